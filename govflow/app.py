@@ -1,0 +1,61 @@
+"""The web application, put together from its parts."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from govflow.paths import data_path
+from govflow.services import passwords
+from govflow.services.backend import Backend
+from govflow.settings import Settings
+from govflow.web import account, auth, errors, filters, i18n, organizations, people, security, shell
+
+BLUEPRINTS = (auth.bp, account.bp, organizations.bp, people.bp)
+
+
+def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
+    """The application for these settings.
+
+    Raises RuntimeError, naming the endpoint, when a route has no policy.
+    """
+    app = Flask("govflow.web", template_folder=str(data_path("templates")))
+    app.config.update(_configuration(settings))
+    app.extensions["govflow"] = backend or Backend.from_settings(settings)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    i18n.init_app(app)
+    filters.init_app(app)
+    Bootstrap5(app)
+    auth.init_app(app)  # before the policies, which ask who is there
+    security.init_app(app)
+    CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
+    shell.init_app(app)
+    errors.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    security.seal(app)
+    passwords.prepare()
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "MAX_CONTENT_LENGTH": settings.max_upload_bytes + 1_000_000,  # the file and the fields around it
+        "MAX_FORM_MEMORY_SIZE": 1_000_000,
+        "SESSION_COOKIE_NAME": "__Host-govflow" if settings.https else "govflow",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PREFERRED_URL_SCHEME": "https" if settings.https else "http",
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open as long as its session
+        "GOVFLOW_ZONE": settings.zone,
+    }

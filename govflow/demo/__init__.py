@@ -1,0 +1,1 @@
+"""The demonstration region and its stories, played through the real write path."""

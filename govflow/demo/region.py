@@ -1,0 +1,166 @@
+"""The demonstration region: organizations, people, mandates and funds, read from ``region.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from govflow.store.funds import FUND
+from govflow.store.people import BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+
+BODY, ORGANIZATION, PERSON = BodyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
+MEMBERSHIP, MANDATE = MembershipRow.__table__, MandateRow.__table__
+
+SINCE = date(2013, 1, 1)
+
+
+@dataclass(frozen=True)
+class Region:
+    """Ids by the keys of ``region.yaml``."""
+
+    organizations: Mapping[str, int]
+    people: Mapping[str, int]
+    funds: Mapping[str, int]
+    members: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]  # organization → people with their roles there
+
+    def first_organization(self, person: str) -> str:
+        """The organization that a person acts for unless told otherwise: the first one listed."""
+        return next(name for name, people in self.members.items() if person in dict(people))
+
+
+def load_region(session: Session, *, password_hash: str | None = None) -> Region:
+    """Write the region into an empty database. ``password_hash`` is shared by all accounts."""
+    data = region_data()
+    organizations = _organizations(session, data)
+    _body(session, data["body"], organizations)
+    people, members = _people(session, data, organizations, password_hash)
+    return Region(organizations, people, _funds(session, data["funds"], organizations), members)
+
+
+def find_region(session: Session) -> Region:
+    """The region that is in the database already."""
+    data = region_data()
+    codes = {row.name_en: row.id for row in session.execute(select(ORGANIZATION.c.id, ORGANIZATION.c.name_en))}
+    emails = {row.email: row.id for row in session.execute(select(PERSON.c.id, PERSON.c.email))}
+    funds = {row.name_en: row.id for row in session.execute(select(FUND.c.id, FUND.c.name_en))}
+    return Region(
+        {key: codes[row[6]] for key, row in data["organizations"].items()},
+        {key: emails[email(key)] for key in data["people"]},
+        {key: funds[row[6]] for key, row in data["funds"].items()},
+        _members(data),
+    )
+
+
+def is_empty(session: Session) -> bool:
+    """Is nothing in the database yet?"""
+    return session.scalar(select(func.count(OrganizationRow.id))) == 0
+
+
+def email(key: str) -> str:
+    return f"{key}@govflow.example"
+
+
+def region_data() -> dict[str, Any]:
+    """The file as it stands."""
+    text = files("govflow.demo").joinpath("region.yaml").read_text("utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+def _organizations(session: Session, data: Mapping[str, Any]) -> dict[str, int]:
+    """Parents stand before their children in the file."""
+    ids: dict[str, int] = {}
+    for key, (kind, level, subtype, code, parent, monogram, english, chinese) in data["organizations"].items():
+        ids[key] = session.execute(
+            insert(ORGANIZATION)
+            .values(
+                kind=kind,
+                level=level,
+                subtype=subtype,
+                code=code,
+                parent_id=ids[parent] if parent else None,
+                monogram=monogram,
+                name_en=english,
+                name_zh=chinese,
+                fictional=key in data["fictional"],
+            )
+            .returning(ORGANIZATION.c.id)
+        ).scalar_one()
+    return ids
+
+
+def _body(session: Session, body: Mapping[str, str], organizations: Mapping[str, int]) -> None:
+    session.execute(
+        insert(BODY).values(
+            prefix=body["prefix"],
+            zone=body["zone"],
+            organization_id=organizations[body["organization"]],
+            office_id=organizations[body["office"]],
+            finance_id=organizations[body["finance"]],
+            central_id=organizations[body["central"]],
+        )
+    )
+
+
+def _people(
+    session: Session, data: Mapping[str, Any], organizations: Mapping[str, int], password_hash: str | None
+) -> tuple[dict[str, int], Mapping[str, tuple[tuple[str, frozenset[str]], ...]]]:
+    ids: dict[str, int] = {}
+    memberships, mandates = [], []
+    for number, (key, (english, chinese, roles)) in enumerate(data["people"].items(), start=1):
+        ids[key] = session.execute(
+            insert(PERSON)
+            .values(
+                email=email(key),
+                name_en=english,
+                name_zh=chinese,
+                password_hash=password_hash,
+                administrator=key in data["administrators"],
+            )
+            .returning(PERSON.c.id)
+        ).scalar_one()
+        for organization, held in roles.items():
+            place = {"person_id": ids[key], "organization_id": organizations[organization], "since": SINCE}
+            memberships += [{**place, "role": role} for role in held]
+            if "signatory" in held:
+                mandates.append({**place, "number": f"{SINCE.year}-{number:03d}"})
+    session.execute(insert(MEMBERSHIP), memberships)
+    session.execute(insert(MANDATE), mandates)
+    return ids, _members(data)
+
+
+def _members(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for key, (_, _, roles) in data["people"].items():
+        for organization, held in roles.items():
+            found.setdefault(organization, []).append((key, frozenset(held)))
+    return {organization: tuple(people) for organization, people in found.items()}
+
+
+def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[str, int]) -> dict[str, int]:
+    body_id = session.scalar(select(BodyRow.id))
+    ids: dict[str, int] = {}
+    for key, (committee, source, purpose, year, total, closes, english, chinese) in funds.items():
+        ids[key] = session.execute(
+            insert(FUND)
+            .values(
+                body_id=body_id,
+                committee_id=organizations[committee],
+                source=source,
+                purpose=purpose,
+                fiscal_year=year,
+                total=total * 100,
+                call_closes=date.fromisoformat(closes),
+                name_en=english,
+                name_zh=chinese,
+            )
+            .returning(FUND.c.id)
+        ).scalar_one()
+    return ids

@@ -1,0 +1,206 @@
+"""Cases among cases: parents, children, referrals, seats, and the clock of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Holder, Parent
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
+from govflow.messages import Message
+from govflow.values import Text
+
+rules = RuleSet("cases")
+
+Relation = Literal["agenda_item", "referral", "overdue_commitments", "tranche", "dispute"]
+
+RELATIONS: dict[Relation, Text] = {
+    "agenda_item": Text(en="agenda item", zh="议题"),
+    "referral": Text(en="referral", zh="转办"),
+    "overdue_commitments": Text(en="overdue commitments", zh="逾期承诺"),
+    "tranche": Text(en="tranche", zh="分期拨款"),
+    "dispute": Text(en="dispute", zh="争议"),
+}
+"""What the link between two cases is called on both of them."""
+
+
+@rules.guard
+def parent_in(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
+    """The case it belongs to has come to the right point."""
+    if parent.case is None:
+        return Message("This case does not belong to another one yet.")
+    return _waits_for(parent.case, states)
+
+
+@rules.guard
+def parent_in_if_any(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
+    """The case stands alone, or the case it belongs to has come to the right point."""
+    return None if parent.case is None else _waits_for(parent.case, states)
+
+
+@rules.guard
+def children(children: Children, *, at_least: int, workflow: str | None = None) -> Message | None:
+    """Enough cases have been opened under this one."""
+    found = len(_of(children, workflow))
+    if found >= at_least:
+        return None
+    return Message(
+        "%(n)s of the at least %(least)s cases that must belong to this one is there.",
+        "%(n)s of the at least %(least)s cases that must belong to this one are there.",
+        n=found,
+        least=at_least,
+    )
+
+
+@rules.guard
+def children_ended(children: Children) -> Message | None:
+    """Every case under this one has ended."""
+    return _listed(each for each in children.cases if each.end is None)
+
+
+@rules.guard
+def children_in(children: Children, *, states: tuple[str, ...], workflow: str | None = None) -> Message | None:
+    """Every case under this one has come far enough."""
+    return _listed(each for each in _of(children, workflow) if each.state not in states)
+
+
+@rules.guard
+def seated(case: CaseFacts, *, capacity: CapacityName, at_least: int) -> Message | None:
+    """Enough parties have taken part in the case."""
+    found = len(case.holders(capacity))
+    if found >= at_least:
+        return None
+    return Message(
+        "%(n)s of the at least %(least)s parties needed is named in the case.",
+        "%(n)s of the at least %(least)s parties needed are named in the case.",
+        n=found,
+        least=at_least,
+    )
+
+
+@rules.guard
+def once(case: CaseFacts, *, step: StepName) -> Message | None:
+    """The step has not been taken in this case before: say everything the first time (一次性告知)."""
+    if step not in case.done_by:
+        return None
+    return Message("This can be done only once in a case, and it has been done.")
+
+
+@rules.guard
+def named_from(case: CaseFacts, form: Form, *, fields: tuple[FieldName, ...], capacity: CapacityName) -> Message | None:
+    """The organizations named are different ones, and all take part in the case."""
+    named = [chosen for name in fields for chosen in _ids(form[name])]
+    if len(named) < len(fields):
+        return Message("%(n)s organization must be named.", "%(n)s organizations must be named.", n=len(fields))
+    if len(set(named)) < len(named):
+        return Message("The same organization is named twice; name different ones.")
+    holders = case.holders(capacity)
+    if set(named) <= {each.organization_id for each in holders}:
+        return None
+    return Message("Choose among these: %(names)s.", names=tuple(each.name for each in holders))
+
+
+@rules.effect
+def open(
+    case: CaseFacts,
+    form: Form,
+    *,
+    workflow: str,
+    child: bool,
+    relation: Relation,
+    title: FieldName | None = None,
+    copy: tuple[FieldName, ...] = (),
+    fixed: dict[str, Any] | None = None,
+    parties: dict[str, str] | None = None,
+) -> OpenCase:
+    """A new case is opened.
+
+    ``title`` is a field (without it this case's title); ``copy`` the fields it takes over; ``fixed`` answers given
+    here; ``parties`` says who takes a capacity there: all holders of one here, or those that a field here names.
+    """
+    answers = {**case.data, **form.values}
+    copied = {name: answers[name] for name in copy if answers.get(name) is not None}
+    return OpenCase(
+        workflow=workflow,
+        title=case.title if title is None else str(answers[title]),
+        child=child,
+        relation=relation,
+        data=copied | (fixed or {}),
+        parties={there: _holders(case, answers, here) for there, here in (parties or {}).items()},
+    )
+
+
+@rules.effect
+def adopt(form: Form, *, case: FieldName, workflow: str, relation: Relation) -> AdoptCase:
+    """A case that stood alone now belongs to this one."""
+    return AdoptCase(case_id=form[case], workflow=workflow, relation=relation)
+
+
+@rules.effect
+def pause(form: Form) -> PauseDeadline:
+    """The deadline stands still."""
+    return PauseDeadline(reason=form.reason or "")
+
+
+@rules.effect
+def resume() -> ResumeDeadline:
+    """The deadline runs again."""
+    return ResumeDeadline()
+
+
+@rules.effect
+def seat(case: CaseFacts, *, capacity: CapacityName, of: CapacityName) -> SeatParty:
+    """The holders of one capacity also take another."""
+    return SeatParty(capacity=capacity, holders=case.holders(of))
+
+
+@rules.effect
+def unseat(*, capacity: CapacityName) -> UnseatParty:
+    """The capacity is free again."""
+    return UnseatParty(capacity=capacity)
+
+
+def _waits_for(parent: Child, states: tuple[str, ...]) -> Message | None:
+    if parent.state in states:
+        return None
+    return Message(
+        "%(reference)s “%(title)s” is in “%(state)s”; this step must wait for it.",
+        reference=parent.reference,
+        title=parent.title,
+        state=parent.state_title,
+    )
+
+
+def _of(children: Children, workflow: str | None) -> tuple[Child, ...]:
+    return tuple(each for each in children.cases if workflow in (None, each.workflow))
+
+
+def _listed(open_cases: Iterable[Child]) -> Message | None:
+    """Name the cases still awaited; None when there are none."""
+    awaited = tuple(
+        Message("%(reference)s (%(state)s)", reference=each.reference, state=each.state_title) for each in open_cases
+    )
+    if not awaited:
+        return None
+    return Message(
+        "%(n)s case is still on its way: %(cases)s.",
+        "%(n)s cases are still on their way: %(cases)s.",
+        n=len(awaited),
+        cases=awaited,
+    )
+
+
+def _holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
+    if here in case.parties:
+        return case.parties[here]
+    chosen = _ids(answers.get(here))
+    holders = {each.organization_id: each for seats in case.parties.values() for each in seats}
+    return tuple(holders[each] for each in chosen if each in holders)
+
+
+def _ids(answer: Any) -> tuple[int, ...]:
+    """The ids in an organization answer, whether it takes one or many."""
+    if answer is None:
+        return ()
+    return tuple(answer) if isinstance(answer, tuple) else (answer,)

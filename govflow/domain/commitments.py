@@ -1,0 +1,192 @@
+"""Commitments made at a conference: who owes what by when, reported by the owner, verified by somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from govflow.engine.facts import Form, Now, Standing
+from govflow.engine.rules import FieldName, RuleSet
+from govflow.messages import Message
+from govflow.values import Text
+
+rules = RuleSet("commitments")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """One commitment as it stands. ``number`` counts from 1 within the case."""
+
+    number: int
+    owner_id: int | None
+    owner: Text | None
+    measure: str
+    due: date | None
+    fulfilled: bool = False  # the owner's last report says so, and no verification has denied it since
+    reported_by: int | None = None  # the person who sent the last report
+    verified: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return self.owner_id is not None and bool(self.measure.strip()) and self.due is not None
+
+    def overdue(self, today: date) -> bool:
+        return not self.fulfilled and self.due is not None and self.due < today
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """The commitments of this case, by number."""
+
+    all: tuple[Commitment, ...]
+
+    def find(self, number: int | None) -> Commitment | None:
+        return next((each for each in self.all if each.number == number), None)
+
+    def late(self, today: date) -> tuple[Commitment, ...]:
+        return tuple(each for each in self.all if each.overdue(today))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddCommitments:
+    """Enter commitments; the writer numbers them on."""
+
+    commitments: tuple[NewCommitment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCommitment:
+    """An organization (by id) owes a measure by a day."""
+
+    owner_id: int
+    measure: str
+    due: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportCommitment:
+    """The owner says how far it is. ``evidence`` is a document id."""
+
+    number: int
+    progress: str
+    evidence: str | None
+    fulfilled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyCommitment:
+    """Somebody else found it fulfilled (``confirmed``), or denies it: then it counts as not fulfilled again."""
+
+    number: int
+    confirmed: bool
+    finding: str
+
+
+@rules.guard
+def recorded(commitments: Commitments) -> Message | None:
+    """At least one commitment is recorded, and each has an owner, a measure and a date."""
+    if not commitments.all:
+        return Message("No commitment is recorded yet.")
+    return _numbers(
+        Message("an owner, a measure or a date is missing"),
+        [each for each in commitments.all if not each.complete],
+    )
+
+
+@rules.guard
+def none(commitments: Commitments) -> Message | None:
+    """The conference has made no commitments."""
+    if not commitments.all:
+        return None
+    n = len(commitments.all)
+    return Message("%(n)s commitment must be followed up first.", "%(n)s commitments must be followed up first.", n=n)
+
+
+@rules.guard
+def mine(commitments: Commitments, form: Form, standing: Standing, *, number: FieldName) -> Message | None:
+    """The commitment is owed by the organization one acts for, and still open."""
+    found = commitments.find(form[number])
+    if found is None:
+        return _unknown(commitments, form[number])
+    if found.owner_id != standing.actor.organization_id:
+        return Message("Commitment %(number)s is owed by %(owner)s.", number=found.number, owner=found.owner or "—")
+    if found.verified:
+        return Message("Commitment %(number)s is already verified.", number=found.number)
+    return None
+
+
+@rules.guard
+def by_another(commitments: Commitments, form: Form, standing: Standing, *, number: FieldName) -> Message | None:
+    """It is reported as fulfilled, and verified by someone other than its owner and the person who reported it."""
+    found = commitments.find(form[number])
+    if found is None:
+        return _unknown(commitments, form[number])
+    if not found.fulfilled:
+        return Message("Commitment %(number)s has not been reported as fulfilled.", number=found.number)
+    if found.owner_id == standing.actor.organization_id or found.reported_by == standing.actor.person_id:
+        return Message(
+            "Commitment %(number)s is owed by %(owner)s and must be verified by somebody else.",
+            number=found.number,
+            owner=found.owner or "—",
+        )
+    return None
+
+
+@rules.guard
+def all_verified(commitments: Commitments) -> Message | None:
+    """Every commitment is verified."""
+    return _numbers(Message("not verified"), [each for each in commitments.all if not each.verified])
+
+
+@rules.guard
+def overdue(commitments: Commitments, now: Now) -> Message | None:
+    """At least one commitment is overdue."""
+    return None if commitments.late(now.today) else Message("No commitment is overdue.")
+
+
+@rules.guard
+def none_overdue(commitments: Commitments, now: Now) -> Message | None:
+    """No commitment is overdue."""
+    return _numbers(Message("overdue"), commitments.late(now.today))
+
+
+@rules.effect
+def add(form: Form, *, owner: FieldName, measure: FieldName, due: FieldName) -> AddCommitments:
+    """A commitment is entered; the settings name the fields of the form."""
+    new = NewCommitment(owner_id=form[owner], measure=form[measure], due=form[due])
+    return AddCommitments(commitments=(new,))
+
+
+@rules.effect
+def report(
+    form: Form, *, number: FieldName, progress: FieldName, evidence: FieldName, fulfilled: FieldName
+) -> ReportCommitment:
+    """The owner's report is kept with the commitment."""
+    return ReportCommitment(
+        number=form[number], progress=form[progress], evidence=form[evidence], fulfilled=bool(form[fulfilled])
+    )
+
+
+@rules.effect
+def verify(form: Form, *, number: FieldName, confirmed: FieldName, finding: FieldName) -> VerifyCommitment:
+    """The finding is kept with the commitment."""
+    return VerifyCommitment(number=form[number], confirmed=bool(form[confirmed]), finding=form[finding] or "")
+
+
+def _numbers(what: Message, found: list[Commitment] | tuple[Commitment, ...]) -> Message | None:
+    """Names the commitments in question; None when there are none."""
+    if not found:
+        return None
+    return Message(
+        "Commitment %(numbers)s: %(what)s.",
+        "Commitments %(numbers)s: %(what)s.",
+        n=len(found),
+        numbers=tuple(str(each.number) for each in found),
+        what=what,
+    )
+
+
+def _unknown(commitments: Commitments, number: int | None) -> Message:
+    return Message(
+        "There is no commitment %(number)s; this case has %(count)s.", number=number or 0, count=len(commitments.all)
+    )

@@ -1,0 +1,57 @@
+"""Joint conferences: notice of the meeting, the day itself, and its quorum."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from govflow.engine.facts import CaseFacts, Form, Now
+from govflow.engine.rules import CapacityName, FieldName, RuleSet
+from govflow.messages import Message
+
+rules = RuleSet("conference")
+
+
+@rules.guard
+def quorum(case: CaseFacts, form: Form, *, present: FieldName, of: CapacityName, share: Fraction) -> Message | None:
+    """Enough members are present, by the attendance just recorded or, failing that, the last one recorded."""
+    members = case.holders(of)
+    attending = form.values.get(present) or case.data.get(present) or ()
+    there = [each for each in members if each.organization_id in attending]
+    needed = math.ceil(share * len(members))
+    if len(there) >= needed:
+        return None
+    return Message(
+        "No quorum: %(there)s of the %(needed)s members needed are present. Absent: %(absent)s.",
+        there=len(there),
+        needed=needed,
+        absent=tuple(each.name for each in members if each not in there),
+    )
+
+
+@rules.guard
+def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | None:
+    """The meeting is far enough ahead for items to be called for and reviewed."""
+    meeting = form[date]
+    if meeting is None:
+        return Message("Set the date of the meeting.")
+    ahead = (meeting - now.today).days
+    if ahead >= days:
+        return None
+    return Message(
+        "The meeting on %(date)s is %(ahead)s days ahead; calling for items and reviewing them takes %(days)s.",
+        date=meeting,
+        ahead=max(ahead, 0),
+        days=days,
+    )
+
+
+@rules.guard
+def day_has_come(case: CaseFacts, now: Now, *, date: FieldName) -> Message | None:
+    """The day of the meeting has come."""
+    meeting = case.data.get(date)
+    if meeting is not None and now.today >= meeting:
+        return None
+    if meeting is None:
+        return Message("No date has been set for the meeting.")
+    return Message("The meeting is called for %(date)s and cannot open before.", date=meeting)

@@ -1,0 +1,297 @@
+"""Special funds: what a fund can pay, what a request holds of it, and the acts that move money.
+
+All sums are Money in integer fen. The intents are carried out by the store in the transaction of the step, where the
+database refuses what would overdraw the fund.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from govflow.engine.facts import CaseFacts, Form, Now, Standing
+from govflow.engine.rules import RuleSet
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.values import Money, Text
+
+rules = RuleSet("funds")
+
+NOTHING = Money(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """What one request holds of its fund; each fen is in one place at a time."""
+
+    reserved: Money = NOTHING
+    committed: Money = NOTHING  # signed and not yet paid out
+    disbursed: Money = NOTHING  # paid out, less what was recovered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A request on the waiting list of the fund; rank 1 comes first."""
+
+    reference: str
+    rank: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundBalance:
+    """The fund that the case's field ``fund`` names, and the case's holding in it (for a tranche: its parent's).
+
+    ``fund_id`` is None while the case names no fund: then nothing is available.
+    """
+
+    fund_id: int | None
+    name: Text
+    available: Money = NOTHING
+    holding: Holding = field(default_factory=Holding)
+    call_closes: date | None = None  # last day of the open call; none while there is no call
+    waiting: tuple[Waiting, ...] = ()  # other requests
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicantRecord:
+    """References of other funding cases of the holder of ``applicant`` that speak against a new grant."""
+
+    overdue_reports: tuple[str, ...] = ()  # active, with the report's deadline passed
+    unpaid_clawbacks: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()  # not ended, same fund and same title
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReserveFunds:
+    """Available → reserved for the case."""
+
+    case_id: int
+    fund_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseFunds:
+    """What the case still holds reserved or committed → available again."""
+
+    case_id: int
+    fund_id: int
+    reserved: Money
+    committed: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitFunds:
+    """Reserved → committed by a signed agreement."""
+
+    case_id: int
+    fund_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisburseFunds:
+    """Committed → paid out. ``case_id`` is the request that holds the commitment, ``tranche_id`` the case that pays."""
+
+    case_id: int
+    tranche_id: int
+    fund_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoverFunds:
+    """Paid back by the grantee → available again in the same fund."""
+
+    case_id: int
+    fund_id: int
+    amount: Money
+
+
+@rules.guard
+def call_open(fund: FundBalance, now: Now) -> Message | None:
+    """The fund has an open call for requests."""
+    if fund.fund_id is None:
+        return Message("The request names no fund yet.")
+    if fund.call_closes is None:
+        return Message("%(fund)s has no open call for requests.", fund=fund.name)
+    if now.today <= fund.call_closes:
+        return None
+    return Message("The call of %(fund)s closed on %(day)s.", fund=fund.name, day=fund.call_closes)
+
+
+@rules.guard
+def no_overdue_report(record: ApplicantRecord) -> Message | None:
+    """The applicant owes no report on an earlier grant."""
+    if not record.overdue_reports:
+        return None
+    return Message("A report is overdue in %(cases)s. File it first.", cases=record.overdue_reports)
+
+
+@rules.guard
+def no_duplicate(record: ApplicantRecord) -> Message | None:
+    """The same purpose is not asked for twice."""
+    if not record.duplicates:
+        return None
+    return Message("The same is already asked for in %(cases)s.", cases=record.duplicates)
+
+
+@rules.guard
+def not_barred(record: ApplicantRecord) -> Message | None:
+    """Whoever has not repaid a claw-back receives no new grant."""
+    if not record.unpaid_clawbacks:
+        return None
+    return Message("The applicant has not repaid what was claimed back in %(cases)s.", cases=record.unpaid_clawbacks)
+
+
+@rules.guard
+def budget_adds_up(case: CaseFacts, *, total: str, parts: tuple[str, ...]) -> Message | None:
+    """What is asked and what the applicant brings make up the total cost."""
+    found = sum((case.data[part] for part in parts if case.data.get(part) is not None), NOTHING)
+    if found == case.data.get(total):
+        return None
+    return Message("The parts make %(sum)s, the total is %(total)s.", sum=found, total=case.data.get(total, NOTHING))
+
+
+@rules.guard
+def enough_named(form: Form, *, people: str, at_least: int) -> Message | None:
+    """Enough people or organizations are named."""
+    named = len(form[people] or ())
+    if named >= at_least:
+        return None
+    return Message("%(named)s are named, at least %(needed)s are needed.", named=named, needed=at_least)
+
+
+@rules.guard
+def within_request(form: Form, case: CaseFacts, *, amount: str, requested: str) -> Message | None:
+    """Not more is recommended than was asked for."""
+    if form[amount] is None or form[amount] <= case.data[requested]:
+        return None
+    return Message("%(amount)s is more than the %(asked)s asked for.", amount=form[amount], asked=case.data[requested])
+
+
+@rules.guard
+def off_rank_explained(form: Form, *, off_rank: str, reason: str) -> Message | None:
+    """Who departs from the ranking of the reviewers says why."""
+    if not form[off_rank] or str(form[reason] or "").strip():
+        return None
+    return Message("The proposal departs from the reviewers’ ranking. Say why.")
+
+
+@rules.guard
+def available(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
+    """The fund can pay the amount."""
+    asked = case.data.get(amount, NOTHING)
+    if asked <= fund.available:
+        return None
+    return Message(
+        "%(asked)s is asked, %(free)s is available from %(fund)s.", asked=asked, free=fund.available, fund=fund.name
+    )
+
+
+@rules.guard
+def short(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
+    """The fund cannot pay the amount: nobody waits for money that is there."""
+    asked = case.data.get(amount, NOTHING)
+    if asked > fund.available:
+        return None
+    return Message("%(free)s is available: reserve %(asked)s instead.", asked=asked, free=fund.available)
+
+
+@rules.guard
+def first_in_rank(fund: FundBalance, case: CaseFacts, *, rank: str) -> Message | None:
+    """No request of a better rank waits for the same fund."""
+    mine = case.data[rank]
+    ahead = tuple(each.reference for each in fund.waiting if each.rank < mine)
+    if not ahead:
+        return None
+    return Message("%(cases)s ranks before this request and waits for the same fund.", cases=ahead)
+
+
+@rules.guard
+def independent(standing: Standing, case: CaseFacts, *, of: tuple[str, ...]) -> Message | None:
+    """Who acts does not hold one of the capacities in person."""
+    holders = {holder.person_id for capacity in of for holder in case.holders(capacity)}
+    if standing.actor.person_id is None or standing.actor.person_id not in holders:
+        return None
+    return Message("Somebody else must do this: you already judged this request in another capacity.")
+
+
+@rules.guard
+def claim_within_commitment(fund: FundBalance, form: Form, *, amount: str) -> Message | None:
+    """A claim asks for no more than the balance of the signed commitment."""
+    return _exceeds(form[amount], fund)
+
+
+@rules.guard
+def within_commitment(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
+    """What is paid is no more than the balance of the signed commitment."""
+    return _exceeds(case.data.get(amount), fund)
+
+
+@rules.guard
+def prior_notice(form: Form, now: Now, *, served_on: str, days: int) -> Message | None:
+    """The grantee was given notice long enough before."""
+    served = form[served_on]
+    if served is not None and now.today - served >= timedelta(days=days):
+        return None
+    return Message("Notice must have been served at least %(days)s days before.", days=days)
+
+
+@rules.guard
+def repaid_in_full(form: Form, case: CaseFacts, *, repaid: str, demanded: str) -> Message | None:
+    """The whole sum demanded has been paid back."""
+    demand = case.data.get(demanded)
+    if demand is None:
+        return Message("No sum has been demanded yet. Serve the demand first.")
+    if form[repaid] == demand:
+        return None
+    return Message("%(demand)s was demanded, %(repaid)s was repaid.", demand=demand, repaid=form[repaid] or NOTHING)
+
+
+@rules.effect
+def reserve(fund: FundBalance, case: CaseFacts, *, amount: str) -> ReserveFunds:
+    """The amount is set aside for this request."""
+    return ReserveFunds(case_id=case.id, fund_id=_known(fund), amount=case.data[amount])
+
+
+@rules.effect
+def release(fund: FundBalance, case: CaseFacts) -> ReleaseFunds | None:
+    """What the request still holds, reserved or committed, becomes available again."""
+    held = fund.holding
+    if held.reserved == held.committed == NOTHING:
+        return None
+    return ReleaseFunds(case_id=case.id, fund_id=_known(fund), reserved=held.reserved, committed=held.committed)
+
+
+@rules.effect
+def commit(fund: FundBalance, case: CaseFacts) -> CommitFunds:
+    """What was reserved is committed by the signed agreement."""
+    return CommitFunds(case_id=case.id, fund_id=_known(fund), amount=fund.holding.reserved)
+
+
+@rules.effect
+def disburse(fund: FundBalance, case: CaseFacts, *, amount: str) -> DisburseFunds:
+    """The tranche is paid out of the commitment of the request that it belongs to."""
+    holder = case.id if case.parent_id is None else case.parent_id
+    return DisburseFunds(case_id=holder, tranche_id=case.id, fund_id=_known(fund), amount=case.data[amount])
+
+
+@rules.effect
+def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: str) -> RecoverFunds:
+    """What was repaid returns to the fund."""
+    return RecoverFunds(case_id=case.id, fund_id=_known(fund), amount=form[amount])
+
+
+def _known(fund: FundBalance) -> int:
+    """The id of the fund. Raises Refused while the case names none: money cannot move."""
+    if fund.fund_id is None:
+        raise Refused([Message("The request names no fund yet.")])
+    return fund.fund_id
+
+
+def _exceeds(amount: Money | None, fund: FundBalance) -> Message | None:
+    balance = fund.holding.committed
+    if amount is None or amount <= balance:
+        return None
+    return Message("%(amount)s is more than the %(balance)s still committed.", amount=amount, balance=balance)

@@ -1,0 +1,77 @@
+"""Who sits where by law rather than by choice: superiors, the office, the central authority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from govflow.engine.facts import CaseFacts
+from govflow.engine.rules import CapacityName, RuleSet
+
+rules = RuleSet("people")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jurisdiction:
+    """The tree of organizations, and the fixed places of the body that the case belongs to. All are organization ids.
+
+    ``parents``: for each organization that has one, the organization directly above it. The other four are what the
+    body's own record names.
+    """
+
+    parents: Mapping[int, int]
+    body: int
+    office: int | None
+    finance: int | None
+    central: int | None
+
+    def above(self, organization: int) -> Iterator[int]:
+        """The organizations above one, nearest first."""
+        seen = {organization}
+        while (parent := self.parents.get(organization)) is not None and parent not in seen:
+            yield parent
+            seen.add(parent)
+            organization = parent
+
+
+@rules.derivation
+def lowest_common_superior(
+    case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...] = ("claimant", "respondent")
+) -> int | None:
+    """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12)."""
+    parties = [each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id]
+    if not parties or not all(case.holders(capacity) for capacity in of):
+        return None
+    shared = set.intersection(*(set(jurisdiction.above(each)) for each in parties))
+    return next((each for each in jurisdiction.above(parties[0]) if each in shared - set(parties)), None)
+
+
+@rules.derivation
+def superior_of(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName) -> int | None:
+    """The authority directly above the first holder of a capacity."""
+    holders = [each.organization_id for each in case.holders(of) if each.organization_id]
+    return next(jurisdiction.above(holders[0]), None) if holders else None
+
+
+@rules.derivation
+def body(jurisdiction: Jurisdiction) -> int | None:
+    """The regional body itself."""
+    return jurisdiction.body
+
+
+@rules.derivation
+def office(jurisdiction: Jurisdiction) -> int | None:
+    """The joint office of the regional body."""
+    return jurisdiction.office
+
+
+@rules.derivation
+def finance_department(jurisdiction: Jurisdiction) -> int | None:
+    """The department that keeps the regional body's funds."""
+    return jurisdiction.finance
+
+
+@rules.derivation
+def central_authority(jurisdiction: Jurisdiction) -> int | None:
+    """The central authority that the regional body answers to."""
+    return jurisdiction.central

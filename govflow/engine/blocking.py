@@ -1,0 +1,202 @@
+"""The blocking map: who can hold a case up where, for how long, what ends that, and whether success stays possible.
+
+Each capacity's steps are taken away in turn. A capacity stalls a state if nothing but the clock leads on from it then.
+Steps that are open from every state, or that end the case without success, do not lead on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+
+from govflow.engine.definition import TIMER, State, Workflow
+from govflow.engine.durations import Duration
+from govflow.engine.flow import Edge, Flow, capacity_of, graph_of, leading_to
+from govflow.messages import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stall:
+    """One state that some capacities can hold up, each of them alone."""
+
+    state: str
+    by: tuple[str, ...]
+    lasts: Duration | None  # None: for ever
+    extended: int  # days that those who stall it may add to the deadline themselves
+    then: tuple[str, ...]  # where the clock leads; the same state if it only closes the round
+    success: bool  # can the case still succeed if they never act again?
+
+    @property
+    def days(self) -> int | None:
+        """The longest it can last, in calendar days: a working day counts 7/5, a month 31; None without limit.
+
+        A deadline on a date, or before one, adds nothing: the date was set beforehand.
+        """
+        return None if self.lasts is None else calendar_days(self.lasts) + self.extended
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delay:
+    """The longest time that one capacity alone can add, visiting each state at most once."""
+
+    capacity: str
+    days: int | None  # None: without limit
+    states: tuple[str, ...]  # where
+
+
+@dataclass(frozen=True)
+class BlockingMap:
+    """All stalls in file order, and what each capacity can add in all."""
+
+    stalls: tuple[Stall, ...]
+    delays: tuple[Delay, ...]
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states that somebody alone can hold up."""
+        return frozenset(stall.state for stall in self.stalls)
+
+    @cached_property
+    def longest(self) -> Delay | None:
+        """The longest time that one party alone can add; one without limit comes first."""
+        return max(self.delays, key=lambda each: (each.days is None, each.days or 0), default=None)
+
+
+def blocking_map(flow: Flow) -> BlockingMap:
+    """Take each capacity's steps away in turn and see what is left."""
+    capacities = tuple(flow.workflow.parties)
+    without = {capacity: _Without(flow, capacity) for capacity in capacities}
+    stalls = tuple(stall for state in flow.workflow.states for stall in _stalls(flow, state, without))
+    delays = tuple(_delay(flow, capacity, stalls) for capacity in capacities if any(capacity in s.by for s in stalls))
+    return BlockingMap(stalls, delays)
+
+
+def calendar_days(duration: Duration) -> int:
+    """A duration in calendar days, rounded up; after a date that was set beforehand, the days after it."""
+    if duration.back or not duration.counted:
+        return 0
+    match duration.unit:
+        case "wd":
+            return math.ceil(duration.amount * 7 / 5)
+        case "m":
+            return duration.amount * 31
+        case "d":
+            return duration.amount
+
+
+def ending(stall: Stall, workflow: Workflow) -> Message:
+    """What ends the stall, for a table."""
+    titles = tuple(workflow.states[state].title for state in stall.then)
+    if stall.lasts is None:
+        return Message("nothing ends it")
+    if stall.then == (stall.state,):
+        return Message("the round closes with the answers there are")
+    return Message("%(states)s", states=titles)
+
+
+class _Without:
+    """The procedure without one capacity."""
+
+    def __init__(self, flow: Flow, capacity: str) -> None:
+        self.flow = flow
+        self.capacity = capacity
+        graph = graph_of(flow.workflow, (edge for edge in flow.edges if self._left_over(edge)))
+        successes = [name for name, state in flow.workflow.states.items() if state.end == "success"]
+        self.successful = leading_to(graph, successes)
+
+    def stalls(self, state: str) -> bool:
+        """Are there ways forward, and does each of them need this capacity?"""
+        ways = [edge for edge in self.flow.forward(state) if not edge.only_timed]
+        return bool(ways) and not any(self.possible(edge) for edge in ways)
+
+    def possible(self, edge: Edge) -> bool:
+        """Can the step be taken without the capacity, before any deadline?"""
+        if not edge.transition.automatic:
+            return bool(edge.capacities - {self.capacity})
+        if edge.outcomes:
+            return not self._silences(self.flow.workflow.states[edge.source])
+        setters = [each for each in self.flow.leaving(edge.source) if self._answers(each, edge)]
+        return not setters or any(self.possible(each) for each in setters)
+
+    def _left_over(self, edge: Edge) -> bool:
+        """Can the step be taken without the capacity, sooner or later?"""
+        timed = edge.transition.timed or (edge.outcomes and self.flow.workflow.states[edge.source].due is not None)
+        return bool(timed) or self.possible(edge)
+
+    def _silences(self, state: State) -> bool:
+        """Does the round wait for this capacity? One that closes at its deadline waits for nobody."""
+        round_ = self.flow.workflow.rounds[state.round] if state.round else None
+        return round_ is not None and round_.close != "at_deadline" and self.capacity in round_.voters
+
+    def _answers(self, step: Edge, automatic: Edge) -> bool:
+        """Does the step fill in a field that the automatic step waits for, without leaving the state?"""
+        fields = {field.name for field in self.flow.workflow.form_of(step.transition)}
+        return not step.moves and step.transition.manual and not fields.isdisjoint(automatic.awaited_fields)
+
+
+def _stalls(flow: Flow, state: str, without: Mapping[str, _Without]) -> Iterator[Stall]:
+    """The stalls of one state: capacities that can do the same to it are named together."""
+    if flow.workflow.states[state].end is not None or flow.private(state):
+        return
+    grouped: dict[tuple[int, bool], list[str]] = {}
+    for capacity, rest in without.items():
+        if rest.stalls(state):
+            kind = (_extension(flow.workflow.states[state], capacity), state in rest.successful)
+            grouped.setdefault(kind, []).append(capacity)
+    for (extended, success), capacities in grouped.items():
+        yield Stall(
+            state=state,
+            by=tuple(capacities),
+            lasts=_limit(flow.workflow.states[state]),
+            extended=extended,
+            then=_consequence(flow, state),
+            success=success,
+        )
+
+
+def _limit(state: State) -> Duration | None:
+    """How long the state lasts if nobody acts: a deadline without a consequence limits nothing."""
+    if state.due is None or (state.due.then is None and state.round is None):
+        return None
+    return state.due.in_
+
+
+def _extension(state: State, capacity: str) -> int:
+    extend = state.due.extend if state.due else None
+    if extend is None or capacity_of(extend.by) != capacity:
+        return 0
+    return calendar_days(extend.add) * extend.times
+
+
+def _consequence(flow: Flow, state: str) -> tuple[str, ...]:
+    due = flow.workflow.states[state].due
+    if due is None or due.then is None:
+        return (state,)
+    return tuple(
+        dict.fromkeys(
+            edge.target
+            for edge in flow.leaving(state)
+            if edge.transition.name == due.then and TIMER in edge.transition.actors
+        )
+    )
+
+
+def _delay(flow: Flow, capacity: str, stalls: tuple[Stall, ...]) -> Delay:
+    """Along the way that costs most. States that a case can come back to count once each."""
+    mine = {each.state: each.days for each in stalls if capacity in each.by and each.state in flow.steps_from_start}
+    endless = tuple(state for state, days in mine.items() if days is None)
+    if endless:
+        return Delay(capacity=capacity, days=None, states=endless)
+    regions = nx.condensation(graph_of(flow.workflow, flow.edges))
+    best: dict[int, tuple[int, tuple[str, ...]]] = {}
+    for region in nx.topological_sort(regions):
+        members = regions.nodes[region]["members"]
+        states = tuple(state for state in mine if state in members)
+        before = max((best[each] for each in regions.predecessors(region)), default=(0, ()))
+        best[region] = (before[0] + sum(mine[state] or 0 for state in states), before[1] + states)
+    days, states = max(best.values())
+    return Delay(capacity=capacity, days=days, states=states)

@@ -1,0 +1,161 @@
+"""The shape of a procedure: all states reached and able to end, no impossible step, no endless loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx
+
+from govflow.engine.definition import Transition, Workflow
+from govflow.engine.flow import Edge, Flow, graph_of
+from govflow.engine.problems import Positions, Problem
+from govflow.messages import Message
+from govflow.values import Text
+
+
+def check_reach(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """States that no case reaches or leaves, and steps that nothing starts."""
+    yield from _unreachable(flow, at)
+    yield from _without_end(flow, at)
+    yield from _out_of_ends(flow, at)
+    yield from _never(flow, at)
+
+
+def check_loops(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Ways round that a case walks by itself for ever (errors), or that people may walk without limit (warnings)."""
+    yield from _automatic_cycles(flow, at)
+    yield from _loops(flow, at)
+
+
+def titles(workflow: Workflow, states: list[str] | tuple[str, ...]) -> tuple[Text, ...]:
+    """How the states are called."""
+    return tuple(workflow.states[state].title for state in states)
+
+
+def _unreachable(flow: Flow, at: Positions) -> Iterator[Problem]:
+    for name, state in flow.workflow.states.items():
+        if name not in flow.steps_from_start:
+            yield at.problem(
+                ("states", name),
+                Message(
+                    "No case can ever come to “%(state)s” (%(name)s). Let a step lead to it, or take it out.",
+                    state=state.title,
+                    name=name,
+                ),
+            )
+
+
+def _without_end(flow: Flow, at: Positions) -> Iterator[Problem]:
+    for name, state in flow.workflow.states.items():
+        if name not in flow.can_end:
+            yield at.problem(
+                ("states", name),
+                Message(
+                    "A case in “%(state)s” (%(name)s) can never end. Add a step that leads on, or mark it as an end.",
+                    state=state.title,
+                    name=name,
+                ),
+            )
+
+
+def _out_of_ends(flow: Flow, at: Positions) -> Iterator[Problem]:
+    for edge in flow.edges:
+        if edge.source in flow.ends:
+            yield at.problem(
+                ("transitions", edge.index, "from"),
+                Message(
+                    "“%(step)s” leaves “%(state)s”, which is an end. Declare reopen there if a case may come back.",
+                    step=edge.transition.title,
+                    state=flow.workflow.states[edge.source].title,
+                ),
+            )
+
+
+def _never(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Steps that have no start, nobody to take them, or two ways to be taken."""
+    for index, step in enumerate(flow.workflow.transitions):
+        sources = flow.workflow.states_of(step)
+        if not sources or not any(source in flow.steps_from_start for source in sources):
+            message = Message(
+                "“%(step)s” can never happen: no case ever comes to a state that it starts from.", step=step.title
+            )
+            yield at.problem(("transitions", index, "from"), message)
+        if not step.actors and not step.automatic:
+            message = Message(
+                "“%(step)s” can never happen: say who takes it (by), or when it happens by itself (when).",
+                step=step.title,
+            )
+            yield at.problem(("transitions", index), message)
+        if step.actors and step.automatic:
+            message = Message(
+                "“%(step)s” names both who takes it (by) and when it happens by itself (when). Keep one of them.",
+                step=step.title,
+            )
+            yield at.problem(("transitions", index, "when"), message)
+
+
+def _automatic_cycles(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """A case that moves by itself must come to rest. A round makes it wait for answers, so such steps do not count."""
+    automatic = [edge for edge in flow.edges if edge.transition.automatic and not _waits_for_round(flow, edge)]
+    for edge in automatic:
+        if not edge.moves:
+            message = Message(
+                "“%(step)s” would repeat for ever: it happens by itself and stays in the same state.",
+                step=edge.transition.title,
+            )
+            yield at.problem(("transitions", edge.index, "when"), message)
+    for cycle in _shortest_cycles(graph_of(flow.workflow, automatic)):
+        index = _index_of_move(automatic, cycle[-1], cycle[0])
+        message = Message(
+            "A case would move for ever by itself: %(states)s and back. Leave one step to a person or the timer.",
+            states=titles(flow.workflow, cycle),
+        )
+        yield at.problem(("transitions", index, "when"), message)
+
+
+def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """A way round on which no step has a guard or a condition can be walked without limit."""
+    free = [edge for edge in flow.edges if not edge.aside and not _limited(edge.transition)]
+    automatic = [edge for edge in free if edge.transition.automatic and not _waits_for_round(flow, edge)]
+    for cycle in _shortest_cycles(graph_of(flow.workflow, free)):
+        closing = _index_of_move(free, cycle[-1], cycle[0])
+        if all(_moves_between(automatic, a, b) for a, b in zip(cycle, (*cycle[1:], cycle[0]), strict=True)):
+            continue  # reported as an error already
+        message = Message(
+            "A loop without a limit: %(states)s and back, as often as people like. A guard on one step can limit it.",
+            states=titles(flow.workflow, cycle),
+        )
+        yield at.problem(("transitions", closing), message, "warning")
+
+
+def _waits_for_round(flow: Flow, edge: Edge) -> bool:
+    return flow.workflow.states[edge.source].round is not None and bool(edge.outcomes)
+
+
+def _limited(transition: Transition) -> bool:
+    return bool(transition.guards) or transition.if_ is not None
+
+
+def _shortest_cycles(graph: nx.DiGraph[str]) -> list[tuple[str, ...]]:
+    """For every state that lies on a cycle a shortest one, each cycle once, starting at its first state in the file."""
+    order = {state: number for number, state in enumerate(graph)}
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for state in graph:
+        ways = (
+            nx.shortest_path(graph, following, state)
+            for following in graph.successors(state)
+            if nx.has_path(graph, following, state)
+        )
+        cycle = min(ways, key=len, default=None)
+        if cycle is not None:
+            first = cycle.index(min(cycle, key=order.__getitem__))
+            found.setdefault(frozenset(cycle), (*cycle[first:], *cycle[:first]))
+    return list(found.values())
+
+
+def _moves_between(edges: list[Edge], source: str, target: str) -> bool:
+    return any(edge.source == source and edge.target == target for edge in edges)
+
+
+def _index_of_move(edges: list[Edge], source: str, target: str) -> int:
+    return next(edge.index for edge in edges if edge.source == source and edge.target == target)

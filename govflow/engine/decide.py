@@ -1,0 +1,190 @@
+"""What one step does: a decision with its intents, or a refusal with all its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.engine.definition import SAME, TIMER, Transition
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
+from govflow.engine.machine import Branch, Machine
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A step that may be taken: ``intents`` are what its effects ask the store to do."""
+
+    transition: Transition
+    source: str
+    target: str
+    intents: tuple[Any, ...]
+
+    @property
+    def moves(self) -> bool:
+        """Is the target entered anew (its round opened, its deadline started)? ``to: same`` stays."""
+        return self.transition.to != SAME
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A step as it looks to one actor now: open, or closed with all reasons and who can open it."""
+
+    transition: Transition
+    reasons: tuple[Message, ...]
+    mine: bool  # does the actor hold the capacity it asks for?
+    who: tuple[Holder, ...]  # who may take it
+    capacity: tuple[Text, ...]  # the capacities it asks for
+
+    @property
+    def open(self) -> bool:
+        return not self.reasons
+
+
+def decide(machine: Machine, name: str, facts: Facts) -> Decision:
+    """Take one step by name. Several transitions may share it: the first whose conditions hold wins.
+
+    ``facts`` must hold what ``machine.needs(state, name)`` lists. Raises Refused with all reasons; where one of
+    several is meant for a case like this, with its reasons only.
+    """
+    state = facts[CaseFacts].state
+    branches = machine.branches(state, name)
+    if not branches:
+        raise Refused([_not_here(machine, state, name)])
+    reasons: dict[Branch, list[Message]] = {}
+
+    def passes(branch: Branch) -> bool:
+        reasons[branch] = _objections(machine, branch, facts)
+        return not reasons[branch]
+
+    chosen = machine.fire(state, name, passes)
+    if chosen is None:
+        meant = [branch for branch in branches if branch.applies(facts)] or branches
+        raise Refused(_unique(each for branch in meant for each in reasons[branch]))
+    return _decision(chosen, state, facts)
+
+
+def automatic(machine: Machine, facts: Facts) -> Decision | None:
+    """The automatic step that the case now takes by itself, if any."""
+    state = facts[CaseFacts].state
+    for branch in machine.automatic(state):
+        if branch.holds(facts) and not branch.refusals(facts):
+            return _decision(branch, state, facts)
+    return None
+
+
+def available(machine: Machine, facts: Facts) -> tuple[Action, ...]:
+    """Every step out of the present state that a person may ever take, open or closed, in file order.
+
+    Of several transitions of one name, the one that is open is shown, else the one meant for a case like this.
+    Rules that read the form are left for when it is sent.
+    """
+    named: dict[str, list[Branch]] = {}
+    for branch in machine.manual(facts[CaseFacts].state):
+        named.setdefault(branch.transition.name, []).append(branch)
+    return tuple(_best(machine, branches, facts) for branches in named.values())
+
+
+def _best(machine: Machine, branches: list[Branch], facts: Facts) -> Action:
+    meant = [branch for branch in branches if branch.applies(facts, sending=False)] or branches
+    actions = [_action(machine, branch, facts) for branch in meant]
+    return next((each for each in actions if each.open), actions[0])
+
+
+def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
+    case, transition = facts[CaseFacts], branch.transition
+    authority = _authority(machine, branch, facts)
+    return Action(
+        transition=transition,
+        reasons=tuple(
+            _unique([*authority, *_empty_seats(machine, branch, facts), *branch.refusals(facts, sending=False)])
+        ),
+        mine=_holds_capacity(branch, facts[Standing]),
+        who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(who.split(".")[0])),
+        capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),
+    )
+
+
+def _objections(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
+    found = [*_authority(machine, branch, facts), *_empty_seats(machine, branch, facts), *branch.refusals(facts)]
+    if _reason_missing(branch, facts):
+        found.append(Message("A written reason is needed."))
+    return found
+
+
+def _empty_seats(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
+    """A case leaves its first state only with the parties that its procedure needs; ends are always open."""
+    workflow, case, transition = machine.workflow, facts[CaseFacts], branch.transition
+    if case.state != workflow.start or transition.to == SAME or workflow.states[transition.to].end is not None:
+        return []
+    seated_now = {field.seats for field in workflow.form_of(transition)}
+    return [
+        Message(
+            "%(capacity)s: at least %(least)s must be named, %(n)s is.",
+            "%(capacity)s: at least %(least)s must be named, %(n)s are.",
+            capacity=party.title,
+            least=party.min,
+            n=len(case.holders(capacity)),
+        )
+        for capacity, party in workflow.parties.items()
+        if len(case.holders(capacity)) < party.min and capacity not in seated_now
+    ]
+
+
+def _reason_missing(branch: Branch, facts: Facts) -> bool:
+    """The clock need not give the reason that a person must."""
+    if branch.transition.reason != "required" or facts[Standing].actor.system:
+        return False
+    return not (facts[Form].reason or "").strip()
+
+
+def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
+    """Why the actor may not take the step: capacity first, then separation of duties."""
+    standing, case, transition = facts[Standing], facts[CaseFacts], branch.transition
+    if standing.actor.system:
+        return [] if transition.timed else [Message("A person has to do this, not the clock.")]
+    if not _holds_capacity(branch, standing):
+        return [_only(machine, branch, case)]
+    return [
+        Message("Somebody else must do this: you did “%(step)s” in this case.", step=machine.title_of(step))
+        for step in transition.differs_from
+        if standing.actor.person_id in case.done_by.get(step, frozenset())
+    ]
+
+
+def _holds_capacity(branch: Branch, standing: Standing) -> bool:
+    return any(who in standing.capacities for who in branch.transition.actors if who != TIMER)
+
+
+def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
+    people = [who for who in branch.transition.actors if who != TIMER]
+    if branch.transition.automatic:
+        return Message("This happens by itself, as soon as its condition holds.")
+    if not people:
+        return Message("Only the clock does this.")
+    names = tuple(holder.name for who in people for holder in case.holders(who.split(".")[0]))
+    capacities = tuple(machine.capacity_title(who) for who in people)
+    if names:
+        return Message("Only %(capacity)s may do this: %(names)s.", capacity=capacities, names=names)
+    return Message("Only %(capacity)s may do this; nobody holds that place yet.", capacity=capacities)
+
+
+def _decision(branch: Branch, state: str, facts: Facts) -> Decision:
+    transition = branch.transition
+    target = state if transition.to == SAME else transition.to
+    return Decision(transition=transition, source=state, target=target, intents=branch.intents(facts))
+
+
+def _not_here(machine: Machine, state: str, name: str) -> Message:
+    return Message(
+        "“%(step)s” is not possible while the case is in “%(state)s”.",
+        step=machine.title_of(name),
+        state=machine.workflow.states[state].title,
+    )
+
+
+def _unique(reasons: Iterable[Message]) -> list[Message]:
+    return list(dict.fromkeys(reasons))

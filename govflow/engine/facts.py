@@ -1,0 +1,116 @@
+"""Facts that every procedure has: the case, who acts, the form, the time, the open round, the children.
+
+Topics add their own facts in ``domain``. A rule receives facts by the type of its positional parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from govflow.engine.rounds import Verdict
+from govflow.values import Actor, Text
+
+Value = Any  # a typed answer: str, int, Decimal, Money, date, bool, tuple[str, ...], or an id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Who holds a capacity: an organization, a person, or a person for an organization."""
+
+    organization_id: int | None
+    person_id: int | None
+    name: Text
+    kind: str | None = None  # organization kind
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field."""
+
+    id: int
+    reference: str
+    title: str
+    body_id: int
+    state: str
+    opened_at: datetime
+    data: Mapping[str, Value] = field(default_factory=dict)
+    parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
+    done_by: Mapping[str, frozenset[int]] = field(default_factory=dict)  # transition → persons who did it
+    done_for: Mapping[str, frozenset[int]] = field(default_factory=dict)  # transition → organizations acted for
+    parent_id: int | None = None
+    ended_at: datetime | None = None
+
+    def holders(self, capacity: str) -> tuple[Holder, ...]:
+        return self.parties.get(capacity, ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held."""
+
+    actor: Actor
+    capacities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was filled in for this step; a rule that asks for it is checked only when the step is sent."""
+
+    values: Mapping[str, Value]
+    reason: str | None = None
+
+    def __getitem__(self, name: str) -> Value:
+        return self.values.get(name)
+
+
+@dataclass(frozen=True)
+class Now:
+    """The moment of the step, and the legal day it falls on in the body's zone."""
+
+    at: datetime
+    today: date
+
+
+@dataclass(frozen=True)
+class RoundResult:
+    """The verdict of the latest round of this case, open (``verdict.outcome is None``) or closed; none if no round yet."""
+
+    name: str | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    id: int
+    reference: str
+    title: str
+    workflow: str
+    state: str
+    state_title: Text
+    end: str | None
+
+
+@dataclass(frozen=True)
+class Children:
+    """The child cases of this case."""
+
+    cases: tuple[Child, ...]
+
+    @property
+    def closed(self) -> bool:
+        """There is at least one, and all have ended."""
+        return bool(self.cases) and all(each.end is not None for each in self.cases)
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The case that this one belongs to, if any."""
+
+    case: Child | None
+
+
+Facts = Mapping[type, Any]

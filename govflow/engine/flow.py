@@ -1,0 +1,136 @@
+"""The graph of a procedure: its steps as edges between states, and what can be reached from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+
+from govflow.engine.conditions import Condition
+from govflow.engine.definition import OPEN, SAME, TIMER, Transition, Workflow
+
+FEW = 2  # a withdrawal from more states than this is a general exit
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One step out of one state, with its conditions. ``index`` is the place of its transition in the file."""
+
+    source: str
+    target: str
+    transition: Transition
+    index: int
+    aside: bool = False  # it gives the case up, or is open from every state: no way forward, and not drawn
+    condition: Condition | None = None
+    when: Condition | None = None
+
+    @property
+    def moves(self) -> bool:
+        """Does it lead to another state?"""
+        return self.source != self.target
+
+    @property
+    def only_timed(self) -> bool:
+        """Does nobody but the clock take it?"""
+        return self.transition.actors == (TIMER,)
+
+    @property
+    def outcomes(self) -> frozenset[str]:
+        """The outcomes of a round that it waits for."""
+        return self.when.outcomes if self.when else frozenset()
+
+    @property
+    def awaited_fields(self) -> frozenset[str]:
+        """The answers that it waits for to happen by itself."""
+        return self.when.fields if self.when else frozenset()
+
+    @property
+    def capacities(self) -> frozenset[str]:
+        """The capacities whose people may take it."""
+        return frozenset(capacity_of(who) for who in self.transition.actors if who != TIMER)
+
+
+def capacity_of(who: str) -> str:
+    """``claimant`` of ``claimant.signatory``."""
+    return who.partition(".")[0]
+
+
+class Flow:
+    """All steps of a workflow. Reopening a case counts as a way out of an end, but not as a step."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self.edges = tuple(_edges(workflow))
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """States, and an edge wherever some step leads from one to another; every declared reopening as well."""
+        graph = graph_of(self.workflow, self.edges)
+        for name, state in self.workflow.states.items():
+            if state.reopen is not None:
+                graph.add_edge(name, state.reopen.to)
+        return graph
+
+    @cached_property
+    def steps_from_start(self) -> dict[str, int]:
+        """The least number of steps to each state that can be reached."""
+        return dict(nx.single_source_shortest_path_length(self.graph, self.workflow.start))
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        return frozenset(name for name, state in self.workflow.states.items() if state.end is not None)
+
+    @cached_property
+    def can_end(self) -> frozenset[str]:
+        """The states from which some end can be reached."""
+        return leading_to(self.graph, self.ends)
+
+    @cached_property
+    def can_succeed(self) -> frozenset[str]:
+        """The states from which a success can be reached."""
+        return leading_to(self.graph, [name for name, each in self.workflow.states.items() if each.end == "success"])
+
+    def forward(self, state: str) -> tuple[Edge, ...]:
+        """The moves that lead towards success; where none does, all that lead out."""
+        moves = [edge for edge in self.leaving(state) if edge.moves and not edge.aside]
+        return tuple(edge for edge in moves if edge.target in self.can_succeed) or tuple(moves)
+
+    def private(self, state: str) -> bool:
+        """Is it the first state, which only whoever opens the case can move on? Nobody else waits there yet."""
+        openers = {name for name, party in self.workflow.parties.items() if party.opens}
+        movers = {capacity for edge in self.forward(state) for capacity in edge.capacities}
+        return state == self.workflow.start and movers <= openers
+
+    def leaving(self, state: str) -> tuple[Edge, ...]:
+        """The steps out of a state, in file order."""
+        return tuple(edge for edge in self.edges if edge.source == state)
+
+
+def _edges(workflow: Workflow) -> Iterator[Edge]:
+    fields = workflow.fields
+    for index, step in enumerate(workflow.transitions):
+        condition = Condition.parse(step.if_, fields) if step.if_ else None
+        when = Condition.parse(step.when, fields) if step.when else None
+        sources = workflow.states_of(step)
+        for source in sources:
+            target = source if step.to == SAME else step.to
+            aside = OPEN in step.sources or (workflow.states[target].end == "withdrawn" and len(sources) > FEW)
+            yield Edge(source, target, step, index, aside, condition, when)
+
+
+def graph_of(workflow: Workflow, edges: Iterable[Edge]) -> nx.DiGraph[str]:
+    """All states of a workflow with the moves that the given steps make."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(workflow.states)
+    graph.add_edges_from((edge.source, edge.target) for edge in edges if edge.moves)
+    return graph
+
+
+def leading_to(graph: nx.DiGraph[str], targets: Iterable[str]) -> frozenset[str]:
+    """The states from which one of the targets can be reached, the targets included."""
+    found = set(targets)
+    for target in tuple(found):
+        found |= nx.ancestors(graph, target)
+    return frozenset(found)

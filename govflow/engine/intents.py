@@ -1,0 +1,67 @@
+"""What effects may ask of the case itself: open or adopt other cases, seat and unseat parties, stop the clock.
+
+Topics add their own intents in ``domain``. The store writes them; stories imagine these ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.engine.facts import Holder
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCase:
+    """Open a case of another procedure: below this one (``child``), or beside it and linked.
+
+    ``data`` answers its opening form, and fields there that seat a party do so. Whoever acts also takes the seat
+    that ``opens`` there, unless ``parties`` fills it.
+    """
+
+    workflow: str
+    title: str
+    child: bool
+    relation: str
+    data: Mapping[str, Any]
+    parties: Mapping[str, tuple[Holder, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptCase:
+    """Make a case that stands alone a child of this one.
+
+    The writer locks it and refuses when it is of another procedure, has ended, or has a parent that goes on.
+    """
+
+    case_id: int
+    workflow: str
+    relation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseDeadline:
+    """Stop the clock of the present state; the days until it runs again are added."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeDeadline:
+    """Let the clock of the present state run again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatParty:
+    """Give a capacity to more holders."""
+
+    capacity: str
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnseatParty:
+    """Take a capacity from all who hold it."""
+
+    capacity: str

@@ -1,0 +1,197 @@
+"""One shared state machine per workflow version, run on ``transitions``. The only importer of that package.
+
+The machine has no model: each step is fired on a throwaway token, so it is thread-safe and costs microseconds.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import transitions
+
+from govflow.engine.conditions import Condition
+from govflow.engine.definition import SAME, Transition, Workflow
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, RoundResult, Standing
+from govflow.engine.roles import ROLES
+from govflow.engine.rules import BoundRule, Rules
+from govflow.messages import Message
+from govflow.values import Text
+
+logging.getLogger("transitions").setLevel(logging.WARNING)  # a log line costs four times the step itself
+
+ALWAYS: frozenset[type] = frozenset({CaseFacts, Standing, Form, Now})
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """One transition with its rules bound and its conditions parsed."""
+
+    transition: Transition
+    guards: tuple[BoundRule, ...]
+    effects: tuple[BoundRule, ...]
+    condition: Condition | None
+    when: Condition | None
+    form_fields: frozenset[str]
+
+    @property
+    def needs(self) -> frozenset[type]:
+        """The fact types that the rules and conditions of this step read."""
+        ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
+        return frozenset(ruled | _condition_needs(self.when) | _condition_needs(self.condition))
+
+    def holds(self, facts: Facts) -> bool:
+        """Does the automatic condition hold?"""
+        return self.when is not None and self.when.test(facts)
+
+    def applies(self, facts: Facts, *, sending: bool = True) -> bool:
+        """Is this the branch for the case, by its condition? What the form decides is open until it is sent."""
+        undecided = not sending and not self.form_fields.isdisjoint(self.condition.fields if self.condition else ())
+        return self.condition is None or undecided or self.condition.test(facts)
+
+    def refusals(self, facts: Facts, *, sending: bool = True) -> list[Message]:
+        """What the condition and the guards object to; before sending, what the form decides is left out."""
+        found = []
+        if self.condition is not None and not self.applies(facts, sending=sending):
+            found.append(self.condition.explain(facts))
+        for guard in self.guards:
+            if sending or not guard.rule.reads_form:
+                objection = guard.call(facts)
+                if objection is not None:
+                    found.append(objection)
+        return found
+
+    def intents(self, facts: Facts) -> tuple[Any, ...]:
+        """What the effects ask for, in file order."""
+        found: list[Any] = []
+        for effect in self.effects:
+            result = effect.call(facts)
+            found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
+        return tuple(found)
+
+
+class _Token:
+    """A throwaway model: the state a step starts from."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+class Machine:
+    """A workflow version ready to run."""
+
+    def __init__(self, workflow: Workflow, rules: Rules) -> None:
+        self.workflow = workflow
+        self.rules = rules
+        self._branches = {
+            state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
+        }
+        self.derivations = {
+            capacity: rules.bind(party.rule, "derivation")
+            for capacity, party in workflow.parties.items()
+            if party.rule is not None
+        }
+        self._machine = transitions.Machine(
+            model=None,
+            states=list(workflow.states),
+            initial=workflow.start,
+            auto_transitions=False,
+            send_event=True,
+            queued=False,
+        )
+        for state, branches in self._branches.items():
+            for branch in branches:
+                self._add(state, branch)
+
+    def branches(self, state: str, name: str) -> tuple[Branch, ...]:
+        """The transitions of that name out of a state."""
+        return tuple(each for each in self._branches[state] if each.transition.name == name)
+
+    def automatic(self, state: str) -> tuple[Branch, ...]:
+        return tuple(each for each in self._branches[state] if each.transition.automatic)
+
+    def manual(self, state: str) -> tuple[Branch, ...]:
+        return tuple(each for each in self._branches[state] if each.transition.manual)
+
+    def needs(self, state: str, name: str | None = None) -> frozenset[type]:
+        """The facts to load to decide a step, or (no name) to list all that is available in a state."""
+        chosen = self._branches[state] if name is None else self.branches(state, name)
+        return ALWAYS.union(*(each.needs for each in chosen)) if chosen else ALWAYS
+
+    def automatic_needs(self, state: str) -> frozenset[type]:
+        return ALWAYS.union(*(each.needs for each in self.automatic(state)))
+
+    def fire(self, state: str, name: str, passes: Callable[[Branch], bool]) -> Branch | None:
+        """Let ``transitions`` choose the first branch whose conditions pass; None when every one refuses."""
+        run = _Run(passes)
+        token = _Token(state)
+        self._machine.events[name].trigger(token, run=run)
+        return run.chosen
+
+    def capacity_title(self, who: str) -> Text:
+        """How a capacity is called in this procedure; with the role where one is asked for."""
+        capacity, _, role = who.partition(".")
+        party = self.workflow.parties[capacity]
+        if not role:
+            return party.title
+        return Text(en=f"{party.title.en} ({ROLES[role].en})", zh=f"{party.title.zh}（{ROLES[role].zh}）")
+
+    @cached_property
+    def _titles(self) -> dict[str, Text]:
+        return {each.name: each.title for each in reversed(self.workflow.transitions)}
+
+    def title_of(self, name: str) -> Text:
+        return self._titles.get(name) or Text(en=name, zh=name)
+
+    def _branch(self, transition: Transition) -> Branch:
+        fields = self.workflow.fields
+        return Branch(
+            transition=transition,
+            guards=tuple(self.rules.bind(use, "guard") for use in transition.guards),
+            effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
+            condition=Condition.parse(transition.if_, fields) if transition.if_ else None,
+            when=Condition.parse(transition.when, fields) if transition.when else None,
+            form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
+        )
+
+    def _add(self, state: str, branch: Branch) -> None:
+        transition = branch.transition
+
+        def passes(event: Any) -> bool:
+            run: _Run = event.kwargs["run"]
+            return run.passes(branch)
+
+        def take(event: Any) -> None:
+            event.kwargs["run"].chosen = branch
+
+        self._machine.add_transition(
+            trigger=transition.name,
+            source=state,
+            dest="=" if transition.to == SAME else transition.to,
+            conditions=[passes],
+            after=[take],
+        )
+
+
+@dataclass
+class _Run:
+    """What one firing carries: the test that each branch is put to, and the branch that was taken."""
+
+    passes: Callable[[Branch], bool]
+    chosen: Branch | None = None
+
+
+def _condition_needs(condition: Condition | None) -> set[type]:
+    if condition is None:
+        return set()
+    found: set[type] = set()
+    if condition.names & {"round"}:
+        found.add(RoundResult)
+    if condition.names & {"children"}:
+        found.add(Children)
+    return found

@@ -1,0 +1,116 @@
+"""The verdict on a ballot: when it closes, and the sentence that sums it up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from govflow.engine.round_count import Counted, Measured, QuorumCount, Votes, count, is_decided, votes_of
+from govflow.engine.round_derivation import derive
+from govflow.engine.round_rules import Ballot
+from govflow.engine.round_seats import Roll
+from govflow.engine.round_verdicts import Tally, Verdict, closes, exact, head_count, names
+from govflow.messages import Message
+
+
+def judge_ballot(ballot: Ballot, roll: Roll) -> Verdict:
+    """Count the votes; an open ballot shows the figures that it would close with now."""
+    votes = votes_of(ballot, roll)
+    counted = count(ballot, roll, votes)
+    closed = closes(ballot, roll, decided=is_decided(ballot, roll, votes))
+    return Verdict(
+        outcome=counted.outcome if closed else None,
+        closed=closed,
+        tally=_tally(ballot, roll, votes),
+        derivation=derive(ballot, roll, counted),
+        sentence=_result(ballot, roll, counted) if closed else _standing(roll, counted),
+        waiting=() if closed else tuple(seat.id for seat in roll.waiting),
+    )
+
+
+def _tally(ballot: Ballot, roll: Roll, votes: Votes) -> Tally:
+    counts = Counter(votes.values())
+    return replace(head_count(roll), counts={each.name: counts[ballot.meaning(each.name)] for each in ballot.choices})
+
+
+def _standing(roll: Roll, counted: Counted) -> Message:
+    """For an open ballot: ``5 of 6 needed; Hebei absent; 4 yes.``"""
+    first = next((each for each in counted.measured if not each.met), counted.measured[0])
+    if not roll.absent:
+        return Message("%(need)s; %(have)s.", need=_need(first), have=_have(first))
+    return Message(
+        "%(need)s; %(absent)s absent; %(have)s.", need=_need(first), absent=names(roll.absent), have=_have(first)
+    )
+
+
+def _result(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
+    if counted.quorum is not None and not counted.quorum.met:
+        return _no_quorum(ballot, roll, counted.quorum)
+    if counted.vetoes:
+        return Message("Not adopted: veto of %(seats)s.", seats=names(counted.vetoes))
+    if counted.tied:
+        return _tied(ballot, roll, counted)
+    return _adopted(counted) if counted.outcome == "carried" else _not_adopted(roll, counted)
+
+
+def _no_quorum(ballot: Ballot, roll: Roll, quorum: QuorumCount) -> Message:
+    if ballot.quorum is not None and ballot.quorum.cast is not None:
+        return Message("No quorum: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
+    return Message(
+        "No quorum: %(have)s present, %(needed)s needed; %(absent)s absent.",
+        have=quorum.have,
+        needed=quorum.needed,
+        absent=names(roll.absent),
+    )
+
+
+def _tied(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
+    yes, basis = exact(counted.measured[0].yes), exact(counted.measured[0].basis)
+    chair = names(seat for seat in roll.seats if seat.chair)
+    if ballot.rule.tie == "again":
+        return Message("A tie at %(yes)s of %(basis)s. The vote is taken again.", yes=yes, basis=basis)
+    if counted.outcome == "carried":
+        return Message(
+            "Adopted: a tie at %(yes)s of %(basis)s, decided by %(chair)s.", yes=yes, basis=basis, chair=chair
+        )
+    return Message(
+        "Not adopted: a tie at %(yes)s of %(basis)s, decided by %(chair)s.", yes=yes, basis=basis, chair=chair
+    )
+
+
+def _adopted(counted: Counted) -> Message:
+    if len(counted.measured) > 1:
+        return Message("Adopted: all %(count)s thresholds are met.", count=len(counted.measured))
+    only = counted.measured[0]
+    if only.heads:
+        return Message("Adopted: %(yes)s yes of %(needed)s needed.", yes=exact(only.yes), needed=exact(only.needed))
+    return Message("Adopted: %(need)s; %(have)s.", need=_need(only), have=_have(only))
+
+
+def _not_adopted(roll: Roll, counted: Counted) -> Message:
+    missed = next(each for each in counted.measured if not each.met)
+    if not roll.absent:
+        return Message("Not adopted: %(need)s; %(have)s.", need=_need(missed), have=_have(missed))
+    return Message(
+        "Not adopted: %(need)s; %(absent)s absent; %(have)s.",
+        need=_need(missed),
+        absent=names(roll.absent),
+        have=_have(missed),
+    )
+
+
+def _need(measured: Measured) -> Message:
+    needed, basis = exact(measured.needed), exact(measured.basis)
+    if measured.heads:
+        need = Message("%(needed)s of %(basis)s needed", needed=needed, basis=basis)
+    elif measured.threshold.more_than:
+        need = Message("more than %(needed)s of weight %(basis)s needed", needed=needed, basis=basis)
+    else:
+        need = Message("%(needed)s of weight %(basis)s needed", needed=needed, basis=basis)
+    if measured.threshold.group is None:
+        return need
+    return Message("in %(group)s %(need)s", group=measured.threshold.group, need=need)
+
+
+def _have(measured: Measured) -> Message:
+    return Message("%(yes)s yes", yes=exact(measured.yes))

@@ -1,0 +1,184 @@
+"""Counting a ballot exactly: quorum, thresholds, veto, blocking minority, tie."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from govflow.engine.round_rules import Ballot, Vote
+from govflow.engine.round_seats import Roll, Seat
+from govflow.engine.round_thresholds import Quorum, Rule, Threshold, fraction
+
+Votes = Mapping[int, Vote]
+_SILENT = {"consent": Vote.FOR, "refusal": Vote.AGAINST, "abstention": Vote.ABSTAIN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A threshold against the votes. ``excused``: opponents too few to block by weight, so it counts as met."""
+
+    threshold: Threshold
+    basis: Fraction
+    yes: Fraction
+    in_favour: tuple[Seat, ...]
+    excused: bool
+
+    @property
+    def limit(self) -> Fraction:
+        """The share of the basis, exactly."""
+        return self.threshold.fraction * self.basis
+
+    @property
+    def needed(self) -> Fraction:
+        """Seats: the smallest whole number that is enough. Weights: the limit itself."""
+        if not self.heads:
+            return self.limit
+        return Fraction(heads_needed(self.threshold.share, self.basis, strict=self.threshold.strict))
+
+    @property
+    def heads(self) -> bool:
+        return self.threshold.unit == "organization"
+
+    @property
+    def reached(self) -> bool:
+        """Enough yes; never without any."""
+        if self.threshold.more_than:
+            return self.yes > self.limit
+        return self.yes >= self.limit and self.yes > 0
+
+    @property
+    def met(self) -> bool:
+        return self.reached or self.excused
+
+    @property
+    def tied(self) -> bool:
+        """Exactly half of the basis is in favour: one yes short of more than half."""
+        return self.yes > 0 and self.yes * 2 == self.basis
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuorumCount:
+    """How many seats there are for the quorum, of how many needed; ``base`` is all seats but the recused."""
+
+    have: int
+    needed: int
+    base: int
+
+    @property
+    def met(self) -> bool:
+        return self.have >= self.needed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A ballot counted to the end: the outcome and what it rests on. ``tied``: the rule's tie policy decided."""
+
+    outcome: str
+    quorum: QuorumCount | None
+    vetoes: tuple[Seat, ...]
+    measured: tuple[Measured, ...]
+    tied: bool
+
+    @property
+    def quorate(self) -> bool:
+        return self.quorum is None or self.quorum.met
+
+
+def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
+    """What each seat's vote means; at the deadline silent seats count as the rule says.
+
+    Only a seat that could have voted is silent: absence and recusal are not silence.
+    """
+    votes = {seat_id: ballot.meaning(response.choice) for seat_id, response in roll.answers.items()}
+    if roll.expired and ballot.rule.silence != "none":
+        votes |= {seat.id: _SILENT[ballot.rule.silence] for seat in roll.waiting}
+    return votes
+
+
+def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
+    """The outcome if the ballot closed with these votes: quorum first, then vetoes, thresholds and the tie."""
+    rule = ballot.rule
+    quorum = _quorum(ballot, roll, votes)
+    vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and _may_veto(rule, seat))
+    measured = tuple(_measure(rule, threshold, roll, votes) for threshold in rule.thresholds)
+    tied = rule.tie != "lost" and measured[0].tied and all(each.met for each in measured[1:])
+    if quorum is not None and not quorum.met:
+        outcome = "no_quorum"
+    elif vetoes:
+        outcome = "lost"
+    elif tied:
+        outcome = _break_tie(rule, roll, votes)
+    else:
+        outcome = "carried" if all(each.met for each in measured) else "lost"
+    return Counted(outcome=outcome, quorum=quorum, vetoes=vetoes, measured=measured, tied=tied)
+
+
+def is_decided(ballot: Ballot, roll: Roll, votes: Votes) -> bool:
+    """Can no further vote change the outcome?
+
+    Every rule is monotone: a seat that turns from no, abstention or silence to yes never makes things worse. So it
+    is enough that all awaited seats voting yes and all voting no give the same. The vote that decides closes the
+    round, so nobody can revise a decided one. A missing quorum closes nothing early: seats may still arrive.
+    """
+    if not count(ballot, roll, votes).quorate:
+        return False
+    best = count(ballot, roll, {**votes, **{seat.id: Vote.FOR for seat in roll.waiting}})
+    worst = count(ballot, roll, {**votes, **{seat.id: Vote.AGAINST for seat in roll.waiting}})
+    return best.outcome == worst.outcome
+
+
+def heads_needed(share: str, basis: Fraction | int, *, strict: bool = False) -> int:
+    """The smallest whole number that reaches a share of a number of seats; at least one."""
+    limit = fraction(share) * basis
+    return max(1, math.floor(limit) + 1 if strict or share == "majority" else math.ceil(limit))
+
+
+def _break_tie(rule: Rule, roll: Roll, votes: Votes) -> str:
+    """The chair's own vote decides; a chair who is not in favour, or not there, lets the proposal fall."""
+    if rule.tie == "again":
+        return "tied"
+    return "carried" if any(seat.chair and votes.get(seat.id) is Vote.FOR for seat in roll.voting) else "lost"
+
+
+def _measure(rule: Rule, threshold: Threshold, roll: Roll, votes: Votes) -> Measured:
+    seats = [seat for seat in roll.voting if threshold.group in (None, seat.group)]
+    basis = [seat for seat in seats if _in_basis(threshold, seat, roll, votes.get(seat.id))]
+    favourable = {Vote.FOR, Vote.ABSTAIN} if threshold.abstention == "as_yes" else {Vote.FOR}
+    in_favour = tuple(seat for seat in seats if votes.get(seat.id) in favourable)
+    by_weight = threshold.unit == "weight"
+    return Measured(
+        threshold=threshold,
+        basis=_size(threshold, basis),
+        yes=_size(threshold, in_favour),
+        in_favour=in_favour,
+        excused=by_weight and len(seats) - len(in_favour) < (rule.blocking_minority or 0),
+    )
+
+
+def _in_basis(threshold: Threshold, seat: Seat, roll: Roll, vote: Vote | None) -> bool:
+    if vote is Vote.ABSTAIN and threshold.leaves_out_abstentions:
+        return False
+    if threshold.basis == "seats":
+        return True
+    return seat in roll.present if threshold.basis == "present" else vote is not None
+
+
+def _size(threshold: Threshold, seats: tuple[Seat, ...] | list[Seat]) -> Fraction:
+    return sum((seat.weight for seat in seats), Fraction()) if threshold.unit == "weight" else Fraction(len(seats))
+
+
+def _may_veto(rule: Rule, seat: Seat) -> bool:
+    return seat.capacity in rule.veto or seat.group in rule.veto
+
+
+def _quorum(ballot: Ballot, roll: Roll, votes: Votes) -> QuorumCount | None:
+    base = len(roll.voting)
+    match ballot.quorum:
+        case Quorum(present=str() as share):
+            return QuorumCount(have=len(roll.present), needed=heads_needed(share, base), base=base)
+        case Quorum(cast=str() as share):
+            return QuorumCount(have=len(votes), needed=heads_needed(share, base), base=base)
+        case _:
+            return None

@@ -1,0 +1,172 @@
+"""Rounds as a workflow file declares them: who answers, with which choices, and by which rule it is decided.
+
+These frozen models are the file format and, through ``model_dump(mode="json")`` and :func:`read_round`, the form
+in which a round's rule is frozen when the round opens.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
+
+from govflow.engine.round_choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, choice_or_known
+from govflow.engine.round_thresholds import Part, Quorum, Rule
+from govflow.values import Text
+
+Close = Literal["when_decided", "when_all_answered", "at_deadline"]
+
+
+class Vote(StrEnum):
+    """What a ballot's choice means to the count, by its position in ``choices``."""
+
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+
+Named = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+ChoiceEntry = Annotated[Choice, BeforeValidator(choice_or_known, json_schema_input_type=str | Choice)]
+
+
+class Criterion(Part):
+    """What reviewers score, from 0 to ``max`` points; the maxima are the weights."""
+
+    name: Named
+    label: Text
+    max: int = Field(gt=0, le=1_000_000)
+
+
+class _Round(Part):
+    title: Text | None = None
+    voters: tuple[Named, ...] = Field(min_length=1, description="Capacities of the workflow whose seats answer.")
+    recusable: bool = Field(False, description="A seat may declare a conflict and leave the round.")
+    delegation: bool = Field(False, description="A seat may hand its vote to another seat, one hop.")
+
+    @model_validator(mode="after")
+    def _distinct_voters(self) -> Self:
+        _distinct("voters", self.voters)
+        return self
+
+
+class Ballot(_Round):
+    """A vote on one question. The first choice is in favour, the second against, a third abstains."""
+
+    kind: Literal["ballot"] = "ballot"
+    choices: tuple[ChoiceEntry, ...] = Field(YES_NO, min_length=2, max_length=3)
+    quorum: Quorum | None = None
+    rule: Rule
+    sealed: Literal["none", "until_closed", "unless_carried"] = "none"
+    close: Close = "when_all_answered"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _distinct("choices", [choice.name for choice in self.choices])
+        if len(self.choices) == 2 and self.rule.silence == "abstention":
+            raise ValueError("silence cannot be an abstention where no choice abstains: add a third choice")
+        if self.sealed == "unless_carried" and self.close == "when_decided":
+            raise ValueError(
+                "closing as soon as it is decided would show who refused: with sealed unless_carried, "
+                "close when_all_answered or at_deadline"
+            )
+        return self
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        quorum = ("no_quorum",) if self.quorum else ()
+        tied = ("tied",) if self.rule.tie == "again" else ()
+        return ("carried", "lost", *quorum, *tied)
+
+    def meaning(self, choice: str) -> Vote:
+        """What a choice counts as. Raises ValueError for a choice that the ballot does not have."""
+        return tuple(Vote)[[each.name for each in self.choices].index(choice)]
+
+    def choice_meaning(self, vote: Vote) -> str:
+        """The name of the choice with that meaning."""
+        return self.choices[tuple(Vote).index(vote)].name
+
+
+class Consultation(_Round):
+    """Opinions are heard and counted; nothing is decided by number."""
+
+    kind: Literal["consultation"] = "consultation"
+    choices: ClassVar[tuple[Choice, ...]] = OPINIONS
+    sealed: Literal["none", "until_closed"] = "none"
+    close: Literal["when_all_answered", "at_deadline"] = "when_all_answered"
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        return ("complete",)
+
+
+class Review(_Round):
+    """Independent scores per criterion; complete with at least ``minimum`` reviews."""
+
+    kind: Literal["review"] = "review"
+    choices: ClassVar[tuple[Choice, ...]] = SCORED
+    minimum: int = Field(1, ge=1)
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
+    sealed: Literal["none", "until_closed"] = "until_closed"
+    close: Close = "when_all_answered"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _distinct("criteria", [criterion.name for criterion in self.criteria])
+        return self
+
+    @property
+    def max(self) -> int:
+        """The points of a perfect review."""
+        return sum(criterion.max for criterion in self.criteria)
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        return ("complete", "incomplete")
+
+
+class Signature(_Round):
+    """Everybody must sign. The first choice signs, the last of several refuses, the middle one signs with reserve."""
+
+    kind: Literal["signature"] = "signature"
+    choices: tuple[ChoiceEntry, ...] = Field(CONSENT, min_length=1, max_length=3)
+    silence: Literal["none", "consent", "refusal"] = "none"
+    sealed: Literal["none", "until_closed"] = "none"
+    close: Close = "when_all_answered"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _distinct("choices", [choice.name for choice in self.choices])
+        if self.silence == "refusal" and self.refusing is None:
+            raise ValueError("silence cannot be a refusal where no choice refuses: add a second choice")
+        return self
+
+    @property
+    def refusing(self) -> str | None:
+        """The choice that refuses to sign, if there is one."""
+        return self.choices[-1].name if len(self.choices) > 1 else None
+
+    @property
+    def reserving(self) -> str | None:
+        """The choice that signs with a reservation, if there is one."""
+        return self.choices[1].name if len(self.choices) == 3 else None
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        refused = ("refused",) if self.refusing else ()
+        return ("signed", *refused, *(("lapsed",) if self.silence == "none" else ()))
+
+
+Round = Annotated[Ballot | Consultation | Review | Signature, Field(discriminator="kind")]
+_ROUND: TypeAdapter[Ballot | Consultation | Review | Signature] = TypeAdapter(Round)
+
+
+def read_round(data: Any) -> Round:
+    """The round that ``model_dump(mode="json")`` froze. Raises pydantic.ValidationError when it is none."""
+    return _ROUND.validate_python(data)
+
+
+def _distinct(what: str, names: tuple[str, ...] | list[str]) -> None:
+    if len(set(names)) < len(names):
+        raise ValueError(f"{what} names the same one twice: {', '.join(names)}")

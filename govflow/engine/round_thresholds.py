@@ -1,0 +1,137 @@
+"""Decision rules as a workflow file writes them: shares, thresholds, quorum, veto, tie and silence."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Basis = Literal["seats", "present", "cast", "yes_no"]
+Unit = Literal["organization", "weight"]
+Silence = Literal["none", "consent", "refusal", "abstention"]
+
+
+def _share(text: str) -> str:
+    if text in ("all", "majority"):
+        return text
+    if not re.fullmatch(r"[1-9]\d{0,8}/[1-9]\d{0,8}", text) or Fraction(text) > 1:
+        raise ValueError(f"{text!r} is no share: write all, majority, or a fraction up to 1 such as 2/3")
+    return text
+
+
+Share = Annotated[str, AfterValidator(_share), Field(examples=["all", "majority", "2/3", "13/16"])]
+"""A part of a basis: ``all``, ``majority`` (more than half) or an exact fraction."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class Measure(Part):
+    """What a threshold counts, and against what."""
+
+    strict: bool = Field(False, description="More than the share is needed; otherwise the share itself is enough.")
+    basis: Basis = Field("seats", description="All seats, those present, those that voted, or only yes and no.")
+    unit: Unit = Field("organization", description="One per seat, or the weight of each seat.")
+    abstention: Literal["by_basis", "left_out", "as_yes"] = Field(
+        "by_basis", description="By basis: yes_no leaves it out, every other basis keeps it, which works like a no."
+    )
+
+
+class Threshold(Measure):
+    """One condition of a decision rule: enough yes within a basis."""
+
+    share: Share = Field(alias="pass")
+    group: str | None = Field(None, description="Count only the seats of this group.")
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        _refuse_impossible(self.share, self)
+        return self
+
+    @property
+    def fraction(self) -> Fraction:
+        return fraction(self.share)
+
+    @property
+    def more_than(self) -> bool:
+        """More than the share is needed, not just the share."""
+        return self.strict or self.share == "majority"
+
+    @property
+    def leaves_out_abstentions(self) -> bool:
+        return self.basis == "yes_no" or self.abstention == "left_out"
+
+
+class Rule(Measure):
+    """When a ballot is carried: every threshold met, no veto; a proposal nobody favours never is.
+
+    One threshold is written inline (``pass: 2/3``), several as ``all_of``. ``groups`` adds a threshold per group of
+    seats with the same basis, unit and abstention; ``strict`` is not inherited (write ``majority``).
+    """
+
+    share: Share | None = Field(None, alias="pass")
+    all_of: tuple[Threshold, ...] = ()
+    groups: dict[str, Share] = Field(default_factory=dict, description="Share needed within each group as well.")
+    veto: tuple[str, ...] = Field((), description="Capacities or groups of which one no defeats the proposal.")
+    blocking_minority: int | None = Field(
+        None, ge=1, description="Fewer seats than this cannot block by weight: the weight thresholds count as met."
+    )
+    tie: Literal["lost", "chair", "again"] = Field("lost", description="What exactly half of the basis leads to.")
+    silence: Silence = Field("none", description="How a seat counts that could vote until the deadline but did not.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.share is None) == (not self.all_of):
+            raise ValueError("a rule needs either pass or all_of, not both")
+        if self.share is not None:
+            _refuse_impossible(self.share, self)
+        if self.all_of and (self.groups or Measure() != Measure(**self.model_dump(include=set(Measure.model_fields)))):
+            raise ValueError("with all_of, write basis, unit, strict, abstention and group in each of its thresholds")
+        if self.tie != "lost" and not self._knows_ties:
+            raise ValueError("a tie needs a single threshold of more than half: write pass: majority, or drop tie")
+        units = {threshold.unit for threshold in self.thresholds}
+        if self.blocking_minority is not None and units != {"organization", "weight"}:
+            raise ValueError("blocking_minority needs all_of with a threshold per organization and one by weight")
+        return self
+
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """All conditions, the main one first."""
+        if self.share is None:
+            return self.all_of
+        measure = self.model_dump(include={"basis", "unit", "abstention"})
+        main = Threshold(share=self.share, strict=self.strict, **measure)
+        return main, *(Threshold(share=share, group=group, **measure) for group, share in self.groups.items())
+
+    @property
+    def _knows_ties(self) -> bool:
+        main = self.thresholds[0]
+        return not self.all_of and main.more_than and main.fraction == Fraction(1, 2)
+
+
+class Quorum(Part):
+    """How many seats must be present, or must have voted, for a decision to be possible; recused seats do not count."""
+
+    present: Share | None = None
+    cast: Share | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.present is None) == (self.cast is None):
+            raise ValueError("a quorum is either of seats present or of votes cast")
+        return self
+
+
+def fraction(share: Share) -> Fraction:
+    """The exact part that a share names; whether more is needed is not in it."""
+    return {"all": Fraction(1), "majority": Fraction(1, 2)}.get(share) or Fraction(share)
+
+
+def _refuse_impossible(share: Share, measure: Measure) -> None:
+    if measure.strict and fraction(share) == 1:
+        raise ValueError("strict asks for more than all, which nobody can reach")
+    if measure.basis == "yes_no" and measure.abstention == "as_yes":
+        raise ValueError("basis yes_no leaves abstentions out, so they cannot count as yes: choose another basis")

@@ -1,0 +1,135 @@
+"""What a round has come to: the tally, the verdict, and the steps that derive it, in words and as plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from govflow.codec import Json, dump
+from govflow.engine.round_rules import Round
+from govflow.engine.round_seats import Roll, Seat
+from govflow.messages import Message
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One line of the derivation: what is looked at, in words, its figure, and whether a condition in it is met."""
+
+    label: Message | Text
+    text: Message
+    value: Message | str
+    met: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """The figures of a round. ``counts`` of a ballot include the silent as its rule has it; ``means`` are points."""
+
+    seats: int
+    recused: int
+    absent: int
+    present: int
+    answered: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    means: Mapping[str, Fraction] = field(default_factory=dict)
+    mean: Fraction | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
+
+    A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
+    """
+
+    outcome: str | None
+    closed: bool
+    tally: Tally
+    derivation: tuple[Step, ...]
+    sentence: Message
+    waiting: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Json]:
+        """For the history row: plain numbers and strings; ``govflow.codec.load_message`` reads the sentences back."""
+        tally = self.tally
+        return {
+            "outcome": self.outcome,
+            "closed": self.closed,
+            "sentence": dump(self.sentence),
+            "tally": {
+                "seats": tally.seats,
+                "recused": tally.recused,
+                "absent": tally.absent,
+                "present": tally.present,
+                "answered": tally.answered,
+                "counts": dict(tally.counts),
+                "means": {name: str(mean) for name, mean in tally.means.items()},
+                "mean": None if tally.mean is None else str(tally.mean),
+            },
+            "derivation": [
+                {"label": dump(step.label), "text": dump(step.text), "value": dump(step.value), "met": step.met}
+                for step in self.derivation
+            ],
+            "waiting": list(self.waiting),
+        }
+
+
+def head_count(roll: Roll) -> Tally:
+    """The figures that are never sealed: who takes part and how many have answered."""
+    return Tally(
+        seats=len(roll.seats),
+        recused=len(roll.recused),
+        absent=len(roll.absent),
+        present=len(roll.present),
+        answered=len(roll.answers),
+    )
+
+
+def closes(round_: Round, roll: Roll, *, decided: bool) -> bool:
+    """Is the round over? At its deadline always; before that when nobody is awaited or it is decided, if it says so."""
+    if roll.expired or round_.close == "at_deadline":
+        return roll.expired
+    return not roll.waiting or (round_.close == "when_decided" and decided)
+
+
+def electorate_step(label: Message, roll: Roll) -> Step:
+    """Who takes part: all seats of the snapshot, absent and recused ones included."""
+    if not roll.delegated:
+        return Step(label=label, text=Message("Seats in the snapshot of the round"), value=str(len(roll.seats)))
+    given = tuple(Message("%(seat)s through %(by)s", seat=seat.name, by=by.name) for seat, by in roll.delegated)
+    text = Message("Seats in the snapshot of the round; %(delegations)s", delegations=given)
+    return Step(label=label, text=text, value=str(len(roll.seats)))
+
+
+def recusal_step(roll: Roll) -> Step:
+    """Who has left by recusal."""
+    if not roll.recused:
+        text = Message("None declared; a recused seat leaves the basis")
+    else:
+        text = Message("%(seats)s; a recused seat leaves the basis", seats=names(roll.recused))
+    return Step(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
+
+
+def progress(roll: Roll) -> Message:
+    """How far an open round is, without telling what was answered."""
+    if not roll.waiting:
+        return Message("%(answered)s answered; open until the deadline.", answered=len(roll.answers))
+    asked = len(roll.answers) + len(roll.waiting)
+    return Message(
+        "%(answered)s of %(asked)s answered; waiting for %(seats)s.",
+        answered=len(roll.answers),
+        asked=asked,
+        seats=names(roll.waiting),
+    )
+
+
+def names(seats: Iterable[Seat]) -> tuple[Text, ...]:
+    """The seats' names, for a sentence."""
+    return tuple(seat.name for seat in seats)
+
+
+def exact(number: Fraction) -> int | Fraction:
+    """A whole number as int, anything else as it is."""
+    return number.numerator if number.denominator == 1 else number

@@ -1,0 +1,190 @@
+"""The verdict on rounds without a decision rule: consultations, reviews, signatures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from govflow.engine.round_choices import Choice
+from govflow.engine.round_rules import Consultation, Review, Signature
+from govflow.engine.round_seats import Roll, Seat
+from govflow.engine.round_verdicts import (
+    Step,
+    Verdict,
+    closes,
+    electorate_step,
+    exact,
+    head_count,
+    names,
+    progress,
+    recusal_step,
+)
+from govflow.messages import Message
+
+
+def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
+    """Opinions are listed, not weighed: whoever was asked, it is complete once closed."""
+    closed = closes(consultation, roll, decided=False)
+    result = Message(
+        "Consultation closed: %(answered)s of %(asked)s gave an opinion.",
+        answered=len(roll.answers),
+        asked=len(roll.answers) + len(roll.waiting),
+    )
+    return Verdict(
+        outcome="complete" if closed else None,
+        closed=closed,
+        tally=replace(head_count(roll), counts=_counts(consultation.choices, roll)),
+        derivation=(
+            electorate_step(Message("Who is consulted"), roll),
+            recusal_step(roll),
+            *_choice_steps(consultation.choices, roll),
+            *_missing_steps(roll.waiting),
+        ),
+        sentence=result if closed else progress(roll),
+        waiting=_awaited(roll, closed=closed),
+    )
+
+
+def judge_review(review: Review, roll: Roll) -> Verdict:
+    """Complete with enough reviews; means are exact. Too few reviewers never close a review early."""
+    enough = len(roll.answers) >= review.minimum
+    closed = closes(review, roll, decided=enough)
+    means = _means(review, roll)
+    mean = sum(means.values(), Fraction()) if means else None
+    return Verdict(
+        outcome=("complete" if enough else "incomplete") if closed else None,
+        closed=closed,
+        tally=replace(head_count(roll), means=means, mean=mean),
+        derivation=(
+            electorate_step(Message("Who reviews"), roll),
+            recusal_step(roll),
+            _reviews_step(review, roll),
+            *_mean_steps(review, means),
+        ),
+        sentence=_review_sentence(review, roll, mean) if closed else progress(roll),
+        waiting=_awaited(roll, closed=closed),
+    )
+
+
+def judge_signature(signature: Signature, roll: Roll) -> Verdict:
+    """One refusal defeats it; otherwise every signature must be there, or be supplied by the rule on silence."""
+    refusing = _who(roll, signature.refusing)
+    silent = roll.waiting if roll.expired and signature.silence != "none" else ()
+    closed = closes(signature, roll, decided=bool(refusing))
+    if refusing or (silent and signature.silence == "refusal"):
+        outcome = "refused"
+    else:
+        outcome = "lapsed" if roll.waiting and not silent else "signed"
+    return Verdict(
+        outcome=outcome if closed else None,
+        closed=closed,
+        tally=replace(head_count(roll), counts=_counts(signature.choices, roll)),
+        derivation=(
+            electorate_step(Message("Who signs"), roll),
+            recusal_step(roll),
+            *_choice_steps(signature.choices, roll),
+            *(_silence_steps(signature, silent) if silent else _missing_steps(roll.waiting)),
+        ),
+        sentence=_signature_sentence(signature, roll, outcome) if closed else progress(roll),
+        waiting=_awaited(roll, closed=closed),
+    )
+
+
+def _awaited(roll: Roll, *, closed: bool) -> tuple[int, ...]:
+    return () if closed else tuple(seat.id for seat in roll.waiting)
+
+
+def _who(roll: Roll, choice: str | None) -> tuple[Seat, ...]:
+    return tuple(seat for seat in roll.seats if seat.id in roll.answers and roll.answers[seat.id].choice == choice)
+
+
+def _counts(choices: Iterable[Choice], roll: Roll) -> dict[str, int]:
+    given = Counter(response.choice for response in roll.answers.values())
+    return {choice.name: given[choice.name] for choice in choices}
+
+
+def _choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:
+    """A line for each answer that somebody gave, with those who gave it."""
+    given = [(choice, _who(roll, choice.name)) for choice in choices]
+    return [
+        Step(label=choice.label, text=Message("Given by %(seats)s", seats=names(seats)), value=str(len(seats)))
+        for choice, seats in given
+        if seats
+    ]
+
+
+def _missing_steps(missing: tuple[Seat, ...]) -> list[Step]:
+    if not missing:
+        return []
+    text = Message("Nothing from %(seats)s", seats=names(missing))
+    return [Step(label=Message("Unanswered"), text=text, value=str(len(missing)))]
+
+
+def _silence_steps(signature: Signature, silent: tuple[Seat, ...]) -> list[Step]:
+    if signature.silence == "consent":
+        text = Message("%(seats)s did not answer in time, which counts as consent", seats=names(silent))
+    else:
+        text = Message("%(seats)s did not answer in time, which counts as a refusal", seats=names(silent))
+    return [Step(label=Message("Silence"), text=text, value=str(len(silent)))]
+
+
+def _means(review: Review, roll: Roll) -> dict[str, Fraction]:
+    """The mean points per criterion; none without reviews."""
+    reviews = list(roll.answers.values())
+    if not reviews:
+        return {}
+    return {
+        criterion.name: sum((Fraction(each.scores[criterion.name]) for each in reviews), Fraction()) / len(reviews)
+        for criterion in review.criteria
+    }
+
+
+def _reviews_step(review: Review, roll: Roll) -> Step:
+    done = len(roll.answers)
+    text = Message("At least %(minimum)s needed", minimum=review.minimum)
+    if done >= review.minimum:
+        value = Message("%(have)s ≥ %(needed)s, met", have=done, needed=review.minimum)
+    else:
+        value = Message("%(have)s < %(needed)s, not met", have=done, needed=review.minimum)
+    return Step(label=Message("Reviews"), text=text, value=value, met=done >= review.minimum)
+
+
+def _mean_steps(review: Review, means: dict[str, Fraction]) -> list[Step]:
+    return [
+        Step(
+            label=criterion.label,
+            text=Message("Mean of the reviews, of %(max)s points", max=criterion.max),
+            value=str(exact(means[criterion.name])),
+        )
+        for criterion in review.criteria
+        if criterion.name in means
+    ]
+
+
+def _review_sentence(review: Review, roll: Roll, mean: Fraction | None) -> Message:
+    done = len(roll.answers)
+    if mean is None or done < review.minimum:
+        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=review.minimum)
+    return Message(
+        "Reviewed: %(mean)s of %(max)s points in the mean of %(done)s reviews.",
+        mean=exact(mean),
+        max=review.max,
+        done=done,
+    )
+
+
+def _signature_sentence(signature: Signature, roll: Roll, outcome: str) -> Message:
+    refusing, reserving = _who(roll, signature.refusing), _who(roll, signature.reserving)
+    if refusing:
+        return Message("Refused by %(seats)s.", seats=names(refusing))
+    if outcome == "refused":
+        return Message("Refused by the silence of %(seats)s.", seats=names(roll.waiting))
+    if outcome == "lapsed":
+        return Message("Lapsed: the signatures of %(seats)s are missing.", seats=names(roll.waiting))
+    if reserving:
+        return Message("Signed, with reservations of %(seats)s.", seats=names(reserving))
+    if roll.waiting:
+        return Message("Signed; %(seats)s consented by silence.", seats=names(roll.waiting))
+    return Message("Signed by all.")

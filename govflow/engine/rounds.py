@@ -1,0 +1,130 @@
+"""Ballots, consultations, reviews and signatures: the one calculator that page, PDF, API and export share.
+
+:func:`judge` turns a frozen rule, the seats as they stand and the responses into a verdict with its derivation.
+It is pure and exact (fractions, never floats), so a closed round can be judged again at any time with equal result.
+
+Decided here, where sources leave it open:
+
+- A seat recused leaves every basis and the quorum. An absent seat stays in basis ``seats``, leaves ``present``, is not
+  waited for, and is not silent. An absent seat that delegated its vote is present through its delegate.
+- A delegation to a seat that is itself recused, absent or delegating is void; the vote falls back to its owner.
+- Silence is judged at the deadline only.
+- A quorum or a minimum of reviews that is missing never closes a round early.
+- Exactly half of the basis is a tie; only a majority rule knows ties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from govflow.engine.round_ballots import judge_ballot
+from govflow.engine.round_rules import Ballot, Consultation, Review, Round, Signature, read_round
+from govflow.engine.round_seats import (
+    Response,
+    Roll,
+    Seat,
+    call_roll,
+    check_delegation,
+    check_electorate,
+    check_recusal,
+    check_response,
+    holder,
+)
+from govflow.engine.round_verdicts import Step, Tally, Verdict, electorate_step, head_count, progress, recusal_step
+from govflow.engine.round_written import judge_consultation, judge_review, judge_signature
+from govflow.messages import Message
+
+__all__ = [
+    "Response",
+    "Round",
+    "Seat",
+    "Step",
+    "Tally",
+    "Verdict",
+    "Visibility",
+    "check_delegation",
+    "check_electorate",
+    "check_recusal",
+    "check_response",
+    "holder",
+    "judge",
+    "read_round",
+    "visible_responses",
+]
+
+
+def judge(round: Round, seats: Sequence[Seat], responses: Sequence[Response], *, expired: bool) -> Verdict:
+    """What the round has come to; ``expired`` says that its deadline has passed.
+
+    The verdict withholds what is sealed at this moment. The responses must have passed :func:`check_response`.
+    Raises ValueError for two responses of one seat, one from outside the round, or an unknown choice of a ballot.
+    """
+    roll = call_roll(round, seats, responses, expired=expired)
+    return _withhold(round, roll, _judge(round, roll))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visibility:
+    """What a viewer may see of the responses now. Who has answered is never sealed, what they answered may be."""
+
+    all: bool
+    own: frozenset[int]
+
+    def shows(self, response: Response) -> bool:
+        """May the viewer read this response: choice, scores, comment?"""
+        return self.all or response.seat_id in self.own or response.cast_by in self.own
+
+    def filter(self, responses: Iterable[Response]) -> tuple[Response, ...]:
+        """The responses that the viewer may read."""
+        return tuple(response for response in responses if self.shows(response))
+
+
+def visible_responses(round: Round, verdict: Verdict | None, viewer_seat_ids: Collection[int]) -> Visibility:
+    """What the holder of these seats may see; None as verdict means that the round is still open.
+
+    One's own response (and one that one cast for another) always; those of others unless they are sealed.
+    """
+    return Visibility(all=not _sealed(round, verdict), own=frozenset(viewer_seat_ids))
+
+
+def _judge(round_: Round, roll: Roll) -> Verdict:
+    match round_:
+        case Ballot():
+            return judge_ballot(round_, roll)
+        case Consultation():
+            return judge_consultation(round_, roll)
+        case Review():
+            return judge_review(round_, roll)
+        case Signature():
+            return judge_signature(round_, roll)
+    assert_never(round_)
+
+
+def _sealed(round_: Round, verdict: Verdict | None) -> bool:
+    if round_.sealed == "none":
+        return False
+    if verdict is None or not verdict.closed:
+        return True
+    return round_.sealed == "unless_carried" and verdict.outcome != "carried"
+
+
+def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
+    """A sealed round's verdict without figures or names that would tell who answered what."""
+    if not _sealed(round_, verdict):
+        return verdict
+    if verdict.closed:
+        text, sentence = Message("They stay sealed"), Message("Not carried. The responses stay sealed.")
+    else:
+        text, sentence = Message("Sealed until the round closes"), progress(roll)
+    return replace(
+        verdict,
+        tally=head_count(roll),
+        derivation=(
+            electorate_step(Message("Who may answer"), roll),
+            recusal_step(roll),
+            Step(label=Message("Responses"), text=text, value=str(len(roll.answers))),
+        ),
+        sentence=sentence,
+    )

@@ -1,0 +1,205 @@
+"""Named rules that workflow files refer to: guards, effects and derivations, with facts injected by type.
+
+A rule is a plain function. Its positional parameters are facts, named by their type; its keyword-only parameters are
+settings given in the workflow file. Both are checked when a file is parsed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import TypeAdapter
+
+from govflow.engine.definition import RuleUse
+from govflow.engine.facts import Facts, Form
+from govflow.engine.problems import nearest
+from govflow.messages import Message
+from govflow.values import Money, Text
+
+Kind = Literal["guard", "effect", "derivation"]
+KINDS: Mapping[Kind, Text] = {
+    "guard": Text(en="guard", zh="条件规则"),
+    "effect": Text(en="effect", zh="效果规则"),
+    "derivation": Text(en="derivation", zh="推定规则"),
+}
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class UnknownRule(Exception):
+    """A workflow file names a rule or a setting that does not exist; ``sentence`` says the remedy."""
+
+    def __init__(self, sentence: Message) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
+
+    to: Literal["capacity", "field", "state", "step"]
+
+
+CapacityName = Annotated[str, Refers("capacity")]
+FieldName = Annotated[str, Refers("field")]
+StateName = Annotated[str, Refers("state")]
+StepName = Annotated[str, Refers("step")]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A keyword-only parameter of a rule."""
+
+    type: Any
+    required: bool
+    read: Callable[[Any], Any]  # from the file's value to the type's; ValueError when it does not fit
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A registered function with what it needs."""
+
+    name: str
+    kind: Kind
+    function: Callable[..., Any]
+    needs: tuple[type, ...]
+    settings: Mapping[str, Setting]
+
+    @property
+    def reads_form(self) -> bool:
+        """Is it checked only when the step is sent?"""
+        return Form in self.needs
+
+    def call(self, facts: Facts, settings: Mapping[str, Any]) -> Any:
+        return self.function(*(facts[each] for each in self.needs), **settings)
+
+    @property
+    def sentence(self) -> str:
+        """The first line of the docstring: what the rule says, for pages that show a procedure."""
+        return (inspect.getdoc(self.function) or self.name).splitlines()[0]
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    """A rule with the settings of one place in a workflow file."""
+
+    rule: Rule
+    settings: Mapping[str, Any]
+
+    def call(self, facts: Facts) -> Any:
+        return self.rule.call(facts, self.settings)
+
+
+class RuleSet:
+    """The rules of one topic. ``RuleSet("funds")`` names its function ``available`` ``funds.available``."""
+
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+        self.rules: dict[str, Rule] = {}
+
+    def guard(self, function: F) -> F:
+        """Returns None when the step may be taken, else a Message that says what is missing."""
+        return self._register("guard", function)
+
+    def effect(self, function: F) -> F:
+        """Returns an intent, or an iterable of intents, which the store carries out in the same transaction."""
+        return self._register("effect", function)
+
+    def derivation(self, function: F) -> F:
+        """Returns the organization id that takes a derived seat, or None."""
+        return self._register("derivation", function)
+
+    def _register(self, kind: Kind, function: F) -> F:
+        name = f"{self.topic}.{function.__name__}"
+        self.rules[name] = Rule(name, kind, function, *_signature(function))
+        return function
+
+
+class Rules:
+    """All rules known to an installation."""
+
+    def __init__(self, sets: Iterable[RuleSet]) -> None:
+        self.by_name: dict[str, Rule] = {}
+        for each in sets:
+            if twice := each.rules.keys() & self.by_name.keys():
+                raise ValueError(f"two rule sets define {', '.join(sorted(twice))}")
+            self.by_name |= each.rules
+
+    def bind(self, use: RuleUse, kind: Kind) -> BoundRule:
+        """Look a rule up and check its settings. Raises UnknownRule with the remedy."""
+        name, given = _unpack(use)
+        rule = self.by_name.get(name)
+        if rule is None or rule.kind != kind:
+            raise UnknownRule(self._unknown(name, kind))
+        for key in given:
+            if key not in rule.settings:
+                has = tuple(rule.settings) or ("-",)
+                raise UnknownRule(
+                    Message("%(rule)s has no setting “%(key)s”; it has: %(has)s.", rule=name, key=key, has=has)
+                )
+        for key, setting in rule.settings.items():
+            if setting.required and key not in given:
+                raise UnknownRule(Message("%(rule)s needs the setting “%(key)s”.", rule=name, key=key))
+        return BoundRule(rule, {key: _convert(name, key, rule.settings[key], given[key]) for key in given})
+
+    def _unknown(self, name: str, kind: Kind) -> Message:
+        if name in self.by_name:
+            return Message(
+                "“%(name)s” is a rule of the kind “%(found)s”, not “%(kind)s”.",
+                name=name,
+                found=KINDS[self.by_name[name].kind],
+                kind=KINDS[kind],
+            )
+        near = nearest(name, [each for each, rule in self.by_name.items() if rule.kind == kind])
+        if near:
+            return Message(
+                "There is no %(kind)s “%(name)s”; did you mean “%(near)s”?", kind=KINDS[kind], name=name, near=near
+            )
+        return Message("There is no %(kind)s “%(name)s”.", kind=KINDS[kind], name=name)
+
+
+def _unpack(use: RuleUse) -> tuple[str, Mapping[str, Any]]:
+    if isinstance(use, str):
+        return use, {}
+    if len(use) != 1:
+        raise UnknownRule(Message("Write one rule for each item of the list, not %(n)s.", n=len(use)))
+    [(name, settings)] = use.items()
+    return name, settings or {}
+
+
+def _convert(rule: str, key: str, setting: Setting, value: Any) -> Any:
+    try:
+        return setting.read(value)
+    except (ValueError, ZeroDivisionError) as error:
+        raise UnknownRule(
+            Message("%(rule)s: “%(key)s” cannot be “%(value)s”.", rule=rule, key=key, value=str(value)[:60])
+        ) from error
+
+
+def _setting(kind: Any, *, required: bool) -> Setting:
+    """Exact fractions (2/3 or 0.25) and sums of money (in yuan) are read from text, all else by its type."""
+    if kind is Fraction:
+        return Setting(kind, required, lambda value: Fraction(str(value)))
+    if kind is Money:
+        return Setting(kind, required, lambda value: Money.parse(str(value)))
+    return Setting(kind, required, TypeAdapter(kind).validate_python)
+
+
+def _signature(function: Callable[..., Any]) -> tuple[tuple[type, ...], dict[str, Setting]]:
+    hints = typing.get_type_hints(function, include_extras=True)
+    needs: list[type] = []
+    settings: dict[str, Setting] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            settings[name] = _setting(hints[name], required=parameter.default is inspect.Parameter.empty)
+        elif isinstance(hints.get(name), type) and not isinstance(hints[name], types.GenericAlias):
+            needs.append(hints[name])
+        else:
+            raise TypeError(f"{function.__qualname__}: the fact {name!r} must be a class")
+    return tuple(needs), settings

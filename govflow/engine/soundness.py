@@ -1,0 +1,167 @@
+"""Soundness: what must be true of a procedure before a version of it can be published, each claim with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from govflow.engine import stories
+from govflow.engine.blocking import BlockingMap, blocking_map
+from govflow.engine.checks import branches, clocks, duties, shape, words
+from govflow.engine.definition import Workflow
+from govflow.engine.flow import Flow
+from govflow.engine.parsing import Parsed
+from govflow.engine.problems import Positions, Problem
+from govflow.engine.rules import Rules
+from govflow.engine.stories import StoryResult
+from govflow.messages import Message
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim about the procedure: what it rests on, and what speaks against it."""
+
+    title: Message
+    evidence: Message
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Is there no error? Warnings may remain."""
+        return all(each.severity == "warning" for each in self.problems)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How large the procedure is. ``steps`` is the greatest distance from the start to any state."""
+
+    states: int
+    transitions: int
+    ends: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known about a workflow file."""
+
+    workflow: Workflow
+    file: str
+    figures: Figures
+    findings: tuple[Finding, ...]
+    blocking: BlockingMap
+    stories: tuple[StoryResult, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems in the order of the text."""
+        found = (problem for finding in self.findings for problem in finding.problems)
+        return tuple(sorted(found, key=lambda each: (each.line, each.column)))
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(each for each in self.problems if each.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(each for each in self.problems if each.severity == "warning")
+
+    @property
+    def sound(self) -> bool:
+        """May it be published?"""
+        return not self.errors
+
+
+def check(parsed: Parsed, rules: Rules) -> Report:
+    """Check a workflow file that could be parsed: prove what can be proven, play its stories, map who can block it."""
+    workflow, at = parsed.workflow, parsed.positions
+    flow = Flow(workflow)
+    results = stories.run(parsed, rules)
+    figures = Figures(
+        states=len(workflow.states),
+        transitions=len(workflow.transitions),
+        ends=len(flow.ends),
+        steps=max(flow.steps_from_start.values()),
+    )
+    return Report(
+        workflow=workflow,
+        file=at.file,
+        figures=figures,
+        findings=(*_proven(flow, at, figures), _told(flow, at, results)),
+        blocking=blocking_map(flow),
+        stories=results,
+    )
+
+
+def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
+    workflow = flow.workflow
+    yield _finding(
+        Message("Every state can be reached, and from every state the case can end"),
+        Message(
+            "%(states)s states in at most %(steps)s steps, %(ends)s ends",
+            states=figures.states,
+            steps=figures.steps,
+            ends=figures.ends,
+        ),
+        shape.check_reach(flow, at),
+    )
+    yield _finding(
+        Message("No loop without a limit"),
+        Message("no way round that a case walks by itself, or that no rule limits"),
+        shape.check_loops(flow, at),
+    )
+    due = [state for state in workflow.states.values() if state.due]
+    yield _finding(
+        Message("No wait without a clock, no clock without a consequence"),
+        Message("%(n)s deadline", "%(n)s deadlines", n=len(due)),
+        clocks.check(flow, at),
+    )
+    conditions = sum((step.if_ is not None) + (step.when is not None) for step in workflow.transitions)
+    yield _finding(
+        Message("Conditions leave no gap and do not overlap; every outcome of a round leads on"),
+        Message(
+            "%(n)s condition proven for all answers",
+            "%(n)s conditions proven for all answers",
+            n=conditions,
+        ),
+        branches.check(flow, at),
+    )
+    differing = sum(bool(step.differs_from) for step in workflow.transitions)
+    yield _finding(
+        Message("Two people where the procedure asks for two, and somebody for every step"),
+        Message("%(n)s step asks for somebody else", "%(n)s steps ask for somebody else", n=differing),
+        duties.check(flow, at),
+    )
+    yield _finding(
+        Message("Both languages are complete"),
+        Message(
+            "%(n)s text in English and Chinese", "%(n)s texts in English and Chinese", n=len(words.texts_of(workflow))
+        ),
+        words.check(workflow, at),
+    )
+
+
+def _told(flow: Flow, at: Positions, results: tuple[StoryResult, ...]) -> Finding:
+    """The stories pass, and between them they reach every end."""
+    reached = {state for result in results for state in result.visited}
+    problems = [result.problem for result in results if result.problem]
+    for name, state in flow.workflow.states.items():
+        if state.end is not None and name not in reached:
+            message = Message("No story ends in “%(state)s” (%(name)s). Tell one.", state=state.title, name=name)
+            problems.append(at.problem(("states", name), message))
+    return _finding(
+        Message("The stories come true and reach every end"),
+        Message(
+            "%(stories)s stories through %(reached)s of %(states)s states",
+            stories=len(results),
+            reached=len(reached),
+            states=len(flow.workflow.states),
+        ),
+        problems,
+    )
+
+
+def _finding(title: Message, evidence: Message, problems: Iterable[Problem]) -> Finding:
+    """The same sentence is said once a place, however many states it is true of."""
+    found = {(each.path, str(each.sentence)): each for each in problems}
+    return Finding(title, evidence, tuple(found.values()))

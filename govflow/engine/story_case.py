@@ -1,0 +1,204 @@
+"""The case of a story as it stands: state, answers, parties, children, round and clock, all in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from govflow.engine.answers import Upload
+from govflow.engine.calendars import Calendar
+from govflow.engine.checks.duties import seated_by_file
+from govflow.engine.deadlines import Suspension, due_date
+from govflow.engine.decide import Decision
+from govflow.engine.definition import State, Workflow
+from govflow.engine.facts import (
+    CaseFacts,
+    Child,
+    Children,
+    Facts,
+    Form,
+    Holder,
+    Now,
+    RoundResult,
+    Standing,
+)
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.story_cast import Answers, Cast, StoryError, least_seats
+from govflow.engine.story_round import StoryRound
+from govflow.messages import Message
+from govflow.values import Text
+
+START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
+CASE = 1
+
+
+class StoryCase:
+    """What the store would hold. It opens with the answers given and changes only by what is decided."""
+
+    def __init__(self, workflow: Workflow, given: Mapping[str, Any]) -> None:
+        self.workflow = workflow
+        self.calendar = Calendar(workflow.calendar)
+        self.cast = Cast()
+        self.now = START
+        self.parties: dict[str, tuple[Holder, ...]] = {}
+        self.data: dict[str, Any] = {}
+        self.done_by: dict[str, frozenset[int]] = {}
+        self.done_for: dict[str, frozenset[int]] = {}
+        self.children: list[Child] = []
+        self.result = RoundResult(None, None)
+        self.round: StoryRound | None = None
+        self.suspensions: list[Suspension] = []
+        self.visited: list[str] = []
+        self.trace: list[str] = []
+        self._open(given)
+
+    @property
+    def definition(self) -> State:
+        """The present state as the file has it."""
+        return self.workflow.states[self.state]
+
+    @property
+    def today(self) -> date:
+        return self.calendar.day_of(self.now)
+
+    @property
+    def due(self) -> datetime | None:
+        """When the deadline of the present state ends; none while it is paused or its date is not known."""
+        due = self.definition.due
+        if due is None or (due.field is not None and self.data.get(due.field) is None):
+            return None
+        end = due_date(
+            due,
+            self.entered,
+            self.calendar,
+            as_of=self.now,
+            field_date=self.data.get(due.field) if due.field else None,
+            suspensions=self.suspensions,
+        )
+        return None if end.suspended else end.at
+
+    def facts(self, standing: Standing, form: Form) -> Facts:
+        """What the rules are told."""
+        case = CaseFacts(
+            id=CASE,
+            reference=f"{self.workflow.reference}-STORY",
+            title="A story",
+            body_id=self.cast.id_of("the regional body"),
+            state=self.state,
+            opened_at=START,
+            data=dict(self.data),
+            parties=dict(self.parties),
+            done_by=dict(self.done_by),
+            done_for=dict(self.done_for),
+        )
+        return {
+            CaseFacts: case,
+            Standing: standing,
+            Form: form,
+            Now: Now(self.now, self.today),
+            RoundResult: self.result,
+            Children: Children(tuple(self.children)),
+        }
+
+    def answers(self) -> Answers:
+        return Answers(self.workflow, self.cast, self.parties, self.today)
+
+    def record(self, decision: Decision, standing: Standing, form: Form) -> None:
+        """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
+        name, actor = decision.transition.name, standing.actor
+        self._keep(form)
+        if actor.person_id is not None:
+            self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
+        if actor.organization_id is not None:
+            self.done_for[name] = self.done_for.get(name, frozenset()) | {actor.organization_id}
+        for intent in decision.intents:
+            self._carry_out(intent)
+        if decision.moves:
+            self.enter(decision.target, name)
+        else:
+            self.note(name)
+
+    def enter(self, state: str, step: str) -> None:
+        """The state's deadline starts and its round opens."""
+        self.state = state
+        self.entered = self.now
+        self.overdue = False
+        self.suspensions = []
+        self.visited.append(state)
+        self.note(f"{step} → {state}")
+        name = self.definition.round
+        self.round = StoryRound(name, self.workflow.rounds[name], self.parties) if name else None
+        if self.round is not None:
+            self.result = RoundResult(self.round.name, self.round.judge(expired=False))
+
+    def note(self, line: str) -> None:
+        """Add a line to the trace."""
+        self.trace.append(f"{self.today}  {line}")
+
+    def _open(self, given: Mapping[str, Any]) -> None:
+        """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
+        for name, party in self.workflow.parties.items():
+            if party.opens or party.kind == "derived":
+                self.parties[name] = self.cast.seated(name, party, 1)
+        fields = self.workflow.forms[self.workflow.opening]
+        own = {field.name for field in fields}
+        for key in given.keys() - self.workflow.fields.keys():
+            raise StoryError(Message("No form has a field %(field)s.", field=key))
+        answers = self.answers()
+        self._keep(Form(answers.fill(fields, {key: value for key, value in given.items() if key in own})))
+        for key in given.keys() - own:
+            field = self.workflow.fields[key]
+            self._keep(Form({key: answers.typed(field, given[key])}))
+        for name in self.workflow.parties.keys() - seated_by_file(self.workflow):
+            party = self.workflow.parties[name]
+            self.parties[name] = self.cast.seated(name, party, least_seats(party))
+        self.enter(self.workflow.start, "open")
+
+    def _keep(self, form: Form) -> None:
+        """Answers go into the case (confidences do not), and those named take their seats."""
+        for name, value in form.values.items():
+            field = self.workflow.fields[name]
+            if field.seats is not None:
+                chosen = value if isinstance(value, tuple) else (value,)
+                self._seat(field.seats, [self.cast.holder(each) for each in chosen])
+            if not field.audience:
+                self.data[name] = name if isinstance(value, Upload) else value
+
+    def _seat(self, capacity: str, holders: Iterable[Holder]) -> None:
+        """New holders join, or take the place of the old ones where there is no room for both."""
+        joined = tuple(dict.fromkeys((*self.parties.get(capacity, ()), *holders)))
+        most = self.workflow.parties[capacity].max
+        self.parties[capacity] = joined if most is None else joined[-most:]
+
+    def _carry_out(self, intent: object) -> None:
+        match intent:
+            case OpenCase(child=True):
+                self._adopt(intent.workflow, intent.title)
+            case AdoptCase():
+                self._adopt(intent.workflow, intent.workflow)
+            case SeatParty():
+                self._seat(intent.capacity, intent.holders)
+            case UnseatParty():
+                self.parties[intent.capacity] = ()
+            case PauseDeadline():
+                self.suspensions.append(Suspension(self.now, None, intent.reason))
+            case ResumeDeadline():
+                self.suspensions = [
+                    each if each.end is not None else replace(each, end=self.now) for each in self.suspensions
+                ]
+
+    def _adopt(self, workflow: str, title: str) -> None:
+        number = CASE + 1 + len(self.children)
+        self.children.append(
+            Child(
+                id=number,
+                reference=f"CHILD-{number}",
+                title=title,
+                workflow=workflow,
+                state="open",
+                state_title=Text(en="open", zh="进行中"),
+                end=None,
+            )
+        )

@@ -1,0 +1,214 @@
+"""The cast of a story: organizations and people made up as they are needed, and plausible answers to forms."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from govflow.engine.answers import Upload
+from govflow.engine.definition import FormField, Party, Workflow
+from govflow.engine.facts import Holder
+from govflow.messages import Message
+from govflow.values import Money, Text
+
+SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
+PAPER = Upload("paper.pdf", b"%PDF-1.7", "application/pdf")
+LATER = timedelta(days=90)  # how far off a date is that a story does not name
+Parties = Mapping[str, tuple[Holder, ...]]
+
+
+class StoryError(Exception):
+    """A story cannot be played as it is written; ``sentence`` says what to correct."""
+
+    def __init__(self, sentence: Message) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+class Cast:
+    """Who plays: the same name is the same person or organization throughout a story."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._holders: dict[int, Holder] = {}
+        self._derived: dict[str, Holder] = {}
+        self._count = itertools.count(1)
+
+    def id_of(self, name: str) -> int:
+        """The number of whoever or whatever has this name."""
+        if name not in self._ids:
+            self._ids[name] = next(self._count)
+        return self._ids[name]
+
+    def holder(self, number: int) -> Holder:
+        """Who has this number."""
+        return self._holders[number]
+
+    def organization(self, name: str, kind: str | None) -> Holder:
+        number = self.id_of(name)
+        made = Holder(organization_id=number, person_id=None, name=Text(en=name, zh=name), kind=kind)
+        return self._holders.setdefault(number, made)
+
+    def person(self, name: str) -> Holder:
+        number = self.id_of(name)
+        made = Holder(organization_id=None, person_id=number, name=Text(en=name, zh=name))
+        return self._holders.setdefault(number, made)
+
+    def seated(self, capacity: str, party: Party, count: int) -> tuple[Holder, ...]:
+        """Holders of a capacity under names of their own. Seats that the same rule derives go to the same one."""
+        if party.kind == "derived":
+            return (self._derived.setdefault(str(party.rule), self.organization(capacity, None)),)
+        names = [capacity if number == 0 else f"{capacity} {number + 1}" for number in range(count)]
+        return tuple(self.of_kind(name, party) for name in names)
+
+    def of_kind(self, name: str, party: Party) -> Holder:
+        """Somebody of that name who may hold the capacity."""
+        if party.kind == "person":
+            return self.person(name)
+        kinds = [party.kind] if isinstance(party.kind, str) else party.kind
+        return self.organization(name, kinds[0])
+
+
+def seats_of(parties: Parties, key: str) -> tuple[Holder, ...]:
+    """The holders that a story calls ``members`` (all of them), ``members[2]``, or by name; none if unknown."""
+    found = SEAT.fullmatch(key)
+    if found is not None:
+        holders = parties.get(found[1], ())
+        return holders[int(found[2]) - 1 : int(found[2])]
+    if key in parties:
+        return parties[key]
+    return tuple(each for holders in parties.values() for each in holders if each.name.en == key)[:1]
+
+
+class Answers:
+    """What a story fills in: its own values, typed, and plausible ones where it is silent."""
+
+    def __init__(self, workflow: Workflow, cast: Cast, parties: Parties, today: date) -> None:
+        self.workflow = workflow
+        self.cast = cast
+        self.parties = parties
+        self.today = today
+
+    def fill(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Answers to a form. Required fields, and fields that seat a capacity nobody holds, are always answered.
+
+        ``null`` leaves a field empty on purpose. Raises StoryError for a value that its field cannot hold.
+        """
+        return dict(self._filled(fields, given))
+
+    def _filled(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for field in fields:
+            if field.name in given:
+                if given[field.name] is not None:
+                    yield field.name, self.typed(field, given[field.name])
+            elif field.required or (field.seats is not None and not self.parties.get(field.seats)):
+                yield field.name, self._plausible(field)
+
+    def typed(self, field: FormField, value: Any) -> Any:
+        """A value of the story as the field holds it. Raises StoryError."""
+        try:
+            return self._typed(field, value)
+        except (ValueError, TypeError, InvalidOperation) as error:
+            raise StoryError(
+                Message("%(value)s is no answer to “%(field)s”.", value=str(value), field=field.label)
+            ) from error
+
+    def _typed(self, field: FormField, value: Any) -> Any:
+        match field.type:
+            case "money":
+                return Money.parse(value) if isinstance(value, str) else Money.yuan(value)
+            case "decimal":
+                return Decimal(str(value))
+            case "date":
+                return self._date(value)
+            case "choices":
+                return tuple(value)
+            case "document":
+                return PAPER
+            case "organization" | "person":
+                return _id(self._holders(field, value)[0])
+            case "organizations" | "persons":
+                return tuple(_id(holder) for holder in self._holders(field, value))
+            case "fund" | "case":
+                return self.cast.id_of(str(value))
+        return value
+
+    def _date(self, value: Any) -> date:
+        """A day such as 2025-01-31, or one counted from today such as +30d."""
+        found = re.fullmatch(r"([+-]\d+)d", str(value))
+        return self.today + timedelta(days=int(found[1])) if found else date.fromisoformat(str(value))
+
+    def _holders(self, field: FormField, value: Any) -> tuple[Holder, ...]:
+        """Those that a story calls by capacity, by seat or by name; a number stands for so many of them."""
+        if isinstance(value, int):
+            return self.cast.seated(field.seats or field.name, self._party(field), value)
+        names = [value] if isinstance(value, str) else value
+        return tuple(
+            holder
+            for name in names
+            for holder in (seats_of(self.parties, name) or (self.cast.of_kind(name, self._party(field)),))
+        )
+
+    def _party(self, field: FormField) -> Party:
+        """What kind of holder a field asks for: as the capacity that it seats, or as the field itself says."""
+        if field.seats is not None:
+            return self.workflow.parties[field.seats]
+        kind = "person" if field.type in ("person", "persons") else list(field.kinds) or ["local_government"]
+        return Party.model_validate({"title": field.label, "kind": kind})
+
+    def _plausible(self, field: FormField) -> Any:
+        match field.type:
+            case "line" | "text":
+                return "As the story goes."
+            case "integer":
+                return int(field.min or field.max or 1)
+            case "decimal":
+                return Decimal(str(field.min or field.max or 1))
+            case "money":
+                return Money.yuan(Decimal(str(field.min or field.max or 1000)))
+            case "date":
+                return self.today if field.past else self.today + LATER
+            case "boolean":
+                return True
+            case "choice":
+                return field.options[0].value
+            case "choices":
+                return (field.options[0].value,)
+            case "document":
+                return PAPER
+            case "fund" | "case":
+                return self.cast.id_of(field.name)
+            case "organization" | "person":
+                return _id(self._somebody(field))
+            case "organizations" | "persons":
+                return tuple(_id(holder) for holder in self._several(field))
+
+    def _somebody(self, field: FormField) -> Holder:
+        """A new holder for a seat; otherwise a party of the right kind, or somebody new."""
+        if field.seats is not None:
+            return self.cast.of_kind(field.seats, self._party(field))
+        wanted = self._party(field)
+        kinds = (wanted.kind,) if isinstance(wanted.kind, str) else tuple(wanted.kind)
+        known = (each for holders in self.parties.values() for each in holders)
+        fitting = (each for each in known if (each.kind or "person") in kinds)
+        return next(fitting, None) or self.cast.of_kind(field.name, wanted)
+
+    def _several(self, field: FormField) -> tuple[Holder, ...]:
+        party = self._party(field)
+        return self.cast.seated(field.seats or field.name, party, least_seats(party))
+
+
+def least_seats(party: Party) -> int:
+    """How many seats a story fills when it does not say: as many as are needed, two if there can be several."""
+    return min(max(party.min, 2), party.max or 2 + party.min)
+
+
+def _id(holder: Holder) -> int:
+    number = holder.person_id if holder.organization_id is None else holder.organization_id
+    if number is None:
+        raise ValueError(f"{holder.name} is neither a person nor an organization")
+    return number

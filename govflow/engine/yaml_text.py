@@ -1,0 +1,182 @@
+"""YAML text to plain data with positions: a small, closed part of YAML 1.2, bounded in size and depth.
+
+No anchors, aliases, tags, second documents or repeated keys; only ``true`` and ``false`` are booleans, nothing is a
+date. The parser's events are read one by one, so that a bomb is dropped before it unfolds; nothing is imported,
+opened or called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml import events
+
+from govflow.engine.problems import Path, Positions, Problem
+from govflow.messages import Message
+
+LARGEST = 64 * 1024  # bytes
+DEEPEST = 16  # levels of nesting; a procedure needs seven
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})\.[0-9]{1,17}")
+_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
+# Control characters, and those that only pretend to be line breaks or reverse the reading order.
+_UNSEEN = re.compile(
+    r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+@dataclass
+class Tree:
+    """What was read: the data, where its parts stand, and what was objectionable. No data if it is unreadable."""
+
+    file: str
+    data: Any = None
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def positions(self) -> Positions:
+        return Positions(self.file, self.places)
+
+    def object(self, line: int, column: int, sentence: Message, path: Path = ()) -> None:
+        self.problems.append(Problem(self.file, line, column, sentence, path=path))
+
+
+class _Unreadable(Exception):
+    """There is no reading on; the tree's problems say why."""
+
+
+def read(source: bytes, file: str) -> Tree:
+    """Read a file. Its tree has no data when it cannot be read to its end."""
+    tree = Tree(file)
+    try:
+        text = _text(tree, source)
+        tree.data = _document(tree, iter(yaml.parse(text, Loader=yaml.CSafeLoader)))
+    except _Unreadable:
+        tree.data = None
+    except yaml.MarkedYAMLError as error:
+        tree.data = None
+        said = ": ".join(each for each in (error.context, error.problem) if each)
+        tree.object(*_spot(error.problem_mark or error.context_mark), Message("This is not YAML: %(said)s.", said=said))
+    return tree
+
+
+def _text(tree: Tree, source: bytes) -> str:
+    if len(source) > LARGEST:
+        tree.object(1, 1, Message("The file is larger than %(limit)s KB.", limit=LARGEST // 1024))
+        raise _Unreadable
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = source[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        tree.object(line, column, Message("The file must be saved as UTF-8 text."))
+        raise _Unreadable from error
+    for found in _UNSEEN.finditer(text):
+        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+        code = f"U+{ord(found.group()):04X}"
+        tree.object(line, column, Message("The invisible character %(code)s is not allowed; delete it.", code=code))
+        raise _Unreadable
+    return text
+
+
+def _document(tree: Tree, stream: Iterator[events.Event]) -> Any:
+    data = None
+    documents = 0
+    for event in stream:
+        if isinstance(event, events.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                _at(tree, event, Message("One file holds one workflow: delete everything from this line on."))
+                raise _Unreadable
+            data = _value(tree, next(stream), stream, ())
+    return data
+
+
+def _value(tree: Tree, event: events.Event, stream: Iterator[events.Event], path: Path) -> Any:
+    """The data that begins with this event, read from the stream to its end."""
+    _refuse_extras(tree, event, path)
+    if len(path) > DEEPEST:
+        _at(tree, event, Message("This is nested deeper than %(limit)s levels.", limit=DEEPEST), path)
+        raise _Unreadable
+    if isinstance(event, events.MappingStartEvent):
+        return _mapping(tree, stream, path)
+    if isinstance(event, events.SequenceStartEvent):
+        return _sequence(tree, stream, path)
+    return _scalar(event) if isinstance(event, events.ScalarEvent) else None
+
+
+def _mapping(tree: Tree, stream: Iterator[events.Event], path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    while not isinstance(event := next(stream), events.MappingEndEvent):
+        if not isinstance(event, events.ScalarEvent):
+            _at(tree, event, Message("A key must be a plain word."), path)
+            raise _Unreadable
+        _refuse_extras(tree, event, path)
+        key: str = event.value
+        here = (*path, key)
+        if key in found:
+            line, _ = tree.places[here]
+            twice = Message("The key “%(key)s” is already on line %(line)s.", key=shown(key), line=line)
+            _at(tree, event, twice, here)
+            _value(Tree(tree.file), next(stream), stream, here)
+        else:
+            tree.places[here] = _place(event)
+            found[key] = None
+            found[key] = _value(tree, next(stream), stream, here)
+    return found
+
+
+def _sequence(tree: Tree, stream: Iterator[events.Event], path: Path) -> list[Any]:
+    found: list[Any] = []
+    while not isinstance(event := next(stream), events.SequenceEndEvent):
+        here = (*path, len(found))
+        tree.places[here] = _place(event)
+        found.append(_value(tree, event, stream, here))
+    return found
+
+
+def _scalar(event: events.ScalarEvent) -> Any:
+    text: str = event.value
+    if event.style:  # quoted or a block of text
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _refuse_extras(tree: Tree, event: events.Event, path: Path) -> None:
+    if isinstance(event, events.AliasEvent):
+        _at(tree, event, Message("Aliases (*name) are not allowed; write it out."), path)
+    elif getattr(event, "anchor", None):
+        _at(tree, event, Message("Anchors (&name) are not allowed."), path)
+    elif getattr(event, "tag", None):
+        _at(tree, event, Message("Tags (!name) are not allowed; put the text in quotes."), path)
+
+
+def _at(tree: Tree, event: events.Event, sentence: Message, path: Path = ()) -> None:
+    tree.object(*_place(event), sentence, path)
+
+
+def _place(event: events.Event) -> tuple[int, int]:
+    return _spot(event.start_mark)
+
+
+def _spot(mark: Any) -> tuple[int, int]:
+    """Line and column, from 1; the start of the file where the parser names no place."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def shown(value: Any) -> str:
+    """A value as a sentence can quote it: on one line, not too long."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,0 +1,67 @@
+"""Every error raised on purpose: one class per reaction. Each says what happened, then what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from govflow.messages import Message
+
+
+class GovflowError(Exception):
+    """What all errors raised on purpose have in common: a sentence for the person."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class NotFound(GovflowError):
+    """There is no such thing, or the actor may not know of it (404)."""
+
+
+class Forbidden(GovflowError):
+    """The actor is known but may not do this (403)."""
+
+
+class Stale(GovflowError):
+    """The thing changed after the actor looked at it (409). ``changes`` say what happened meanwhile."""
+
+    def __init__(self, message: Message, changes: Sequence[Message] = ()) -> None:
+        super().__init__(message)
+        self.changes = tuple(changes)
+
+
+class Conflict(GovflowError):
+    """It collides with what is stored already (409)."""
+
+
+class Refused(GovflowError):
+    """The rules of the procedure do not allow it now (422): all reasons, never only the first."""
+
+    def __init__(self, reasons: Sequence[Message]) -> None:
+        super().__init__(reasons[0])
+        self.reasons = tuple(reasons)
+
+
+class Invalid(GovflowError):
+    """What was entered cannot be used (422): a sentence per field."""
+
+    def __init__(self, fields: Mapping[str, Message]) -> None:
+        super().__init__(next(iter(fields.values())))
+        self.fields = dict(fields)
+
+
+class TooLarge(GovflowError):
+    """A file or text is larger than allowed (413)."""
+
+
+class TooMany(GovflowError):
+    """Too many attempts (429)."""
+
+    def __init__(self, message: Message, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Tampered(GovflowError):
+    """The record does not agree with its own hashes."""

@@ -1,0 +1,70 @@
+"""What every service needs: sessions, the catalogue of procedures, the clock, the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from govflow.engine.calendars import Calendar, CalendarName
+from govflow.services.catalog import Catalog
+from govflow.settings import Settings
+from govflow.store.blobs import Blobs
+from govflow.store.database import Sessions, make_engine, session_factory
+from govflow.store.timers import CALENDAR_DAY
+from govflow.store.work import Work
+from govflow.values import Actor, Clock, SystemClock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backend:
+    """The services' view of the world. One per process; shared by all threads."""
+
+    sessions: Sessions
+    blobs: Blobs
+    settings: Settings
+    clock: Clock = field(default_factory=SystemClock)
+    catalog: Catalog = field(default_factory=Catalog)
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Backend:
+        """Connect to what the settings name. The schema is not touched."""
+        engine = make_engine(settings.database_url, synchronous=settings.synchronous)
+        return cls(
+            sessions=session_factory(engine),
+            blobs=Blobs(settings.data_dir),
+            settings=settings,
+            clock=clock or SystemClock(),
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session: commits at the end, rolls back on any error."""
+        with self.sessions.writing.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A reading session: nothing it does is kept."""
+        with self.sessions.reading() as session:
+            yield session
+
+    def work(self, session: Session, actor: Actor) -> Work:
+        """A command, or a reading of one case, at this moment."""
+        return Work(
+            session=session,
+            actor=actor,
+            at=self.clock.now(),
+            pinned=self.catalog.pinned,
+            current=self.catalog.current,
+            calendar=calendar,
+        )
+
+
+def calendar(session: Session, name: CalendarName, zone: str) -> Calendar:
+    """A working-day calendar with the local changes kept in the database."""
+    rows = session.execute(select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == name))
+    return Calendar(name, {row.day: row.working for row in rows}, zone)

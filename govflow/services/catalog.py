@@ -1,0 +1,101 @@
+"""Workflow versions: publishing, pinning, and the compiled machines that all threads share."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from govflow.domain import RULES
+from govflow.engine.machine import Machine
+from govflow.engine.parsing import parse
+from govflow.engine.problems import WorkflowProblems
+from govflow.engine.soundness import check
+from govflow.errors import Conflict, NotFound
+from govflow.messages import Message
+from govflow.paths import data_path
+from govflow.store.work import Version
+from govflow.store.workflows import VERSION
+from govflow.values import Clock
+
+
+@dataclass
+class Catalog:
+    """Compiled versions by row id. Versions never change, so what is compiled stays good."""
+
+    _compiled: dict[int, Version] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def pinned(self, session: Session, version_id: int) -> Version:
+        """The version that a case is pinned to."""
+        found = self._compiled.get(version_id)
+        if found is None:
+            row = session.execute(select(VERSION).where(VERSION.c.id == version_id)).one()
+            found = self._compile(row.id, row.source, row.sha256)
+        return found
+
+    def current(self, session: Session, workflow: str) -> Version:
+        """The newest published version of a workflow. Raises NotFound."""
+        row = session.execute(
+            select(VERSION.c.id).where(VERSION.c.workflow == workflow).order_by(VERSION.c.version.desc()).limit(1)
+        ).first()
+        if row is None:
+            raise NotFound(Message("There is no procedure “%(workflow)s”.", workflow=workflow))
+        return self.pinned(session, row.id)
+
+    def _compile(self, version_id: int, source: bytes, sha256: str) -> Version:
+        with self._lock:
+            if version_id not in self._compiled:
+                workflow = parse(source, RULES).workflow
+                self._compiled[version_id] = Version(version_id, Machine(workflow, RULES), sha256)
+            return self._compiled[version_id]
+
+
+def publish(session: Session, clock: Clock, source: bytes, *, name: str, by: int | None = None) -> bool:
+    """Publish a workflow file. Returns False when exactly these bytes are published already.
+
+    Raises WorkflowProblems when it is not sound, Conflict when the version exists with other bytes.
+    """
+    parsed = parse(source, RULES, name=name)
+    report = check(parsed, RULES)
+    if not report.sound:
+        raise WorkflowProblems(report.errors)
+    sha256 = hashlib.sha256(source).hexdigest()
+    workflow = parsed.workflow
+    known = session.execute(
+        select(VERSION.c.sha256).where(VERSION.c.workflow == workflow.id, VERSION.c.version == workflow.version)
+    ).scalar_one_or_none()
+    if known == sha256:
+        return False
+    if known is not None:
+        raise Conflict(
+            Message(
+                "%(name)s: version %(version)s of %(workflow)s is published with sha256 %(known)s and cannot be changed; "
+                "this file has %(given)s. Give it the next version number.",
+                name=name,
+                version=workflow.version,
+                workflow=workflow.id,
+                known=known,
+                given=sha256,
+            )
+        )
+    session.execute(
+        insert(VERSION).values(
+            workflow=workflow.id,
+            version=workflow.version,
+            sha256=sha256,
+            source=source,
+            published_at=clock.now(),
+            published_by=by,
+        )
+    )
+    return True
+
+
+def shipped_workflows() -> list[Path]:
+    """The workflow files that come with govflow."""
+    return sorted(data_path("workflows").glob("*.yaml"))

@@ -1,0 +1,1 @@
+"""Frozen commands and the functions that run them, each in one transaction."""

@@ -1,0 +1,201 @@
+"""Opening a case, taking a step in it, reopening it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from govflow.engine.answers import check_answers
+from govflow.engine.definition import Workflow
+from govflow.engine.durations import day_after
+from govflow.engine.facts import Form
+from govflow.errors import Forbidden, Invalid, Refused
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.stepping import (
+    Receipt,
+    check_form,
+    command,
+    digest_of,
+    form_fields,
+    keep_receipt,
+    replay,
+    settle,
+    step,
+)
+from govflow.store.entering import enter_state
+from govflow.store.filing import file_uploads
+from govflow.store.locking import check_seen, lock
+from govflow.store.opening import open_case as write_case
+from govflow.store.parties import organization_holder, standing
+from govflow.store.people import BodyRow
+from govflow.store.work import Body, Case, Entry, Work
+from govflow.values import Actor
+
+BODY = BodyRow.__table__
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCase:
+    """Open a case of a procedure. ``body`` is the prefix of the regional body; none takes the only one there is."""
+
+    workflow: str
+    title: str
+    title_other: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    key: str
+    body: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FireTransition:
+    """Take a step. ``seen_version`` is the version of the case that the actor decided on."""
+
+    case: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    seen_version: int
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenCase:
+    """Take a case that has ended back to where its procedure says."""
+
+    case: str
+    reason: str
+    seen_version: int
+    key: str
+
+
+def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
+    """Open a case for the organization that the actor acts for.
+
+    Raises Forbidden when that organization cannot open one, Invalid for answers that cannot be used.
+    """
+    digest = digest_of(actor, opening)
+    with command(backend, actor) as work:
+        if receipt := replay(work, opening.key, digest):
+            return receipt
+        version = work.current(work.session, opening.workflow)
+        check_may_open(work, version.workflow)
+        body = _body(work, opening.body)
+        case = _open(backend, work, opening, body)
+        receipt = keep_receipt(work, case, opening.key, digest)
+        settle(work, case)
+        return receipt
+
+
+def fire_transition(backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:
+    """Take one step of a case. Raises NotFound, Stale, Invalid, or Refused with all reasons."""
+    digest = digest_of(actor, firing)
+    with command(backend, actor) as work:
+        case = lock(work, firing.case)
+        if receipt := replay(work, firing.key, digest):
+            return receipt
+        check_seen(work, case, firing.seen_version)
+        receipt = keep_receipt(work, case, firing.key, digest)
+        fields = form_fields(work, case, firing.name)
+        answers = check_form(work, case, fields, firing.values, backend) if fields or firing.values else {}
+        step(work, case, firing.name, Form(answers, (firing.reason or "").strip() or None))
+        return receipt
+
+
+def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receipt:
+    """Reopen a case as the file of its procedure allows. Raises Refused with all reasons."""
+    digest = digest_of(actor, reopening)
+    with command(backend, actor) as work:
+        case = lock(work, reopening.case)
+        if receipt := replay(work, reopening.key, digest):
+            return receipt
+        check_seen(work, case, reopening.seen_version)
+        receipt = keep_receipt(work, case, reopening.key, digest)
+        if objections := reopening_objections(work, case, reopening.reason):
+            raise Refused(objections)
+        _reopen(work, case, reopening.reason)
+        return receipt
+
+
+def check_may_open(work: Work, workflow: Workflow) -> None:
+    """Raises Forbidden when the organization acted for cannot open a case of this procedure."""
+    if workflow.child_only:
+        raise Forbidden(Message("“%(procedure)s” is opened from another case.", procedure=workflow.title))
+    if not may_open(work, workflow):
+        kinds = tuple(party.title for party in workflow.parties.values() if party.opens)
+        raise Forbidden(Message("Your organization cannot open this; it is opened by: %(kinds)s.", kinds=kinds))
+
+
+def may_open(work: Work, workflow: Workflow) -> bool:
+    """Can the organization acted for take a seat that opens this procedure?"""
+    if work.actor.organization_id is None:
+        return False
+    holder = organization_holder(work.session, work.actor.organization_id)
+    return holder is not None and any(
+        party.opens and holder.kind in party.kinds for party in workflow.parties.values()
+    )
+
+
+def reopening_objections(work: Work, case: Case, reason: str) -> list[Message]:
+    """Why the case may not be reopened now by the actor."""
+    workflow = work.version_of(case).workflow
+    reopen = workflow.states[case.state].reopen
+    if reopen is None or case.ended_at is None:
+        return [Message("A case in “%(state)s” is not reopened.", state=workflow.states[case.state].title)]
+    found = []
+    if reopen.by not in standing(work, case).capacities:
+        title = work.version_of(case).machine.capacity_title(reopen.by)
+        found.append(Message("Only %(capacity)s may reopen it.", capacity=title))
+    last = day_after(case.today(case.ended_at), reopen.within, work.calendar_of(case), {})
+    if case.today(work.at) > last:
+        found.append(Message("It could be reopened until %(day)s.", day=last))
+    if not reason.strip():
+        found.append(Message("A written reason is needed."))
+    return found
+
+
+def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
+    title = opening.title.strip()
+    if not title or len(title) > LONGEST_TITLE:
+        raise Invalid({"title": Message("Give the case a title of at most %(limit)s characters.", limit=LONGEST_TITLE)})
+    version = work.current(work.session, opening.workflow)
+    fields = version.workflow.forms[version.workflow.opening]
+    today = work.at.astimezone(ZoneInfo(body.zone)).date()
+    answers = check_answers(fields, opening.values, today=today)
+    return write_case(
+        work,
+        version,
+        body,
+        title=title,
+        title_other=(opening.title_other or "").strip()[:LONGEST_TITLE] or None,
+        answers=answers,
+        filed=lambda case: file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes),
+    )
+
+
+def _reopen(work: Work, case: Case, reason: str) -> None:
+    workflow = work.version_of(case).workflow
+    source = case.state
+    reopen = workflow.states[source].reopen
+    assert reopen is not None  # reopening_objections has seen to that
+    work.entries.append(
+        Entry(case=case, kind="reopened", name="reopen", source=source, target=reopen.to, reason=reason)
+    )
+    enter_state(work, case, reopen.to, workflow.states[reopen.to].title)
+    case.version += 1
+    settle(work, case)
+
+
+def _body(work: Work, prefix: str | None) -> Body:
+    query = select(BODY).order_by(BODY.c.id)
+    rows = work.session.execute(query if prefix is None else query.where(BODY.c.prefix == prefix)).all()
+    if len(rows) != 1:
+        raise Invalid({"body": Message("Choose the regional body that the case belongs to.")})
+    row = rows[0]
+    return Body(row.id, row.organization_id, row.office_id, row.prefix, row.zone)
+

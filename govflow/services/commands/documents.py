@@ -1,0 +1,123 @@
+"""Filing documents that no form asked for, and new versions of those on file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from govflow.engine.answers import Upload
+from govflow.errors import Forbidden, Invalid, NotFound
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.stepping import Receipt, command, digest_of, keep_receipt, replay
+from govflow.store.filing import DOCUMENT, add_version, file_document, objection
+from govflow.store.locking import lock
+from govflow.store.parties import standing
+from govflow.store.work import Case, Entry, Work
+from govflow.values import Actor
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddDocument:
+    """File a document in a case. ``audience``: capacities that may read it; empty for all who see the case."""
+
+    case: str
+    title: str
+    upload: Upload
+    audience: tuple[str, ...] = ()
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddVersion:
+    """File a new version of a document that the actor's organization lodged."""
+
+    case: str
+    document: str
+    upload: Upload
+    key: str
+
+
+def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt:
+    """File a document. Raises Forbidden for who is no party, Invalid for a file that cannot be taken, TooLarge."""
+    digest = digest_of(actor, adding)
+    with command(backend, actor) as work:
+        case = lock(work, adding.case)
+        if receipt := replay(work, adding.key, digest):
+            return receipt
+        own = _own_capacities(work, case)
+        problems = _problems(adding.upload)
+        if not adding.title.strip() or len(adding.title) > LONGEST_TITLE:
+            problems["title"] = Message(
+                "Give the document a title of at most %(limit)s characters.", limit=LONGEST_TITLE
+            )
+        if not set(adding.audience) <= case.parties.keys() or (adding.audience and own.isdisjoint(adding.audience)):
+            problems["audience"] = Message("Choose who may read it, yourself included.")
+        if problems:
+            raise Invalid(problems)
+        receipt = keep_receipt(work, case, adding.key, digest)
+        document_id = file_document(
+            work,
+            case,
+            adding.upload,
+            backend.blobs,
+            backend.settings.max_upload_bytes,
+            title=adding.title.strip(),
+            field=None,
+            audience=adding.audience,
+        )
+        _enter(work, case, document_id, adding.title.strip(), adding.audience)
+        return receipt
+
+
+def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> Receipt:
+    """File a new version; the earlier ones stay. Raises NotFound, Forbidden, Invalid, TooLarge."""
+    digest = digest_of(actor, adding)
+    with command(backend, actor) as work:
+        case = lock(work, adding.case)
+        if receipt := replay(work, adding.key, digest):
+            return receipt
+        own = _own_capacities(work, case)
+        row = work.session.execute(
+            select(DOCUMENT).where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
+        ).first()
+        if row is None or (row.audience and own.isdisjoint(row.audience)):
+            raise NotFound(Message("There is no such document that you may see."))
+        if row.organization_id != actor.organization_id:
+            raise Forbidden(Message("Only who lodged a document files a new version of it."))
+        if problems := _problems(adding.upload):
+            raise Invalid(problems)
+        receipt = keep_receipt(work, case, adding.key, digest)
+        add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes)
+        _enter(work, case, row.id, row.title, tuple(row.audience))
+        return receipt
+
+
+def _own_capacities(work: Work, case: Case) -> frozenset[str]:
+    found = standing(work, case).capacities
+    if not found:
+        raise Forbidden(Message("Only a party of the case files documents in it."))
+    if case.end is not None:
+        raise Forbidden(Message("The case has ended; nothing more is filed in it."))
+    return found
+
+
+def _problems(upload: Upload) -> dict[str, Message]:
+    found = objection(upload)
+    return {} if found is None else {"upload": found}
+
+
+def _enter(work: Work, case: Case, document_id: str, title: str, audience: tuple[str, ...]) -> None:
+    work.entries.append(
+        Entry(
+            case=case,
+            kind="document",
+            name="filed",
+            content={"document": document_id, "title": title},
+            audience=audience,
+        )
+    )
+    case.version += 1

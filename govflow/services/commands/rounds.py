@@ -1,0 +1,210 @@
+"""Answering in a round: responses, recusals, attendance, delegation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from govflow.engine.round_seats import Response, Seat, check_delegation, check_recusal, check_response
+from govflow.errors import Conflict, Forbidden, NotFound, Refused
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.stepping import Receipt, command, digest_of, keep_receipt, replay, settle
+from govflow.store.entering import answered, answering_role, relay_on_desks
+from govflow.store.locking import lock
+from govflow.store.parties import standing
+from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
+from govflow.store.work import Case, Entry, Work
+from govflow.values import Actor
+
+SECRETARY = ".secretary"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Respond:
+    """Answer for a seat. ``on_behalf``: the secretary enters what the seat said in the room."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    choice: str
+    scores: Mapping[str, Fraction | int] = field(default_factory=dict)
+    comment: str = ""
+    declared: bool = False
+    on_behalf: bool = False
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excuse:
+    """Record that a seat is absent, leaves the round by recusal, or takes part again."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    status: Literal["recused", "absent", "eligible"]
+    note: str = ""
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegate:
+    """Hand the vote of a seat to another, or (no ``to_seat_id``) take it back."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    to_seat_id: int | None
+    key: str
+
+
+def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
+    """Record a seat's response; the last one before closing counts. The round closes by its own rule.
+
+    Raises Forbidden for somebody else's seat, Conflict when the round is over, Refused with all reasons.
+    """
+    digest = digest_of(actor, answer)
+    with command(backend, actor) as work:
+        case = lock(work, answer.case)
+        if receipt := replay(work, answer.key, digest):
+            return receipt
+        found, seat = _open_seat(work, case, answer.round_id, answer.seat_id)
+        response = Response(
+            seat_id=seat.id,
+            choice=answer.choice,
+            scores=dict(answer.scores),
+            comment=answer.comment.strip(),
+            declared=answer.declared,
+            on_behalf=answer.on_behalf,
+            cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
+        )
+        if objections := check_response(found.rule, found.seats, response):
+            raise Refused(objections)
+        receipt = keep_receipt(work, case, answer.key, digest)
+        place_response(work, found.id, work.actor.person_id or 0, response)
+        answered(work, seat.id)
+        _enter(work, case, found, seat, "response", _shown(found, response), on_behalf=answer.on_behalf)
+        settle(work, case)
+        return receipt
+
+
+def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
+    """Record attendance or a recusal. A seat recuses itself; the secretary may record either."""
+    digest = digest_of(actor, excusing)
+    with command(backend, actor) as work:
+        case = lock(work, excusing.case)
+        if receipt := replay(work, excusing.key, digest):
+            return receipt
+        found, seat = _open_seat(work, case, excusing.round_id, excusing.seat_id)
+        if not is_secretary(work, case) and not (excusing.status == "recused" and holds_seat(work, case, found, seat)):
+            raise Forbidden(Message("Only the secretary records attendance; a seat may recuse itself."))
+        if excusing.status == "recused" and (objections := check_recusal(found.rule, found.seats, seat.id)):
+            raise Refused(objections)
+        receipt = keep_receipt(work, case, excusing.key, digest)
+        change_seat(work, seat.id, status=excusing.status, note=excusing.note.strip() or None)
+        _enter(work, case, found, seat, "seat", {"status": excusing.status, "note": excusing.note.strip()})
+        relay_on_desks(work, case)
+        settle(work, case)
+        return receipt
+
+
+def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
+    """Hand a vote to another seat, one hop only; or take it back."""
+    digest = digest_of(actor, delegating)
+    with command(backend, actor) as work:
+        case = lock(work, delegating.case)
+        if receipt := replay(work, delegating.key, digest):
+            return receipt
+        found, seat = _open_seat(work, case, delegating.round_id, delegating.seat_id)
+        if not holds_seat(work, case, found, seat):
+            raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
+        content: dict[str, Any] = {"delegate": None}
+        if delegating.to_seat_id is not None:
+            taker = _seat(found, delegating.to_seat_id)
+            if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
+                raise Refused(objections)
+            content = {"delegate": taker.id}
+        receipt = keep_receipt(work, case, delegating.key, digest)
+        change_seat(work, seat.id, delegate_to=delegating.to_seat_id)
+        _enter(work, case, found, seat, "seat", content)
+        relay_on_desks(work, case)
+        settle(work, case)
+        return receipt
+
+
+def holds_seat(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
+    """May the actor answer for this seat?"""
+    organization, person = found.holders[seat.id]
+    if person is not None:
+        return person == work.actor.person_id
+    role = answering_role(found.rule)
+    needed = f"{seat.capacity}.{role}" if role else seat.capacity
+    return organization == work.actor.organization_id and needed in standing(work, case).capacities
+
+
+def is_secretary(work: Work, case: Case) -> bool:
+    """Does the actor keep the record of this case?"""
+    return any(each.endswith(SECRETARY) for each in standing(work, case).capacities)
+
+
+def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
+    if open_round_id(work.session, case.id) != round_id:
+        raise Conflict(Message("This round is closed. Reload the page to see its result."))
+    found = load_round(work.session, round_id)
+    return found, _seat(found, seat_id)
+
+
+def _seat(found: LoadedRound, seat_id: int) -> Seat:
+    seat = next((each for each in found.seats if each.id == seat_id), None)
+    if seat is None:
+        raise NotFound(Message("This seat does not take part in the round."))
+    return seat
+
+
+def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_behalf: bool) -> int | None:
+    """The seat through which the actor answers: its own, or that of a delegate. Raises Forbidden."""
+    if on_behalf:
+        if not is_secretary(work, case):
+            raise Forbidden(Message("Only the secretary may enter an answer on behalf of a seat."))
+        if found.rule.sealed != "none":
+            raise Forbidden(Message("Sealed answers are lodged by the seats themselves, never on their behalf."))
+        return None
+    if holds_seat(work, case, found, seat):
+        return seat.id
+    delegate = next((each for each in found.seats if each.id == seat.delegate_to), None)
+    if delegate is not None and holds_seat(work, case, found, delegate):
+        return delegate.id
+    raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
+
+
+def _shown(found: LoadedRound, response: Response) -> dict[str, Any]:
+    """What the record may say at once: of a sealed answer, only that it was lodged."""
+    if found.rule.sealed != "none":
+        return {"sealed": True}
+    scores = {name: str(score) for name, score in response.scores.items()}
+    return {"choice": response.choice, "comment": response.comment, **({"scores": scores} if scores else {})}
+
+
+def _enter(
+    work: Work,
+    case: Case,
+    found: LoadedRound,
+    seat: Seat,
+    kind: str,
+    content: dict[str, Any],
+    *,
+    on_behalf: bool = False,
+) -> None:
+    organization, _ = found.holders[seat.id]
+    work.entries.append(
+        Entry(
+            case=case,
+            kind=kind,
+            name=found.name,
+            content={"seat": {"text": [seat.name.en, seat.name.zh]}, **content},
+            on_behalf_of=organization if on_behalf else None,
+        )
+    )
+    case.version += 1

@@ -1,0 +1,1 @@
+"""Frozen page objects, each filled by a handful of SELECTs under the one visibility criterion."""

@@ -1,0 +1,210 @@
+"""The list of cases: searched, filtered, paged both ways; and the procedures that can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
+
+from govflow.services.queries.questions import Choice
+from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
+from govflow.store.people import OrganizationRow
+from govflow.store.search import matching_cases
+from govflow.store.visibility import visible_cases
+from govflow.store.work import Version, Work
+from govflow.store.workflows import WorkflowVersionRow
+from govflow.values import Text
+
+PAGE = 30
+Pairs = Sequence[tuple[int, str]]
+"""Organizations and roles whose work is the reader's; the empty role stands for any member."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilters:
+    """What the reader wants to see. Empty means all."""
+
+    words: str = ""
+    workflow: str = ""
+    phase: str = ""
+    organization_id: int | None = None
+    status: str = ""  # open, ended
+    mine: bool = False  # only what waits for the reader
+
+    @property
+    def any(self) -> bool:
+        return bool(self.words or self.workflow or self.organization_id or self.status or self.mine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """Where a page of a list begins: after or before the row changed at ``at`` with the number ``id``."""
+
+    at: datetime
+    id: int
+    back: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.back else ''}{self.id}@{self.at.isoformat()}"
+
+    @classmethod
+    def parse(cls, text: str) -> Turn | None:
+        """None for what is no place in a list: then the list begins at its first page."""
+        number, _, moment = text.removeprefix("-").partition("@")
+        try:
+            at, row = datetime.fromisoformat(moment), int(number)
+        except ValueError:
+            return None
+        if at.tzinfo is None or not 0 < row < 2**53:
+            return None
+        return cls(at=at, id=row, back=text.startswith("-"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """A case in a list. ``waiting``: for the reader."""
+
+    reference: str
+    title: str
+    title_other: str | None
+    family: str
+    workflow: Text
+    state: Text
+    phase: Text | None
+    end: str | None
+    due_at: datetime | None
+    updated_at: datetime
+    waiting: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseList:
+    """A page of cases, what filters it offers, and where the pages before and after begin."""
+
+    filters: CaseFilters
+    cases: tuple[CaseLine, ...]
+    newer: str | None
+    older: str | None
+    workflows: tuple[Choice, ...]
+    phases: tuple[Choice, ...]
+    organizations: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """A procedure that the organization acted for can open."""
+
+    workflow: str
+    version: int
+    title: Text
+    summary: Text
+    family: str
+    basis: str | None
+
+
+def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, turn: Turn | None) -> CaseList:
+    """The cases that the reader may see and asked for, last changed first."""
+    versions = current_versions(work)
+    rows, newer, older = _page(work, _criteria(work, filters, pairs), pairs, turn)
+    chosen = next((each.workflow for each in versions if each.workflow.id == filters.workflow), None)
+    return CaseList(
+        filters=filters,
+        cases=tuple(_line(work, each) for each in rows),
+        newer=newer,
+        older=older,
+        workflows=tuple(Choice(value=each.workflow.id, label=each.workflow.title) for each in versions),
+        phases=tuple(Choice(value=name, label=title) for name, title in chosen.phases.items()) if chosen else (),
+        organizations=_organizations(work),
+    )
+
+
+def current_versions(work: Work) -> list[Version]:
+    """The newest version of every published procedure, by kind."""
+    newest = select(func.max(WorkflowVersionRow.id)).group_by(WorkflowVersionRow.workflow)
+    found = [work.pinned(work.session, each) for each in work.session.scalars(newest)]
+    return sorted(found, key=lambda each: each.workflow.id)
+
+
+def waits_for_me(work: Work, pairs: Pairs) -> ColumnElement[bool]:
+    """Over ``CaseRow``: a work item of the case lies on the reader's desk."""
+    mine = WorkItemRow.person_id == work.actor.person_id
+    held = tuple_(WorkItemRow.organization_id, WorkItemRow.role).in_(pairs) if pairs else false()
+    return exists().where(WorkItemRow.case_id == CaseRow.id, or_(mine, held))
+
+
+def _criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnElement[bool]]:
+    found = [visible_cases(work.actor)]
+    if filters.words:
+        found.append(matching_cases(filters.words))
+    if filters.workflow:
+        found.append(CaseRow.workflow == filters.workflow)
+    if filters.workflow and filters.phase:
+        found.append(CaseRow.phase == filters.phase)
+    if filters.organization_id is not None:
+        seated = exists().where(
+            PartyRow.case_id == CaseRow.id,
+            PartyRow.organization_id == filters.organization_id,
+            PartyRow.until.is_(None),
+        )
+        found.append(seated)
+    if filters.status:
+        found.append(CaseRow.ended_at.is_not(None) if filters.status == "ended" else CaseRow.ended_at.is_(None))
+    if filters.mine:
+        found.append(waits_for_me(work, pairs))
+    return found
+
+
+def _page(
+    work: Work, criteria: list[ColumnElement[bool]], pairs: Pairs, turn: Turn | None
+) -> tuple[list[Row[*tuple[Any, ...]]], str | None, str | None]:
+    """The rows of a page in the order of the list, and where its neighbours begin."""
+    query = select(
+        CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
+        CaseRow.state, CaseRow.end, CaseRow.due_at, CaseRow.updated_at, waits_for_me(work, pairs).label("waiting"),
+    ).where(*criteria).limit(PAGE + 1)  # fmt: skip
+    back = turn is not None and turn.back
+    if turn is not None:
+        older = or_(CaseRow.updated_at < turn.at, and_(CaseRow.updated_at == turn.at, CaseRow.id < turn.id))
+        newer = or_(CaseRow.updated_at > turn.at, and_(CaseRow.updated_at == turn.at, CaseRow.id > turn.id))
+        query = query.where(newer if back else older)
+    order = (CaseRow.updated_at, CaseRow.id) if back else (CaseRow.updated_at.desc(), CaseRow.id.desc())
+    rows = list(work.session.execute(query.order_by(*order)))
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if back:
+        rows.reverse()
+    if not rows:
+        return [], None, None
+    newer_turn = Turn(at=rows[0].updated_at, id=rows[0].id, back=True)
+    older_turn = Turn(at=rows[-1].updated_at, id=rows[-1].id)
+    has_newer, has_older = (more, True) if back else (turn is not None, more)
+    return rows, str(newer_turn) if has_newer else None, str(older_turn) if has_older else None
+
+
+def _line(work: Work, row: Row[*tuple[Any, ...]]) -> CaseLine:
+    workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    state = workflow.states[row.state]
+    return CaseLine(
+        reference=row.reference,
+        title=row.title,
+        title_other=row.title_other,
+        family=workflow.family,
+        workflow=workflow.title,
+        state=state.title,
+        phase=workflow.phases[state.phase] if state.phase else None,
+        end=row.end,
+        due_at=row.due_at,
+        updated_at=row.updated_at,
+        waiting=row.waiting,
+    )
+
+
+def _organizations(work: Work) -> tuple[Choice, ...]:
+    rows = work.session.execute(
+        select(OrganizationRow.id, OrganizationRow.name_en, OrganizationRow.name_zh)
+        .where(OrganizationRow.active)
+        .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
+    )
+    return tuple(Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)

@@ -1,0 +1,276 @@
+"""Who acts: the person behind a session, the organizations they may act for, and pages about people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from govflow.engine.roles import ROLES
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
+from govflow.values import Actor, Text
+
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """An organization that a person may act for today, and their roles in it."""
+
+    organization_id: int
+    name: Text
+    monogram: str
+    roles: tuple[str, ...]
+    until: date | None
+
+    @property
+    def titles(self) -> tuple[Text, ...]:
+        return tuple(ROLES[role] for role in self.roles)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """The owner of a valid session."""
+
+    session_id: int
+    seen_at: datetime
+    language: str
+    actor: Actor
+    seats: tuple[Seat, ...]
+
+    @property
+    def acting(self) -> Seat | None:
+        return next((each for each in self.seats if each.organization_id == self.actor.organization_id), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A membership or mandate on a page; ``number`` and ``scope`` are for mandates."""
+
+    id: int
+    person_id: int
+    person: Text
+    organization_id: int
+    organization: Text
+    monogram: str
+    since: date
+    until: date | None
+    role: Text | None = None
+    number: str | None = None
+    workflow: str | None = None
+
+    def state(self, today: date) -> str:
+        """``running``, ``coming`` or ``over``."""
+        if self.until is not None and self.until < today:
+            return "over"
+        return "coming" if self.since > today else "running"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """A person in a list."""
+
+    id: int
+    name: Text
+    email: str
+    active: bool
+    administrator: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage:
+    """A person with what they may do and for whom."""
+
+    person: PersonLine
+    language: str
+    version: int
+    has_password: bool
+    memberships: tuple[Term, ...]
+    mandates: tuple[Term, ...]
+
+
+_PERSON = (
+    PersonRow.id.label("person_id"), PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
+    PersonRow.administrator, PersonRow.language,
+)  # fmt: skip
+_SEAT = (
+    MembershipRow.organization_id, MembershipRow.role, MembershipRow.until,
+    OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.monogram,
+)  # fmt: skip
+
+
+def load_signed_in(session: Session, token_hash: str, now: datetime, today: date) -> SignedIn | None:
+    """The owner of the session, in one statement; None when it has ended or the person was deactivated."""
+    rows = session.execute(
+        select(SessionRow.id, SessionRow.acting_for, SessionRow.seen_at, *_PERSON, *_SEAT)
+        .select_from(SessionRow)
+        .join(PersonRow, PersonRow.id == SessionRow.person_id)
+        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_force(MembershipRow, today)))
+        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
+        .where(
+            SessionRow.token_hash == token_hash,
+            SessionRow.revoked_at.is_(None),
+            SessionRow.expires_at > now,
+            PersonRow.active,
+        )
+        .order_by(MembershipRow.id)
+    ).all()
+    if not rows:
+        return None
+    first, seats = rows[0], _seats(rows)
+    return SignedIn(
+        session_id=first.id,
+        seen_at=first.seen_at,
+        language=first.language,
+        actor=_actor(first, seats, first.acting_for),
+        seats=seats,
+    )
+
+
+def load_actor(session: Session, person_id: int, acting_for: int | None, today: date) -> Actor:
+    """The person as actor for an organization they belong to today, else for the one where they hold most roles.
+
+    Raises NotFound for nobody, or a person who was deactivated.
+    """
+    rows = session.execute(
+        select(*_PERSON, *_SEAT)
+        .select_from(PersonRow)
+        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_force(MembershipRow, today)))
+        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
+        .where(PersonRow.id == person_id, PersonRow.active)
+        .order_by(MembershipRow.id)
+    ).all()
+    if not rows:
+        raise NotFound(Message("There is no such person, or the account was deactivated."))
+    return _actor(rows[0], _seats(rows), acting_for)
+
+
+def load_people(session: Session, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
+    """A page of people by e-mail address, and where the next page starts."""
+    query = select(PersonRow).order_by(PersonRow.email).limit(PAGE + 1)
+    if words:
+        query = query.where(
+            or_(*(column.icontains(words, autoescape=True) for column in (PersonRow.name_en, PersonRow.name_zh, PersonRow.email)))
+        )  # fmt: skip
+    if after:
+        query = query.where(PersonRow.email > after)
+    rows = session.scalars(query).all()
+    following = rows[PAGE - 1].email if len(rows) > PAGE else None
+    return tuple(_line(each) for each in rows[:PAGE]), following
+
+
+def load_person(session: Session, person_id: int) -> PersonPage:
+    """A person's page. Raises NotFound."""
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise NotFound(Message("There is no such person."))
+    return PersonPage(
+        person=_line(row),
+        language=row.language,
+        version=row.version,
+        has_password=row.password_hash is not None,
+        memberships=load_memberships(session, MembershipRow.person_id == person_id),
+        mandates=load_mandates(session, MandateRow.person_id == person_id),
+    )
+
+
+def load_memberships(session: Session, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
+    """Memberships with names, the newest first."""
+    rows = session.execute(_terms(MembershipRow, MembershipRow.role).where(criterion))
+    return tuple(_term(each, role=ROLES[each.role]) for each in rows)
+
+
+def load_mandates(session: Session, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
+    """Mandates with names, the newest first."""
+    rows = session.execute(_terms(MandateRow, MandateRow.number, MandateRow.workflow).where(criterion))
+    return tuple(_term(each, number=each.number, workflow=each.workflow) for each in rows)
+
+
+def load_demo_accounts(session: Session, today: date) -> tuple[tuple[PersonLine, tuple[Seat, ...]], ...]:
+    """Every account with what it may act as, grouped by organization kind; the sign-in page shows it in demo mode."""
+    rows = session.execute(
+        select(PersonRow, OrganizationRow.kind, *_SEAT)
+        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_force(MembershipRow, today)))
+        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
+        .where(PersonRow.active, PersonRow.password_hash.is_not(None))
+        .order_by(PersonRow.administrator.desc(), OrganizationRow.kind, PersonRow.id, MembershipRow.id)
+    ).all()
+    people: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        people.setdefault(row.PersonRow.id, []).append(row)
+    return tuple((_line(found[0].PersonRow), _seats(found)) for found in people.values())
+
+
+def in_force(table: type[MembershipRow] | type[MandateRow], today: date) -> ColumnElement[bool]:
+    """The term has begun and has not ended."""
+    return and_(table.since <= today, or_(table.until.is_(None), table.until >= today))
+
+
+def _terms(table: type[MembershipRow] | type[MandateRow], *extra: Any) -> Select[Any]:
+    return (
+        select(
+            table.id, table.person_id, table.organization_id, table.since, table.until, *extra,
+            PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
+            OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.monogram,
+        )
+        .join(PersonRow, PersonRow.id == table.person_id)
+        .join(OrganizationRow, OrganizationRow.id == table.organization_id)
+        .order_by(table.since.desc(), table.id.desc())
+    )  # fmt: skip
+
+
+def _term(row: Row[Any], **special: Any) -> Term:
+    return Term(
+        id=row.id,
+        person_id=row.person_id,
+        person=Text(en=row.person_en, zh=row.person_zh),
+        organization_id=row.organization_id,
+        organization=Text(en=row.name_en, zh=row.name_zh),
+        monogram=row.monogram,
+        since=row.since,
+        until=row.until,
+        **special,
+    )
+
+
+def _seats(rows: Sequence[Row[Any]]) -> tuple[Seat, ...]:
+    """One seat per organization, its roles in the order in which they were given."""
+    grouped: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        if row.organization_id is not None:
+            grouped.setdefault(row.organization_id, []).append(row)
+    return tuple(
+        Seat(
+            organization_id=organization_id,
+            name=Text(en=found[0].name_en, zh=found[0].name_zh),
+            monogram=found[0].monogram,
+            roles=tuple(dict.fromkeys(each.role for each in found)),
+            until=max(found, key=lambda each: (each.until is None, each.until or date.min)).until,
+        )
+        for organization_id, found in grouped.items()
+    )
+
+
+def _actor(row: Row[Any], seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
+    chosen = next((each for each in seats if each.organization_id == acting_for), None)
+    if chosen is None:
+        chosen = max(seats, key=lambda each: len(each.roles), default=None)
+    return Actor(
+        person_id=row.person_id,
+        person=Text(en=row.person_en, zh=row.person_zh),
+        organization_id=chosen.organization_id if chosen else None,
+        organization=chosen.name if chosen else None,
+        roles=frozenset(chosen.roles) if chosen else frozenset(),
+        organization_ids=frozenset(each.organization_id for each in seats),
+        administrator=row.administrator,
+    )
+
+
+def _line(row: PersonRow) -> PersonLine:
+    return PersonLine(id=row.id, name=row.name, email=row.email, active=row.active, administrator=row.administrator)

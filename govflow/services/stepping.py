@@ -1,0 +1,155 @@
+"""The one write path of a case: decide under the lock, record, then let it move by itself until nothing moves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.codec import dump
+from govflow.engine.answers import Upload, check_answers
+from govflow.engine.decide import automatic, decide
+from govflow.engine.definition import FormField, Transition
+from govflow.engine.facts import Form
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.store.cases import CASE
+from govflow.store.decisions import finish, record, save
+from govflow.store.entering import answered
+from govflow.store.facts import load_facts
+from govflow.store.filing import file_uploads
+from govflow.store.locking import lock_by_id
+from govflow.store.outbox import already_done, remember
+from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
+from govflow.store.work import Case, Entry, Work
+from govflow.values import Actor
+
+MOST_AUTOMATIC_STEPS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a command left behind: the case, and the entry of its record."""
+
+    reference: str
+    seq: int
+
+
+@contextmanager
+def command(backend: Backend, actor: Actor) -> Iterator[Work]:
+    """One command in one transaction; what it decided is written at the end, the audit head locked last."""
+    with backend.transaction() as session:
+        work = backend.work(session, actor)
+        yield work
+        settle_parents(work)
+        finish(work)
+
+
+def step(work: Work, case: Case, name: str, form: Form) -> None:
+    """Take one step by name, then every automatic step that follows. Raises Refused with all reasons."""
+    machine = work.version_of(case).machine
+    facts = load_facts(work, case, form, machine.needs(case.state, name))
+    decision = decide(machine, name, facts)
+    record(work, case, decision, form, machine.workflow.form_of(decision.transition))
+    case.version += 1
+    settle(work, case)
+
+
+def settle(work: Work, case: Case) -> None:
+    """Close the round that is decided, take automatic steps, and begin again until the case stands still."""
+    machine = work.version_of(case).machine
+    for _ in range(MOST_AUTOMATIC_STEPS):
+        close_if_decided(work, case)
+        if not machine.automatic(case.state):
+            return
+        facts = load_facts(work, case, Form({}), machine.automatic_needs(case.state))
+        decision = automatic(machine, facts)
+        if decision is None:
+            return
+        record(work, case, decision, Form({}), ())
+    raise Refused([Message("The procedure does not come to rest after this step; its file needs a correction.")])
+
+
+def settle_parents(work: Work) -> None:
+    """A case that ended may move the case that it belongs to."""
+    for case in list(work.cases.values()):
+        if case.end is not None and case.ended_at == work.at and case.parent_id is not None:
+            save(work, case)
+            parent = lock_by_id(work, case.parent_id)
+            settle(work, parent)
+            parent.version += 1
+
+
+def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
+    """Close the open round of a case when its rule says that it is over."""
+    state = work.version_of(case).workflow.states[case.state]
+    round_id = open_round_id(work.session, case.id) if state.round else None
+    if round_id is None:
+        return
+    found = load_round(work.session, round_id)
+    verdict = found.judge(expired=expired)
+    if verdict.closed:
+        close_round(work, found, verdict)
+        _clear_desks(work, found)
+        content = {"verdict": verdict.to_json()}
+        work.entries.append(Entry(case=case, kind="round", name=found.name, content=content, by_clock=True))
+
+
+def check_form(
+    work: Work, case: Case, fields: tuple[FormField, ...], values: Mapping[str, Any], backend: Backend
+) -> dict[str, Any]:
+    """The answers to a form; files that came with it are filed and stand in the answers by their document id.
+
+    Raises Invalid with a sentence per field.
+    """
+    answers = check_answers(fields, values, today=case.today(work.at))
+    return file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes)
+
+
+def form_fields(work: Work, case: Case, name: str) -> tuple[FormField, ...]:
+    """The form of the step of that name in the present state; branches of one name share it (soundness checks that)."""
+    workflow = work.version_of(case).workflow
+    found: list[Transition] = [each for each in workflow.leaving(case.state) if each.name == name]
+    return workflow.form_of(found[0]) if found else ()
+
+
+def replay(work: Work, key: str, digest: str) -> Receipt | None:
+    """The receipt of this very command, if this person has sent it before."""
+    done = already_done(work, key, digest)
+    if done is None:
+        return None
+    reference = work.session.execute(select(CASE.c.reference).where(CASE.c.id == done[0])).scalar_one()
+    return Receipt(reference=reference, seq=done[1])
+
+
+def keep_receipt(work: Work, case: Case, key: str, digest: str) -> Receipt:
+    """Remember the command under its key; the entry it wrote is the first one of this case."""
+    seq = case.entries + 1
+    remember(work, key, digest, case.id, seq)
+    return Receipt(reference=case.reference, seq=seq)
+
+
+def digest_of(actor: Actor, command: Any) -> str:
+    """A fingerprint of a command, so that a key cannot be used for two."""
+    parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
+    text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _clear_desks(work: Work, round_: LoadedRound) -> None:
+    for seat in round_.seats:
+        answered(work, seat.id)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Upload):
+        return [value.filename, hashlib.sha256(value.content).hexdigest()]
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return dump(value)

@@ -1,0 +1,1 @@
+"""SQLAlchemy 2: tables, loaders and writers."""

@@ -1,0 +1,144 @@
+"""Cases: where each stands, who takes part, who may see it, what it waits for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from govflow.store.base import Base
+
+
+class CaseRow(Base):
+    """A case. Its state changes only through ``store.decisions.record``."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        UniqueConstraint("body_id", "kind", "year", "number"),
+        Index("ix_case_file_parent_id", "parent_id"),
+        Index("ix_case_file_workflow_state", "workflow", "state", "id"),
+        Index("ix_case_file_updated_at", "updated_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True)  # BTH-DM-2026-0001
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    kind: Mapped[str] = mapped_column(String(4))  # DM
+    year: Mapped[int]
+    number: Mapped[int]
+    workflow: Mapped[str] = mapped_column(String(48))
+    workflow_version_id: Mapped[int] = mapped_column(ForeignKey("workflow_version.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    title_other: Mapped[str | None] = mapped_column(String(200))  # in the other language
+    state: Mapped[str] = mapped_column(String(48))
+    phase: Mapped[str | None] = mapped_column(String(48))
+    end: Mapped[str | None] = mapped_column(String(16))
+    public: Mapped[bool] = mapped_column(default=False)  # every signed-in person may see it
+    version: Mapped[int] = mapped_column(default=1)  # counts recorded changes; guards against lost updates
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)  # latest answer to every field (govflow.codec)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    opened_at: Mapped[datetime]
+    entered_at: Mapped[datetime]  # the present state
+    updated_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]  # of the present state, for lists
+    entries: Mapped[int] = mapped_column(default=0)  # number of history rows
+    head_hash: Mapped[str] = mapped_column(String(64), default="")  # hash of the last history row
+
+
+class ReferenceCounterRow(Base):
+    """The last number given out for a body, kind and year; it only grows, so no reference is ever reused."""
+
+    __tablename__ = "reference_counter"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(4), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class PartyRow(Base):
+    """Who holds a capacity in a case: an organization, or a person."""
+
+    __tablename__ = "party"
+    __table_args__ = (
+        Index("ix_party_case_id_capacity", "case_id", "capacity"),
+        CheckConstraint("(organization_id IS NULL) <> (person_id IS NULL)", name="one_holder"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    capacity: Mapped[str] = mapped_column(String(48))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class ViewerRow(Base):
+    """Who may see a case in its present state: kept up to date by the recorder, read by the visibility criterion."""
+
+    __tablename__ = "case_viewer"
+    __table_args__ = (
+        Index("ix_case_viewer_organization_id_case_id", "organization_id", "case_id"),
+        Index("ix_case_viewer_person_id_case_id", "person_id", "case_id"),
+        Index("ix_case_viewer_case_id", "case_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class LinkRow(Base):
+    """Two cases that belong together: referred from, agenda item of, follows."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (UniqueConstraint("case_id", "other_id", "relation"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    relation: Mapped[str] = mapped_column(String(32))
+
+
+class StepActorRow(Base):
+    """Who has done a step of a case at least once: what separation of duties asks, without reading history."""
+
+    __tablename__ = "step_actor"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    transition: Mapped[str] = mapped_column(String(48), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(primary_key=True)  # 0: acted for nobody
+
+
+class WorkItemRow(Base):
+    """Something that a role in an organization, or a person, is awaited for. One row per awaited holder."""
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        Index("ix_work_item_organization", "organization_id", "role", "due_at", "id"),
+        Index("ix_work_item_person", "person_id", "due_at", "id"),
+        Index("ix_work_item_case_id", "case_id"),
+        CheckConstraint("(organization_id IS NULL) <> (person_id IS NULL)", name="one_holder"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    capacity: Mapped[str] = mapped_column(String(48))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    role: Mapped[str] = mapped_column(String(32), default="")  # empty: any member
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
+    ask_en: Mapped[str] = mapped_column(String(200))
+    ask_zh: Mapped[str] = mapped_column(String(200))
+    due_at: Mapped[datetime]  # NO_DEADLINE when there is none
+    since: Mapped[datetime]
+
+
+CASE = CaseRow.__table__

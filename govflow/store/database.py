@@ -1,0 +1,113 @@
+"""Engines and sessions for SQLite and PostgreSQL, and the step from one schema version to the next.
+
+Units of work come in two kinds. A *writing* session takes SQLite's write lock when it begins (``BEGIN IMMEDIATE``), so
+that what it read is still true when it writes; on PostgreSQL it is an ordinary transaction that locks rows. A *reading*
+session cannot write and sees one snapshot from its first query to its last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from govflow.paths import data_path
+
+SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
+BUSY_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The two kinds of sessions on one engine; both are factories: ``with sessions.reading() as session``."""
+
+    engine: Engine
+    writing: sessionmaker[Session]
+    reading: sessionmaker[Session]
+
+
+def make_engine(url: str, synchronous: str = "FULL") -> Engine:
+    """An engine for ``sqlite:///file`` or ``postgresql://…`` (through psycopg 3).
+
+    ``synchronous`` is SQLite's: FULL survives a power cut, NORMAL may then lose the last commits, OFF is for tests.
+    The folder of a SQLite file is created. Raises ValueError for another database or setting.
+    """
+    address = make_url(url)
+    match address.get_backend_name():
+        case "sqlite":
+            return _sqlite_engine(address, synchronous)
+        case "postgresql" | "postgres":
+            return create_engine(address.set(drivername="postgresql+psycopg"))
+        case other:
+            raise ValueError(f"{other} is not supported: use sqlite:///file or postgresql://user@host/name")
+
+
+def session_factory(engine: Engine) -> Sessions:
+    """Factories of writing and reading sessions. What was loaded stays readable after the commit."""
+    snapshot: dict[str, Any] = {"reading": True}
+    if engine.dialect.name == "postgresql":
+        snapshot |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return Sessions(
+        engine=engine,
+        writing=sessionmaker(engine, expire_on_commit=False),
+        reading=sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False, autoflush=False),
+    )
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to ``revision``, creating it when the database is empty. Safe to run twice at once."""
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the schema back to ``revision``; ``base`` removes every table and all data."""
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the schema that this version of govflow works with."""
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_heads()
+    return set(present) == set(ScriptDirectory(str(data_path("migrations"))).get_heads())
+
+
+def _sqlite_engine(address: URL, synchronous: str) -> Engine:
+    if synchronous not in SYNCHRONOUS:
+        raise ValueError(f"synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous}")
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute(f"PRAGMA query_only = {int(reading)}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(data_path("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,57 @@
+"""Documents of cases and confidential answers, each with its audience."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from govflow.store.base import Base, Json
+
+
+class DocumentRow(Base):
+    """A document of a case; its versions hold the files."""
+
+    __tablename__ = "document"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)
+    field: Mapped[str | None] = mapped_column(String(48))  # the form field that asked for it
+    title: Mapped[str] = mapped_column(String(200))
+    audience: Mapped[list[Any]] = mapped_column(default=list)  # capacities; empty: all who see the case
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # lodged by
+    created_at: Mapped[datetime]
+
+
+class DocumentVersionRow(Base):
+    """One file of a document, named by its content."""
+
+    __tablename__ = "document_version"
+    __table_args__ = (UniqueConstraint("document_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    number: Mapped[int]
+    filename: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]  # bytes
+    sha256: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class ConfidenceRow(Base):
+    """An answer meant for named capacities only, such as a caucus note. It appears nowhere else."""
+
+    __tablename__ = "confidence"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    field: Mapped[str] = mapped_column(String(48))
+    value: Mapped[Any] = mapped_column(Json)
+    audience: Mapped[list[Any]]  # capacities
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # wrote it
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom
+    at: Mapped[datetime]

@@ -1,0 +1,140 @@
+"""Facts for rules: one loader per fact type, so that a step loads only what its rules name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.domain.commitments import Commitments
+from govflow.domain.documents import CaseDocuments, Filed
+from govflow.domain.funds import ApplicantRecord, FundBalance
+from govflow.domain.people import Jurisdiction
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, RoundResult, Standing
+from govflow.store.cases import CaseRow, StepActorRow
+from govflow.store.commitments import load_commitments
+from govflow.store.documents import DocumentRow
+from govflow.store.funds import load_applicant_record, load_balance
+from govflow.store.parties import standing
+from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.rounds import latest_round_id, load_round
+from govflow.store.work import Case, Work
+
+CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
+BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
+
+
+def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dict[type, Any]:
+    """The facts of the types needed, and those that every decision needs."""
+    facts: dict[type, Any] = {
+        CaseFacts: case_facts(work, case),
+        Standing: standing(work, case),
+        Form: form,
+        Now: Now(work.at, case.today(work.at)),
+    }
+    for need in needs:
+        if need not in facts:
+            facts[need] = LOADERS[need](work, case)
+    return facts
+
+
+def case_facts(work: Work, case: Case) -> CaseFacts:
+    """The case, and who has done which step so far."""
+    people: dict[str, set[int]] = {}
+    organizations: dict[str, set[int]] = {}
+    for row in work.session.execute(select(STEP).where(STEP.c.case_id == case.id)):
+        people.setdefault(row.transition, set()).add(row.person_id)
+        organizations.setdefault(row.transition, set()).add(row.organization_id)
+    return CaseFacts(
+        id=case.id,
+        reference=case.reference,
+        title=case.title,
+        body_id=case.body.id,
+        state=case.state,
+        opened_at=case.opened_at,
+        data=case.data,
+        parties=case.parties,
+        done_by={name: frozenset(each) for name, each in people.items()},
+        done_for={name: frozenset(each) for name, each in organizations.items()},
+        parent_id=case.parent_id,
+        ended_at=case.ended_at,
+    )
+
+
+def load_round_result(work: Work, case: Case) -> RoundResult:
+    """The latest round, judged anew by the one calculator."""
+    round_id = latest_round_id(work.session, case.id)
+    if round_id is None:
+        return RoundResult(None, None)
+    found = load_round(work.session, round_id)
+    return RoundResult(found.name, None if found.outcome == "void" else found.judge())
+
+
+def load_children(work: Work, case: Case) -> Children:
+    rows = work.session.execute(select(CASE).where(CASE.c.parent_id == case.id).order_by(CASE.c.id))
+    return Children(tuple(_relative(work, row) for row in rows))
+
+
+def load_parent(work: Work, case: Case) -> Parent:
+    if case.parent_id is None:
+        return Parent(None)
+    row = work.session.execute(select(CASE).where(CASE.c.id == case.parent_id)).one()
+    return Parent(_relative(work, row))
+
+
+def load_documents(work: Work, case: Case) -> CaseDocuments:
+    """What is on file as the answer to a document field."""
+    rows = work.session.execute(
+        select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at)
+        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None))
+        .order_by(DOCUMENT.c.created_at)
+    )
+    fields = work.version_of(case).workflow.fields
+    return CaseDocuments(
+        files=tuple(
+            Filed(id=row.id, field=row.field, organization_id=row.organization_id, filed_at=row.created_at)
+            for row in rows
+        ),
+        labels={name: field.label for name, field in fields.items() if field.type == "document"},
+    )
+
+
+def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
+    """The tree of organizations and the fixed places of the body."""
+    body = work.session.execute(select(BODY).where(BODY.c.id == case.body.id)).one()
+    parents = work.session.execute(
+        select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id).where(ORGANIZATION.c.parent_id.is_not(None))
+    )
+    return Jurisdiction(
+        parents={row.id: row.parent_id for row in parents},
+        body=body.organization_id,
+        office=body.office_id,
+        finance=body.finance_id,
+        central=body.central_id,
+    )
+
+
+def _relative(work: Work, row: Any) -> Child:
+    states = work.pinned(work.session, row.workflow_version_id).workflow.states
+    return Child(
+        id=row.id,
+        reference=row.reference,
+        title=row.title,
+        workflow=row.workflow,
+        state=row.state,
+        state_title=states[row.state].title,
+        end=row.end,
+    )
+
+
+LOADERS: dict[type, Callable[[Work, Case], Any]] = {
+    RoundResult: load_round_result,
+    Children: load_children,
+    Parent: load_parent,
+    CaseDocuments: load_documents,
+    Jurisdiction: load_jurisdiction,
+    Commitments: load_commitments,
+    FundBalance: load_balance,
+    ApplicantRecord: load_applicant_record,
+}

@@ -1,0 +1,145 @@
+"""Filing what was uploaded: safe names, allowed types, content-addressed files, versions with an audience."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from govflow.engine.answers import Upload
+from govflow.engine.definition import FormField
+from govflow.errors import Invalid
+from govflow.messages import Message
+from govflow.store.blobs import Blobs
+from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.store.work import Case, Work
+from govflow.values import new_id
+
+DOCUMENT, FILE = DocumentRow.__table__, DocumentVersionRow.__table__
+
+ALLOWED = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".ofd": "application/ofd",
+    ".txt": "text/plain",
+    ".csv": "text/csv",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".zip": "application/zip",
+}
+"""What may be filed, and the type it is served as: always this one, never what the sender claimed."""
+
+_SIGNATURES = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"} | dict.fromkeys(
+    (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip"), b"PK\x03\x04"
+)
+
+
+def file_uploads(
+    work: Work, case: Case, fields: Sequence[FormField], answers: Mapping[str, Any], blobs: Blobs, limit: int
+) -> dict[str, Any]:
+    """File every upload among the answers; the document id takes its place."""
+    labels = {field.name: field for field in fields}
+    problems = {
+        name: problem
+        for name, value in answers.items()
+        if isinstance(value, Upload) and (problem := objection(value)) is not None
+    }
+    if problems:
+        raise Invalid(problems)
+    return {
+        name: file_document(
+            work, case, value, blobs, limit, title=labels[name].label.en, field=name, audience=labels[name].audience
+        )
+        if isinstance(value, Upload)
+        else value
+        for name, value in answers.items()
+    }
+
+
+def file_document(
+    work: Work,
+    case: Case,
+    upload: Upload,
+    blobs: Blobs,
+    limit: int,
+    *,
+    title: str,
+    field: str | None,
+    audience: Sequence[str],
+) -> str:
+    """Keep a new document of a case with its first version; returns its id. Raises TooLarge."""
+    document_id = new_id()
+    work.session.execute(
+        insert(DOCUMENT).values(
+            id=document_id,
+            case_id=case.id,
+            field=field,
+            title=title,
+            audience=list(audience),
+            organization_id=work.actor.organization_id,
+            created_at=work.at,
+        )
+    )
+    add_version(work, document_id, upload, blobs, limit)
+    return document_id
+
+
+def add_version(work: Work, document_id: str, upload: Upload, blobs: Blobs, limit: int) -> int:
+    """Keep another version of a document; returns its number."""
+    sha256, size = blobs.put(upload.content, limit)
+    last = work.session.execute(
+        select(func.coalesce(func.max(FILE.c.number), 0)).where(FILE.c.document_id == document_id)
+    ).scalar_one()
+    name = safe_name(upload.filename)
+    work.session.execute(
+        insert(FILE).values(
+            id=new_id(),
+            document_id=document_id,
+            number=last + 1,
+            filename=name,
+            media_type=ALLOWED[_suffix(name)],
+            size=size,
+            sha256=sha256,
+            person_id=work.actor.person_id,
+            at=work.at,
+        )
+    )
+    return int(last) + 1
+
+
+def objection(upload: Upload) -> Message | None:
+    """Why a file cannot be filed."""
+    if not upload.content:
+        return Message("The file is empty. Choose another one.")
+    suffix = _suffix(safe_name(upload.filename))
+    if suffix not in ALLOWED:
+        return Message(
+            "Files of this kind cannot be filed. Use one of: %(kinds)s.", kinds=tuple(each[1:] for each in ALLOWED)
+        )
+    signature = _SIGNATURES.get(suffix)
+    if signature is not None and not upload.content.startswith(signature):
+        return Message("The content is not what the name “%(name)s” says.", name=safe_name(upload.filename))
+    return None
+
+
+def safe_name(filename: str) -> str:
+    """The bare name without folders and control characters, at most 120 characters, its ending kept."""
+    name = unicodedata.normalize("NFC", PurePosixPath(filename.replace("\\", "/")).name)
+    name = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\"<>|:*?]", "", name).strip(" .")
+    stem, suffix = PurePosixPath(name or "document").stem, _suffix(name)
+    return f"{stem[: 120 - len(suffix)]}{suffix}"
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()

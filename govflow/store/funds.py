@@ -1,0 +1,194 @@
+"""Balances of special funds, and what each case holds of them. All sums in integer fen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, String, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from govflow.domain.funds import (
+    ApplicantRecord,
+    CommitFunds,
+    DisburseFunds,
+    FundBalance,
+    Holding,
+    RecoverFunds,
+    ReleaseFunds,
+    ReserveFunds,
+    Waiting,
+)
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.store.base import Base
+from govflow.store.cases import CaseRow, PartyRow
+from govflow.store.upsert import insert_or_ignore
+from govflow.store.work import Case, Work
+from govflow.values import Money, Text
+
+
+class FundRow(Base):
+    """A special fund of one source and purpose. The database itself forbids overspending."""
+
+    __tablename__ = "fund"
+    __table_args__ = (
+        CheckConstraint("reserved >= 0 AND committed >= 0 AND disbursed >= 0", name="no_negative"),
+        CheckConstraint("reserved + committed + disbursed <= total", name="no_overspending"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    committee_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    name_en: Mapped[str] = mapped_column(String(160))
+    name_zh: Mapped[str] = mapped_column(String(80))
+    source: Mapped[str] = mapped_column(String(32))  # central_transfer, local_contribution, eco_tax, donation, grant
+    purpose: Mapped[str] = mapped_column(String(48))
+    fiscal_year: Mapped[int]
+    call_closes: Mapped[date | None]  # last day of the open call for requests
+    total: Mapped[int] = mapped_column(BigInteger)
+    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
+    committed: Mapped[int] = mapped_column(BigInteger, default=0)
+    disbursed: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    @property
+    def name(self) -> Text:
+        return Text(en=self.name_en, zh=self.name_zh)
+
+
+class FundHoldRow(Base):
+    """What a case holds of a fund."""
+
+    __tablename__ = "fund_hold"
+    __table_args__ = (
+        CheckConstraint("reserved >= 0 AND committed >= 0 AND disbursed >= 0 AND recovered >= 0", name="no_negative"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), primary_key=True)
+    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
+    committed: Mapped[int] = mapped_column(BigInteger, default=0)
+    disbursed: Mapped[int] = mapped_column(BigInteger, default=0)
+    recovered: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+FUND, HOLD, CASE, PARTY = FundRow.__table__, FundHoldRow.__table__, CaseRow.__table__, PartyRow.__table__
+
+FUNDING = "funding-request"
+ACTIVE, WAITLIST, CLAWBACK = "active", "waitlist", "clawback"  # states of that procedure
+
+
+def load_balance(work: Work, case: Case) -> FundBalance:
+    """The fund that the case names, locked until the step is written, and what the case (or its parent) holds of it.
+
+    A case that names no fund has nothing available.
+    """
+    holder_id, fund_id = _holder(work, case)
+    if fund_id is None:
+        return FundBalance(fund_id=None, name=Text(en="no fund", zh="未选资金"))
+    fund = work.session.execute(select(FUND).where(FUND.c.id == fund_id).with_for_update()).one()
+    hold = work.session.execute(select(HOLD).where(HOLD.c.case_id == holder_id, HOLD.c.fund_id == fund_id)).first()
+    return FundBalance(
+        fund_id=fund.id,
+        name=Text(en=fund.name_en, zh=fund.name_zh),
+        available=Money(fund.total - fund.reserved - fund.committed - fund.disbursed),
+        holding=Holding(reserved=Money(hold.reserved), committed=Money(hold.committed), disbursed=Money(hold.disbursed))
+        if hold
+        else Holding(),
+        call_closes=fund.call_closes,
+        waiting=_waiting(work, case, fund.id),
+    )
+
+
+def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
+    """What other funding cases of the applicant say against a new grant."""
+    applicants = [each.organization_id for each in case.holders("applicant")]
+    others = (
+        select(CASE.c.reference, CASE.c.title, CASE.c.state, CASE.c.due_at, CASE.c.data)
+        .join(PARTY, PARTY.c.case_id == CASE.c.id)
+        .where(
+            PARTY.c.capacity == "applicant",
+            PARTY.c.until.is_(None),
+            PARTY.c.organization_id.in_(applicants),
+            CASE.c.workflow == FUNDING,
+            CASE.c.end.is_(None),
+            CASE.c.id != case.id,
+        )
+        .order_by(CASE.c.id)
+    )
+    rows = work.session.execute(others).all()
+    return ApplicantRecord(
+        overdue_reports=tuple(
+            row.reference for row in rows if row.state == ACTIVE and row.due_at is not None and row.due_at < work.at
+        ),
+        unpaid_clawbacks=tuple(row.reference for row in rows if row.state == CLAWBACK),
+        duplicates=tuple(
+            row.reference for row in rows if row.title == case.title and row.data.get("fund") == case.data.get("fund")
+        ),
+    )
+
+
+def reserve(work: Work, case: Case, intent: ReserveFunds) -> None:
+    fen = intent.amount.fen
+    _move(work, intent.case_id, intent.fund_id, reserved=fen)
+
+
+def release(work: Work, case: Case, intent: ReleaseFunds) -> None:
+    _move(work, intent.case_id, intent.fund_id, reserved=-intent.reserved.fen, committed=-intent.committed.fen)
+
+
+def commit(work: Work, case: Case, intent: CommitFunds) -> None:
+    fen = intent.amount.fen
+    _move(work, intent.case_id, intent.fund_id, reserved=-fen, committed=fen)
+
+
+def disburse(work: Work, case: Case, intent: DisburseFunds) -> None:
+    fen = intent.amount.fen
+    _move(work, intent.case_id, intent.fund_id, committed=-fen, disbursed=fen)
+
+
+def recover(work: Work, case: Case, intent: RecoverFunds) -> None:
+    fen = intent.amount.fen
+    _move(work, intent.case_id, intent.fund_id, disbursed=-fen)
+    work.session.execute(
+        update(HOLD)
+        .where(HOLD.c.case_id == intent.case_id, HOLD.c.fund_id == intent.fund_id)
+        .values(recovered=HOLD.c.recovered + fen)
+    )
+
+
+def _move(work: Work, case_id: int, fund_id: int, **changes: int) -> None:
+    """Move a sum between the places of a fund and of the case's holding in it; the database refuses to overdraw."""
+    insert_or_ignore(work.session, HOLD, case_id=case_id, fund_id=fund_id)
+    try:
+        work.session.execute(update(FUND).where(FUND.c.id == fund_id).values(_added(FUND, changes)))
+        work.session.execute(
+            update(HOLD).where(HOLD.c.case_id == case_id, HOLD.c.fund_id == fund_id).values(_added(HOLD, changes))
+        )
+    except IntegrityError as error:
+        raise Refused([Message("The fund cannot pay this any more; reload the page to see its balance.")]) from error
+
+
+def _added(table: Any, changes: dict[str, int]) -> dict[str, ColumnElement[int]]:
+    return {name: table.c[name] + fen for name, fen in changes.items()}
+
+
+def _holder(work: Work, case: Case) -> tuple[int, int | None]:
+    """The case that holds the money, and the fund: a tranche is paid from what its parent holds."""
+    own = case.data.get("fund")
+    if case.parent_id is None:
+        return case.id, own
+    parent = work.session.execute(select(CASE.c.workflow, CASE.c.data).where(CASE.c.id == case.parent_id)).one()
+    return (case.parent_id, parent.data.get("fund")) if parent.workflow == FUNDING else (case.id, own)
+
+
+def _waiting(work: Work, case: Case, fund_id: int) -> tuple[Waiting, ...]:
+    rows = work.session.execute(
+        select(CASE.c.id, CASE.c.reference, CASE.c.data).where(CASE.c.workflow == FUNDING, CASE.c.state == WAITLIST, CASE.c.id != case.id)
+    )
+    return tuple(
+        Waiting(reference=row.reference, rank=row.data["rank"])
+        for row in rows
+        if row.data.get("fund") == fund_id and row.data.get("rank") is not None
+    )

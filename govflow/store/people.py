@@ -1,0 +1,131 @@
+"""Organizations, persons, memberships, mandates, sessions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from govflow.store.base import Base
+from govflow.values import Text
+
+
+class OrganizationRow(Base):
+    """A government, regional body, committee or social organization: the holder of seats and votes."""
+
+    __tablename__ = "organization"
+    __table_args__ = (CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_own_parent"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    level: Mapped[str] = mapped_column(String(32))  # central, province, city, county, body, none
+    subtype: Mapped[str | None] = mapped_column(String(48))  # ministry, joint_office, finance, foundation, …
+    code: Mapped[str | None] = mapped_column(String(24), unique=True)  # administrative division or registration number
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    name_en: Mapped[str] = mapped_column(String(160))
+    name_zh: Mapped[str] = mapped_column(String(80))
+    monogram: Mapped[str] = mapped_column(String(4))
+    weight: Mapped[str] = mapped_column(String(32), default="1")  # exact fraction, where a rule counts by weight
+    fictional: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def name(self) -> Text:
+        return Text(en=self.name_en, zh=self.name_zh)
+
+
+class BodyRow(Base):
+    """A regional body as tenant: every case belongs to one."""
+
+    __tablename__ = "body"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), unique=True)
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # its secretariat
+    finance_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # keeps its funds
+    central_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # the authority above it
+    prefix: Mapped[str] = mapped_column(String(6), unique=True)  # BTH
+    zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+
+
+class PersonRow(Base):
+    """A person who signs in."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
+    name_en: Mapped[str] = mapped_column(String(80))
+    name_zh: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    administrator: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def name(self) -> Text:
+        return Text(en=self.name_en, zh=self.name_zh)
+
+
+class MembershipRow(Base):
+    """A person's role in an organization, for a time."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("person_id", "organization_id", "role", "since"),
+        CheckConstraint("until IS NULL OR until >= since", name="term"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    role: Mapped[str] = mapped_column(String(32))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class MandateRow(Base):
+    """A written instruction: who may sign for an organization, on what, from when until when."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (CheckConstraint("until IS NULL OR until >= since", name="term"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    workflow: Mapped[str | None] = mapped_column(String(48))  # empty: every procedure
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # empty: every case
+    number: Mapped[str] = mapped_column(String(40))  # of the instruction document
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class SessionRow(Base):
+    """A signed-in browser. Only a hash of its token is stored; ``revoked_at`` ends it at once."""
+
+    __tablename__ = "web_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    acting_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SignInAttemptRow(Base):
+    """A failed sign-in, counted per account and per address across all workers."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))  # hash of account or address
+    at: Mapped[datetime]

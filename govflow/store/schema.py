@@ -1,0 +1,9 @@
+"""Every table of the database, in one place: importing this module fills ``METADATA``."""
+
+from __future__ import annotations
+
+from govflow.store import cases, commitments, documents, funds, history, outbox, people, rounds, timers, workflows
+from govflow.store.base import Base
+
+MODULES = (cases, commitments, documents, funds, history, outbox, people, rounds, timers, workflows)
+METADATA = Base.metadata

@@ -1,0 +1,91 @@
+"""Full-text search over cases, Chinese included: words, and pairs of neighbouring characters, found as phrases.
+
+Neither database splits Chinese into words, so govflow does the splitting for both: 预算算法 is indexed as the pairs
+预算 算算 算法, which finds every word of two characters or more, and each character once more for single ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, false, literal, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from govflow.store.cases import CaseRow
+
+MOST_CHARACTERS = 50_000
+"""Of a case that are indexed: PostgreSQL takes no more than 1 MB of tokens."""
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(f"[{_HAN}]+|[^\\s{_HAN}]+")
+_WORD = re.compile(f"[^\\W_{_HAN}]{{1,60}}")
+
+_INDEX = {
+    "sqlite": text("INSERT OR REPLACE INTO case_search (rowid, tokens) VALUES (:case_id, :tokens)"),
+    "postgresql": text(
+        """
+        INSERT INTO case_search (case_id, tokens) VALUES (:case_id, to_tsvector('simple', :tokens))
+        ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens
+        """
+    ),
+}
+
+
+def index_case(session: Session, case_id: int, texts: Iterable[str]) -> None:
+    """Make a case findable by these texts, in place of what it was found by before.
+
+    Give the reference, the titles and what everybody who may see the case may read; never a confidence, a sealed
+    response or anything else with an audience, for a hit would tell of it.
+    """
+    runs = list(_runs("\n".join(texts)[:MOST_CHARACTERS]))
+    characters = dict.fromkeys(chain.from_iterable(run for run in runs if _is_han(run)))
+    tokens = chain(chain.from_iterable(_tokens(run) for run in runs), characters)
+    session.execute(_INDEX[session.get_bind().dialect.name], {"case_id": case_id, "tokens": " ".join(tokens)})
+
+
+def matching_cases(typed: str) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow`` for what a person typed: every word, number or run of Chinese occurs as typed."""
+    phrases = [f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run))]
+    return _Found(CaseRow.id, literal(" ".join(phrases))) if phrases else false()
+
+
+def _runs(written: str) -> Iterator[str]:
+    """Runs of Chinese characters, and runs of anything else between spaces; width, case and accents do not matter."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", written).casefold())
+    return (match.group() for match in _RUN.finditer("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def _tokens(run: str) -> list[str]:
+    if not _is_han(run):
+        return _WORD.findall(run)
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+
+
+def _is_han(run: str) -> bool:
+    return re.match(f"[{_HAN}]", run) is not None
+
+
+class _Found(FunctionElement[bool]):
+    """``_Found(case id, phrases)``. Both databases read ``"a b" "c"`` as: the phrase a b, and c."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Found, "sqlite")
+def _on_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
+    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
+    return f"{case_id} IN (SELECT rowid FROM case_search WHERE case_search MATCH {phrases})"
+
+
+@compiles(_Found, "postgresql")
+def _on_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
+    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
+    return f"{case_id} IN (SELECT case_id FROM case_search WHERE tokens @@ websearch_to_tsquery('simple', {phrases}))"

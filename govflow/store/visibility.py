@@ -1,0 +1,62 @@
+"""What an actor may see, as SQL.
+
+Every read of cases goes through ``visible_cases``: pages, API, search, exports, files, calendars, mail.
+
+What is invisible does not exist for the actor: a query with this criterion finds nothing, and the page is a 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, String, exists, literal, or_, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from govflow.store.cases import CaseRow, ViewerRow
+from govflow.values import SYSTEM, Actor
+
+
+def visible_cases(actor: Actor) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow``: public, or shown in its present state to the person or one of the organizations.
+
+    Administrators have no wider sight: they manage people, not cases. The clock sees everything, for it shows nothing.
+    """
+    if actor == SYSTEM:
+        return true()
+    shown = or_(ViewerRow.organization_id.in_(sorted(actor.organization_ids)), ViewerRow.person_id == actor.person_id)
+    return or_(CaseRow.public.is_(True), exists().where(ViewerRow.case_id == CaseRow.id, shown))
+
+
+def readable_audience(
+    audience: InstrumentedAttribute[list[Any]] | InstrumentedAttribute[list[Any] | None], held: Collection[str]
+) -> ColumnElement[bool]:
+    """Rows whose audience is everybody who sees the case (empty), or names one of the capacities ``held`` in it.
+
+    Only for rows of one case, whose visibility the caller has checked: capacities mean nothing in another case.
+    """
+    return _Admits(audience, *(literal(capacity, String) for capacity in sorted(held)))
+
+
+class _Admits(FunctionElement[bool]):
+    """``_Admits(audience, capacity, …)``: the JSON list is empty or holds one of the capacities."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Admits, "sqlite")
+def _on_sqlite(element: _Admits, compiler: SQLCompiler, **options: Any) -> str:
+    audience, *held = (compiler.process(each, **options) for each in element.clauses)
+    named = f"EXISTS (SELECT 1 FROM json_each({audience}) WHERE value IN ({', '.join(held)}))"
+    return f"(coalesce(json_array_length({audience}), 0) = 0 OR {named})"
+
+
+@compiles(_Admits, "postgresql")
+def _on_postgresql(element: _Admits, compiler: SQLCompiler, **options: Any) -> str:
+    audience, *held = (compiler.process(each, **options) for each in element.clauses)
+    named = f"{audience} ?| ARRAY[{', '.join(held)}]::text[]"
+    return f"(coalesce(jsonb_array_length({audience}), 0) = 0 OR {named})"

@@ -1,0 +1,137 @@
+"""Values that every layer speaks: money, bilingual text, the actor, the clock, identifiers."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from functools import total_ordering
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+_AMOUNT = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d{1,2})?|-?\d{1,15}(\.\d{1,2})?")
+
+
+class Text(BaseModel):
+    """A sentence or name in both working languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1, str_strip_whitespace=True)
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en
+
+    def to(self, language: str) -> str:
+        """The text for a language tag such as ``zh``, ``zh-Hans`` or ``en``."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Money:
+    """A sum in integer fen (1/100 yuan); other currencies in their own hundredths."""
+
+    fen: int
+    currency: str = "CNY"
+
+    @classmethod
+    def parse(cls, text: str) -> Money:
+        """Read what a person types: ``1,200,000.50``, ``¥12``, ``12 万`` (ten thousands), ``1.5亿``.
+
+        Raises ValueError when it is not a sum with at most two decimals.
+        """
+        cleaned = text.strip().removeprefix("¥").removeprefix("￥").replace("，", ",").replace(" ", "").removesuffix("元")
+        scale = 1
+        for suffix, factor in (("亿", 100_000_000), ("万", 10_000)):
+            if cleaned.endswith(suffix):
+                cleaned, scale = cleaned.removesuffix(suffix), factor
+        if scale == 1 and not _AMOUNT.fullmatch(cleaned):
+            raise ValueError(text)
+        try:
+            fen = Decimal(cleaned.replace(",", "")) * scale * 100
+        except InvalidOperation as error:
+            raise ValueError(text) from error
+        if not fen.is_finite() or fen != int(fen) or abs(fen) > 10**17:
+            raise ValueError(text)
+        return cls(int(fen))
+
+    @classmethod
+    def yuan(cls, amount: int | Decimal) -> Money:
+        """From whole yuan."""
+        return cls(int(Decimal(amount) * 100))
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self.fen) / 100
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.fen + self._same(other).fen, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.fen - self._same(other).fen, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.fen < self._same(other).fen
+
+    def __str__(self) -> str:
+        sign = "-" if self.fen < 0 else ""
+        symbol = "¥" if self.currency == "CNY" else f"{self.currency} "
+        return f"{sign}{symbol}{abs(self.amount):,.2f}"
+
+    def _same(self, other: Money) -> Money:
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} cannot be mixed")
+        return other
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts: a person, and the organization the act counts for; or the system (a timer)."""
+
+    person_id: int | None
+    person: Text
+    organization_id: int | None
+    organization: Text | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    organization_ids: frozenset[int] = field(default_factory=frozenset)  # all the person may act for today
+    administrator: bool = False
+
+    @property
+    def system(self) -> bool:
+        return self.person_id is None
+
+
+SYSTEM = Actor(person_id=None, person=Text(en="The clock", zh="系统时钟"), organization_id=None)
+
+
+class Clock(Protocol):
+    """The one source of time; aware UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands where it was set: demonstration stories and tests move it."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def new_id() -> str:
+    """A random identifier that tells nothing about order or time."""
+    return uuid.uuid4().hex

@@ -1,0 +1,103 @@
+"""A person's own account: sessions, password, language, memberships, and for whom they act."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from wtforms import PasswordField
+from wtforms.validators import Length
+
+from govflow.errors import Invalid, NotFound
+from govflow.messages import Message
+from govflow.services.commands import people, sessions
+from govflow.services.queries.account import load_account
+from govflow.web.auth import NewPasswordForm, start
+from govflow.web.form_base import required_answer
+from govflow.web.i18n import LANGUAGES, remember_language
+from govflow.web.security import (
+    backend,
+    current_actor,
+    current_session,
+    landing,
+    policy,
+    public,
+    safe_next,
+    signed_in,
+)
+from govflow.web.shell import reading
+
+bp = Blueprint("account", __name__)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = PasswordField(
+        lazy_gettext("Current password"),
+        validators=[required_answer(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+@bp.get("/account")
+@policy(signed_in)
+def show() -> ResponseReturnValue:
+    return _page(ChangePasswordForm(formdata=None))
+
+
+@bp.post("/account/password")
+@policy(signed_in)
+def password() -> ResponseReturnValue:
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    try:
+        opened = sessions.change_password(
+            backend(), current_actor(), form.current.data, form.password.data, request.user_agent.string
+        )
+    except Invalid as error:
+        form.refuse(error)
+        return _page(form), 422
+    start(opened)
+    flash(gettext("Your password is changed. All other sessions have ended."), "ok")
+    return redirect(url_for("account.show"), 303)
+
+
+@bp.post("/account/sessions/<int:session_id>/end")
+@policy(signed_in)
+def end_session(session_id: int) -> ResponseReturnValue:
+    sessions.revoke_session(backend(), current_actor(), session_id)
+    flash(gettext("The session has ended."), "ok")
+    return redirect(url_for("account.show"), 303)
+
+
+@bp.post("/account/acting-for")
+@policy(signed_in)
+def act_for() -> ResponseReturnValue:
+    owner = current_session()
+    assert owner is not None
+    organization_id = request.form.get("organization", type=int)
+    if organization_id is None:
+        raise NotFound(Message("There is no such organization."))
+    sessions.act_for(backend(), owner.actor, owner.session_id, organization_id)
+    return redirect(safe_next(request.form.get("next")) or landing(), 303)
+
+
+@bp.post("/language")
+@policy(public)
+def choose_language() -> ResponseReturnValue:
+    code = request.form.get("language", "")
+    if code not in LANGUAGES:
+        raise NotFound(Message("govflow does not speak this language yet."))
+    if current_session() is not None:
+        people.choose_language(backend(), current_actor(), code)
+    response = redirect(safe_next(request.form.get("next")) or url_for("auth.home"), 303)
+    remember_language(response, code)
+    return response
+
+
+def _page(form: ChangePasswordForm) -> str:
+    owner = current_session()
+    assert owner is not None
+    with reading() as session:
+        page = load_account(session, current_actor(), owner.session_id, backend().clock.now())
+    return render_template("account/show.html", page=page, form=form)

@@ -1,0 +1,247 @@
+"""Signing in and out, and links that set a password."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from itsdangerous import BadData, URLSafeTimedSerializer
+from wtforms import EmailField, PasswordField
+from wtforms.validators import Length
+
+from govflow.errors import Invalid, NotFound
+from govflow.services.commands import people, sessions
+from govflow.services.queries.people import SignedIn, load_demo_accounts, load_signed_in
+from govflow.web.form_base import Form, required_answer
+from govflow.web.security import (
+    ASSETS,
+    backend,
+    current_session,
+    landing,
+    policy,
+    public,
+    safe_next,
+    signed_in,
+    today,
+)
+from govflow.web.shell import reading
+
+bp = Blueprint("auth", __name__)
+
+KNOWN_BROWSER = "govflow_browser"
+KNOWN_FOR = timedelta(days=180)
+
+
+class User(UserMixin):  # type: ignore[misc]  # flask_login is untyped
+    """What Flask-Login keeps: the random token of one session, never the id of a person."""
+
+    def __init__(self, token: str, owner: SignedIn | None) -> None:
+        self.token = token
+        self.owner = owner
+
+    def get_id(self) -> str:
+        return self.token
+
+
+class SignInForm(Form):
+    email = EmailField(
+        lazy_gettext("Work e-mail"),
+        validators=[required_answer(), Length(max=254)],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        lazy_gettext("Password"),
+        validators=[required_answer(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NewPasswordForm(Form):
+    password = PasswordField(
+        lazy_gettext("New password"),
+        description=lazy_gettext(
+            "At least 10 characters. A few unrelated words are easy to remember and hard to guess."
+        ),
+        validators=[required_answer(), Length(max=200)],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Load the owner of the session before anything else looks at the request."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the token is random, revocable and stored as a hash; addresses change
+    manager.user_loader(_load_user)
+    app.before_request(_load_session)
+
+
+@bp.get("/")
+@policy(signed_in)
+def home() -> ResponseReturnValue:
+    return redirect(landing(), 303)
+
+
+@bp.get("/sign-in")
+@policy(public)
+def new() -> ResponseReturnValue:
+    if current_session() is not None:
+        return redirect(safe_next(request.args.get("next")) or landing(), 303)
+    return _sign_in_page(SignInForm(formdata=None))
+
+
+@bp.post("/sign-in")
+@policy(public)
+def create() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _sign_in_page(form), 422
+    email = form.email.data.strip().lower()
+    command = sessions.SignIn(
+        email=email,
+        password=form.password.data,
+        address=request.remote_addr or "",
+        device=request.user_agent.string,
+        known_browser=_known_browser(email),
+    )
+    try:
+        opened = sessions.sign_in(backend(), command)
+    except Invalid as error:
+        form.refuse(error)
+        return _sign_in_page(form), 422
+    _end_previous()
+    response = redirect(safe_next(request.form.get("next")) or landing(), 303)
+    remember_browser(response, email)
+    start(opened)
+    return response
+
+
+@bp.post("/sign-out")
+@policy(signed_in)
+def destroy() -> ResponseReturnValue:
+    _end_previous()
+    logout_user()
+    cookie.clear()
+    flash(gettext("You are signed out."), "ok")
+    return redirect(url_for("auth.new"), 303)
+
+
+@bp.get("/invitations/<token>")
+@policy(public)
+def invitation(token: str) -> ResponseReturnValue:
+    return _invitation_page(token, NewPasswordForm(formdata=None))
+
+
+@bp.post("/invitations/<token>")
+@policy(public)
+def accept(token: str) -> ResponseReturnValue:
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return _invitation_page(token, form), 422
+    try:
+        people.accept_invitation(backend(), token, form.password.data)
+    except Invalid as error:
+        form.refuse(error)
+        return _invitation_page(token, form), 422
+    flash(gettext("Your password is set. Sign in with it now."), "ok")
+    return redirect(url_for("auth.new"), 303)
+
+
+def start(opened: sessions.Opened) -> None:
+    """Give this browser the new session; whatever its cookie held before, CSRF token included, is gone."""
+    cookie.clear()
+    login_user(User(opened.token, None))
+
+
+def remember_browser(response: Response, email: str) -> None:
+    """Mark the browser as known to the account, so that strangers who guess cannot keep its owner out."""
+    accounts = [_name(email), *(each for each in _known_accounts() if each != _name(email))]
+    response.set_cookie(
+        KNOWN_BROWSER,
+        _signer().dumps(accounts[:8]),
+        max_age=KNOWN_FOR,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _end_previous() -> None:
+    """The session that this browser had ends on the server too."""
+    owner = current_session()
+    if owner is not None:
+        sessions.revoke_session(backend(), owner.actor, owner.session_id)
+
+
+def _load_user(token: str) -> User | None:
+    with reading() as session:
+        owner = load_signed_in(session, sessions.token_hash(token), backend().clock.now(), today())
+    return User(token, owner) if owner is not None else None
+
+
+def _load_session() -> None:
+    g.signed_in = None
+    if request.endpoint in ASSETS or "_user_id" not in cookie:
+        return
+    g.signed_in = current_user.owner if current_user.is_authenticated else None
+    if g.signed_in is not None:
+        sessions.touch(backend(), g.signed_in.session_id, g.signed_in.seen_at)
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    settings = backend().settings
+    accounts: tuple[object, ...] = ()
+    if settings.demo:
+        with reading() as session:
+            accounts = load_demo_accounts(session, today())
+    target = safe_next(request.values.get("next"))
+    return render_template(
+        "auth/new.html", form=form, accounts=accounts, target=target, password=settings.demo_password
+    )
+
+
+def _invitation_page(token: str, form: NewPasswordForm) -> str | ResponseReturnValue:
+    try:
+        email = people.invited_address(backend(), token)
+    except NotFound as error:
+        return make_response(render_template("auth/invitation_over.html", sentence=error.message), 404)
+    return render_template("auth/invitation.html", form=form, email=email, token=token)
+
+
+def _known_browser(email: str) -> str | None:
+    """A stable name for this browser when the account has signed in here before."""
+    if _name(email) not in _known_accounts():
+        return None
+    return hashlib.sha256(request.cookies[KNOWN_BROWSER].encode()).hexdigest()
+
+
+def _known_accounts() -> list[str]:
+    try:
+        accounts = _signer().loads(request.cookies.get(KNOWN_BROWSER, ""), max_age=int(KNOWN_FOR.total_seconds()))
+    except BadData:
+        return []
+    return [each for each in accounts if isinstance(each, str)]
+
+
+def _name(email: str) -> str:
+    return hashlib.sha256(email.encode()).hexdigest()[:16]
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="govflow.browser")

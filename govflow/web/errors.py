@@ -1,0 +1,136 @@
+"""What a person sees when something cannot be done: a full page, in their language, with what to do next."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from govflow.errors import Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
+from govflow.messages import Message
+
+log = logging.getLogger("govflow.web")
+
+STATUS: dict[type[GovflowError], int] = {
+    NotFound: 404, Forbidden: 403, Stale: 409, Conflict: 409, Refused: 422, Invalid: 422, TooLarge: 413, TooMany: 429,
+}  # fmt: skip
+"""The reaction to each error raised on purpose."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The title of an error page, and what to do."""
+
+    title: Any
+    advice: Any
+
+
+WORDS = {
+    400: Words(
+        lazy_gettext("The request could not be read"),
+        lazy_gettext("Go back, reload the page and try again. If you typed the address, check it."),
+    ),
+    403: Words(
+        lazy_gettext("This is not open to you"),
+        lazy_gettext("Check for which organization you act. If it should be open, ask the joint office."),
+    ),
+    404: Words(
+        lazy_gettext("There is nothing here for you"),
+        lazy_gettext("The address may be wrong, or it belongs to a case that you may not see."),
+    ),
+    405: Words(
+        lazy_gettext("This cannot be done here"),
+        lazy_gettext("Go back to the page you came from and use its buttons."),
+    ),
+    409: Words(
+        lazy_gettext("Something changed meanwhile"),
+        lazy_gettext("Nothing was recorded. Go back, look at the present state and decide again."),
+    ),
+    413: Words(
+        lazy_gettext("This is too large"),
+        lazy_gettext("Nothing was recorded. Send a smaller file, or divide it."),
+    ),
+    422: Words(
+        lazy_gettext("This cannot be done now"),
+        lazy_gettext("Nothing was recorded. Go back and change what is named above."),
+    ),
+    429: Words(
+        lazy_gettext("Too many attempts"),
+        lazy_gettext("Wait a while, then try again. If you forgot your password, ask an administrator for a link."),
+    ),
+    500: Words(
+        lazy_gettext("Something broke on our side"),
+        lazy_gettext("Nothing of this step was recorded. Tell the help desk the number, then try again."),
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_error_handler(GovflowError, _purposeful)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(401, _sign_in_first)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _incident)
+
+
+def error_page(status: int, **details: Any) -> ResponseReturnValue:
+    """The page for a status; ``details`` may hold ``sentence``, ``reasons``, ``changes`` and ``incident``."""
+    words = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    return render_template("errors/show.html", status=status, words=words, **details), status
+
+
+def _purposeful(error: GovflowError) -> ResponseReturnValue:
+    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), None)
+    if status is None:
+        return _incident(error)
+    match error:
+        case Refused():
+            return error_page(status, reasons=error.reasons)
+        case Invalid():
+            return error_page(status, reasons=tuple(error.fields.values()))
+        case Stale():
+            return error_page(status, sentence=error.message, changes=error.changes)
+        case TooMany():
+            return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
+    return error_page(status, sentence=error.message)
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return error_page(
+        400, sentence=Message("The form was open too long, or your session has ended. Nothing was recorded.")
+    )
+
+
+def _sign_in_first(_error: HTTPException) -> ResponseReturnValue:
+    """To the sign-in page, and back again afterwards when it was only a look at a page."""
+    target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+    return redirect(url_for("auth.new", next=target), 303)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # a redirect that the router makes
+    page, _ = _pair(error_page(status))
+    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return page, status, headers
+
+
+def _incident(error: Exception) -> ResponseReturnValue:
+    """An error nobody meant: it is logged under a number that the person can tell the help desk."""
+    incident = secrets.token_hex(4)
+    log.error("incident %s at %s %s", incident, request.method, request.path, exc_info=error)
+    return error_page(500, incident=incident)
+
+
+def _pair(page: ResponseReturnValue) -> tuple[Any, Any]:
+    assert isinstance(page, tuple)
+    return page[0], page[1]

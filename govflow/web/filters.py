@@ -1,0 +1,138 @@
+"""How values read on a page, in the reader's language: sentences, names, sums, days and moments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date as babel_date
+from flask import Flask, current_app
+from flask_babel import get_translations, gettext, ngettext
+from markupsafe import Markup
+
+from govflow.messages import Message
+from govflow.values import Text
+from govflow.web.i18n import TAGS, language, other_language
+
+_PATTERNS: dict[str, Mapping[str, str]] = {
+    "day": {"en": "d MMMM y", "zh": "y年M月d日"},
+    "short": {"en": "d MMMM", "zh": "M月d日"},
+    "weekday": {"en": "EEEE d MMMM y", "zh": "y年M月d日（EEEE）"},
+}
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to the templates."""
+    for each in (say, show, text, other, day, short_day, weekday, clock, moment, iso, size, mark, remaining):
+        app.add_template_filter(each, each.__name__)
+
+
+def say(message: Message | str) -> str:
+    """The sentence in the reader's language, with its values formatted for it."""
+    if isinstance(message, str):
+        return message
+    translations = get_translations()
+    if message.plural is None:
+        sentence = translations.ugettext(message.text)
+    else:
+        sentence = translations.ungettext(message.text, message.plural, message.values["n"])
+    return sentence % {name: show(value) for name, value in message.values.items()} if message.values else sentence
+
+
+def show(value: Any) -> str:
+    """Any value of a Message or a form as the reader expects it."""
+    match value:
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case None:
+            return gettext("not given")
+        case Message():
+            return say(value)
+        case Text():
+            return text(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case tuple() | list():
+            return ("、" if language() == "zh" else ", ").join(show(each) for each in value)
+    return str(value)
+
+
+def text(value: Text | str | None) -> str:
+    """A bilingual name in the reader's language."""
+    return value.to(language()) if isinstance(value, Text) else value or ""
+
+
+def other(value: Text) -> Markup:
+    """The name in the other language, marked as such for screen readers and fonts."""
+    code = other_language()
+    return Markup('<span lang="{}">{}</span>').format(TAGS[code], value.to(code))
+
+
+def day(value: date | datetime) -> str:
+    """24 June 2025; 2025年6月24日."""
+    return _format(value, "day")
+
+
+def short_day(value: date | datetime) -> str:
+    """24 June; 6月24日."""
+    return _format(value, "short")
+
+
+def weekday(value: date | datetime) -> str:
+    """Tuesday 24 June 2025; 2025年6月24日（星期二）."""
+    return _format(value, "weekday")
+
+
+def clock(value: datetime) -> str:
+    """09:40 in the zone of the installation."""
+    return f"{_local(value):%H:%M}"
+
+
+def moment(value: datetime) -> str:
+    """24 June 2025, 09:40; 2025年6月24日 09:40."""
+    return f"{day(value)}{' ' if language() == 'zh' else ', '}{clock(value)}"
+
+
+def iso(value: date | datetime) -> str:
+    """For the datetime attribute of ``<time>``."""
+    return _local(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def size(number: int) -> str:
+    """The size of a file: 84 kB, 2.1 MB."""
+    if number < 1_000_000:
+        return f"{max(1, round(number / 1000))} kB"
+    return f"{number / 1_000_000:.1f} MB"
+
+
+def mark(organization: Any) -> str:
+    """The one to three letters, or the one character, that stand for an organization."""
+    return str(organization.name.zh[:1] if language() == "zh" else organization.monogram)
+
+
+def remaining(due: datetime) -> tuple[str, str]:
+    """Tone and words for a deadline: overdue, today, tomorrow, so many days left, or the day itself."""
+    now = current_app.extensions["govflow"].clock.now()
+    days = (_local(due).date() - _local(now).date()).days
+    if due <= now:
+        return "over", ngettext("%(num)s day overdue", "%(num)s days overdue", max(1, -days))
+    if days == 0:
+        return "soon", gettext("today, %(time)s", time=clock(due))
+    if days == 1:
+        return "soon", gettext("tomorrow")
+    if days <= 7:
+        return "soon", ngettext("%(num)s day left", "%(num)s days left", days)
+    return "", short_day(due) if _local(due).year == _local(now).year else day(due)
+
+
+def _format(value: date | datetime, kind: str) -> str:
+    local = _local(value).date() if isinstance(value, datetime) else value
+    return babel_date(local, _PATTERNS[kind][language()], locale=language())
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(ZoneInfo(current_app.config["GOVFLOW_ZONE"]))

@@ -1,0 +1,64 @@
+"""What all forms share: refusals from the services land at their fields, words are trimmed, sentences translated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from govflow.errors import Invalid
+from govflow.values import Text
+from govflow.web.filters import say, text
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
+    """A form whose fields show what a service refused."""
+
+    def refuse(self, error: Invalid) -> None:
+        """Put each sentence at its field; what belongs to no field stands at the top of the form."""
+        for name, sentence in error.fields.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, say(sentence)]
+            else:
+                self.form_errors.append(say(sentence))
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.errors)
+
+
+def line(label: Any, *, most: int, hint: Any = "", required: bool = True) -> StringField:
+    """A field for one line of text, without blanks around it."""
+    return StringField(
+        label,
+        description=hint,
+        filters=[_trim],
+        validators=[required_answer() if required else Optional(), Length(max=most, message=_too_long(most))],
+    )
+
+
+def required_answer() -> InputRequired:
+    """An answer is needed."""
+    return InputRequired(lazy_gettext("An answer is needed here."))
+
+
+def options(field: SelectField, choices: Any, empty: Any = None) -> None:
+    """Fill a select field with values and bilingual names, and an empty choice with its label."""
+    named = [(str(value), text(name) if isinstance(name, Text) else name) for value, name in choices]
+    field.choices = [("", empty), *named] if empty is not None else named
+
+
+def number_or_none(value: Any) -> int | None:
+    """Coerce the value of a select field whose empty choice means none."""
+    return int(value) if value not in (None, "", "None") else None
+
+
+def _trim(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+def _too_long(most: int) -> Any:
+    return lazy_gettext("Use at most %(most)s characters.", most=most)

@@ -1,0 +1,65 @@
+"""Languages: which one a reader gets, and the catalogue that holds the Chinese sentences."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, Response, current_app, g, request
+from flask_babel import Babel, get_locale
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Code as stored and as the catalogue folder is called, and the name in the language itself."""
+
+TAGS = {"en": "en", "zh": "zh-Hans"}
+"""The tag that HTML wants for each."""
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+_COOKIE = "govflow_language"
+
+
+def init_app(app: Flask) -> None:
+    """Set up translation; in a checkout the catalogue is compiled first when it is missing or old."""
+    for source in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"):
+        compile_catalogue(source)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    Babel(app, locale_selector=choose_language)
+
+
+def compile_catalogue(source: Path) -> None:
+    """Write messages.mo beside messages.po unless it is newer; safe when several workers start at once."""
+    target = source.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        return
+    temporary = target.with_suffix(f".{os.getpid()}.tmp")
+    with source.open("rb") as text, temporary.open("wb") as binary:
+        write_mo(binary, read_po(text, locale=source.parts[-3]))
+    temporary.replace(target)
+
+
+def choose_language() -> str:
+    """The person's own choice, else the browser's cookie, else what the browser asks for."""
+    signed_in = g.get("signed_in")
+    chosen = signed_in.language if signed_in else request.cookies.get(_COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
+
+
+def language() -> str:
+    """The code of the language of this page: ``en`` or ``zh``; English outside a request."""
+    locale = get_locale()
+    return locale.language if locale is not None and locale.language in LANGUAGES else "en"
+
+
+def other_language() -> str:
+    """The language that the reader can switch to."""
+    return "en" if language() == "zh" else "zh"
+
+
+def remember_language(response: Response, code: str) -> None:
+    """Keep the choice in the browser for visitors who are not signed in."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(_COOKIE, code, max_age=365 * 86_400, secure=secure, httponly=True, samesite="Lax")

@@ -1,0 +1,188 @@
+"""Organizations: the jurisdiction tree, a page for each, and the forms of the administrator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import Regexp
+
+from govflow.errors import Invalid
+from govflow.services.commands import organizations as commands
+from govflow.services.queries.choices import load_organization_choices
+from govflow.services.queries.organizations import (
+    KINDS,
+    LEVELS,
+    OrganizationPage,
+    load_organization,
+    load_organizations,
+)
+from govflow.web.form_base import Form, line, number_or_none, options, required_answer
+from govflow.web.security import administrator, backend, current_actor, policy, signed_in, today
+from govflow.web.shell import reading
+
+bp = Blueprint("organizations", __name__, url_prefix="/organizations")
+
+
+class OrganizationForm(Form):
+    """What an administrator enters about an organization."""
+
+    name_en = line(lazy_gettext("Name in English"), most=160)
+    name_zh = line(lazy_gettext("Name in Chinese"), most=80)
+    monogram = line(
+        lazy_gettext("Monogram"), most=4, hint=lazy_gettext("Two or three capital letters that stand beside the name.")
+    )
+    kind = SelectField(lazy_gettext("Kind"), validators=[required_answer()])
+    level = SelectField(lazy_gettext("Level"), validators=[required_answer()])
+    subtype = line(
+        lazy_gettext("Office"),
+        most=48,
+        required=False,
+        hint=lazy_gettext("One word that rules refer to, such as joint_office or finance. Leave it empty if in doubt."),
+    )
+    code = line(
+        lazy_gettext("Code"),
+        most=24,
+        required=False,
+        hint=lazy_gettext("Administrative division code, or the number of the registration."),
+    )
+    parent_id = SelectField(
+        lazy_gettext("Superior"),
+        coerce=number_or_none,
+        description=lazy_gettext("Disputes between two governments go to the lowest superior that both have."),
+    )
+    fictional = BooleanField(lazy_gettext("Invented for the demonstration"))
+    version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
+
+    def details(self) -> commands.OrganizationDetails:
+        return commands.OrganizationDetails(
+            name_en=self.name_en.data,
+            name_zh=self.name_zh.data,
+            monogram=self.monogram.data,
+            kind=self.kind.data,
+            level=self.level.data,
+            subtype=self.subtype.data or None,
+            code=self.code.data or None,
+            parent_id=self.parent_id.data,
+            fictional=self.fictional.data,
+        )
+
+
+@bp.get("")
+@policy(signed_in)
+def index() -> ResponseReturnValue:
+    words = request.args.get("q", "").strip()[:100]
+    with reading() as session:
+        found = load_organizations(session, words)
+    return render_template("organizations/index.html", organizations=found, words=words)
+
+
+@bp.get("/<int:organization_id>")
+@policy(signed_in)
+def show(organization_id: int) -> ResponseReturnValue:
+    return render_template("organizations/show.html", page=_load(organization_id), today=today())
+
+
+@bp.get("/new")
+@policy(administrator)
+def new() -> ResponseReturnValue:
+    form = _form(formdata=None, data={"parent_id": request.args.get("below", type=int)})
+    return render_template("organizations/edit.html", form=form, page=None)
+
+
+@bp.post("")
+@policy(administrator)
+def create() -> ResponseReturnValue:
+    form = _form()
+    if not form.validate_on_submit():
+        return render_template("organizations/edit.html", form=form, page=None), 422
+    try:
+        organization_id = commands.add_organization(backend(), current_actor(), form.details())
+    except Invalid as error:
+        form.refuse(error)
+        return render_template("organizations/edit.html", form=form, page=None), 422
+    flash(gettext("The organization is entered."), "ok")
+    return redirect(url_for("organizations.show", organization_id=organization_id), 303)
+
+
+@bp.get("/<int:organization_id>/edit")
+@policy(administrator)
+def edit(organization_id: int) -> ResponseReturnValue:
+    page = _load(organization_id)
+    form = _form(formdata=None, data=_present(page))
+    return render_template("organizations/edit.html", form=form, page=page)
+
+
+@bp.post("/<int:organization_id>")
+@policy(administrator)
+def update(organization_id: int) -> ResponseReturnValue:
+    form = _form()
+    page = _load(organization_id)
+    if not form.validate_on_submit():
+        return render_template("organizations/edit.html", form=form, page=page), 422
+    try:
+        commands.edit_organization(
+            backend(), current_actor(), organization_id, int(form.version.data or 0), form.details()
+        )
+    except Invalid as error:
+        form.refuse(error)
+        return render_template("organizations/edit.html", form=form, page=page), 422
+    flash(gettext("The changes are kept."), "ok")
+    return redirect(url_for("organizations.show", organization_id=organization_id), 303)
+
+
+@bp.get("/<int:organization_id>/deactivate")
+@policy(administrator)
+def confirm_deactivation(organization_id: int) -> ResponseReturnValue:
+    return render_template("organizations/deactivate.html", page=_load(organization_id))
+
+
+@bp.post("/<int:organization_id>/deactivate")
+@policy(administrator)
+def deactivate(organization_id: int) -> ResponseReturnValue:
+    version = request.form.get("version", 0, type=int)
+    commands.deactivate_organization(backend(), current_actor(), organization_id, version)
+    flash(gettext("The organization is deactivated."), "ok")
+    return redirect(url_for("organizations.show", organization_id=organization_id), 303)
+
+
+@bp.post("/<int:organization_id>/reactivate")
+@policy(administrator)
+def reactivate(organization_id: int) -> ResponseReturnValue:
+    version = request.form.get("version", 0, type=int)
+    commands.reactivate_organization(backend(), current_actor(), organization_id, version)
+    flash(gettext("The organization is active again."), "ok")
+    return redirect(url_for("organizations.show", organization_id=organization_id), 303)
+
+
+def _load(organization_id: int) -> OrganizationPage:
+    with reading() as session:
+        return load_organization(session, current_actor(), organization_id)
+
+
+def _form(**arguments: Any) -> OrganizationForm:
+    form = OrganizationForm(**arguments)
+    with reading() as session:
+        choices = load_organization_choices(session)
+    options(form.kind, KINDS.items(), empty=gettext("Choose a kind"))
+    options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
+    options(form.parent_id, choices, empty=gettext("None"))
+    return form
+
+
+def _present(page: OrganizationPage) -> dict[str, Any]:
+    return {
+        "name_en": page.organization.name.en,
+        "name_zh": page.organization.name.zh,
+        "monogram": page.organization.monogram,
+        "kind": page.kind,
+        "level": page.organization.level,
+        "subtype": page.subtype,
+        "code": page.organization.code,
+        "parent_id": page.parent_id,
+        "fictional": page.organization.fictional,
+        "version": page.version,
+    }

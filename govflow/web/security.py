@@ -1,0 +1,159 @@
+"""Who may call a route, what every answer tells the browser, and where a redirect may lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, abort, current_app, g, request, url_for
+
+from govflow.errors import Forbidden
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.queries.people import SignedIn
+from govflow.values import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+"""No script at all, nothing from elsewhere, nothing inline."""
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may call a route. ``refuse`` raises for a request that may not go on."""
+
+    name: str
+    refuse: Callable[[], None]
+
+
+def _refuse_nobody() -> None:
+    """Everybody may call it."""
+
+
+def _refuse_visitors() -> None:
+    if current_session() is None:
+        abort(401)
+
+
+def _refuse_all_but_administrators() -> None:
+    _refuse_visitors()
+    if not current_actor().administrator:
+        raise Forbidden(Message("Only an administrator may do this. Ask the joint office."))
+
+
+public = Policy("public", _refuse_nobody)
+signed_in = Policy("signed in", _refuse_visitors)
+administrator = Policy("administrator", _refuse_all_but_administrators)
+
+ASSETS = {"static": public, "bootstrap.static": public}
+"""Routes that libraries add: style sheets."""
+
+
+def policy(rule: Policy) -> Callable[[View], View]:
+    """Declare who may call a view; goes directly above the function, below the route."""
+
+    def declare(view: View) -> View:
+        view.policy = rule  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def policies(app: Flask) -> Mapping[str, Policy]:
+    """The policy of every endpoint. Raises RuntimeError, naming them, when some have none."""
+    found = {name: getattr(view, "policy", ASSETS.get(name)) for name, view in app.view_functions.items()}
+    missing = sorted(name for name, rule in found.items() if rule is None)
+    if missing:
+        raise RuntimeError(f"No policy is declared for {', '.join(missing)}: add @policy(…) below the route")
+    return {name: rule for name, rule in found.items() if rule is not None}
+
+
+def init_app(app: Flask) -> None:
+    """Refuse requests by policy and send the security headers."""
+    app.before_request(_enforce)
+    app.after_request(_harden)
+
+
+def seal(app: Flask) -> None:
+    """Fix the table of policies once all routes are there; without a policy for each the application does not start."""
+    app.extensions["govflow.policies"] = policies(app)
+
+
+def backend() -> Backend:
+    """The services of this application."""
+    found: Backend = current_app.extensions["govflow"]
+    return found
+
+
+def today() -> date:
+    """The day it is where the installation is."""
+    return backend().clock.now().astimezone(ZoneInfo(backend().settings.zone)).date()
+
+
+def current_session() -> SignedIn | None:
+    """Who this request's session belongs to."""
+    found: SignedIn | None = g.get("signed_in")
+    return found
+
+
+def current_actor() -> Actor:
+    """Who acts, and for whom. Only for views whose policy refuses visitors."""
+    found = current_session()
+    if found is None:
+        abort(401)
+    return found.actor
+
+
+def safe_next(target: str | None) -> str | None:
+    """The target when it is a path of this application, else None: no other host, scheme or control character."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or any(ord(each) < 33 or ord(each) == 127 for each in target):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+def landing() -> str:
+    """Where a person starts: their work, or what else the application has."""
+    first = next(name for name in ("inbox.index", "organizations.index") if name in current_app.view_functions)
+    return url_for(first)
+
+
+def _enforce() -> None:
+    if request.endpoint is not None:
+        current_app.extensions["govflow.policies"][request.endpoint].refuse()
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if current_session() is not None and request.endpoint not in ASSETS:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,84 @@
+"""The frame of every page: navigation, the acting-as switch, and one reading session for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import lazy_gettext
+
+from govflow.services.queries.shell import Shell, load_shell
+from govflow.web.i18n import LANGUAGES, TAGS, language, other_language
+from govflow.web.security import backend, current_session
+
+NAVIGATION = (
+    ("inbox.index", lazy_gettext("Waiting for you")),
+    ("cases.index", lazy_gettext("Cases")),
+    ("workflows.index", lazy_gettext("Workflows")),
+    ("organizations.index", lazy_gettext("Organizations")),
+    ("people.index", lazy_gettext("People")),
+)
+"""Endpoint and label; a page belongs to the entry of its blueprint."""
+
+FOR_ADMINISTRATORS = frozenset({"people.index"})
+
+
+def init_app(app: Flask) -> None:
+    """Give every template what the frame needs."""
+    app.context_processor(_frame)
+    app.teardown_request(_close)
+
+
+@contextmanager
+def reading() -> Iterator[Any]:
+    """A read-only session for the queries in ``services``. A page that is only looked at reads all of itself at one moment, in one session."""
+    if request.method not in {"GET", "HEAD"}:
+        with backend().reading() as session:
+            yield session
+        return
+    if "reading" not in g:
+        g.reading_stack = ExitStack()
+        g.reading = g.reading_stack.enter_context(backend().reading())
+    yield g.reading
+
+
+def navigation() -> tuple[tuple[str, Any, bool], ...]:
+    """Endpoint, label, and whether the page belongs to it."""
+    person = current_session()
+    if person is None:
+        return ()
+    return tuple(
+        (endpoint, label, endpoint.partition(".")[0] == request.blueprint)
+        for endpoint, label in NAVIGATION
+        if endpoint in current_app.view_functions and (person.actor.administrator or endpoint not in FOR_ADMINISTRATORS)
+    )
+
+
+def _frame() -> dict[str, Any]:
+    return {
+        "person": current_session(),
+        "shell": _shell,
+        "navigation": navigation,
+        "here": language(),
+        "there": other_language(),
+        "languages": LANGUAGES,
+        "tags": TAGS,
+    }
+
+
+def _shell() -> Shell:
+    """Loaded when the frame is drawn, so that redirects and downloads do not pay for it."""
+    if "shell" not in g:
+        with reading() as session:
+            g.shell = load_shell(session, current_session())
+    shell: Shell = g.shell
+    return shell
+
+
+def _close(error: BaseException | None) -> None:
+    stack: ExitStack | None = g.pop("reading_stack", None)
+    g.pop("reading", None)
+    if stack is not None:
+        stack.close()

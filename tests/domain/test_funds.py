@@ -1,0 +1,209 @@
+"""Special funds: what may be asked, reserved, signed, paid and recovered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from govflow.domain import funds
+from govflow.domain.funds import (
+    ApplicantRecord,
+    CommitFunds,
+    DisburseFunds,
+    FundBalance,
+    Holding,
+    RecoverFunds,
+    ReleaseFunds,
+    ReserveFunds,
+    Waiting,
+)
+from govflow.engine.facts import CaseFacts, Form, Holder, Now, Standing
+from govflow.errors import Refused
+from govflow.values import Actor, Money, Text
+
+CASE, TRANCHE, FUND = 7, 70, 4
+TODAY = Now(at=datetime(2026, 3, 2, 2, tzinfo=UTC), today=date(2026, 3, 2))
+
+
+def million(amount: int) -> Money:
+    return Money.yuan(amount * 1_000_000)
+
+
+def fund(available: int = 10, **more: Any) -> FundBalance:
+    """The Chaobai fund with so many millions available."""
+    name = Text(en="Chaobai fund", zh="潮白河资金")
+    return FundBalance(**{"fund_id": FUND, "name": name, "available": million(available), **more})
+
+
+def request(data: Mapping[str, Any] | None = None, **more: Any) -> CaseFacts:
+    return CaseFacts(
+        **{
+            "id": CASE,
+            "reference": "BTH-FR-2026-0007",
+            "title": "Gauging stations",
+            "body_id": 3,
+            "state": "budget_check",
+            "opened_at": datetime(2026, 3, 1, tzinfo=UTC),
+            "data": data or {},
+            **more,
+        }
+    )
+
+
+def form(**values: Any) -> Form:
+    return Form(values)
+
+
+@pytest.mark.parametrize("closes", [date(2026, 3, 2), date(2026, 4, 1)])
+def test_a_request_is_sent_until_the_last_day_of_the_call(closes: date):
+    assert funds.call_open(fund(call_closes=closes), TODAY) is None
+
+
+def test_a_closed_call_takes_no_requests():
+    objection = funds.call_open(fund(call_closes=date(2026, 3, 1)), TODAY)
+    assert str(objection) == "The call of Chaobai fund closed on 1 March 2026."
+
+
+def test_a_fund_without_a_call_takes_no_requests():
+    assert "no open call" in str(funds.call_open(fund(), TODAY))
+
+
+def test_a_request_must_name_its_fund():
+    assert "names no fund" in str(funds.call_open(fund(fund_id=None, call_closes=date(2026, 4, 1)), TODAY))
+
+
+@pytest.mark.parametrize(
+    ("guard", "record"),
+    [
+        (funds.no_overdue_report, ApplicantRecord(overdue_reports=("BTH-FR-2025-0002",))),
+        (funds.not_barred, ApplicantRecord(unpaid_clawbacks=("BTH-FR-2025-0002",))),
+        (funds.no_duplicate, ApplicantRecord(duplicates=("BTH-FR-2025-0002",))),
+    ],
+)
+def test_what_speaks_against_the_applicant_is_named_by_reference(guard: Any, record: ApplicantRecord):
+    assert "BTH-FR-2025-0002" in str(guard(record))
+    assert guard(ApplicantRecord()) is None
+
+
+@pytest.mark.parametrize(("own", "fits"), [(million(2), True), (million(3), False), (None, False)])
+def test_the_parts_of_the_budget_make_its_total(own: Money | None, fits: bool):
+    case = request({"amount": million(8), "own": own, "total": million(10)})
+    assert (funds.budget_adds_up(case, total="total", parts=("amount", "own")) is None) == fits
+
+
+def test_a_budget_without_a_total_is_refused():
+    assert funds.budget_adds_up(request(), total="total", parts=("amount",)) is not None
+
+
+@pytest.mark.parametrize(("named", "enough"), [((1, 2, 3), True), ((1, 2), False), (None, False)])
+def test_three_reviewers_are_needed(named: tuple[int, ...] | None, enough: bool):
+    assert (funds.enough_named(form(people=named), people="people", at_least=3) is None) == enough
+
+
+@pytest.mark.parametrize(("recommended", "allowed"), [(8, True), (9, False)])
+def test_not_more_is_recommended_than_was_asked(recommended: int, allowed: bool):
+    objection = funds.within_request(
+        form(paper=million(recommended)), request({"amount": million(8)}), amount="paper", requested="amount"
+    )
+    assert (objection is None) == allowed
+
+
+@pytest.mark.parametrize(
+    ("off_rank", "reason", "explained"), [(False, None, True), (True, "The dyke is at risk.", True), (True, " ", False)]
+)
+def test_departing_from_the_ranking_needs_a_reason(off_rank: bool, reason: str | None, explained: bool):
+    objection = funds.off_rank_explained(form(off=off_rank, why=reason), off_rank="off", reason="why")
+    assert (objection is None) == explained
+
+
+@pytest.mark.parametrize("asked", [Money(million(10).fen - 1), million(10), Money(million(10).fen + 1)])
+def test_a_request_is_either_payable_or_waits(asked: Money):
+    case = request({"amount": asked})
+    payable = asked <= million(10)
+    assert (funds.available(fund(), case, amount="amount") is None) == payable
+    assert (funds.short(fund(), case, amount="amount") is None) == (not payable)
+
+
+def test_a_shortage_is_told_with_its_numbers():
+    objection = funds.available(fund(7), request({"amount": million(12)}), amount="amount")
+    assert str(objection) == "¥12,000,000.00 is asked, ¥7,000,000.00 is available from Chaobai fund."
+
+
+def test_the_waiting_list_is_served_in_rank_order():
+    before = Waiting(reference="BTH-FR-2026-0008", rank=1)
+    behind = Waiting(reference="BTH-FR-2026-0009", rank=3)
+    case = request({"rank": 2})
+    assert funds.first_in_rank(fund(waiting=(behind,)), case, rank="rank") is None
+    assert "BTH-FR-2026-0008" in str(funds.first_in_rank(fund(waiting=(before, behind)), case, rank="rank"))
+
+
+@pytest.mark.parametrize(("person", "independent"), [(31, False), (32, True), (None, True)])
+def test_a_reviewer_does_not_approve(person: int | None, independent: bool):
+    reviewer = Holder(organization_id=None, person_id=31, name=Text(en="Wu Qin", zh="吴琴"))
+    actor = Actor(person_id=person, person=Text(en="Actor", zh="某人"), organization_id=5)
+    objection = funds.independent(Standing(actor=actor), request(parties={"reviewers": (reviewer,)}), of=("reviewers",))
+    assert (objection is None) == independent
+
+
+@pytest.mark.parametrize(("claimed", "covered"), [(5, True), (6, False)])
+def test_claims_and_payments_stay_within_the_signed_commitment(claimed: int, covered: bool):
+    balance = fund(holding=Holding(committed=million(5), disbursed=million(3)))
+    claim = funds.claim_within_commitment(balance, form(sum=million(claimed)), amount="sum")
+    payment = funds.within_commitment(balance, request({"sum": million(claimed)}), amount="sum")
+    assert (claim is None) == (payment is None) == covered
+
+
+@pytest.mark.parametrize(
+    ("served", "early_enough"), [(date(2026, 2, 25), True), (date(2026, 2, 26), False), (None, False)]
+)
+def test_a_suspension_needs_five_days_of_notice(served: date | None, early_enough: bool):
+    assert (funds.prior_notice(form(served=served), TODAY, served_on="served", days=5) is None) == early_enough
+
+
+@pytest.mark.parametrize(
+    ("demanded", "repaid", "settled"),
+    [(million(2), million(2), True), (million(2), million(1), False), (None, million(2), False)],
+)
+def test_only_the_whole_demand_settles_a_claw_back(demanded: Money | None, repaid: Money, settled: bool):
+    case = request({"demanded": demanded})
+    objection = funds.repaid_in_full(form(repaid=repaid), case, repaid="repaid", demanded="demanded")
+    assert (objection is None) == settled
+
+
+def test_reserving_takes_the_amount_recommended():
+    intent = funds.reserve(fund(), request({"recommended": million(2)}), amount="recommended")
+    assert intent == ReserveFunds(case_id=CASE, fund_id=FUND, amount=million(2))
+
+
+def test_releasing_returns_what_is_still_held():
+    held = Holding(reserved=million(2), committed=million(1), disbursed=million(4))
+    expected = ReleaseFunds(case_id=CASE, fund_id=FUND, reserved=million(2), committed=million(1))
+    assert funds.release(fund(holding=held), request()) == expected
+
+
+def test_a_request_that_holds_nothing_releases_nothing():
+    assert funds.release(fund(fund_id=None), request()) is None
+
+
+def test_the_signed_contract_commits_the_reservation():
+    intent = funds.commit(fund(holding=Holding(reserved=million(2))), request())
+    assert intent == CommitFunds(case_id=CASE, fund_id=FUND, amount=million(2))
+
+
+def test_a_tranche_is_paid_out_of_its_parents_commitment():
+    tranche = request({"sum": million(2)}, id=TRANCHE, parent_id=CASE)
+    intent = funds.disburse(fund(), tranche, amount="sum")
+    assert intent == DisburseFunds(case_id=CASE, tranche_id=TRANCHE, fund_id=FUND, amount=million(2))
+
+
+def test_what_was_repaid_returns_to_the_fund():
+    intent = funds.recover(fund(), request(), form(repaid=million(1)), amount="repaid")
+    assert intent == RecoverFunds(case_id=CASE, fund_id=FUND, amount=million(1))
+
+
+def test_no_money_moves_without_a_fund():
+    with pytest.raises(Refused, match="names no fund"):
+        funds.reserve(fund(fund_id=None), request({"sum": million(1)}), amount="sum")

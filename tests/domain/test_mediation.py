@@ -1,0 +1,151 @@
+"""Mediation rules: standstill, evidence, the mediator, the seven items, the measured target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from govflow.domain import mediation
+from govflow.engine.facts import CaseFacts, Form, Holder, Standing
+from govflow.values import Actor, Text
+
+FANGSHAN, LAISHUI, CHENGDE = 1, 2, 9
+ZHOU_MIN, WANG_LI = 31, 32
+BOTH = ("claimant", "respondent")
+NOMINATIONS = {"claimant": "claimant_candidate", "respondent": "respondent_candidate"}
+
+
+def holder(name: str, organization: int | None = None, person: int | None = None) -> Holder:
+    return Holder(organization_id=organization, person_id=person, name=Text(en=name, zh=name))
+
+
+def dispute(
+    data: Mapping[str, Any] | None = None, *, accepted: tuple[int, ...] = (), mediator: bool = False
+) -> CaseFacts:
+    parties = {"claimant": (holder("Fangshan", FANGSHAN),), "respondent": (holder("Laishui", LAISHUI),)}
+    if mediator:
+        parties["mediator"] = (holder("Zhou Min", person=ZHOU_MIN),)
+    return CaseFacts(
+        id=7,
+        reference="BTH-DM-2026-0007",
+        title="Juma River",
+        body_id=3,
+        state="negotiation",
+        opened_at=datetime(2026, 3, 1, tzinfo=UTC),
+        data=data or {},
+        parties=parties,
+        done_for={"accept_standstill": frozenset(accepted)},
+    )
+
+
+def acting_as(*capacities: str) -> Standing:
+    actor = Actor(person_id=11, person=Text(en="Chen Yu", zh="陈宇"), organization_id=FANGSHAN)
+    return Standing(actor=actor, capacities=frozenset(capacities))
+
+
+def form(**values: Any) -> Form:
+    return Form(values)
+
+
+def test_a_standstill_that_both_accepted_holds():
+    assert mediation.standstill(dispute(accepted=(FANGSHAN, LAISHUI)), of=BOTH) is None
+
+
+def test_the_party_that_has_not_accepted_the_standstill_is_named():
+    objection = mediation.standstill(dispute(accepted=(FANGSHAN,)), of=BOTH)
+    assert str(objection) == "Laishui has not accepted the standstill yet."
+
+
+@pytest.mark.parametrize("evidence", sorted(mediation.BOUNDARY_EVIDENCE))
+def test_every_class_of_the_regulations_is_admissible_in_a_boundary_dispute(evidence: str):
+    answers = form(dispute_kind="boundary", evidence_class=evidence)
+    assert mediation.evidence_admissible(answers, evidence="evidence_class", dispute="dispute_kind") is None
+
+
+@pytest.mark.parametrize(("dispute_kind", "admissible"), [("boundary", False), ("water", True), ("pollution", True)])
+def test_gauging_records_prove_water_disputes_but_no_boundary(dispute_kind: str, admissible: bool):
+    answers = form(dispute_kind=dispute_kind, evidence_class="monitoring_record")
+    objection = mediation.evidence_admissible(answers, evidence="evidence_class", dispute="dispute_kind")
+    assert (objection is None) == admissible
+
+
+def test_a_party_accepts_whom_the_other_side_named():
+    case = dispute({"respondent_candidate": ZHOU_MIN})
+    objection = mediation.nominated_by_other_side(
+        form(mediator=ZHOU_MIN), acting_as("claimant"), case, mediator="mediator", nominations=NOMINATIONS
+    )
+    assert objection is None
+
+
+@pytest.mark.parametrize(
+    ("named", "chosen"),
+    [({"claimant_candidate": ZHOU_MIN}, ZHOU_MIN), ({"respondent_candidate": ZHOU_MIN}, WANG_LI), ({}, None)],
+)
+def test_a_party_cannot_appoint_its_own_or_an_unnamed_mediator(named: Mapping[str, int], chosen: int | None):
+    objection = mediation.nominated_by_other_side(
+        form(mediator=chosen), acting_as("claimant"), dispute(named), mediator="mediator", nominations=NOMINATIONS
+    )
+    assert "has not named this person" in str(objection)
+
+
+@pytest.mark.parametrize(
+    ("answers", "complete"),
+    [
+        ({"conflict": False}, True),
+        ({"conflict": True, "circumstances": "I advised Laishui in 2019."}, True),
+        ({"conflict": True, "circumstances": "  "}, False),
+        ({"conflict": True}, False),
+    ],
+)
+def test_a_declared_conflict_must_be_described(answers: Mapping[str, Any], complete: bool):
+    objection = mediation.conflict_described(Form(answers), conflict="conflict", circumstances="circumstances")
+    assert (objection is None) == complete
+
+
+def test_a_mediated_case_does_not_return_to_direct_negotiation():
+    assert mediation.not_mediated(dispute()) is None
+    assert mediation.not_mediated(dispute(mediator=True)) is not None
+
+
+def test_an_agreement_with_all_seven_items_may_be_signed():
+    assert mediation.seven_items(dispute(dict.fromkeys(mediation.SEVEN_ITEMS, "settled"))) is None
+
+
+@pytest.mark.parametrize("item", list(mediation.SEVEN_ITEMS))
+def test_each_missing_item_is_named(item: str):
+    case = dispute(dict.fromkeys(mediation.SEVEN_ITEMS, "settled") | {item: " "})
+    assert mediation.SEVEN_ITEMS[item].en in str(mediation.seven_items(case))
+
+
+def test_an_outsider_cannot_be_found_in_breach():
+    assert mediation.names_a_party(form(party=LAISHUI), dispute(), organization="party", of=BOTH) is None
+    objection = mediation.names_a_party(form(party=CHENGDE), dispute(), organization="party", of=BOTH)
+    assert str(objection) == "Choose one of the parties: Fangshan, Laishui."
+
+
+@pytest.mark.parametrize(
+    ("direction", "measured", "met"),
+    [
+        ("at_least", "2.4", True),
+        ("at_least", "2.39", False),
+        ("at_most", "2.4", True),
+        ("at_most", "2.41", False),
+    ],
+)
+def test_a_measured_value_either_meets_or_misses_its_target(direction: str, measured: str, met: bool):
+    case = dispute({"target_value": Decimal("2.4"), "direction": direction})
+    answers = form(measured_value=Decimal(measured))
+    settings = {"measured": "measured_value", "target": "target_value", "direction": "direction"}
+    assert (mediation.target_met(answers, case, **settings) is None) == met
+    assert (mediation.target_missed(answers, case, **settings) is None) == (not met)
+
+
+def test_without_a_target_nothing_is_met_and_nothing_is_missed():
+    settings = {"measured": "measured_value", "target": "target_value", "direction": "direction"}
+    answers = form(measured_value=Decimal("2.4"))
+    assert mediation.target_met(answers, dispute(), **settings) is not None
+    assert mediation.target_missed(answers, dispute(), **settings) is not None

@@ -1,0 +1,94 @@
+"""The schema and the two kinds of sessions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, event, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from govflow.store.database import Sessions, downgrade, is_current, make_engine, session_factory, upgrade
+from govflow.store.people import OrganizationRow
+from govflow.store.schema import METADATA, MODULES
+
+
+def an_organization(code: str = "110000") -> OrganizationRow:
+    return OrganizationRow(
+        kind="local_government", level="province", code=code, name_en="Beijing", name_zh="北京", monogram="京"
+    )
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, kind, _: kind != "table" or not name.startswith("case_search")},
+        )
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_every_table_module_belongs_to_the_schema() -> None:
+    folder = Path(str(MODULES[0].__file__)).parent
+    with_tables = {each.stem for each in folder.glob("*.py") if "__tablename__" in each.read_text("utf-8")}
+    assert with_tables == {module.__name__.rpartition(".")[2] for module in MODULES}
+
+
+def test_the_schema_goes_down_to_nothing_and_up_again(engine: Engine) -> None:
+    assert is_current(engine)
+    downgrade(engine, "base")
+    assert not is_current(engine)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    upgrade(engine)
+    upgrade(engine)
+    assert is_current(engine)
+    assert set(METADATA.tables) <= set(inspect(engine).get_table_names())
+
+
+def test_a_reading_session_cannot_write(sessions: Sessions) -> None:
+    with sessions.reading() as session, pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        session.execute(text("DELETE FROM work_item"))
+    with sessions.writing.begin() as session:
+        session.add(an_organization())
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OrganizationRow)) == 1
+
+
+def test_a_reading_session_sees_one_snapshot(sessions: Sessions) -> None:
+    counting = select(func.count()).select_from(OrganizationRow)
+    with sessions.reading() as reading:
+        assert reading.scalar(counting) == 0
+        with sessions.writing.begin() as session:
+            session.add(an_organization())
+        assert reading.scalar(counting) == 0
+    with sessions.reading() as reading:
+        assert reading.scalar(counting) == 1
+
+
+def test_two_writing_sessions_on_sqlite_take_turns(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url, synchronous="OFF")
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0"))
+    sessions = session_factory(engine)
+    with sessions.writing() as first, sessions.writing() as second:
+        first.connection()
+        with pytest.raises(OperationalError, match="database is locked"):
+            second.connection()
+    engine.dispose()
+
+
+def test_foreign_keys_hold_again_after_a_migration(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    upgrade(engine)
+    with session_factory(engine).reading() as session:
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+        assert session.scalar(text("PRAGMA synchronous")) == 2
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "mssql://localhost/x"])
+def test_another_database_is_refused_by_name(url: str) -> None:
+    with pytest.raises(ValueError, match="is not supported: use sqlite"):
+        make_engine(url)

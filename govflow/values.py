@@ -6,13 +6,13 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import total_ordering
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-_AMOUNT = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d{1,2})?|-?\d{1,15}(\.\d{1,2})?")
+_AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?")
 
 
 class Text(BaseModel):
@@ -50,20 +50,17 @@ class Money:
         for suffix, factor in (("亿", 100_000_000), ("万", 10_000)):
             if cleaned.endswith(suffix):
                 cleaned, scale = cleaned.removesuffix(suffix), factor
-        if scale == 1 and not _AMOUNT.fullmatch(cleaned):
+        if not _AMOUNT.fullmatch(cleaned):
             raise ValueError(text)
-        try:
-            fen = Decimal(cleaned.replace(",", "")) * scale * 100
-        except InvalidOperation as error:
-            raise ValueError(text) from error
-        if not fen.is_finite() or fen != int(fen) or abs(fen) > 10**17:
-            raise ValueError(text)
-        return cls(int(fen))
+        return cls.yuan(Decimal(cleaned.replace(",", "")) * scale)
 
     @classmethod
     def yuan(cls, amount: int | Decimal) -> Money:
-        """From whole yuan."""
-        return cls(int(Decimal(amount) * 100))
+        """From yuan. Raises ValueError when it is not a whole number of fen, or more than any ledger holds."""
+        fen = Decimal(amount) * 100
+        if fen != int(fen) or abs(fen) > 10**17:
+            raise ValueError(f"{amount} is no sum of money")
+        return cls(int(fen))
 
     @property
     def amount(self) -> Decimal:

@@ -58,7 +58,7 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 def postgres_url(postgres_server: Engine) -> Iterator[str]:
     name = f"govflow_{next(_numbers)}"
     with postgres_server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE govflow_template")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE govflow_template STRATEGY file_copy")
     yield postgres_server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
     with postgres_server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

@@ -223,15 +223,15 @@ Step = str | dict[str, Any]
 
 
 class Story(Model):
-    """An executable example. ``do`` lists steps; ``expect`` is the state, or the refusal, at the end.
+    """An executable example: a case opened with ``given`` takes the steps in ``do`` and comes to ``expect``.
 
-    A step is ``name`` (the first actor allowed does it), ``{name: {by: capacity, field: value, …}}``, ``+30d`` (time
-    passes and due timers fire), ``{respond: {capacity-or-seat: choice, …}}`` (answers to the open round) or
-    ``{children: closed-state}`` (every child case ends so).
+    How steps are written stands at the top of ``govflow.engine.stories``.
     """
 
     name: str
-    given: dict[str, Any] = Field(default_factory=dict, description="Facts and fields assumed, by name.")
+    given: dict[str, Any] = Field(
+        default_factory=dict, description="Answers to the opening form, and to other fields already answered."
+    )
     do: tuple[Step, ...]
     expect: Name
     refused: str | None = Field(None, description="The last step is refused with a sentence that contains this.")

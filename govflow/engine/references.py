@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -219,20 +220,18 @@ class _References:
 
 def _referred(annotation: Any, value: Any) -> Iterator[tuple[str, str]]:
     """The names within a setting that stand for parts of the file, with what they name."""
-    if value is None:
-        return
-    arguments = typing.get_args(annotation)
-    if typing.get_origin(annotation) is Annotated:
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Annotated:
         for each in arguments[1:]:
             if isinstance(each, Refers) and isinstance(value, str):
                 yield each.to, value
-    elif isinstance(value, tuple | list):
+    elif origin in (typing.Union, types.UnionType):
+        for each in arguments:
+            yield from _referred(each, value)
+    elif origin in (tuple, list) and isinstance(value, tuple | list):
         for each in value:
             yield from _referred(arguments[0], each)
-    elif isinstance(value, Mapping):
+    elif origin in (dict, Mapping) and isinstance(value, Mapping):
         for key, each in value.items():
             yield from _referred(arguments[0], key)
             yield from _referred(arguments[1], each)
-    else:
-        for each in arguments:
-            yield from _referred(each, value)

@@ -105,10 +105,13 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         ),
         shape.check_reach(flow, at),
     )
+    loops = tuple(shape.check_loops(flow, at))
     yield _finding(
         Message("No loop without a limit"),
-        Message("no way round that a case walks by itself, or that no rule limits"),
-        shape.check_loops(flow, at),
+        Message("%(n)s way round that nothing limits", "%(n)s ways round that nothing limits", n=len(loops))
+        if loops
+        else Message("no case moves round by itself, and a rule limits every way round"),
+        loops,
     )
     due = [state for state in workflow.states.values() if state.due]
     yield _finding(

@@ -14,7 +14,8 @@ A story opens a case with the answers in ``given`` and takes the steps in ``do``
     reopen                                        the ended case is taken up again
 
 A step of the workflow wins over a word of the stories of the same name. Guards that read facts outside the story
-(the parent case, funds, documents) object to nothing unless it assumes so; effects do nothing but open cases, seat parties and stop the clock.
+(the parent case, funds, documents) object to nothing unless it assumes so; effects only open cases, seat and unseat
+parties, and stop the clock.
 """
 
 from __future__ import annotations

@@ -13,10 +13,9 @@ from sqlalchemy import select
 
 from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
-from govflow.engine.decide import automatic, decide
-from govflow.engine.definition import FormField, Transition
+from govflow.engine.decide import automatic, available, decide
 from govflow.engine.facts import Form
-from govflow.errors import Refused
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.cases import CASE
@@ -47,6 +46,7 @@ def command(backend: Backend, actor: Actor) -> Iterator[Work]:
     with backend.transaction() as session:
         work = backend.work(session, actor)
         yield work
+        settle_opened(work)
         settle_parents(work)
         finish(work)
 
@@ -76,6 +76,12 @@ def settle(work: Work, case: Case) -> None:
     raise Refused([Message("The procedure does not come to rest after this step; its file needs a correction.")])
 
 
+def settle_opened(work: Work) -> None:
+    """Cases that the command opened take their own automatic steps, which may open more."""
+    while work.opened:
+        settle(work, work.opened.pop())
+
+
 def settle_parents(work: Work) -> None:
     """A case that ended may move the case that it belongs to."""
     for case in list(work.cases.values()):
@@ -101,22 +107,30 @@ def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
         work.entries.append(Entry(case=case, kind="round", name=found.name, content=content, by_clock=True))
 
 
-def check_form(
-    work: Work, case: Case, fields: tuple[FormField, ...], values: Mapping[str, Any], backend: Backend
-) -> dict[str, Any]:
-    """The answers to a form; files that came with it are filed and stand in the answers by their document id.
+def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
+    """The answers to the form of a step; files that came with it are filed and stand there by their document id.
 
-    Raises Invalid with a sentence per field.
+    Raises Refused when the step is closed to the actor whatever the form says, else Invalid with a sentence per field.
     """
-    answers = check_answers(fields, values, today=case.today(work.at))
+    machine = work.version_of(case).machine
+    branches = machine.branches(case.state, name)
+    if not branches:
+        return {}  # the step itself is refused, with its reason
+    fields = machine.workflow.form_of(branches[0].transition)  # branches of one name share it: soundness sees to that
+    try:
+        answers = check_answers(fields, values, today=case.today(work.at))
+    except Invalid:
+        _refuse_if_closed(work, case, name)
+        raise
     return file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes)
 
 
-def form_fields(work: Work, case: Case, name: str) -> tuple[FormField, ...]:
-    """The form of the step of that name in the present state; branches of one name share it (soundness checks that)."""
-    workflow = work.version_of(case).workflow
-    found: list[Transition] = [each for each in workflow.leaving(case.state) if each.name == name]
-    return workflow.form_of(found[0]) if found else ()
+def _refuse_if_closed(work: Work, case: Case, name: str) -> None:
+    machine = work.version_of(case).machine
+    facts = load_facts(work, case, Form({}), machine.needs(case.state, name))
+    action = next((each for each in available(machine, facts) if each.transition.name == name), None)
+    if action is not None and not action.open:
+        raise Refused(action.reasons)
 
 
 def replay(work: Work, key: str, digest: str) -> Receipt | None:

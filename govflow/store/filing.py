@@ -95,6 +95,33 @@ def file_document(
     return document_id
 
 
+def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
+    """File the latest version of another case's document in this one; returns the new document's id."""
+    source = work.session.execute(
+        select(DOCUMENT.c.title, DOCUMENT.c.organization_id, FILE)
+        .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
+        .where(DOCUMENT.c.id == document_id)
+        .order_by(FILE.c.number.desc())
+    ).first()
+    if source is None:
+        raise Invalid({field.name: Message("This document is not on file any more.")})
+    copy_id = new_id()
+    work.session.execute(
+        insert(DOCUMENT).values(
+            id=copy_id,
+            case_id=case.id,
+            field=field.name,
+            title=source.title,
+            audience=list(field.audience),
+            organization_id=source.organization_id,
+            created_at=work.at,
+        )
+    )
+    kept = {name: getattr(source, name) for name in ("filename", "media_type", "size", "sha256", "person_id", "at")}
+    work.session.execute(insert(FILE).values(id=new_id(), document_id=copy_id, number=1, **kept))
+    return copy_id
+
+
 def add_version(work: Work, document_id: str, upload: Upload, blobs: Blobs, limit: int) -> int:
     """Keep another version of a document; returns its number."""
     sha256, size = blobs.put(upload.content, limit)

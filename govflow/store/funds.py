@@ -184,8 +184,11 @@ def _holder(work: Work, case: Case) -> tuple[int, int | None]:
 
 
 def _waiting(work: Work, case: Case, fund_id: int) -> tuple[Waiting, ...]:
+    """The other requests on the waiting list of a fund."""
     rows = work.session.execute(
-        select(CASE.c.id, CASE.c.reference, CASE.c.data).where(CASE.c.workflow == FUNDING, CASE.c.state == WAITLIST, CASE.c.id != case.id)
+        select(CASE.c.reference, CASE.c.data).where(
+            CASE.c.workflow == FUNDING, CASE.c.state == WAITLIST, CASE.c.id != case.id
+        )
     )
     return tuple(
         Waiting(reference=row.reference, rank=row.data["rank"])

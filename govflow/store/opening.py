@@ -17,6 +17,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.confidences import keep_confidences, split_confidences
 from govflow.store.entering import enter_state
+from govflow.store.filing import hand_on
 from govflow.store.locking import lock_by_id
 from govflow.store.parties import organization_holder, seat
 from govflow.store.references import next_reference
@@ -55,6 +56,7 @@ def open_case(
     work.entries.append(Entry(case=case, kind="opened", name=workflow.id, target=workflow.start, content=content))
     index_case(work.session, case.id, (case.reference, title, title_other or "", *_texts(open_answers)))
     enter_state(work, case, workflow.start, workflow.title)
+    work.opened.append(case)
     return case
 
 
@@ -62,16 +64,19 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     """Open the case that a step of another asks for, below it or beside it, and link the two."""
     version = work.current(work.session, intent.workflow)
     fields = version.workflow.forms[version.workflow.opening]
-    known = {field.name for field in fields if field.type != "document"}
-    data = {name: value for name, value in intent.data.items() if name in known}
+    known = {field.name: field for field in fields}
+    data = {name: value for name, value in intent.data.items() if name in known and known[name].type != "document"}
+    papers = {name: value for name, value in intent.data.items() if name in known and name not in data}
     optional = [field.model_copy(update={"required": False}) for field in fields]
+    answers = check_answers(optional, data, today=case.today(work.at))
     opened = open_case(
         work,
         version,
         case.body,
         title=intent.title,
         title_other=None,
-        answers=check_answers(optional, data, today=case.today(work.at)),
+        answers=answers,
+        filed=lambda new: answers | {name: hand_on(work, new, paper, known[name]) for name, paper in papers.items()},
         parent=case if intent.child else None,
         parties=intent.parties,
     )
@@ -87,7 +92,7 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
     if other.end is not None:
         reasons.append(Message("%(case)s has ended.", case=other.reference))
-    if other.parent_id not in (None, case.id):
+    if other.parent_id not in (None, case.id) and lock_by_id(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
     if reasons:
         raise Refused(reasons)

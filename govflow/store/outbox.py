@@ -16,7 +16,7 @@ from govflow.store.work import Entry, Work
 
 
 class OutboxRow(Base):
-    """A notice to deliver. It names the entry of the record and carries no content: readers ask under their own rights."""
+    """A notice to deliver. It names an entry of the record without its content: readers ask under their own rights."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_delivered_at", "delivered_at", "id"),)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import insert, literal, or_, select
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import Party, Workflow
+from govflow.engine.definition import Party
 from govflow.engine.facts import Holder, Standing
 from govflow.engine.roles import MANDATED
 from govflow.errors import Refused
@@ -23,15 +23,22 @@ MEMBERSHIP, MANDATE = MembershipRow.__table__, MandateRow.__table__
 
 _HOLDERS = (
     select(
-        PARTY.c.case_id, PARTY.c.capacity, PARTY.c.organization_id, PARTY.c.person_id, ORGANIZATION.c.kind,
-        ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
+        PARTY.c.case_id,
+        PARTY.c.capacity,
+        PARTY.c.organization_id,
+        PARTY.c.person_id,
+        ORGANIZATION.c.kind,
+        ORGANIZATION.c.name_en,
+        ORGANIZATION.c.name_zh,
+        PERSON.c.name_en.label("person_en"),
+        PERSON.c.name_zh.label("person_zh"),
     )
     .select_from(PARTY)
     .outerjoin(ORGANIZATION, ORGANIZATION.c.id == PARTY.c.organization_id)
     .outerjoin(PERSON, PERSON.c.id == PARTY.c.person_id)
     .where(PARTY.c.until.is_(None))
     .order_by(PARTY.c.id)
-)  # fmt: skip
+)
 
 
 def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]]:
@@ -55,7 +62,10 @@ def standing(work: Work, case: Case) -> Standing:
 
 
 def capacities(session: Session, actor: Actor, case: Case, today: date) -> frozenset[str]:
-    """The capacities and capacity.role pairs that the actor holds. A mandated role counts only with a mandate in force."""
+    """The capacities and capacity.role pairs that the actor holds.
+
+    A mandated role counts only with a mandate in force.
+    """
     held = {capacity for capacity, holders in case.parties.items() if any(_is_holder(actor, each) for each in holders)}
     roles = actor.roles
     if roles & MANDATED and held and not _mandate_in_force(session, actor, case, today):
@@ -98,7 +108,7 @@ def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tu
     new = tuple(each for each in holders if (each.organization_id, each.person_id) not in known)
     if not new:
         return ()
-    reasons = [reason for each in new for reason in _objections(work, case, party, each)]
+    reasons = [reason for each in new for reason in _objections(work, case, capacity, each)]
     if party.max is not None and len(present) + len(new) > party.max:
         reasons.append(Message("%(capacity)s: at most %(max)s can be seated.", capacity=party.title, max=party.max))
     if reasons:
@@ -175,52 +185,66 @@ def organizations_of(session: Session, person_id: int, role: str | None = None) 
     return frozenset(session.scalars(query if role is None else query.where(MEMBERSHIP.c.role == role)))
 
 
-def _objections(work: Work, case: Case, party: Party, holder: Holder) -> list[Message]:
+def _objections(work: Work, case: Case, capacity: str, holder: Holder) -> list[Message]:
     """Why this holder may not take this capacity: kind, role, conflict of interest."""
-    reasons = []
-    if holder.person_id is not None:
-        if party.kind != "person":
-            reasons.append(Message("%(capacity)s is an organization, not a person.", capacity=party.title))
-        elif party.role and not organizations_of(work.session, holder.person_id, party.role):
-            reasons.append(
-                Message("%(person)s is not on the list for %(capacity)s.", person=holder.name, capacity=party.title)
-            )
-    elif party.kind == "person":
-        reasons.append(Message("%(capacity)s is a person, not an organization.", capacity=party.title))
-    elif party.kind != "derived" and holder.kind not in ([party.kind] if isinstance(party.kind, str) else party.kind):
-        reasons.append(
-            Message(
-                "%(organization)s cannot be %(capacity)s: it is of another kind.",
-                organization=holder.name,
-                capacity=party.title,
-            )
-        )
-    return reasons + _conflicts(work, case, party, holder)
-
-
-def _conflicts(work: Work, case: Case, party: Party, holder: Holder) -> list[Message]:
-    """A holder may not belong to, or to the jurisdiction of, those named in ``not_of``."""
-    if not party.not_of:
-        return []
-    own = (
-        organizations_of(work.session, holder.person_id)
-        if holder.person_id is not None
-        else frozenset({holder.organization_id or 0})
-    )
-    lineage = ancestors(work.session, own)
-    workflow: Workflow = work.version_of(case).workflow
-    reasons = []
-    for capacity in party.not_of:
-        for other in case.holders(capacity):
-            same_person = holder.person_id is not None and holder.person_id == other.person_id
-            if same_person or (other.organization_id is not None and other.organization_id in lineage):
-                reasons.append(
-                    Message(
-                        "%(holder)s cannot be %(capacity)s: conflict of interest with %(other)s (%(other_capacity)s).",
-                        holder=holder.name,
-                        capacity=party.title,
-                        other=other.name,
-                        other_capacity=workflow.parties[capacity].title,
-                    )
-                )
+    parties = work.version_of(case).workflow.parties
+    reasons = _wrong_kind(work, parties[capacity], holder)
+    for name, party in parties.items():
+        if name == capacity:
+            seated = [(other, each) for other in party.not_of for each in case.holders(other)]
+            reasons += [
+                _conflict(parties, name, holder, *each) for each in seated if _conflicted(work, holder, each[1])
+            ]
+        elif capacity in party.not_of:
+            reasons += [
+                _conflict(parties, name, each, capacity, holder)
+                for each in case.holders(name)
+                if _conflicted(work, each, holder)
+            ]
     return reasons
+
+
+def _wrong_kind(work: Work, party: Party, holder: Holder) -> list[Message]:
+    if holder.person_id is None and party.kind == "person":
+        return [Message("%(capacity)s is a person, not an organization.", capacity=party.title)]
+    if holder.person_id is not None and party.kind != "person":
+        return [Message("%(capacity)s is an organization, not a person.", capacity=party.title)]
+    if holder.person_id is not None:
+        if party.role is None or organizations_of(work.session, holder.person_id, party.role):
+            return []
+        return [Message("%(person)s is not on the list for %(capacity)s.", person=holder.name, capacity=party.title)]
+    if party.kind == "derived" or holder.kind in party.kinds:
+        return []
+    return [
+        Message(
+            "%(organization)s cannot be %(capacity)s: it is of another kind.",
+            organization=holder.name,
+            capacity=party.title,
+        )
+    ]
+
+
+def _conflicted(work: Work, holder: Holder, other: Holder) -> bool:
+    """Is the holder the other one, or does it belong to the other's jurisdiction?"""
+    if holder.person_id is not None and holder.person_id == other.person_id:
+        return True
+    if other.organization_id is None:
+        return False
+    own = (
+        frozenset({holder.organization_id})
+        if holder.organization_id is not None
+        else organizations_of(work.session, holder.person_id or 0)
+    )
+    return other.organization_id in ancestors(work.session, own)
+
+
+def _conflict(
+    parties: Mapping[str, Party], capacity: str, holder: Holder, other_capacity: str, other: Holder
+) -> Message:
+    return Message(
+        "%(holder)s cannot be %(capacity)s: conflict of interest with %(other)s (%(other_capacity)s).",
+        holder=holder.name,
+        capacity=parties[capacity].title,
+        other=other.name,
+        other_capacity=parties[other_capacity].title,
+    )

@@ -109,9 +109,7 @@ class LoadedRound:
 def open_round(work: Work, case: Case, name: str, rule: Round) -> LoadedRound:
     """Freeze rule and electorate. Raises Refused when nobody could answer under the rule."""
     electorate = [(capacity, holder) for capacity in rule.voters for holder in case.holders(capacity)]
-    weights = _weights(
-        work.session, [holder.organization_id for _, holder in electorate if holder.organization_id]
-    )
+    weights = _weights(work.session, [holder.organization_id for _, holder in electorate if holder.organization_id])
     round_id = work.session.execute(
         insert(ROUND)
         .values(case_id=case.id, name=name, rule=rule.model_dump(mode="json"), opened_at=work.at)
@@ -167,9 +165,7 @@ def latest_round_id(session: Session, case_id: int) -> int | None:
 
 def open_round_id(session: Session, case_id: int) -> int | None:
     """The round of a case that is open now."""
-    return session.scalar(
-        select(func.max(RoundRow.id)).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None))
-    )
+    return session.scalar(select(func.max(RoundRow.id)).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None)))
 
 
 def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:

@@ -103,6 +103,7 @@ class Work:
     calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides
     cases: dict[int, Case] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
 
     def version_of(self, case: Case) -> Version:
         return self.pinned(self.session, case.version_id)

@@ -12,10 +12,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, column, text
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from govflow.store.base import UtcDateTime
+from govflow.store.cases import CASE, WorkItemRow
+
+ITEM = WorkItemRow.__table__
 
 Pair = tuple[int, str]
 """An organization and a role in it; the empty role stands for any member."""
@@ -23,6 +26,7 @@ Pair = tuple[int, str]
 COUNTED = 1000
 """Counting stops here: a page that says "1,000 or more" says enough."""
 
+_OF_CASE = ("reference", "kind", "title", "title_other", "workflow", "workflow_version_id", "state", "phase")
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -101,3 +105,79 @@ def count_worklist(
     statement = _count(_shape(branches), kind is not None)
     number: int = session.execute(statement, _values(branches, None, COUNTED, kind)).scalar_one()
     return number
+
+
+@dataclass(frozen=True)
+class _Branches:
+    """The stretches of the indexes to merge."""
+
+    pairs: tuple[Pair, ...]
+    person_id: int | None
+
+    def __len__(self) -> int:
+        return len(self.pairs) + (self.person_id is not None)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a statement depends on: few statements, each built and compiled once."""
+
+    pairs: int
+    person: bool
+
+
+def _branches(pairs: Sequence[Pair], person_id: int | None, organization_id: int | None) -> _Branches:
+    """Each pair once, in one order; with the empty role of each organization, for what waits for any member."""
+    wanted = {pair for pair in pairs if organization_id in (None, pair[0])}
+    everyone = {(organization, "") for organization, _ in wanted}
+    return _Branches(tuple(sorted(wanted | everyone)), person_id if organization_id is None else None)
+
+
+def _shape(branches: _Branches) -> _Shape:
+    return _Shape(len(branches.pairs), branches.person_id is not None)
+
+
+def _values(branches: _Branches, after: Cursor | None, limit: int, kind: str | None) -> dict[str, Any]:
+    """The parameters of a statement; a first page begins after the beginning of time, so that it is the same statement."""
+    start = after or Cursor(due_at=_BEGINNING, id=0)
+    values: dict[str, Any] = {"due_at": start.due_at, "id": start.id, "limit": limit}
+    for number, (organization_id, role) in enumerate(branches.pairs):
+        values |= {f"o{number}": organization_id, f"r{number}": role}
+    if branches.person_id is not None:
+        values["person_id"] = branches.person_id
+    if kind is not None:
+        values["kind"] = kind
+    return values
+
+
+@lru_cache(maxsize=256)
+def _page(shape: _Shape, by_kind: bool) -> Select[Any]:
+    page = _merged(shape, by_kind).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
+    return (
+        select(ITEM, *(CASE.c[name] for name in _OF_CASE))
+        .join_from(page, ITEM, ITEM.c.id == page.c.id)
+        .join(CASE, CASE.c.id == ITEM.c.case_id)
+        .order_by(ITEM.c.due_at, ITEM.c.id)
+    )
+
+
+@lru_cache(maxsize=256)
+def _count(shape: _Shape, by_kind: bool) -> Select[tuple[int]]:
+    return select(func.count()).select_from(_merged(shape, by_kind).limit(bindparam("limit")).subquery("counted"))
+
+
+def _merged(shape: _Shape, by_kind: bool) -> CompoundSelect[Any]:
+    """One SELECT per stretch. Both databases merge such stretches by the index, reading no more than is asked for."""
+    holders = [
+        (ITEM.c.organization_id == bindparam(f"o{n}")) & (ITEM.c.role == bindparam(f"r{n}")) for n in range(shape.pairs)
+    ]
+    holders += [ITEM.c.person_id == bindparam("person_id")] * shape.person
+    return union_all(*(_stretch(holder, by_kind) for holder in holders))
+
+
+def _stretch(holder: ColumnElement[bool], by_kind: bool) -> Select[Any]:
+    after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id"))
+    stretch = select(ITEM.c.due_at, ITEM.c.id).where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
+    if by_kind:
+        stretch = stretch.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
+    return stretch

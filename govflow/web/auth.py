@@ -8,11 +8,9 @@ from datetime import timedelta
 from flask import (
     Blueprint,
     Flask,
-    Response,
     current_app,
     flash,
     g,
-    make_response,
     redirect,
     render_template,
     request,
@@ -23,10 +21,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
-from govflow.errors import Invalid, NotFound
+from govflow.errors import Invalid
 from govflow.services.commands import people, sessions
 from govflow.services.queries.people import SignedIn, load_demo_accounts, load_signed_in
 from govflow.web.form_base import Form, required_answer
@@ -216,11 +215,8 @@ def _sign_in_page(form: SignInForm) -> str:
     )
 
 
-def _invitation_page(token: str, form: NewPasswordForm) -> str | ResponseReturnValue:
-    try:
-        email = people.invited_address(backend(), token)
-    except NotFound as error:
-        return make_response(render_template("auth/invitation_over.html", sentence=error.message), 404)
+def _invitation_page(token: str, form: NewPasswordForm) -> str:
+    email = people.invited_address(backend(), token)
     return render_template("auth/invitation.html", form=form, email=email, token=token)
 
 

@@ -22,10 +22,20 @@ _PATTERNS: dict[str, Mapping[str, str]] = {
     "weekday": {"en": "EEEE d MMMM y", "zh": "y年M月d日（EEEE）"},
 }
 
+# The first sign that occurs decides: every browser claims to be the others too.
+_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"))
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 def init_app(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for each in (say, show, text, other, day, short_day, weekday, clock, moment, iso, size, mark, remaining):
+    for each in (say, show, text, other, day, short_day, weekday, clock, moment, iso, size, mark, remaining, browser):
         app.add_template_filter(each, each.__name__)
 
 
@@ -38,16 +48,16 @@ def say(message: Message | str) -> str:
         sentence = translations.ugettext(message.text)
     else:
         sentence = translations.ungettext(message.text, message.plural, message.values["n"])
-    return sentence % {name: show(value) for name, value in message.values.items()} if message.values else sentence
+    return str(sentence % {name: show(value) for name, value in message.values.items()} if message.values else sentence)
 
 
 def show(value: Any) -> str:
     """Any value of a Message or a form as the reader expects it."""
     match value:
         case bool():
-            return gettext("yes") if value else gettext("no")
+            return str(gettext("yes") if value else gettext("no"))
         case None:
-            return gettext("not given")
+            return str(gettext("not given"))
         case Message():
             return say(value)
         case Text():
@@ -112,6 +122,12 @@ def size(number: int) -> str:
 def mark(organization: Any) -> str:
     """The one to three letters, or the one character, that stand for an organization."""
     return str(organization.name.zh[:1] if language() == "zh" else organization.monogram)
+
+
+def browser(user_agent: str) -> str:
+    """What a person would call it: Firefox, Windows."""
+    found = [next((name for sign, name in signs if sign in user_agent), "") for signs in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, found)) or gettext("unknown browser")
 
 
 def remaining(due: datetime) -> tuple[str, str]:

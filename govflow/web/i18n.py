@@ -7,8 +7,9 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
+from werkzeug.wrappers import Response
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Code as stored and as the catalogue folder is called, and the name in the language itself."""

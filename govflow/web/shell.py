@@ -33,7 +33,10 @@ def init_app(app: Flask) -> None:
 
 @contextmanager
 def reading() -> Iterator[Any]:
-    """A read-only session for the queries in ``services``. A page that is only looked at reads all of itself at one moment, in one session."""
+    """A read-only session for the queries in ``services``.
+
+    A page that is only looked at reads all of itself in one session, so that it shows one moment.
+    """
     if request.method not in {"GET", "HEAD"}:
         with backend().reading() as session:
             yield session

@@ -102,7 +102,7 @@ def test_altering_any_column_of_any_entry_is_found_and_the_entry_named(forger: C
     is_text = HISTORY.c[column].type.python_type is str
     for row in rows(forger):
         for value in other_values(row[column], choose):
-            if value == row[column] or isinstance(value, str) != is_text and row[column] is None:
+            if value == row[column] or (isinstance(value, str) != is_text and row[column] is None):
                 continue
             with forger.begin_nested() as attempt:
                 try:

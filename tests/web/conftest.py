@@ -23,6 +23,12 @@ from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, Per
 from govflow.values import FixedClock
 
 PASSWORD = "seven white herons"
+PEOPLE = (
+    ("mei", "Mei Lan", "梅兰"),
+    ("hejun", "He Jun", "何军"),
+    ("wanglin", "Wang Lin", "王琳"),
+    ("gao", "Gao Yun", "高云"),
+)
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
@@ -55,7 +61,9 @@ class Browser:
     def get(self, path: str, **arguments: Any) -> TestResponse:
         return self.client.get(path, **arguments)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, *, page: str = "/sign-in", **rest: Any) -> TestResponse:
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, page: str = "/sign-in", **rest: Any
+    ) -> TestResponse:
         return self.client.post(path, data={"csrf_token": self.token(page), **(data or {})}, **rest)
 
     def token(self, page: str) -> str:
@@ -95,23 +103,26 @@ def open_region(settings: Settings) -> Iterator[Region]:
     with backend.transaction() as session:
         centre = _organization(session, "State Council", "国务院", "SC", "central_authority", "central", None, "100000")
         hebei = _organization(session, "Hebei", "河北省", "HE", "local_government", "province", centre, "130000")
-        laishui = _organization(session, "Laishui County", "涞水县", "LS", "local_government", "county", hebei, "130623")
+        laishui = _organization(
+            session, "Laishui County", "涞水县", "LS", "local_government", "county", hebei, "130623"
+        )
         office = _organization(session, "Joint Office", "联合办", "JO", "regional_body", "body", None, None)
         region.organizations = {
             name: row.id
             for name, row in {"centre": centre, "hebei": hebei, "laishui": laishui, "office": office}.items()
         }
-        for name, en, zh in (
-            ("mei", "Mei Lan", "梅兰"), ("hejun", "He Jun", "何军"), ("wanglin", "Wang Lin", "王琳"), ("gao", "Gao Yun", "高云"),
-        ):  # fmt: skip
+        for name, en, zh in PEOPLE:
             row = PersonRow(email=f"{name}@example.org", name_en=en, name_zh=zh, password_hash=password_hash())
             row.administrator = name == "mei"
             session.add(row)
             session.flush()
             region.people[name] = row.id
         for name, organization, role in (
-            ("hejun", laishui, "signatory"), ("wanglin", office, "secretary"), ("wanglin", office, "verifier"), ("wanglin", hebei, "liaison"),
-        ):  # fmt: skip
+            ("hejun", laishui, "signatory"),
+            ("wanglin", office, "secretary"),
+            ("wanglin", office, "verifier"),
+            ("wanglin", hebei, "liaison"),
+        ):
             session.add(
                 MembershipRow(
                     person_id=region.people[name], organization_id=organization.id, role=role, since=date(2025, 1, 1)
@@ -127,7 +138,14 @@ def open_region(settings: Settings) -> Iterator[Region]:
 
 
 def _organization(
-    session: Any, en: str, zh: str, monogram: str, kind: str, level: str, parent: OrganizationRow | None, code: str | None
+    session: Any,
+    en: str,
+    zh: str,
+    monogram: str,
+    kind: str,
+    level: str,
+    parent: OrganizationRow | None,
+    code: str | None,
 ) -> OrganizationRow:
     row = OrganizationRow(
         name_en=en,

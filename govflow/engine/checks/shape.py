@@ -72,7 +72,7 @@ def _out_of_ends(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _never(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """Steps that have no start, nobody to take them, or two ways to be taken."""
+    """Steps that start nowhere."""
     for index, step in enumerate(flow.workflow.transitions):
         sources = flow.workflow.states_of(step)
         if not sources or not any(source in flow.steps_from_start for source in sources):
@@ -80,18 +80,6 @@ def _never(flow: Flow, at: Positions) -> Iterator[Problem]:
                 "“%(step)s” can never happen: no case ever comes to a state that it starts from.", step=step.title
             )
             yield at.problem(("transitions", index, "from"), message)
-        if not step.actors and not step.automatic:
-            message = Message(
-                "“%(step)s” can never happen: say who takes it (by), or when it happens by itself (when).",
-                step=step.title,
-            )
-            yield at.problem(("transitions", index), message)
-        if step.actors and step.automatic:
-            message = Message(
-                "“%(step)s” names both who takes it (by) and when it happens by itself (when). Keep one of them.",
-                step=step.title,
-            )
-            yield at.problem(("transitions", index, "when"), message)
 
 
 def _automatic_cycles(flow: Flow, at: Positions) -> Iterator[Problem]:

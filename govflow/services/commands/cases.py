@@ -21,7 +21,6 @@ from govflow.services.stepping import (
     check_form,
     command,
     digest_of,
-    form_fields,
     keep_receipt,
     replay,
     settle,
@@ -87,9 +86,7 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         check_may_open(work, version.workflow)
         body = _body(work, opening.body)
         case = _open(backend, work, opening, body)
-        receipt = keep_receipt(work, case, opening.key, digest)
-        settle(work, case)
-        return receipt
+        return keep_receipt(work, case, opening.key, digest)
 
 
 def fire_transition(backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:
@@ -101,8 +98,7 @@ def fire_transition(backend: Backend, actor: Actor, firing: FireTransition) -> R
             return receipt
         check_seen(work, case, firing.seen_version)
         receipt = keep_receipt(work, case, firing.key, digest)
-        fields = form_fields(work, case, firing.name)
-        answers = check_form(work, case, fields, firing.values, backend) if fields or firing.values else {}
+        answers = check_form(work, case, firing.name, firing.values, backend)
         step(work, case, firing.name, Form(answers, (firing.reason or "").strip() or None))
         return receipt
 

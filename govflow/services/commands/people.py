@@ -131,7 +131,7 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
 
 
 def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_version: int) -> None:
-    """Close an account: sessions end at once, what was done stays. Raises Conflict for one's own and the last administrator's."""
+    """Close an account: sessions end at once, what was done stays. Raises Conflict for one's own."""
     only_administrators(actor)
     if person_id == actor.person_id:
         raise Conflict(Message("You cannot deactivate your own account. Ask another administrator."))
@@ -211,7 +211,7 @@ def _end(backend: Backend, actor: Actor, table: type[MembershipRow] | type[Manda
     now = backend.clock.now()
     today = now.astimezone(ZoneInfo(backend.settings.zone)).date()
     with backend.transaction() as session:
-        row = session.get(table, term_id, with_for_update=True)
+        row: MembershipRow | MandateRow | None = session.get(table, term_id, with_for_update=True)  # type: ignore[assignment]
         if row is None or (row.until is not None and row.until < today):
             raise NotFound(Message("This has ended already."))
         person_id = row.person_id

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.roles import ROLES
@@ -155,9 +155,8 @@ def load_people(session: Session, words: str, after: str | None) -> tuple[tuple[
     """A page of people by e-mail address, and where the next page starts."""
     query = select(PersonRow).order_by(PersonRow.email).limit(PAGE + 1)
     if words:
-        query = query.where(
-            or_(*(column.icontains(words, autoescape=True) for column in (PersonRow.name_en, PersonRow.name_zh, PersonRow.email)))
-        )  # fmt: skip
+        columns = (PersonRow.name_en, PersonRow.name_zh, PersonRow.email)
+        query = query.where(or_(*(each.icontains(words, autoescape=True) for each in columns)))
     if after:
         query = query.where(PersonRow.email > after)
     rows = session.scalars(query).all()
@@ -201,7 +200,7 @@ def load_demo_accounts(session: Session, today: date) -> tuple[tuple[PersonLine,
         .where(PersonRow.active, PersonRow.password_hash.is_not(None))
         .order_by(PersonRow.administrator.desc(), OrganizationRow.kind, PersonRow.id, MembershipRow.id)
     ).all()
-    people: dict[int, list[Row[Any]]] = {}
+    people: dict[int, list[Any]] = {}
     for row in rows:
         people.setdefault(row.PersonRow.id, []).append(row)
     return tuple((_line(found[0].PersonRow), _seats(found)) for found in people.values())
@@ -225,7 +224,7 @@ def _terms(table: type[MembershipRow] | type[MandateRow], *extra: Any) -> Select
     )  # fmt: skip
 
 
-def _term(row: Row[Any], **special: Any) -> Term:
+def _term(row: Any, **special: Any) -> Term:
     return Term(
         id=row.id,
         person_id=row.person_id,
@@ -239,9 +238,9 @@ def _term(row: Row[Any], **special: Any) -> Term:
     )
 
 
-def _seats(rows: Sequence[Row[Any]]) -> tuple[Seat, ...]:
+def _seats(rows: Iterable[Any]) -> tuple[Seat, ...]:
     """One seat per organization, its roles in the order in which they were given."""
-    grouped: dict[int, list[Row[Any]]] = {}
+    grouped: dict[int, list[Any]] = {}
     for row in rows:
         if row.organization_id is not None:
             grouped.setdefault(row.organization_id, []).append(row)
@@ -257,7 +256,7 @@ def _seats(rows: Sequence[Row[Any]]) -> tuple[Seat, ...]:
     )
 
 
-def _actor(row: Row[Any], seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
+def _actor(row: Any, seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
     chosen = next((each for each in seats if each.organization_id == acting_for), None)
     if chosen is None:
         chosen = max(seats, key=lambda each: len(each.roles), default=None)

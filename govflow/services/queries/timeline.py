@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Select, select
 
@@ -21,6 +21,7 @@ from govflow.store.work import Case, Work
 from govflow.values import Text
 
 PAGE = 15
+Record: TypeAlias = "Row[*tuple[Any, ...]]"  # the columns of _entries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +75,7 @@ def _entries(case: Case, held: Collection[str]) -> Select[*tuple[Any, ...]]:
     ).where(HistoryRow.case_id == case.id, readable_audience(HistoryRow.audience, held))  # fmt: skip
 
 
-def _events(
-    work: Work, case: Case, names: Names, held: Collection[str], rows: Sequence[Row[*tuple[Any, ...]]]
-) -> tuple[Event, ...]:
+def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
     answers = {row.seq: _answers(row, workflow) for row in rows}
     named = [ids_in(each, workflow.fields) for each in answers.values()]
@@ -105,7 +104,7 @@ class _Reading:
     answers: Mapping[int, Mapping[str, Any]]
     files: Mapping[str, FileLine]
 
-    def event(self, row: Row[*tuple[Any, ...]]) -> Event:
+    def event(self, row: Record) -> Event:
         content = row.content or {}
         answers = self.answers[row.seq]
         documents = [*answers.values()] if row.kind != "document" else [content.get("document")]
@@ -126,7 +125,7 @@ class _Reading:
             hash=row.hash,
         )
 
-    def _title(self, row: Row[*tuple[Any, ...]], content: Mapping[str, Any]) -> Text | Message:
+    def _title(self, row: Record, content: Mapping[str, Any]) -> Text | Message:
         match row.kind:
             case "step":
                 return next(each.title for each in self.workflow.transitions if each.name == row.name)
@@ -150,7 +149,7 @@ class _Reading:
         round_ = self.workflow.rounds[name]
         return round_.title or Text(en=name.replace("_", " ").capitalize(), zh=name)
 
-    def _by(self, row: Row[*tuple[Any, ...]]) -> Message:
+    def _by(self, row: Record) -> Message:
         if row.person_id is None:
             return Message("By the clock, as the procedure says")
         person, organization = self.names.persons[row.person_id], self.names.organization(row.organization_id)
@@ -217,15 +216,13 @@ def _answer_given(content: Mapping[str, Any], name: str, workflow: Workflow) -> 
     )
 
 
-def _answers(row: Row[*tuple[Any, ...]], workflow: Workflow) -> dict[str, Any]:
+def _answers(row: Record, workflow: Workflow) -> dict[str, Any]:
     if row.kind not in ("opened", "step") or not row.content:
         return {}
     return {name: load(value) for name, value in row.content.items() if name in workflow.fields}
 
 
-def _documents(
-    rows: Iterable[Row[*tuple[Any, ...]]], answers: Mapping[int, Mapping[str, Any]], workflow: Workflow
-) -> set[str]:
+def _documents(rows: Iterable[Record], answers: Mapping[int, Mapping[str, Any]], workflow: Workflow) -> set[str]:
     """The documents that the entries name."""
     filed = {row.content["document"] for row in rows if row.kind == "document" and row.content}
     named = {

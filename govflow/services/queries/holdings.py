@@ -1,0 +1,91 @@
+"""What a case has brought: commitments and their verification, and the money it holds of a fund."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from govflow.store.commitments import CommitmentRow
+from govflow.store.funds import FundHoldRow, FundRow
+from govflow.store.people import OrganizationRow
+from govflow.store.work import Case, Work
+from govflow.values import Money, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentLine:
+    """A commitment with its owner, measure and day. ``status``: open, overdue, reported, verified."""
+
+    number: int
+    owner: Text
+    measure: str
+    due: date
+    status: str
+    progress: str | None
+    finding: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundLine:
+    """A fund and what the case holds of it."""
+
+    name: Text
+    available: Money
+    reserved: Money
+    committed: Money
+    disbursed: Money
+    recovered: Money
+
+
+def load_commitment_lines(work: Work, case: Case) -> tuple[CommitmentLine, ...]:
+    """The commitments of a case, by number."""
+    today = case.today(work.at)
+    rows = work.session.execute(
+        select(CommitmentRow, OrganizationRow.name_en, OrganizationRow.name_zh)
+        .join(OrganizationRow, OrganizationRow.id == CommitmentRow.owner_id)
+        .where(CommitmentRow.case_id == case.id)
+        .order_by(CommitmentRow.number)
+    )
+    return tuple(
+        CommitmentLine(
+            number=row.number,
+            owner=Text(en=name_en, zh=name_zh),
+            measure=row.measure,
+            due=row.due,
+            status=_status(row, today),
+            progress=row.progress,
+            finding=row.finding,
+        )
+        for row, name_en, name_zh in rows
+    )
+
+
+def load_fund_lines(work: Work, case: Case) -> tuple[FundLine, ...]:
+    """What the case, or the request that a tranche belongs to, holds of funds."""
+    rows = work.session.execute(
+        select(FundRow, FundHoldRow)
+        .join(FundHoldRow, FundHoldRow.fund_id == FundRow.id)
+        .where(FundHoldRow.case_id.in_([case.id, case.parent_id or case.id]))
+        .order_by(FundRow.id)
+    )
+    return tuple(
+        FundLine(
+            name=fund.name,
+            available=Money(fund.total - fund.reserved - fund.committed - fund.disbursed),
+            reserved=Money(hold.reserved),
+            committed=Money(hold.committed),
+            disbursed=Money(hold.disbursed),
+            recovered=Money(hold.recovered),
+        )
+        for fund, hold in rows
+    )
+
+
+def _status(row: CommitmentRow, today: date) -> str:
+    if row.verified:
+        return "verified"
+    if row.fulfilled:
+        return "reported"
+    return "overdue" if row.due < today else "open"

@@ -1,0 +1,423 @@
+"""Workflow files: everything wrong at once, each with its line; nothing but WorkflowProblems, whatever the bytes."""
+
+# ruff: noqa: E501 - a line per case reads best
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from govflow.engine.facts import CaseFacts
+from govflow.engine.parsing import MOST, Parsed, WorkflowProblems, parse, workflow_schema
+from govflow.engine.rules import CapacityName, FieldName, Rules, RuleSet, StateName, StepName
+from govflow.engine.yaml_text import LARGEST, read
+from govflow.messages import Message
+from tests.engine.builders import RULES, WORKFLOW, line_of, sample, workflow_text
+
+
+def problems(text: str | bytes, rules: Rules = RULES) -> list[str]:
+    """``line: sentence`` of each problem."""
+    with pytest.raises(WorkflowProblems) as caught:
+        parse(text, rules)
+    return [f"{each.line}: {each.sentence}" for each in caught.value.problems]
+
+
+def problem(*edits: tuple[str, str], **sections: str) -> str:
+    [only] = problems(workflow_text(*edits, **sections))
+    return only.partition(": ")[2]
+
+
+def test_good_file_is_read_with_its_hash_and_positions() -> None:
+    parsed = parse(WORKFLOW, RULES)
+    assert parsed.workflow.id == "border-claim"
+    assert parsed.workflow.start == "draft"
+    assert parsed.sha256 == hashlib.sha256(WORKFLOW.encode()).hexdigest()
+    assert parsed.positions.of(("states", "offer")) == (line_of(WORKFLOW, "  offer:"), 3)
+
+
+def test_bytes_and_text_are_read_alike() -> None:
+    assert parse(WORKFLOW.encode(), RULES) == parse(WORKFLOW, RULES)
+
+
+def test_problem_prints_as_file_line_column_and_sentence() -> None:
+    with pytest.raises(WorkflowProblems) as caught:
+        parse(workflow_text(("reference: BC", "reference: bc")), RULES, name="x/claim.v1.yaml")
+    assert str(caught.value) == "x/claim.v1.yaml:7:1: “reference” must be two to four capital letters, not “bc”."
+    assert str(caught.value.message) == "The workflow file has 1 problem."
+
+
+def test_all_problems_of_format_and_references_are_told_at_once_in_the_order_of_the_text() -> None:
+    text = workflow_text(
+        ("phases:", "phases: &all"),
+        ("reference: BC", "reference: bc"),
+        ("then: lapse", "then: laps"),
+        ("name: request, title", "name: request, titel"),
+        ("from: open", "from: opened"),
+    )
+    assert problems(text) == [
+        "7: “reference” must be two to four capital letters, not “bc”.",
+        f"{line_of(text, '&all')}: Anchors (&name) are not allowed.",
+        f"{line_of(text, 'laps}')}: There is no step “laps”; did you mean “lapse”?",
+        f"{line_of(text, 'titel')}: “transitions[0]” lacks the key “title”.",
+        f"{line_of(text, 'titel')}: There is no key “titel” here; did you mean “title”?",
+        f"{line_of(text, 'opened')}: There is no state “opened”.",
+    ]
+
+
+def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
+    text = workflow_text(("by: timer}", "by: timer, basis: 5}"), ("to: offer", "to: offers"))
+    assert problems(text) == [
+        f"{line_of(text, 'basis: 5')}: “transitions[1].basis” must be text (put it in quotes), not “5”.",
+        f"{line_of(text, 'to: offers')}: There is no state “offers”; did you mean “offer”?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (("family: mediation", "family: meditation"), "“family” cannot be “meditation”; did you mean “mediation”?"),
+        (("version: 1", "version: one"), "“version” must be a whole number, not “one”."),
+        (("version: 1", "version: 0"), "“version” must be greater than or equal to 1, not “0”."),
+        (("reference: BC\n", ""), "The key “reference” is missing."),
+        (("opens: true", "opens: yes"), "“parties.claimant.opens” must be true or false, not “yes”."),
+        (("in: 30d", "in: soon"), "“states.requested.due.in”: 'soon' is no duration; write it like 30d, 10wd, 3m, T-45d, T or fiscal_year_end."),
+        (("{en: Filing, zh: 立案}", "{en: Filing}"), "“phases.filing” lacks the key “zh”."),
+        (("{en: Filing, zh: 立案}", "Filing"), "“phases.filing” must be keys with values {...}, not “Filing”."),
+        (("{en: Filing, zh: 立案}", "{en: 5, zh: 立案}"), "“phases.filing.en” must be text (put it in quotes), not “5”."),
+        (("kind: ballot", "kind: balot"), "“rounds.settlement_offer” cannot be “balot”; did you mean “ballot”?"),
+        (("by: respondent.signatory}", "by: respondent.sign.x}"), "“transitions[2].by” must be capacity or capacity.role, such as claimant.signatory or a list [...], not “respondent.sign.x”."),
+        (("by: timer}", "when: draft, by: timer}"), "“transitions[1]”: a step is taken by somebody (by) or happens by itself (when): write one of the two."),
+        (("by: timer}", "by: timer, reason: required}"), "“transitions[1]”: no person takes this step: it can have no form, reason, differs_from or confirm."),
+        (("rule: sample.office", "rule: sample.office, role: chair"), "“parties.office”: only kind person has a role; for organizations write it after the dot of 'by'."),
+        (("kind: derived, rule", "kind: regional_body, rule"), "“parties.office”: a rule goes with kind derived, and kind derived needs a rule."),
+        (("type: boolean", "type: boolean, seats: office"), "“forms.review[1]”: seats is only for fields of type organization, organizations, person, persons, not boolean."),
+        (("type: boolean", "type: choice"), "“forms.review[1]”: a choice field needs options."),
+        (("value: hill", "value: river"), "“forms.claim[3]”: two options have the same value."),
+        (("end: success", "end: success, pausable: true"), "“states.settled”: nothing goes on in an end: it has no round, waits_for or pausable."),
+        (("end: refused", "reopen: {by: office, within: 5d, to: draft}"), "“states.refused”: only an end can be reopened."),
+        (("min: 1, max: 1", "min: 2, max: 1"), "“parties.claimant”: at least 2 and at most 1 holders cannot both be."),
+    ],
+)  # fmt: skip
+def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> None:
+    assert problem(edit) == sentence
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (("opening: claim", "opening: clam"), "There is no form “clam”; did you mean “claim”?"),
+        (("not_of: [claimant]", "not_of: [claimants]"), "There is no capacity “claimants”; did you mean “claimant”?"),
+        (("rule: sample.office", "rule: sample.ofice"), "There is no derivation “sample.ofice”; did you mean “sample.office”?"),
+        (("seats: respondent", "seats: responder"), "There is no capacity “responder”; did you mean “respondent”?"),
+        (("type: boolean", "type: boolean, audience: [office, mediator]"), "There is no capacity “mediator”."),
+        (("name: needs_survey", "name: finding"), "The form “review” asks for “finding” twice."),
+        (("phase: filing, view", "phase: filling, view"), "There is no phase “filling”; did you mean “filing”?"),
+        (("view: [claimant]", "view: [everyone]"), "There is no capacity “everyone”."),
+        (("waits_for: [respondent]", "waits_for: [respondent.signer]"), "There is no role “signer”; did you mean “signatory”?"),
+        (("round: settlement_offer,", "round: settlement,"), "There is no round “settlement”; did you mean “settlement_offer”?"),
+        (("in: 20d}", "in: 20d, extend: {by: chair, add: 5d}}"), "There is no capacity “chair”."),
+        (("in: 20d}", "in: T-20d, field: hearing}"), "There is no form field “hearing”."),
+        (("in: 20d}", "in: T-20d, field: claim}"), "T stands for a date, but “claim” is no date field."),
+        (("to: draft}", "to: drafts}"), "There is no state “drafts”; did you mean “draft”?"),
+        (("voters: [claimant, respondent]", "voters: [claimant, office, judge]"), "There is no capacity “judge”."),
+        (("from: requested, to: offer", "from: request, to: offer"), "There is no state “request”; did you mean “requested”?"),
+        (("form: review}", "form: revue}"), "There is no form “revue”; did you mean “review”?"),
+        (("sample.affordable", "sample.record"), "“sample.record” is a rule of the kind “effect”, not “guard”."),
+        (("{capacity: respondent}", "{capacities: respondent}"), "sample.seated has no setting “capacities”; it has: capacity."),
+        (("if: amount <= 1_000_000", "if: amount <= lots"), "Compare a field with a value, not with another field: amount, lots."),
+        (("when: round.lost", "when: rounds.lost"), "rounds.lost is unknown; there are round.<outcome> and children.closed."),
+        (("differs_from: [approve]", "differs_from: [approval]"), "There is no step “approval”; did you mean “approve”?"),
+        (("expect: refused", "expect: refuse"), "There is no state “refuse”; did you mean “refused”?"),
+        (("from: open", "from: [draft, review]"), "There is no state “review”."),
+    ],
+)  # fmt: skip
+def test_name_that_leads_nowhere_is_told_with_the_nearest(edit: tuple[str, str], sentence: str) -> None:
+    assert problem(edit) == sentence
+
+
+def test_state_and_phase_of_one_name_are_told_apart_where_they_are_used() -> None:
+    renamed = workflow_text().replace("filing", "requested")
+    assert any("“requested” is both a state and a phase; rename one of them." in each for each in problems(renamed))
+
+
+@pytest.mark.parametrize(("section", "word"), [("parties", "timer"), ("states", "same"), ("states", "open")])
+def test_words_with_a_meaning_of_their_own_are_no_names(section: str, word: str) -> None:
+    old = {"parties": "  office:", "states": "  offer:"}[section]
+    told = problems(workflow_text((old, f"  {word}:")))
+    assert any(f"“{word}” has a meaning of its own; choose another name." in each for each in told)
+
+
+def test_fields_of_one_name_must_hold_the_same() -> None:
+    told = problem(("name: finding, type: text", "name: claim, type: line"))
+    assert told.startswith("“claim” is also in the form “claim”, with another type, options or audience")
+
+
+def test_form_that_does_not_fit_does_not_make_conditions_on_it_wrong() -> None:
+    assert problem(("type: money", "type: monei")) == "“forms.claim[1].type” cannot be “monei”; did you mean “money”?"
+
+
+def test_settings_that_name_parts_of_the_file_are_checked() -> None:
+    topic = RuleSet("topic")
+
+    @topic.guard
+    def named(
+        case: CaseFacts,
+        *,
+        of: tuple[CapacityName, ...],
+        document: FieldName | None = None,
+        states: dict[StateName, StepName] | None = None,
+    ) -> Message | None:
+        """Everything is there."""
+        return None
+
+    use = "topic.named: {of: [claimant, judge], document: finding_, states: {draft: reqest}}"
+    text = workflow_text(("guards: [sample.affordable]", f"guards: [{use}]"))
+    line = line_of(text, use)
+    assert problems(text, Rules((sample, topic))) == [
+        f"{line}: There is no capacity “judge”.",
+        f"{line}: There is no form field “finding_”; did you mean “finding”?",
+        f"{line}: There is no step “reqest”; did you mean “request”?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sentence"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "3:1", "The key “a” is already on line 1."),
+        ("a: [1, &x 2]\n", "1:8", "Anchors (&name) are not allowed."),
+        ("a: *x\n", "1:4", "Aliases (*name) are not allowed; write it out."),
+        ("a: !!python/object:os.system x\n", "1:4", "Tags (!name) are not allowed; put the text in quotes."),
+        ("a: 1\n---\nb: 2\n", "2:1", "One file holds one workflow: delete everything from this line on."),
+        ("? [a, b]\n: 1\n", "1:3", "A key must be a plain word."),
+        ("a: [\n", "2:1", "This is not YAML: while parsing a flow node: did not find expected node content."),
+        ("\ta: 1\n", "1:1", "This is not YAML: while scanning for the next token: found character that cannot start any token."),
+        ("a: 1\nb: \x00\n", "2:4", "The invisible character U+0000 is not allowed; delete it."),
+        ("a: 拒\u202e马\n", "1:5", "The invisible character U+202E is not allowed; delete it."),
+        ("a: \ud800\n", "1:4", "The file must be saved as UTF-8 text."),
+        ("[" * 30_000, "1:18", "This is nested deeper than 16 levels."),
+        ("a" * (LARGEST + 1), "1:1", "The file is larger than 64 KB."),
+    ],
+)  # fmt: skip
+def test_text_that_is_no_plain_yaml_is_refused_at_its_place(text: str, place: str, sentence: str) -> None:
+    tree = read(text.encode("utf-8", "surrogatepass"), "x.yaml")
+    assert [f"{each.line}:{each.column} {each.sentence}" for each in tree.problems] == [f"{place} {sentence}"]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "~"])
+def test_empty_file_is_refused(text: str) -> None:
+    assert problems(text) == ["1: The file is empty."]
+
+
+def test_latin_bytes_are_refused_at_their_place() -> None:
+    assert problems(b"a: 1\nb: caf\xe9\n") == ["2: The file must be saved as UTF-8 text."]
+
+
+def test_byte_order_mark_is_forgiven() -> None:
+    assert parse(b"\xef\xbb\xbf" + WORKFLOW.encode(), RULES).workflow.id == "border-claim"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("yes", "yes"), ("no", "no"), ("on", "on"), ("off", "off"), ("true", True), ("false", False), ("True", "True"),
+        ("null", None), ("~", None), ("", None), ("1:30", "1:30"), ("2025-01-31", "2025-01-31"), ("0x1f", "0x1f"),
+        ("007", "007"), ("1_000", 1000), ("-5", -5), ("0.25", 0.25), (".inf", ".inf"), ("1e3", "1e3"),
+        ("'5'", "5"), ('"true"', "true"), ("1" * 30, "1" * 30), ("<<", "<<"),
+    ],
+)  # fmt: skip
+def test_only_what_looks_unmistakable_is_no_text(text: str, value: Any) -> None:
+    assert read(f"key: {text}\n".encode(), "x.yaml").data == {"key": value}
+
+
+def test_keys_are_always_text() -> None:
+    assert read(b"on: 1\ntrue: 2\n5: 3\n", "x.yaml").data == {"on": 1, "true": 2, "5": 3}
+
+
+def test_python_names_of_keys_are_not_accepted_for_those_of_the_format() -> None:
+    told = problems(workflow_text(("from: open", "from_: open")))
+    assert [each.partition(": ")[2] for each in told] == [
+        "“transitions[11]” lacks the key “from”.",
+        "There is no key “from_” here; did you mean “from”?",
+    ]
+
+
+def test_more_problems_than_anybody_corrects_are_cut_short() -> None:
+    told = problems(workflow_text(stories="[" + "{}, " * 200 + "]"))
+    assert len(told) == MOST + 1
+    assert told[-1].endswith("There are more problems; correct the first 50 and check again.")
+
+
+def large(text: str, filler: str) -> bytes:
+    """The text, filled up to the largest size allowed."""
+    size = LARGEST - len(text.encode())
+    return (text + filler * (size // len(filler.encode()))).encode()
+
+
+STEP = "  - {{name: s{0}, title: {{en: S, zh: 步}}, from: {1}, to: {2}, by: {3}, if: {4}, guards: [{5}]}}\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        large(WORKFLOW, "# a remark\n"),
+        large(WORKFLOW, "  - {name: again, do: [request, accept], expect: offer}\n"),
+        large(WORKFLOW, "  - {nam: again, d: [request], expct: ofer}\n"),
+        large("", "[{a: 1}, x]: 5\n"),
+        large("a: ", "[" * 1000),
+        large("", "{a: "),
+        large("a: ", "- "),
+        large("a: '", "''"),
+        large("a: |\n", " x\n"),
+        workflow_text(transitions="\n" + "".join(STEP.format(n, "draft", "same", "office", "amount > 5", "sample.affordable") for n in range(440))).encode(),
+        workflow_text(transitions="\n" + "".join(STEP.format(n, f"dra{n}", f"off{n}", f"cl{n}", f"amo{n} > 5", f"s.{n}") for n in range(440))).encode(),
+        workflow_text(parties="{" + "".join(f"p{n}: {{}}, " for n in range(4_000)) + "}").encode(),
+        workflow_text(transitions="[" + "".join(f"{{x{n}: {n}}}, " for n in range(3_000)) + "]").encode(),
+    ],
+)  # fmt: skip
+def test_largest_files_are_judged_within_a_tenth_of_a_second(source: bytes) -> None:
+    def seconds() -> float:
+        began = time.perf_counter()
+        with suppress(WorkflowProblems):
+            parse(source, RULES)
+        return time.perf_counter() - began
+
+    assert len(source) <= LARGEST
+    assert min(seconds() for _ in range(3)) <= 0.1
+
+
+_watching: list[str] = []
+_watched = ("open", "import", "exec", "os.", "socket.", "subprocess.", "shutil.", "ctypes.", "pickle.")
+_on = False
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if _on and event.startswith(_watched):
+        _watching.append(f"{event} {arguments!r:.80}")
+
+
+sys.addaudithook(_audit)
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """What is imported, opened, executed or connected to meanwhile."""
+    global _on
+    _watching.clear()
+    _on = True
+    try:
+        yield _watching
+    finally:
+        _on = False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WORKFLOW,
+        workflow_text(("sample.affordable", "os.getcwd"), ("if: amount <= 1_000_000", "if: __import__('socket')")),
+        "a: !!python/object/apply:os.system ['true']",
+        "a: !include /etc/passwd",
+    ],
+)
+def test_nothing_is_imported_opened_or_called(text: str) -> None:
+    with suppress(WorkflowProblems):
+        parse(text, RULES)
+    with watched() as seen, suppress(WorkflowProblems):
+        parse(text, RULES)
+    assert seen == []
+
+
+def test_the_watch_sees_what_it_should() -> None:
+    with watched() as seen, suppress(FileNotFoundError):
+        open("/nonexistent/file")  # noqa: SIM115 - the act itself is watched
+    assert seen
+
+
+def judged(source: bytes | str) -> Parsed | None:
+    """Any other exception than WorkflowProblems fails the test."""
+    try:
+        return parse(source, RULES)
+    except WorkflowProblems as refusal:
+        lines = source.count(b"\n" if isinstance(source, bytes) else "\n") + 2
+        if not all(1 <= each.line <= lines and str(each.sentence) for each in refusal.problems):
+            raise AssertionError(refusal.problems) from refusal
+        return None
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_workflow_or_workflow_problems(source: bytes) -> None:
+    judged(source)
+
+
+@given(st.text(alphabet="ab:-?[]{},&*!|>'\"%@` \n#~<=1.拒\t", max_size=200))
+def test_any_text_is_a_workflow_or_workflow_problems(text: str) -> None:
+    judged(text)
+
+
+TOKENS = WORKFLOW.replace("{", " { ").replace("}", " } ").replace(",", " , ").split(" ")
+LINES = WORKFLOW.splitlines(keepends=True)
+
+
+@given(st.data())
+def test_mutated_workflow_is_a_workflow_or_workflow_problems(data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(WORKFLOW)))
+    length = data.draw(st.integers(0, 40))
+    graft = data.draw(
+        st.one_of(
+            st.sampled_from(TOKENS),
+            st.sampled_from(LINES),
+            st.sampled_from(["null", "[]", "{}", "true", "-1", "9" * 20, "0.5", "''", "\n", "{a: [1]}", "拒", ": "]),
+            st.text(max_size=5),
+        )
+    )
+    judged(WORKFLOW[:start] + graft + WORKFLOW[start + length :])
+
+
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.sampled_from(["draft", "claimant", "x", "30d", "all"])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["name", "kind", "en"]), inner)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(read(WORKFLOW.encode(), "x").places, key=str)), VALUES)
+def test_any_value_at_any_place_is_a_workflow_or_workflow_problems(path: tuple[str | int, ...], value: Any) -> None:
+    import json
+
+    tree = read(WORKFLOW.encode(), "x").data
+    parent = tree
+    for part in path[:-1]:
+        parent = parent[part]
+    parent[path[-1]] = value
+    judged(json.dumps(tree, ensure_ascii=False))
+
+
+SCHEMA = workflow_schema()
+
+
+def test_schema_accepts_a_good_file() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert list(Draft202012Validator(SCHEMA).iter_errors(read(WORKFLOW.encode(), "x").data)) == []
+
+
+@pytest.mark.parametrize(
+    "edit", [("from: open", "frm: open"), ("version: 1", "version: x"), ("end: success", "end: won")]
+)
+def test_schema_refuses_what_parsing_refuses(edit: tuple[str, str]) -> None:
+    data = read(workflow_text(edit).encode(), "x").data
+    assert list(Draft202012Validator(SCHEMA).iter_errors(data))
+
+
+def test_schema_explains_its_keys() -> None:
+    assert SCHEMA["$defs"]["Transition"]["properties"]["from"]["description"].startswith("A state, a phase")
+    assert SCHEMA["properties"]["opening"]["description"] == "The form that opens a case."

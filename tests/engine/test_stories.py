@@ -1,0 +1,180 @@
+"""Stories are played with the real engine: they pass for the right reasons and fail with a sentence at their line."""
+
+from __future__ import annotations
+
+import pytest
+
+from govflow.engine.parsing import parse
+from govflow.engine.stories import StoryResult, run
+from tests.engine.builders import RULES, line_of, workflow_text
+
+Edit = tuple[str, str]
+MADE = "request, accept"
+
+
+def told(do: str, expect: str, *edits: Edit, given: str = "{}", refused: str = "") -> tuple[str, StoryResult]:
+    """The only story of the sample procedure."""
+    refusal = f", refused: {refused}" if refused else ""
+    story = f"\n  - {{name: a test, given: {given}, do: [{do}], expect: {expect}{refusal}}}"
+    text = workflow_text(*edits, stories=story)
+    [result] = run(parse(text, RULES), RULES)
+    return text, result
+
+
+def problem(do: str, expect: str, *edits: Edit, given: str = "{}", refused: str = "") -> str:
+    text, result = told(do, expect, *edits, given=given, refused=refused)
+    assert result.problem is not None
+    assert result.problem.line == line_of(text, "name: a test")
+    return str(result.problem.sentence)
+
+
+def passes(do: str, expect: str, *edits: Edit, given: str = "{}", refused: str = "") -> StoryResult:
+    _, result = told(do, expect, *edits, given=given, refused=refused)
+    assert result.passed, (result.problem, result.trace)
+    return result
+
+
+def test_every_story_of_the_sample_comes_true() -> None:
+    assert all(result.passed for result in run(parse(workflow_text(), RULES), RULES))
+
+
+def test_the_trace_says_what_happened_when() -> None:
+    result = passes("request, +31d", "lapsed")
+    assert result.trace == (
+        "2025-01-06  open → draft",
+        "2025-01-06  request → requested",
+        "2025-02-05  lapse → lapsed",
+    )
+    assert result.visited == ("draft", "requested", "lapsed")
+
+
+def test_time_that_equals_the_deadline_lets_it_pass_and_less_does_not() -> None:
+    passes("request, +30d", "lapsed")
+    passes("request, +29d", "requested")
+    passes("request, until_due", "lapsed")
+
+
+def test_a_deadline_without_a_consequence_leaves_the_case_where_it_is() -> None:
+    passes(f"{MADE}, {{respond: {{all: accept}}}}, +400d", "approval")
+
+
+def test_the_round_closes_at_its_deadline_with_the_answers_there_are() -> None:
+    passes(f"{MADE}, {{respond: {{claimant: accept}}}}, +20d", "refused")
+
+
+def test_a_seat_is_named_by_capacity_number_or_holder() -> None:
+    passes(f"{MADE}, {{respond: {{'claimant[1]': accept, Laishui: accept}}}}", "approval", given="{opponent: Laishui}")
+
+
+def test_an_absent_seat_is_not_waited_for() -> None:
+    present = ("rule: {pass: all}", "rule: {pass: all, basis: present}")
+    all_answered = ("close: when_decided", "close: when_all_answered")
+    passes(f"{MADE}, {{absent: respondent}}, {{respond: {{claimant: accept}}}}", "approval", present, all_answered)
+
+
+def test_a_seat_may_step_aside_or_hand_its_vote_on_where_the_round_allows_it() -> None:
+    allowed = ("    sealed: until_closed", "    recusable: true\n    delegation: true\n    sealed: until_closed")
+    passes(f"{MADE}, {{recuse: respondent}}, {{respond: {{claimant: accept}}}}", "approval", allowed)
+    passes(f"{MADE}, {{delegate: {{claimant: respondent}}}}, {{respond: {{all: accept}}}}", "approval", allowed)
+    assert "knows no recusal" in problem(f"{MADE}, {{recuse: respondent}}", "offer")
+
+
+def test_the_same_person_is_refused_where_two_are_asked_for() -> None:
+    agreed = f"{MADE}, {{respond: {{all: accept}}}}, {{review: {{as: Mei}}}}"
+    passes(f"{agreed}, approve", "settled")
+    passes(f"{agreed}, {{approve: {{as: Lin}}}}", "settled")
+    passes(f"{agreed}, {{approve: {{as: Mei}}}}", "approval", refused="Somebody else")
+
+
+def test_a_person_keeps_the_name_throughout() -> None:
+    edit = ("to: settled, by: office.chair", "to: settled, by: office.convener")
+    agreed = f"{MADE}, {{respond: {{all: accept}}}}, {{approve: {{as: Mei}}}}"
+    passes(f"{agreed}, {{confirm: {{as: Mei}}}}", "escalated", edit, given="{amount: 2_000_000}", refused="Somebody")
+    passes(f"{agreed}, confirm", "settled", edit, given="{amount: 2_000_000}")
+
+
+def test_a_step_by_the_wrong_party_is_refused() -> None:
+    passes("request, {accept: {by: claimant.signatory}}", "requested", refused="Only Respondent")
+
+
+def test_the_answers_choose_among_steps_of_one_name() -> None:
+    agreed = f"{MADE}, {{respond: {{all: accept}}}}, approve"
+    passes(agreed, "settled", given="{amount: 1_000_000}")
+    passes(agreed, "escalated", given="{amount: 100.01 万}")
+
+
+def test_rules_outside_the_case_pass_until_a_story_assumes_otherwise() -> None:
+    agreed = f"{MADE}, {{respond: {{all: accept}}}}, approve"
+    given = "{amount: 2_000_000}"
+    passes(f"{agreed}, confirm", "settled", given=given)
+    passes(
+        f"{agreed}, {{assume: {{sample.affordable: The purse is empty}}}}, confirm",
+        "escalated",
+        given=given,
+        refused="empty",
+    )
+    assumed = "{assume: {sample.affordable: false}}, {assume: {sample.affordable: true}}"
+    passes(f"{agreed}, {assumed}, confirm", "settled", given=given)
+
+
+def test_rules_about_the_case_are_real() -> None:
+    passes(
+        "request", "draft", given="{opponent: null}", refused="Nobody holds the place of respondent"
+    ) if False else None
+    optional = ("seats: respondent, required: true", "seats: respondent")
+    passes("request", "draft", optional, given="{opponent: null}", refused="Nobody holds the place")
+
+
+def test_an_ended_case_is_reopened_in_time_and_not_later() -> None:
+    passes("request, withdraw, +10wd, reopen", "draft")
+    passes("request, withdraw, +40wd, reopen", "withdrawn", refused="could be reopened until")
+    passes("request, refuse, reopen", "refused", refused="cannot be reopened")
+
+
+def test_a_reason_left_out_on_purpose_is_missed() -> None:
+    passes("request, {withdraw: {reason: null}}", "requested", refused="written reason")
+
+
+def test_an_answer_that_its_field_cannot_take_is_refused() -> None:
+    agreed = f"{MADE}, {{respond: {{all: accept}}}}"
+    passes(f"{agreed}, {{review: {{finding: null}}}}", "approval", refused="This is needed")
+
+
+@pytest.mark.parametrize(
+    ("do", "expect", "sentence"),
+    [
+        ("request", "settled", "It ends in “Requested” instead of “Settled”."),
+        ("accept", "draft", "It was refused: “Accept talks” is not possible while the case is in “Draft”."),
+        ("request, {accept: {colour: red}}", "offer", "“accept” does not ask for colour."),
+        ("{request: 3}", "draft", "Write request as {request: {name: value}}."),
+        ("{request: {}, accept: {}}", "offer", "One step at a time, not request, accept."),
+        ("rest", "draft", "There is no step “rest”."),
+        ("+3x", "draft", "+3x is no time; write it like +30d or +10wd."),
+        ("{respond: {claimant: accept}}", "draft", "No round is open in “Draft”."),
+        (f"{MADE}, {{respond: {{office: accept}}}}", "offer", "No seat in this round is called office."),
+        (f"{MADE}, {{respond: {{claimant: perhaps}}}}", "offer", "“perhaps” is not a choice here."),
+        (f"{MADE}, {{respond: {{all: reject}}}}, until_due", "refused", "No deadline is running in “Refused”."),
+        ("{assume: {sample.record: true}}", "draft", "There is no guard “sample.record” to assume."),
+        ("{children: adopted}", "draft", "There is no child case that has not ended yet."),
+    ],
+)  # fmt: skip
+def test_a_story_that_goes_wrong_says_why(do: str, expect: str, sentence: str) -> None:
+    assert sentence in problem(do, expect)
+
+
+def test_a_refusal_that_does_not_come_or_says_something_else_is_a_failure() -> None:
+    assert "The last step was not refused." in problem("request", "requested", refused="closed")
+    wrong = problem("request, {accept: {by: claimant}}", "requested", refused="closed on Sundays")
+    assert "It was refused with other words: Only Respondent" in wrong
+
+
+def test_a_story_opens_only_with_fields_that_exist() -> None:
+    _, result = told("request", "requested", given="{colour: red}")
+    assert result.problem is not None
+    assert "No form has a field colour." in str(result.problem.sentence)
+
+
+def test_a_value_that_is_no_answer_is_named_with_its_field() -> None:
+    _, result = told("request", "requested", given="{amount: many}")
+    assert result.problem is not None
+    assert "many is no answer to “Cost of the work”." in str(result.problem.sentence)

@@ -1,0 +1,80 @@
+"""The Juma River dispute, brought as far as a test needs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from govflow.engine.answers import Upload
+from govflow.values import Money
+from tests.builders import Cast
+
+PDF = Upload("paper.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+FILING: dict[str, Any] = {
+    "dispute_kind": "water",
+    "evidence_class": "monitoring_record",
+    "remedy": "A joint operating rule for the weir.",
+    "petition": PDF,
+}
+
+
+def draft(cast: Cast, title: str = "Juma River diversion") -> str:
+    """Fangshan has drafted a claim against Laishui."""
+    return cast.open(
+        "chen.yu",
+        "dispute-mediation",
+        title,
+        respondent=cast.organization("laishui"),
+        claim="Restore the flow at Zhangfang.",
+        remedy_amount=Money.yuan(1_200_000),
+    )
+
+
+def negotiation(cast: Cast) -> str:
+    reference = draft(cast)
+    cast.fire("chen.yu", reference, "file", **FILING)
+    return reference
+
+
+def requested(cast: Cast) -> str:
+    reference = negotiation(cast)
+    for person in ("chen.yu", "he.jun"):
+        cast.fire(person, reference, "accept_standstill")
+    cast.fire("chen.yu", reference, "request")
+    return reference
+
+
+def appointing(cast: Cast) -> str:
+    reference = requested(cast)
+    cast.fire("he.jun", reference, "accept", reply="We agree to mediate.")
+    return reference
+
+
+def disclosure(cast: Cast) -> str:
+    reference = appointing(cast)
+    zhou = cast.person("zhou.min")
+    cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=zhou)
+    cast.fire("he.jun", reference, "agree_mediator", mediator=zhou)
+    return reference
+
+
+def statements(cast: Cast) -> str:
+    reference = disclosure(cast)
+    cast.fire("zhou.min", reference, "declare", declaration=PDF, conflict=False)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "waive")
+    return reference
+
+
+def sessions(cast: Cast) -> str:
+    reference = statements(cast)
+    for person in ("chen.yu", "he.jun"):
+        cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The district head")
+        cast.respond(person, reference, "lodge")
+    cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
+    return reference
+
+
+def proposal(cast: Cast) -> str:
+    reference = sessions(cast)
+    cast.fire("zhou.min", reference, "propose", proposal=PDF, proposal_summary="2.3 m³/s in the dry season.")
+    return reference

@@ -1,0 +1,158 @@
+"""Organizations: the tree, a page each, and what an administrator may change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from govflow.store.base import Base
+from govflow.store.people import OrganizationRow
+from tests.web.conftest import Region
+
+LUANPING = {
+    "name_en": "Luanping County", "name_zh": "滦平县", "monogram": "LP", "kind": "local_government", "level": "county",
+    "subtype": "", "code": "130824", "version": "",
+}  # fmt: skip
+
+
+def test_the_list_is_a_tree(region: Region) -> None:
+    page = region.signed_in("gao").get("/organizations").text
+    places = [page.index(name) for name in ("State Council", ">Hebei<", "Laishui County", "Joint Office")]
+    assert places == sorted(places)
+    assert [page.count(f"gf-depth-{depth}") for depth in range(3)] == [2, 1, 1]
+
+
+@pytest.mark.parametrize("words", ["涞水", "laishui", "130623"])
+def test_an_organization_is_found_by_name_in_either_language_or_by_code(region: Region, words: str) -> None:
+    page = region.signed_in("gao").get("/organizations", query_string={"q": words}).text
+    assert "Laishui County" in page
+    assert "State Council" not in page
+
+
+def test_the_page_shows_the_place_in_the_tree_the_people_and_their_terms(region: Region) -> None:
+    page = region.signed_in("gao").get(f"/organizations/{region.organizations['laishui']}").text
+    assert page.index("State Council") < page.index(">Hebei<")
+    for words in ("He Jun", "signatory", "from 1 January 2025", "no. 2025-18, every procedure", "in force"):
+        assert words in page
+    assert "Deactivate" not in page
+
+
+def test_names_in_the_other_language_are_marked(region: Region) -> None:
+    page = region.signed_in("gao").get(f"/organizations/{region.organizations['laishui']}").text
+    assert '<p class="sub"><span lang="zh-Hans">涞水县</span></p>' in page
+
+
+def test_an_administrator_enters_an_organization(region: Region) -> None:
+    mei = region.signed_in("mei")
+    answer = mei.post(
+        "/organizations", {**LUANPING, "parent_id": region.organizations["hebei"]}, page="/organizations/new"
+    )
+    assert answer.status_code == 303
+    page = mei.get(answer.location).text
+    assert "Luanping County" in page
+    assert "The organization is entered." in page
+
+
+def test_a_code_belongs_to_one_organization(region: Region) -> None:
+    answer = region.signed_in("mei").post("/organizations", {**LUANPING, "code": "130623"}, page="/organizations/new")
+    assert answer.status_code == 422
+    assert "Code: The code belongs to Laishui County." in answer.text
+
+
+@pytest.mark.parametrize("below", ["hebei", "laishui"])
+def test_an_organization_cannot_come_to_stand_below_itself(region: Region, below: str) -> None:
+    mei, hebei = region.signed_in("mei"), region.organizations["hebei"]
+    data = {**LUANPING, "code": "130000", "version": 1, "parent_id": region.organizations[below]}
+    answer = mei.post(f"/organizations/{hebei}", data, page=f"/organizations/{hebei}/edit")
+    assert answer.status_code == 422
+    assert "lies below this organization already." in answer.text
+
+
+def test_an_edit_from_an_old_page_is_refused(region: Region) -> None:
+    mei, laishui = region.signed_in("mei"), region.organizations["laishui"]
+    path, data = f"/organizations/{laishui}", {**LUANPING, "version": 1}
+    assert mei.post(path, data, page=f"{path}/edit").status_code == 303
+    answer = mei.post(path, {**data, "name_en": "Elsewhere"}, page=f"{path}/edit")
+    assert answer.status_code == 409
+    assert "Elsewhere" not in mei.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("name_en", " ", "An answer is needed here."),
+        ("monogram", "TOOLONG", "Use at most 4 characters."),
+        ("kind", "kingdom", "Not a valid choice"),
+        ("parent_id", "9999", "Not a valid choice"),
+        ("parent_id", "x", "Invalid Choice"),
+    ],
+)
+def test_what_cannot_be_used_is_named_at_its_field(region: Region, field: str, value: str, sentence: str) -> None:
+    answer = region.signed_in("mei").post("/organizations", {**LUANPING, field: value}, page="/organizations/new")
+    assert answer.status_code == 422
+    assert f'id="{field}-err"' in answer.text
+    assert f'aria-describedby="{field}' in answer.text
+    assert sentence in answer.text
+
+
+def test_an_organization_in_an_open_case_cannot_be_deactivated(region: Region) -> None:
+    mei, laishui = region.signed_in("mei"), region.organizations["laishui"]
+    path = f"/organizations/{laishui}/deactivate"
+    case_id = open_case(region, laishui)
+    answer = mei.post(path, {"version": 1}, page=path)
+    assert answer.status_code == 409
+    assert "Laishui County takes part in 1 open case." in answer.text
+    end_case(region, case_id)
+    assert mei.post(path, {"version": 1}, page=path).status_code == 303
+    with region.backend.reading() as session:
+        assert session.get_one(OrganizationRow, laishui).active is False
+
+
+def test_cases_that_the_reader_may_not_see_are_not_counted(region: Region) -> None:
+    laishui = region.organizations["laishui"]
+    open_case(region, laishui)
+    counted = "<dt>Open cases</dt><dd>{}</dd>"
+    assert counted.format(1) in region.signed_in("hejun").get(f"/organizations/{laishui}").text
+    assert counted.format(0) in region.signed_in("gao").get(f"/organizations/{laishui}").text
+
+
+def test_the_page_of_no_organization_is_not_found(region: Region) -> None:
+    answer = region.signed_in("gao").get("/organizations/9999")
+    assert answer.status_code == 404
+    assert "There is no such organization." in answer.text
+
+
+def open_case(region: Region, organization_id: int) -> int:
+    """A case that the organization takes part in and sees, written as rows: no procedure is needed here."""
+    tables: dict[str, Any] = Base.metadata.tables
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    with region.backend.transaction() as session:
+        body = insert(
+            session, tables["body"], organization_id=region.organizations["office"], prefix="BTH", zone="Asia/Shanghai"
+        )
+        version = insert(
+            session, tables["workflow_version"], workflow="demo", version=1, sha256="0", source=b"", published_at=now
+        )
+        case = insert(
+            session, tables["case_file"], reference="BTH-DM-2026-0001", body_id=body, kind="DM", year=2026, number=1,
+            workflow="demo", workflow_version_id=version, title="Juma River", state="draft", public=False, version=1,
+            data={}, opened_at=now, entered_at=now, updated_at=now, entries=0, head_hash="",
+        )  # fmt: skip
+        insert(session, tables["party"], case_id=case, capacity="claimant", organization_id=organization_id, since=now)
+        insert(session, tables["case_viewer"], case_id=case, organization_id=organization_id)
+    return case
+
+
+def end_case(region: Region, case_id: int) -> None:
+    table: Any = Base.metadata.tables["case_file"]
+    with region.backend.transaction() as session:
+        session.execute(table.update().where(table.c.id == case_id).values(ended_at=datetime(2026, 2, 1, tzinfo=UTC)))
+        assert session.scalar(select(table.c.ended_at))
+
+
+def insert(session: Any, table: Any, **values: Any) -> int:
+    number: int = session.execute(table.insert().values(**values)).inserted_primary_key[0]
+    return number

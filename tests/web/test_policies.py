@@ -1,0 +1,64 @@
+"""Every route says who may call it, and holds to it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from govflow.web.security import policies, policy, public
+from tests.web.conftest import Region
+
+ADMINISTRATORS = {
+    "organizations.new", "organizations.create", "organizations.edit", "organizations.update", "organizations.deactivate",
+    "organizations.confirm_deactivation", "organizations.reactivate", "people.index", "people.show", "people.new",
+    "people.create", "people.invite", "people.edit", "people.update", "people.confirm_deactivation", "people.deactivate",
+    "people.reactivate", "people.add_membership", "people.end_membership", "people.add_mandate", "people.revoke_mandate",
+}  # fmt: skip
+PUBLIC = {
+    "static", "bootstrap.static", "auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language"
+}  # fmt: skip
+
+
+def test_an_application_with_a_route_without_policy_does_not_start() -> None:
+    app = Flask("careless")
+    app.add_url_rule("/secret", "secret", lambda: "")
+    app.add_url_rule("/open", "open", policy(public)(lambda: ""))
+    with pytest.raises(RuntimeError, match=r"No policy is declared for secret: add @policy"):
+        policies(app)
+
+
+def test_the_table_of_policies_is_the_one_that_was_agreed(region: Region) -> None:
+    found = policies(region.app)
+    assert {name for name, rule in found.items() if rule.name == "public"} == PUBLIC
+    assert {name for name, rule in found.items() if rule.name == "administrator"} == ADMINISTRATORS
+
+
+@pytest.mark.parametrize("name", ["visitor", "gao", "hejun", "wanglin"])
+def test_nobody_but_an_administrator_reaches_what_is_theirs(region: Region, name: str) -> None:
+    browser = region.browser() if name == "visitor" else region.signed_in(name)
+    expected = 303 if name == "visitor" else 403
+    for path, method in routes(region, ADMINISTRATORS):
+        answer = browser.client.open(path, method=method, data={"csrf_token": browser.token("/sign-in")})
+        assert answer.status_code == expected, path
+        if expected == 303:
+            assert answer.location.startswith("/sign-in"), path
+
+
+def test_a_visitor_reaches_only_what_is_public(region: Region) -> None:
+    closed = {rule.endpoint for rule in region.app.url_map.iter_rules()} - PUBLIC
+    visitor = region.browser()
+    for path, method in routes(region, closed):
+        answer = visitor.client.open(path, method=method)
+        assert (answer.status_code, answer.location.startswith("/sign-in")) == (303, True), path
+
+
+def routes(region: Region, endpoints: set[str]) -> list[tuple[str, str]]:
+    """Paths with the number 1 for every id, and their methods."""
+    adapter = region.app.url_map.bind("localhost")
+    found = []
+    for rule in region.app.url_map.iter_rules():
+        if rule.endpoint in endpoints:
+            for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
+                found.append((adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, 1), method=method), method))
+    assert found
+    return found

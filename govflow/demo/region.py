@@ -29,19 +29,19 @@ class Region:
     people: Mapping[str, int]
     funds: Mapping[str, int]
     members: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]  # organization → people with their roles there
-
-    def first_organization(self, person: str) -> str:
-        """The organization that a person acts for unless told otherwise: the first one listed."""
-        return next(name for name, people in self.members.items() if person in dict(people))
+    homes: Mapping[str, str]  # the organization that a person acts for unless told otherwise
 
 
-def load_region(session: Session, *, password_hash: str | None = None) -> Region:
-    """Write the region into an empty database. ``password_hash`` is shared by all accounts."""
+def load_region(session: Session, *, password_hash: str | None = None, year: int = 2026) -> Region:
+    """Write the region into an empty database.
+
+    ``password_hash`` is shared by all accounts; ``year`` is the fiscal year of the funds whose calls are open.
+    """
     data = region_data()
     organizations = _organizations(session, data)
     _body(session, data["body"], organizations)
     people, members = _people(session, data, organizations, password_hash)
-    return Region(organizations, people, _funds(session, data["funds"], organizations), members)
+    return Region(organizations, people, _funds(session, data["funds"], organizations, year), members, _homes(data))
 
 
 def find_region(session: Session) -> Region:
@@ -53,8 +53,9 @@ def find_region(session: Session) -> Region:
     return Region(
         {key: codes[row[6]] for key, row in data["organizations"].items()},
         {key: emails[email(key)] for key in data["people"]},
-        {key: funds[row[6]] for key, row in data["funds"].items()},
+        {key: funds[row[5]] for key, row in data["funds"].items()},
         _members(data),
+        _homes(data),
     )
 
 
@@ -144,10 +145,15 @@ def _members(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, frozenset[st
     return {organization: tuple(people) for organization, people in found.items()}
 
 
-def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[str, int]) -> dict[str, int]:
+def _homes(data: Mapping[str, Any]) -> dict[str, str]:
+    """The first organization listed with each person."""
+    return {key: next(iter(roles)) for key, (_, _, roles) in data["people"].items()}
+
+
+def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[str, int], year: int) -> dict[str, int]:
     body_id = session.scalar(select(BodyRow.id))
     ids: dict[str, int] = {}
-    for key, (committee, source, purpose, year, total, closes, english, chinese) in funds.items():
+    for key, (committee, source, purpose, past_year, total, english, chinese) in funds.items():
         ids[key] = session.execute(
             insert(FUND)
             .values(
@@ -155,9 +161,9 @@ def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[st
                 committee_id=organizations[committee],
                 source=source,
                 purpose=purpose,
-                fiscal_year=year,
+                fiscal_year=past_year or year,
                 total=total * 100,
-                call_closes=date.fromisoformat(closes),
+                call_closes=date(past_year or year, 12, 31),
                 name_en=english,
                 name_zh=chinese,
             )

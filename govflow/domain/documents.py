@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from govflow.engine.facts import CaseFacts, Holder
-from govflow.engine.rules import RuleSet
+from govflow.engine.rules import CapacityName, FieldName, RuleSet
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -52,7 +52,9 @@ def on_file(documents: CaseDocuments, *, document: str) -> Message | None:
 
 
 @rules.guard
-def from_each(documents: CaseDocuments, case: CaseFacts, *, document: str, of: tuple[str, ...]) -> Message | None:
+def from_each(
+    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...]
+) -> Message | None:
     """Every organization that holds one of the capacities has filed the document."""
     filed_by = {each.organization_id for each in documents.of(document)}
     missing = _missing(case, of, filed_by)
@@ -65,7 +67,7 @@ def from_each(documents: CaseDocuments, case: CaseFacts, *, document: str, of: t
 
 @rules.guard
 def from_each_since(
-    documents: CaseDocuments, case: CaseFacts, *, document: str, of: tuple[str, ...], since: str
+    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...], since: str
 ) -> Message | None:
     """Every organization has filed the document after the latest version of another one, so that it speaks of it."""
     basis = documents.of(since)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from govflow.engine.facts import CaseFacts, Form, Now, Standing
-from govflow.engine.rules import RuleSet
+from govflow.engine.rules import CapacityName, FieldName, RuleSet
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Money, Text
@@ -145,7 +145,7 @@ def not_barred(record: ApplicantRecord) -> Message | None:
 
 
 @rules.guard
-def budget_adds_up(case: CaseFacts, *, total: str, parts: tuple[str, ...]) -> Message | None:
+def budget_adds_up(case: CaseFacts, *, total: FieldName, parts: tuple[FieldName, ...]) -> Message | None:
     """What is asked and what the applicant brings make up the total cost."""
     found = sum((case.data[part] for part in parts if case.data.get(part) is not None), NOTHING)
     if found == case.data.get(total):
@@ -154,7 +154,7 @@ def budget_adds_up(case: CaseFacts, *, total: str, parts: tuple[str, ...]) -> Me
 
 
 @rules.guard
-def enough_named(form: Form, *, people: str, at_least: int) -> Message | None:
+def enough_named(form: Form, *, people: FieldName, at_least: int) -> Message | None:
     """Enough people or organizations are named."""
     named = len(form[people] or ())
     if named >= at_least:
@@ -163,7 +163,7 @@ def enough_named(form: Form, *, people: str, at_least: int) -> Message | None:
 
 
 @rules.guard
-def within_request(form: Form, case: CaseFacts, *, amount: str, requested: str) -> Message | None:
+def within_request(form: Form, case: CaseFacts, *, amount: FieldName, requested: str) -> Message | None:
     """Not more is recommended than was asked for."""
     if form[amount] is None or form[amount] <= case.data[requested]:
         return None
@@ -171,7 +171,7 @@ def within_request(form: Form, case: CaseFacts, *, amount: str, requested: str) 
 
 
 @rules.guard
-def off_rank_explained(form: Form, *, off_rank: str, reason: str) -> Message | None:
+def off_rank_explained(form: Form, *, off_rank: FieldName, reason: str) -> Message | None:
     """Who departs from the ranking of the reviewers says why."""
     if not form[off_rank] or str(form[reason] or "").strip():
         return None
@@ -209,7 +209,7 @@ def first_in_rank(fund: FundBalance, case: CaseFacts, *, rank: str) -> Message |
 
 
 @rules.guard
-def independent(standing: Standing, case: CaseFacts, *, of: tuple[str, ...]) -> Message | None:
+def independent(standing: Standing, case: CaseFacts, *, of: tuple[CapacityName, ...]) -> Message | None:
     """Who acts does not hold one of the capacities in person."""
     holders = {holder.person_id for capacity in of for holder in case.holders(capacity)}
     if standing.actor.person_id is None or standing.actor.person_id not in holders:
@@ -230,7 +230,7 @@ def within_commitment(fund: FundBalance, case: CaseFacts, *, amount: str) -> Mes
 
 
 @rules.guard
-def prior_notice(form: Form, now: Now, *, served_on: str, days: int) -> Message | None:
+def prior_notice(form: Form, now: Now, *, served_on: FieldName, days: int) -> Message | None:
     """The grantee was given notice long enough before."""
     served = form[served_on]
     if served is not None and now.today - served >= timedelta(days=days):
@@ -239,7 +239,7 @@ def prior_notice(form: Form, now: Now, *, served_on: str, days: int) -> Message 
 
 
 @rules.guard
-def repaid_in_full(form: Form, case: CaseFacts, *, repaid: str, demanded: str) -> Message | None:
+def repaid_in_full(form: Form, case: CaseFacts, *, repaid: FieldName, demanded: str) -> Message | None:
     """The whole sum demanded has been paid back."""
     demand = case.data.get(demanded)
     if demand is None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from govflow.engine.facts import CaseFacts, Form, Standing
-from govflow.engine.rules import RuleSet
+from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -38,7 +38,9 @@ SEVEN_ITEMS = {
 
 
 @rules.guard
-def standstill(case: CaseFacts, *, of: tuple[str, ...], step: str = "accept_standstill") -> Message | None:
+def standstill(
+    case: CaseFacts, *, of: tuple[CapacityName, ...], step: StepName = "accept_standstill"
+) -> Message | None:
     """Every party has accepted the standstill (Boundary Dispute Regulations art. 10; Water Law art. 56)."""
     accepted = case.done_for.get(step, frozenset())
     missing = tuple(
@@ -50,7 +52,7 @@ def standstill(case: CaseFacts, *, of: tuple[str, ...], step: str = "accept_stan
 
 
 @rules.guard
-def evidence_admissible(form: Form, *, evidence: str, dispute: str) -> Message | None:
+def evidence_admissible(form: Form, *, evidence: FieldName, dispute: str) -> Message | None:
     """In a boundary dispute only the evidence listed in arts. 7–9 of the Regulations of 1989 counts."""
     if form[dispute] != "boundary" or form[evidence] in BOUNDARY_EVIDENCE:
         return None
@@ -62,7 +64,7 @@ def evidence_admissible(form: Form, *, evidence: str, dispute: str) -> Message |
 
 @rules.guard
 def nominated_by_other_side(
-    form: Form, standing: Standing, case: CaseFacts, *, mediator: str, nominations: dict[str, str]
+    form: Form, standing: Standing, case: CaseFacts, *, mediator: FieldName, nominations: dict[CapacityName, FieldName]
 ) -> Message | None:
     """The mediator was named by the other side, so that both have chosen the same person.
 
@@ -77,7 +79,7 @@ def nominated_by_other_side(
 
 
 @rules.guard
-def conflict_described(form: Form, *, conflict: str, circumstances: str) -> Message | None:
+def conflict_described(form: Form, *, conflict: FieldName, circumstances: str) -> Message | None:
     """Who declares a possible conflict of interest says what it is (ICSID Mediation Rules 2022)."""
     if not form[conflict] or str(form[circumstances] or "").strip():
         return None
@@ -85,7 +87,7 @@ def conflict_described(form: Form, *, conflict: str, circumstances: str) -> Mess
 
 
 @rules.guard
-def not_mediated(case: CaseFacts, *, mediator: str = "mediator") -> Message | None:
+def not_mediated(case: CaseFacts, *, mediator: CapacityName = "mediator") -> Message | None:
     """There is no mediator: the parties settled between themselves."""
     if not case.holders(mediator):
         return None
@@ -102,7 +104,9 @@ def seven_items(case: CaseFacts) -> Message | None:
 
 
 @rules.guard
-def names_a_party(form: Form, case: CaseFacts, *, organization: str, of: tuple[str, ...]) -> Message | None:
+def names_a_party(
+    form: Form, case: CaseFacts, *, organization: FieldName, of: tuple[CapacityName, ...]
+) -> Message | None:
     """The organization named is a party to the dispute."""
     holders = [holder for capacity in of for holder in case.holders(capacity)]
     if form[organization] in [each.organization_id for each in holders]:
@@ -111,7 +115,9 @@ def names_a_party(form: Form, case: CaseFacts, *, organization: str, of: tuple[s
 
 
 @rules.guard
-def target_met(form: Form, case: CaseFacts, *, measured: str, target: str, direction: str) -> Message | None:
+def target_met(
+    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: str
+) -> Message | None:
     """The measured value of the indicator reaches the target of the agreement or decision."""
     value, goal = form[measured], case.data.get(target)
     if value is None or goal is None:
@@ -122,7 +128,9 @@ def target_met(form: Form, case: CaseFacts, *, measured: str, target: str, direc
 
 
 @rules.guard
-def target_missed(form: Form, case: CaseFacts, *, measured: str, target: str, direction: str) -> Message | None:
+def target_missed(
+    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: str
+) -> Message | None:
     """The measured value of the indicator misses the target: nobody is in breach who has reached it."""
     value, goal = form[measured], case.data.get(target)
     if value is None or goal is None:

@@ -121,6 +121,8 @@ class FormField(Model):
                 raise ValueError(f"{setting} is only for fields of type {', '.join(types)}, not {self.type}")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min {self.min:g} is more than max {self.max:g}")
+        if self.type == "money" and any(round(each, 2) != each for each in (self.min, self.max) if each is not None):
+            raise ValueError("min and max of money are in yuan, with at most two decimals")
         if len({each.value for each in self.options}) < len(self.options):
             raise ValueError("two options have the same value")
         return self

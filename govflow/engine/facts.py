@@ -77,7 +77,7 @@ class Now:
 
 @dataclass(frozen=True)
 class RoundResult:
-    """The verdict of the latest round of the case, open (``verdict.outcome is None``) or closed; none before the first."""
+    """The verdict of the latest round of the case, open (no outcome yet) or closed; none before the first."""
 
     name: str | None
     verdict: Verdict | None

@@ -72,6 +72,8 @@ def _fit(tree: Tree) -> tuple[Workflow | None, list[Problem]]:
     except ValidationError as error:
         errors = error.errors(include_url=False)
     problems = list(problems_of(errors[: 2 * MOST], tree.positions))
+    if len(problems) > MOST:
+        return None, problems
     rest = _without(tree.data, [tree.positions.real(each["loc"]) for each in errors])
     try:
         return _validated(rest), problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from govflow.engine import stories
@@ -91,6 +91,11 @@ def check(parsed: Parsed, rules: Rules) -> Report:
         blocking=blocking_map(flow),
         stories=results,
     )
+
+
+def unheld_roles(parsed: Parsed, held: Collection[str]) -> tuple[Problem, ...]:
+    """Warnings for a body in which only these roles are held; they depend on people, not on the file."""
+    return tuple(duties.unheld_roles(Flow(parsed.workflow), parsed.positions, held))
 
 
 def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:

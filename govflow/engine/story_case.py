@@ -85,7 +85,7 @@ class StoryCase:
             id=CASE,
             reference=f"{self.workflow.reference}-STORY",
             title="A story",
-            body_id=self.cast.id_of("the regional body"),
+            body_id=self.cast.id_of("organization", "the regional body"),
             state=self.state,
             opened_at=START,
             data=dict(self.data),
@@ -144,16 +144,17 @@ class StoryCase:
                 self.parties[name] = self.cast.seated(name, party, 1)
         fields = self.workflow.forms[self.workflow.opening]
         own = {field.name for field in fields}
-        for key in given.keys() - self.workflow.fields.keys():
-            raise StoryError(Message("No form has a field %(field)s.", field=key))
         answers = self.answers()
         self._keep(Form(answers.fill(fields, {key: value for key, value in given.items() if key in own})))
-        for key in given.keys() - own:
-            field = self.workflow.fields[key]
-            self._keep(Form({key: answers.typed(field, given[key])}))
-        for name in self.workflow.parties.keys() - seated_by_file(self.workflow):
-            party = self.workflow.parties[name]
-            self.parties[name] = self.cast.seated(name, party, least_seats(party))
+        for key, value in given.items():
+            if key not in self.workflow.fields:
+                raise StoryError(Message("No form has a field %(field)s.", field=key))
+            if key not in own:
+                self._keep(Form({key: answers.typed(self.workflow.fields[key], value)}))
+        seated = seated_by_file(self.workflow)
+        for name, party in self.workflow.parties.items():
+            if name not in seated:
+                self.parties[name] = self.cast.seated(name, party, least_seats(party))
         self.enter(self.workflow.start, "open")
 
     def _keep(self, form: Form) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -33,28 +32,25 @@ class Cast:
     """Who plays: the same name is the same person or organization throughout a story."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
+        self._ids: dict[tuple[str, str], int] = {}
         self._holders: dict[int, Holder] = {}
         self._derived: dict[str, Holder] = {}
-        self._count = itertools.count(1)
 
-    def id_of(self, name: str) -> int:
-        """The number of whoever or whatever has this name."""
-        if name not in self._ids:
-            self._ids[name] = next(self._count)
-        return self._ids[name]
+    def id_of(self, kind: str, name: str) -> int:
+        """The number of whoever or whatever of this kind has this name."""
+        return self._ids.setdefault((kind, name), len(self._ids) + 1)
 
     def holder(self, number: int) -> Holder:
         """Who has this number."""
         return self._holders[number]
 
     def organization(self, name: str, kind: str | None) -> Holder:
-        number = self.id_of(name)
+        number = self.id_of("organization", name)
         made = Holder(organization_id=number, person_id=None, name=Text(en=name, zh=name), kind=kind)
         return self._holders.setdefault(number, made)
 
     def person(self, name: str) -> Holder:
-        number = self.id_of(name)
+        number = self.id_of("person", name)
         made = Holder(organization_id=None, person_id=number, name=Text(en=name, zh=name))
         return self._holders.setdefault(number, made)
 
@@ -134,7 +130,7 @@ class Answers:
             case "organizations" | "persons":
                 return tuple(_id(holder) for holder in self._holders(field, value))
             case "fund" | "case":
-                return self.cast.id_of(str(value))
+                return self.cast.id_of(field.type, str(value))
         return value
 
     def _date(self, value: Any) -> date:
@@ -181,7 +177,7 @@ class Answers:
             case "document":
                 return PAPER
             case "fund" | "case":
-                return self.cast.id_of(field.name)
+                return self.cast.id_of(field.type, field.name)
             case "organization" | "person":
                 return _id(self._somebody(field))
             case "organizations" | "persons":

@@ -148,25 +148,21 @@ class Play:
 
     def _standing(self, branch: Branch | None, options: Mapping[str, Any]) -> Standing:
         """Who takes the step: as the story says, otherwise whoever may, and not who did what it must differ from."""
-        people = [who for who in branch.transition.actors if who != TIMER] if branch else []
-        key = str(options.get("by") or (people[0] if people else ""))
-        seat, _, role = key.partition(".")
-        holders = seats_of(self.case.parties, seat)
-        if not role:
-            role = next((who.partition(".")[2] for who in people if who.startswith(f"{capacity_of(seat)}.")), "")
-            role = role if seat.partition("[")[0] in {capacity_of(who) for who in people} else ""
-        if not holders:
-            return Standing(actor=self._actor(self.case.cast.person(str(options.get("as") or key or "somebody")), None))
-        holder = holders[0]
+        asked = [who for who in branch.transition.actors if who != TIMER] if branch else []
+        seat, _, role = str(options.get("by") or next(iter(asked), "somebody")).partition(".")
+        holder = next(iter(seats_of(self.case.parties, seat)), None)
+        if holder is None:
+            return Standing(actor=self._actor(self.case.cast.person(str(options.get("as") or seat)), None))
+        held = [name for name, holders in self.case.parties.items() if holder in holders]
+        role = role or next((who.partition(".")[2] for who in asked if capacity_of(who) in held), "")
         if holder.person_id is not None:
             person = self.case.cast.holder(holder.person_id)
         else:
             barred = branch.transition.differs_from if branch else ()
             person = self._person(options.get("as"), f"{seat}.{role}" if role else seat, barred)
-        capacities = {name for name, seated in self.case.parties.items() if holder in seated}
         return Standing(
             actor=self._actor(person, holder),
-            capacities=frozenset(capacities | {f"{name}.{role}" for name in capacities if role}),
+            capacities=frozenset((*held, *(f"{name}.{role}" for name in held if role))),
         )
 
     def _person(self, name: str | None, usual: str, barred: tuple[str, ...]) -> Holder:

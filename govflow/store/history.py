@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import ForeignKey, Index, RowMapping, String, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.store.base import Base
@@ -92,7 +92,7 @@ def digest(salt: str, content: Any) -> str:
     return _sha256(salt.encode() + canonical(content))
 
 
-def row_hash(row: Mapping[str, Any]) -> str:
+def row_hash(row: Mapping[str, Any] | RowMapping) -> str:
     """SHA-256 over the canonical form of the columns that it covers."""
     return _sha256(canonical({name: row[name] for name in HASHED}))
 

@@ -82,10 +82,11 @@ class _Found(FunctionElement[bool]):
 @compiles(_Found, "sqlite")
 def _on_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    return f"{case_id} IN (SELECT rowid FROM case_search WHERE case_search MATCH {phrases})"
+    return f"{case_id} IN (SELECT rowid FROM case_search WHERE case_search MATCH {phrases})"  # noqa: S608  # compiled expressions
 
 
 @compiles(_Found, "postgresql")
 def _on_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    return f"{case_id} IN (SELECT case_id FROM case_search WHERE tokens @@ websearch_to_tsquery('simple', {phrases}))"
+    query = f"websearch_to_tsquery('simple', {phrases})"
+    return f"{case_id} IN (SELECT case_id FROM case_search WHERE tokens @@ {query})"  # noqa: S608  # compiled expressions

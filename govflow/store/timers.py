@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, RowMapping, String, insert, select, update
+from sqlalchemy import ForeignKey, Index, RowMapping, String, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date
@@ -164,6 +164,15 @@ def due_timers(session: Session, at: datetime, limit: int) -> list[RowMapping]:
             select(TIMER).where(passed | reminded).order_by(TIMER.c.due_at, TIMER.c.id).limit(limit)
         ).mappings()
     )
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the clock next has something to do: the earliest pending deadline or reminder."""
+    moments = [
+        session.scalar(select(func.min(column)).where(TIMER.c.status == "pending"))
+        for column in (TIMER.c.due_at, TIMER.c.remind_at)
+    ]
+    return min((each for each in moments if each is not None), default=None)
 
 
 def _due(

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import RowMapping, literal, select
 from sqlalchemy.orm import Session
 
 from govflow.messages import Message
@@ -120,7 +119,7 @@ def check_head(session: Session, key: bytes, signed: str) -> Broken | None:
     return None
 
 
-def _rows(session: Session) -> Iterator[Mapping[str, Any]]:
+def _rows(session: Session) -> Iterator[RowMapping]:
     query = (
         select(HISTORY, CASE.c.reference)
         .outerjoin(CASE, CASE.c.id == HISTORY.c.case_id)
@@ -129,7 +128,7 @@ def _rows(session: Session) -> Iterator[Mapping[str, Any]]:
     return iter(session.execute(query.execution_options(yield_per=_BATCH)).mappings())
 
 
-def _read(reading: _Reading, row: Mapping[str, Any]) -> None:
+def _read(reading: _Reading, row: RowMapping) -> None:
     case = reading.cases.setdefault(row["case_id"], _Case())
     body = reading.bodies.setdefault(row["body_id"], _Body())
     body_hash = chained_hash(body.hash, str(row["hash"]))
@@ -141,7 +140,7 @@ def _read(reading: _Reading, row: Mapping[str, Any]) -> None:
     body.seq, body.hash = row["body_seq"], body_hash
 
 
-def _altered(row: Mapping[str, Any]) -> Broken | None:
+def _altered(row: RowMapping) -> Broken | None:
     if digest(str(row["salt"]), row["content"]) != row["digest"]:
         return _entry(row, Message("The content of this entry was altered: it does not fit its digest."))
     if row_hash(row) != row["hash"]:
@@ -149,7 +148,7 @@ def _altered(row: Mapping[str, Any]) -> Broken | None:
     return None
 
 
-def _unchained(row: Mapping[str, Any], case: _Case) -> Broken | None:
+def _unchained(row: RowMapping, case: _Case) -> Broken | None:
     if row["seq"] != case.seq + 1:
         return _case_entry(row["reference"], case.seq + 1, Message("This entry of the case is missing."))
     if row["prev_hash"] != case.hash:
@@ -157,7 +156,7 @@ def _unchained(row: Mapping[str, Any], case: _Case) -> Broken | None:
     return None
 
 
-def _displaced(row: Mapping[str, Any], body: _Body, body_hash: str) -> Broken | None:
+def _displaced(row: RowMapping, body: _Body, body_hash: str) -> Broken | None:
     if row["body_seq"] != body.seq + 1:
         return _entry(
             row, Message("Entry %(number)s of the body's record, before this one, is missing.", number=body.seq + 1)
@@ -227,7 +226,7 @@ def _unreadable(session: Session, reading: _Reading) -> Broken:
     return _nameless(Message("The record cannot be read."))
 
 
-def _entry(row: Mapping[str, Any], sentence: Message) -> Broken:
+def _entry(row: RowMapping, sentence: Message) -> Broken:
     return _case_entry(row["reference"], row["seq"], sentence)
 
 

@@ -103,8 +103,7 @@ def count_worklist(
     if not branches:
         return 0
     statement = _count(_shape(branches), kind is not None)
-    number: int = session.execute(statement, _values(branches, None, COUNTED, kind)).scalar_one()
-    return number
+    return session.execute(statement, _values(branches, None, COUNTED, kind)).scalar_one()
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _shape(branches: _Branches) -> _Shape:
 
 
 def _values(branches: _Branches, after: Cursor | None, limit: int, kind: str | None) -> dict[str, Any]:
-    """The parameters of a statement; a first page begins after the beginning of time, so that it is the same statement."""
+    """The parameters of a statement. A first page begins after the beginning of time, to be the same statement."""
     start = after or Cursor(due_at=_BEGINNING, id=0)
     values: dict[str, Any] = {"due_at": start.due_at, "id": start.id, "limit": limit}
     for number, (organization_id, role) in enumerate(branches.pairs):
@@ -162,13 +161,13 @@ def _page(shape: _Shape, by_kind: bool) -> Select[Any]:
 
 
 @lru_cache(maxsize=256)
-def _count(shape: _Shape, by_kind: bool) -> Select[tuple[int]]:
+def _count(shape: _Shape, by_kind: bool) -> Select[int]:
     return select(func.count()).select_from(_merged(shape, by_kind).limit(bindparam("limit")).subquery("counted"))
 
 
 def _merged(shape: _Shape, by_kind: bool) -> CompoundSelect[Any]:
     """One SELECT per stretch. Both databases merge such stretches by the index, reading no more than is asked for."""
-    holders = [
+    holders: list[ColumnElement[bool]] = [
         (ITEM.c.organization_id == bindparam(f"o{n}")) & (ITEM.c.role == bindparam(f"r{n}")) for n in range(shape.pairs)
     ]
     holders += [ITEM.c.person_id == bindparam("person_id")] * shape.person

@@ -7,11 +7,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from govflow.errors import Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
 from govflow.messages import Message
@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(GovflowError, _purposeful)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(401, _sign_in_first)
+    app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _incident)
 
@@ -113,6 +114,11 @@ def _sign_in_first(_error: HTTPException) -> ResponseReturnValue:
     """To the sign-in page, and back again afterwards when it was only a look at a page."""
     target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
     return redirect(url_for("auth.new", next=target), 303)
+
+
+def _wrong_host(_error: SecurityError) -> ResponseReturnValue:
+    """A host that is not ours: no page, for no address in it could be trusted."""
+    return Response("This installation does not answer to that name.\n", 400, content_type="text/plain")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -7,11 +7,15 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from govflow.errors import Invalid
 from govflow.values import Text
 from govflow.web.filters import say, text
+
+
+_NEEDED = lazy_gettext("An answer is needed here.")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
@@ -36,19 +40,24 @@ def line(label: Any, *, most: int, hint: Any = "", required: bool = True) -> Str
         label,
         description=hint,
         filters=[_trim],
-        validators=[required_answer() if required else Optional(), Length(max=most, message=_too_long(most))],
+        validators=[_words_needed() if required else Optional(), Length(max=most, message=_too_long(most))],
     )
 
 
 def required_answer() -> InputRequired:
     """An answer is needed."""
-    return InputRequired(lazy_gettext("An answer is needed here."))
+    return InputRequired(_NEEDED)
+
+
+def _words_needed() -> DataRequired:
+    """Blanks alone are no answer."""
+    return DataRequired(_NEEDED)
 
 
 def options(field: SelectField, choices: Any, empty: Any = None) -> None:
     """Fill a select field with values and bilingual names, and an empty choice with its label."""
-    named = [(str(value), text(name) if isinstance(name, Text) else name) for value, name in choices]
-    field.choices = [("", empty), *named] if empty is not None else named
+    named = [SelectChoice(str(value), text(name) if isinstance(name, Text) else name) for value, name in choices]
+    field.choices = [SelectChoice("", empty), *named] if empty is not None else named
 
 
 def number_or_none(value: Any) -> int | None:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateField, EmailField, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, Regexp
 
 from govflow.errors import Conflict, Invalid
@@ -39,7 +40,7 @@ class PersonForm(Form):
             ),
         ],
     )
-    language = RadioField(lazy_gettext("Reads in"), choices=list(LANGUAGES.items()), default="zh")
+    language = RadioField(lazy_gettext("Reads in"), choices=[SelectChoice(*each) for each in LANGUAGES.items()], default="zh")
     administrator = BooleanField(lazy_gettext("May enter organizations, people and mandates"))
     version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
 

@@ -82,7 +82,7 @@ def _sqlite_trigger(table: str, name: str, event: str, condition: str = "TRUE") 
 
 def _taken(table: str, keys: tuple[str, ...]) -> str:
     same = (" AND ".join(f"{column} = NEW.{column}" for column in key.split()) for key in keys)
-    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in same)
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in same)  # noqa: S608  # names from above
 
 
 def _changes(columns: tuple[str, ...], operator: str) -> str:

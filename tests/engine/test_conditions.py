@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govflow.engine.comparisons import And, Compare, Flag, Not, Or
@@ -253,6 +253,7 @@ def test_nothing_but_comparisons_is_accepted(text: str) -> None:
     assert objection(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="amountergi <>=!()[]{}.,\"'0123456789_-+*/\\\n\x00:@#é拒", max_size=60))
 def test_any_text_is_a_condition_or_a_condition_error(text: str) -> None:
     with suppress(ConditionError):
@@ -291,6 +292,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS, ANSWERS)
 def test_answered_conditions_mean_what_python_means(text: str, answers: dict[str, Any]) -> None:
     expected = eval(compile(ast.parse(text, mode="eval"), "condition", "eval"), {}, dict(answers))

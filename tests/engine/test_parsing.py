@@ -4,21 +4,14 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from govflow.engine.facts import CaseFacts
-from govflow.engine.parsing import MOST, Parsed, WorkflowProblems, parse, workflow_schema
+from govflow.engine.parsing import MOST, WorkflowProblems, parse, workflow_schema
 from govflow.engine.rules import CapacityName, FieldName, Rules, RuleSet, StateName, StepName
-from govflow.engine.yaml_text import LARGEST, read
+from govflow.engine.yaml_text import read
 from govflow.messages import Message
 from tests.engine.builders import RULES, WORKFLOW, line_of, sample, workflow_text
 
@@ -99,6 +92,8 @@ def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
         (("rule: sample.office", "rule: sample.office, role: chair"), "“parties.office”: only kind person has a role; for organizations write it after the dot of 'by'."),
         (("kind: derived, rule", "kind: regional_body, rule"), "“parties.office”: a rule goes with kind derived, and kind derived needs a rule."),
         (("type: boolean", "type: boolean, seats: office"), "“forms.review[1]”: seats is only for fields of type organization, organizations, person, persons, not boolean."),
+        (("min: 0}", "min: 0.001}"), "“forms.claim[1]”: min and max of money are in yuan, with at most two decimals."),
+        (("min: 0}", "min: 5, max: 4}"), "“forms.claim[1]”: min 5 is more than max 4."),
         (("type: boolean", "type: choice"), "“forms.review[1]”: a choice field needs options."),
         (("value: hill", "value: river"), "“forms.claim[3]”: two options have the same value."),
         (("end: success", "end: success, pausable: true"), "“states.settled”: nothing goes on in an end: it has no round, waits_for or pausable."),
@@ -188,29 +183,6 @@ def test_settings_that_name_parts_of_the_file_are_checked() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "place", "sentence"),
-    [
-        ("a: 1\nb: 2\na: 3\n", "3:1", "The key “a” is already on line 1."),
-        ("a: [1, &x 2]\n", "1:8", "Anchors (&name) are not allowed."),
-        ("a: *x\n", "1:4", "Aliases (*name) are not allowed; write it out."),
-        ("a: !!python/object:os.system x\n", "1:4", "Tags (!name) are not allowed; put the text in quotes."),
-        ("a: 1\n---\nb: 2\n", "2:1", "One file holds one workflow: delete everything from this line on."),
-        ("? [a, b]\n: 1\n", "1:3", "A key must be a plain word."),
-        ("a: [\n", "2:1", "This is not YAML: while parsing a flow node: did not find expected node content."),
-        ("\ta: 1\n", "1:1", "This is not YAML: while scanning for the next token: found character that cannot start any token."),
-        ("a: 1\nb: \x00\n", "2:4", "The invisible character U+0000 is not allowed; delete it."),
-        ("a: 拒\u202e马\n", "1:5", "The invisible character U+202E is not allowed; delete it."),
-        ("a: \ud800\n", "1:4", "The file must be saved as UTF-8 text."),
-        ("[" * 30_000, "1:18", "This is nested deeper than 16 levels."),
-        ("a" * (LARGEST + 1), "1:1", "The file is larger than 64 KB."),
-    ],
-)  # fmt: skip
-def test_text_that_is_no_plain_yaml_is_refused_at_its_place(text: str, place: str, sentence: str) -> None:
-    tree = read(text.encode("utf-8", "surrogatepass"), "x.yaml")
-    assert [f"{each.line}:{each.column} {each.sentence}" for each in tree.problems] == [f"{place} {sentence}"]
-
-
 @pytest.mark.parametrize("text", ["", "# nothing\n", "~"])
 def test_empty_file_is_refused(text: str) -> None:
     assert problems(text) == ["1: The file is empty."]
@@ -222,23 +194,6 @@ def test_latin_bytes_are_refused_at_their_place() -> None:
 
 def test_byte_order_mark_is_forgiven() -> None:
     assert parse(b"\xef\xbb\xbf" + WORKFLOW.encode(), RULES).workflow.id == "border-claim"
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("yes", "yes"), ("no", "no"), ("on", "on"), ("off", "off"), ("true", True), ("false", False), ("True", "True"),
-        ("null", None), ("~", None), ("", None), ("1:30", "1:30"), ("2025-01-31", "2025-01-31"), ("0x1f", "0x1f"),
-        ("007", "007"), ("1_000", 1000), ("-5", -5), ("0.25", 0.25), (".inf", ".inf"), ("1e3", "1e3"),
-        ("'5'", "5"), ('"true"', "true"), ("1" * 30, "1" * 30), ("<<", "<<"),
-    ],
-)  # fmt: skip
-def test_only_what_looks_unmistakable_is_no_text(text: str, value: Any) -> None:
-    assert read(f"key: {text}\n".encode(), "x.yaml").data == {"key": value}
-
-
-def test_keys_are_always_text() -> None:
-    assert read(b"on: 1\ntrue: 2\n5: 3\n", "x.yaml").data == {"on": 1, "true": 2, "5": 3}
 
 
 def test_python_names_of_keys_are_not_accepted_for_those_of_the_format() -> None:
@@ -253,153 +208,6 @@ def test_more_problems_than_anybody_corrects_are_cut_short() -> None:
     told = problems(workflow_text(stories="[" + "{}, " * 200 + "]"))
     assert len(told) == MOST + 1
     assert told[-1].endswith("There are more problems; correct the first 50 and check again.")
-
-
-def large(text: str, filler: str) -> bytes:
-    """The text, filled up to the largest size allowed."""
-    size = LARGEST - len(text.encode())
-    return (text + filler * (size // len(filler.encode()))).encode()
-
-
-STEP = "  - {{name: s{0}, title: {{en: S, zh: 步}}, from: {1}, to: {2}, by: {3}, if: {4}, guards: [{5}]}}\n"
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        large(WORKFLOW, "# a remark\n"),
-        large(WORKFLOW, "  - {name: again, do: [request, accept], expect: offer}\n"),
-        large(WORKFLOW, "  - {nam: again, d: [request], expct: ofer}\n"),
-        large("", "[{a: 1}, x]: 5\n"),
-        large("a: ", "[" * 1000),
-        large("", "{a: "),
-        large("a: ", "- "),
-        large("a: '", "''"),
-        large("a: |\n", " x\n"),
-        workflow_text(transitions="\n" + "".join(STEP.format(n, "draft", "same", "office", "amount > 5", "sample.affordable") for n in range(440))).encode(),
-        workflow_text(transitions="\n" + "".join(STEP.format(n, f"dra{n}", f"off{n}", f"cl{n}", f"amo{n} > 5", f"s.{n}") for n in range(440))).encode(),
-        workflow_text(parties="{" + "".join(f"p{n}: {{}}, " for n in range(4_000)) + "}").encode(),
-        workflow_text(transitions="[" + "".join(f"{{x{n}: {n}}}, " for n in range(3_000)) + "]").encode(),
-    ],
-)  # fmt: skip
-def test_largest_files_are_judged_within_a_tenth_of_a_second(source: bytes) -> None:
-    def seconds() -> float:
-        began = time.perf_counter()
-        with suppress(WorkflowProblems):
-            parse(source, RULES)
-        return time.perf_counter() - began
-
-    assert len(source) <= LARGEST
-    assert min(seconds() for _ in range(3)) <= 0.1
-
-
-_watching: list[str] = []
-_watched = ("open", "import", "exec", "os.", "socket.", "subprocess.", "shutil.", "ctypes.", "pickle.")
-_on = False
-
-
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    if _on and event.startswith(_watched):
-        _watching.append(f"{event} {arguments!r:.80}")
-
-
-sys.addaudithook(_audit)
-
-
-@contextmanager
-def watched() -> Iterator[list[str]]:
-    """What is imported, opened, executed or connected to meanwhile."""
-    global _on
-    _watching.clear()
-    _on = True
-    try:
-        yield _watching
-    finally:
-        _on = False
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        WORKFLOW,
-        workflow_text(("sample.affordable", "os.getcwd"), ("if: amount <= 1_000_000", "if: __import__('socket')")),
-        "a: !!python/object/apply:os.system ['true']",
-        "a: !include /etc/passwd",
-    ],
-)
-def test_nothing_is_imported_opened_or_called(text: str) -> None:
-    with suppress(WorkflowProblems):
-        parse(text, RULES)
-    with watched() as seen, suppress(WorkflowProblems):
-        parse(text, RULES)
-    assert seen == []
-
-
-def test_the_watch_sees_what_it_should() -> None:
-    with watched() as seen, suppress(FileNotFoundError):
-        open("/nonexistent/file")  # noqa: SIM115 - the act itself is watched
-    assert seen
-
-
-def judged(source: bytes | str) -> Parsed | None:
-    """Any other exception than WorkflowProblems fails the test."""
-    try:
-        return parse(source, RULES)
-    except WorkflowProblems as refusal:
-        lines = source.count(b"\n" if isinstance(source, bytes) else "\n") + 2
-        if not all(1 <= each.line <= lines and str(each.sentence) for each in refusal.problems):
-            raise AssertionError(refusal.problems) from refusal
-        return None
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes_are_a_workflow_or_workflow_problems(source: bytes) -> None:
-    judged(source)
-
-
-@given(st.text(alphabet="ab:-?[]{},&*!|>'\"%@` \n#~<=1.拒\t", max_size=200))
-def test_any_text_is_a_workflow_or_workflow_problems(text: str) -> None:
-    judged(text)
-
-
-TOKENS = WORKFLOW.replace("{", " { ").replace("}", " } ").replace(",", " , ").split(" ")
-LINES = WORKFLOW.splitlines(keepends=True)
-
-
-@given(st.data())
-def test_mutated_workflow_is_a_workflow_or_workflow_problems(data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(WORKFLOW)))
-    length = data.draw(st.integers(0, 40))
-    graft = data.draw(
-        st.one_of(
-            st.sampled_from(TOKENS),
-            st.sampled_from(LINES),
-            st.sampled_from(["null", "[]", "{}", "true", "-1", "9" * 20, "0.5", "''", "\n", "{a: [1]}", "拒", ": "]),
-            st.text(max_size=5),
-        )
-    )
-    judged(WORKFLOW[:start] + graft + WORKFLOW[start + length :])
-
-
-VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.sampled_from(["draft", "claimant", "x", "30d", "all"])),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["name", "kind", "en"]), inner)
-    ),
-    max_leaves=5,
-)
-
-
-@given(st.sampled_from(sorted(read(WORKFLOW.encode(), "x").places, key=str)), VALUES)
-def test_any_value_at_any_place_is_a_workflow_or_workflow_problems(path: tuple[str | int, ...], value: Any) -> None:
-    import json
-
-    tree = read(WORKFLOW.encode(), "x").data
-    parent = tree
-    for part in path[:-1]:
-        parent = parent[part]
-    parent[path[-1]] = value
-    judged(json.dumps(tree, ensure_ascii=False))
 
 
 SCHEMA = workflow_schema()

@@ -53,7 +53,7 @@ def found(forger: Connection) -> Broken | None:
 
 
 def place(broken: Broken | None) -> tuple[str | None, int | None] | None:
-    return broken and (broken.reference, broken.seq)
+    return None if broken is None else (broken.reference, broken.seq)
 
 
 def rows(forger: Connection) -> list[dict[str, Any]]:

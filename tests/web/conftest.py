@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
+from govflow.services import passwords
 from govflow.services.backend import Backend
 from govflow.services.passwords import hash_password
 from govflow.settings import Settings
@@ -59,7 +61,7 @@ class Browser:
     client: FlaskClient
 
     def get(self, path: str, **arguments: Any) -> TestResponse:
-        return self.client.get(path, **arguments)
+        return self.client.get(path, buffered=True, **arguments)
 
     def post(
         self, path: str, data: dict[str, Any] | None = None, *, page: str = "/sign-in", **rest: Any
@@ -78,6 +80,14 @@ class Browser:
     def cookie(self, name: str = "govflow") -> str | None:
         found = self.client.get_cookie(name)
         return found.value if found else None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """The same algorithm with less work: hundreds of sign-ins would take minutes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=256, parallelism=1))
+        yield
 
 
 @cache
@@ -135,6 +145,13 @@ def open_region(settings: Settings) -> Iterator[Region]:
         )
     yield region
     backend.sessions.engine.dispose()
+
+
+def demonstration(region: Region) -> Region:
+    """The same region in demonstration mode."""
+    settings = replace(region.backend.settings, demo=True, demo_password=PASSWORD)
+    backend = replace(region.backend, settings=settings)
+    return replace(region, app=create_app(settings, backend), backend=backend)
 
 
 def _organization(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import statistics
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,22 +14,13 @@ from sqlalchemy import select
 from govflow.services.commands import sessions as commands
 from govflow.settings import Settings
 from govflow.store.people import MembershipRow, SessionRow
-from tests.web.conftest import PASSWORD, Region, open_region
+from tests.web.conftest import PASSWORD, Region, demonstration
 
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """These tests run on every kind of database."""
     return Settings(database_url=database_url, secret_key="k" * 32, data_dir=tmp_path / "data", synchronous="OFF")
-
-
-@pytest.fixture
-def demonstration(sqlite_url: str, tmp_path: Path) -> Iterator[Region]:
-    yield from open_region(
-        Settings(
-            database_url=sqlite_url, secret_key="k" * 32, data_dir=tmp_path, demo=True, demo_password=PASSWORD, synchronous="OFF"
-        )
-    )  # fmt: skip
 
 
 def test_the_right_password_opens_the_page_that_was_asked_for(region: Region) -> None:
@@ -227,9 +217,9 @@ def test_acting_for_an_organization_ends_with_the_membership(region: Region) -> 
     assert "Acting for" not in browser.get("/account").text
 
 
-def test_demonstration_accounts_are_listed_only_in_a_demonstration(region: Region, demonstration: Region) -> None:
+def test_demonstration_accounts_are_listed_only_in_a_demonstration(region: Region) -> None:
     assert "hejun@example.org" not in region.browser().get("/sign-in").text
-    page = demonstration.browser().get("/sign-in").text
+    page = demonstration(region).browser().get("/sign-in").text
     assert page.count('class="gf-account"') == 4
     assert PASSWORD in page
 

@@ -20,7 +20,6 @@ SENTENCE = Message("There is no such person.")
 
 def visit(region: Region, view: Callable[[], str], **arguments: str) -> tuple[Browser, str]:
     """A route that raises, added for the test with a policy like any other."""
-    region.app._got_first_request = False  # Flask refuses routes once it has answered; the test adds one all the same
     region.app.add_url_rule("/broken", "broken", policy(public)(view), **arguments)
     region.app.extensions["govflow.policies"] = policies(region.app)
     return region.browser(), "/broken"

@@ -53,6 +53,7 @@ def _proven(problems: Iterator[Problem], at: Positions, group: Sequence[Edge]) -
 def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
     """Steps of one name: the actor chooses the name, the answers choose the step."""
     fields = flow.workflow.fields
+    yield from _other_forms(at, group)
     yield from _overlaps(fields, at, group, [frozenset()])
     yield from _never(fields, at, group, [frozenset()])
     if len(group) > 1 and all(edge.condition for edge in group):
@@ -64,6 +65,19 @@ def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Proble
                 answers=shown(gap, fields),
             )
             yield at.problem(("transitions", group[-1].index, "if"), message)
+
+
+def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
+    """The form is filled in before its answers choose the step."""
+    first = group[0].transition
+    for edge in group[1:]:
+        if edge.transition.form != first.form:
+            message = Message(
+                "“%(step)s” asks for another form than the earlier step of that name, and only one can be shown. "
+                "Give both the same form.",
+                step=edge.transition.title,
+            )
+            yield at.problem(("transitions", edge.index), message)
 
 
 def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:

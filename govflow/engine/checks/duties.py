@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import networkx as nx
 
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.flow import Edge, Flow
 from govflow.engine.problems import Positions, Problem
+from govflow.engine.roles import ROLES
 from govflow.messages import Message
 
 
@@ -103,6 +104,21 @@ def _empty_seats(flow: Flow, at: Positions) -> Iterator[Problem]:
                 seat=party.title,
             )
             yield at.problem(("parties", name), message, "warning")
+
+
+def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[Problem]:
+    """Roles that steps ask for and nobody has: ``held`` are those that somebody in the body has."""
+    for index, step in enumerate(flow.workflow.transitions):
+        for who in step.actors:
+            capacity, _, role = who.partition(".")
+            if role and role not in held:
+                message = Message(
+                    "Nobody here is %(role)s: “%(step)s” cannot be done by %(seat)s.",
+                    role=ROLES[role],
+                    step=step.title,
+                    seat=flow.workflow.parties[capacity].title,
+                )
+                yield at.problem(("transitions", index, "by"), message, "warning")
 
 
 def seated_by_file(workflow: Workflow) -> frozenset[str]:

@@ -29,14 +29,13 @@ from govflow.services.queries.case_head import (
 from govflow.services.queries.confidences import Confidence, load_confidences
 from govflow.services.queries.files import FileLine, load_files
 from govflow.services.queries.holdings import CommitmentLine, FundLine, load_commitment_lines, load_fund_lines
-from govflow.services.queries.names import Names, Who, ids_in
+from govflow.services.queries.names import Names, Who, held_capacities, ids_in
 from govflow.services.queries.rounds import RoundLine, load_round_lines
 from govflow.services.queries.timeline import Timeline, load_timeline
 from govflow.store.base import NO_DEADLINE
 from govflow.store.cases import WorkItemRow
 from govflow.store.locking import read_case
 from govflow.store.timers import load_extensions, load_suspensions, running_timer
-from govflow.store.visibility import capacities
 from govflow.store.work import Case, Version, Work
 from govflow.values import Text
 
@@ -112,14 +111,14 @@ def load_case_page(
     case = read_case(work, reference)
     version = work.version_of(case)
     names = load_names(work, case)
-    held = capacities(work.session, case.id, work.actor)
+    held = held_capacities(case, work.actor)
     timeline = load_timeline(work, case, names, held, below)
     rounds = load_round_lines(work, case)
     files = load_files(work, case, held, limit=SHOWN_FILES + 1)
     return CasePage(
         head=load_head(work, case, names),
         phases=load_phases(work, case),
-        next=_next(work, case, names, rounds),
+        next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
         answers=_answers(work, case, names),
         timeline=timeline,
@@ -136,7 +135,8 @@ def load_case_page(
     )
 
 
-def _next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine]) -> Next:
+def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine]) -> Next:
+    """What the case waits for now."""
     timer = running_timer(work.session, case.id)
     waiting = _awaited(work, case, names)
     opened = next((each for each in rounds if each.closed_at is None), None)

@@ -20,7 +20,6 @@ from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDea
 from govflow.engine.machine import Machine
 from govflow.errors import Invalid
 from govflow.messages import Message
-from govflow.services.stepping import form_fields
 from govflow.store.entering import awaited
 from govflow.store.facts import load_facts
 from govflow.store.filing import objection
@@ -49,10 +48,11 @@ def preview(
 ) -> Consequences:
     """Decide the step without taking it. Raises what taking it would raise: Stale, Invalid, Refused."""
     check_seen(work, case, seen_version)
-    fields = form_fields(work, case, name)
-    answers = check_files(check_answers(fields, values, today=case.today(work.at)))
-    form = Form(answers, reason)
     machine = work.version_of(case).machine
+    branches = machine.branches(case.state, name)
+    fields = machine.workflow.form_of(branches[0].transition) if branches else ()
+    answers = check_files(check_answers(fields, values, today=case.today(work.at))) if branches else {}
+    form = Form(answers, reason)
     facts = load_facts(work, case, form, machine.needs(case.state, name))
     return _of_decision(work, case, decide(machine, name, facts), fields, answers)
 

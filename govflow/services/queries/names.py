@@ -15,6 +15,7 @@ from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.visibility import visible_cases
+from govflow.store.work import Case
 from govflow.values import Actor, Text
 
 
@@ -96,6 +97,20 @@ class Names:
 
     def organization(self, organization_id: int | None) -> Text | None:
         return self.organizations[organization_id][0] if organization_id is not None else None
+
+
+def held_capacities(case: Case, actor: Actor) -> frozenset[str]:
+    """The capacities that the person, or an organization the person may act for, holds in the case now."""
+    return frozenset(
+        capacity
+        for capacity, holders in case.parties.items()
+        if any(
+            each.person_id == actor.person_id
+            if each.person_id is not None
+            else each.organization_id in actor.organization_ids
+            for each in holders
+        )
+    )
 
 
 def initials(name: Text) -> str:

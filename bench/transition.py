@@ -1,0 +1,88 @@
+"""A transition through the command layer, beside the same rows written by hand; and late steps beside early ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bench import limit
+from bench.databases import Database
+from bench.report import WARM_UP, Line, Lines, side_by_side
+from bench.world import CLAIMANT, RESPONDENT, build_world, negotiated_case, record_talks, requested_case
+from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.store.database import session_factory
+from govflow.store.timers import TIMER
+from tests.builders import Cast, new_key
+
+REPLY = "We agree to mediation and will send our water office."
+EARLY, LATE = 7, 105
+"""The numbers of the steps compared: so many had the case before, and one."""
+
+
+def measure(database: Database, folder: Path, rounds: int, late: int = LATE) -> Lines:
+    """Both benches in one database. ``rounds`` cases are prepared for each side."""
+    cast = build_world(database, folder)
+    cast.clock.at = datetime.now(UTC)
+    replies = [requested_case(cast) for _ in range(2 * (rounds + WARM_UP))]
+    early = [_case_with_steps(cast, EARLY - 1) for _ in range(rounds + WARM_UP)]
+    later = [_case_with_steps(cast, late - 1) for _ in range(rounds + WARM_UP)]
+    careful = _waiting_for_the_disk(cast, database)
+    yield _transition(careful, database, replies, rounds)
+    yield _late_step(careful, database, early, later, rounds, late)
+    careful.backend.sessions.engine.dispose()
+
+
+def _transition(cast: Cast, database: Database, cases: list[str], rounds: int) -> Line:
+    ours, theirs = cases[::2], cases[1::2]
+    actor, version = cast.actor(RESPONDENT), cast.case(cases[0]).version
+    hand, arithmetic = limit.by_hand(database), _arithmetic(cast)
+
+    def govflow(number: int) -> None:
+        firing = FireTransition(
+            case=ours[number], name="accept", values={"reply": REPLY}, seen_version=version, key=new_key()
+        )
+        fire_transition(cast.backend, actor, firing)
+
+    def by_hand(number: int) -> None:
+        limit.accept(hand, actor, theirs[number], version, new_key(), REPLY, arithmetic)
+
+    govflow_us, limit_us = side_by_side(govflow, by_hand, rounds)
+    hand.connection.close()
+    figures = {"govflow_us": govflow_us, "limit_us": limit_us}
+    return Line("transition", {"database": database.name}, figures, govflow_us / limit_us)
+
+
+def _late_step(cast: Cast, database: Database, early: list[str], later: list[str], rounds: int, late: int) -> Line:
+    actor = cast.actor(CLAIMANT)
+    at_early, at_late = cast.case(early[0]).version, cast.case(later[0]).version
+    late_us, early_us = side_by_side(
+        lambda number: record_talks(cast, actor, later[number], at_late),
+        lambda number: record_talks(cast, actor, early[number], at_early),
+        rounds,
+    )
+    figures = {"govflow_us": late_us, f"step_{EARLY}_us": early_us}
+    return Line(f"transition_step_{late}", {"database": database.name}, figures, late_us / early_us)
+
+
+def _case_with_steps(cast: Cast, steps: int) -> str:
+    """A case with so many steps in its record, all but the first of the kind that is then measured."""
+    reference = negotiated_case(cast)
+    actor, version = cast.actor(CLAIMANT), cast.case(reference).version
+    for taken in range(steps - 1):
+        record_talks(cast, actor, reference, version + taken)
+    return reference
+
+
+def _arithmetic(cast: Cast) -> object:
+    """How the deadline of some case was counted, as govflow keeps it: by hand it is written, not counted."""
+    with cast.backend.reading() as session:
+        return session.scalars(select(TIMER.c.arithmetic).limit(1)).one()
+
+
+def _waiting_for_the_disk(cast: Cast, database: Database) -> Cast:
+    """The same world over connections that wait for the disk, as in real life."""
+    cast.backend.sessions.engine.dispose()
+    return replace(cast, backend=replace(cast.backend, sessions=session_factory(database.engine())))

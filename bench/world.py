@@ -1,0 +1,61 @@
+"""Cases to measure with: the demonstration region, and mediations that stand where a step is to be taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.databases import Database
+from govflow.engine.answers import Upload
+from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.values import Actor
+from tests.builders import Cast, make_cast, new_key
+
+PETITION = Upload("petition.pdf", b"%PDF-1.7 petition", "application/pdf")
+CLAIMANT, RESPONDENT = "he.jun", "chen.yu"
+
+
+def build_world(database: Database, folder: Path) -> Cast:
+    """The region in an empty database; what it does from now on does not wait for the disk."""
+    return make_cast(database.hasty_engine(), folder / f"{database.name}-files")
+
+
+def negotiated_case(cast: Cast) -> str:
+    """A dispute whose parties negotiate; talks can be recorded any number of times. Its reference."""
+    reference = cast.open(
+        CLAIMANT,
+        "dispute-mediation",
+        "Diversion of the Juma River",
+        respondent=cast.organization("fangshan"),
+        claim="Water for the fields on the south bank in the dry season.",
+    )
+    cast.fire(
+        CLAIMANT,
+        reference,
+        "file",
+        dispute_kind="water",
+        evidence_class="monitoring_record",
+        remedy="A shared rule for the dry season.",
+        petition=PETITION,
+    )
+    return reference
+
+
+def requested_case(cast: Cast) -> str:
+    """A dispute in which the respondent has to reply to the request for mediation. Its reference."""
+    reference = negotiated_case(cast)
+    cast.fire(CLAIMANT, reference, "accept_standstill")
+    cast.fire(RESPONDENT, reference, "accept_standstill")
+    cast.fire(CLAIMANT, reference, "request")
+    return reference
+
+
+def record_talks(cast: Cast, actor: Actor, reference: str, version: int) -> None:
+    """One step that stays in its state: a date and a text are filled in."""
+    firing = FireTransition(
+        case=reference,
+        name="log_talks",
+        values={"talks_on": cast.today, "talks_record": "Both sides measured the flow at the weir together."},
+        seen_version=version,
+        key=new_key(),
+    )
+    fire_transition(cast.backend, actor, firing)

@@ -1,0 +1,167 @@
+"""Short ways to act in the region: people and organizations by their keys, each act through the real command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from govflow.demo.region import Region
+from govflow.services.backend import Backend
+from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
+from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
+from govflow.services.queries.people import load_actor
+from govflow.services.stepping import Receipt
+from govflow.store.cases import CASE, LinkRow
+from govflow.store.locking import read_case
+from govflow.store.rounds import LoadedRound, latest_round_id, load_round
+from govflow.store.work import Case
+from govflow.values import SYSTEM, Actor, FixedClock
+
+ZONE = ZoneInfo("Asia/Shanghai")
+OPENING_HOUR = time(9, 30)
+
+Scenes = Iterator[datetime]
+"""A story: it yields the moment of its next scene and is resumed when the clock has come there."""
+
+
+@dataclass
+class Play:
+    """A region at a moment. People are named as in ``region.yaml``; their first organization acts unless told.
+
+    ``pace`` is the time that an act takes.
+    """
+
+    backend: Backend
+    clock: FixedClock
+    region: Region
+    pace: timedelta = timedelta(0)
+
+    @property
+    def today(self) -> date:
+        return self.clock.at.astimezone(ZONE).date()
+
+    def organization(self, key: str) -> int:
+        return self.region.organizations[key]
+
+    def organizations(self, *keys: str) -> tuple[int, ...]:
+        return tuple(self.region.organizations[key] for key in keys)
+
+    def person(self, key: str) -> int:
+        return self.region.people[key]
+
+    def fund(self, key: str) -> int:
+        return self.region.funds[key]
+
+    def actor(self, person: str, organization: str | None = None) -> Actor:
+        with self.backend.reading() as session:
+            wanted = self.region.organizations[organization or self.region.homes[person]]
+            return load_actor(session, self.region.people[person], wanted, self.today)
+
+    def open(
+        self,
+        person: str,
+        workflow: str,
+        title: str = "A matter",
+        /,
+        *,
+        title_other: str | None = None,
+        acting: str | None = None,
+        **values: Any,
+    ) -> str:
+        """Open a case; the reference."""
+        command = OpenCase(workflow=workflow, title=title, title_other=title_other, values=values, key=new_key())
+        return self._done(open_case(self.backend, self.actor(person, acting), command)).reference
+
+    def fire(
+        self,
+        person: str,
+        reference: str,
+        name: str,
+        /,
+        *,
+        acting: str | None = None,
+        reason: str | None = None,
+        **values: Any,
+    ) -> Receipt:
+        """Take a step at the present version of the case."""
+        command = FireTransition(
+            case=reference,
+            name=name,
+            values=values,
+            reason=reason,
+            seen_version=self.case(reference).version,
+            key=new_key(),
+        )
+        return self._done(fire_transition(self.backend, self.actor(person, acting), command))
+
+    def respond(
+        self, person: str, reference: str, choice: str, /, *, acting: str | None = None, **more: Any
+    ) -> Receipt:
+        """Answer in the open round with the seat of the organization acted for, or the person's own."""
+        actor = self.actor(person, acting)
+        found = self.round(reference)
+        mine = ((actor.organization_id, None), (None, actor.person_id))
+        seat = next(seat for seat, holder in found.holders.items() if holder in mine)
+        command = Respond(case=reference, round_id=found.id, seat_id=seat, choice=choice, key=new_key(), **more)
+        return self._done(respond(self.backend, actor, command))
+
+    def excuse(self, person: str, reference: str, organization: str, /, **more: Any) -> Receipt:
+        """Record that the seat of an organization is absent or recused."""
+        found = self.round(reference)
+        holder = (self.organization(organization), None)
+        seat = next(seat for seat, each in found.holders.items() if each == holder)
+        command = Excuse(case=reference, round_id=found.id, seat_id=seat, key=new_key(), **more)
+        return self._done(excuse(self.backend, self.actor(person), command))
+
+    def case(self, reference: str) -> Case:
+        """The case as it stands, as the clock sees it."""
+        with self.backend.reading() as session:
+            return read_case(self.backend.work(session, SYSTEM), reference)
+
+    def state(self, reference: str) -> str:
+        return self.case(reference).state
+
+    def round(self, reference: str) -> LoadedRound:
+        """The latest round of a case."""
+        case = self.case(reference)
+        with self.backend.reading() as session:
+            found = latest_round_id(session, case.id)
+            assert found is not None, f"{reference} never had a round"
+            return load_round(session, found)
+
+    def linked(self, reference: str) -> tuple[str, ...]:
+        """The cases that this one opened or took up, in that order."""
+        link = LinkRow.__table__
+        query = (
+            select(CASE.c.reference)
+            .join(link, link.c.other_id == CASE.c.id)
+            .where(link.c.case_id == self.case(reference).id)
+            .order_by(link.c.id)
+        )
+        with self.backend.reading() as session:
+            return tuple(session.scalars(query))
+
+    def _done(self, receipt: Receipt) -> Receipt:
+        self.clock.at += self.pace
+        return receipt
+
+
+def new_key() -> str:
+    """An idempotency key."""
+    return uuid4().hex
+
+
+def on(year: int, month: int, day: int) -> datetime:
+    """The morning of a day in the region."""
+    return morning(date(year, month, day))
+
+
+def morning(day: date) -> datetime:
+    """When the offices of the region have opened."""
+    return datetime.combine(day, OPENING_HOUR, ZONE)

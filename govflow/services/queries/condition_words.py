@@ -1,0 +1,110 @@
+"""Durations and conditions of a workflow file, as clauses of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from govflow.engine.comparisons import And, Compare, Flag, Node, Not, Or
+from govflow.engine.condition_text import CHILDREN_CLOSED
+from govflow.engine.definition import FormField
+from govflow.engine.durations import Duration
+from govflow.messages import Message
+from govflow.values import Text
+
+OUTCOMES: Mapping[str, Message] = {
+    "round.carried": Message("the vote is carried"),
+    "round.lost": Message("the vote is lost"),
+    "round.tied": Message("the vote is tied"),
+    "round.no_quorum": Message("the vote has no quorum"),
+    "round.complete": Message("the round is complete"),
+    "round.incomplete": Message("the round closes incomplete"),
+    "round.signed": Message("all consent"),
+    "round.refused": Message("somebody refuses"),
+    "round.lapsed": Message("not all have answered in time"),
+    CHILDREN_CLOSED: Message("all cases under this one have ended"),
+}
+"""What a condition may ask besides the answers."""
+
+
+def time_words(duration: Duration, field: FormField | None) -> Message:
+    """How long, or until when; ``field`` is the date that T stands for."""
+    if not duration.relative:
+        return _amount(duration) if duration.counted else Message("until the end of the fiscal year")
+    label = field.label if field is not None else Message("the date")
+    if not duration.counted:
+        return Message("until “%(date)s”", date=label)
+    if duration.back:
+        return Message("until %(time)s before “%(date)s”", time=_amount(duration), date=label)
+    return Message("until %(time)s after “%(date)s”", time=_amount(duration), date=label)
+
+
+def condition_words(node: Node, fields: Mapping[str, FormField]) -> Message:
+    """What must be so for the condition to hold: a clause without a full stop."""
+    match node:
+        case And(parts):
+            return _joined([condition_words(each, fields) for each in parts], either=False)
+        case Or(parts):
+            return _joined([condition_words(each, fields) for each in parts], either=True)
+        case Flag(name):
+            return OUTCOMES.get(name) or Message("“%(field)s” is answered with yes", field=fields[name].label)
+        case Not(Flag(name)):
+            if name in OUTCOMES:
+                return Message("it is not so that %(clause)s", clause=OUTCOMES[name])
+            return Message("“%(field)s” is not answered with yes", field=fields[name].label)
+        case Compare(name, _, value):
+            return _comparison(node, fields[name].label, _said(value, fields[name]))
+
+
+def _amount(duration: Duration) -> Message:
+    match duration.unit:
+        case "wd":
+            return Message("%(n)s working day", "%(n)s working days", n=duration.amount)
+        case "d":
+            return Message("%(n)s day", "%(n)s days", n=duration.amount)
+        case "m":
+            return Message("%(n)s month", "%(n)s months", n=duration.amount)
+
+
+def _joined(clauses: list[Message], *, either: bool) -> Message:
+    whole = clauses[0]
+    for each in clauses[1:]:
+        if either:
+            whole = Message("%(one)s or %(other)s", one=whole, other=each)
+        else:
+            whole = Message("%(one)s and %(other)s", one=whole, other=each)
+    return whole
+
+
+def _comparison(node: Compare, label: Text, value: Any) -> Message:
+    match node.operator:
+        case "==":
+            return Message("“%(field)s” is %(value)s", field=label, value=value)
+        case "!=":
+            return Message("“%(field)s” is not %(value)s", field=label, value=value)
+        case "<":
+            return Message("“%(field)s” is less than %(value)s", field=label, value=value)
+        case "<=":
+            return Message("“%(field)s” is at most %(value)s", field=label, value=value)
+        case ">":
+            return Message("“%(field)s” is more than %(value)s", field=label, value=value)
+        case ">=":
+            return Message("“%(field)s” is at least %(value)s", field=label, value=value)
+        case "in":
+            return Message("“%(field)s” is one of %(value)s", field=label, value=value)
+        case "not in":
+            return Message("“%(field)s” is none of %(value)s", field=label, value=value)
+        case "contains":
+            return Message("“%(field)s” includes %(value)s", field=label, value=value)
+        case "lacks":
+            return Message("“%(field)s” does not include %(value)s", field=label, value=value)
+
+
+def _said(value: Any, field: FormField) -> Any:
+    """A constant as the reader knows it: options by their label."""
+    if isinstance(value, tuple):
+        return tuple(_said(each, field) for each in value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return next((each.label for each in field.options if each.value == value), value)

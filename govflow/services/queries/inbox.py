@@ -1,0 +1,187 @@
+"""The inbox: what waits for a person across all organizations, by urgency; and whom the person waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from govflow.services.queries.cases import Pairs, current_versions
+from govflow.services.queries.names import Names
+from govflow.services.queries.questions import Choice
+from govflow.store.base import NO_DEADLINE
+from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
+from govflow.store.visibility import visible_cases
+from govflow.store.work import Work
+from govflow.store.worklist import Cursor, WorkItem, load_worklist
+from govflow.values import Text
+
+PAGE = 50
+SOON = timedelta(days=7)
+OTHERS = 8
+LATEST_SEATS = 300
+"""So many of the seats taken last are searched for cases that wait for others: enough, and quick at any size."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxFilters:
+    """``kind`` is that of the references (DM); empty means all."""
+
+    kind: str = ""
+    organization_id: int | None = None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.kind or self.organization_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """Something to do. ``organization`` is whom the person acts for; none: in person."""
+
+    reference: str
+    title: str
+    ask: Text
+    family: str
+    workflow: Text
+    due_at: datetime | None
+    organization: Text | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A case of the reader's organizations that waits for others; ``more`` are awaited besides ``awaited``."""
+
+    reference: str
+    title: str
+    ask: Text
+    awaited: tuple[Text, ...]
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """What waits for the reader, in three groups; ``following`` begins the next page."""
+
+    now: datetime
+    week_ends: datetime
+    overdue: tuple[Item, ...]
+    soon: tuple[Item, ...]
+    later: tuple[Item, ...]
+    following: str | None
+    others: tuple[Waiting, ...]
+    filters: InboxFilters
+    kinds: tuple[Choice, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.overdue or self.soon or self.later)
+
+
+def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
+    """A page of what waits for the reader, soonest first; ``after`` as the page before told it."""
+    rows = load_worklist(
+        work.session,
+        pairs,
+        work.actor.person_id,
+        after=_cursor(after),
+        limit=PAGE + 1,
+        kind=filters.kind or None,
+        organization_id=filters.organization_id,
+    )
+    shown = rows[:PAGE]
+    names = Names(work.actor)
+    names.load(work.session, organizations=(row.organization_id for row in shown))
+    week_ends = work.at + SOON
+    items = [(row.due_at, _item(work, row, names)) for row in shown]
+    return Inbox(
+        now=work.at,
+        week_ends=week_ends,
+        overdue=tuple(item for due, item in items if due <= work.at),
+        soon=tuple(item for due, item in items if work.at < due <= week_ends),
+        later=tuple(item for due, item in items if due > week_ends),
+        following=_token(shown[-1].cursor) if len(rows) > PAGE else None,
+        others=() if after or filters.any else _others(work, pairs, names),
+        filters=filters,
+        kinds=tuple(
+            Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)
+        ),
+    )
+
+
+def _item(work: Work, row: WorkItem, names: Names) -> Item:
+    workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    return Item(
+        reference=row.reference,
+        title=row.title,
+        ask=Text(en=row.ask_en, zh=row.ask_zh),
+        family=workflow.family,
+        workflow=workflow.title,
+        due_at=row.due_at if row.due_at < NO_DEADLINE else None,
+        organization=names.organization(row.organization_id),
+    )
+
+
+def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
+    """Open cases of the reader's organizations in which somebody else is awaited, nearest first."""
+    own = sorted({organization_id for organization_id, _ in pairs})
+    seats = (
+        select(PartyRow.case_id)
+        .where(
+            or_(PartyRow.organization_id.in_(own), PartyRow.person_id == work.actor.person_id), PartyRow.until.is_(None)
+        )
+        .order_by(PartyRow.id.desc())
+        .limit(LATEST_SEATS)
+        .subquery()
+    )
+    mine = select(WorkItemRow.case_id).where(
+        or_(WorkItemRow.organization_id.in_(own), WorkItemRow.person_id == work.actor.person_id)
+    )
+    rows = work.session.execute(
+        select(
+            CaseRow.id, CaseRow.reference, CaseRow.title, WorkItemRow.organization_id, WorkItemRow.person_id,
+            WorkItemRow.ask_en, WorkItemRow.ask_zh, WorkItemRow.due_at,
+        )
+        .join(WorkItemRow, WorkItemRow.case_id == CaseRow.id)
+        .where(CaseRow.id.in_(select(seats.c.case_id)), CaseRow.id.not_in(mine), visible_cases(work.actor))
+        .order_by(WorkItemRow.due_at, CaseRow.id, WorkItemRow.id)
+        .limit(OTHERS * 12)
+    ).all()  # fmt: skip
+    names.load(
+        work.session,
+        organizations=(row.organization_id for row in rows),
+        persons=(row.person_id for row in rows),
+    )
+    cases: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in rows:
+        cases.setdefault(row.id, []).append(row)
+    return tuple(_waiting(found, names) for found in list(cases.values())[:OTHERS])
+
+
+def _waiting(rows: Sequence[Row[*tuple[Any, ...]]], names: Names) -> Waiting:
+    first = rows[0]
+    awaited = (names.who(row.organization_id, row.person_id).name for row in rows)
+    return Waiting(
+        reference=first.reference,
+        title=first.title,
+        ask=Text(en=first.ask_en, zh=first.ask_zh),
+        awaited=tuple(dict.fromkeys(awaited)),
+        due_at=first.due_at if first.due_at < NO_DEADLINE else None,
+    )
+
+
+def _token(cursor: Cursor) -> str:
+    return f"{cursor.id}@{cursor.due_at.isoformat()}"
+
+
+def _cursor(token: str) -> Cursor | None:
+    """Where a page begins; nonsense begins at the first page."""
+    number, _, moment = token.partition("@")
+    try:
+        at, row = datetime.fromisoformat(moment), int(number)
+    except ValueError:
+        return None
+    return Cursor(due_at=at, id=row) if at.tzinfo is not None and 0 < row < 2**53 else None

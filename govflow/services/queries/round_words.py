@@ -1,0 +1,185 @@
+"""The rule of a round in sentences: who answers, how it is counted, what silence means, when it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from govflow.engine.definition import Workflow
+from govflow.engine.round_rules import Ballot, Consultation, Review, Round, Signature
+from govflow.engine.round_thresholds import Quorum, Rule, Share, Threshold
+from govflow.messages import Message
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundWords:
+    """One round of a procedure."""
+
+    title: Text
+    kind: Text
+    sentences: tuple[Message, ...]
+
+
+KINDS: Mapping[type, Text] = {
+    Ballot: Text(en="vote", zh="表决"),
+    Consultation: Text(en="consultation", zh="征求意见"),
+    Review: Text(en="review", zh="评审"),
+    Signature: Text(en="signature", zh="签署"),
+}
+_BASES = {
+    "seats": Message("all seats"),
+    "present": Message("the seats present"),
+    "cast": Message("the votes cast"),
+    "yes_no": Message("the votes for and against"),
+}
+_SEALED = {
+    "none": Message("Answers can be seen as soon as they are given."),
+    "until_closed": Message("Answers stay sealed until the round closes."),
+    "unless_carried": Message("Answers are sealed; they are shown only if all accept."),
+}
+_CLOSE = {
+    "when_decided": Message("The round closes as soon as the result is certain."),
+    "when_all_answered": Message("The round closes when all have answered, at the latest at its deadline."),
+    "at_deadline": Message("The round closes at its deadline, not before."),
+}
+_SILENCE = {
+    "consent": Message("Silence until the deadline counts as consent."),
+    "refusal": Message("Silence until the deadline counts as refusal."),
+    "abstention": Message("Silence until the deadline counts as abstention."),
+}
+_TIE = {
+    "lost": Message("A tie defeats the proposal."),
+    "chair": Message("In a tie the chair decides."),
+    "again": Message("After a tie the vote is repeated."),
+}
+
+
+def round_words(workflow: Workflow) -> tuple[RoundWords, ...]:
+    """Every round of the procedure, in file order."""
+    return tuple(
+        RoundWords(
+            title=each.title or _state_of(workflow, name),
+            kind=KINDS[type(each)],
+            sentences=tuple(_sentences(each, workflow)),
+        )
+        for name, each in workflow.rounds.items()
+    )
+
+
+def _state_of(workflow: Workflow, name: str) -> Text:
+    """A round without a title is called like the state that it opens in."""
+    named = (state.title for state in workflow.states.values() if state.round == name)
+    return next(named, Text(en=name, zh=name))
+
+
+def _sentences(round_: Round, workflow: Workflow) -> Iterator[Message]:
+    yield Message("Asked are: %(voters)s.", voters=_names(round_.voters, workflow))
+    match round_:
+        case Ballot():
+            yield _choices(round_)
+            yield from _ballot(round_, workflow)
+        case Consultation():
+            yield _choices(round_)
+            yield Message("The opinions are put together; nothing is decided by their number.")
+        case Review():
+            yield from _review(round_)
+        case Signature():
+            yield _choices(round_)
+            yield from _signature(round_)
+    yield _SEALED[round_.sealed]
+    yield _CLOSE[round_.close]
+    if round_.recusable:
+        yield Message("Who has a conflict of interest may leave the round and is then not counted.")
+    if round_.delegation:
+        yield Message("A seat may hand its vote to another seat, which cannot pass it on.")
+
+
+def _choices(round_: Ballot | Consultation | Signature) -> Message:
+    return Message("Possible answers: %(choices)s.", choices=tuple(each.label for each in round_.choices))
+
+
+def _ballot(ballot: Ballot, workflow: Workflow) -> Iterator[Message]:
+    rule = ballot.rule
+    if ballot.quorum is not None:
+        yield _quorum(ballot.quorum)
+    for each in rule.thresholds:
+        yield _threshold(each, workflow)
+    if len(ballot.choices) == 3:
+        yield _abstention(rule)
+    if rule.veto:
+        yield Message("One vote against defeats it if it comes from: %(who)s.", who=_names(rule.veto, workflow))
+    if rule.blocking_minority is not None:
+        yield Message("Fewer than %(count)s seats cannot block it by their weight.", count=rule.blocking_minority)
+    if rule.thresholds[0].share == "majority":
+        yield _TIE[rule.tie]
+    if rule.silence in _SILENCE:
+        yield _SILENCE[rule.silence]
+
+
+def _quorum(quorum: Quorum) -> Message:
+    if quorum.present is not None:
+        return Message("Quorum: %(share)s of the seats must be present.", share=_share(quorum.present, more=False))
+    assert quorum.cast is not None  # a quorum is one of the two
+    return Message("Quorum: %(share)s of the seats must have voted.", share=_share(quorum.cast, more=False))
+
+
+def _threshold(threshold: Threshold, workflow: Workflow) -> Message:
+    share, basis = _share(threshold.share, more=threshold.strict), _BASES[threshold.basis]
+    needed = Message("To be carried, it needs %(share)s of %(basis)s in favour", share=share, basis=basis)
+    if threshold.unit == "weight":
+        needed = Message("%(needed)s, counted by weight", needed=needed)
+    if threshold.group is not None:
+        group = _names((threshold.group,), workflow)
+        needed = Message("%(needed)s, within the group %(group)s", needed=needed, group=group)
+    return Message("%(needed)s.", needed=needed)
+
+
+def _share(share: Share, *, more: bool) -> Message:
+    if share == "all":
+        return Message("all")
+    if share == "majority":
+        return Message("more than half")
+    if more:
+        return Message("more than %(fraction)s", fraction=share)
+    return Message("at least %(fraction)s", fraction=share)
+
+
+def _abstention(rule: Rule) -> Message:
+    main = rule.thresholds[0]
+    if main.abstention == "as_yes":
+        return Message("An abstention counts in favour.")
+    if main.leaves_out_abstentions:
+        return Message("Abstentions are left out of the count.")
+    return Message("An abstention works like a vote against, for the seat stays in the count.")
+
+
+def _review(review: Review) -> Iterator[Message]:
+    scored = tuple(
+        Message("%(criterion)s (up to %(points)s)", criterion=each.label, points=each.max) for each in review.criteria
+    )
+    yield Message("Points are given for: %(criteria)s; %(points)s in all.", criteria=scored, points=review.max)
+    yield Message(
+        "The review is complete with at least %(n)s opinion.",
+        "The review is complete with at least %(n)s opinions.",
+        n=review.minimum,
+    )
+    if review.declaration == "required":
+        yield Message("Each reviewer declares to have no conflict of interest.")
+
+
+def _signature(signature: Signature) -> Iterator[Message]:
+    yield (
+        Message("It is concluded when all consent; one refusal is enough to end it.")
+        if signature.refusing
+        else Message("It is concluded when all have answered.")
+    )
+    if signature.reserving is not None:
+        yield Message("A reservation is printed with the signature.")
+    if signature.silence in _SILENCE:
+        yield _SILENCE[signature.silence]
+
+
+def _names(names: tuple[str, ...], workflow: Workflow) -> tuple[Text | str, ...]:
+    """Capacities by their title, groups by their name."""
+    return tuple(workflow.parties[each].title if each in workflow.parties else each for each in names)

@@ -1,0 +1,76 @@
+"""A proposal of the coatings association, alone or on the agenda of a conference, as far as a test needs it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from govflow.store.cases import CaseRow
+from tests.builders import Cast
+from tests.services.disputes import PDF
+
+MEMBERS = ("beijing", "tianjin", "hebei")
+SPEAKERS = ("sun.hao", "ma.ling", "li.jian")
+
+
+def hearing(cast: Cast, *, topic_class: str = "standards") -> str:
+    """A standalone proposal that the office has admitted to consultation."""
+    reference = cast.open(
+        "peng.cheng",
+        "proposal",
+        "VOC limits for architectural coatings",
+        text="The joint standard is adopted.",
+        topic_class=topic_class,
+        rule_set="by_topic",
+        member_governments=tuple(cast.organization(each) for each in MEMBERS),
+        invited_associations=(cast.organization("coatings"),),
+    )
+    cast.fire("peng.cheng", reference, "submit")
+    cast.fire("wang.lin", reference, "admit")
+    return reference
+
+
+def scheduled(cast: Cast, *, topic_class: str = "standards") -> str:
+    reference = hearing(cast, topic_class=topic_class)
+    for person in (*SPEAKERS, "peng.cheng"):
+        cast.respond(person, reference, "positive")
+    return reference
+
+
+def ballot(cast: Cast, *, topic_class: str = "standards") -> str:
+    """The vote of the three member governments is open."""
+    reference = scheduled(cast, topic_class=topic_class)
+    cast.fire("gao.shan", reference, "call_vote")
+    return reference
+
+
+def conference_in_session(cast: Cast) -> tuple[str, str]:
+    """A conference in session with one item ready for the vote; both references."""
+    conference = cast.open(
+        "sun.hao",
+        "joint-conference",
+        "Conference on clean air",
+        purpose="Agree on the standard.",
+        level="conference",
+        rule_set="by_topic",
+        member_governments=tuple(cast.organization(each) for each in MEMBERS),
+        invited_associations=(cast.organization("coatings"),),
+    )
+    meeting = cast.today + timedelta(days=70)
+    cast.fire("gao.shan", conference, "accept", meeting_date=meeting, place="Shijiazhuang")
+    cast.fire(
+        "peng.cheng", conference, "submit_item", item_title="VOC limits", topic_class="standards", text="Adopt it."
+    )
+    with cast.backend.reading() as session:
+        item = session.scalars(select(CaseRow.reference).where(CaseRow.workflow == "proposal")).one()
+    cast.fire("wang.lin", item, "admit")
+    for person in (*SPEAKERS, "peng.cheng"):
+        cast.respond(person, item, "positive")
+    cast.fire("wang.lin", conference, "close_agenda")
+    cast.fire("wang.lin", conference, "lock_agenda")
+    cast.fire("wang.lin", conference, "send_papers", invitation_letter=PDF, session_papers=PDF)
+    cast.clock.at += timedelta(days=(meeting - cast.today).days)
+    present = tuple(cast.organization(each) for each in MEMBERS)
+    cast.fire("gao.shan", conference, "open_session", present=present, credentials_checked=True)
+    return conference, item

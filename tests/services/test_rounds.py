@@ -1,0 +1,142 @@
+"""Answering in rounds: whose seat, once per seat, sealed, on behalf, absent, delegated, closed by its own rule."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from govflow.errors import Conflict, Forbidden, NotFound, Refused
+from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.store.cases import WorkItemRow
+from govflow.store.history import HistoryRow
+from govflow.store.rounds import ResponseRow
+from tests.builders import Cast, new_key
+from tests.services import disputes, proposals
+
+
+def test_the_round_closes_when_all_have_answered_and_the_case_moves(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    cast.respond("chen.yu", reference, "accept")
+    assert cast.state(reference) == "proposal"
+    cast.respond("he.jun", reference, "accept")
+    assert cast.state(reference) == "agreement_review"
+    assert cast.round(reference).outcome == "carried"
+
+
+def test_a_refused_proposal_stays_sealed_in_every_record(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    cast.respond("chen.yu", reference, "accept", comment="CANARY we would even take 2.0")
+    cast.respond("he.jun", reference, "reject", comment="CANARY never")
+    assert cast.state(reference) == "sessions"
+    with cast.backend.reading() as session:
+        written = str([*session.scalars(select(HistoryRow.content)), *session.scalars(select(HistoryRow.reason))])
+    assert "CANARY" not in written
+    assert "reject" not in written
+
+
+def test_the_last_answer_before_closing_counts_once(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    cast.respond("chen.yu", reference, "reject")
+    cast.respond("chen.yu", reference, "accept")
+    cast.respond("he.jun", reference, "accept")
+    with cast.backend.reading() as session:
+        kept = session.scalars(select(ResponseRow.choice).where(ResponseRow.round_id == cast.round(reference).id)).all()
+    assert kept == ["accept", "accept"]
+    assert cast.state(reference) == "agreement_review"
+
+
+def test_nobody_answers_after_the_close(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    found = cast.round(reference)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "accept")
+    late = Respond(case=reference, round_id=found.id, seat_id=found.seats[0].id, choice="reject", key=new_key())
+    with pytest.raises(Conflict, match="closed"):
+        respond(cast.backend, cast.actor("chen.yu"), late)
+
+
+def test_a_seat_is_answered_for_by_its_signatory_only(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    found = cast.round(reference)
+    theirs = next(seat.id for seat in found.seats if seat.name.en == "Laishui County")
+    answer = Respond(case=reference, round_id=found.id, seat_id=theirs, choice="accept", key=new_key())
+    for person in ("chen.yu", "shao.bing", "zhou.min"):
+        with pytest.raises(Forbidden):
+            respond(cast.backend, cast.actor(person), answer)
+
+
+def test_a_seat_of_another_round_is_not_found(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    found = cast.round(reference)
+    answer = Respond(case=reference, round_id=found.id, seat_id=10_000, choice="accept", key=new_key())
+    with pytest.raises(NotFound):
+        respond(cast.backend, cast.actor("chen.yu"), answer)
+
+
+def test_a_choice_that_does_not_exist_is_refused_with_those_that_do(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    with pytest.raises(Refused, match="not one of the choices"):
+        cast.respond("chen.yu", reference, "perhaps")
+
+
+def test_sealed_answers_are_not_entered_on_behalf(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    found = cast.round(reference)
+    answer = Respond(
+        case=reference, round_id=found.id, seat_id=found.seats[0].id, choice="accept", on_behalf=True, key=new_key()
+    )
+    with pytest.raises(Forbidden, match="themselves"):
+        respond(cast.backend, cast.actor("wang.lin"), answer)
+
+
+def test_who_has_answered_has_nothing_on_the_desk_any_more(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    cast.respond("chen.yu", reference, "accept")
+    with cast.backend.reading() as session:
+        waiting = session.scalars(select(WorkItemRow.organization_id)).all()
+    assert waiting == [cast.organization("laishui")]
+
+
+def test_the_secretary_enters_a_vote_on_behalf_and_the_record_says_so(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    found = cast.round(reference)
+    seat = found.seats[0]
+    answer = Respond(case=reference, round_id=found.id, seat_id=seat.id, choice="yes", on_behalf=True, key=new_key())
+    respond(cast.backend, cast.actor("wang.lin"), answer)
+    with cast.backend.reading() as session:
+        rows = session.scalars(select(HistoryRow.on_behalf_of).where(HistoryRow.on_behalf_of.is_not(None))).all()
+    assert rows == [found.holders[seat.id][0]]
+
+
+def test_an_absent_member_and_an_abstention_leave_the_others_to_decide(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    found = cast.round(reference)
+    hebei = next(seat.id for seat in found.seats if seat.name.en == "Hebei Province")
+    absent = Excuse(case=reference, round_id=found.id, seat_id=hebei, status="absent", note="Apology", key=new_key())
+    with pytest.raises(Forbidden):
+        excuse(cast.backend, cast.actor("sun.hao"), absent)
+    excuse(cast.backend, cast.actor("wang.lin"), absent)
+    cast.respond("sun.hao", reference, "yes")
+    cast.respond("ma.ling", reference, "abstain")
+    closed = cast.round(reference)
+    assert closed.outcome is not None
+    assert "Hebei Province" in str(closed.verdict)
+
+
+def test_a_vote_is_delegated_one_hop_where_the_procedure_knows_it(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    found = cast.round(reference)
+    first, second, *_ = found.seats
+    command = Delegate(case=reference, round_id=found.id, seat_id=first.id, to_seat_id=second.id, key=new_key())
+    people = {"Beijing Municipality": "sun.hao", "Tianjin Municipality": "ma.ling", "Hebei Province": "li.jian"}
+    if not found.rule.delegation:
+        with pytest.raises(Refused, match="no delegation"):
+            delegate(cast.backend, cast.actor(people[first.name.en]), command)
+    else:
+        delegate(cast.backend, cast.actor(people[first.name.en]), command)
+        assert cast.round(reference).seats[0].delegate_to == second.id
+
+
+def test_a_child_that_ends_lets_its_parent_move(cast: Cast) -> None:
+    conference, item = proposals.conference_in_session(cast)
+    assert cast.case(item).parent_id == cast.case(conference).id

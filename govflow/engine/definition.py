@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from govflow.engine.deadlines import Due
-from govflow.engine.durations import Duration
-from govflow.engine.round_rules import Round
+from govflow.engine.deadlines.durations import Duration
+from govflow.engine.rounds.rules import Round
 from govflow.values import Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]

@@ -26,7 +26,6 @@ class Holder:
     kind: str | None = None  # organization kind
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from govflow.engine.calendars import Calendar, CalendarName
+from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.services.catalog import Catalog
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs

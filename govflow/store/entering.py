@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.facts import Holder
-from govflow.engine.round_rules import Consultation, Review, Round
+from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.messages import Message
 from govflow.store.base import NO_DEADLINE
 from govflow.store.cases import ViewerRow, WorkItemRow

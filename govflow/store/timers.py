@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, RowMapping, String, func, insert, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date
-from govflow.engine.durations import Duration
+from govflow.engine.deadlines.durations import Duration
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.store.base import Base

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from govflow.engine.calendars import Calendar, CalendarName
+from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine

@@ -6,129 +6,32 @@ The pages only turn text into values; whether a value will do is judged by the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import request
 from flask_babel import gettext, lazy_gettext
-from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
+
+from govflow.errors import Invalid
+from govflow.services.queries.questions import Question
+from govflow.values import new_id
+from govflow.web.fields import (
+    CheckboxesField,
+    DateField,
+    DecimalField,
+    FileField,
+    IntegerField,
+    MoneyField,
     RadioField,
     SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
 )
-from wtforms.widgets import CheckboxInput, DateInput, ListWidget
-
-from govflow.errors import Invalid, TooLarge
-from govflow.services.queries.questions import Question
-from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
-from govflow.values import Money, new_id
-from govflow.web.filters import say, show, text
+from govflow.web.filters import show, text
 from govflow.web.form_base import Form
-from govflow.web.security import backend, current_actor
 
 ANSWER = "answer_"  # so that no question can take the name of something else
 FEW = 6  # up to here choices are radio buttons, beyond it a list
 PICKED = ("choice", "organization", "person", "fund", "case")
 PICKED_MANY = ("choices", "organizations", "persons")
-_NOT_LISTED = lazy_gettext("Choose from the list.")
-
-
-class ParsedField(StringField):  # type: ignore[misc]  # wtforms is untyped
-    """Text that stands for a value; what cannot be read stays in the box, with a sentence."""
-
-    def __init__(
-        self, label: str, *, read: Callable[[str], Any], write: Callable[[Any], str], problem: Any, **options: Any
-    ) -> None:
-        super().__init__(label, **options)
-        self.read, self.write, self.problem = read, write, problem
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0].strip() if valuelist else ""
-        if not typed:
-            self.data = None
-            return
-        try:
-            self.data = self.read(typed)
-        except (ValueError, InvalidOperation) as error:
-            self.data = None
-            raise ValueError(self.problem) from error
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else self.write(self.data)
-
-
-class MoneyField(ParsedField):
-    """A sum; the page shows the currency sign before it."""
-
-
-class PickField(SelectField):  # type: ignore[misc]
-    """One of a list; the empty line means no answer."""
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None and not any(selected for _, _, selected, *_ in self.iter_choices()):
-            raise ValueError(_NOT_LISTED)
-
-
-class PickOneField(RadioField):  # type: ignore[misc]
-    """One of a few."""
-
-    validate_choice = False
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {value for value, *_ in self.choices}:
-            raise ValueError(_NOT_LISTED)
-
-
-class PickManyField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: Any) -> None:
-        if not set(self.data or ()) <= {value for value, *_ in self.choices}:
-            raise ValueError(_NOT_LISTED)
-
-
-class KeptFileField(FileField):  # type: ignore[misc]
-    """A file. Once received it is kept, so that neither an error nor the check page makes people choose it again."""
-
-    kept: Kept | None = None
-
-    def process(self, formdata: Any, *arguments: Any, **options: Any) -> None:
-        super().process(formdata, *arguments, **options)
-        if formdata is None:
-            return
-        if isinstance(self.data, FileStorage) and self.data.filename:
-            self._keep(self.data)
-        elif token := request.form.get(self.token_name, ""):
-            self.kept = recall_upload(backend(), current_actor(), token)
-
-    @property
-    def token_name(self) -> str:
-        """Under which the token of a kept file travels."""
-        return f"{self.name}_kept"
-
-    @property
-    def upload(self) -> Upload | None:
-        return read_upload(backend(), self.kept) if self.kept else None
-
-    def _keep(self, file: FileStorage) -> None:
-        upload = Upload(file.filename or "", file.read(), file.mimetype or "application/octet-stream")
-        try:
-            self.kept = keep_upload(backend(), current_actor(), upload)
-        except TooLarge as error:
-            self.process_errors.append(say(error.message))
 
 
 class StepForm(Form):
@@ -136,12 +39,13 @@ class StepForm(Form):
 
     seen_version = HiddenField()
     key = HiddenField()
-    step = HiddenField()
+    step = HiddenField()  # which of the buttons was pressed: check, edit or send
 
     questions: Sequence[Question] = ()
+    leading: Sequence[str] = ()  # fields of the page itself that come before the questions
 
     def answers(self) -> dict[str, Any]:
-        """The typed answers by question; what was left empty is left out."""
+        """The typed answers by question; what was left empty or cannot be read is left out."""
         found = {
             each.name: _answer(each, self[ANSWER + each.name])
             for each in self.questions
@@ -150,20 +54,24 @@ class StepForm(Form):
         return {name: value for name, value in found.items() if value not in (None, "", ())}
 
     def asked(self) -> list[Field]:
-        """The fields to fill in, in the order of the questions; the reason comes last."""
-        fields = [self[ANSWER + each.name] for each in self.questions]
-        return [*fields, self["reason"]] if "reason" in self else fields
+        """The fields to fill in, in their order on the page; the reason comes last."""
+        names = [*self.leading, *(ANSWER + each.name for each in self.questions)]
+        return [self[name] for name in (*names, "reason") if name in self]
 
-    def review(self) -> list[tuple[str, str, str]]:
-        """Label, answer as people read it, and field id, for the check page."""
-        return [(str(each.label.text), shown_answer(each), each.id) for each in self.asked()]
+    def review(self) -> list[tuple[str, str]]:
+        """Label and answer as people read them, for the check page."""
+        return [(str(each.label.text), shown_answer(each)) for each in self.asked()]
 
     def carried(self) -> list[tuple[str, str]]:
         """Everything typed, for the hidden fields of the check page; files as tokens."""
-        names = {each.name for each in self.asked()} | {"seen_version", "key", "title", "title_other"}
+        names = {each.name for each in self.asked()} | {"seen_version", "key"}
         typed = [(name, value) for name, value in request.form.items(multi=True) if name in names]
-        files = [each for each in self.asked() if isinstance(each, KeptFileField) and each.kept]
-        return [*typed, *((each.token_name, each.kept.token) for each in files if each.kept)]
+        return [*typed, *self.kept_files()]
+
+    def kept_files(self) -> list[tuple[str, str]]:
+        """The tokens of files that were received already."""
+        files = [each for each in self.asked() if isinstance(each, FileField)]
+        return [(each.token_name, each.kept.token) for each in files if each.kept]
 
     @property
     def reason_text(self) -> str | None:
@@ -175,22 +83,23 @@ class StepForm(Form):
         sent = self.seen_version.data or ""
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
+    @property
+    def has_files(self) -> bool:
+        return any(isinstance(each, FileField) for each in self.asked())
+
     def refuse(self, error: Invalid) -> None:
         """Each sentence at its field, unless the text there could not even be read."""
-        known = {name: ANSWER + name if ANSWER + name in self else name for name in error.fields}
-        readable = {
-            known[name]: sentence
-            for name, sentence in error.fields.items()
-            if known[name] not in self or not self[known[name]].errors
-        }
-        if readable:
-            super().refuse(Invalid(readable))
+        at = {name: ANSWER + name if ANSWER + name in self else name for name in error.fields}
+        fields = {at[name]: sentence for name, sentence in error.fields.items()}
+        new = {name: each for name, each in fields.items() if name not in self or not self[name].errors}
+        if new:
+            super().refuse(Invalid(new))
 
 
 def step_form(
     questions: Sequence[Question],
     *,
-    version: int,
+    version: int = 0,
     reason: str | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> StepForm:
@@ -198,13 +107,18 @@ def step_form(
 
     ``reason`` is ``required`` or ``optional`` where the step asks for one; ``extra`` are fields of the page itself.
     """
-    fields: dict[str, Any] = {ANSWER + each.name: _field(each) for each in questions}
+    own = dict(extra or {})
+    fields: dict[str, Any] = {ANSWER + each.name: _FIELDS[each.type](each) for each in questions}
     if reason is not None:
         fields["reason"] = TextAreaField(lazy_gettext("Reason"), description=lazy_gettext("It enters the record."))
-    kind = type("QuestionForm", (StepForm,), {**(extra or {}), **fields, "questions": tuple(questions)})
+    settings = {"questions": tuple(questions), "leading": tuple(own)}
+    kind = type("QuestionForm", (StepForm,), {**own, **fields, **settings})
     form: StepForm = kind(data={"seen_version": str(version), "key": new_id()})
     for each in questions:
         form[ANSWER + each.name].flags.required = each.required
+        if isinstance(file := form[ANSWER + each.name], FileField) and file.kept:
+            kept = gettext("%(name)s was received. Choose another file only to replace it.", name=file.kept.filename)
+            file.description = f"{file.description} {kept}".strip()
     if reason == "required":
         form["reason"].flags.required = True
     return form
@@ -212,17 +126,18 @@ def step_form(
 
 def shown_answer(field: Field) -> str:
     """The answer in a field as people read it."""
-    if isinstance(field, KeptFileField):
+    if isinstance(field, FileField):
         return field.kept.filename if field.kept else show(None)
-    if isinstance(field, PickManyField):
-        return show(tuple(label for value, label in field.choices if value in (field.data or ()))) or show(None)
-    if isinstance(field, SelectField):
-        return next((label for value, label in field.choices if value and value == field.data), show(None))
+    if isinstance(field, CheckboxesField):
+        chosen = tuple(label for value, label in field.choices if value in (field.data or ()))
+        return show(chosen) if chosen else show(None)
+    if isinstance(field, SelectField | RadioField):
+        return next((str(label) for value, label in field.choices if value and value == field.data), show(None))
     return show(field.data if field.data != "" else None)
 
 
 def _answer(question: Question, field: Field) -> Any:
-    if isinstance(field, KeptFileField):
+    if isinstance(field, FileField):
         return field.upload
     if question.type in PICKED_MANY:
         return tuple(_value(question, each) for each in field.data or ())
@@ -238,10 +153,6 @@ def _value(question: Question, chosen: str) -> str | int:
     return chosen if question.type in ("choice", "choices") else int(chosen)
 
 
-def _field(question: Question) -> Any:
-    return _FIELDS[question.type](question)
-
-
 def _common(question: Question) -> dict[str, Any]:
     return {"label": text(question.label), "description": _hint(question), "default": question.known}
 
@@ -255,6 +166,10 @@ def _hint(question: Question) -> str:
     return f"{hint} {readers}".strip()
 
 
+def _limited(question: Question) -> dict[str, Any]:
+    return {"maxlength": question.max_length} if question.max_length else {}
+
+
 def _line(question: Question) -> Any:
     return StringField(**_common(question), render_kw=_limited(question))
 
@@ -263,88 +178,44 @@ def _text(question: Question) -> Any:
     return TextAreaField(**_common(question), render_kw={"rows": 6, **_limited(question)})
 
 
-def _limited(question: Question) -> dict[str, Any]:
-    return {"maxlength": question.max_length} if question.max_length else {}
-
-
-def _parsed(
-    kind: type[ParsedField], read: Callable[[str], Any], write: Callable[[Any], str], problem: Any, **kw: Any
-) -> Any:
+def _plain(kind: Any) -> Callable[[Question], Any]:
     def make(question: Question) -> Any:
-        return kind(**_common(question), read=read, write=write, problem=problem, **kw)
+        return kind(**_common(question))
 
     return make
 
 
-def _boolean(question: Question) -> Any:
-    return BooleanField(**_common(question))
-
-
 def _pick(question: Question) -> Any:
-    numbers = question.type != "choice"
     choices = [(each.value, text(each.label)) for each in question.choices]
-    known = None if question.known is None else str(question.known)
-    few = not numbers and question.required and len(choices) <= FEW
-    if not few:
-        choices.insert(0, ("", gettext("Choose") if question.required else gettext("No answer")))
-    kind = PickOneField if few else PickField
-    return kind(**{**_common(question), "default": known}, choices=choices, coerce=_text_or_none)
+    known = {"default": None if question.known is None else str(question.known)}
+    if question.type == "choice" and question.required and len(choices) <= FEW:
+        return RadioField(**{**_common(question), **known}, choices=choices, coerce=_text_or_none)
+    empty = gettext("Choose") if question.required else gettext("No answer")
+    return SelectField(**{**_common(question), **known}, choices=[("", empty), *choices], coerce=_text_or_none)
 
 
 def _pick_many(question: Question) -> Any:
-    known = [str(each) for each in question.known or ()]
+    known = {"default": [str(each) for each in question.known or ()]}
     choices = [(each.value, text(each.label)) for each in question.choices]
-    return PickManyField(**{**_common(question), "default": known}, choices=choices)
+    return CheckboxesField(**{**_common(question), **known}, choices=choices)
 
 
 def _file(question: Question) -> Any:
-    return KeptFileField(text(question.label), description=_hint(question))
+    return FileField(text(question.label), description=_hint(question))
 
 
 def _text_or_none(value: Any) -> str | None:
     return str(value) if value not in (None, "") else None
 
 
-def _whole(typed: str) -> int:
-    return int(typed.replace(",", "").replace("，", ""))
-
-
-def _decimal(typed: str) -> Decimal:
-    number = Decimal(typed.replace(",", "").replace("，", ""))
-    if not number.is_finite():
-        raise ValueError(typed)
-    return number
-
-
-def _date(typed: str) -> date:
-    """What browsers send, and what people type: 2026-06-30, 2026/6/30, 2026年6月30日."""
-    plain = typed.replace("年", "-").replace("月", "-").removesuffix("日").replace("/", "-")
-    return datetime.strptime(plain, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-
-
 _FIELDS: dict[str, Callable[[Question], Any]] = {
     "line": _line,
     "text": _text,
-    "integer": _parsed(
-        ParsedField, _whole, str, lazy_gettext("Enter a whole number, such as 12."), render_kw={"inputmode": "numeric"}
-    ),
-    "decimal": _parsed(
-        ParsedField, _decimal, str, lazy_gettext("Enter a number, such as 3.5."), render_kw={"inputmode": "decimal"}
-    ),
-    "money": _parsed(
-        MoneyField,
-        Money.parse,
-        lambda sum_: f"{sum_.amount:,.2f}",
-        lazy_gettext("Enter a sum, such as 1,200,000.00 or 120万."),
-    ),
-    "date": _parsed(
-        ParsedField,
-        _date,
-        date.isoformat,
-        lazy_gettext("Enter a date that exists, such as 2026-06-30."),
-        widget=DateInput(),
-    ),
-    "boolean": _boolean,
+    "integer": _plain(IntegerField),
+    "decimal": _plain(DecimalField),
+    "money": _plain(MoneyField),
+    "date": _plain(DateField),
+    "boolean": _plain(BooleanField),
     "choice": _pick,
     "choices": _pick_many,
     "document": _file,

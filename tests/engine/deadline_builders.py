@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from govflow.engine.calendars import Calendar
 from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines.calendars import Calendar
 
 CHINA = Calendar()
 BEIJING = ZoneInfo("Asia/Shanghai")

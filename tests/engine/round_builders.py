@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from govflow.engine.round_rules import Ballot, Round, read_round
 from govflow.engine.rounds import Response, Seat, Verdict, judge
+from govflow.engine.rounds.rules import Ballot, Round, read_round
 from govflow.values import Text
 
 CHINESE = {"Beijing": "北京", "Tianjin": "天津", "Hebei": "河北", "Chengde": "承德", "Zhangjiakou": "张家口"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govflow.engine.blocking import BlockingMap, Stall, blocking_map, calendar_days, ending
-from govflow.engine.durations import Duration
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.flow import Flow
 from govflow.engine.parsing import parse
 from tests.engine.builders import RULES, workflow_text

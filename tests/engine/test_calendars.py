@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govflow.engine.calendars import Calendar
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.values import Text
 
 CHINA = Calendar()

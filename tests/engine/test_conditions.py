@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govflow.engine.comparisons import And, Compare, Flag, Not, Or
 from govflow.engine.conditions import Condition, ConditionError
+from govflow.engine.conditions.comparisons import And, Compare, Flag, Not, Or
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Child, RoundResult
 from govflow.engine.rounds import Tally, Verdict

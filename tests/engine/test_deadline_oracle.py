@@ -10,9 +10,9 @@ import chinese_calendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govflow.engine.calendars import Calendar
 from govflow.engine.deadlines import DueDate, Extension, Suspension
-from govflow.engine.durations import Duration
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.deadlines.durations import Duration
 from tests.engine.deadline_builders import counted
 
 ZONES = (

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from govflow.engine.calendars import Calendar
 from govflow.engine.deadlines import Extension, Suspension
-from govflow.engine.durations import Duration
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.deadlines.durations import Duration
 from govflow.messages import Message
 from tests.engine.deadline_builders import beijing, counted, lines
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from govflow.engine.definition import Workflow
 from govflow.engine.diagram import mermaid, not_drawn, svg
-from govflow.engine.diagram_layout import lay_out, wrapped
+from govflow.engine.diagram.layout import lay_out, wrapped
 from govflow.engine.parsing import parse
 from tests.engine.builders import RULES, workflow_text
 

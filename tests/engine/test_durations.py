@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from govflow.engine.deadlines import Due
-from govflow.engine.durations import Duration
+from govflow.engine.deadlines.durations import Duration
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 
 from govflow.engine.facts import CaseFacts
 from govflow.engine.parsing import MOST, WorkflowProblems, parse, workflow_schema
+from govflow.engine.parsing.yaml_text import read
 from govflow.engine.rules import CapacityName, FieldName, Rules, RuleSet, StateName, StepName
-from govflow.engine.yaml_text import read
 from govflow.messages import Message
 from tests.engine.builders import RULES, WORKFLOW, line_of, sample, workflow_text
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govflow.engine.parsing import Parsed, WorkflowProblems, parse
-from govflow.engine.yaml_text import LARGEST, read
+from govflow.engine.parsing.yaml_text import LARGEST, read
 from tests.engine.builders import RULES, WORKFLOW, workflow_text
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from govflow.codec import load_message
-from govflow.engine.round_rules import read_round
 from govflow.engine.rounds import judge
+from govflow.engine.rounds.rules import read_round
 from tests.engine.round_builders import (
     CONFERENCE,
     answers,

@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govflow.engine.round_rules import Ballot
 from govflow.engine.rounds import Response, Seat, judge
+from govflow.engine.rounds.rules import Ballot
 from tests.engine.round_builders import ballot, closed, numbered, so_far
 
 RANK = {"no_quorum": 0, "lost": 1, "tied": 2, "carried": 3}

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
-from govflow.engine.round_rules import Ballot, Review, Round, Vote, read_round
+from govflow.engine.rounds.rules import Ballot, Review, Round, Vote, read_round
 from tests.engine.round_builders import ballot
 
 IMPACT = {"name": "impact", "label": {"en": "Impact", "zh": "影响"}, "max": 40}

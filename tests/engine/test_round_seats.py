@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.round_rules import read_round
 from govflow.engine.rounds import (
     Response,
     Seat,
@@ -19,6 +18,7 @@ from govflow.engine.rounds import (
     check_response,
     holder,
 )
+from govflow.engine.rounds.rules import read_round
 from govflow.messages import Message
 from tests.engine.round_builders import ballot, change, make_seats, numbered
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govflow.engine.round_rules import Ballot, read_round
 from govflow.engine.rounds import Response, visible_responses
+from govflow.engine.rounds.rules import Ballot, read_round
 from tests.engine.round_builders import answers, ballot, change, closed, make_seats, so_far
 
 SEATS = make_seats("Beijing", "Tianjin", "Hebei")

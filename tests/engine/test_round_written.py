@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.round_rules import Round, read_round
 from govflow.engine.rounds import Response
+from govflow.engine.rounds.rules import Round, read_round
 from tests.engine.round_builders import answers, change, closed, make_seats, so_far
 
 SEATS = make_seats("Beijing", "Tianjin", "Hebei")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.yaml_text import LARGEST, read
+from govflow.engine.parsing.yaml_text import LARGEST, read
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -118,23 +119,24 @@ def test_altering_any_column_of_any_entry_is_found_and_the_entry_named(forger: C
     assert found(forger) is None
 
 
-@pytest.mark.parametrize("position", range(8))
-def test_a_deleted_entry_is_named(forger: Connection, position: int) -> None:
-    row = rows(forger)[position]
-    forger.execute(delete(HISTORY).where(HISTORY.c.hash == row["hash"]))
-    broken = found(forger)
-    assert place(broken) == place_of(row, forger)
-    assert broken is not None
-    assert str(broken.sentence) == "This entry of the case is missing."
+def test_a_deleted_entry_is_named(forger: Connection) -> None:
+    for row in rows(forger):
+        forger.execute(delete(HISTORY).where(HISTORY.c.hash == row["hash"]))
+        broken = found(forger)
+        assert place(broken) == place_of(row, forger)
+        assert broken is not None
+        assert str(broken.sentence) == "This entry of the case is missing."
+        forger.rollback()
 
 
-@pytest.mark.parametrize(("first", "second"), [(0, 2), (0, 1), (2, 4), (5, 7)])
-def test_two_entries_that_changed_places_are_found(forger: Connection, first: int, second: int) -> None:
+def test_two_entries_that_changed_places_are_found(forger: Connection) -> None:
     before = rows(forger)
-    one, other = before[first], before[second]
-    change(forger, one, **{name: value for name, value in other.items() if name not in PLACE})
-    change(forger, other, **{name: value for name, value in one.items() if name not in PLACE})
-    assert place(found(forger)) == place_of(one, forger)
+    for first, second in combinations(range(len(before)), 2):
+        one, other = before[first], before[second]
+        change(forger, one, **{name: value for name, value in other.items() if name not in PLACE})
+        change(forger, other, **{name: value for name, value in one.items() if name not in PLACE})
+        assert place(found(forger)) == place_of(one, forger)
+        forger.rollback()
 
 
 def test_an_entry_written_twice_is_found(forger: Connection) -> None:
@@ -156,34 +158,33 @@ def test_a_case_whose_state_was_altered_is_found(forger: Connection) -> None:
     assert str(broken.sentence) == "The case is in closed, the record says agreed."
 
 
-@pytest.mark.parametrize("change", [{"entries": 2}, {"entries": 4}, {"head_hash": "0" * 64}])
-def test_a_case_that_does_not_know_its_last_entry_is_found(forger: Connection, change: dict[str, Any]) -> None:
-    forger.execute(update(CASE).where(CASE.c.id == 1).values(change))
-    broken = found(forger)
-    assert broken is not None
-    assert broken.reference == "BTH-DM-2026-0001"
+def test_a_case_that_does_not_know_its_last_entry_is_found(forger: Connection) -> None:
+    for altered in ({"entries": 2}, {"entries": 4}, {"head_hash": "0" * 64}):
+        forger.execute(update(CASE).where(CASE.c.id == 1).values(altered))
+        broken = found(forger)
+        assert broken is not None
+        assert broken.reference == "BTH-DM-2026-0001"
+        forger.rollback()
 
 
-@pytest.mark.parametrize("change", [{"entries": 5}, {"hash": "0" * 64}])
-def test_a_head_that_was_altered_is_found(forger: Connection, change: dict[str, Any]) -> None:
-    forger.execute(update(HEAD).where(HEAD.c.body_id == 1).values(change))
-    broken = found(forger)
-    assert broken is not None
-    assert str(broken.sentence).startswith("The record of body 1 ends with entry 6, its head says")
+def test_a_head_that_was_altered_is_found(forger: Connection) -> None:
+    for altered in ({"entries": 5}, {"hash": "0" * 64}):
+        forger.execute(update(HEAD).where(HEAD.c.body_id == 1).values(altered))
+        broken = found(forger)
+        assert broken is not None
+        assert str(broken.sentence).startswith("The record of body 1 ends with entry 6, its head says")
+        forger.rollback()
 
 
 @pytest.mark.parametrize(
     "change",
-    ["at = 'yesterday'", "at = 5", "content = '{'", "content = 7.5", "name = x'ff'", "body_seq = 'sixth'", "at = NULL"],
+    ["at = 'yesterday'", "at = 5", "content = '{'", "content = 7.5", "name = x'ff'", "body_seq = 'sixth'", "salt = 7"],
 )
 def test_values_that_no_program_writes_are_found_and_named(sqlite_url: str, change: str) -> None:
     with recorded(sqlite_url) as sessions, sessions.writing() as session:
         for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
             session.execute(text(f"DROP TRIGGER {name}"))
-        try:
-            session.execute(text(f"UPDATE history SET {change} WHERE case_id = 2 AND seq = 2"))
-        except IntegrityError:
-            return
+        session.execute(text(f"UPDATE history SET {change} WHERE case_id = 2 AND seq = 2"))
         assert place(verify(session).first_broken) == ("BTH-DM-2026-0002", 2)
 
 
@@ -235,10 +236,10 @@ def test_a_signed_head_still_holds_when_the_record_has_grown(record: Sessions) -
         assert signed_head(session, KEY) != signed
 
 
-@pytest.mark.parametrize("forged", ["{}", "[]", "5", "nonsense"])
-def test_what_is_not_a_signed_head_is_refused(record: Sessions, forged: str) -> None:
+def test_what_is_not_a_signed_head_is_refused(record: Sessions) -> None:
     with record.reading() as session:
-        assert check_head(session, KEY, forged) is not None
+        for forged in ("{}", "[]", "5", "nonsense", '{"heads": 5, "signature": null}'):
+            assert check_head(session, KEY, forged) is not None, forged
 
 
 def test_a_head_with_another_signature_or_other_content_is_refused(record: Sessions) -> None:

@@ -13,8 +13,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from govflow.engine.comparisons import Compare, walk
 from govflow.engine.conditions import Condition
+from govflow.engine.conditions.comparisons import Compare, walk
 from govflow.engine.definition import FormField
 from govflow.messages import Message
 from govflow.values import Money

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from govflow.engine.checks.answers import TooManyCases, all_cases, shown
-from govflow.engine.condition_text import CHILDREN_CLOSED
+from govflow.engine.conditions.text import CHILDREN_CLOSED
 from govflow.engine.definition import TIMER, FormField
 from govflow.engine.flow import Edge, Flow
 from govflow.engine.problems import Positions, Problem

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from govflow.engine.definition import State
 from govflow.engine.flow import Edge, Flow
 from govflow.engine.problems import Positions, Problem
-from govflow.engine.round_rules import Round
+from govflow.engine.rounds.rules import Round
 from govflow.messages import Message
 
 

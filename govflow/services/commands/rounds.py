@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from govflow.engine.round_seats import Response, Seat, check_delegation, check_recusal, check_response
+from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from govflow.engine.comparisons import And, Compare, Flag, Node, Not, Or
-from govflow.engine.condition_text import CHILDREN_CLOSED
+from govflow.engine.conditions.comparisons import And, Compare, Flag, Node, Not, Or
+from govflow.engine.conditions.text import CHILDREN_CLOSED
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import FormField
-from govflow.engine.durations import Duration
 from govflow.messages import Message
 from govflow.values import Text
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyCommitment
 from govflow.domain.funds import CommitFunds, DisburseFunds, RecoverFunds, ReleaseFunds, ReserveFunds
 from govflow.engine.answers import Upload, check_answers
-from govflow.engine.calendars import Calendar
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines import Due, due_date
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Workflow

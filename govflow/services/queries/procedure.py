@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from govflow.engine.deadlines import Due
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import SAME, TIMER, State, Transition, Workflow
-from govflow.engine.durations import Duration
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message
@@ -112,7 +112,7 @@ class _Teller:
 
     def procedure(self) -> Procedure:
         own: dict[str, list[StepWords]] = {name: [] for name in self.workflow.states}
-        general = []
+        general: list[StepWords] = []
         for transition, branch in self._branches():
             sources = self.workflow.states_of(transition)
             step = self._step(transition, branch, sources)
@@ -217,13 +217,15 @@ class _Teller:
             yield RuleWords(sentence=Message("A written reason is given."))
 
     def _rule(self, bound: BoundRule) -> RuleWords:
-        details = tuple(dict.fromkeys(self._named(list(bound.settings.values()))))
+        details = tuple(dict.fromkeys(self._named(bound.settings.values())))
         return RuleWords(sentence=Message(bound.rule.sentence), details=details)
 
     def _named(self, values: Iterable[Any]) -> Iterator[Text | str]:
         """What the settings of a rule name, in words; numbers and shares as they are."""
         for value in values:
-            if isinstance(value, Mapping) or isinstance(value, list | tuple):
+            if isinstance(value, Mapping):
+                yield from self._named(value.values())
+            elif isinstance(value, list | tuple):
                 yield from self._named(value)
             elif isinstance(value, str):
                 yield from self._titled(value)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govflow.engine.definition import Workflow
-from govflow.engine.round_rules import Ballot, Consultation, Review, Round, Signature
-from govflow.engine.round_thresholds import Quorum, Rule, Share, Threshold
+from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature
+from govflow.engine.rounds.thresholds import Quorum, Rule, Share, Threshold
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -169,11 +169,10 @@ def _review(review: Review) -> Iterator[Message]:
 
 
 def _signature(signature: Signature) -> Iterator[Message]:
-    yield (
-        Message("It is concluded when all consent; one refusal is enough to end it.")
-        if signature.refusing
-        else Message("It is concluded when all have answered.")
-    )
+    if signature.refusing is not None:
+        yield Message("It is concluded when all consent; one refusal ends it.")
+    else:
+        yield Message("It is concluded when all have answered.")
     if signature.reserving is not None:
         yield Message("A reservation is printed with the signature.")
     if signature.silence in _SILENCE:

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from govflow.codec import load, load_message
-from govflow.engine.round_rules import Review, Round, Signature
-from govflow.engine.round_seats import Seat, check_delegation, holder, may_answer
+from govflow.engine.rounds.rules import Review, Round, Signature
+from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.commands.rounds import holds_seat, is_secretary

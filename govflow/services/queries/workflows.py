@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import func, select
 
-from govflow.domain import RULES
 from govflow.engine import diagram
 from govflow.engine.blocking import Stall, ending
-from govflow.engine.definition import FormField, Party, Workflow
-from govflow.engine.flow import capacity_of
-from govflow.engine.machine import Machine
-from govflow.engine.parsing import parse
-from govflow.engine.roles import ROLES
-from govflow.engine.soundness import Finding, Report, check
-from govflow.errors import NotFound
+from govflow.engine.definition import Workflow
+from govflow.engine.soundness import Report
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
 from govflow.services.queries.condition_words import time_words
-from govflow.services.queries.organizations import KINDS
-from govflow.services.queries.procedure import Procedure, deadline_words, procedure_words
+from govflow.services.queries.procedure import Procedure, procedure_words
 from govflow.services.queries.round_words import RoundWords, round_words
+from govflow.services.queries.workflow_files import find_version, study
+from govflow.services.queries.workflow_parts import (
+    DeadlineLine,
+    FormLine,
+    PartyLine,
+    StoryLine,
+    deadline_lines,
+    form_line,
+    legal_bases,
+    party_line,
+    story_lines,
+)
 from govflow.store.cases import CaseRow
 from govflow.store.work import Version, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
-
-FIELD_TYPES: Mapping[str, Text] = {
-    "line": Text(en="one line", zh="单行文字"),
-    "text": Text(en="text", zh="文字"),
-    "integer": Text(en="whole number", zh="整数"),
-    "decimal": Text(en="number", zh="数值"),
-    "money": Text(en="sum of money", zh="金额"),
-    "date": Text(en="date", zh="日期"),
-    "boolean": Text(en="yes or no", zh="是或否"),
-    "choice": Text(en="one of several", zh="单选"),
-    "choices": Text(en="some of several", zh="多选"),
-    "document": Text(en="document", zh="文件"),
-    "organization": Text(en="organization", zh="单位"),
-    "organizations": Text(en="organizations", zh="多个单位"),
-    "person": Text(en="person", zh="人员"),
-    "persons": Text(en="persons", zh="多名人员"),
-    "fund": Text(en="fund", zh="资金"),
-    "case": Text(en="case", zh="案件"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,53 +82,6 @@ class LongestDelay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartyLine:
-    """A capacity: who may hold it, with which roles its people act, and what is asked of a holder."""
-
-    title: Text
-    kinds: tuple[Text, ...]
-    roles: tuple[Text, ...]
-    sentences: tuple[Message, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldLine:
-    """One question of a form; ``readers``: the only capacities that may read the answer."""
-
-    label: Text
-    type: Text
-    hint: Text | None
-    required: bool
-    options: tuple[Text, ...]
-    readers: tuple[Text, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormLine:
-    """A form, called by the steps that it belongs to."""
-
-    titles: tuple[Text | Message, ...]
-    fields: tuple[FieldLine, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeadlineLine:
-    """The deadline of a state, in sentences."""
-
-    state: Text
-    sentences: tuple[Message, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoryLine:
-    """An example: the states that it goes through. ``refused``: its last step is refused, as it should be."""
-
-    name: str
-    way: tuple[Text, ...]
-    refused: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class WorkflowPage:
     """One version of a procedure with everything that is known about it."""
 
@@ -155,7 +92,6 @@ class WorkflowPage:
     cases: int
     versions: tuple[VersionLine, ...]
     report: Report
-    findings: tuple[Finding, ...]
     stalls: tuple[StallLine, ...]
     longest: LongestDelay | None
     not_drawn: tuple[Text, ...]
@@ -182,11 +118,10 @@ def load_workflows(work: Work) -> tuple[WorkflowLine, ...]:
 def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowPage:
     """A version of a procedure, the newest unless told. Raises NotFound."""
     versions = _versions(work, name)
-    row = _find(work, name, number)
-    version, source = work.pinned(work.session, row.id), row.source
-    workflow, machine, report = version.workflow, version.machine, study(source)
+    row = find_version(work, name, number)
+    machine, report = work.pinned(work.session, row.id).machine, study(row.source)
+    workflow = machine.workflow
     titles = {each.workflow.id: each.workflow.title for each in current_versions(work)}
-    procedure = procedure_words(machine, titles)
     return WorkflowPage(
         workflow=workflow,
         sha256=row.sha256,
@@ -195,66 +130,17 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         cases=next(each.cases for each in versions if each.version == row.version),
         versions=versions,
         report=report,
-        findings=report.findings,
         stalls=tuple(_stall(each, workflow) for each in report.blocking.stalls),
         longest=_longest(report),
         not_drawn=tuple(dict.fromkeys(each.title for each in diagram.not_drawn(workflow))),
-        procedure=procedure,
-        parties=tuple(_party(machine, capacity, party) for capacity, party in workflow.parties.items()),
-        forms=tuple(_form(workflow, form) for form in workflow.forms),
+        procedure=procedure_words(machine, titles),
+        parties=tuple(party_line(machine, capacity, party) for capacity, party in workflow.parties.items()),
+        forms=tuple(form_line(workflow, form) for form in workflow.forms),
         rounds=round_words(workflow),
-        deadlines=tuple(_deadlines(machine)),
-        stories=tuple(_stories(report)),
-        bases=tuple(_bases(workflow)),
+        deadlines=tuple(deadline_lines(machine)),
+        stories=tuple(story_lines(report)),
+        bases=tuple(legal_bases(workflow)),
     )
-
-
-def load_source(work: Work, name: str, number: int) -> bytes:
-    """The published bytes of a version. Raises NotFound."""
-    source: bytes = _find(work, name, number).source
-    return source
-
-
-@lru_cache(maxsize=64)
-def study(source: bytes) -> Report:
-    """What is known about a published file. A version never changes, so what was proven stays."""
-    return check(parse(source, RULES), RULES)
-
-
-@lru_cache(maxsize=128)
-def drawing(source: bytes, language: str) -> str:
-    """The state diagram of a version as SVG for a page, with the states marked that one party can hold up."""
-    report = study(source)
-    return diagram.svg(report.workflow, language, prefix="wf", stall=report.blocking.states)
-
-
-def mermaid(source: bytes, language: str) -> str:
-    """The state diagram of a version as Mermaid text."""
-    return diagram.mermaid(study(source).workflow, language)
-
-
-def standalone(svg: str) -> str:
-    """The same picture as a file of its own, which brings its look along."""
-    head, rest = svg.split(">", 1)
-    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{_LOOK}</style>{rest}'
-
-
-_LOOK = (
-    "text{font:13px system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;fill:#17191c}"
-    ".edge{fill:none;stroke:#767c85;stroke-width:1.1}.head{fill:#767c85}.timer{stroke-dasharray:5 3}"
-    ".elabel{font-size:11px;fill:#434951;stroke:#fff;stroke-width:4px;paint-order:stroke;stroke-linejoin:round}"
-    ".state rect{fill:#fff;stroke:#767c85;stroke-width:1.2}.state .inner{fill:none}.stall rect{stroke:#734500;stroke-width:2}"
-)
-
-
-def _find(work: Work, name: str, number: int | None) -> WorkflowVersionRow:
-    query = select(WorkflowVersionRow).where(WorkflowVersionRow.workflow == name)
-    if number is not None:
-        query = query.where(WorkflowVersionRow.version == number)
-    found = work.session.scalars(query.order_by(WorkflowVersionRow.version.desc()).limit(1)).first()
-    if found is None:
-        raise NotFound(Message("There is no procedure “%(workflow)s” in this version.", workflow=name))
-    return found
 
 
 def _versions(work: Work, name: str) -> tuple[VersionLine, ...]:
@@ -311,80 +197,3 @@ def _longest(report: Report) -> LongestDelay | None:
         return None
     states = tuple(workflow.states[each].title for each in longest.states)
     return LongestDelay(party=workflow.parties[longest.capacity].title, days=longest.days, states=states)
-
-
-def _party(machine: Machine, capacity: str, party: Party) -> PartyLine:
-    workflow = machine.workflow
-    acting = {who for step in workflow.transitions for who in step.actors if capacity_of(who) == capacity}
-    roles = [who.partition(".")[2] for who in sorted(acting)]
-    return PartyLine(
-        title=party.title,
-        kinds=tuple(_kind(each) for each in party.kinds),
-        roles=tuple(ROLES[role] for role in roles if role),
-        sentences=tuple(_about(machine, capacity, party)),
-    )
-
-
-def _kind(kind: str) -> Text:
-    named = {"person": Text(en="a person", zh="个人"), "derived": Text(en="found by a rule", zh="按规则确定"), **KINDS}
-    return named[kind]
-
-
-def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
-    if party.opens:
-        yield Message("Opens the case.")
-    if capacity in machine.derivations:
-        yield Message(machine.derivations[capacity].rule.sentence)
-    if party.role is not None:
-        yield Message("Chosen from persons with the role: %(role)s.", role=ROLES[party.role])
-    if party.min:
-        yield Message("At least %(n)s before the case leaves its first state.", n=party.min)
-    if party.max is not None:
-        yield Message("At most %(n)s.", n=party.max)
-    if party.not_of:
-        others = tuple(machine.capacity_title(each) for each in party.not_of)
-        yield Message("Not from these or their jurisdiction: %(others)s.", others=others)
-
-
-def _form(workflow: Workflow, name: str) -> FormLine:
-    titles: list[Text | Message] = [Message("Opening a case")] if name == workflow.opening else []
-    titles += dict.fromkeys(step.title for step in workflow.transitions if step.form == name)
-    return FormLine(titles=tuple(titles), fields=tuple(_field(workflow, each) for each in workflow.forms[name]))
-
-
-def _field(workflow: Workflow, field: FormField) -> FieldLine:
-    return FieldLine(
-        label=field.label,
-        type=FIELD_TYPES[field.type],
-        hint=field.hint,
-        required=field.required,
-        options=tuple(each.label for each in field.options),
-        readers=tuple(workflow.parties[each].title for each in field.audience),
-    )
-
-
-def _deadlines(machine: Machine) -> Iterator[DeadlineLine]:
-    for state in machine.workflow.states.values():
-        if state.due is not None:
-            sentences = deadline_words(state.due, machine, closes_round=state.round is not None)
-            yield DeadlineLine(state=state.title, sentences=tuple(sentences))
-
-
-def _stories(report: Report) -> Iterator[StoryLine]:
-    states = report.workflow.states
-    for story, result in zip(report.workflow.stories, report.stories, strict=True):
-        way = tuple(states[each].title for each in result.visited)
-        yield StoryLine(name=story.name, way=way, refused=story.refused is not None)
-
-
-def _bases(workflow: Workflow) -> Iterator[tuple[str, tuple[Text, ...]]]:
-    """Each article with the steps and deadlines that rest on it, in file order."""
-    found: dict[str, list[Text]] = {}
-    for state in workflow.states.values():
-        if state.due is not None and state.due.basis is not None:
-            found.setdefault(state.due.basis, []).append(state.title)
-    for step in workflow.transitions:
-        if step.basis is not None:
-            found.setdefault(step.basis, []).append(step.title)
-    for basis, titles in found.items():
-        yield basis, tuple(dict.fromkeys(titles))

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from govflow.engine.definition import Workflow
+from govflow.engine.parsing.yaml_text import shown
 from govflow.engine.problems import Path, Positions, Problem, nearest
-from govflow.engine.yaml_text import shown
 from govflow.messages import Message
 
 _EXPECTED = {

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any, Literal
 
 from govflow.codec import Json, dump, load, load_message
-from govflow.engine.calendars import ONE_DAY, Calendar, days_after, is_weekend
-from govflow.engine.durations import Unit
+from govflow.engine.deadlines.calendars import ONE_DAY, Calendar, days_after, is_weekend
+from govflow.engine.deadlines.durations import Unit
 from govflow.messages import Message
 
 Op = Literal["", "+", "−", "=", "→"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from govflow.codec import Json, dump
-from govflow.engine.round_rules import Round
-from govflow.engine.round_seats import Roll, Seat
+from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.seats import Roll, Seat
 from govflow.messages import Message
 from govflow.values import Text
 

@@ -19,9 +19,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from govflow.engine.round_ballots import judge_ballot
-from govflow.engine.round_rules import Ballot, Consultation, Review, Round, Signature, read_round
-from govflow.engine.round_seats import (
+from govflow.engine.rounds.ballots import judge_ballot
+from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature, read_round
+from govflow.engine.rounds.seats import (
     Response,
     Roll,
     Seat,
@@ -32,8 +32,8 @@ from govflow.engine.round_seats import (
     check_response,
     holder,
 )
-from govflow.engine.round_verdicts import Step, Tally, Verdict, electorate_step, head_count, progress, recusal_step
-from govflow.engine.round_written import judge_consultation, judge_review, judge_signature
+from govflow.engine.rounds.verdicts import Step, Tally, Verdict, electorate_step, head_count, progress, recusal_step
+from govflow.engine.rounds.written import judge_consultation, judge_review, judge_signature
 from govflow.messages import Message
 
 __all__ = [

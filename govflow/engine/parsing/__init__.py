@@ -14,11 +14,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from govflow.engine.definition import Workflow
-from govflow.engine.format_errors import problems_of
+from govflow.engine.parsing.format_errors import problems_of
+from govflow.engine.parsing.references import check_references, names_in
+from govflow.engine.parsing.yaml_text import Tree, read
 from govflow.engine.problems import Path, Positions, Problem, WorkflowProblems
-from govflow.engine.references import check_references, names_in
 from govflow.engine.rules import Rules
-from govflow.engine.yaml_text import Tree, read
 from govflow.messages import Message
 
 MOST = 50  # problems told at a time

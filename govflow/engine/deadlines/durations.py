@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, RootModel, field_validator
 
-from govflow.engine.calendars import ONE_DAY, Calendar
+from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
 
 Unit = Literal["d", "wd", "m"]
 

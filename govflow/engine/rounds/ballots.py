@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from govflow.engine.round_count import Counted, Measured, QuorumCount, Votes, count, is_decided, votes_of
-from govflow.engine.round_derivation import derive
-from govflow.engine.round_rules import Ballot
-from govflow.engine.round_seats import Roll
-from govflow.engine.round_verdicts import Tally, Verdict, closes, exact, head_count, names
+from govflow.engine.rounds.count import Counted, Measured, QuorumCount, Votes, count, is_decided, votes_of
+from govflow.engine.rounds.derivation import derive
+from govflow.engine.rounds.rules import Ballot
+from govflow.engine.rounds.seats import Roll
+from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names
 from govflow.messages import Message
 
 

@@ -26,15 +26,15 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import End, Step, Story
-from govflow.engine.durations import Duration
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.rules import Rules
-from govflow.engine.story_cast import StoryError
-from govflow.engine.story_play import Play
-from govflow.engine.story_rules import Assumptions, imagined
+from govflow.engine.stories.assumptions import Assumptions, imagined
+from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.play import Play
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 

@@ -15,9 +15,9 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from govflow.codec import Json, dump, load, load_message
-from govflow.engine.calendars import ONE_DAY, Calendar
-from govflow.engine.deadline_sum import Count, Leg, Term, sentence, terms
-from govflow.engine.durations import Duration, Span, day_after, day_before
+from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
+from govflow.engine.deadlines.durations import Duration, Span, day_after, day_before
+from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
 from govflow.messages import Message
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone

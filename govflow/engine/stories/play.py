@@ -9,15 +9,15 @@ from typing import Any
 
 from govflow.engine.answers import check_answers
 from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import TIMER
-from govflow.engine.durations import Duration
 from govflow.engine.facts import Form, Holder, RoundResult, Standing
 from govflow.engine.flow import capacity_of
 from govflow.engine.machine import Branch, Machine
-from govflow.engine.story_case import StoryCase
-from govflow.engine.story_cast import StoryError, seats_of
-from govflow.engine.story_round import StoryRound
+from govflow.engine.stories.answers import StoryRound
+from govflow.engine.stories.case import StoryCase
+from govflow.engine.stories.cast import StoryError, seats_of
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor, Text

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from govflow.engine.answers import Upload
-from govflow.engine.calendars import Calendar
 from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import Suspension, due_date
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import State, Workflow
 from govflow.engine.facts import (
@@ -25,8 +25,8 @@ from govflow.engine.facts import (
     Standing,
 )
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
-from govflow.engine.story_cast import Answers, Cast, StoryError, least_seats
-from govflow.engine.story_round import StoryRound
+from govflow.engine.stories.answers import StoryRound
+from govflow.engine.stories.cast import Answers, Cast, StoryError, least_seats
 from govflow.messages import Message
 from govflow.values import Text
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from govflow.engine.facts import Holder
-from govflow.engine.round_rules import Ballot, Review, Round
 from govflow.engine.rounds import (
     Response,
     Seat,
@@ -19,7 +18,8 @@ from govflow.engine.rounds import (
     holder,
     judge,
 )
-from govflow.engine.story_cast import SEAT, StoryError
+from govflow.engine.rounds.rules import Ballot, Review, Round
+from govflow.engine.stories.cast import SEAT, StoryError
 from govflow.errors import Refused
 from govflow.messages import Message
 

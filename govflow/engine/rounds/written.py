@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from govflow.engine.round_choices import Choice
-from govflow.engine.round_rules import Consultation, Review, Signature
-from govflow.engine.round_seats import Roll, Seat
-from govflow.engine.round_verdicts import (
+from govflow.engine.rounds.choices import Choice
+from govflow.engine.rounds.rules import Consultation, Review, Signature
+from govflow.engine.rounds.seats import Roll, Seat
+from govflow.engine.rounds.verdicts import (
     Step,
     Verdict,
     closes,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from govflow.engine.round_count import Counted, Measured, QuorumCount
-from govflow.engine.round_rules import Ballot
-from govflow.engine.round_seats import Roll
-from govflow.engine.round_thresholds import Threshold
-from govflow.engine.round_verdicts import Step, electorate_step, exact, names, recusal_step
+from govflow.engine.rounds.count import Counted, Measured, QuorumCount
+from govflow.engine.rounds.rules import Ballot
+from govflow.engine.rounds.seats import Roll
+from govflow.engine.rounds.thresholds import Threshold
+from govflow.engine.rounds.verdicts import Step, electorate_step, exact, names, recusal_step
 from govflow.messages import Message
 
 

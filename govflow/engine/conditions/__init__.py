@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from govflow.engine.comparisons import Compare, Flag, Node, explanation, holds, walk
-from govflow.engine.condition_text import CHILDREN_CLOSED, ROUND, ConditionError, read_condition
+from govflow.engine.conditions.comparisons import Compare, Flag, Node, explanation, holds, walk
+from govflow.engine.conditions.text import CHILDREN_CLOSED, ROUND, ConditionError, read_condition
 from govflow.engine.definition import FormField
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, RoundResult
 from govflow.messages import Message

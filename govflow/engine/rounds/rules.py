@@ -11,8 +11,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from govflow.engine.round_choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, choice_or_known
-from govflow.engine.round_thresholds import Part, Quorum, Rule
+from govflow.engine.rounds.choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, choice_or_known
+from govflow.engine.rounds.thresholds import Part, Quorum, Rule
 from govflow.values import Text
 
 Close = Literal["when_decided", "when_all_answered", "at_deadline"]

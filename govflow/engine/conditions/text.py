@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from govflow.engine.comparisons import And, Compare, Flag, Node, Operator, Or, negated
+from govflow.engine.conditions.comparisons import And, Compare, Flag, Node, Operator, Or, negated
 from govflow.engine.definition import NUMBERS, TEXTS, FormField
 from govflow.engine.problems import nearest
 from govflow.messages import Message

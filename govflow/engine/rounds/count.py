@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from govflow.engine.round_rules import Ballot, Vote
-from govflow.engine.round_seats import Roll, Seat
-from govflow.engine.round_thresholds import Quorum, Rule, Threshold, fraction
+from govflow.engine.rounds.rules import Ballot, Vote
+from govflow.engine.rounds.seats import Roll, Seat
+from govflow.engine.rounds.thresholds import Quorum, Rule, Threshold, fraction
 
 Votes = Mapping[int, Vote]
 _SILENT = {"consent": Vote.FOR, "refusal": Vote.AGAINST, "abstention": Vote.ABSTAIN}

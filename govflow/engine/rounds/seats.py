@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from govflow.engine.round_rules import Ballot, Review, Round, Signature
+from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
 from govflow.messages import Message
 from govflow.values import Text
 

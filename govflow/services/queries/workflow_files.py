@@ -1,0 +1,66 @@
+"""Published workflow files: their bytes, what was proven about them, and their pictures. All kept, for none changes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from govflow.domain import RULES
+from govflow.engine import diagram
+from govflow.engine.parsing import parse
+from govflow.engine.soundness import Report, check
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.store.work import Work
+from govflow.store.workflows import WorkflowVersionRow
+
+
+def find_version(work: Work, name: str, number: int | None) -> WorkflowVersionRow:
+    """A version of a procedure, the newest unless told. Raises NotFound."""
+    query = select(WorkflowVersionRow).where(WorkflowVersionRow.workflow == name)
+    if number is not None:
+        query = query.where(WorkflowVersionRow.version == number)
+    found = work.session.scalars(query.order_by(WorkflowVersionRow.version.desc()).limit(1)).first()
+    if found is None:
+        raise NotFound(Message("There is no procedure “%(workflow)s” in this version.", workflow=name))
+    return found
+
+
+def load_source(work: Work, name: str, number: int) -> bytes:
+    """The published bytes of a version. Raises NotFound."""
+    source: bytes = find_version(work, name, number).source
+    return source
+
+
+@lru_cache(maxsize=64)
+def study(source: bytes) -> Report:
+    """What is known about a published file. A version never changes, so what was proven stays."""
+    return check(parse(source, RULES), RULES)
+
+
+@lru_cache(maxsize=128)
+def drawing(source: bytes, language: str) -> str:
+    """The state diagram of a version as SVG for a page, with the states marked that one party can hold up."""
+    report = study(source)
+    return diagram.svg(report.workflow, language, prefix="wf", stall=report.blocking.states)
+
+
+def mermaid(source: bytes, language: str) -> str:
+    """The state diagram of a version as Mermaid text."""
+    return diagram.mermaid(study(source).workflow, language)
+
+
+def standalone(svg: str) -> str:
+    """The same picture as a file of its own, which brings its look along."""
+    head, rest = svg.split(">", 1)
+    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{_LOOK}</style>{rest}'
+
+
+_LOOK = (
+    "text{font:13px system-ui,'Noto Sans','Noto Sans CJK SC',sans-serif;fill:#17191c}"
+    ".edge{fill:none;stroke:#767c85;stroke-width:1.1}.head{fill:#767c85}.timer{stroke-dasharray:5 3}"
+    ".elabel{font-size:11px;fill:#434951;stroke:#fff;stroke-width:4px;paint-order:stroke;stroke-linejoin:round}"
+    ".state rect{fill:#fff;stroke:#767c85;stroke-width:1.2}.state .inner{fill:none}"
+    ".stall rect{stroke:#734500;stroke-width:2}"
+)

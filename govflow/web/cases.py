@@ -1,0 +1,143 @@
+"""Cases: the list, opening one, the page of one, and the entries of its record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+
+from govflow.errors import Invalid
+from govflow.services.commands.cases import OpenCase, open_case
+from govflow.services.queries.case_page import load_case_page
+from govflow.services.queries.cases import CaseFilters, Turn, load_cases
+from govflow.services.queries.people import SignedIn
+from govflow.services.queries.shell import pairs
+from govflow.services.queries.steps import OpeningPage, check_opening, load_opening, load_procedures, load_receipt
+from govflow.web.fields import SelectField
+from govflow.web.filters import text
+from govflow.web.form_base import line
+from govflow.web.forms import StepForm, step_form
+from govflow.web.i18n import language
+from govflow.web.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.shell import reading
+
+bp = Blueprint("cases", __name__, url_prefix="/cases")
+
+STATUSES = ("open", "ended")
+
+
+@bp.get("")
+@policy(signed_in)
+def index() -> ResponseReturnValue:
+    with reading() as session:
+        work = backend().work(session, current_actor())
+        found = load_cases(work, _filters(), pairs(_person()), Turn.parse(request.args.get("at", "")))
+    return render_template("cases/index.html", page=found)
+
+
+@bp.get("/<reference>")
+@policy(signed_in)
+def show(reference: str) -> ResponseReturnValue:
+    below = request.args.get("below", type=int)
+    with reading() as session:
+        work = backend().work(session, current_actor())
+        page = load_case_page(work, reference, pairs(_person()), language=language(), below=below)
+    return render_template("cases/show.html", page=page, below=below)
+
+
+@bp.get("/<reference>/entries/<int:seq>")
+@policy(signed_in)
+def entry(reference: str, seq: int) -> ResponseReturnValue:
+    """One entry of the record; who has just written it sees it as a receipt."""
+    with reading() as session:
+        page = load_receipt(backend().work(session, current_actor()), reference, seq)
+    return render_template("cases/entry.html", page=page, receipt="receipt" in request.args and page.mine)
+
+
+@bp.get("/new")
+@policy(signed_in)
+def procedures() -> ResponseReturnValue:
+    with reading() as session:
+        found = load_procedures(backend().work(session, current_actor()))
+    return render_template("cases/procedures.html", procedures=found)
+
+
+@bp.get("/new/<workflow>")
+@policy(signed_in)
+def new(workflow: str) -> ResponseReturnValue:
+    page = _opening(workflow)
+    return render_template("cases/new.html", page=page, form=_form(page))
+
+
+@bp.post("/new/<workflow>")
+@policy(signed_in)
+def create(workflow: str) -> ResponseReturnValue:
+    """Check what was filled in; the second time, open the case."""
+    page = _opening(workflow)
+    form = _form(page)
+    if form.step.data == "edit":
+        return render_template("cases/new.html", page=page, form=form)
+    form.validate()
+    body = form["body"].data if "body" in form else None
+    try:
+        if form.step.data == "send" and not form.is_wrong:
+            return _open(workflow, form, body)
+        with reading() as session:
+            told = check_opening(backend().work(session, current_actor()), workflow, body, form.answers())
+    except Invalid as error:
+        form.refuse(error)
+    if form.is_wrong:
+        return render_template("cases/new.html", page=page, form=form), 422
+    return render_template("cases/check.html", page=page, form=form, told=told)
+
+
+def _open(workflow: str, form: StepForm, body: str | None) -> ResponseReturnValue:
+    command = OpenCase(
+        workflow=workflow,
+        title=form["title"].data,
+        title_other=form["title_other"].data,
+        values=form.answers(),
+        key=form.key.data or "",
+        body=body,
+    )
+    receipt = open_case(backend(), current_actor(), command)
+    flash(gettext("The case is open under the reference %(reference)s.", reference=receipt.reference), "ok")
+    return redirect(url_for("cases.show", reference=receipt.reference), 303)
+
+
+def _opening(workflow: str) -> OpeningPage:
+    with reading() as session:
+        return load_opening(backend().work(session, current_actor()), workflow)
+
+
+def _form(page: OpeningPage) -> StepForm:
+    """The questions of the opening, after the title and, where there are several, the regional body."""
+    extra: dict[str, Any] = {
+        "title": line(lazy_gettext("Title of the case"), most=200, hint=lazy_gettext("By which everybody knows it.")),
+        "title_other": line(lazy_gettext("Title in the other language"), most=200, required=False),
+    }
+    if page.bodies:
+        choices = [(each.value, text(each.label)) for each in page.bodies]
+        extra["body"] = SelectField(lazy_gettext("Regional body"), choices=choices)
+    return step_form(page.questions, extra=extra)
+
+
+def _filters() -> CaseFilters:
+    asked = request.args
+    status = asked.get("status", "")
+    return CaseFilters(
+        words=asked.get("q", "").strip()[:100],
+        workflow=asked.get("workflow", "")[:48],
+        phase=asked.get("phase", "")[:48],
+        organization_id=asked.get("organization", type=int),
+        status=status if status in STATUSES else "",
+        mine=asked.get("mine") == "1",
+    )
+
+
+def _person() -> SignedIn:
+    person = current_session()
+    assert person is not None  # the policy refuses visitors
+    return person

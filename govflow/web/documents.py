@@ -1,0 +1,128 @@
+"""Documents of a case: filing them, their versions, handing them out as attachments."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+
+from govflow.errors import Invalid
+from govflow.messages import Message
+from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.queries.documents import DocumentPage, DocumentsPage, load_document, load_documents, load_file
+from govflow.services.uploads import Upload
+from govflow.web.fields import CheckboxesField, FileField
+from govflow.web.filters import text
+from govflow.web.form_base import line
+from govflow.web.forms import StepForm, step_form
+from govflow.web.security import backend, current_actor, policy, signed_in
+from govflow.web.shell import reading
+
+bp = Blueprint("documents", __name__, url_prefix="/cases/<reference>/documents")
+
+
+@bp.get("")
+@policy(signed_in)
+def index(reference: str) -> ResponseReturnValue:
+    page = _list(reference)
+    return render_template("documents/index.html", page=page, form=_form(page))
+
+
+@bp.post("")
+@policy(signed_in)
+def create(reference: str) -> ResponseReturnValue:
+    page = _list(reference)
+    form = _form(page)
+    form.validate()
+    try:
+        upload = _upload(form)
+        if not form.is_wrong:
+            command = AddDocument(
+                case=reference,
+                title=form["title"].data,
+                upload=upload,
+                audience=tuple(form["audience"].data or ()),
+                key=form.key.data or "",
+            )
+            add_document(backend(), current_actor(), command)
+    except Invalid as error:
+        form.refuse(error)
+    if form.is_wrong:
+        return render_template("documents/index.html", page=page, form=form), 422
+    flash(gettext("The document is filed."), "ok")
+    return redirect(url_for("documents.index", reference=reference), 303)
+
+
+@bp.get("/<document_id>")
+@policy(signed_in)
+def show(reference: str, document_id: str) -> ResponseReturnValue:
+    return render_template("documents/show.html", page=_one(reference, document_id), form=_version_form())
+
+
+@bp.post("/<document_id>/versions")
+@policy(signed_in)
+def update(reference: str, document_id: str) -> ResponseReturnValue:
+    """File a new version; the earlier ones stay."""
+    page, form = _one(reference, document_id), _version_form()
+    form.validate()
+    try:
+        command = AddVersion(case=reference, document=document_id, upload=_upload(form), key=form.key.data or "")
+        add_document_version(backend(), current_actor(), command)
+    except Invalid as error:
+        form.refuse(error)
+        return render_template("documents/show.html", page=page, form=form), 422
+    flash(gettext("The new version is filed."), "ok")
+    return redirect(url_for("documents.show", reference=reference, document_id=document_id), 303)
+
+
+@bp.get("/<document_id>/versions/<int:number>")
+@policy(signed_in)
+def download(reference: str, document_id: str, number: int) -> Response:
+    """The file itself: always as an attachment, never shown by the browser."""
+    with reading() as session:
+        found = load_file(backend().work(session, current_actor()), reference, document_id, number)
+    return send_file(
+        backend().blobs.open(found.sha256),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.filename,
+        max_age=0,
+    )
+
+
+def _upload(form: StepForm) -> Upload:
+    """The file that came. Raises Invalid when none did."""
+    upload: Upload | None = form["upload"].upload
+    if upload is None:
+        raise Invalid({"upload": Message("Attach a file.")})
+    return upload
+
+
+def _form(page: DocumentsPage) -> StepForm:
+    choices = [(each.value, text(each.label)) for each in page.audiences]
+    return step_form(
+        (),
+        extra={
+            "title": line(lazy_gettext("Title"), most=200),
+            "upload": FileField(lazy_gettext("File"), description=lazy_gettext("It is sealed with a checksum.")),
+            "audience": CheckboxesField(
+                lazy_gettext("Who may read it"),
+                choices=choices,
+                description=lazy_gettext("Choose nobody to let all who see the case read it."),
+            ),
+        },
+    )
+
+
+def _version_form() -> StepForm:
+    return step_form((), extra={"upload": FileField(lazy_gettext("File"))})
+
+
+def _list(reference: str) -> DocumentsPage:
+    with reading() as session:
+        return load_documents(backend().work(session, current_actor()), reference)
+
+
+def _one(reference: str, document_id: str) -> DocumentPage:
+    with reading() as session:
+        return load_document(backend().work(session, current_actor()), reference, document_id)

@@ -1,0 +1,174 @@
+"""Fields that pages have beyond those of the form library: sums, days, numbers, lists, files that stay.
+
+They are named after what they ask for, because the field macro chooses its look by that name.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import wtforms
+from flask import request
+from flask_babel import lazy_gettext
+from flask_wtf import file
+from werkzeug.datastructures import FileStorage
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget
+
+from govflow.errors import TooLarge
+from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
+from govflow.values import Money
+from govflow.web.filters import say
+from govflow.web.security import backend, current_actor
+
+_NOT_LISTED = lazy_gettext("Choose from the list.")
+
+
+class ParsedField(wtforms.StringField):  # type: ignore[misc]  # wtforms is untyped
+    """Text that stands for a value. What cannot be read stays in the box, with a sentence."""
+
+    problem: Any
+
+    @staticmethod
+    def read(typed: str) -> Any:
+        """The value; raises ValueError or InvalidOperation."""
+        raise NotImplementedError
+
+    @staticmethod
+    def write(value: Any) -> str:
+        """The value as a person would type it."""
+        return str(value)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        try:
+            self.data = self.read(typed)
+        except (ValueError, InvalidOperation) as error:
+            raise ValueError(self.problem) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.write(self.data)
+
+
+class IntegerField(ParsedField):
+    """A whole number."""
+
+    problem = lazy_gettext("Enter a whole number, such as 12.")
+
+    @staticmethod
+    def read(typed: str) -> int:
+        return int(_plain(typed))
+
+
+class DecimalField(ParsedField):
+    """A number."""
+
+    problem = lazy_gettext("Enter a number, such as 3.5.")
+
+    @staticmethod
+    def read(typed: str) -> Decimal:
+        number = Decimal(_plain(typed))
+        if not number.is_finite():
+            raise ValueError(typed)
+        return number
+
+
+class MoneyField(ParsedField):
+    """A sum."""
+
+    problem = lazy_gettext("Enter a sum, such as 1,200,000.00 or 120万.")
+
+    @staticmethod
+    def read(typed: str) -> Money:
+        return Money.parse(typed)
+
+    @staticmethod
+    def write(value: Money) -> str:
+        return f"{value.amount:,.2f}"
+
+
+class DateField(ParsedField):
+    """A day, as browsers send it (2026-06-30) and as people type it (2026/6/30, 2026年6月30日)."""
+
+    problem = lazy_gettext("Enter a date that exists, such as 2026-06-30.")
+    widget = DateInput()
+
+    @staticmethod
+    def read(typed: str) -> date:
+        plain = typed.replace("年", "-").replace("月", "-").removesuffix("日").replace("/", "-")
+        return datetime.strptime(plain, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+
+
+class SelectField(wtforms.SelectField):  # type: ignore[misc]
+    """One of a list; its empty line means no answer."""
+
+    validate_choice = False
+
+    def pre_validate(self, form: Any) -> None:
+        _check_listed({self.data} if self.data is not None else set(), self.choices)
+
+
+class RadioField(wtforms.RadioField):  # type: ignore[misc]
+    """One of a few."""
+
+    validate_choice = False
+
+    def pre_validate(self, form: Any) -> None:
+        _check_listed({self.data} if self.data is not None else set(), self.choices)
+
+
+class CheckboxesField(wtforms.SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, each with a box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+    validate_choice = False
+
+    def pre_validate(self, form: Any) -> None:
+        _check_listed(set(self.data or ()), self.choices)
+
+
+class FileField(file.FileField):  # type: ignore[misc]
+    """A file. Once received it is kept, so that neither an error nor the check page makes people choose it again."""
+
+    kept: Kept | None = None
+
+    def process(self, formdata: Any, *arguments: Any, **options: Any) -> None:
+        super().process(formdata, *arguments, **options)
+        if formdata is None:
+            return
+        if isinstance(self.data, FileStorage) and self.data.filename:
+            self._keep(self.data)
+        elif token := request.form.get(self.token_name, ""):
+            self.kept = recall_upload(backend(), current_actor(), token)
+
+    @property
+    def token_name(self) -> str:
+        """Under which the token of a kept file travels."""
+        return f"{self.name}_kept"
+
+    @property
+    def upload(self) -> Upload | None:
+        return read_upload(backend(), self.kept) if self.kept else None
+
+    def _keep(self, sent: FileStorage) -> None:
+        upload = Upload(sent.filename or "", sent.read(), sent.mimetype or "application/octet-stream")
+        try:
+            self.kept = keep_upload(backend(), current_actor(), upload)
+        except TooLarge as error:
+            self.process_errors.append(say(error.message))
+
+
+def _plain(typed: str) -> str:
+    return typed.replace(",", "").replace("，", "")
+
+
+def _check_listed(chosen: set[str], choices: list[tuple[Any, ...]]) -> None:
+    if not chosen <= {value for value, *_ in choices}:
+        raise ValueError(_NOT_LISTED)

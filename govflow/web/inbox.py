@@ -1,0 +1,27 @@
+"""The inbox: what waits for the person who is signed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.shell import pairs
+from govflow.web.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.shell import reading
+
+bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+
+@bp.get("")
+@policy(signed_in)
+def index() -> ResponseReturnValue:
+    person = current_session()
+    assert person is not None  # the policy refuses visitors
+    filters = InboxFilters(
+        kind=request.args.get("kind", "")[:4], organization_id=request.args.get("organization", type=int)
+    )
+    with reading() as session:
+        work = backend().work(session, current_actor())
+        inbox = load_inbox(work, pairs(person), filters, request.args.get("after", ""))
+    return render_template("inbox/index.html", inbox=inbox)

@@ -1,0 +1,124 @@
+"""Rounds: the page of one, answering, attendance and recusals, delegation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.queries.rounds import RoundPage, load_round_page
+from govflow.web.security import backend, current_actor, policy, signed_in
+from govflow.web.shell import reading
+
+bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:round_id>")
+
+STATUSES = ("recused", "absent", "eligible")
+
+
+@bp.get("")
+@policy(signed_in)
+def show(reference: str, round_id: int) -> ResponseReturnValue:
+    return _page(reference, round_id)
+
+
+@bp.post("/seats/<int:seat_id>/response")
+@policy(signed_in)
+def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
+    """Answer for a seat; the last answer before closing counts."""
+    page = _load(reference, round_id)
+    try:
+        command = Respond(
+            case=reference,
+            round_id=round_id,
+            seat_id=seat_id,
+            choice=_choice(page),
+            scores=_scores(page),
+            comment=request.form.get("comment", "")[:5000],
+            declared=request.form.get("declared") == "1",
+            on_behalf=request.form.get("on_behalf") == "1",
+            key=request.form.get("key", ""),
+        )
+        respond(backend(), current_actor(), command)
+    except Refused as error:
+        return _page(reference, round_id, reasons=error.reasons, wrong=seat_id), 422
+    flash(gettext("The answer is recorded. Until the round closes it can be replaced."), "ok")
+    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+@bp.post("/seats/<int:seat_id>/status")
+@policy(signed_in)
+def record(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
+    """Record that a seat is absent, leaves by recusal, or takes part again."""
+    status = request.form.get("status", "")
+    try:
+        if status not in STATUSES:
+            raise Refused([Message("Choose from the list.")])
+        command = Excuse(
+            case=reference,
+            round_id=round_id,
+            seat_id=seat_id,
+            status=status,  # type: ignore[arg-type]  # checked just above
+            note=request.form.get("note", "")[:500],
+            key=request.form.get("key", ""),
+        )
+        excuse(backend(), current_actor(), command)
+    except Refused as error:
+        return _page(reference, round_id, reasons=error.reasons, wrong=seat_id), 422
+    flash(gettext("It is recorded."), "ok")
+    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+@bp.post("/seats/<int:seat_id>/delegation")
+@policy(signed_in)
+def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
+    """Hand the vote of a seat to another, or take it back."""
+    command = Delegate(
+        case=reference,
+        round_id=round_id,
+        seat_id=seat_id,
+        to_seat_id=request.form.get("to", type=int),
+        key=request.form.get("key", ""),
+    )
+    try:
+        delegate(backend(), current_actor(), command)
+    except Refused as error:
+        return _page(reference, round_id, reasons=error.reasons, wrong=seat_id), 422
+    flash(gettext("It is recorded."), "ok")
+    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+def _choice(page: RoundPage) -> str:
+    """What was chosen; a review knows one choice only. Raises Refused when nothing was."""
+    chosen = page.choices[0].value if page.kind == "review" else request.form.get("choice", "")
+    if not chosen:
+        raise Refused([Message("Choose an answer.")])
+    return chosen
+
+
+def _scores(page: RoundPage) -> dict[str, Fraction]:
+    """The points typed; what is empty is left out. Raises Refused for what is no number."""
+    found = {}
+    for each in page.criteria:
+        typed = request.form.get(f"score_{each.name}", "").strip().replace("，", ".")
+        if not typed:
+            continue
+        try:
+            found[each.name] = Fraction(typed)
+        except (ValueError, ZeroDivisionError) as error:
+            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.label)]) from error
+    return found
+
+
+def _load(reference: str, round_id: int) -> RoundPage:
+    with reading() as session:
+        return load_round_page(backend().work(session, current_actor()), reference, round_id)
+
+
+def _page(reference: str, round_id: int, *, reasons: tuple[Message, ...] = (), wrong: int | None = None) -> str:
+    page = _load(reference, round_id)
+    return render_template("rounds/show.html", page=page, reasons=reasons, wrong=wrong)

@@ -1,0 +1,101 @@
+"""Adding to the record: numbers, chains, and who acted; many at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from govflow.store.cases import CaseRow
+from govflow.store.database import Sessions
+from govflow.store.history import AuditHeadRow, HistoryRow, append, canonical
+from govflow.store.verification import verify
+from govflow.store.work import Entry
+from tests.store.rows import NOW, a_body, a_case, a_step, a_work, an_actor
+
+
+def entries(session: Session) -> list[HistoryRow]:
+    return list(session.scalars(select(HistoryRow).order_by(HistoryRow.body_id, HistoryRow.body_seq)))
+
+
+def test_entries_of_one_command_follow_each_other_in_each_case_and_body(sessions: Sessions) -> None:
+    with sessions.writing.begin() as session:
+        here, there = a_body(session), a_body(session, "YRD")
+        parent, child, distant = a_case(session, here), a_case(session, here), a_case(session, there)
+        work = a_work(session)
+        for case, name in ((distant, "a"), (parent, "b"), (child, "c"), (parent, "d")):
+            work.entries.append(Entry(case=case, kind="step", name=name))
+        numbered = [(entry.name, seq) for entry, seq in append(work)]
+        rows = [(row.name, row.body_id, row.body_seq, row.case_id, row.seq) for row in entries(session)]
+        heads = {head.body_id: (head.entries, head.hash) for head in session.scalars(select(AuditHeadRow))}
+        last = {row.body_id: (row.body_seq, row.body_hash) for row in entries(session)}
+    assert numbered == [("b", 1), ("c", 1), ("d", 2), ("a", 1)]
+    assert rows == [("b", 1, 1, 1, 1), ("c", 1, 2, 2, 1), ("d", 1, 3, 1, 2), ("a", 2, 1, 3, 1)]
+    assert heads == last
+    assert (parent.entries, child.entries, distant.entries) == (2, 1, 1)
+
+
+def test_an_entry_says_who_acted_for_whom(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        body = a_body(session)
+        case = a_case(session, body)
+        work = a_work(session, an_actor(7, 3))
+        work.entries.append(Entry(case=case, kind="response", name="vote", on_behalf_of=9, reason="By telephone"))
+        work.entries.append(Entry(case=case, kind="step", name="carried", by_clock=True))
+        append(work)
+        recorded, automatic = entries(session)
+    assert (recorded.person_id, recorded.organization_id, recorded.on_behalf_of) == (7, 3, 9)
+    assert (automatic.person_id, automatic.organization_id, automatic.on_behalf_of) == (None, None, None)
+    assert recorded.at == automatic.at == NOW
+    assert recorded.salt != automatic.salt
+
+
+def test_equal_content_has_different_digests(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        case = a_case(session, a_body(session))
+        a_step(session, case, "filed")
+        a_step(session, case, "filed")
+        first, second = entries(session)
+    assert first.content == second.content
+    assert first.digest != second.digest
+
+
+def test_commands_on_many_cases_at_once_leave_one_unbroken_record(sessions: Sessions) -> None:
+    with sessions.writing.begin() as session:
+        body = a_body(session)
+        cases = [a_case(session, body) for _ in range(8)]
+
+    def work_on(number: int) -> None:
+        for _ in range(10):
+            with sessions.writing.begin() as session:
+                session.scalars(select(CaseRow).where(CaseRow.id == cases[number].id).with_for_update()).one()
+                a_step(session, cases[number], "filed")
+
+    with ThreadPoolExecutor(len(cases)) as pool:
+        list(pool.map(work_on, range(len(cases))))
+    with sessions.reading() as session:
+        assert verify(session).first_broken is None
+        assert [row.body_seq for row in entries(session)] == list(range(1, 81))
+
+
+def test_a_command_that_fails_leaves_no_entry(sessions: Sessions) -> None:
+    with sessions.writing.begin() as session:
+        case = a_case(session, a_body(session))
+    with pytest.raises(RuntimeError), sessions.writing.begin() as session:
+        a_step(session, case, "filed")
+        raise RuntimeError("the power failed")
+    with sessions.reading() as session:
+        assert entries(session) == []
+        assert verify(session).first_broken is None
+
+
+def test_the_canonical_form_is_the_same_wherever_it_is_made() -> None:
+    beijing = timezone(timedelta(hours=8))
+    value = {"b": datetime(2026, 3, 2, 9, 30, tzinfo=beijing), "a": ["水", None, True, 12]}
+    assert canonical(value) == '{"a":["水",null,true,12],"b":"2026-03-02T01:30:00.000000+00:00"}'.encode()
+    assert canonical(value) == canonical({"a": value["a"], "b": datetime(2026, 3, 2, 1, 30, tzinfo=UTC)})
+    with pytest.raises(TypeError, match="has no canonical form"):
+        canonical({1.5, 2})

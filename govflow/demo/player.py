@@ -58,6 +58,10 @@ class Play:
     def fund(self, key: str) -> int:
         return self.region.funds[key]
 
+    def member(self, organization: str, role: str) -> str:
+        """The first person who has a role in an organization."""
+        return next(person for person, roles in self.region.members[organization] if role in roles)
+
     def actor(self, person: str, organization: str | None = None) -> Actor:
         with self.backend.reading() as session:
             wanted = self.region.organizations[organization or self.region.homes[person]]
@@ -99,6 +103,14 @@ class Play:
             key=new_key(),
         )
         return self._done(fire_transition(self.backend, self.actor(person, acting), command))
+
+    def act(self, organization: str, role: str, reference: str, name: str, /, **more: Any) -> Receipt:
+        """Take a step through whoever has the role in an organization."""
+        return self.fire(self.member(organization, role), reference, name, acting=organization, **more)
+
+    def answer(self, organization: str, reference: str, choice: str, /, **more: Any) -> Receipt:
+        """Answer in the open round for an organization, by its signatory."""
+        return self.respond(self.member(organization, "signatory"), reference, choice, acting=organization, **more)
 
     def respond(
         self, person: str, reference: str, choice: str, /, *, acting: str | None = None, **more: Any

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
@@ -17,6 +17,8 @@ from govflow.store.database import Sessions, make_engine, session_factory
 from govflow.store.timers import CALENDAR_DAY
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SystemClock
+
+_LOCAL_DAYS = select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,5 +68,5 @@ class Backend:
 
 def calendar(session: Session, name: CalendarName, zone: str) -> Calendar:
     """A working-day calendar with the local changes kept in the database."""
-    rows = session.execute(select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == name))
+    rows = session.execute(_LOCAL_DAYS, {"name": name})
     return Calendar(name, {row.day: row.working for row in rows}, zone)

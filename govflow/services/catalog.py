@@ -74,8 +74,8 @@ def publish(session: Session, clock: Clock, source: bytes, *, name: str, by: int
     if known is not None:
         raise Conflict(
             Message(
-                "%(name)s: version %(version)s of %(workflow)s is published with sha256 %(known)s and cannot be changed; "
-                "this file has %(given)s. Give it the next version number.",
+                "%(name)s: version %(version)s of %(workflow)s is published with sha256 %(known)s and cannot be "
+                "changed; this file has %(given)s. Give it the next version number.",
                 name=name,
                 version=workflow.version,
                 workflow=workflow.id,

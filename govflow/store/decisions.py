@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from govflow.codec import dump
 from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyCommitment
@@ -30,6 +30,8 @@ from govflow.store.upsert import insert_or_ignore
 from govflow.store.work import Case, Entry, Work
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
+
+_SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
 
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
@@ -73,24 +75,24 @@ def finish(work: Work) -> None:
 def save(work: Work, case: Case) -> None:
     """Write a case as it stands in hand."""
     work.session.execute(
-        update(CASE)
-        .where(CASE.c.id == case.id)
-        .values(
-            state=case.state,
-            phase=case.phase,
-            end=case.end,
-            public=case.public,
-            title=case.title,
-            version=case.version,
-            data={name: dump(value) for name, value in case.data.items()},
-            parent_id=case.parent_id,
-            entered_at=case.entered_at,
-            updated_at=work.at,
-            ended_at=case.ended_at,
-            due_at=case.due_at,
-            entries=case.entries,
-            head_hash=case.head_hash,
-        )
+        _SAVE,
+        {
+            "case": case.id,
+            "state": case.state,
+            "phase": case.phase,
+            "end": case.end,
+            "public": case.public,
+            "title": case.title,
+            "version": case.version,
+            "data": {name: dump(value) for name, value in case.data.items()},
+            "parent_id": case.parent_id,
+            "entered_at": case.entered_at,
+            "updated_at": work.at,
+            "ended_at": case.ended_at,
+            "due_at": case.due_at,
+            "entries": case.entries,
+            "head_hash": case.head_hash,
+        },
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.facts import Holder
@@ -18,6 +18,10 @@ from govflow.store.work import Case, Entry, Work
 from govflow.values import Text
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
+
+_CLEAR_DESKS = delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case"))
+_LAY_ON_DESKS = insert(WORK_ITEM)
+_VIEWERS = select(VIEWER.c.organization_id, VIEWER.c.person_id).where(VIEWER.c.case_id == bindparam("case"))
 
 
 def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
@@ -44,7 +48,7 @@ def leave_state(work: Work, case: Case) -> None:
     state = work.version_of(case).workflow.states[case.state]
     if state.round and (round_id := open_round_id(work.session, case.id)) is not None:
         close_round(work, load_round(work.session, round_id), None)
-    work.session.execute(delete(WORK_ITEM).where(WORK_ITEM.c.case_id == case.id))
+    work.session.execute(_CLEAR_DESKS, {"case": case.id})
 
 
 def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round_: LoadedRound | None) -> None:
@@ -54,14 +58,14 @@ def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round
     items = _round_items(state, round_) if round_ is not None else _state_items(case, workflow, state)
     if items:
         common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
-        work.session.execute(insert(WORK_ITEM), [{**each, **common} for each in items])
+        work.session.execute(_LAY_ON_DESKS, [{**each, **common} for each in items])
 
 
 def relay_on_desks(work: Work, case: Case) -> None:
     """Lay the work items anew after parties, seats or the deadline changed within a state."""
     workflow = work.version_of(case).workflow
     state = workflow.states[case.state]
-    work.session.execute(delete(WORK_ITEM).where(WORK_ITEM.c.case_id == case.id))
+    work.session.execute(_CLEAR_DESKS, {"case": case.id})
     round_id = open_round_id(work.session, case.id) if state.round else None
     lay_on_desks(work, case, workflow, state, load_round(work.session, round_id) if round_id is not None else None)
 
@@ -83,7 +87,7 @@ def refresh_viewers(work: Work, case: Case) -> None:
     view = work.version_of(case).workflow.states[case.state].view
     holders = [each for name, seated in case.parties.items() if view is None or name in view for each in seated]
     wanted = {(each.organization_id, each.person_id) for each in holders}
-    rows = work.session.execute(select(VIEWER.c.organization_id, VIEWER.c.person_id).where(VIEWER.c.case_id == case.id))
+    rows = work.session.execute(_VIEWERS, {"case": case.id})
     if wanted == {(row.organization_id, row.person_id) for row in rows}:
         return
     work.session.execute(delete(VIEWER).where(VIEWER.c.case_id == case.id))

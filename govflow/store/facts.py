@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from govflow.domain.commitments import Commitments
 from govflow.domain.documents import CaseDocuments, Filed
@@ -23,6 +23,8 @@ from govflow.store.work import Case, Work
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
+
+_STEPS = select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
 
 
 def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dict[type, Any]:
@@ -43,7 +45,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
     """The case, and who has done which step so far."""
     people: dict[str, set[int]] = {}
     organizations: dict[str, set[int]] = {}
-    for row in work.session.execute(select(STEP).where(STEP.c.case_id == case.id)):
+    for row in work.session.execute(_STEPS, {"case": case.id}):
         people.setdefault(row.transition, set()).add(row.person_id)
         organizations.setdefault(row.transition, set()).add(row.organization_id)
     return CaseFacts(

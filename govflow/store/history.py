@@ -70,6 +70,7 @@ HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"salt", "
 
 _LOCK_HEAD = select(HEAD.c.entries, HEAD.c.hash).where(HEAD.c.body_id == bindparam("body")).with_for_update()
 _MOVE_HEAD = update(HEAD).where(HEAD.c.body_id == bindparam("body"))
+_ADD = insert(HISTORY)
 
 
 def append(work: Work) -> list[tuple[Entry, int]]:
@@ -116,7 +117,7 @@ def _append_to_body(work: Work, body_id: int, entries: Sequence[Entry]) -> list[
         body_seq, body_hash = row["body_seq"], row["body_hash"]
         entry.case.entries, entry.case.head_hash = row["seq"], row["hash"]
         rows.append(row)
-    work.session.execute(insert(HISTORY), rows)
+    work.session.execute(_ADD, rows)
     work.session.execute(_MOVE_HEAD, {"body": body_id, "entries": body_seq, "hash": body_hash})
     return [(entry, row["seq"]) for entry, row in zip(entries, rows, strict=True)]
 

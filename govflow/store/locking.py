@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Executable, Row, bindparam, select
 
 from govflow.codec import load
 from govflow.errors import NotFound, Stale
@@ -13,22 +14,28 @@ from govflow.store.cases import CASE
 from govflow.store.history import HISTORY
 from govflow.store.parties import load_parties
 from govflow.store.people import BodyRow
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work
 from govflow.values import Text
 
 BODY = BodyRow.__table__
-_COLUMNS = (CASE, BODY.c.organization_id, BODY.c.office_id, BODY.c.prefix, BODY.c.zone)
+
+_CASE = select(CASE, BODY.c.organization_id, BODY.c.office_id, BODY.c.prefix, BODY.c.zone).join(
+    BODY, BODY.c.id == CASE.c.body_id
+)
+_READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
+_LOCK = _READ.with_for_update(of=CASE)
+_LOCK_BY_ID = _CASE.where(CASE.c.id == bindparam("case")).with_for_update(of=CASE)
 
 
 def lock(work: Work, reference: str) -> Case:
     """The case, locked until the end of the command. Raises NotFound for one that the actor may not see."""
-    return _take(work, _select().where(CASE.c.reference == reference, visible_cases(work.actor)), reference)
+    return _take(work, _LOCK, {"reference": reference, **sight(work.actor)}, reference)
 
 
 def lock_by_id(work: Work, case_id: int) -> Case:
     """A case that the command itself leads to: a parent, a child, one whose timer is due."""
-    return work.cases.get(case_id) or _take(work, _select().where(CASE.c.id == case_id), str(case_id))
+    return work.cases.get(case_id) or _take(work, _LOCK_BY_ID, {"case": case_id}, str(case_id))
 
 
 def check_seen(work: Work, case: Case, seen_version: int) -> None:
@@ -45,19 +52,11 @@ def check_seen(work: Work, case: Case, seen_version: int) -> None:
 
 def read_case(work: Work, reference: str) -> Case:
     """The case for reading: not locked. Raises NotFound for one that the actor may not see."""
-    return _take(work, _query().where(CASE.c.reference == reference, visible_cases(work.actor)), reference)
+    return _take(work, _READ, {"reference": reference, **sight(work.actor)}, reference)
 
 
-def _query() -> Select[Any]:
-    return select(*_COLUMNS).join(BODY, BODY.c.id == CASE.c.body_id)
-
-
-def _select() -> Select[Any]:
-    return _query().with_for_update(of=CASE)
-
-
-def _take(work: Work, query: Select[Any], name: str) -> Case:
-    row = work.session.execute(query).first()
+def _take(work: Work, query: Executable, values: Mapping[str, Any], name: str) -> Case:
+    row = work.session.execute(query, values).first()
     if row is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=name))
     case = _case(row)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, insert, select
+from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.errors import Conflict
@@ -45,12 +45,17 @@ class IdempotencyRow(Base):
 
 OUTBOX, IDEMPOTENCY = OutboxRow.__table__, IdempotencyRow.__table__
 
+_NOTIFY, _REMEMBER = insert(OUTBOX), insert(IDEMPOTENCY)
+_DONE = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq).where(
+    IDEMPOTENCY.c.key == bindparam("key"), IDEMPOTENCY.c.person_id == bindparam("person")
+)
+
 
 def notify(work: Work, entries: Sequence[tuple[Entry, int]]) -> None:
     """Tell the outside that entries of the record are there; readers fetch them under their own rights."""
     if entries:
         work.session.execute(
-            insert(OUTBOX),
+            _NOTIFY,
             [
                 {
                     "case_id": entry.case.id,
@@ -69,9 +74,7 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int] | None:
 
     Raises Conflict when the key was used for another command.
     """
-    row = work.session.execute(
-        select(IDEMPOTENCY).where(IDEMPOTENCY.c.key == key, IDEMPOTENCY.c.person_id == (work.actor.person_id or 0))
-    ).first()
+    row = work.session.execute(_DONE, {"key": key, "person": work.actor.person_id or 0}).first()
     if row is None:
         return None
     if row.digest != digest:
@@ -81,8 +84,5 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int] | None:
 
 def remember(work: Work, key: str, digest: str, case_id: int, seq: int) -> None:
     """The command under this key is done."""
-    work.session.execute(
-        insert(IDEMPOTENCY).values(
-            key=key, person_id=work.actor.person_id or 0, digest=digest, case_id=case_id, seq=seq, at=work.at
-        )
-    )
+    done = {"person_id": work.actor.person_id or 0, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
+    work.session.execute(_REMEMBER, {"key": key, **done})

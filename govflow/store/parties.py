@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import insert, literal, or_, select
+from sqlalchemy import bindparam, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Party
@@ -36,15 +36,27 @@ _HOLDERS = (
     .select_from(PARTY)
     .outerjoin(ORGANIZATION, ORGANIZATION.c.id == PARTY.c.organization_id)
     .outerjoin(PERSON, PERSON.c.id == PARTY.c.person_id)
-    .where(PARTY.c.until.is_(None))
+    .where(PARTY.c.case_id == bindparam("case"), PARTY.c.until.is_(None))
     .order_by(PARTY.c.id)
+)
+_MANDATE_IN_FORCE = (
+    select(literal(1))
+    .where(
+        MANDATE.c.person_id == bindparam("person"),
+        MANDATE.c.organization_id == bindparam("organization"),
+        MANDATE.c.since <= bindparam("today"),
+        or_(MANDATE.c.until.is_(None), MANDATE.c.until >= bindparam("today")),
+        or_(MANDATE.c.workflow.is_(None), MANDATE.c.workflow == bindparam("workflow")),
+        or_(MANDATE.c.case_id.is_(None), MANDATE.c.case_id == bindparam("case")),
+    )
+    .limit(1)
 )
 
 
 def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]]:
     """The present holders of every capacity, in the order in which they were seated."""
     found: dict[str, list[Holder]] = {}
-    for row in session.execute(_HOLDERS.where(PARTY.c.case_id == case_id)):
+    for row in session.execute(_HOLDERS, {"case": case_id}):
         found.setdefault(row.capacity, []).append(
             Holder(
                 organization_id=row.organization_id,
@@ -80,21 +92,14 @@ def _is_holder(actor: Actor, holder: Holder) -> bool:
 
 
 def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:
-    return (
-        session.execute(
-            select(literal(1))
-            .where(
-                MANDATE.c.person_id == actor.person_id,
-                MANDATE.c.organization_id == actor.organization_id,
-                MANDATE.c.since <= today,
-                or_(MANDATE.c.until.is_(None), MANDATE.c.until >= today),
-                or_(MANDATE.c.workflow.is_(None), MANDATE.c.workflow == case.workflow),
-                or_(MANDATE.c.case_id.is_(None), MANDATE.c.case_id == case.id),
-            )
-            .limit(1)
-        ).first()
-        is not None
-    )
+    asked = {
+        "person": actor.person_id,
+        "organization": actor.organization_id,
+        "today": today,
+        "workflow": case.workflow,
+        "case": case.id,
+    }
+    return session.execute(_MANDATE_IN_FORCE, asked).first() is not None
 
 
 def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:

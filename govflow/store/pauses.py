@@ -59,6 +59,22 @@ def extend(work: Work, case: Case, reason: str) -> None:
     _recounted(work, case, "extended", reason)
 
 
+def recount_for_calendar(work: Work, case: Case) -> bool:
+    """Count the running deadline again by the calendar as it now is; enter it in the record if it moved."""
+    timer = running_timer(work.session, case.id)
+    due = work.version_of(case).workflow.states[case.state].due
+    if timer is None or due is None:
+        return False
+    found = recount(work, case, timer, due)
+    if found.at == timer["due_at"]:
+        return False
+    move_due(work, case)
+    case.version += 1
+    content = {"arithmetic": found.to_json()}
+    work.entries.append(Entry(case=case, kind="deadline", name="recounted", content=content, by_clock=True))
+    return True
+
+
 def _due(work: Work, case: Case) -> Due:
     due = work.version_of(case).workflow.states[case.state].due
     if due is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, RowMapping, String, func, insert, select, update
+from sqlalchemy import ForeignKey, Index, RowMapping, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date
@@ -76,6 +76,9 @@ TIMER, SUSPENSION, EXTENSION = TimerRow.__table__, SuspensionRow.__table__, Exte
 CALENDAR_DAY = CalendarDayRow.__table__
 RUNNING = ("pending", "suspended", "overdue")
 
+_START = insert(TIMER)
+_STOP = update(TIMER).where(TIMER.c.case_id == bindparam("case"), TIMER.c.status.in_(RUNNING))
+
 
 def start_timer(work: Work, case: Case, due: Due, event: Message) -> None:
     """Start the deadline of the state just entered. One that is measured from a date not yet known starts later."""
@@ -84,24 +87,23 @@ def start_timer(work: Work, case: Case, due: Due, event: Message) -> None:
         case.due_at = None
         return
     work.session.execute(
-        insert(TIMER).values(
-            case_id=case.id,
-            state=case.state,
-            status="pending",
-            base_at=work.at,
-            due_at=found.at,
-            remind_at=_next_reminder(found, work.at),
-            arithmetic=found.to_json(),
-        )
+        _START,
+        {
+            "case_id": case.id,
+            "state": case.state,
+            "status": "pending",
+            "base_at": work.at,
+            "due_at": found.at,
+            "remind_at": _next_reminder(found, work.at),
+            "arithmetic": found.to_json(),
+        },
     )
     case.due_at = found.at
 
 
 def stop_timer(work: Work, case: Case, status: str = "cancelled") -> None:
     """End the running deadline of a case."""
-    work.session.execute(
-        update(TIMER).where(TIMER.c.case_id == case.id, TIMER.c.status.in_(RUNNING)).values(status=status)
-    )
+    work.session.execute(_STOP, {"case": case.id, "status": status})
     case.due_at = None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, String, exists, literal, or_, true
+from sqlalchemy import Boolean, ColumnElement, String, bindparam, exists, literal, or_, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -27,8 +27,28 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     """
     if actor == SYSTEM:
         return true()
-    shown = or_(ViewerRow.organization_id.in_(sorted(actor.organization_ids)), ViewerRow.person_id == actor.person_id)
+    return _shown_to(sorted(actor.organization_ids), actor.person_id)
+
+
+def sight(actor: Actor) -> dict[str, Any]:
+    """The parameters of ``VISIBLE`` for an actor."""
+    return {
+        "sees_all": actor == SYSTEM,
+        "seeing_organizations": sorted(actor.organization_ids),
+        "seeing_person": actor.person_id,
+    }
+
+
+def _shown_to(organizations: Any, person: Any) -> ColumnElement[bool]:
+    shown = or_(ViewerRow.organization_id.in_(organizations), ViewerRow.person_id == person)
     return or_(CaseRow.public.is_(True), exists().where(ViewerRow.case_id == CaseRow.id, shown))
+
+
+VISIBLE = or_(
+    bindparam("sees_all", type_=Boolean()),
+    _shown_to(bindparam("seeing_organizations", expanding=True), bindparam("seeing_person")),
+)
+"""``visible_cases`` for statements that are built once and executed with ``sight(actor)``."""
 
 
 def readable_audience(

@@ -123,20 +123,34 @@ def test_an_absent_member_and_an_abstention_leave_the_others_to_decide(cast: Cas
     assert "Hebei Province" in str(closed.verdict)
 
 
-def test_a_vote_is_delegated_one_hop_where_the_procedure_knows_it(cast: Cast) -> None:
+def test_a_vote_is_delegated_one_hop_and_cast_by_the_delegate(cast: Cast) -> None:
     reference = proposals.ballot(cast)
-    found = cast.round(reference)
-    first, second, *_ = found.seats
-    command = Delegate(case=reference, round_id=found.id, seat_id=first.id, to_seat_id=second.id, key=new_key())
-    people = {"Beijing Municipality": "sun.hao", "Tianjin Municipality": "ma.ling", "Hebei Province": "li.jian"}
-    if not found.rule.delegation:
-        with pytest.raises(Refused, match="no delegation"):
-            delegate(cast.backend, cast.actor(people[first.name.en]), command)
-    else:
-        delegate(cast.backend, cast.actor(people[first.name.en]), command)
-        assert cast.round(reference).seats[0].delegate_to == second.id
+    beijing, tianjin, hebei = cast.round(reference).seats
+    _delegate(cast, "sun.hao", reference, beijing.id, tianjin.id)
+    with pytest.raises(Refused, match="cannot take another"):
+        _delegate(cast, "li.jian", reference, hebei.id, beijing.id)
+    round_id = cast.round(reference).id
+    for seat in (beijing, tianjin):
+        answer = Respond(case=reference, round_id=round_id, seat_id=seat.id, choice="yes", key=new_key())
+        respond(cast.backend, cast.actor("ma.ling"), answer)
+    cast.respond("li.jian", reference, "no")
+    assert cast.round(reference).outcome == "carried"
+    derivation = " ".join(str(step.text) for step in cast.round(reference).judge().derivation)
+    assert "Beijing Municipality through Tianjin Municipality" in derivation
 
 
-def test_a_child_that_ends_lets_its_parent_move(cast: Cast) -> None:
+def test_an_item_that_is_adopted_lets_the_session_close(cast: Cast) -> None:
     conference, item = proposals.conference_in_session(cast)
-    assert cast.case(item).parent_id == cast.case(conference).id
+    with pytest.raises(Refused, match="still on its way"):
+        cast.fire("gao.shan", conference, "close_session")
+    cast.fire("gao.shan", item, "call_vote")
+    for person in proposals.SPEAKERS:
+        cast.respond(person, item, "yes")
+    assert cast.case(item).end == "success"
+    cast.fire("gao.shan", conference, "close_session")
+    assert cast.state(conference) == "decided"
+
+
+def _delegate(cast: Cast, person: str, reference: str, seat: int, to: int) -> None:
+    command = Delegate(case=reference, round_id=cast.round(reference).id, seat_id=seat, to_seat_id=to, key=new_key())
+    delegate(cast.backend, cast.actor(person), command)

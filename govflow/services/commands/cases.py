@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from govflow.engine.answers import check_answers
-from govflow.engine.definition import Workflow
 from govflow.engine.deadlines.durations import day_after
+from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form
 from govflow.errors import Forbidden, Invalid, Refused
 from govflow.messages import Message

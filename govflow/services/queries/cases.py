@@ -108,7 +108,7 @@ class Procedure:
 def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, turn: Turn | None) -> CaseList:
     """The cases that the reader may see and asked for, last changed first."""
     versions = current_versions(work)
-    rows, newer, older = _page(work, _criteria(work, filters, pairs), pairs, turn)
+    rows, newer, older = _page(work, criteria(work, filters, pairs), pairs, turn)
     chosen = next((each.workflow for each in versions if each.workflow.id == filters.workflow), None)
     return CaseList(
         filters=filters,
@@ -135,7 +135,8 @@ def waits_for_me(work: Work, pairs: Pairs) -> ColumnElement[bool]:
     return exists().where(WorkItemRow.case_id == CaseRow.id, or_(mine, held))
 
 
-def _criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnElement[bool]]:
+def criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnElement[bool]]:
+    """Over ``CaseRow``: what the reader may see and asked for."""
     found = [visible_cases(work.actor)]
     if filters.words:
         found.append(matching_cases(filters.words))

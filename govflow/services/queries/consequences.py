@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyCommitment
 from govflow.domain.funds import CommitFunds, DisburseFunds, RecoverFunds, ReleaseFunds, ReserveFunds
 from govflow.engine.answers import Upload, check_answers
-from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.facts import Form

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
-from govflow.engine.rounds import visible_responses
 from govflow.messages import Message
 from govflow.services.queries.names import Names, Who
 from govflow.store.rounds import SEAT, LoadedRound

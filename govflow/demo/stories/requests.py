@@ -1,0 +1,199 @@
+"""The way of a funding request, from the draft to the signed contract, its tranches, and its closing account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from govflow.demo.papers import paper
+from govflow.demo.player import Play
+from govflow.demo.stories.stages import INVENTED, Matter, Stage, both, by_itself
+from govflow.values import Money
+
+SECRETARY, FINANCE, VERIFIER, PAYER = "wang.lin", "qin.feng", "hu.bin", "ding.li"
+REVIEWERS = ("song.wei", "pan.ying", "du.juan")
+MEMBERS = ("beijing", "tianjin", "hebei")
+ALL_IN_FAVOUR = MappingProxyType(dict.fromkeys(MEMBERS, "yes"))
+CHAIRS_LIMIT, COMMITTEES_LIMIT = 1_000_000, 50_000_000
+"""Yuan up to which the chair or the committee decides, as the procedure says."""
+
+
+@dataclass(kw_only=True)
+class Request(Matter):
+    """A funding request. Sums are in yuan."""
+
+    by: str
+    committee: str
+    fund: str
+    amount: int
+    own_funds: int = 0
+    ends_on: date
+    purpose: str = INVENTED
+    rank: int = 1
+    votes: Mapping[str, str] = field(default_factory=lambda: ALL_IN_FAVOUR)
+
+
+def draft(play: Play, request: Request) -> None:
+    request.reference = play.open(
+        play.member(request.by, "signatory"),
+        "funding-request",
+        request.title,
+        title_other=request.title_other,
+        acting=request.by,
+        fund=play.fund(request.fund),
+        committee=play.organization(request.committee),
+        purpose=request.purpose,
+        amount=Money.yuan(request.amount),
+        own_funds=Money.yuan(request.own_funds),
+        total_cost=Money.yuan(request.amount + request.own_funds),
+        targets=both("Works accepted on time; the monitored indicator improves.", "工程按期验收，监测指标改善。"),
+        responsible_officer="Head of the project office",
+        ends_on=request.ends_on,
+        budget=paper(f"Budget by lines: {request.title}", "Works 70 percent, equipment 20, supervision 10."),
+    )
+
+
+def submit(play: Play, request: Request) -> None:
+    play.act(request.by, "signatory", request.reference, "submit")
+
+
+def pass_screening(play: Play, request: Request) -> None:
+    play.fire(
+        SECRETARY,
+        request.reference,
+        "pass_screening",
+        checklist=("complete", "eligible", "in_purpose"),
+        reviewers=tuple(play.person(each) for each in REVIEWERS),
+        members=play.organizations(*MEMBERS),
+    )
+
+
+def score(play: Play, request: Request, *, reviewers: tuple[str, ...] = REVIEWERS) -> None:
+    for number, reviewer in enumerate(reviewers):
+        scores = {"need": 26 - number, "impact": 24 + number, "feasibility": 16, "cost": 15 - number}
+        comment = both("Sound and feasible.", "方案合理可行。")
+        play.respond(reviewer, request.reference, "scored", scores=scores, declared=True, comment=comment)
+
+
+def put_to_committee(play: Play, request: Request) -> None:
+    play.fire(
+        SECRETARY,
+        request.reference,
+        "put_to_committee",
+        amount_recommended=Money.yuan(request.amount),
+        rank=request.rank,
+        off_rank=False,
+    )
+
+
+def vote(play: Play, request: Request) -> None:
+    for member, choice in request.votes.items():
+        play.answer(member, request.reference, choice)
+
+
+def reserve(play: Play, request: Request) -> None:
+    play.fire(FINANCE, request.reference, "reserve")
+
+
+def approve(play: Play, request: Request) -> None:
+    person, acting = _approver(play, request)
+    play.fire(
+        person,
+        request.reference,
+        "approve",
+        acting=acting,
+        decision=paper(f"Decision: {request.title}", "The request is approved as recommended."),
+        contract=paper(f"Contract: {request.title}", "Paid in tranches against proven conditions."),
+        tranche_conditions=both("Half on signature, half on acceptance.", "签约后拨付一半，验收后拨付一半。"),
+    )
+
+
+def sign(play: Play, request: Request) -> None:
+    for side in (request.by, request.committee):
+        play.answer(side, request.reference, "sign")
+
+
+WAY = (
+    Stage("draft", 2, draft),
+    Stage("screening", 5, submit),
+    Stage("review", 12, pass_screening),
+    Stage("ranked", 3, score),
+    Stage("committee", 6, put_to_committee),
+    Stage("public_notice", 16, vote),  # the notice lasts 7 days; a holiday week may lengthen it
+    Stage("budget_check", 3, by_itself),
+    Stage("decision", 10, reserve),
+    Stage("agreement", 5, approve),
+    Stage("active", 0, sign),
+)
+
+
+def claim(play: Play, request: Request, label: str, amount: int) -> str:
+    """Claim a tranche; its reference."""
+    play.act(
+        request.by,
+        "signatory",
+        request.reference,
+        "claim",
+        claim_for=label,
+        claim_amount=Money.yuan(amount),
+        period_from=play.today - timedelta(days=60),
+        period_to=play.today - timedelta(days=1),
+        evidence=paper(f"Acceptance record: {label}", "Inspected on site; the condition of this tranche is met."),
+    )
+    return play.linked(request.reference)[-1]
+
+
+def verify(play: Play, tranche: str) -> None:
+    finding = both("Seen on site with the supervisor's record.", "已结合监理记录现场核验。")
+    play.fire(VERIFIER, tranche, "verify", condition_proven=True, verification=finding)
+
+
+def approve_payment(play: Play, request: Request, tranche: str) -> None:
+    play.act(request.committee, "approver", tranche, "approve")
+
+
+def pay(play: Play, tranche: str) -> None:
+    receipt = paper(f"Payment receipt {tranche}", "Paid from the account of the fund.")
+    play.fire(PAYER, tranche, "pay", paid_on=play.today, payment_receipt=receipt)
+
+
+def pay_tranche(play: Play, request: Request, label: str, amount: int) -> None:
+    """Claimed, verified, approved and paid by different people."""
+    tranche = claim(play, request, label, amount)
+    verify(play, tranche)
+    approve_payment(play, request, tranche)
+    pay(play, tranche)
+
+
+def report(play: Play, request: Request, spent: int) -> None:
+    """The quarterly report; the next quarter begins to run."""
+    document = paper(f"Quarterly report: {request.title}", "Works and payments are on schedule.")
+    play.act(request.by, "signatory", request.reference, "report", report=document, spent=Money.yuan(spent))
+
+
+def end_project(play: Play, request: Request) -> None:
+    document = paper(f"Final report: {request.title}", "All works were accepted.")
+    play.act(request.by, "signatory", request.reference, "file_final_report", final_report=document)
+    team = {"evaluator": play.person("cui.yang"), "auditor": play.person("nie.gang")}
+    play.fire(SECRETARY, request.reference, "end_project", **team)
+
+
+def evaluate(play: Play, request: Request) -> None:
+    result = both("All indicators reached.", "各项指标均已完成。")
+    document = paper(f"Evaluation: {request.title}", "All indicators were reached.")
+    play.fire("cui.yang", request.reference, "pass_evaluation", result=result, evaluation_report=document)
+
+
+def audit(play: Play, request: Request) -> None:
+    opinion = paper(f"Audit opinion: {request.title}", "No finding.")
+    play.fire("nie.gang", request.reference, "clean_audit", audit_opinion=opinion)
+
+
+def _approver(play: Play, request: Request) -> tuple[str, str]:
+    """Who decides on this sum, and for which organization."""
+    if request.amount > COMMITTEES_LIMIT:
+        return play.member("conference", "chair"), "conference"
+    role = "chair" if request.amount <= CHAIRS_LIMIT else "approver"
+    return play.member(request.committee, role), request.committee

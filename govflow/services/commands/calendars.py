@@ -1,0 +1,64 @@
+"""Local changes to a working-day calendar, and what they do to deadlines that are running."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from govflow.engine.deadlines.calendars import CalendarName
+from govflow.errors import Forbidden, Invalid
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.stepping import command
+from govflow.store.locking import lock_by_id
+from govflow.store.pauses import recount_for_calendar
+from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER
+from govflow.store.upsert import insert_or_replace
+from govflow.values import SYSTEM, Actor
+
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeDay:
+    """Make a day a working day or a rest day; ``working`` None takes the local change back."""
+
+    calendar: CalendarName
+    day: date
+    working: bool | None
+    note: str = ""
+
+
+def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
+    """Change the calendar, then count every running deadline again; returns how many moved.
+
+    Each deadline that moves is entered in the record of its case. Raises Forbidden, Invalid.
+    """
+    if not actor.administrator:
+        raise Forbidden(Message("Only an administrator changes the calendar."))
+    note = change.note.strip()
+    if change.working is not None and not note:
+        raise Invalid({"note": Message("Name the notice that makes this day different.")})
+    if len(note) > LONGEST_NOTE:
+        raise Invalid({"note": Message("Use at most %(limit)s characters.", limit=LONGEST_NOTE)})
+    with backend.transaction() as session:
+        if change.working is None:
+            session.execute(
+                delete(CALENDAR_DAY).where(CALENDAR_DAY.c.calendar == change.calendar, CALENDAR_DAY.c.day == change.day)
+            )
+        else:
+            key = {"calendar": change.calendar, "day": change.day}
+            insert_or_replace(session, CALENDAR_DAY, key, working=change.working, note=note)
+    return sum(_recount(backend, case_id) for case_id in _running(backend))
+
+
+def _running(backend: Backend) -> list[int]:
+    with backend.reading() as session:
+        return list(session.scalars(select(TIMER.c.case_id).where(TIMER.c.status.in_(RUNNING)).order_by(TIMER.c.id)))
+
+
+def _recount(backend: Backend, case_id: int) -> bool:
+    with command(backend, SYSTEM) as work:
+        return recount_for_calendar(work, lock_by_id(work, case_id))

@@ -1,0 +1,72 @@
+"""The list of cases for a spreadsheet: what the reader may see and asked for, one case a row, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from govflow.services.queries.cases import CaseFilters, Pairs, criteria
+from govflow.store.cases import CaseRow
+from govflow.store.people import OrganizationRow
+from govflow.store.work import Work
+from govflow.values import Text
+
+_BATCH = 500
+ENDS = {
+    "success": Text(en="success", zh="成功"),
+    "refused": Text(en="refused", zh="被拒绝"),
+    "withdrawn": Text(en="withdrawn", zh="已撤回"),
+    "lapsed": Text(en="lapsed", zh="逾期失效"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRecord:
+    """A case in an export. ``end``: how it ended."""
+
+    reference: str
+    title: str
+    title_other: str | None
+    procedure: Text
+    version: int
+    phase: Text | None
+    state: Text
+    end: Text | None
+    opened_by: Text | None
+    opened_at: datetime
+    due_at: datetime | None
+    updated_at: datetime
+
+
+def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[CaseRecord]:
+    """The cases, last changed first, read in batches while they are written."""
+    columns = (
+        CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id, CaseRow.state, CaseRow.end,
+        CaseRow.opened_at, CaseRow.due_at, CaseRow.updated_at, OrganizationRow.name_en, OrganizationRow.name_zh,
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .outerjoin(OrganizationRow, OrganizationRow.id == CaseRow.opened_by)
+        .where(*criteria(work, filters, pairs))
+        .order_by(CaseRow.updated_at.desc(), CaseRow.id.desc())
+    )
+    for row in work.session.execute(query.execution_options(yield_per=_BATCH)):
+        workflow = work.pinned(work.session, row.workflow_version_id).workflow
+        state = workflow.states[row.state]
+        yield CaseRecord(
+            reference=row.reference,
+            title=row.title,
+            title_other=row.title_other,
+            procedure=workflow.title,
+            version=workflow.version,
+            phase=workflow.phases[state.phase] if state.phase else None,
+            state=state.title,
+            end=ENDS[row.end] if row.end else None,
+            opened_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+            opened_at=row.opened_at,
+            due_at=row.due_at,
+            updated_at=row.updated_at,
+        )

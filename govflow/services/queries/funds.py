@@ -1,0 +1,188 @@
+"""Special funds: where the money of each is, and the requests that the reader may see with what each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select
+
+from govflow.codec import load
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.store.cases import CaseRow, PartyRow
+from govflow.store.funds import FUNDING, FundHoldRow, FundRow
+from govflow.store.people import OrganizationRow
+from govflow.store.visibility import visible_cases
+from govflow.store.work import Work
+from govflow.values import Money, Text
+
+PAGE = 50
+NOTHING = Money(0)
+SOURCES: Mapping[str, Text] = {
+    "central_transfer": Text(en="Central transfer", zh="中央转移支付"),
+    "local_contribution": Text(en="Local contributions", zh="地方出资"),
+    "eco_tax": Text(en="Environmental protection tax", zh="环境保护税"),
+    "donation": Text(en="Donations", zh="捐赠"),
+    "private_donation": Text(en="Private donations", zh="社会捐赠"),
+    "grant": Text(en="Grants", zh="资助"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """Where the money of a fund is. The four places make up the total."""
+
+    total: Money
+    reserved: Money
+    committed: Money
+    disbursed: Money
+
+    @property
+    def available(self) -> Money:
+        return self.total - self.reserved - self.committed - self.disbursed
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundLine:
+    """A fund in the list."""
+
+    id: int
+    name: Text
+    committee: Text
+    source: Text
+    year: int
+    call_closes: date | None
+    balance: Balance
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLine:
+    """A funding case with what it asks and what it holds of the fund."""
+
+    reference: str
+    title: str
+    applicant: Text | None
+    fictional: bool
+    state: Text
+    ended: bool
+    asked: Money | None
+    reserved: Money
+    committed: Money
+    disbursed: Money
+    recovered: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """What all requests that the reader may see hold together."""
+
+    requests: int
+    reserved: Money
+    committed: Money
+    disbursed: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundPage:
+    """One fund. ``after`` is the case that the next page of requests begins below."""
+
+    fund: FundLine
+    committee_id: int
+    requests: tuple[RequestLine, ...]
+    sums: Sums
+    after: int | None
+
+
+def load_funds(work: Work) -> tuple[FundLine, ...]:
+    """Every fund, the newest year first."""
+    rows = work.session.execute(_funds().order_by(FundRow.fiscal_year.desc(), FundRow.id))
+    return tuple(_line(fund, committee) for fund, committee in rows)
+
+
+def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
+    """The page of a fund. Raises NotFound."""
+    found = work.session.execute(_funds().where(FundRow.id == fund_id)).first()
+    if found is None:
+        raise NotFound(Message("There is no such fund."))
+    fund, committee = found
+    query = _requests(work, fund_id).order_by(CaseRow.id.desc()).limit(PAGE + 1)
+    rows = work.session.execute(query if below is None else query.where(CaseRow.id < below)).all()
+    return FundPage(
+        fund=_line(fund, committee),
+        committee_id=fund.committee_id,
+        requests=tuple(_request(work, row) for row in rows[:PAGE]),
+        sums=_sums(work, fund_id),
+        after=rows[PAGE - 1].id if len(rows) > PAGE else None,
+    )
+
+
+def _funds() -> Select[FundRow, OrganizationRow]:
+    return select(FundRow, OrganizationRow).join(OrganizationRow, OrganizationRow.id == FundRow.committee_id)
+
+
+def _line(fund: FundRow, committee: OrganizationRow) -> FundLine:
+    return FundLine(
+        id=fund.id,
+        name=fund.name,
+        committee=committee.name,
+        source=SOURCES[fund.source],
+        year=fund.fiscal_year,
+        call_closes=fund.call_closes,
+        balance=Balance(
+            total=Money(fund.total),
+            reserved=Money(fund.reserved),
+            committed=Money(fund.committed),
+            disbursed=Money(fund.disbursed),
+        ),
+    )
+
+
+def _requests(work: Work, fund_id: int) -> Select[Any]:
+    """The cases that ask for money of the fund, or hold some, as far as the reader may see them."""
+    return (
+        select(
+            CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.state, CaseRow.end, CaseRow.data,
+            CaseRow.workflow_version_id, OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.fictional,
+            FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
+        )
+        .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == fund_id))
+        .outerjoin(
+            PartyRow,
+            (PartyRow.case_id == CaseRow.id) & (PartyRow.capacity == "applicant") & PartyRow.until.is_(None),
+        )
+        .outerjoin(OrganizationRow, OrganizationRow.id == PartyRow.organization_id)
+        .where(
+            CaseRow.workflow == FUNDING,
+            or_(FundHoldRow.fund_id.is_not(None), CaseRow.data["fund"].as_integer() == fund_id),
+            visible_cases(work.actor),
+        )
+    )  # fmt: skip
+
+
+def _request(work: Work, row: Row[Any]) -> RequestLine:
+    state = work.pinned(work.session, row.workflow_version_id).workflow.states[row.state]
+    asked = row.data.get("amount")
+    return RequestLine(
+        reference=row.reference,
+        title=row.title,
+        applicant=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+        fictional=bool(row.fictional),
+        state=state.title,
+        ended=row.end is not None,
+        asked=load(asked) if asked is not None else None,
+        reserved=Money(row.reserved or 0),
+        committed=Money(row.committed or 0),
+        disbursed=Money(row.disbursed or 0),
+        recovered=Money(row.recovered or 0),
+    )
+
+
+def _sums(work: Work, fund_id: int) -> Sums:
+    found = _requests(work, fund_id).subquery()
+    columns = (func.count(), func.sum(found.c.reserved), func.sum(found.c.committed), func.sum(found.c.disbursed))
+    requests, *sums = work.session.execute(select(*columns).select_from(found)).one()
+    reserved, committed, disbursed = (Money(int(each or 0)) for each in sums)
+    return Sums(requests=requests, reserved=reserved, committed=committed, disbursed=disbursed)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -53,10 +54,11 @@ START_TIMER = (
     "INSERT INTO timer (case_id, state, status, base_at, due_at, remind_at, arithmetic)"
     " VALUES (?, ?, 'pending', ?, ?, ?, ?)"
 )
-LAY_ON_DESK = (
-    "INSERT INTO work_item (case_id, capacity, organization_id, role, person_id, seat_id, ask_en, ask_zh, due_at, since)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+LAY_ON_DESKS = (
+    "INSERT INTO work_item"
+    " (case_id, capacity, organization_id, role, person_id, seat_id, ask_en, ask_zh, due_at, since) VALUES "
 )
+ITEM = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 READ_HEAD = "SELECT entries, hash FROM audit_head WHERE body_id = ?"
 WRITE_HISTORY = (
     "INSERT INTO history (case_id, seq, body_id, body_seq, at, person_id, organization_id, on_behalf_of, kind, name,"
@@ -136,10 +138,12 @@ def accept(hand: ByHand, actor: Actor, reference: str, seen_version: int, key: s
     run(CLEAR_DESKS, (case_id,))
     run(READ_CALENDAR, ("cn",)).fetchall()
     run(START_TIMER, (case_id, TARGET, at, due, remind, hand.to_json(arithmetic)))
-    for capacity, organization_id, person_id, *_ in parties:
-        if capacity in AWAITED:
-            item = (case_id, capacity, organization_id, "signatory", person_id, None, ASK_EN, ASK_ZH, due, at)
-            run(LAY_ON_DESK, item)
+    items = [
+        (case_id, capacity, organization_id, "signatory", person_id, None, ASK_EN, ASK_ZH, due, at)
+        for capacity, organization_id, person_id, *_ in parties
+        if capacity in AWAITED
+    ]
+    run(LAY_ON_DESKS + ", ".join([ITEM] * len(items)), tuple(chain.from_iterable(items)))
 
     body_seq, body_hash = run(READ_HEAD + hand.lock, (body_id,)).fetchone()
     content, salt = {"reply": reply}, secrets.token_hex(16)

@@ -15,6 +15,9 @@ Step = Callable[[int], object]
 WARM_UP = 10
 """Rounds that are not counted: statements get compiled, caches filled, plans prepared."""
 
+PAUSE = 0.003
+"""Seconds of rest before each step, so that both find the disk as idle: right after a write it answers faster."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -43,6 +46,7 @@ def side_by_side(one: Step, other: Step, rounds: int, warm_up: int = WARM_UP) ->
     for number in range(warm_up + rounds):
         pairs = [(one, first), (other, second)]
         for step, times in pairs if number % 2 else reversed(pairs):
+            time.sleep(PAUSE)
             started = time.perf_counter()
             step(number)
             times.append(time.perf_counter() - started)

@@ -11,9 +11,32 @@ from govflow.paths import data_path
 from govflow.services import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
-from govflow.web import account, auth, errors, filters, i18n, organizations, people, security, shell
+from govflow.web import (
+    account,
+    auth,
+    cases,
+    documents,
+    errors,
+    exports,
+    filters,
+    funds,
+    help,
+    i18n,
+    inbox,
+    integrity,
+    organizations,
+    people,
+    rounds,
+    security,
+    shell,
+    transitions,
+    workflows,
+)
 
-BLUEPRINTS = (auth.bp, account.bp, organizations.bp, people.bp)
+BLUEPRINTS = (
+    auth.bp, account.bp, inbox.bp, cases.bp, transitions.bp, rounds.bp, documents.bp, organizations.bp, people.bp,
+    workflows.bp, funds.bp, integrity.bp, exports.bp, help.bp,
+)  # fmt: skip
 
 
 def create_app(settings: Settings, backend: Backend | None = None) -> Flask:

@@ -45,7 +45,7 @@ def make_engine(url: str, synchronous: str = "FULL") -> Engine:
         case "sqlite":
             return _sqlite_engine(address, synchronous)
         case "postgresql" | "postgres":
-            return create_engine(address.set(drivername="postgresql+psycopg"))
+            return _postgresql_engine(address)
         case other:
             raise ValueError(f"{other} is not supported: use sqlite:///file or postgresql://user@host/name")
 
@@ -79,6 +79,12 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_heads()
     return set(present) == set(ScriptDirectory(str(data_path("migrations"))).get_heads())
+
+
+def _postgresql_engine(address: URL) -> Engine:
+    engine = create_engine(address.set(drivername="postgresql+psycopg"))
+    engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
+    return engine
 
 
 def _sqlite_engine(address: URL, synchronous: str) -> Engine:

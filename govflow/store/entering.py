@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, update
 
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.facts import Holder
@@ -21,7 +21,8 @@ WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
 _CLEAR_DESKS = delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case"))
 _LAY_ON_DESKS = insert(WORK_ITEM)
-_VIEWERS = select(VIEWER.c.organization_id, VIEWER.c.person_id).where(VIEWER.c.case_id == bindparam("case"))
+_HIDE = delete(VIEWER).where(VIEWER.c.case_id == bindparam("case"))
+_SHOW = insert(VIEWER)
 
 
 def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
@@ -83,22 +84,20 @@ def answered(work: Work, seat_id: int) -> None:
 
 
 def refresh_viewers(work: Work, case: Case) -> None:
-    """Who may see the case now, as the file says for its state; all parties where it says nothing."""
-    view = work.version_of(case).workflow.states[case.state].view
-    holders = [each for name, seated in case.parties.items() if view is None or name in view for each in seated]
-    wanted = {(each.organization_id, each.person_id) for each in holders}
-    rows = work.session.execute(_VIEWERS, {"case": case.id})
-    if wanted == {(row.organization_id, row.person_id) for row in rows}:
+    """Show the case to those who may see it now, and to nobody else."""
+    wanted = case.viewers(work.version_of(case).workflow)
+    if wanted == case.shown_to:
         return
-    work.session.execute(delete(VIEWER).where(VIEWER.c.case_id == case.id))
+    work.session.execute(_HIDE, {"case": case.id})
     if wanted:
         work.session.execute(
-            insert(VIEWER),
+            _SHOW,
             [
                 {"case_id": case.id, "organization_id": organization, "person_id": person}
                 for organization, person in wanted
             ],
         )
+    case.shown_to = wanted
 
 
 def awaited(workflow: Workflow, state_name: str) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ def _take(work: Work, query: Executable, values: Mapping[str, Any], name: str) -
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=name))
     case = _case(row)
     case.parties = load_parties(work.session, case.id)
+    case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it
     work.cases[case.id] = case
     return case
 

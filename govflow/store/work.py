@@ -16,6 +16,9 @@ from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.values import Actor
 
+Viewer = tuple[int | None, int | None]
+"""An organization or a person that a case is shown to."""
+
 
 @dataclass(frozen=True)
 class Version:
@@ -66,9 +69,16 @@ class Case:
     entries: int
     head_hash: str
     parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
+    shown_to: frozenset[Viewer] = frozenset()  # as the database has it
 
     def holders(self, capacity: str) -> tuple[Holder, ...]:
         return self.parties.get(capacity, ())
+
+    def viewers(self, workflow: Workflow) -> frozenset[Viewer]:
+        """Who may see the case now, as the file says for its state; all parties where it says nothing."""
+        view = workflow.states[self.state].view
+        seated = [each for name, holders in self.parties.items() if view is None or name in view for each in holders]
+        return frozenset((each.organization_id, each.person_id) for each in seated)
 
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""

@@ -25,7 +25,7 @@ from govflow.web.security import (
     safe_next,
     signed_in,
 )
-from govflow.web.shell import reading
+from govflow.web.shell import procedures, reading
 
 bp = Blueprint("account", __name__)
 
@@ -100,4 +100,4 @@ def _page(form: ChangePasswordForm) -> str:
     assert owner is not None
     with reading() as session:
         page = load_account(session, current_actor(), owner.session_id, backend().clock.now())
-    return render_template("account/show.html", page=page, form=form)
+    return render_template("account/show.html", page=page, form=form, procedures=procedures())

@@ -33,7 +33,7 @@ STATUSES = ("open", "ended")
 def index() -> ResponseReturnValue:
     with reading() as session:
         work = backend().work(session, current_actor())
-        found = load_cases(work, _filters(), pairs(_person()), Turn.parse(request.args.get("at", "")))
+        found = load_cases(work, case_filters(), pairs(_person()), Turn.parse(request.args.get("at", "")))
     return render_template("cases/index.html", page=found)
 
 
@@ -124,7 +124,8 @@ def _form(page: OpeningPage) -> StepForm:
     return step_form(page.questions, extra=extra)
 
 
-def _filters() -> CaseFilters:
+def case_filters() -> CaseFilters:
+    """What the address of a list or export of cases asks for."""
     asked = request.args
     status = asked.get("status", "")
     return CaseFilters(

@@ -14,7 +14,6 @@ from govflow.errors import Invalid
 from govflow.values import Text
 from govflow.web.filters import say, text
 
-
 _NEEDED = lazy_gettext("An answer is needed here.")
 
 

@@ -58,9 +58,9 @@ class StepForm(Form):
         names = [*self.leading, *(ANSWER + each.name for each in self.questions)]
         return [self[name] for name in (*names, "reason") if name in self]
 
-    def review(self) -> list[tuple[str, str]]:
-        """Label and answer as people read them, for the check page."""
-        return [(str(each.label.text), shown_answer(each)) for each in self.asked()]
+    def review(self) -> list[tuple[str, str, str]]:
+        """Label and answer as people read them, for the check page; nothing leads back but the button."""
+        return [(str(each.label.text), shown_answer(each), "") for each in self.asked()]
 
     def carried(self) -> list[tuple[str, str]]:
         """Everything typed, for the hidden fields of the check page; files as tokens."""

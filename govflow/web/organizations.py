@@ -22,7 +22,7 @@ from govflow.services.queries.organizations import (
 )
 from govflow.web.form_base import Form, line, number_or_none, options, required_answer
 from govflow.web.security import administrator, backend, current_actor, policy, signed_in, today
-from govflow.web.shell import reading
+from govflow.web.shell import procedures, reading
 
 bp = Blueprint("organizations", __name__, url_prefix="/organizations")
 
@@ -83,7 +83,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:organization_id>")
 @policy(signed_in)
 def show(organization_id: int) -> ResponseReturnValue:
-    return render_template("organizations/show.html", page=_load(organization_id), today=today())
+    return render_template(
+        "organizations/show.html", page=_load(organization_id), today=today(), procedures=procedures()
+    )
 
 
 @bp.get("/new")

@@ -13,12 +13,12 @@ from wtforms.validators import Length, Optional, Regexp
 
 from govflow.errors import Conflict, Invalid
 from govflow.services.commands import people as commands
-from govflow.services.queries.choices import load_organization_choices, load_procedure_choices, role_choices
+from govflow.services.queries.choices import load_organization_choices, role_choices
 from govflow.services.queries.people import PersonPage, load_people, load_person
 from govflow.web.form_base import Form, line, number_or_none, options, required_answer
 from govflow.web.i18n import LANGUAGES
 from govflow.web.security import administrator, backend, current_actor, policy, today
-from govflow.web.shell import reading
+from govflow.web.shell import procedures, reading
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -40,7 +40,9 @@ class PersonForm(Form):
             ),
         ],
     )
-    language = RadioField(lazy_gettext("Reads in"), choices=[SelectChoice(*each) for each in LANGUAGES.items()], default="zh")
+    language = RadioField(
+        lazy_gettext("Reads in"), choices=[SelectChoice(*each) for each in LANGUAGES.items()], default="zh"
+    )
     administrator = BooleanField(lazy_gettext("May enter organizations, people and mandates"))
     version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
 
@@ -210,6 +212,7 @@ def _page(person_id: int, membership: MembershipForm | None = None, mandate: Man
         "people/show.html",
         page=_load(person_id),
         today=day,
+        procedures=procedures(),
         membership=membership or _membership_form(formdata=None, data={"since": day}),
         mandate=mandate or _mandate_form(formdata=None, data={"since": day}),
     )
@@ -249,9 +252,7 @@ def _membership_form(**arguments: Any) -> MembershipForm:
 def _mandate_form(**arguments: Any) -> MandateForm:
     form = MandateForm(prefix="mandate-", **arguments)
     _offer_organizations(form)
-    with reading() as session:
-        procedures = load_procedure_choices(session, backend().catalog)
-    options(form.workflow, procedures, empty=gettext("Every procedure"))
+    options(form.workflow, procedures().items(), empty=gettext("Every procedure"))
     return form
 
 

@@ -12,6 +12,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
 from govflow.services.queries.rounds import RoundPage, load_round_page
+from govflow.values import new_id
 from govflow.web.security import backend, current_actor, policy, signed_in
 from govflow.web.shell import reading
 
@@ -45,7 +46,7 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
         )
         respond(backend(), current_actor(), command)
     except Refused as error:
-        return _page(reference, round_id, reasons=error.reasons, wrong=seat_id), 422
+        return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("The answer is recorded. Until the round closes it can be replaced."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
@@ -68,7 +69,7 @@ def record(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
         )
         excuse(backend(), current_actor(), command)
     except Refused as error:
-        return _page(reference, round_id, reasons=error.reasons, wrong=seat_id), 422
+        return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("It is recorded."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
@@ -87,7 +88,7 @@ def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValu
     try:
         delegate(backend(), current_actor(), command)
     except Refused as error:
-        return _page(reference, round_id, reasons=error.reasons, wrong=seat_id), 422
+        return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("It is recorded."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
@@ -119,6 +120,6 @@ def _load(reference: str, round_id: int) -> RoundPage:
         return load_round_page(backend().work(session, current_actor()), reference, round_id)
 
 
-def _page(reference: str, round_id: int, *, reasons: tuple[Message, ...] = (), wrong: int | None = None) -> str:
+def _page(reference: str, round_id: int, *, reasons: tuple[Message, ...] = ()) -> str:
     page = _load(reference, round_id)
-    return render_template("rounds/show.html", page=page, reasons=reasons, wrong=wrong)
+    return render_template("rounds/show.html", page=page, reasons=reasons, key=new_id())

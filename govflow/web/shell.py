@@ -9,13 +9,16 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext
 
+from govflow.services.queries.choices import load_procedure_choices
 from govflow.services.queries.shell import Shell, load_shell
+from govflow.values import Text
 from govflow.web.i18n import LANGUAGES, TAGS, language, other_language
 from govflow.web.security import backend, current_session
 
 NAVIGATION = (
     ("inbox.index", lazy_gettext("Waiting for you")),
     ("cases.index", lazy_gettext("Cases")),
+    ("funds.index", lazy_gettext("Funds")),
     ("workflows.index", lazy_gettext("Workflows")),
     ("organizations.index", lazy_gettext("Organizations")),
     ("people.index", lazy_gettext("People")),
@@ -45,6 +48,12 @@ def reading() -> Iterator[Any]:
         g.reading_stack = ExitStack()
         g.reading = g.reading_stack.enter_context(backend().reading())
     yield g.reading
+
+
+def procedures() -> dict[str, Text]:
+    """The titles of all procedures by name."""
+    with reading() as session:
+        return dict(load_procedure_choices(session, backend().catalog))
 
 
 def navigation() -> tuple[tuple[str, Any, bool], ...]:

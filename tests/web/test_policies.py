@@ -9,14 +9,16 @@ from govflow.web.security import policies, policy, public
 from tests.web.conftest import Region
 
 ADMINISTRATORS = {
-    "organizations.new", "organizations.create", "organizations.edit", "organizations.update", "organizations.deactivate",
-    "organizations.confirm_deactivation", "organizations.reactivate", "people.index", "people.show", "people.new",
-    "people.create", "people.invite", "people.edit", "people.update", "people.confirm_deactivation", "people.deactivate",
-    "people.reactivate", "people.add_membership", "people.end_membership", "people.add_mandate", "people.revoke_mandate",
-}  # fmt: skip
+    *("organizations." + name for name in ("new", "create", "edit", "update", "reactivate")),
+    *("organizations." + name for name in ("confirm_deactivation", "deactivate")),
+    *("people." + name for name in ("index", "show", "new", "create", "invite", "edit", "update", "reactivate")),
+    *("people." + name for name in ("confirm_deactivation", "deactivate", "add_membership", "end_membership")),
+    *("people." + name for name in ("add_mandate", "revoke_mandate")),
+}
 PUBLIC = {
-    "static", "bootstrap.static", "auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language"
-}  # fmt: skip
+    *("static", "bootstrap.static"),
+    *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
+}
 
 
 def test_an_application_with_a_route_without_policy_does_not_start() -> None:

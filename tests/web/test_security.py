@@ -32,10 +32,14 @@ def behind_https(settings: Settings) -> Iterator[Region]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_answer_has_the_strict_policy_and_no_script(region: Region, page: str) -> None:
     answer = region.signed_in("mei").get(page)
-    policy = answer.headers["Content-Security-Policy"]
-    assert policy == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    )
+    assert answer.headers["Content-Security-Policy"].split("; ") == [
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -72,18 +76,69 @@ def test_a_forged_host_is_refused(region: Region, host: str) -> None:
 
 
 HOSTILE = [
-    "https://evil.example", "http://evil.example/", "//evil.example", "///evil.example", "////evil.example/%2f..",
-    "\\\\evil.example", "/\\evil.example", "/\\/evil.example", "\\/evil.example", "https:evil.example", "https:/evil.example",
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "ftp://evil.example",
-    "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example", "\t//evil.example", " //evil.example", "\x00/evil", "/\x00//evil",
-    "/ok\r\nSet-Cookie: a=b", "/ok\nLocation: //evil", "evil.example", "evil.example/path", "@evil.example", "?next=//evil.example",
-    "#//evil.example", ".evil.example", "..//evil.example", "http:\\\\evil.example", "https://localhost@evil.example",
-    "https://evil.example#localhost", "https://evil.example?localhost", "//evil.example@localhost", "//localhost@evil.example",
-    "/\x0b/evil.example", "/\x7f/evil.example", "\u2028//evil.example", "mailto:x@evil.example", "tel:1", "blob:https://evil",
-    "about:blank", "view-source:https://evil", "//evil%E3%80%82example", "//[::1]", "//127.1", "http:", "https:///evil.example",
-    "//", "", "   ", "%2f%2fevil.example", "%5c%5cevil.example", "//\\evil.example", "\\\\\\evil.example", "/\\\\evil.example",
-    "ws://evil.example", "localhost",
-]  # fmt: skip
+    "https://evil.example",
+    "http://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example/%2f..",
+    "\\\\evil.example",
+    "/\\evil.example",
+    "/\\/evil.example",
+    "\\/evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "ftp://evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "\x00/evil",
+    "/\x00//evil",
+    "/ok\r\nSet-Cookie: a=b",
+    "/ok\nLocation: //evil",
+    "evil.example",
+    "evil.example/path",
+    "@evil.example",
+    "?next=//evil.example",
+    "#//evil.example",
+    ".evil.example",
+    "..//evil.example",
+    "http:\\\\evil.example",
+    "https://localhost@evil.example",
+    "https://evil.example#localhost",
+    "https://evil.example?localhost",
+    "//evil.example@localhost",
+    "//localhost@evil.example",
+    "/\x0b/evil.example",
+    "/\x7f/evil.example",
+    "\u2028//evil.example",
+    "mailto:x@evil.example",
+    "tel:1",
+    "blob:https://evil",
+    "about:blank",
+    "view-source:https://evil",
+    "//evil%E3%80%82example",
+    "//[::1]",
+    "//127.1",
+    "http:",
+    "https:///evil.example",
+    "//",
+    "",
+    "   ",
+    "%2f%2fevil.example",
+    "%5c%5cevil.example",
+    "//\\evil.example",
+    "\\\\\\evil.example",
+    "/\\\\evil.example",
+    "ws://evil.example",
+    "localhost",
+]
 
 
 @pytest.mark.parametrize("target", HOSTILE)

@@ -61,7 +61,7 @@ class RecordPage:
 
 
 def load_record(work: Work, reference: str, below: int | None = None) -> RecordPage:
-    """The page, with every hash of the case recalculated now. Raises NotFound for a case that the reader may not see."""
+    """The page, with every hash of the case recalculated now. Raises NotFound for a case that may not be seen."""
     case = read_case(work, reference)
     readable = _readable(work, case)
     columns = (

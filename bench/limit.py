@@ -42,12 +42,8 @@ READ_MANDATE = (
     "SELECT 1 FROM mandate WHERE person_id = ? AND organization_id = ? AND since <= ? AND (until IS NULL OR until >= ?)"
     " AND (workflow IS NULL OR workflow = ?) AND (case_id IS NULL OR case_id = ?) LIMIT 1"
 )
-REMEMBER_STEP = (
-    "INSERT INTO step_actor (case_id, transition, person_id, organization_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-)
-STOP_TIMER = (
-    "UPDATE timer SET status = 'cancelled' WHERE case_id = ? AND status IN ('pending', 'suspended', 'overdue')"
-)
+REMEMBER_STEP = "INSERT INTO step_actor (case_id, transition, person_id, organization_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+STOP_TIMER = "UPDATE timer SET status = 'cancelled' WHERE case_id = ? AND status IN ('pending', 'suspended', 'overdue')"
 CLEAR_DESKS = "DELETE FROM work_item WHERE case_id = ?"
 READ_CALENDAR = "SELECT day, working FROM calendar_day WHERE calendar = ?"
 START_TIMER = (
@@ -114,7 +110,9 @@ def by_hand(database: Database) -> ByHand:
     )
 
 
-def accept(hand: ByHand, actor: Actor, reference: str, seen_version: int, key: str, reply: str, arithmetic: Any) -> None:
+def accept(
+    hand: ByHand, actor: Actor, reference: str, seen_version: int, key: str, reply: str, arithmetic: Any
+) -> None:
     """Take the step ``accept`` in one transaction."""
     run, now = hand.execute, datetime.now(UTC)
     at, day = hand.to_moment(now), now.date()
@@ -167,7 +165,18 @@ def accept(hand: ByHand, actor: Actor, reference: str, seen_version: int, key: s
     }
     row_hash = _sha256(_canonical(row))
     body_hash = _sha256((body_hash + row_hash).encode())
-    written = (case_id, entries + 1, body_id, body_seq + 1, at, actor.person_id, actor.organization_id, None, "step", STEP)
+    written = (
+        case_id,
+        entries + 1,
+        body_id,
+        body_seq + 1,
+        at,
+        actor.person_id,
+        actor.organization_id,
+        None,
+        "step",
+        STEP,
+    )
     hashes = (salt, row["digest"], head_hash, row_hash, body_hash)
     run(WRITE_HISTORY, (*written, SOURCE, TARGET, None, hand.to_json(content), None, *hashes))
     run(MOVE_HEAD, (body_seq + 1, body_hash, body_id))

@@ -22,20 +22,21 @@ EARLY, LATE = 7, 105
 """The numbers of the steps compared: so many had the case before, and one."""
 
 
-def measure(database: Database, folder: Path, rounds: int, late: int = LATE) -> Lines:
-    """Both benches in one database. ``rounds`` cases are prepared for each side."""
+def measure(database: Database, folder: Path, rounds: int, *, warm_up: int = WARM_UP, late: int = LATE) -> Lines:
+    """Both benches in one database. A case is prepared for each round and side."""
     cast = build_world(database, folder)
     cast.clock.at = datetime.now(UTC)
-    replies = [requested_case(cast) for _ in range(2 * (rounds + WARM_UP))]
-    early = [_case_with_steps(cast, EARLY - 1) for _ in range(rounds + WARM_UP)]
-    later = [_case_with_steps(cast, late - 1) for _ in range(rounds + WARM_UP)]
+    cases = rounds + warm_up
+    replies = [requested_case(cast) for _ in range(2 * cases)]
+    early = [_case_with_steps(cast, EARLY - 1) for _ in range(cases)]
+    later = [_case_with_steps(cast, late - 1) for _ in range(cases)]
     careful = _waiting_for_the_disk(cast, database)
-    yield _transition(careful, database, replies, rounds)
-    yield _late_step(careful, database, early, later, rounds, late)
+    yield _transition(careful, database, replies, warm_up)
+    yield _late_step(careful, database, early, later, warm_up, late)
     careful.backend.sessions.engine.dispose()
 
 
-def _transition(cast: Cast, database: Database, cases: list[str], rounds: int) -> Line:
+def _transition(cast: Cast, database: Database, cases: list[str], warm_up: int) -> Line:
     ours, theirs = cases[::2], cases[1::2]
     actor, version = cast.actor(RESPONDENT), cast.case(cases[0]).version
     hand, arithmetic = limit.by_hand(database), _arithmetic(cast)
@@ -49,19 +50,20 @@ def _transition(cast: Cast, database: Database, cases: list[str], rounds: int) -
     def by_hand(number: int) -> None:
         limit.accept(hand, actor, theirs[number], version, new_key(), REPLY, arithmetic)
 
-    govflow_us, limit_us = side_by_side(govflow, by_hand, rounds)
+    govflow_us, limit_us = side_by_side(govflow, by_hand, len(ours) - warm_up, warm_up)
     hand.connection.close()
     figures = {"govflow_us": govflow_us, "limit_us": limit_us}
     return Line("transition", {"database": database.name}, figures, govflow_us / limit_us)
 
 
-def _late_step(cast: Cast, database: Database, early: list[str], later: list[str], rounds: int, late: int) -> Line:
+def _late_step(cast: Cast, database: Database, early: list[str], later: list[str], warm_up: int, late: int) -> Line:
     actor = cast.actor(CLAIMANT)
     at_early, at_late = cast.case(early[0]).version, cast.case(later[0]).version
     late_us, early_us = side_by_side(
         lambda number: record_talks(cast, actor, later[number], at_late),
         lambda number: record_talks(cast, actor, early[number], at_early),
-        rounds,
+        len(early) - warm_up,
+        warm_up,
     )
     figures = {"govflow_us": late_us, f"step_{EARLY}_us": early_us}
     return Line(f"transition_step_{late}", {"database": database.name}, figures, late_us / early_us)

@@ -16,7 +16,7 @@ CLAIMANT, RESPONDENT = "he.jun", "chen.yu"
 
 def build_world(database: Database, folder: Path) -> Cast:
     """The region in an empty database; what it does from now on does not wait for the disk."""
-    return make_cast(database.hasty_engine(), folder / f"{database.name}-files")
+    return make_cast(database.hasty_engine(), folder / "files")
 
 
 def negotiated_case(cast: Cast) -> str:

@@ -14,6 +14,7 @@ from govflow.settings import Settings
 from govflow.web import (
     account,
     auth,
+    calendars,
     cases,
     documents,
     errors,
@@ -35,7 +36,7 @@ from govflow.web import (
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, transitions.bp, rounds.bp, documents.bp, organizations.bp, people.bp,
-    workflows.bp, funds.bp, integrity.bp, exports.bp, help.bp,
+    workflows.bp, funds.bp, calendars.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

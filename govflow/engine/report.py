@@ -26,7 +26,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "findings": [
             {"title": str(each.title), "holds": each.holds, "evidence": str(each.evidence)} for each in report.findings
         ],
-        "problems": [_problem(each) for each in report.problems],
+        "problems": [problem_data(each) for each in report.problems],
         "blocking": {
             "stalls": [_stall(each, report) for each in report.blocking.stalls],
             "delays": [vars(each) for each in report.blocking.delays],
@@ -80,7 +80,8 @@ def _delay(delay: Delay, report: Report) -> str:
     return f"{report.workflow.parties[delay.capacity].title.en}, {length} ({where})"
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """One problem as plain data; its sentence in English."""
     return {
         "file": problem.file,
         "line": problem.line,

@@ -1,7 +1,9 @@
 """What waits for a person, across all organizations and roles: soonest first, page by page, fast at a million cases.
 
-Each (organization, role) pair reads its own stretch of an index in the right order and the database merges them, so a
-page costs the same however much lies behind it. One ``IN`` list of pairs would read and sort everything.
+Each (organization, role) pair reads its own stretch of an index in the right order, so a page costs the same however
+much lies behind it; one ``IN`` list of pairs would read and sort everything. SQLite merges any number of ordered SELECTs
+by itself, reading no more than is asked for. PostgreSQL does not, but takes the pairs as arrays and joins the first
+items of each stretch laterally.
 """
 
 from __future__ import annotations
@@ -12,7 +14,20 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, select, tuple_, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    func,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from govflow.store.base import UtcDateTime
@@ -27,7 +42,7 @@ COUNTED = 1000
 """Counting stops here: a page that says "1,000 or more" says enough."""
 
 _OF_CASE = ("reference", "kind", "title", "title_other", "workflow", "workflow_version_id", "state", "phase")
-_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_OF_PERSON = ITEM.c.person_id == bindparam("person", type_=Integer())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +51,9 @@ class Cursor:
 
     due_at: datetime
     id: int
+
+
+_BEGINNING = Cursor(due_at=datetime(1, 1, 1, tzinfo=UTC), id=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +100,9 @@ def load_worklist(
     ``kind`` is that of the case (DM); ``organization_id`` leaves out the other organizations and what waits for the
     person alone. Being awaited is itself a right to see the case, so no further criterion applies.
     """
-    branches = _branches(pairs, person_id, organization_id)
-    if not branches:
-        return []
-    statement = _page(_shape(branches), kind is not None)
-    rows = session.execute(statement, _values(branches, after, limit, kind))
+    asked = _Question(pairs, person_id, kind, organization_id)
+    statement = _page(session.get_bind().dialect.name, len(asked.pairs), kind is not None)
+    rows = session.execute(statement, asked.values(after or _BEGINNING, limit))
     return [WorkItem(**row) for row in rows.mappings()]
 
 
@@ -99,83 +115,78 @@ def count_worklist(
     organization_id: int | None = None,
 ) -> int:
     """How many items wait, at most ``COUNTED``."""
-    branches = _branches(pairs, person_id, organization_id)
-    if not branches:
-        return 0
-    statement = _count(_shape(branches), kind is not None)
-    return session.execute(statement, _values(branches, None, COUNTED, kind)).scalar_one()
+    asked = _Question(pairs, person_id, kind, organization_id)
+    statement = _count(session.get_bind().dialect.name, len(asked.pairs), kind is not None)
+    return session.execute(statement, asked.values(_BEGINNING, COUNTED)).scalar_one()
 
 
-@dataclass(frozen=True)
-class _Branches:
-    """The stretches of the indexes to merge."""
+class _Question:
+    """What is asked for: each pair once, with the empty role of each organization, for what waits for any member."""
 
-    pairs: tuple[Pair, ...]
-    person_id: int | None
+    def __init__(
+        self, pairs: Sequence[Pair], person_id: int | None, kind: str | None, organization_id: int | None
+    ) -> None:
+        wanted = {pair for pair in pairs if organization_id in (None, pair[0])}
+        self.pairs = sorted(wanted | {(organization, "") for organization, _ in wanted})
+        self.person_id = person_id if organization_id is None else None
+        self.kind = kind
 
-    def __len__(self) -> int:
-        return len(self.pairs) + (self.person_id is not None)
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """What a statement depends on: few statements, each built and compiled once."""
-
-    pairs: int
-    person: bool
-
-
-def _branches(pairs: Sequence[Pair], person_id: int | None, organization_id: int | None) -> _Branches:
-    """Each pair once, in one order; with the empty role of each organization, for what waits for any member."""
-    wanted = {pair for pair in pairs if organization_id in (None, pair[0])}
-    everyone = {(organization, "") for organization, _ in wanted}
-    return _Branches(tuple(sorted(wanted | everyone)), person_id if organization_id is None else None)
-
-
-def _shape(branches: _Branches) -> _Shape:
-    return _Shape(len(branches.pairs), branches.person_id is not None)
-
-
-def _values(branches: _Branches, after: Cursor | None, limit: int, kind: str | None) -> dict[str, Any]:
-    """The parameters of a statement. A first page begins after the beginning of time, to be the same statement."""
-    start = after or Cursor(due_at=_BEGINNING, id=0)
-    values: dict[str, Any] = {"due_at": start.due_at, "id": start.id, "limit": limit}
-    for number, (organization_id, role) in enumerate(branches.pairs):
-        values |= {f"o{number}": organization_id, f"r{number}": role}
-    if branches.person_id is not None:
-        values["person_id"] = branches.person_id
-    if kind is not None:
-        values["kind"] = kind
-    return values
+    def values(self, after: Cursor, limit: int) -> dict[str, Any]:
+        """The parameters of the statements for both databases; each takes those it has."""
+        values = {"due_at": after.due_at, "id": after.id, "limit": limit, "person": self.person_id, "kind": self.kind}
+        values["organizations"], values["roles"] = [list(column) for column in zip(*self.pairs, strict=True)] or (
+            [],
+            [],
+        )
+        for number, (organization_id, role) in enumerate(self.pairs):
+            values |= {f"organization_{number}": organization_id, f"role_{number}": role}
+        return values
 
 
 @lru_cache(maxsize=256)
-def _page(shape: _Shape, by_kind: bool) -> Select[Any]:
-    page = _merged(shape, by_kind).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
+def _page(dialect: str, pairs: int, by_kind: bool) -> Select[Any]:
+    """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
+    first = _stretches(dialect, pairs, by_kind).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
     return (
         select(ITEM, *(CASE.c[name] for name in _OF_CASE))
-        .join_from(page, ITEM, ITEM.c.id == page.c.id)
+        .join_from(first, ITEM, ITEM.c.id == first.c.id)
         .join(CASE, CASE.c.id == ITEM.c.case_id)
         .order_by(ITEM.c.due_at, ITEM.c.id)
     )
 
 
 @lru_cache(maxsize=256)
-def _count(shape: _Shape, by_kind: bool) -> Select[int]:
-    return select(func.count()).select_from(_merged(shape, by_kind).limit(bindparam("limit")).subquery("counted"))
+def _count(dialect: str, pairs: int, by_kind: bool) -> Select[int]:
+    first = _stretches(dialect, pairs, by_kind).limit(bindparam("limit")).subquery("counted")
+    return select(func.count()).select_from(first)
 
 
-def _merged(shape: _Shape, by_kind: bool) -> CompoundSelect[Any]:
-    """One SELECT per stretch. Both databases merge such stretches by the index, reading no more than is asked for."""
-    holders: list[ColumnElement[bool]] = [
-        (ITEM.c.organization_id == bindparam(f"o{n}")) & (ITEM.c.role == bindparam(f"r{n}")) for n in range(shape.pairs)
+def _stretches(dialect: str, pairs: int, by_kind: bool) -> CompoundSelect[Any]:
+    if dialect == "postgresql":
+        return _first_of_each(by_kind)
+    holders = [
+        (ITEM.c.organization_id == bindparam(f"organization_{n}")) & (ITEM.c.role == bindparam(f"role_{n}"))
+        for n in range(pairs)
     ]
-    holders += [ITEM.c.person_id == bindparam("person_id")] * shape.person
-    return union_all(*(_stretch(holder, by_kind) for holder in holders))
+    return union_all(_stretch(_OF_PERSON, by_kind), *(_stretch(holder, by_kind) for holder in holders))
+
+
+def _first_of_each(by_kind: bool) -> CompoundSelect[Any]:
+    """The first items of the person and of each pair in the two arrays."""
+    arrays = (bindparam("organizations", type_=ARRAY(Integer)), bindparam("roles", type_=ARRAY(String)))
+    pair = func.unnest(*arrays).table_valued("organization_id", "role").render_derived("pair")
+    holder = (ITEM.c.organization_id == pair.c.organization_id) & (ITEM.c.role == pair.c.role)
+    of_pair, of_person = _first(_stretch(holder, by_kind)).lateral(), _first(_stretch(_OF_PERSON, by_kind)).subquery()
+    return union_all(select(of_person), select(of_pair).select_from(pair.join(of_pair, true())))
+
+
+def _first(stretch: Select[Any]) -> Select[Any]:
+    return stretch.order_by(ITEM.c.due_at, ITEM.c.id).limit(bindparam("limit"))
 
 
 def _stretch(holder: ColumnElement[bool], by_kind: bool) -> Select[Any]:
-    after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id"))
+    """What waits for a holder after the place where the page before ended, in the order of an index."""
+    after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Integer()))
     stretch = select(ITEM.c.due_at, ITEM.c.id).where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         stretch = stretch.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))

@@ -15,8 +15,7 @@ from govflow.services.queries.cases import CaseFilters, Turn, load_cases
 from govflow.services.queries.people import SignedIn
 from govflow.services.queries.shell import pairs
 from govflow.services.queries.steps import OpeningPage, check_opening, load_opening, load_procedures, load_receipt
-from govflow.web.fields import SelectField
-from govflow.web.filters import text
+from govflow.web.fields import SelectField, listed
 from govflow.web.form_base import line
 from govflow.web.forms import StepForm, step_form
 from govflow.web.i18n import language
@@ -119,8 +118,7 @@ def _form(page: OpeningPage) -> StepForm:
         "title_other": line(lazy_gettext("Title in the other language"), most=200, required=False),
     }
     if page.bodies:
-        choices = [(each.value, text(each.label)) for each in page.bodies]
-        extra["body"] = SelectField(lazy_gettext("Regional body"), choices=choices)
+        extra["body"] = SelectField(lazy_gettext("Regional body"), choices=listed(page.bodies))
     return step_form(page.questions, extra=extra)
 
 

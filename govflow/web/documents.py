@@ -11,8 +11,7 @@ from govflow.messages import Message
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.services.queries.documents import DocumentPage, DocumentsPage, load_document, load_documents, load_file
 from govflow.services.uploads import Upload
-from govflow.web.fields import CheckboxesField, FileField
-from govflow.web.filters import text
+from govflow.web.fields import CheckboxesField, FileField, listed
 from govflow.web.form_base import line
 from govflow.web.forms import StepForm, step_form
 from govflow.web.security import backend, current_actor, policy, signed_in
@@ -99,7 +98,6 @@ def _upload(form: StepForm) -> Upload:
 
 
 def _form(page: DocumentsPage) -> StepForm:
-    choices = [(each.value, text(each.label)) for each in page.audiences]
     return step_form(
         (),
         extra={
@@ -107,7 +105,7 @@ def _form(page: DocumentsPage) -> StepForm:
             "upload": FileField(lazy_gettext("File"), description=lazy_gettext("It is sealed with a checksum.")),
             "audience": CheckboxesField(
                 lazy_gettext("Who may read it"),
-                choices=choices,
+                choices=listed(page.audiences),
                 description=lazy_gettext("Choose nobody to let all who see the case read it."),
             ),
         },

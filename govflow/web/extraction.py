@@ -1,4 +1,4 @@
-"""Finds the sentences to translate in Python code: what ``Message`` says, and the gettext family.
+"""Finds the sentences to translate in Python code: what ``Message`` says, the gettext family, and what rules say.
 
 Babel's own reader cannot tell a ``Message`` with a plural from one without; this one reads the syntax tree.
 """
@@ -11,6 +11,8 @@ from typing import IO, Any
 
 SENTENCES = {"Message": 2, "gettext": 1, "lazy_gettext": 1, "ngettext": 2, "lazy_ngettext": 2}
 """Functions whose first arguments are a sentence and, where there are two, its plural."""
+
+RULES = ("guard", "effect", "derivation")
 
 
 def extract_sentences(
@@ -27,6 +29,17 @@ def extract_sentences(
                 yield node.lineno, "gettext", texts[0], []
             elif texts:
                 yield node.lineno, "ngettext", texts, []
+        elif isinstance(node, ast.FunctionDef) and any(map(_registers_rule, node.decorator_list)):
+            yield node.lineno, "gettext", (ast.get_docstring(node) or node.name).splitlines()[0], []
+
+
+def _registers_rule(decorator: ast.expr) -> bool:
+    """Is it ``@rules.guard``, ``@rules.effect`` or ``@rules.derivation``? Their docstrings are shown to people."""
+    return isinstance(decorator, ast.Attribute) and decorator.attr in RULES and _is_rules(decorator.value)
+
+
+def _is_rules(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "rules"
 
 
 def _literal(node: ast.expr) -> str | None:

@@ -5,6 +5,7 @@ They are named after what they ask for, because the field macro chooses its look
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,12 +15,14 @@ from flask import request
 from flask_babel import lazy_gettext
 from flask_wtf import file
 from werkzeug.datastructures import FileStorage
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from govflow.errors import TooLarge
+from govflow.services.queries.questions import Choice
 from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
 from govflow.values import Money
-from govflow.web.filters import say
+from govflow.web.filters import say, text
 from govflow.web.security import backend, current_actor
 
 _NOT_LISTED = lazy_gettext("Choose from the list.")
@@ -165,10 +168,16 @@ class FileField(file.FileField):  # type: ignore[misc]
             self.process_errors.append(say(error.message))
 
 
+def listed(choices: Iterable[Choice], empty: str | None = None) -> list[SelectChoice]:
+    """The lines of a list in the reader's language, after an empty one with this label."""
+    lines = [SelectChoice(each.value, text(each.label)) for each in choices]
+    return lines if empty is None else [SelectChoice("", empty), *lines]
+
+
 def _plain(typed: str) -> str:
     return typed.replace(",", "").replace("，", "")
 
 
-def _check_listed(chosen: set[str], choices: list[tuple[Any, ...]]) -> None:
-    if not chosen <= {value for value, *_ in choices}:
+def _check_listed(chosen: set[str], choices: list[SelectChoice]) -> None:
+    if not chosen <= {each.value for each in choices}:
         raise ValueError(_NOT_LISTED)

@@ -24,6 +24,7 @@ from govflow.web.fields import (
     MoneyField,
     RadioField,
     SelectField,
+    listed,
 )
 from govflow.web.filters import show, text
 from govflow.web.form_base import Form
@@ -66,12 +67,8 @@ class StepForm(Form):
         """Everything typed, for the hidden fields of the check page; files as tokens."""
         names = {each.name for each in self.asked()} | {"seen_version", "key"}
         typed = [(name, value) for name, value in request.form.items(multi=True) if name in names]
-        return [*typed, *self.kept_files()]
-
-    def kept_files(self) -> list[tuple[str, str]]:
-        """The tokens of files that were received already."""
         files = [each for each in self.asked() if isinstance(each, FileField)]
-        return [(each.token_name, each.kept.token) for each in files if each.kept]
+        return [*typed, *((each.token_name, each.kept.token) for each in files if each.kept)]
 
     @property
     def reason_text(self) -> str | None:
@@ -82,10 +79,6 @@ class StepForm(Form):
         """0, which no case ever has, when the page sent nonsense."""
         sent = self.seen_version.data or ""
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-
-    @property
-    def has_files(self) -> bool:
-        return any(isinstance(each, FileField) for each in self.asked())
 
     def refuse(self, error: Invalid) -> None:
         """Each sentence at its field, unless the text there could not even be read."""
@@ -116,9 +109,6 @@ def step_form(
     form: StepForm = kind(data={"seen_version": str(version), "key": new_id()})
     for each in questions:
         form[ANSWER + each.name].flags.required = each.required
-        if isinstance(file := form[ANSWER + each.name], FileField) and file.kept:
-            kept = gettext("%(name)s was received. Choose another file only to replace it.", name=file.kept.filename)
-            file.description = f"{file.description} {kept}".strip()
     if reason == "required":
         form["reason"].flags.required = True
     return form
@@ -129,10 +119,10 @@ def shown_answer(field: Field) -> str:
     if isinstance(field, FileField):
         return field.kept.filename if field.kept else show(None)
     if isinstance(field, CheckboxesField):
-        chosen = tuple(label for value, label in field.choices if value in (field.data or ()))
+        chosen = tuple(each.label for each in field.choices if each.value in (field.data or ()))
         return show(chosen) if chosen else show(None)
     if isinstance(field, SelectField | RadioField):
-        return next((str(label) for value, label in field.choices if value and value == field.data), show(None))
+        return next((str(each.label) for each in field.choices if each.value and each.value == field.data), show(None))
     return show(field.data if field.data != "" else None)
 
 
@@ -186,18 +176,16 @@ def _plain(kind: Any) -> Callable[[Question], Any]:
 
 
 def _pick(question: Question) -> Any:
-    choices = [(each.value, text(each.label)) for each in question.choices]
-    known = {"default": None if question.known is None else str(question.known)}
-    if question.type == "choice" and question.required and len(choices) <= FEW:
-        return RadioField(**{**_common(question), **known}, choices=choices, coerce=_text_or_none)
+    common = {**_common(question), "default": _text_or_none(question.known), "coerce": _text_or_none}
+    if question.type == "choice" and question.required and len(question.choices) <= FEW:
+        return RadioField(**common, choices=listed(question.choices))
     empty = gettext("Choose") if question.required else gettext("No answer")
-    return SelectField(**{**_common(question), **known}, choices=[("", empty), *choices], coerce=_text_or_none)
+    return SelectField(**common, choices=listed(question.choices, empty))
 
 
 def _pick_many(question: Question) -> Any:
-    known = {"default": [str(each) for each in question.known or ()]}
-    choices = [(each.value, text(each.label)) for each in question.choices]
-    return CheckboxesField(**{**_common(question), **known}, choices=choices)
+    known = [str(each) for each in question.known or ()]
+    return CheckboxesField(**{**_common(question), "default": known}, choices=listed(question.choices))
 
 
 def _file(question: Question) -> Any:

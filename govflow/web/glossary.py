@@ -28,10 +28,10 @@ GLOSSARY = (
     _entry(
         "capacity", "身份",
         "The place that an organization or person has in a case, such as claimant or mediator.",
-        "单位或个人在案件中的地位，例如申请方或调解员。",
+        "单位或个人在事项中的地位，例如申请方或调解员。",
     ),
     _entry(
-        "case", "案件",
+        "case", "事项",
         "One matter that goes through a procedure, with a reference that is never used again.",
         "按某一程序办理的一件事项，编号永不重复使用。",
     ),
@@ -93,7 +93,7 @@ GLOSSARY = (
     _entry(
         "procedure", "程序",
         "The rules by which a case is handled. A case ends under the version that it began with.",
-        "办理案件所依据的规则；案件始终适用立案时的版本。",
+        "办理事项所依据的规则；事项始终适用立案时的版本。",
     ),
     _entry(
         "quorum", "法定人数",
@@ -101,9 +101,9 @@ GLOSSARY = (
         "表决有效所需的出席或参加表决的席位数。",
     ),
     _entry(
-        "record", "案件记录",
+        "record", "事项记录",
         "Everything that happened in a case, entry by entry. Nothing can be changed or taken out unnoticed.",
-        "案件中发生的一切，逐条记载；任何改动或删除都会被发现。",
+        "事项中发生的一切，逐条记载；任何改动或删除都会被发现。",
     ),
     _entry(
         "recusal", "回避",
@@ -133,7 +133,7 @@ GLOSSARY = (
     _entry(
         "soundness", "程序检验",
         "The proof, made before a procedure is published, that no case can get stuck in it.",
-        "程序发布前进行的检验，证明案件不会在其中停滞。",
+        "程序发布前进行的检验，证明事项不会在其中停滞。",
     ),
     _entry(
         "standstill", "维持现状",
@@ -143,12 +143,12 @@ GLOSSARY = (
     _entry(
         "state", "状态",
         "Where a case is now: who is awaited, for what, until when.",
-        "案件当前所处的环节：等待谁、办什么、何时到期。",
+        "事项当前所处的环节：等待谁、办什么、何时到期。",
     ),
     _entry(
         "step", "步骤",
         "An act that moves a case on or adds to it.",
-        "推动案件进入下一环节或补充内容的操作。",
+        "推动事项进入下一环节或补充内容的操作。",
     ),
     _entry(
         "suspension", "中止计期",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask
-from sqlalchemy import update
 
 from govflow.app import create_app
 from govflow.demo.region import email
-from govflow.store.people import PersonRow
 from tests.builders import Cast
-from tests.web.conftest import Browser, password_hash
+from tests.web.conftest import Browser
 
 
 @dataclass(frozen=True)
@@ -30,16 +28,11 @@ class House:
         browser = self.visitor()
         answer = browser.sign_in(email(person))
         assert answer.status_code == 303, answer.text
-        acting = self.cast.organization(self.cast.region.homes[person]) if person in self.cast.region.homes else None
-        if acting is not None:
-            browser.post("/account/acting-for", {"organization": acting, "next": "/account"}, page="/account")
+        acting = {"organization": self.cast.organization(self.cast.region.homes[person]), "next": "/account"}
+        assert browser.post("/account/acting-for", acting, page="/account").status_code == 303
         return browser
 
 
 def open_house(cast: Cast) -> House:
-    """The application on the backend of a cast; all people share one password."""
-    with cast.backend.transaction() as session:
-        session.execute(update(PersonRow).values(password_hash=password_hash()))
-    app = create_app(cast.backend.settings, cast.backend)
-    app.testing = False  # errors become pages, as in life
-    return House(app, cast)
+    """The application on the backend of a cast, as it is served: errors become pages."""
+    return House(create_app(cast.backend.settings, cast.backend), cast)

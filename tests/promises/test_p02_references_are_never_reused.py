@@ -33,7 +33,7 @@ def test_those_who_open_cases_at_once_get_different_references(cast: Cast) -> No
 def test_the_reference_of_a_deleted_case_is_not_given_to_the_next(sessions: Sessions) -> None:
     given = _create_delete_create(sessions, rounds=figure(10, 500))
     assert len(set(given)) == len(given)
-    assert given == [f"BTH-DM-2026-{number:04d}" for number in range(1, len(given) + 1)]
+    assert given == [f"YRD-DM-2026-{number:04d}" for number in range(1, len(given) + 1)]
 
 
 def test_a_case_is_not_deleted_at_all_unless_somebody_removes_the_guards(cast: Cast) -> None:
@@ -70,7 +70,7 @@ def test_opening_takes_its_references_from_the_counter(cast: Cast) -> None:
 def _create_delete_create(sessions: Sessions, *, rounds: int) -> list[str]:
     """Open a case and delete it by hand in the database, over and over; every reference that was given."""
     with sessions.writing.begin() as session:
-        body = a_body(session)
+        body = a_body(session, "YRD")
     given = []
     for _ in range(rounds):
         with sessions.writing.begin() as session:

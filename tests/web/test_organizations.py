@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from govflow.services.catalog import shipped_workflows
 from govflow.store.base import Base
 from govflow.store.people import OrganizationRow
 from tests.web.conftest import Region
@@ -134,7 +135,13 @@ def open_case(region: Region, organization_id: int) -> int:
             session, tables["body"], organization_id=region.organizations["office"], prefix="BTH", zone="Asia/Shanghai"
         )
         version = insert(
-            session, tables["workflow_version"], workflow="demo", version=1, sha256="0", source=b"", published_at=now
+            session,
+            tables["workflow_version"],
+            workflow="demo",
+            version=1,
+            sha256="0",
+            source=shipped_workflows()[0].read_bytes(),
+            published_at=now,
         )
         case = insert(
             session, tables["case_file"], reference="BTH-DM-2026-0001", body_id=body, kind="DM", year=2026, number=1,

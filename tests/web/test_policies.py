@@ -14,6 +14,7 @@ ADMINISTRATORS = {
     *("people." + name for name in ("index", "show", "new", "create", "invite", "edit", "update", "reactivate")),
     *("people." + name for name in ("confirm_deactivation", "deactivate", "add_membership", "end_membership")),
     *("people." + name for name in ("add_mandate", "revoke_mandate")),
+    *("calendars." + name for name in ("change", "withdraw")),
 }
 PUBLIC = {
     *("static", "bootstrap.static"),

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from govflow.demo.player import Play, Scenes, on
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.demo.stories.stages import PUBLISHED, travel
+from govflow.demo.stories.stages import PUBLISHED, both, travel
 
 GRANTS = (
-    ("langfang", "aid_beijing", 230_000_000, "Coal boilers of Langfang, air aid from Beijing", "廊坊燃煤锅炉治理（北京市对口支援）"),
-    ("baoding", "aid_beijing", 230_000_000, "Coal boilers of Baoding, air aid from Beijing", "保定燃煤锅炉治理（北京市对口支援）"),
-    ("tangshan", "aid_tianjin", 200_000_000, "Boilers and dust of Tangshan, air aid from Tianjin", "唐山锅炉与扬尘治理（天津市对口支援）"),
-    ("cangzhou", "aid_tianjin", 200_000_000, "Boilers of Cangzhou, air aid from Tianjin", "沧州锅炉治理（天津市对口支援）"),
-)  # fmt: skip
+    # city, fund, yuan, English, Chinese
+    ("langfang", "aid_beijing", 230_000_000, "Air aid from Beijing to Langfang", "北京市支援廊坊大气治理"),
+    ("baoding", "aid_beijing", 230_000_000, "Air aid from Beijing to Baoding", "北京市支援保定大气治理"),
+    ("tangshan", "aid_tianjin", 200_000_000, "Air aid from Tianjin to Tangshan", "天津市支援唐山大气治理"),
+    ("cangzhou", "aid_tianjin", 200_000_000, "Air aid from Tianjin to Cangzhou", "天津市支援沧州大气治理"),
+)
 
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
@@ -31,7 +32,7 @@ def _grant(play: Play, city: str, fund: str, amount: int, title: str, title_othe
         fund=fund,
         amount=amount,
         ends_on=date(2016, 6, 30),
-        purpose=f"Replacing and retrofitting coal boilers within the year.\n在年内完成燃煤锅炉淘汰和改造。\n\n{PUBLISHED}",
+        purpose=both("Coal boilers replaced within the year.", "年内完成燃煤锅炉淘汰改造。") + f"\n\n{PUBLISHED}",
     )
     half = amount // 2
     yield from travel(play, requests.WAY, request, "active", on(2015, 8, 20))

@@ -76,7 +76,7 @@ def vote(play: Play, proposal: Proposal) -> None:
     cast_votes(play, proposal)
 
 
-WAY = (
+WAY: tuple[Stage[Proposal], ...] = (
     Stage("draft", 3, draft),
     Stage("tabled", 5, submit),
     Stage("hearing", 9, admit),
@@ -115,9 +115,7 @@ def propose(play: Play, conference: Conference) -> None:
 
 
 def accept(play: Play, conference: Conference) -> None:
-    play.fire(
-        CONVENER, conference.reference, "accept", meeting_date=conference.meets_on, place=conference.place
-    )
+    play.fire(CONVENER, conference.reference, "accept", meeting_date=conference.meets_on, place=conference.place)
 
 
 def submit_items(play: Play, conference: Conference, items: Sequence[Proposal]) -> None:
@@ -234,9 +232,7 @@ def fulfil(play: Play, conference: Conference, number: int, owner: str) -> None:
         fulfilled=True,
     )
     finding = both("Confirmed on site.", "经现场核验属实。")
-    play.fire(
-        VERIFIER, conference.reference, "verify", commitment_number=number, confirmed=True, finding=finding
-    )
+    play.fire(VERIFIER, conference.reference, "verify", commitment_number=number, confirmed=True, finding=finding)
 
 
 def _before(conference: Conference, days: int) -> datetime:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib.resources import files
+
+import yaml
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes
@@ -11,31 +14,15 @@ from govflow.demo.stories.requests import FINANCE, SECRETARY, Request
 from govflow.demo.stories.stages import INVENTED, ago, both, travel
 from govflow.values import Money
 
-WAITING = (
-    # stage, days ago, applicant, committee, fund, yuan, English, Chinese
-    ("draft", 3, "yanshan", "social", "donations", 480_000, "Volunteer water patrol stations", "志愿护水巡查站"),
-    ("screening", 12, "elders", "social", "donations", 900_000, "One hotline for elder care across the region", "京津冀养老服务统一热线"),
-    ("screening", 26, "users", "water", "water_local", 760_000, "Water meters for the lower Haihe", "海河下游取水计量"),
-    ("review", 24, "xinglong", "water", "water_central", 18_400_000, "Sewage works of Xinglong upstream of Yuqiao", "于桥水库上游兴隆污水处理"),
-    ("ranked", 11, "yutian", "water", "water_central", 9_300_000, "Settling ponds on the Huanxiang River", "还乡河沿岸沉淀塘"),
-    ("public_notice", 3, "miyun", "water", "water_central", 31_000_000, "Fencing of the Miyun reservoir shore", "密云水库库滨带围网"),
-    ("public_notice", 14, "huairou", "water", "water_local", 820_000, "Rain gauges of Huairou", "怀柔雨量站更新"),
-    ("public_notice", 27, "qinhuangdao", "air", "air_local", 44_000_000, "Shore power for the port of Qinhuangdao", "秦皇岛港岸电工程"),
-    ("decision", 33, "guyuan", "water", "water_local", 950_000, "Grassland springs of Guyuan", "沽源草原泉域保护"),
-    ("decision", 25, "fengning", "water", "water_local", 880_000, "Source forest of the Chao River", "潮河源头水源林"),
-    ("decision", 20, "hengshui", "air", "air_local", 22_000_000, "Clean heating in Hengshui villages", "衡水农村清洁取暖"),
-    ("decision", 84, "xiongan", "infrastructure", "infrastructure", 85_000_000, "Bus lanes between Xiong'an and Baoding", "雄安至保定公交专用道"),
-    ("agreement", 9, "shijiazhuang", "infrastructure", "infrastructure", 47_000_000, "Freight yard of Shijiazhuang South", "石家庄南货场改造"),
-    ("active", 84, "chicheng", "water", "water_central", 26_000_000, "Bank protection of the Bai River", "白河护岸工程"),
-)  # fmt: skip
-
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
     special = (
-        more_information, half_reviewed, before_the_committee, objection, largest_local_grant, waiting_list, luanping_wetlands,
-        suspended, repaid, contested, evaluated, audited, withdrawn, unsigned, voted_down, inadmissible,
+        more_information, half_reviewed, before_the_committee, objection, largest_local_grant, waiting_list,
+        luanping_wetlands, suspended, repaid, contested, evaluated, audited, withdrawn, unsigned, voted_down,
+        inadmissible,
     )  # fmt: skip
-    plain = [travel(play, requests.WAY, _request(now, *what), stage, ago(now, days)) for stage, days, *what in WAITING]
+    waiting = yaml.safe_load(files("govflow.demo").joinpath("waiting.yaml").read_text("utf-8"))
+    plain = [travel(play, requests.WAY, _request(now, *what), stage, ago(now, days)) for stage, days, *what in waiting]
     return plain + [tell(play, now) for tell in special]
 
 
@@ -50,7 +37,13 @@ def more_information(play: Play, now: datetime) -> Scenes:
 def half_reviewed(play: Play, now: datetime) -> Scenes:
     """Two reviewers have answered under seal; the third is awaited."""
     request = _request(
-        now, "baoding", "air", "air_local", 63_000_000, "Boiler replacement in Baoding, second batch", "保定锅炉替代二期"
+        now,
+        "baoding",
+        "air",
+        "air_local",
+        63_000_000,
+        "Boiler replacement in Baoding, second batch",
+        "保定锅炉替代二期",
     )
     yield from travel(play, requests.WAY, request, "review", ago(now, 9))
     yield ago(now, 4)
@@ -60,7 +53,13 @@ def half_reviewed(play: Play, now: datetime) -> Scenes:
 def before_the_committee(play: Play, now: datetime) -> Scenes:
     """Tianjin has abstained; Hebei stays out, as its own county applies; Beijing is awaited."""
     request = _request(
-        now, "kuancheng", "water", "water_central", 12_500_000, "Fish cages cleared from Panjiakou", "潘家口水库网箱清理"
+        now,
+        "kuancheng",
+        "water",
+        "water_central",
+        12_500_000,
+        "Fish cages cleared from Panjiakou",
+        "潘家口水库网箱清理",
     )
     yield from travel(play, requests.WAY, request, "committee", ago(now, 17))
     yield ago(now, 8)
@@ -239,9 +238,7 @@ def _demand(play: Play, request: Request, yuan: int) -> None:
     play.fire(FINANCE, request.reference, "serve_demand", demanded=Money.yuan(yuan), demand_letter=letter)
 
 
-def _request(
-    now: datetime, by: str, committee: str, fund: str, amount: int, title: str, title_other: str
-) -> Request:
+def _request(now: datetime, by: str, committee: str, fund: str, amount: int, title: str, title_other: str) -> Request:
     """A request of this year; the project ends next year."""
     return Request(
         title=title,

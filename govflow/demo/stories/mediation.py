@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play
@@ -51,7 +52,9 @@ def file(play: Play, dispute: Dispute) -> None:
         "file",
         dispute_kind=dispute.kind,
         evidence_class="approved_division" if dispute.kind == "boundary" else "monitoring_record",
-        remedy=both("A joint rule, its monitoring, and a fair share of the cost.", "共同规则、共同监测、合理分担费用。"),
+        remedy=both(
+            "A joint rule, its monitoring, and a fair share of the cost.", "共同规则、共同监测、合理分担费用。"
+        ),
         petition=paper(f"Petition: {dispute.title}", "Signed by the head of government, with the evidence annexed."),
     )
 
@@ -61,9 +64,7 @@ def negotiate(play: Play, dispute: Dispute) -> None:
     for party in dispute.parties:
         play.act(party, "signatory", dispute.reference, "accept_standstill")
     record = both("The facts are agreed; the share of the cost is not.", "事实无争议，费用分担未达成一致。")
-    play.act(
-        dispute.claimant, "signatory", dispute.reference, "log_talks", talks_on=play.today, talks_record=record
-    )
+    play.act(dispute.claimant, "signatory", dispute.reference, "log_talks", talks_on=play.today, talks_record=record)
     file_solutions(play, dispute)
 
 
@@ -74,8 +75,12 @@ def file_solutions(play: Play, dispute: Dispute) -> None:
             "signatory",
             dispute.reference,
             "file_own_solution",
-            own_solution=paper(f"Own solution of {party.title()}", "Flow, cost and supervision as this side sees them."),
-            own_solution_map=paper(f"Map of the own solution of {party.title()}", "Sections and gates, scale 1 to 10 000."),
+            own_solution=paper(
+                f"Own solution of {party.title()}", "Flow, cost and supervision as this side sees them."
+            ),
+            own_solution_map=paper(
+                f"Map of the own solution of {party.title()}", "Sections and gates, scale 1 to 10 000."
+            ),
         )
 
 
@@ -90,9 +95,7 @@ def accept(play: Play, dispute: Dispute) -> None:
 
 def agree_mediator(play: Play, dispute: Dispute) -> None:
     mediator = play.person(dispute.mediator)
-    play.act(
-        dispute.respondent, "signatory", dispute.reference, "respondent_names", respondent_candidate=mediator
-    )
+    play.act(dispute.respondent, "signatory", dispute.reference, "respondent_names", respondent_candidate=mediator)
     play.act(dispute.claimant, "signatory", dispute.reference, "agree_mediator", mediator=mediator)
 
 
@@ -133,7 +136,7 @@ def accept_proposal(play: Play, dispute: Dispute) -> None:
         play.answer(party, dispute.reference, "accept")
 
 
-def agreement(dispute: Dispute) -> dict[str, object]:
+def agreement(dispute: Dispute) -> dict[str, Any]:
     """The seven items of an agreement, its text, and what will be measured."""
     return {
         "agreement": paper(f"Agreement: {dispute.title}", "Seven items as article 17 of the Regulations asks."),
@@ -177,7 +180,25 @@ def file_agreement(play: Play, dispute: Dispute, *, monitor: str = "haihe", repo
     )
 
 
-def measurement(play: Play, value: str) -> dict[str, object]:
+def decide(
+    play: Play, dispute: Dispute, *, superior: str, monitor: str, target: str, direction: str, days: int
+) -> None:
+    """The common superior issues its decision."""
+    play.act(
+        superior,
+        "signatory",
+        dispute.reference,
+        "issue_decision",
+        decision=paper(f"Decision: {dispute.title}", "Binding on both parties from its delivery."),
+        decision_summary=both("Limits, works and their cost are shared.", "确定限值、工程及费用分担。"),
+        target_value=Decimal(target),
+        direction=direction,
+        monitor=play.organization(monitor),
+        report_due=play.today + timedelta(days=days),
+    )
+
+
+def measurement(play: Play, value: str) -> dict[str, Any]:
     return {
         "measured_on": play.today,
         "measured_value": Decimal(value),
@@ -185,7 +206,7 @@ def measurement(play: Play, value: str) -> dict[str, object]:
     }
 
 
-WAY = (
+WAY: tuple[Stage[Dispute], ...] = (
     Stage("draft", 4, draft),
     Stage("negotiation", 24, file),
     Stage("negotiated", 12, negotiate),
@@ -199,7 +220,7 @@ WAY = (
 )
 """From the claim to the first session; what follows differs from case to case."""
 
-SETTLING = (
+SETTLING: tuple[Stage[Dispute], ...] = (
     Stage("agreement_review", 10, by_itself),
     Stage("signing", 4, review),
     Stage("in_force", 8, sign),

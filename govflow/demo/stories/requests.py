@@ -115,7 +115,7 @@ def sign(play: Play, request: Request) -> None:
         play.answer(side, request.reference, "sign")
 
 
-WAY = (
+WAY: tuple[Stage[Request], ...] = (
     Stage("draft", 2, draft),
     Stage("screening", 5, submit),
     Stage("review", 12, pass_screening),
@@ -176,8 +176,8 @@ def report(play: Play, request: Request, spent: int) -> None:
 def end_project(play: Play, request: Request) -> None:
     document = paper(f"Final report: {request.title}", "All works were accepted.")
     play.act(request.by, "signatory", request.reference, "file_final_report", final_report=document)
-    team = {"evaluator": play.person("cui.yang"), "auditor": play.person("nie.gang")}
-    play.fire(SECRETARY, request.reference, "end_project", **team)
+    evaluator, auditor = play.person("cui.yang"), play.person("nie.gang")
+    play.fire(SECRETARY, request.reference, "end_project", evaluator=evaluator, auditor=auditor)
 
 
 def evaluate(play: Play, request: Request) -> None:

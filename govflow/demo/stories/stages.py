@@ -64,5 +64,3 @@ def ahead(play: Play, days: int) -> datetime:
 def both(english: str, chinese: str) -> str:
     """A text in both working languages."""
     return f"{english}\n{chinese}"
-
-

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from govflow.codec import dump
 from govflow.engine.deadlines import DueDate
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form
@@ -28,6 +29,7 @@ from govflow.store import pauses
 from govflow.store.locking import check_seen, lock, lock_by_id
 from govflow.store.parties import standing
 from govflow.store.timers import TIMER, due_timers, running_timer
+from govflow.store.turns import turn
 from govflow.store.work import Case, Entry, Work
 from govflow.values import SYSTEM, Actor
 
@@ -90,6 +92,12 @@ def sweep(backend: Backend) -> list[Fired]:
             return done
         for timer_id, case_id in found:
             done.append(_fire(backend, timer_id, case_id, now))
+
+
+def sweep_alone(backend: Backend) -> list[Fired] | None:
+    """Sweep unless another process is doing so at this moment: then None."""
+    with turn(backend.sessions.engine) as mine:
+        return sweep(backend) if mine else None
 
 
 def _change(
@@ -169,9 +177,9 @@ def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError)
     with command(backend, SYSTEM) as work:
         case = lock_by_id(work, case_id)
         _mark(work, timer_id, "overdue")
-        text = "; ".join(str(each) for each in reasons)
-        work.entries.append(Entry(case=case, kind="deadline", name="overdue", reason=text, by_clock=True))
-        return Fired(reference=case.reference, what="overdue", refused=tuple(reasons))
+        content = {"refused": dump(reasons)}
+        work.entries.append(Entry(case=case, kind="deadline", name="overdue", content=content, by_clock=True))
+        return Fired(reference=case.reference, what="overdue", refused=reasons)
 
 
 def _mark(work: Work, timer_id: int, status: str) -> None:

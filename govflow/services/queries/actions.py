@@ -67,10 +67,10 @@ def load_actions(work: Work, case: Case, names: Names, pairs: Sequence[tuple[int
     facts = load_facts(work, case, Form({}), machine.needs(case.state))
     found = available(machine, facts)
     desk = _deadline(work, case, facts) if case.end is None else _reopening(work, case)
-    steps = [
+    steps = [  # those made for this state first, then those that are always there
         *(
             Step(name=each.transition.name, title=each.transition.title, help=each.transition.help)
-            for each in found
+            for each in sorted(found, key=lambda each: case.state not in each.transition.sources)
             if each.open
         ),
         *(each for each in desk if isinstance(each, Step)),

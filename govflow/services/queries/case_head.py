@@ -49,12 +49,11 @@ class Phase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party:
-    """A capacity and who holds it."""
+class Participant:
+    """Who takes part, and in which capacities."""
 
-    capacity: str
-    title: Text
-    holders: tuple[Who, ...]
+    who: Who
+    titles: tuple[Text, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,14 +104,13 @@ def load_names(work: Work, case: Case) -> Names:
     return names
 
 
-def load_parties(work: Work, case: Case, names: Names) -> tuple[Party, ...]:
-    """Who takes part, in the order of the file; capacities that nobody holds are left out."""
-    parties = work.version_of(case).workflow.parties
-    return tuple(
-        Party(capacity=name, title=party.title, holders=tuple(names.holder(each) for each in case.holders(name)))
-        for name, party in parties.items()
-        if case.holders(name)
-    )
+def load_participants(work: Work, case: Case, names: Names) -> tuple[Participant, ...]:
+    """Who takes part, each once, in the order of the capacities in the file."""
+    found: dict[Who, list[Text]] = {}
+    for capacity, party in work.version_of(case).workflow.parties.items():
+        for holder in case.holders(capacity):
+            found.setdefault(names.holder(holder), []).append(party.title)
+    return tuple(Participant(who=who, titles=tuple(titles)) for who, titles in found.items())
 
 
 def load_phases(work: Work, case: Case) -> tuple[Phase, ...]:

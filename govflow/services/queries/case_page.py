@@ -17,12 +17,12 @@ from govflow.services.queries.actions import Actions, load_actions
 from govflow.services.queries.answers import Answered, read_answers
 from govflow.services.queries.case_head import (
     Head,
-    Party,
+    Participant,
     Phase,
     Related,
     load_head,
     load_names,
-    load_parties,
+    load_participants,
     load_phases,
     load_related,
 )
@@ -35,6 +35,7 @@ from govflow.services.queries.timeline import Timeline, load_timeline
 from govflow.store.base import NO_DEADLINE
 from govflow.store.cases import WorkItemRow
 from govflow.store.locking import read_case
+from govflow.store.rounds import RESPONSE, SEAT
 from govflow.store.timers import load_extensions, load_suspensions, running_timer
 from govflow.store.work import Case, Version, Work
 from govflow.values import Text
@@ -61,11 +62,12 @@ class Added:
 
 @dataclass(frozen=True, kw_only=True)
 class Awaited:
-    """Somebody who is awaited, and since when."""
+    """Somebody who is awaited, and since when; in a round also who has ``answered``, and when."""
 
     who: Who
     capacity: Text
     since: datetime
+    answered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,11 @@ class Next:
     awaited: tuple[Awaited, ...]
     round: RoundLine | None  # the open one
 
+    @property
+    def yours(self) -> bool:
+        """Does it wait for the reader?"""
+        return any(each.who.you and not each.answered for each in self.awaited)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
@@ -92,7 +99,7 @@ class CasePage:
     actions: Actions
     answers: tuple[Answered, ...]
     timeline: Timeline
-    parties: tuple[Party, ...]
+    participants: tuple[Participant, ...]
     files: tuple[FileLine, ...]
     more_files: bool
     related: tuple[Related, ...]
@@ -122,14 +129,14 @@ def load_case_page(
         actions=load_actions(work, case, names, pairs),
         answers=_answers(work, case, names),
         timeline=timeline,
-        parties=load_parties(work, case, names),
+        participants=load_participants(work, case, names),
         files=files[:SHOWN_FILES],
         more_files=len(files) > SHOWN_FILES,
         related=load_related(work, case),
         rounds=rounds,
         commitments=load_commitment_lines(work, case) if version.workflow.family == "conference" else (),
         funds=load_fund_lines(work, case) if version.workflow.family == "funding" else (),
-        confidences=load_confidences(work, case, held),
+        confidences=load_confidences(work, case, names),
         takes_part=bool(held),
         diagram=_diagram(version, language, case.state),
     )
@@ -148,7 +155,7 @@ def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine])
         after=_after(work, case, timer),
         suspensions=suspensions,
         extensions=extensions,
-        awaited=waiting,
+        awaited=(*waiting, *_answered(work, case, names, opened)) if opened is not None else waiting,
         round=opened,
     )
 
@@ -174,6 +181,29 @@ def _awaited(work: Work, case: Case, names: Names) -> tuple[Awaited, ...]:
         for row in reversed(once.values())
     ]
     return tuple(sorted(found, key=lambda each: not each.who.you))
+
+
+def _answered(work: Work, case: Case, names: Names, opened: RoundLine) -> list[Awaited]:
+    """Who has answered in the open round. That is never sealed; what they answered may be."""
+    rows = work.session.execute(
+        select(SEAT.c.organization_id, SEAT.c.person_id, SEAT.c.capacity, RESPONSE.c.at)
+        .join(RESPONSE, RESPONSE.c.seat_id == SEAT.c.id)
+        .where(SEAT.c.round_id == opened.id)
+        .order_by(SEAT.c.id)
+    ).all()
+    names.load(
+        work.session, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows)
+    )
+    parties = work.version_of(case).workflow.parties
+    return [
+        Awaited(
+            who=names.who(row.organization_id, row.person_id),
+            capacity=parties[row.capacity].title,
+            since=row.at,
+            answered=True,
+        )
+        for row in rows
+    ]
 
 
 def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: RowMapping | None) -> Message:

@@ -19,8 +19,8 @@ from govflow.values import Text
 
 PAGE = 50
 KINDS: Mapping[str, Text] = {
-    "opened": Text(en="Case opened", zh="立案"),
-    "reopened": Text(en="Case reopened", zh="重新立案"),
+    "opened": Text(en="Case opened", zh="发起事项"),
+    "reopened": Text(en="Case reopened", zh="重启事项"),
     "step": Text(en="Step", zh="步骤"),
     "response": Text(en="Answer in a round", zh="答复或表决"),
     "seat": Text(en="Seat in a round", zh="席位变动"),

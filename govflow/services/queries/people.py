@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.roles import ROLES
@@ -17,6 +17,8 @@ from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, Per
 from govflow.values import Actor, Text
 
 PAGE = 50
+SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
+MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,31 +98,51 @@ class PersonPage:
 
 
 _PERSON = (
-    PersonRow.id.label("person_id"), PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
-    PersonRow.administrator, PersonRow.language,
+    PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
+    PERSON.c.administrator, PERSON.c.language,
 )  # fmt: skip
 _SEAT = (
-    MembershipRow.organization_id, MembershipRow.role, MembershipRow.until,
-    OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.monogram,
+    MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
+    ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
+_TODAY = bindparam("today", type_=Date)
+_SEATS_TODAY = and_(
+    MEMBERSHIP.c.person_id == PERSON.c.id,
+    MEMBERSHIP.c.since <= _TODAY,
+    or_(MEMBERSHIP.c.until.is_(None), MEMBERSHIP.c.until >= _TODAY),
+)
+
+# Run on every request: the statements are put together once.
+_SIGNED_IN = (
+    select(SESSION.c.id, SESSION.c.acting_for, SESSION.c.seen_at, *_PERSON, *_SEAT)
+    .select_from(
+        SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
+        .outerjoin(MEMBERSHIP, _SEATS_TODAY)
+        .outerjoin(ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id)
+    )
+    .where(
+        SESSION.c.token_hash == bindparam("token_hash"),
+        SESSION.c.revoked_at.is_(None),
+        SESSION.c.expires_at > bindparam("now"),
+        PERSON.c.active,
+    )
+    .order_by(MEMBERSHIP.c.id)
+)
+_ACTOR = (
+    select(*_PERSON, *_SEAT)
+    .select_from(
+        PERSON.outerjoin(MEMBERSHIP, _SEATS_TODAY).outerjoin(
+            ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
+        )
+    )
+    .where(PERSON.c.id == bindparam("person_id"), PERSON.c.active)
+    .order_by(MEMBERSHIP.c.id)
+)
 
 
 def load_signed_in(session: Session, token_hash: str, now: datetime, today: date) -> SignedIn | None:
     """The owner of the session, in one statement; None when it has ended or the person was deactivated."""
-    rows = session.execute(
-        select(SessionRow.id, SessionRow.acting_for, SessionRow.seen_at, *_PERSON, *_SEAT)
-        .select_from(SessionRow)
-        .join(PersonRow, PersonRow.id == SessionRow.person_id)
-        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_force(MembershipRow, today)))
-        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
-        .where(
-            SessionRow.token_hash == token_hash,
-            SessionRow.revoked_at.is_(None),
-            SessionRow.expires_at > now,
-            PersonRow.active,
-        )
-        .order_by(MembershipRow.id)
-    ).all()
+    rows = session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": now, "today": today}).all()
     if not rows:
         return None
     first, seats = rows[0], _seats(rows)
@@ -138,14 +160,7 @@ def load_actor(session: Session, person_id: int, acting_for: int | None, today: 
 
     Raises NotFound for nobody, or a person who was deactivated.
     """
-    rows = session.execute(
-        select(*_PERSON, *_SEAT)
-        .select_from(PersonRow)
-        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_force(MembershipRow, today)))
-        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
-        .where(PersonRow.id == person_id, PersonRow.active)
-        .order_by(MembershipRow.id)
-    ).all()
+    rows = session.execute(_ACTOR, {"person_id": person_id, "today": today}).all()
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
     return _actor(rows[0], _seats(rows), acting_for)
@@ -195,6 +210,7 @@ def load_demo_accounts(session: Session, today: date) -> tuple[tuple[PersonLine,
     """Every account with what it may act as, grouped by organization kind; the sign-in page shows it in demo mode."""
     rows = session.execute(
         select(PersonRow, OrganizationRow.kind, *_SEAT)
+        .select_from(PersonRow)
         .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_force(MembershipRow, today)))
         .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
         .where(PersonRow.active, PersonRow.password_hash.is_not(None))

@@ -12,6 +12,12 @@ from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.worklist import count_worklist
 from govflow.values import Text
 
+_BODIES = (
+    select(OrganizationRow.name_en, OrganizationRow.name_zh)
+    .join(BodyRow, BodyRow.organization_id == OrganizationRow.id)
+    .limit(2)
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shell:
@@ -32,11 +38,7 @@ def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
 
 
 def _body(session: Session) -> Text | None:
-    names = session.execute(
-        select(OrganizationRow.name_en, OrganizationRow.name_zh)
-        .join(BodyRow, BodyRow.organization_id == OrganizationRow.id)
-        .limit(2)
-    ).all()
+    names = session.execute(_BODIES).all()
     return Text(en=names[0].name_en, zh=names[0].name_zh) if len(names) == 1 else None
 
 

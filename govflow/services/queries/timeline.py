@@ -171,6 +171,7 @@ _DEADLINES = {
     "paused": Message("Deadline suspended"),
     "resumed": Message("Deadline runs again"),
     "overdue": Message("Deadline passed"),
+    "recounted": Message("Deadline counted again, for the calendar changed"),
     "reminder": Message("Reminder sent to those awaited"),
 }
 _STATUS = {
@@ -199,6 +200,8 @@ def _sentence(kind: str, name: str, content: Mapping[str, Any], workflow: Workfl
             return Message("%(n)s seat may answer.", "%(n)s seats may answer.", n=n)
         case "deadline" if "arithmetic" in content:
             return load_message(content["arithmetic"]["sentence"])
+        case "deadline" if "refused" in content:
+            return Message("The clock could not take the next step: %(reasons)s", reasons=load(content["refused"]))
     return None
 
 

@@ -14,6 +14,7 @@ from govflow.engine.soundness import Report
 from govflow.messages import Message
 from govflow.services.queries.condition_words import time_words
 from govflow.services.queries.organizations import KINDS
+from govflow.store.entering import answering_role
 from govflow.values import Text
 
 FIELD_TYPES: Mapping[str, Text] = {
@@ -32,7 +33,7 @@ FIELD_TYPES: Mapping[str, Text] = {
     "person": Text(en="person", zh="人员"),
     "persons": Text(en="persons", zh="多名人员"),
     "fund": Text(en="fund", zh="资金"),
-    "case": Text(en="case", zh="案件"),
+    "case": Text(en="case", zh="事项"),
 }
 
 
@@ -43,6 +44,7 @@ class PartyLine:
     title: Text
     kinds: tuple[Text, ...]
     roles: tuple[Text, ...]
+    any_member: bool
     sentences: tuple[Message, ...]
 
 
@@ -89,12 +91,14 @@ class StoryLine:
 def party_line(machine: Machine, capacity: str, party: Party) -> PartyLine:
     """A capacity with the roles that some step asks of its people."""
     workflow = machine.workflow
-    acting = {who for step in workflow.transitions for who in step.actors if capacity_of(who) == capacity}
-    roles = [who.partition(".")[2] for who in sorted(acting)]
+    steps = {who for step in workflow.transitions for who in step.actors if capacity_of(who) == capacity}
+    roles = {who.partition(".")[2] for who in steps}
+    roles |= {answering_role(each) for each in workflow.rounds.values() if capacity in each.voters}
     return PartyLine(
         title=party.title,
         kinds=tuple(_kind(each) for each in party.kinds),
-        roles=tuple(ROLES[role] for role in roles if role),
+        roles=tuple(ROLES[role] for role in sorted(roles) if role),
+        any_member="" in roles and "person" not in party.kinds,
         sentences=tuple(_about(machine, capacity, party)),
     )
 

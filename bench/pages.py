@@ -1,0 +1,71 @@
+"""Whole pages in process, signed in, beside an empty view of the same application."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from bench.databases import Database
+from bench.report import Line, Lines, side_by_side
+from bench.world import RESPONDENT, build_world, requested_case
+from govflow.app import create_app
+from govflow.demo.region import email
+from govflow.services.passwords import hash_password
+from govflow.store.people import PersonRow
+from govflow.web import security
+from tests.builders import Cast
+
+PASSWORD = "eight grey herons by the weir"
+WAITING = 60
+"""Cases that wait for the reader: a full page of the inbox, and more behind it."""
+
+
+def measure(database: Database, folder: Path, rounds: int, waiting: int = WAITING) -> Lines:
+    """The inbox and one case, each with the rate it reaches compared with the empty view's (``ratio``)."""
+    cast = build_world(database, folder)
+    cast.clock.at = datetime.now(UTC)
+    reference = [requested_case(cast) for _ in range(waiting)][-1]
+    client = _signed_in(_application(cast), cast)
+    for bench, path in (("inbox_page", "/inbox"), ("case_page", f"/cases/{reference}")):
+        page_us, empty_us = side_by_side(
+            lambda _, path=path: _fetch(client, path), lambda _: _fetch(client, "/empty"), rounds
+        )
+        figures = {"govflow_us": page_us, "empty_us": empty_us}
+        yield Line(bench, {"database": database.name}, figures, empty_us / page_us)
+    cast.backend.sessions.engine.dispose()
+
+
+def _application(cast: Cast) -> Flask:
+    app = create_app(cast.backend.settings, cast.backend)
+
+    @app.get("/empty")
+    @security.policy(security.signed_in)
+    def empty() -> str:
+        return ""
+
+    security.seal(app)
+    return app
+
+
+def _signed_in(app: Flask, cast: Cast) -> FlaskClient:
+    person = PersonRow.__table__
+    with cast.backend.transaction() as session:
+        session.execute(
+            update(person).where(person.c.id == cast.person(RESPONDENT)).values(password_hash=hash_password(PASSWORD))
+        )
+    client = app.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
+    assert token is not None, "the page to sign in has no form"
+    answer = client.post("/sign-in", data={"csrf_token": token[1], "email": email(RESPONDENT), "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def _fetch(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status}"

@@ -1,0 +1,17 @@
+"""The ``govflow`` command, put together: the command line and the server that it starts do not know each other."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from govflow.app import create_app
+from govflow.cli import govflow
+from govflow.jobs.server import serve
+
+
+def main() -> None:
+    govflow(obj=partial(serve, create_app))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The ``govflow`` command: what an operator does beside the pages. Errors are one sentence on stderr, exit code 1."""
+
+from __future__ import annotations
+
+import click
+
+from govflow.cli.accounts import init, people
+from govflow.cli.common import Commands
+from govflow.cli.record import history
+from govflow.cli.running import database, demo, serve, sweep
+from govflow.cli.workflows import workflows
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="govflow")
+def govflow() -> None:
+    """Collaborative governance: procedures as data, one record that all parties can check."""
+
+
+for command in (serve, demo, sweep, workflows, history, database, init, people):
+    govflow.add_command(command)

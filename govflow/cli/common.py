@@ -1,0 +1,51 @@
+"""What the commands share: the address of the database, and errors as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from govflow.errors import GovflowError
+from govflow.services.backend import Backend
+from govflow.services.commands.setup import connect
+from govflow.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Commands(click.Group):
+    """Commands whose errors raised on purpose end them with one sentence and exit code 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except GovflowError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def database_option(command: F) -> F:
+    """``--database URL``."""
+    option = click.option(
+        "--database",
+        metavar="URL",
+        help="sqlite:///file or postgresql://user@host/name; by default GOVFLOW_DATABASE, else var/govflow.sqlite3.",
+    )
+    return option(command)
+
+
+def read_settings(database: str | None) -> Settings:
+    """The settings of the environment, with the database of the command line."""
+    try:
+        return Settings.from_env(database)
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def connected(database: str | None) -> Backend:
+    """An installation that is ready for work."""
+    return connect(read_settings(database))

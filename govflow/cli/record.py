@@ -1,0 +1,37 @@
+"""The record: is every entry still as it was written?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from govflow.cli.common import FILE, Commands, connected, database_option
+from govflow.services.queries.operations import record_head, verify_record
+
+
+@click.group(cls=Commands)
+def history() -> None:
+    """The record of all cases, chained by hashes."""
+
+
+@history.command()
+@database_option
+@click.option("--head", type=FILE, help="A signed head that was kept elsewhere: shows a record cut short or made anew.")
+def verify(database: str | None, head: Path | None) -> None:
+    """Recalculate the record; name the first broken entry and exit 1, if there is one."""
+    found = verify_record(connected(database), head.read_text("utf-8") if head else None)
+    broken = found.first_broken
+    if broken is None:
+        click.echo(f"The record holds: {found.rows} entries.")
+        return
+    place = f"{broken.reference}, entry {broken.seq}: " if broken.reference else ""
+    click.echo(f"{place}{broken.sentence}")
+    raise SystemExit(1)
+
+
+@history.command()
+@database_option
+def head(database: str | None) -> None:
+    """The head of the record, signed; keep it where nobody who runs this installation can change it."""
+    click.echo(record_head(connected(database)))

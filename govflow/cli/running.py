@@ -1,0 +1,119 @@
+"""Running an installation: serving it, the demonstration, the clock, the schema."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+import click
+
+from govflow.cli.common import Commands, connected, database_option, read_settings
+from govflow.demo.demonstration import CaseLine, load_demonstration
+from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.setup import prepare
+from govflow.settings import Settings
+
+
+class Serve(Protocol):
+    """What starts the server; the command line is handed it."""
+
+    def __call__(
+        self, settings: Settings, *, host: str, port: int, workers: int, threads: int, debug: bool
+    ) -> None: ...
+
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+WORKERS = click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
+THREADS = click.option("--threads", default=8, show_default=True, type=click.IntRange(1), help="Threads of each.")
+
+
+@click.command()
+@database_option
+@HOST
+@PORT
+@WORKERS
+@THREADS
+@click.option("--debug", is_flag=True, help="One process that reloads changed code. Never for others to reach.")
+@click.pass_obj
+def serve(start: Serve, database: str | None, host: str, port: int, workers: int, threads: int, *, debug: bool) -> None:
+    """Serve the pages; deadlines are kept meanwhile."""
+    settings = read_settings(database)
+    click.echo(f"govflow listens on http://{host}:{port}; stop it with Ctrl-C.")
+    start(settings, host=host, port=port, workers=workers, threads=threads, debug=debug)
+
+
+@click.command()
+@database_option
+@HOST
+@PORT
+@WORKERS
+@THREADS
+@click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
+@click.option("--reset", is_flag=True, help="Remove an earlier demonstration with everything done in it.")
+@click.pass_obj
+def demo(
+    start: Serve,
+    database: str | None,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    *,
+    no_serve: bool,
+    reset: bool,
+) -> None:
+    """Fill an empty database with the demonstration region and its stories, then serve it."""
+    settings = replace(read_settings(database), demo=True)
+    click.echo("The stories of the region are being played; this takes up to a minute.", err=True)
+    cases = load_demonstration(settings, reset=reset)
+    click.echo(table(cases))
+    if no_serve:
+        click.echo("Serve it with: GOVFLOW_DEMO=1 govflow serve")
+        return
+    click.echo(f"Sign in at http://{host}:{port}/sign-in: the accounts and their password are on the page.")
+    start(settings, host=host, port=port, workers=workers, threads=threads, debug=False)
+
+
+@click.command()
+@database_option
+def sweep(database: str | None) -> None:
+    """Do what is due now: fire deadlines, send reminders."""
+    done = sweep_alone(connected(database))
+    if done is None:
+        click.echo("Another process is doing it at this moment.")
+        return
+    for each in done:
+        reasons = "".join(f" ({reason})" for reason in each.refused)
+        click.echo(f"{each.reference}: {each.what}{reasons}")
+    click.echo(f"{len(done)} done.")
+
+
+@click.group(cls=Commands)
+def database() -> None:
+    """The schema of the database."""
+
+
+@database.command()
+@database_option
+def upgrade(database: str | None) -> None:
+    """Bring the schema to this version of govflow; an empty database gets its tables."""
+    prepare(read_settings(database))
+    click.echo("The schema is up to date.")
+
+
+def table(cases: tuple[CaseLine, ...]) -> str:
+    """The cases with their kinds and states, and how many there are."""
+    rows = [
+        ("Case", "Kind", "State", "Title"),
+        *((each.reference, each.kind, each.state, each.title) for each in cases),
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = [
+        "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3])) for row in rows
+    ]
+    succeeded = sum(each.end == "success" for each in cases)
+    ended = sum(each.end is not None for each in cases)
+    return "\n".join(
+        (*lines, f"{len(cases)} cases: {len(cases) - ended} open, {ended} ended, {succeeded} with success.")
+    )

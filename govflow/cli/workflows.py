@@ -1,0 +1,57 @@
+"""Workflow files: checking, publishing, listing, and the schema of their format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from govflow.cli.common import FILE, Commands, connected, database_option
+from govflow.services.catalog import shipped_workflows
+from govflow.services.commands.setup import publish_file
+from govflow.services.queries.operations import check_file, published_versions, workflow_schema
+
+
+@click.group(cls=Commands)
+def workflows() -> None:
+    """Workflow files: the procedures as data."""
+
+
+@workflows.command()
+@click.argument("files", nargs=-1, type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="The same as data.")
+def check(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Report on FILES (those that come with govflow, when none is named); exit 1 when one is not sound."""
+    reports = [check_file(each.read_bytes(), str(each)) for each in files or shipped_workflows()]
+    if as_json:
+        click.echo(json.dumps([each.data for each in reports], ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n\n".join(each.text for each in reports))
+    if not all(each.sound for each in reports):
+        raise SystemExit(1)
+
+
+@workflows.command()
+def schema() -> None:
+    """The JSON Schema of the file format, for editors."""
+    click.echo(json.dumps(workflow_schema(), ensure_ascii=False, indent=2))
+
+
+@workflows.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@database_option
+def publish(files: tuple[Path, ...], database: str | None) -> None:
+    """Publish FILES. A published version never changes; one with other bytes is refused."""
+    backend = connected(database)
+    for file in files:
+        new = publish_file(backend, file.read_bytes(), str(file))
+        click.echo(f"{file}: {'published' if new else 'is published already'}.")
+
+
+@workflows.command("list")
+@database_option
+def list_published(database: str | None) -> None:
+    """The published versions."""
+    for each in published_versions(connected(database)):
+        click.echo(f"{each.workflow:24} version {each.version:<3} {each.published_at:%Y-%m-%d}  {each.sha256}")

@@ -1,0 +1,107 @@
+"""The demonstration as a whole: an empty database is filled with the region, and its stories are played in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from govflow.demo.player import ZONE, Play, on
+from govflow.demo.region import is_empty, load_region
+from govflow.demo.schedule import perform
+from govflow.demo.stories import all_stories
+from govflow.errors import Conflict
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.commands.setup import prepare, publish_shipped
+from govflow.services.passwords import hash_password
+from govflow.settings import Settings
+from govflow.store.cases import CASE
+from govflow.store.database import downgrade, upgrade
+from govflow.store.people import PersonRow
+from govflow.values import FixedClock
+
+BEGINNING = on(2015, 1, 5).astimezone(UTC)
+DOMAIN = "@govflow.example"
+ACT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """A case as the demonstration left it; kind and state in English."""
+
+    reference: str
+    kind: str
+    state: str
+    title: str
+    end: str | None
+
+
+def load_demonstration(settings: Settings, *, reset: bool = False, now: datetime | None = None) -> tuple[CaseLine, ...]:
+    """Fill an empty database, up to ``now``; what there is afterwards.
+
+    ``reset`` removes an earlier demonstration first; its files stay, as they may belong to other databases too.
+    Raises Conflict when the database is not empty, or is to be reset and is no demonstration.
+    """
+    clock = FixedClock(BEGINNING)
+    backend = prepare(replace(settings, synchronous="NORMAL"), clock)  # a power cut would only mean to begin again
+    if reset:
+        _clear(backend)
+    now = now or datetime.now(UTC)
+    with backend.transaction() as session:
+        _refuse_unless_empty(session)
+        shared = hash_password(settings.demo_password)
+        region = load_region(session, password_hash=shared, year=now.astimezone(ZONE).year)
+    publish_shipped(backend)
+    play = Play(backend, clock, region, pace=ACT)
+    perform(play, all_stories(play, now), until=now)
+    return _lines(backend)
+
+
+def _refuse_unless_empty(session: Session) -> None:
+    if is_empty(session):
+        return
+    if _is_demonstration(session):
+        raise Conflict(
+            Message(
+                "The database holds a demonstration already. Serve it with GOVFLOW_DEMO=1 govflow serve, "
+                "or begin anew with govflow demo --reset."
+            )
+        )
+    raise Conflict(Message("The database is in use. The demonstration needs an empty one: name it with --database."))
+
+
+def _clear(backend: Backend) -> None:
+    with backend.reading() as session:
+        if not is_empty(session) and not _is_demonstration(session):
+            raise Conflict(Message("The database is in use and is no demonstration; it is not reset."))
+    downgrade(backend.sessions.engine, "base")
+    upgrade(backend.sessions.engine)
+
+
+def _is_demonstration(session: Session) -> bool:
+    """Nobody has an account but the people of the region."""
+    of_region = func.count().filter(PersonRow.email.endswith(DOMAIN))
+    total, invented = session.execute(select(func.count(), of_region).select_from(PersonRow)).one()
+    return bool(total) and total == invented
+
+
+def _lines(backend: Backend) -> tuple[CaseLine, ...]:
+    columns = (CASE.c.reference, CASE.c.title, CASE.c.state, CASE.c.end, CASE.c.workflow_version_id)
+    with backend.reading() as session:
+        rows = session.execute(select(*columns).order_by(CASE.c.kind, CASE.c.year, CASE.c.number)).all()
+        workflows = {
+            each: backend.catalog.pinned(session, each).workflow for each in {row.workflow_version_id for row in rows}
+        }
+    return tuple(
+        CaseLine(
+            reference=row.reference,
+            kind=workflows[row.workflow_version_id].title.en,
+            state=workflows[row.workflow_version_id].states[row.state].title.en,
+            title=row.title,
+            end=row.end,
+        )
+        for row in rows
+    )

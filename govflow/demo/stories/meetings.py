@@ -1,0 +1,202 @@
+"""Joint conferences of the present: one in session today, others before and after their day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from govflow.demo.player import ZONE, Play, Scenes, morning
+from govflow.demo.stories import assembly
+from govflow.demo.stories.assembly import SECRETARY, Conference, Proposal
+from govflow.demo.stories.stages import ago, both
+
+STANDARD = both(
+    "The joint limit of volatile organic compounds in architectural coatings falls by a quarter.",
+    "建筑类涂料与胶粘剂挥发性有机化合物联合限值降低四分之一。",
+)
+
+
+def stories(play: Play, now: datetime) -> list[Scenes]:
+    told = (in_session, in_writing, call_for_items, countersigning, escalated, following_up, just_proposed)
+    return [tell(play, now) for tell in told]
+
+
+def in_session(play: Play, now: datetime) -> Scenes:
+    """The session of today: two items adopted, one lost, one being voted on, one to come."""
+    opened = now - timedelta(hours=3)
+    beside_tianjin = {"beijing": "yes", "tianjin": "abstain", "hebei": "yes"}
+    items = (
+        Proposal(
+            title="Joint limit of VOC in architectural coatings, first revision",
+            title_other="建筑类涂料VOC联合标准第一次修订",
+            by="coatings",
+            topic="standards",
+            text=STANDARD,
+            votes=beside_tianjin,
+            associations=("coatings", "users"),
+        ),
+        Proposal(
+            title="Emergency rooms admit patients of all three",
+            title_other="急诊互认",
+            by="tianjin",
+            associations=("coatings", "users"),
+            votes={"beijing": "yes", "tianjin": "yes", "hebei": "absent"},
+        ),
+        Proposal(
+            title="Shared budget of the data centre",
+            title_other="数据中心共同预算",
+            by="hebei",
+            topic="budget",
+            votes={"beijing": "yes", "tianjin": "no", "hebei": "yes"},
+            associations=("coatings", "users"),
+        ),
+        Proposal(
+            title="Night trains for commuters",
+            title_other="夜间通勤列车",
+            by="beijing",
+            associations=("coatings", "users"),
+        ),
+        Proposal(
+            title="Flood retention map",
+            title_other="蓄滞洪区一张图",
+            by="tianjin",
+            topic="planning",
+            associations=("coatings", "users"),
+        ),
+    )
+    conference = Conference(
+        title="Joint conference of this quarter",
+        title_other="本季度联席会议",
+        by="beijing",
+        place="Xiong'an · 雄安",
+        meets_on=opened.astimezone(ZONE).date(),
+        purpose=both("Five items of the members and of a trade association.", "成员单位和行业协会提交的五项议题。"),
+        associations=("coatings", "users"),
+        items=items,
+    )
+    yield from assembly.prepare(play, conference)
+    yield opened
+    assembly.open_session(play, conference)
+    for item in items[:3]:
+        assembly.vote(play, item)
+    assembly.call_vote(play, items[3])
+    play.answer("tianjin", items[3].reference, "yes")
+
+
+def in_writing(play: Play, now: datetime) -> Scenes:
+    """Hebei has consented; the others may object for ten working days."""
+    conference = Conference(
+        title="Topical meeting on winter coal",
+        title_other="冬季散煤专题会议",
+        by="hebei",
+        level="topical",
+        place="In writing · 书面",
+        meets_on=(now + timedelta(days=24)).date(),
+        items=(Proposal(title="Coal check posts in December", title_other="十二月散煤检查站", by="hebei"),),
+    )
+    yield ago(now, 80)
+    assembly.propose(play, conference)
+    yield ago(now, 75)
+    assembly.accept(play, conference)
+    yield ago(now, 40)
+    assembly.submit_items(play, conference, conference.items)
+    yield ago(now, 34)
+    assembly.admit(play, conference.items[0])
+    yield ago(now, 30)
+    assembly.hear(play, conference.items[0])
+    yield ago(now, 11)
+    text = both("Check posts on six roads from 1 December.", "十二月一日起在六条道路设检查站。")
+    play.fire(SECRETARY, conference.reference, "go_written", meeting_date=conference.meets_on, decision_text=text)
+    yield ago(now, 6)
+    play.answer("hebei", conference.reference, "consent")
+
+
+def call_for_items(play: Play, now: datetime) -> Scenes:
+    """Items can still be submitted; of those on the list one is checked and one is heard."""
+    conference = Conference(
+        title="Joint conference of the next quarter",
+        title_other="下季度联席会议",
+        by="tianjin",
+        place="Tianjin · 天津",
+        meets_on=(now + timedelta(days=51)).date(),
+        associations=("coatings", "chamber", "elders"),
+    )
+    heard = Proposal(title="Care homes accept cards of all three", title_other="养老机构异地结算", by="elders")
+    checked = Proposal(title="Customs hours at the ports", title_other="口岸通关时间", by="chamber")
+    sent_back = Proposal(title="Recycling of coating drums", title_other="涂料包装桶回收", by="coatings")
+    yield ago(now, 40)
+    assembly.propose(play, conference)
+    yield ago(now, 33)
+    assembly.accept(play, conference)
+    yield ago(now, 18)
+    assembly.submit_items(play, conference, (heard, sent_back))
+    yield ago(now, 12)
+    assembly.admit(play, heard)
+    reason = both("Say who pays for the collection.", "请说明回收费用由谁承担。")
+    play.fire(SECRETARY, sent_back.reference, "send_back", reason=reason)
+    yield ago(now, 8)
+    assembly.submit_items(play, conference, (checked,))
+    for organization in ("tianjin", "chamber"):
+        play.answer(organization, heard.reference, "positive")
+
+
+def countersigning(play: Play, now: datetime) -> Scenes:
+    """Beijing has not countersigned the minutes yet."""
+    conference = _small_conference(now, 9, "Topical meeting on dust storms", "沙尘天气专题会议", "Zhangjiakou · 张家口")
+    yield from assembly.prepare(play, conference)
+    yield morning(conference.meets_on)
+    assembly.meet(play, conference)
+    yield ago(now, 5)
+    assembly.circulate(play, conference)
+    for member in ("tianjin", "hebei"):
+        play.answer(member, conference.reference, "consent")
+
+
+def escalated(play: Play, now: datetime) -> Scenes:
+    """The quarterly review found a commitment overdue; the leading group has to decide."""
+    conference = _small_conference(now, 126, "Topical meeting on the Grand Canal", "大运河专题会议", "Cangzhou · 沧州")
+    yield from assembly.prepare(play, conference)
+    yield morning(conference.meets_on)
+    assembly.meet(play, conference)
+    measures = (("tianjin", both("Two locks are repaired.", "修复两座船闸。"), 60),)
+    yield from assembly.conclude(play, conference, measures)
+
+
+def following_up(play: Play, now: datetime) -> Scenes:
+    """One commitment of Beijing is still open."""
+    conference = _small_conference(now, 100, "Topical meeting on river chiefs", "河长制联动专题会议", "Baoding · 保定")
+    yield from assembly.prepare(play, conference)
+    yield morning(conference.meets_on)
+    assembly.meet(play, conference)
+    measures = (
+        ("beijing", both("Patrols on both banks are on one roster.", "两岸巡河统一排班。"), 160),
+        ("hebei", both("Signs are set up.", "设立公示牌。"), 60),
+    )
+    yield from assembly.conclude(play, conference, measures)
+    yield ago(now, 50)
+    assembly.fulfil(play, conference, 2, "hebei")
+
+
+def just_proposed(play: Play, now: datetime) -> Scenes:
+    conference = Conference(
+        title="Conference on shared laboratories",
+        title_other="共享实验室联席会议",
+        by="beijing",
+        place="Beijing · 北京",
+        meets_on=(now + timedelta(days=120)).date(),
+    )
+    yield ago(now, 10)
+    assembly.propose(play, conference)
+
+
+def _small_conference(now: datetime, days: int, title: str, title_other: str, place: str) -> Conference:
+    """A meeting so many days ago, with one item."""
+    item = Proposal(title=f"{title}: joint measures", title_other=f"{title_other}联合举措", by="hebei")
+    return Conference(
+        title=title,
+        title_other=title_other,
+        by="hebei",
+        level="topical",
+        place=place,
+        meets_on=ago(now, days).date(),
+        items=(item,),
+    )

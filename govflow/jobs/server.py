@@ -1,0 +1,64 @@
+"""Serving: gunicorn with threads, each worker process with the clock of the installation beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from govflow.jobs.deadlines import Sweeper
+from govflow.services.backend import Backend
+from govflow.services.commands.setup import connect, prepare, publish_shipped
+from govflow.settings import Settings
+
+MakeApp = Callable[[Settings, Backend], Flask]
+
+GRACE = 10  # seconds for requests under way when the server is told to stop
+
+
+def serve(
+    make_app: MakeApp, settings: Settings, *, host: str, port: int, workers: int, threads: int, debug: bool
+) -> None:
+    """Bring the schema up to date, publish what is missing, and serve until told to stop.
+
+    Raises Conflict when the database cannot be reached. ``debug`` serves from one process that reloads changed code.
+    """
+    backend = prepare(settings)
+    publish_shipped(backend)
+    backend.sessions.engine.dispose()  # a connection does not survive the fork
+    if debug:
+        _with_sweeper(make_app, settings)[0].run(host=host, port=port, debug=True)
+        return
+    _Server(make_app, settings, {"bind": f"{host}:{port}", "workers": workers, "threads": threads}).run()
+
+
+def _with_sweeper(make_app: MakeApp, settings: Settings) -> tuple[Flask, Sweeper]:
+    backend = connect(settings)
+    sweeper = Sweeper(backend)
+    sweeper.start()
+    return make_app(settings, backend), sweeper
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn, told what to do by code rather than by its command line."""
+
+    def __init__(self, make_app: MakeApp, settings: Settings, options: dict[str, Any]) -> None:
+        self._make_app, self._settings, self._options = make_app, settings, options
+        self._sweeper: Sweeper | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        fixed = {"worker_class": "gthread", "graceful_timeout": GRACE, "loglevel": "warning", "worker_exit": self._exit}
+        for name, value in {**fixed, **self._options}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application of one worker, made after the fork."""
+        app, self._sweeper = _with_sweeper(self._make_app, self._settings)
+        return app
+
+    def _exit(self, server: object, worker: object) -> None:
+        if self._sweeper is not None:
+            self._sweeper.stop()

@@ -1,0 +1,154 @@
+"""Setting an installation up: schema, first regional body, first administrator. The operator does it, not a person."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from govflow.domain import RULES
+from govflow.engine.parsing import parse
+from govflow.errors import Conflict, Invalid, NotFound
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.commands.people import InvitePerson, invite_again, invite_person
+from govflow.settings import Settings
+from govflow.store.database import is_current, upgrade
+from govflow.store.people import BodyRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.workflows import VERSION
+from govflow.values import Actor, Clock, Text
+
+OPERATOR = Actor(
+    person_id=None, person=Text(en="The operator", zh="运维人员"), organization_id=None, administrator=True
+)
+"""Whoever may run commands beside the database: stands above the accounts in it."""
+
+_PREFIX = re.compile(r"[A-Z]{2,6}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundBody:
+    """A regional body with its joint office, and its first administrator. ``prefix`` begins every reference."""
+
+    prefix: str
+    name_en: str
+    name_zh: str
+    administrator: str  # e-mail address
+
+
+def connect(settings: Settings, clock: Clock | None = None) -> Backend:
+    """The backend of an installation that is ready for work. Raises Conflict when it is not, saying what to do."""
+    backend = reach(settings, clock)
+    if not is_current(backend.sessions.engine):
+        raise Conflict(Message("The database is empty or of another version. Run: govflow database upgrade"))
+    return backend
+
+
+def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
+    """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
+    backend = reach(settings, clock)
+    upgrade(backend.sessions.engine)
+    return backend
+
+
+def reach(settings: Settings, clock: Clock | None = None) -> Backend:
+    """The backend, whatever its schema. Raises Conflict when the database cannot be reached."""
+    try:
+        backend = Backend.from_settings(settings, clock)
+        backend.sessions.engine.connect().close()
+    except (ArgumentError, ValueError) as error:
+        raise Conflict(Message("This is no address of a database: %(reason)s", reason=_first_line(error))) from error
+    except OperationalError as error:
+        raise Conflict(Message("The database cannot be reached: %(reason)s", reason=_first_line(error.orig))) from error
+    return backend
+
+
+def publish_file(backend: Backend, source: bytes, name: str) -> bool:
+    """Publish a workflow file; False when it is published already. Raises WorkflowProblems, Conflict."""
+    with backend.transaction() as session:
+        return publish(session, backend.clock, source, name=name)
+
+
+def publish_shipped(backend: Backend) -> tuple[str, ...]:
+    """Publish the procedures that come with govflow and are missing here; their names.
+
+    A procedure that is published in any version is left alone: the installation may have made it its own.
+    """
+    published = []
+    with backend.transaction() as session:
+        known = set(session.scalars(select(VERSION.c.workflow)))
+        for path in shipped_workflows():
+            source = path.read_bytes()
+            if parse(source, RULES, name=path.name).workflow.id not in known:
+                publish(session, backend.clock, source, name=path.name)
+                published.append(path.name)
+    return tuple(published)
+
+
+def found_body(backend: Backend, founding: FoundBody) -> str:
+    """Found the first regional body and invite its administrator; the token of the invitation.
+
+    Raises Invalid for a prefix that cannot be used, Conflict when there is a body already.
+    """
+    if not _PREFIX.fullmatch(founding.prefix):
+        raise Invalid({"prefix": Message("A prefix has two to six capital letters, such as BTH.")})
+    with backend.transaction() as session:
+        if session.scalar(select(exists().where(BodyRow.id.is_not(None)))):
+            raise Conflict(Message("This installation has its regional body already."))
+        office_id = _found(session, founding, backend.settings.zone)
+    person_id, token = invite(backend, founding.administrator, administrator=True)
+    with backend.transaction() as session:
+        today = backend.clock.now().astimezone(ZoneInfo(backend.settings.zone)).date()
+        session.add(MembershipRow(person_id=person_id, organization_id=office_id, role="administrator", since=today))
+    return token
+
+
+def invite(backend: Backend, email: str, *, name: Text | None = None, administrator: bool = False) -> tuple[int, str]:
+    """Make an account; its id, and the token of the link with which its person sets a password. Raises Invalid."""
+    shown = name or Text(en=email.partition("@")[0], zh=email.partition("@")[0])
+    command = InvitePerson(email=email, name_en=shown.en, name_zh=shown.zh, language="en", administrator=administrator)
+    person_id = invite_person(backend, OPERATOR, command)
+    return person_id, invite_again(backend, OPERATOR, person_id)
+
+
+def make_administrator(backend: Backend, email: str) -> None:
+    """Let the person behind an account administer. Raises NotFound."""
+    with backend.transaction() as session:
+        found = session.execute(
+            update(PersonRow)
+            .where(PersonRow.email == email.strip().lower(), PersonRow.active)
+            .values(administrator=True, version=PersonRow.version + 1)
+            .returning(PersonRow.id)
+        ).first()
+    if found is None:
+        raise NotFound(Message("There is no active account %(email)s. Invite it first.", email=email))
+
+
+def _found(session: Session, founding: FoundBody, zone: str) -> int:
+    """The body and its joint office; the id of the office."""
+    common = {"kind": "regional_body", "level": "body", "monogram": founding.prefix[:2]}
+    conference = OrganizationRow(
+        name_en=founding.name_en, name_zh=founding.name_zh, subtype="joint_conference", **common
+    )
+    session.add(conference)
+    session.flush()
+    office = OrganizationRow(
+        name_en=f"{founding.name_en}: joint office",
+        name_zh=f"{founding.name_zh}联合办公室",
+        subtype="joint_office",
+        parent_id=conference.id,
+        **common,
+    )
+    session.add(office)
+    session.flush()
+    session.add(BodyRow(organization_id=conference.id, office_id=office.id, prefix=founding.prefix, zone=zone))
+    return office.id
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().partition("\n")[0]

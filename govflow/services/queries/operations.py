@@ -1,0 +1,83 @@
+"""What the operator asks: is a workflow file sound, which versions are published, does the record still hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.domain import RULES
+from govflow.engine import report, soundness
+from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
+from govflow.services.backend import Backend
+from govflow.store.verification import Verification, check_head, signed_head, verify
+from govflow.store.workflows import VERSION
+
+__all__ = [
+    "Checked",
+    "Published",
+    "Verification",
+    "check_file",
+    "published_versions",
+    "record_head",
+    "verify_record",
+    "workflow_schema",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """The soundness report of a file, as text for a terminal and as data."""
+
+    sound: bool
+    text: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A published version."""
+
+    workflow: str
+    version: int
+    sha256: str
+    published_at: datetime
+
+
+def check_file(source: bytes, name: str) -> Checked:
+    """All that can be said about a workflow file; for one that cannot be read, everything that is wrong with it."""
+    try:
+        found = soundness.check(parse(source, RULES, name=name), RULES)
+    except WorkflowProblems as error:
+        problems = [report.problem_data(each) for each in error.problems]
+        return Checked(sound=False, text=str(error), data={"file": name, "sound": False, "problems": problems})
+    return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
+
+
+def published_versions(backend: Backend) -> tuple[Published, ...]:
+    """Every version, by name and number."""
+    columns = (VERSION.c.workflow, VERSION.c.version, VERSION.c.sha256, VERSION.c.published_at)
+    with backend.reading() as session:
+        rows = session.execute(select(*columns).order_by(VERSION.c.workflow, VERSION.c.version))
+        return tuple(Published(**row) for row in rows.mappings())
+
+
+def verify_record(backend: Backend, head: str | None = None) -> Verification:
+    """Recalculate every hash of the record, and compare it with a signed head that was kept elsewhere."""
+    with backend.reading() as session:
+        found = verify(session)
+        if found.first_broken is not None or head is None:
+            return found
+        return Verification(rows=found.rows, first_broken=check_head(session, _key(backend), head))
+
+
+def record_head(backend: Backend) -> str:
+    """The heads of all bodies as one signed line, to be kept where nobody here can change it."""
+    with backend.reading() as session:
+        return signed_head(session, _key(backend))
+
+
+def _key(backend: Backend) -> bytes:
+    return backend.settings.secret_key.encode()

@@ -1,0 +1,99 @@
+"""Who may do what: every route from every side, as it was decided, not as it turned out.
+
+The scene is a dispute between two districts (``scene.py``). Each cell is the answer to a request that is well formed
+and made in earnest: a status; 303 is success and leads on; ``in`` leads to the sign-in page and changes nothing.
+404 is what does not exist for that person; 403 and 422 are refused with reasons. Refused requests change nothing.
+"""
+
+from __future__ import annotations
+
+from tests.promises.scene import RELATIONS
+
+_TABLE = """
+                                         anonymous outsider opposing own colleague office removed administrator
+
+account.act_for                    POST         in      403      403 303       303    403     403           403
+account.choose_language            POST        303      303      303 303       303    303     303           303
+account.end_session                POST         in      404      404 303       404    404     404           404
+account.password                   POST         in      303      303 303       303    303     303           303
+account.show                       GET          in      200      200 200       200    200     200           200
+auth.accept                        POST        303      303      303 303       303    303     303           303
+auth.create                        POST        303      303      303 303       303    303     303           303
+auth.destroy                       POST         in      303      303 303       303    303     303           303
+auth.home                          GET          in      303      303 303       303    303     303           303
+auth.invitation                    GET         200      200      200 200       200    200     200           200
+auth.new                           GET         200      303      303 303       303    303     303           303
+bootstrap.static                   GET         200      200      200 200       200    200     200           200
+static                             GET         200      200      200 200       200    200     200           200
+help.show                          GET         200      200      200 200       200    200     200           200
+
+inbox.index                        GET          in      200      200 200       200    200     200           200
+cases.index                        GET          in      200      200 200       200    200     200           200
+cases.procedures                   GET          in      200      200 200       200    200     200           200
+cases.new                          GET          in      200      200 200       200    403     403           200
+cases.create                       POST         in      303      422 303       303    403     403           303
+cases.show                         GET          in      404      200 200       200    200     404           404
+cases.entry                        GET          in      404      404 200       200    404     404           404
+transitions.new                    GET          in      404      200 200       200    200     404           404
+transitions.create                 POST         in      404      422 303       422    422     404           404
+transitions.new_act                GET          in      404      200 200       200    200     404           404
+transitions.create_act             POST         in      404      422 422       422    303     404           404
+rounds.show                        GET          in      404      200 200       200    200     404           404
+rounds.answer                      POST         in      404      403 303       403    403     404           404
+rounds.hand_over                   POST         in      404      403 303       403    403     404           404
+rounds.record                      POST         in      404      403 403       403    303     404           404
+documents.index                    GET          in      404      200 200       200    200     404           404
+documents.create                   POST         in      404      303 303       303    303     404           404
+documents.show                     GET          in      404      404 200       200    404     404           404
+documents.download                 GET          in      404      404 200       200    404     404           404
+documents.update                   POST         in      404      404 303       303    404     404           404
+integrity.show                     GET          in      404      200 200       200    200     404           404
+integrity.download                 GET          in      404      200 200       200    200     404           404
+exports.cases                      GET          in      200      200 200       200    200     200           200
+
+funds.index                        GET          in      200      200 200       200    200     200           200
+funds.show                         GET          in      200      200 200       200    200     200           200
+workflows.index                    GET          in      200      200 200       200    200     200           200
+workflows.show                     GET          in      200      200 200       200    200     200           200
+workflows.source                   GET          in      200      200 200       200    200     200           200
+workflows.diagram                  GET          in      200      200 200       200    200     200           200
+workflows.mermaid_text             GET          in      200      200 200       200    200     200           200
+
+organizations.index                GET          in      200      200 200       200    200     200           200
+organizations.show                 GET          in      200      200 200       200    200     200           200
+organizations.new                  GET          in      403      403 403       403    403     403           200
+organizations.create               POST         in      403      403 403       403    403     403           303
+organizations.edit                 GET          in      403      403 403       403    403     403           200
+organizations.update               POST         in      403      403 403       403    403     403           303
+organizations.confirm_deactivation GET          in      403      403 403       403    403     403           200
+organizations.deactivate           POST         in      403      403 403       403    403     403           303
+organizations.reactivate           POST         in      403      403 403       403    403     403           303
+people.index                       GET          in      403      403 403       403    403     403           200
+people.show                        GET          in      403      403 403       403    403     403           200
+people.new                         GET          in      403      403 403       403    403     403           200
+people.create                      POST         in      403      403 403       403    403     403           303
+people.edit                        GET          in      403      403 403       403    403     403           200
+people.update                      POST         in      403      403 403       403    403     403           303
+people.invite                      POST         in      403      403 403       403    403     403           303
+people.confirm_deactivation        GET          in      403      403 403       403    403     403           200
+people.deactivate                  POST         in      403      403 403       403    403     403           303
+people.reactivate                  POST         in      403      403 403       403    403     403           303
+people.add_membership              POST         in      403      403 403       403    403     403           303
+people.end_membership              POST         in      403      403 403       403    403     403           303
+people.add_mandate                 POST         in      403      403 403       403    403     403           303
+people.revoke_mandate              POST         in      403      403 403       403    403     403           303
+"""
+
+Route = tuple[str, str]
+"""Endpoint and method."""
+
+
+def _read(table: str) -> dict[Route, dict[str, str]]:
+    heading, *rows = [line.split() for line in table.splitlines() if line.strip()]
+    assert tuple(heading) == RELATIONS
+    assert all(len(row) == len(RELATIONS) + 2 for row in rows), [row for row in rows if len(row) != len(RELATIONS) + 2]
+    return {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in rows}
+
+
+ACCESS = _read(_TABLE)
+"""What each person is answered, by route."""

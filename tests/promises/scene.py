@@ -1,0 +1,261 @@
+"""One scene for the proofs on access: a dispute seen from eight sides, and something of everything that routes name."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.passwords import invitation_token
+from govflow.store.documents import DocumentRow
+from govflow.store.people import MandateRow, MembershipRow, PersonRow, SessionRow
+from tests.builders import new_key
+from tests.promises.house import House
+from tests.services import disputes
+from tests.web.conftest import Browser
+
+PEOPLE = {
+    "outsider": "guo.wei",  # signs for Chengde, which has nothing to do with the dispute
+    "opposing": "he.jun",  # signs for Laishui, the respondent
+    "own": "chen.yu",  # signs for Fangshan, the claimant
+    "colleague": "dong.mei",  # of Fangshan too, but does not sign for it
+    "office": "wang.lin",  # secretary of the joint office, which keeps the record
+    "removed": "mi.yun",  # had signed for Fangshan until today, and has not signed out
+    "administrator": "admin",
+}
+RELATIONS = ("anonymous", *PEOPLE)
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+Form = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a browser holds: the cookie of its session, and the token of its pages."""
+
+    cookie: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The region with two disputes between Fangshan and Laishui: one at its sealed vote, one withdrawn."""
+
+    house: House
+    reference: str
+    withdrawn: str
+    keys: dict[str, Key]
+    parts: dict[str, Any]  # the value of every name that a route may have in its path
+
+    def path(self, endpoint: str, method: str, **other: Any) -> str:
+        """The address of a route in this scene."""
+        adapter = self.house.app.url_map.bind("localhost")
+        rule = next(
+            each
+            for each in self.house.app.url_map.iter_rules(endpoint)
+            if method in (each.methods or ()) and (endpoint, each.rule) not in SHADOWED
+        )
+        parts = {name: self.parts[name] for name in rule.arguments} | self._special(endpoint) | other
+        return adapter.build(endpoint, parts, method=method)
+
+    def form(self, endpoint: str) -> Form:
+        """What a person sends who does the act of a route in earnest."""
+        return FORMS[endpoint](self)
+
+    def send(self, relation: str, method: str, path: str, form: Form | None = None) -> TestResponse:
+        """Send a request as the browser of this person does; what the answer sets there is forgotten again."""
+        key = self.keys[relation]
+        client = self.house.app.test_client()
+        client.set_cookie("govflow", key.cookie)
+        data = None if method == "GET" else {"csrf_token": key.token, **(form or {})}
+        return client.open(path, method=method, data=data, buffered=True)
+
+    def step(self, **answers: str) -> Form:
+        """The confirmed form of a step, at the version that everybody sees."""
+        version = self.house.cast.case(self.reference).version
+        return {"step": "send", "seen_version": str(version), "key": new_key(), **answers}
+
+    def _special(self, endpoint: str) -> dict[str, Any]:
+        if endpoint in ("transitions.new_act", "transitions.create_act"):
+            return {"reference": self.withdrawn}
+        if endpoint == "bootstrap.static":
+            return {"filename": "css/bootstrap.min.css"}
+        return {}
+
+
+SHADOWED = {("workflows.show", "/workflows/<workflow>")}
+"""Rules of an endpoint that has another, longer one."""
+
+
+def set_scene(house: House) -> Scene:
+    """Bring the disputes to where they stand, sign everybody in, and end the membership of one of them."""
+    cast = house.cast
+    reference = disputes.proposal(cast)
+    withdrawn = disputes.requested(cast)
+    cast.fire("chen.yu", withdrawn, "withdraw", reason="Talks go on.")
+    adding = AddDocument(
+        case=reference,
+        title="Advice of counsel",
+        upload=disputes.PDF,
+        audience=("claimant", "mediator"),
+        key=new_key(),
+    )
+    add_document(cast.backend, cast.actor("chen.yu"), adding)
+    _give_term(house)
+    browsers = {"anonymous": house.visitor()} | {each: house.signed_in(person) for each, person in PEOPLE.items()}
+    other = house.signed_in(PEOPLE["own"])  # a second browser of the claimant, whose session can be ended
+    assert other.cookie()
+    _act_for_fangshan(house, browsers["removed"])
+    _end_term(house)
+    found = cast.round(reference)
+    fangshan = cast.organization("fangshan")
+    with cast.backend.reading() as session:
+        parts = {
+            "reference": reference,
+            "name": "withdraw",
+            "act": "reopen",
+            "document_id": session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one(),
+            "number": 1,
+            "seq": cast.case(reference).entries,
+            "round_id": found.id,
+            "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
+            "workflow": "dispute-mediation",
+            "version": 1,
+            "fund_id": cast.fund("water_central"),
+            "organization_id": cast.organization("chicheng"),
+            "person_id": cast.person("nie.gang"),
+            "membership_id": _first(session, MembershipRow, cast.person("nie.gang")),
+            "mandate_id": _first(session, MandateRow, cast.person("gu.yuan")),
+            "session_id": session.scalars(
+                select(SessionRow.id).where(SessionRow.person_id == cast.person("chen.yu")).order_by(SessionRow.id)
+            ).all()[-1],
+            "token": invitation_token(
+                cast.backend.settings.secret_key,
+                cast.person("nie.gang"),
+                session.scalar(select(PersonRow.password_hash).where(PersonRow.id == cast.person("nie.gang"))),
+            ),
+            "filename": "govflow.css",
+        }
+    keys = {relation: _key(browser) for relation, browser in browsers.items()}
+    return Scene(house, reference, withdrawn, keys, parts)
+
+
+def _key(browser: Browser) -> Key:
+    token = browser.token("/help")
+    return Key(browser.cookie() or "", token)
+
+
+def _give_term(house: House) -> None:
+    """Somebody of another district may sign for Fangshan, for the time being."""
+    cast = house.cast
+    place = {"person_id": cast.person(PEOPLE["removed"]), "organization_id": cast.organization("fangshan")}
+    since = cast.today - timedelta(days=100)
+    with cast.backend.transaction() as session:
+        session.add(MembershipRow(role="signatory", since=since, **place))
+        session.add(MandateRow(number="2026-1", since=since, **place))
+
+
+def _act_for_fangshan(house: House, browser: Browser) -> None:
+    form = {"organization": house.cast.organization("fangshan"), "next": "/account"}
+    assert browser.post("/account/acting-for", form, page="/account").status_code == 303
+
+
+def _end_term(house: House) -> None:
+    """The person belongs to nobody any more, and is still signed in."""
+    person = house.cast.person(PEOPLE["removed"])
+    with house.cast.backend.transaction() as session:
+        for row in (MembershipRow, MandateRow):
+            session.execute(
+                update(row).where(row.person_id == person).values(until=house.cast.today - timedelta(days=1))
+            )
+
+
+def _first(session: Any, row: Any, person_id: int) -> int:
+    return int(session.scalars(select(row.id).where(row.person_id == person_id).order_by(row.id)).first())
+
+
+def _file() -> tuple[io.BytesIO, str]:
+    return io.BytesIO(PDF), "paper.pdf"
+
+
+def _nothing(_scene: Scene) -> Form:
+    return {}
+
+
+def _version(_scene: Scene) -> Form:
+    return {"version": "1"}
+
+
+def _deadline(scene: Scene) -> Form:
+    version = scene.house.cast.case(scene.withdrawn).version
+    return {"reason": "The talks failed.", "seen_version": str(version), "key": new_key()}
+
+
+def _opening(scene: Scene) -> Form:
+    laishui = scene.house.cast.organization("laishui")
+    return {
+        "step": "send",
+        "key": new_key(),
+        "title": "Weir at Zhangfang",
+        "answer_respondent": str(laishui),
+        "answer_claim": "Restore the flow.",
+    }
+
+
+def _organization(_scene: Scene) -> Form:
+    words = {"name_en": "Chicheng County", "name_zh": "赤城县", "monogram": "CC", "version": "1"}
+    return words | {"kind": "local_government", "level": "county", "parent_id": ""}
+
+
+def _person(_scene: Scene) -> Form:
+    words = {"name_en": "Nie Gang", "name_zh": "聂刚", "email": "nie@example.org"}
+    return words | {"language": "zh", "version": "1"}
+
+
+def _membership(scene: Scene) -> Form:
+    place = {"membership-organization_id": str(scene.house.cast.organization("hebei")), "membership-role": "liaison"}
+    return place | {"membership-since": "2026-03-02"}
+
+
+def _mandate(scene: Scene) -> Form:
+    place = {"mandate-organization_id": str(scene.house.cast.organization("mof")), "mandate-number": "2026-7"}
+    return place | {"mandate-since": "2026-03-02", "mandate-workflow": ""}
+
+
+FORMS: dict[str, Callable[[Scene], Form]] = {
+    "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
+    "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
+    "account.end_session": _nothing,
+    "account.password": lambda _: {"current": "seven white herons", "password": "nine black cranes"},
+    "auth.accept": lambda _: {"password": "nine black cranes"},
+    "auth.create": lambda _: {"email": "chen.yu@govflow.example", "password": "seven white herons"},
+    "auth.destroy": _nothing,
+    "cases.create": _opening,
+    "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
+    "documents.update": lambda _: {"key": new_key(), "upload": _file()},
+    "organizations.create": lambda scene: _organization(scene) | {"name_en": "Chicheng Two", "name_zh": "赤城二"},
+    "organizations.deactivate": _version,
+    "organizations.reactivate": _version,
+    "organizations.update": _organization,
+    "people.add_mandate": _mandate,
+    "people.add_membership": _membership,
+    "people.create": lambda scene: _person(scene) | {"email": "new@example.org"},
+    "people.deactivate": _version,
+    "people.end_membership": _nothing,
+    "people.invite": _nothing,
+    "people.reactivate": _version,
+    "people.revoke_mandate": _nothing,
+    "people.update": _person,
+    "rounds.answer": lambda _: {"choice": "accept", "key": new_key()},
+    "rounds.hand_over": lambda _: {"to": "", "key": new_key()},
+    "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
+    "transitions.create": lambda scene: scene.step(reason="We settled."),
+    "transitions.create_act": _deadline,
+}
+"""For every unsafe route the form with which somebody who may do it succeeds."""

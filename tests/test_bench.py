@@ -1,0 +1,70 @@
+"""The benches run and give figures. How good the figures are is for ``make bench`` to say, on a quiet machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from bench import limit, pages, transition, worklist
+from bench.databases import Database
+from bench.report import Line, side_by_side
+from bench.world import RESPONDENT, build_world, requested_case
+from govflow.store.verification import verify
+from tests.builders import new_key
+
+
+@pytest.fixture
+def database(database_url: str) -> Database:
+    return Database("sqlite-full" if database_url.startswith("sqlite") else "postgresql", make_url(database_url))
+
+
+def figures(lines: Iterator[Line]) -> list[dict[str, object]]:
+    return [json.loads(str(line)) for line in lines]
+
+
+def test_a_transition_is_compared_with_its_rows_written_by_hand(database: Database, tmp_path: Path) -> None:
+    step, late = figures(transition.measure(database, tmp_path, rounds=1, warm_up=1, late=9))
+    assert step["bench"] == "transition"
+    assert late["bench"] == "transition_step_9"
+    assert all(isinstance(line["ratio"], float) and line["ratio"] > 0 for line in (step, late))
+    assert {"govflow_us", "limit_us"} <= step.keys()
+
+
+def test_a_worklist_is_measured_at_each_size_with_each_number_of_memberships(
+    database: Database, tmp_path: Path
+) -> None:
+    lines = figures(worklist.measure(database, tmp_path, rounds=1, sizes=(100, 900)))
+    assert [(line["cases"], line["memberships"]) for line in lines] == [
+        (size, memberships) for size in (100, 900) for memberships in worklist.MEMBERSHIPS
+    ]
+    assert all(line["ratio"] for line in lines)
+
+
+def test_pages_are_compared_with_an_empty_view(database: Database, tmp_path: Path) -> None:
+    lines = figures(pages.measure(database, tmp_path, rounds=1, waiting=2))
+    assert [line["bench"] for line in lines] == ["inbox_page", "case_page"]
+    assert all(line["ratio"] for line in lines)
+
+
+def test_the_step_by_hand_leaves_the_rows_that_govflow_leaves(database: Database, tmp_path: Path) -> None:
+    cast = build_world(database, tmp_path)
+    ours, theirs = requested_case(cast), requested_case(cast)
+    cast.fire(RESPONDENT, ours, "accept", reply="Yes.")
+    hand = limit.by_hand(database)
+    limit.accept(hand, cast.actor(RESPONDENT), theirs, cast.case(theirs).version, new_key(), "Yes.", {})
+    hand.connection.close()
+    with cast.backend.reading() as session:
+        assert verify(session).first_broken is None
+        counts = transition.rows_of_cases(session)
+    cast.backend.sessions.engine.dispose()
+    assert counts[ours] == counts[theirs]
+
+
+def test_both_ways_get_every_number_once() -> None:
+    seen: list[tuple[str, int]] = []
+    side_by_side(lambda number: seen.append(("one", number)), lambda number: seen.append(("other", number)), 3, 1)
+    assert sorted(seen) == [(way, number) for way in ("one", "other") for number in range(4)]

@@ -1,0 +1,83 @@
+"""The inbox in the browser: what waits, in the order of urgency, across all organizations of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.services import disputes, proposals
+from tests.web.desk import Desk, main_text, open_desk
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
+    yield from open_desk(engine, tmp_path / "data")
+
+
+def test_what_waits_is_grouped_by_urgency(desk: Desk) -> None:
+    disputes.requested(desk.cast)
+    he = desk.browser("he.jun")
+    assert "Later" in main_text(he.get("/inbox").text)
+    desk.cast.clock.at += timedelta(days=25)
+    assert "This week" in main_text(he.get("/inbox").text)
+    desk.cast.clock.at += timedelta(days=30)
+    text = main_text(he.get("/inbox").text)
+    assert "Overdue" in text
+    assert "Reply to the request" in text
+
+
+def test_a_row_has_one_link_to_its_case(desk: Desk) -> None:
+    reference = disputes.requested(desk.cast)
+    page = desk.browser("he.jun").get("/inbox").text
+    row = page[page.index('<ol class="gf-work">') : page.index("</ol>", page.index('<ol class="gf-work">'))]
+    assert row.count("<a ") == 1
+    assert f'href="/cases/{reference}"' in row
+
+
+def test_who_waits_for_others_sees_for_whom(desk: Desk) -> None:
+    reference = disputes.requested(desk.cast)
+    text = main_text(desk.browser("chen.yu").get("/inbox").text)
+    assert "Nothing waits for you" in text
+    assert "You wait for others" in text
+    assert reference in text
+    assert "Laishui County: Reply to the request" in text
+
+
+def test_work_of_all_organizations_of_a_person_comes_together(desk: Desk) -> None:
+    proposals.hearing(desk.cast)
+    conference = desk.cast.open(
+        "sun.hao",
+        "joint-conference",
+        purpose="Agree.",
+        level="topical",
+        rule_set="by_topic",
+        member_governments=tuple(desk.cast.organization(each) for each in proposals.MEMBERS),
+    )
+    text = main_text(desk.browser("gao.shan").get("/inbox").text)
+    assert conference in text
+    assert "Accept or decline the conference" in text
+
+
+def test_filters_leave_only_what_was_asked_for(desk: Desk) -> None:
+    reference = disputes.requested(desk.cast)
+    he = desk.browser("he.jun")
+    assert reference in main_text(he.get("/inbox?kind=DM").text)
+    other = main_text(he.get("/inbox?kind=FR").text)
+    assert reference not in other
+    assert "Nothing of this kind waits for you" in other
+
+
+def test_a_place_in_the_list_that_is_nonsense_begins_at_the_top(desk: Desk) -> None:
+    reference = disputes.requested(desk.cast)
+    assert reference in main_text(desk.browser("he.jun").get("/inbox?after=%00nonsense").text)
+
+
+def test_the_inbox_speaks_chinese(desk: Desk) -> None:
+    disputes.requested(desk.cast)
+    text = main_text(desk.browser("he.jun", language="zh").get("/inbox").text)
+    assert "答复调解请求" in text
+    assert "Later" not in text

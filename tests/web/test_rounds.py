@@ -1,0 +1,156 @@
+"""Rounds in the browser: the page of one, answering, what stays sealed, attendance, delegation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from tests.services import disputes, proposals
+from tests.web.desk import Desk, Reader, main_text, open_desk
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
+    yield from open_desk(engine, tmp_path / "data")
+
+
+def path_of(desk: Desk, reference: str) -> str:
+    return f"/cases/{reference}/rounds/{desk.cast.round(reference).id}"
+
+
+def seat_of(desk: Desk, reference: str, organization: str) -> int:
+    wanted = desk.cast.organization(organization)
+    return next(seat for seat, (holder, _) in desk.cast.round(reference).holders.items() if holder == wanted)
+
+
+def send(reader: Reader, path: str, seat: int, act: str, **values: str) -> TestResponse:
+    """Send the form of an act with the token of the page."""
+    return reader.client.post(
+        f"{path}/seats/{seat}/{act}",
+        data={"csrf_token": reader.token(path), "key": f"{act}-{seat}-{'-'.join(values.values())[:40]}", **values},
+    )
+
+
+def test_the_page_shows_the_rule_the_seats_and_the_readers_own_form(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    page = desk.browser("sun.hao").get(path_of(desk, reference))
+    text = main_text(page.text)
+    assert "How it stands" in text
+    assert "Quorum" in text
+    assert "Your answer for Beijing Municipality" in text
+    assert "For the secretary" not in text
+    assert "Your answer" not in main_text(desk.browser("wang.lin").get(path_of(desk, reference)).text)
+
+
+def test_the_last_answer_before_closing_counts(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat, sun = path_of(desk, reference), seat_of(desk, reference, "beijing"), desk.browser("sun.hao")
+    assert send(sun, path, seat, "response", choice="no").status_code == 303
+    assert send(sun, path, seat, "response", choice="yes", comment="Agreed.").status_code == 303
+    assert [each.choice for each in desk.cast.round(reference).responses] == ["yes"]
+    assert "It can be replaced until the round closes." in main_text(sun.get(path).text)
+
+
+def test_an_answer_must_be_chosen(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat = path_of(desk, reference), seat_of(desk, reference, "beijing")
+    answer = send(desk.browser("sun.hao"), path, seat, "response")
+    assert answer.status_code == 422
+    assert "Choose an answer." in main_text(answer.text)
+
+
+def test_nobody_answers_for_another_seat(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat = path_of(desk, reference), seat_of(desk, reference, "tianjin")
+    assert send(desk.browser("sun.hao"), path, seat, "response", choice="no").status_code == 403
+    assert desk.cast.round(reference).responses == ()
+
+
+def test_the_result_is_derived_line_by_line_with_abstention_and_absence(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path = path_of(desk, reference)
+    desk.cast.respond("sun.hao", reference, "yes")
+    desk.cast.respond("ma.ling", reference, "abstain")
+    wang = desk.browser("wang.lin")
+    absent = send(wang, path, seat_of(desk, reference, "hebei"), "status", status="absent", note="Apology received.")
+    assert absent.status_code == 303
+    text = main_text(wang.get(path).text)
+    assert "Result" in text
+    assert "Adopted" in text
+    assert "Hebei Province" in text
+    assert "Apology received." in text
+
+
+def test_the_secretary_enters_what_a_seat_said_and_it_shows(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat, wang = path_of(desk, reference), seat_of(desk, reference, "hebei"), desk.browser("wang.lin")
+    assert send(wang, path, seat, "response", choice="yes", on_behalf="1").status_code == 303
+    assert "Entered by the secretary on its behalf." in main_text(wang.get(path).text)
+    refused = send(desk.browser("sun.hao"), path, seat, "response", choice="no", on_behalf="1")
+    assert refused.status_code == 403
+
+
+def test_a_seat_leaves_by_recusal_and_does_not_vote(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat, sun = path_of(desk, reference), seat_of(desk, reference, "beijing"), desk.browser("sun.hao")
+    assert send(sun, path, seat, "status", status="recused", note="Owner of the producer.").status_code == 303
+    text = main_text(sun.get(path).text)
+    assert "Recused" in text
+    assert "Your answer for" not in text
+    assert send(sun, path, seat, "status", status="dancing").status_code == 422
+
+
+def test_a_vote_is_delegated_and_taken_back(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, sun, ma = path_of(desk, reference), desk.browser("sun.hao"), desk.browser("ma.ling")
+    beijing, tianjin = (seat_of(desk, reference, each) for each in ("beijing", "tianjin"))
+    assert send(sun, path, beijing, "delegation", to=str(tianjin)).status_code == 303
+    assert "Votes through Tianjin Municipality." in main_text(ma.get(path).text)
+    assert "Your answer for Beijing Municipality" in main_text(ma.get(path).text)
+    assert send(sun, path, beijing, "delegation").status_code == 303
+    assert "Votes through" not in main_text(ma.get(path).text)
+
+
+def test_sealed_answers_are_seen_by_their_own_seat_only(desk: Desk) -> None:
+    reference = disputes.proposal(desk.cast)
+    path = path_of(desk, reference)
+    chen = desk.browser("chen.yu")
+    seat = seat_of(desk, reference, "fangshan")
+    assert send(chen, path, seat, "response", choice="reject", comment="CANARY-8").status_code == 303
+    assert "CANARY-8" in chen.get(path).text
+    for person in ("he.jun", "zhou.min", "wang.lin"):
+        page = desk.browser(person).get(path)
+        assert "Answered, sealed" in main_text(page.text)
+        assert "CANARY-8" not in page.text
+        assert "CANARY-8" not in desk.browser(person).get(f"/cases/{reference}").text
+        cards = page.text[page.text.index('<ul class="gf-seats">') :]
+        assert not re.search(r'<li class="(yes|no|abst)"', cards)
+
+
+def test_sealed_answers_stay_sealed_when_not_all_accept(desk: Desk) -> None:
+    reference = disputes.proposal(desk.cast)
+    path = path_of(desk, reference)
+    desk.cast.respond("chen.yu", reference, "accept", comment="CANARY-9")
+    desk.cast.respond("he.jun", reference, "reject")
+    page = desk.browser("he.jun").get(path).text
+    assert "stay sealed for good" in main_text(page)
+    assert "CANARY-9" not in page
+
+
+def test_a_round_of_another_case_is_not_found(desk: Desk) -> None:
+    reference, other = proposals.ballot(desk.cast), disputes.negotiation(desk.cast)
+    number = desk.cast.round(reference).id
+    assert desk.browser("chen.yu").get(f"/cases/{other}/rounds/{number}").status_code == 404
+    assert desk.browser("chen.yu").get(f"/cases/{reference}/rounds/{number}").status_code == 404
+
+
+def test_the_round_speaks_chinese(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    text = main_text(desk.browser("sun.hao", language="zh").get(path_of(desk, reference)).text)
+    assert "标准事项表决" in text
+    assert "How it stands" not in text

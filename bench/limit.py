@@ -13,9 +13,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
@@ -33,16 +33,14 @@ READ_PARTIES = (
     " LEFT JOIN organization o ON o.id = p.organization_id LEFT JOIN person n ON n.id = p.person_id"
     " WHERE p.case_id = ? AND p.until IS NULL ORDER BY p.id"
 )
-REMEMBER_KEY = (
-    "INSERT INTO idempotency (key, person_id, digest, case_id, seq, at) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT DO NOTHING RETURNING seq"
-)
+READ_KEY = "SELECT digest, case_id, seq FROM idempotency WHERE key = ? AND person_id = ?"
+REMEMBER_KEY = "INSERT INTO idempotency (key, person_id, digest, case_id, seq, at) VALUES (?, ?, ?, ?, ?, ?)"
 READ_STEPS = "SELECT transition, person_id, organization_id FROM step_actor WHERE case_id = ?"
 READ_MANDATE = (
     "SELECT 1 FROM mandate WHERE person_id = ? AND organization_id = ? AND since <= ? AND (until IS NULL OR until >= ?)"
     " AND (workflow IS NULL OR workflow = ?) AND (case_id IS NULL OR case_id = ?) LIMIT 1"
 )
-REMEMBER_STEP = "INSERT INTO step_actor (case_id, transition, person_id, organization_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+REMEMBER_STEP = "INSERT INTO step_actor VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 STOP_TIMER = "UPDATE timer SET status = 'cancelled' WHERE case_id = ? AND status IN ('pending', 'suspended', 'overdue')"
 CLEAR_DESKS = "DELETE FROM work_item WHERE case_id = ?"
 READ_CALENDAR = "SELECT day, working FROM calendar_day WHERE calendar = ?"
@@ -56,11 +54,11 @@ LAY_ON_DESKS = (
 )
 ITEM = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 READ_HEAD = "SELECT entries, hash FROM audit_head WHERE body_id = ?"
-WRITE_HISTORY = (
-    "INSERT INTO history (case_id, seq, body_id, body_seq, at, person_id, organization_id, on_behalf_of, kind, name,"
-    " source, target, reason, content, audience, salt, digest, prev_hash, hash, body_hash)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+HISTORY_COLUMNS = (
+    "case_id", "seq", "body_id", "body_seq", "at", "person_id", "organization_id", "on_behalf_of", "kind", "name",
+    "source", "target", "reason", "content", "audience", "salt", "digest", "prev_hash", "hash", "body_hash",
+)  # fmt: skip
+WRITE_HISTORY = f"INSERT INTO history ({', '.join(HISTORY_COLUMNS)}) VALUES ({', '.join('?' * len(HISTORY_COLUMNS))})"
 MOVE_HEAD = "UPDATE audit_head SET entries = ?, hash = ? WHERE body_id = ?"
 NOTIFY = "INSERT INTO outbox (case_id, seq, topic, payload, created_at) VALUES (?, ?, ?, ?, ?)"
 SAVE_CASE = (
@@ -92,7 +90,7 @@ def by_hand(database: Database) -> ByHand:
     if database.postgresql:
         return ByHand(
             connection=connection,
-            execute=lambda sql, values=(): connection.execute(_percent(sql), values),
+            execute=lambda text, values=(): connection.execute(_percent(text), values),
             begin="BEGIN",
             lock=" FOR UPDATE",
             to_json=Jsonb,
@@ -110,45 +108,99 @@ def by_hand(database: Database) -> ByHand:
     )
 
 
-def accept(
-    hand: ByHand, actor: Actor, reference: str, seen_version: int, key: str, reply: str, arithmetic: Any
-) -> None:
-    """Take the step ``accept`` in one transaction."""
-    run, now = hand.execute, datetime.now(UTC)
-    at, day = hand.to_moment(now), now.date()
-    due, remind = hand.to_moment(now + timedelta(days=60)), hand.to_moment(now + timedelta(days=50))
-    command = json.dumps(["FireTransition", actor.organization_id, {"case": reference, "reply": reply}], sort_keys=True)
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """The command: the respondent accepts mediation."""
 
-    run(hand.begin)
-    values = (reference, actor.organization_id, actor.person_id)
-    case = run(READ_CASE + (hand.lock and f"{hand.lock} OF c"), values).fetchone()
-    case_id, body_id, workflow, title, state, version, data, parent_id, entries, head_hash, *_ = case
-    parties = run(READ_PARTIES, (case_id,)).fetchall()
-    run(REMEMBER_KEY, (key, actor.person_id, _sha256(command.encode()), case_id, entries + 1, at)).fetchall()
-    if version != seen_version or state != SOURCE:
-        raise ValueError(f"{reference} is at version {version} in {state}")
-    run(READ_STEPS, (case_id,)).fetchall()
-    mandate = (actor.person_id, actor.organization_id, day.isoformat(), day.isoformat(), workflow, case_id)
-    if run(READ_MANDATE, mandate).fetchone() is None:
+    reference: str
+    seen_version: int
+    key: str
+    text: str
+    arithmetic: Any  # of the deadline that begins, as govflow keeps it
+
+
+def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
+    """Take the step ``accept`` in one transaction."""
+    now = datetime.now(UTC)
+    hand.execute(hand.begin)
+    case = _lock(hand, actor, reply)
+    parties = hand.execute(READ_PARTIES, (case.id,)).fetchall()
+    _check(hand, actor, reply, case, now)
+    due = _start_deadline(hand, reply, case, now)
+    _lay_on_desks(hand, case, parties, now, due)
+    row_hash = _record(hand, actor, reply, case, now)
+    answers = hand.to_json(hand.from_json(case.data) | {"reply": reply.text})
+    at, entries = hand.to_moment(now), case.entries + 1
+    changed = (case.title, TARGET, PHASE, None, False, case.version + 1, answers, case.parent_id, at, at, None, due)
+    hand.execute(SAVE_CASE, (*changed, entries, row_hash, case.id))
+    hand.execute("COMMIT")
+
+
+class _Case(NamedTuple):
+    id: int
+    body_id: int
+    workflow: str
+    title: str
+    state: str
+    version: int
+    data: Any
+    parent_id: int | None
+    entries: int
+    head_hash: str
+
+
+def _lock(hand: ByHand, actor: Actor, reply: Reply) -> _Case:
+    query = READ_CASE + (f"{hand.lock} OF c" if hand.lock else "")
+    row = hand.execute(query, (reply.reference, actor.organization_id, actor.person_id)).fetchone()
+    case = _Case._make(row[: len(_Case._fields)])
+    if case.version != reply.seen_version or case.state != SOURCE:
+        raise ValueError(f"{reply.reference} is at version {case.version} in {case.state}")
+    return case
+
+
+def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime) -> None:
+    """The key is new, the actor has a mandate; then the key and who did the step are kept."""
+    if hand.execute(READ_KEY, (reply.key, actor.person_id)).fetchone() is not None:
+        raise ValueError("done before")
+    answer = {"case": reply.reference, "name": STEP, "reason": None, "values": {"reply": reply.text}}
+    command = json.dumps(["FireTransition", actor.organization_id, answer], sort_keys=True, ensure_ascii=False)
+    kept = (reply.key, actor.person_id, _sha256(command.encode()), case.id, case.entries + 1, hand.to_moment(now))
+    hand.execute(REMEMBER_KEY, kept)
+    hand.execute(READ_STEPS, (case.id,)).fetchall()
+    day = now.date().isoformat()
+    mandate = (actor.person_id, actor.organization_id, day, day, case.workflow, case.id)
+    if hand.execute(READ_MANDATE, mandate).fetchone() is None:
         raise ValueError("no mandate")
-    run(REMEMBER_STEP, (case_id, STEP, actor.person_id, actor.organization_id))
-    run(STOP_TIMER, (case_id,))
-    run(CLEAR_DESKS, (case_id,))
-    run(READ_CALENDAR, ("cn",)).fetchall()
-    run(START_TIMER, (case_id, TARGET, at, due, remind, hand.to_json(arithmetic)))
+    hand.execute(REMEMBER_STEP, (case.id, STEP, actor.person_id, actor.organization_id))
+
+
+def _start_deadline(hand: ByHand, reply: Reply, case: _Case, now: datetime) -> Any:
+    hand.execute(STOP_TIMER, (case.id,))
+    hand.execute(READ_CALENDAR, ("cn",)).fetchall()
+    due, remind = hand.to_moment(now + timedelta(days=60)), hand.to_moment(now + timedelta(days=50))
+    timer = (case.id, TARGET, hand.to_moment(now), due, remind, hand.to_json(reply.arithmetic))
+    hand.execute(START_TIMER, timer)
+    return due
+
+
+def _lay_on_desks(hand: ByHand, case: _Case, parties: list[Any], now: datetime, due: Any) -> None:
     items = [
-        (case_id, capacity, organization_id, "signatory", person_id, None, ASK_EN, ASK_ZH, due, at)
-        for capacity, organization_id, person_id, *_ in parties
+        (case.id, capacity, organization, "signatory", person, None, ASK_EN, ASK_ZH, due, hand.to_moment(now))
+        for capacity, organization, person, *_ in parties
         if capacity in AWAITED
     ]
-    run(LAY_ON_DESKS + ", ".join([ITEM] * len(items)), tuple(chain.from_iterable(items)))
+    hand.execute(CLEAR_DESKS, (case.id,))
+    hand.execute(LAY_ON_DESKS + ", ".join([ITEM] * len(items)), tuple(chain.from_iterable(items)))
 
-    body_seq, body_hash = run(READ_HEAD + hand.lock, (body_id,)).fetchone()
-    content, salt = {"reply": reply}, secrets.token_hex(16)
+
+def _record(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime) -> str:
+    """Append to the record and tell the outside; the hash of the new entry."""
+    body_seq, body_hash = hand.execute(READ_HEAD + hand.lock, (case.body_id,)).fetchone()
+    content, salt = {"reply": reply.text}, secrets.token_hex(16)
     row = {
-        "case_id": case_id,
-        "seq": entries + 1,
-        "body_id": body_id,
+        "case_id": case.id,
+        "seq": case.entries + 1,
+        "body_id": case.body_id,
         "body_seq": body_seq + 1,
         "at": now.isoformat(timespec="microseconds"),
         "person_id": actor.person_id,
@@ -161,34 +213,21 @@ def accept(
         "reason": None,
         "audience": None,
         "digest": _sha256(salt.encode() + _canonical(content)),
-        "prev_hash": head_hash,
+        "prev_hash": case.head_hash,
     }
     row_hash = _sha256(_canonical(row))
     body_hash = _sha256((body_hash + row_hash).encode())
-    written = (
-        case_id,
-        entries + 1,
-        body_id,
-        body_seq + 1,
-        at,
-        actor.person_id,
-        actor.organization_id,
-        None,
-        "step",
-        STEP,
-    )
-    hashes = (salt, row["digest"], head_hash, row_hash, body_hash)
-    run(WRITE_HISTORY, (*written, SOURCE, TARGET, None, hand.to_json(content), None, *hashes))
-    run(MOVE_HEAD, (body_seq + 1, body_hash, body_id))
-    run(NOTIFY, (case_id, entries + 1, "case.step", hand.to_json({"name": STEP}), at))
-    answers = hand.to_json(hand.from_json(data) | content)
-    changed = (title, TARGET, PHASE, None, False, version + 1, answers, parent_id, at, at, None, due, entries + 1)
-    run(SAVE_CASE, (*changed, row_hash, case_id))
-    run("COMMIT")
+    written = row | {"at": hand.to_moment(now), "content": hand.to_json(content), "salt": salt}
+    written |= {"hash": row_hash, "body_hash": body_hash}
+    hand.execute(WRITE_HISTORY, tuple(written[name] for name in HISTORY_COLUMNS))
+    hand.execute(MOVE_HEAD, (body_seq + 1, body_hash, case.body_id))
+    hand.execute(NOTIFY, (case.id, case.entries + 1, "case.step", hand.to_json({"name": STEP}), hand.to_moment(now)))
+    return row_hash
 
 
-def _percent(sql: str) -> str:
-    return sql.replace("?", "%s")
+@cache
+def _percent(text: str) -> str:
+    return text.replace("?", "%s")
 
 
 def _canonical(value: Any) -> bytes:

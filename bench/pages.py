@@ -1,12 +1,13 @@
-"""Whole pages in process, signed in, beside an empty view of the same application."""
+"""Whole pages in process, signed in, beside an empty view and an empty page of the same application."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -20,33 +21,43 @@ from govflow.store.people import PersonRow
 from govflow.web import security
 from tests.builders import Cast
 
+NOTHING, FRAME = "/nothing", "/frame"
 PASSWORD = "eight grey herons by the weir"
-WAITING = 60
-"""Cases that wait for the reader: a full page of the inbox, and more behind it."""
+WAITING = 12
+"""Cases that wait for the reader: a busy week."""
 
 
 def measure(database: Database, folder: Path, rounds: int, waiting: int = WAITING) -> Lines:
-    """The inbox and one case, each with the rate it reaches compared with the empty view's (``ratio``)."""
+    """The inbox and one case. ``ratio`` is the rate reached, as a part of the rate of a view that answers nothing.
+
+    ``frame_us`` is a page with head, navigation and foot but nothing in between.
+    """
     cast = build_world(database, folder)
     cast.clock.at = datetime.now(UTC)
     reference = [requested_case(cast) for _ in range(waiting)][-1]
     client = _signed_in(_application(cast), cast)
+    frame_us, _ = side_by_side(partial(_fetch, client, FRAME), partial(_fetch, client, NOTHING), rounds)
     for bench, path in (("inbox_page", "/inbox"), ("case_page", f"/cases/{reference}")):
-        page_us, empty_us = side_by_side(
-            lambda _, path=path: _fetch(client, path), lambda _: _fetch(client, "/empty"), rounds
+        page_us, empty_us = side_by_side(partial(_fetch, client, path), partial(_fetch, client, NOTHING), rounds)
+        labels: dict[str, object] = {"database": database.name, "waiting": waiting}
+        yield Line(
+            bench, labels, {"govflow_us": page_us, "empty_us": empty_us, "frame_us": frame_us}, empty_us / page_us
         )
-        figures = {"govflow_us": page_us, "empty_us": empty_us}
-        yield Line(bench, {"database": database.name}, figures, empty_us / page_us)
     cast.backend.sessions.engine.dispose()
 
 
 def _application(cast: Cast) -> Flask:
     app = create_app(cast.backend.settings, cast.backend)
 
-    @app.get("/empty")
+    @app.get(NOTHING)
     @security.policy(security.signed_in)
-    def empty() -> str:
+    def nothing() -> str:
         return ""
+
+    @app.get(FRAME)
+    @security.policy(security.signed_in)
+    def frame() -> str:
+        return render_template("base.html")
 
     security.seal(app)
     return app
@@ -66,6 +77,6 @@ def _signed_in(app: Flask, cast: Cast) -> FlaskClient:
     return client
 
 
-def _fetch(client: FlaskClient, path: str) -> None:
+def _fetch(client: FlaskClient, path: str, _number: int) -> None:
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.status}"

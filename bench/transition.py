@@ -48,7 +48,10 @@ def _transition(cast: Cast, database: Database, cases: list[str], warm_up: int) 
         fire_transition(cast.backend, actor, firing)
 
     def by_hand(number: int) -> None:
-        limit.accept(hand, actor, theirs[number], version, new_key(), REPLY, arithmetic)
+        reply = limit.Reply(
+            reference=theirs[number], seen_version=version, key=new_key(), text=REPLY, arithmetic=arithmetic
+        )
+        limit.accept(hand, actor, reply)
 
     govflow_us, limit_us = side_by_side(govflow, by_hand, len(ours) - warm_up, warm_up)
     hand.connection.close()

@@ -22,6 +22,13 @@ _COLUMNS = (
 )
 _STRETCH = "SELECT due_at, id FROM work_item WHERE organization_id = ? AND role = ? AND (due_at, id) > (?, 0)"
 _OWN = "SELECT due_at, id FROM work_item WHERE person_id = ? AND (due_at, id) > (?, 0)"
+_FIRST = f"ORDER BY due_at, id LIMIT {PAGE}"
+_FIRST_OF_EACH = (
+    "SELECT first.due_at, first.id FROM unnest(%s::int[], %s::text[]) AS pair (organization_id, role)"
+    " CROSS JOIN LATERAL (SELECT due_at, id FROM work_item i WHERE i.organization_id = pair.organization_id"
+    f" AND i.role = pair.role AND (due_at, id) > (%s, 0) {_FIRST}) AS first"
+    f" UNION ALL (SELECT due_at, id FROM work_item WHERE person_id = %s AND (due_at, id) > (%s, 0) {_FIRST})"
+)
 
 
 def measure(database: Database, folder: Path, rounds: int, sizes: Sequence[int] = SIZES) -> Lines:
@@ -47,33 +54,37 @@ def measure(database: Database, folder: Path, rounds: int, sizes: Sequence[int] 
 
 
 def _page(backend: Backend, database: Database, pairs: Sequence[Pair], person: int, rounds: int) -> tuple[float, float]:
+    with_any = [each for organization, role in pairs for each in ((organization, role), (organization, ""))]
+    text, values = (_laterally if database.postgresql else _merged)(with_any, person)
     connection = database.connect()
-    sql = _by_hand(len(pairs) * 2, "%s" if database.postgresql else "?")
-    values: list[object] = []
-    for organization, role in pairs:
-        values += [organization, role, _start(database), organization, "", _start(database)]
-    values += [person, _start(database)]
     connection.execute("BEGIN")
     with backend.reading() as session:
         found = side_by_side(
             lambda _number: load_worklist(session, pairs, person, limit=PAGE),
-            lambda _number: connection.execute(sql, values).fetchall(),
+            lambda _number: connection.execute(text, values).fetchall(),
             rounds,
         )
     connection.close()
     return found
 
 
-def _by_hand(stretches: int, mark: str) -> str:
-    """The text for so many stretches of the index, merged, with what a list shows of each item."""
-    merged = " UNION ALL ".join([_STRETCH] * stretches + [_OWN])
-    page = f"SELECT due_at, id FROM ({merged}) AS merged ORDER BY due_at, id LIMIT {PAGE}"
-    text = (
-        f"SELECT {_COLUMNS} FROM ({page}) AS page JOIN work_item w ON w.id = page.id"
-        " JOIN case_file c ON c.id = w.case_id ORDER BY w.due_at, w.id"
+def _merged(pairs: Sequence[Pair], person: int) -> tuple[str, list[object]]:
+    """For SQLite, which merges ordered stretches of an index by itself: the text and its values."""
+    start = "0001-01-01 00:00:00.000000"
+    values: list[object] = [value for pair in pairs for value in (*pair, start)]
+    return _with_cases(" UNION ALL ".join([_STRETCH] * len(pairs) + [_OWN])), [*values, person, start]
+
+
+def _laterally(pairs: Sequence[Pair], person: int) -> tuple[str, list[object]]:
+    """For PostgreSQL: the first of each pair, joined laterally."""
+    start = "0001-01-01 00:00:00+00"
+    organizations, roles = [each for each, _ in pairs], [role for _, role in pairs]
+    return _with_cases(_FIRST_OF_EACH), [organizations, roles, start, person, start]
+
+
+def _with_cases(stretches: str) -> str:
+    """The first of all stretches, with what a list shows of each item."""
+    return (
+        f"SELECT {_COLUMNS} FROM (SELECT due_at, id FROM ({stretches}) AS merged {_FIRST}) AS page"
+        " JOIN work_item w ON w.id = page.id JOIN case_file c ON c.id = w.case_id ORDER BY w.due_at, w.id"
     )
-    return text.replace("?", mark)
-
-
-def _start(database: Database) -> str:
-    return "0001-01-01 00:00:00+00" if database.postgresql else "0001-01-01 00:00:00.000000"

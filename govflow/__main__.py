@@ -10,7 +10,7 @@ from govflow.jobs.server import serve
 
 
 def main() -> None:
-    govflow(obj=partial(serve, create_app))
+    govflow(prog_name="govflow", obj=partial(serve, create_app))
 
 
 if __name__ == "__main__":

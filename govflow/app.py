@@ -13,6 +13,7 @@ from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (
     account,
+    administration,
     auth,
     calendars,
     cases,
@@ -25,6 +26,7 @@ from govflow.web import (
     i18n,
     inbox,
     integrity,
+    numbers,
     organizations,
     people,
     rounds,
@@ -36,7 +38,7 @@ from govflow.web import (
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, transitions.bp, rounds.bp, documents.bp, organizations.bp, people.bp,
-    workflows.bp, funds.bp, calendars.bp, integrity.bp, exports.bp, help.bp,
+    workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    numbers.init_app(app)
     i18n.init_app(app)
     filters.init_app(app)
     Bootstrap5(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from govflow.cli.common import Commands, connected, database_option, read_settings
+from govflow.cli.common import Commands, closing, connected, database_option, read_settings
 from govflow.services.commands.setup import (
     FoundBody,
     found_body,
@@ -24,7 +24,7 @@ from govflow.values import Text
 @click.option("--administrator", required=True, metavar="EMAIL", help="Who enters organizations and people.")
 def init(database: str | None, prefix: str, name_en: str, name_zh: str, administrator: str) -> None:
     """Set up an installation: schema, procedures, the regional body with its office, the first administrator."""
-    backend = prepare(read_settings(database))
+    backend = closing(prepare(read_settings(database)))
     founding = FoundBody(prefix=prefix, name_en=name_en, name_zh=name_zh, administrator=administrator)
     token = found_body(backend, founding)
     publish_shipped(backend)

@@ -48,4 +48,10 @@ def read_settings(database: str | None) -> Settings:
 
 def connected(database: str | None) -> Backend:
     """An installation that is ready for work."""
-    return connect(read_settings(database))
+    return closing(connect(read_settings(database)))
+
+
+def closing(backend: Backend) -> Backend:
+    """The same backend; its connections are closed when the command ends."""
+    click.get_current_context().call_on_close(backend.sessions.engine.dispose)
+    return backend

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import click
 
-from govflow.cli.common import Commands, connected, database_option, read_settings
-from govflow.demo.demonstration import CaseLine, load_demonstration
+from govflow.cli.common import Commands, closing, connected, database_option, read_settings
+from govflow.demo.demonstration import CaseLine, play_stories, set_up
 from govflow.services.commands.deadlines import sweep_alone
 from govflow.services.commands.setup import prepare
 from govflow.settings import Settings
@@ -39,7 +39,7 @@ THREADS = click.option("--threads", default=8, show_default=True, type=click.Int
 def serve(start: Serve, database: str | None, host: str, port: int, workers: int, threads: int, *, debug: bool) -> None:
     """Serve the pages; deadlines are kept meanwhile."""
     settings = read_settings(database)
-    click.echo(f"govflow listens on http://{host}:{port}; stop it with Ctrl-C.")
+    _announce(settings, host, port)
     start(settings, host=host, port=port, workers=workers, threads=threads, debug=debug)
 
 
@@ -65,13 +65,14 @@ def demo(
 ) -> None:
     """Fill an empty database with the demonstration region and its stories, then serve it."""
     settings = replace(read_settings(database), demo=True)
+    play = set_up(settings, reset=reset)
+    closing(play.backend)
     click.echo("The stories of the region are being played; this takes up to a minute.", err=True)
-    cases = load_demonstration(settings, reset=reset)
-    click.echo(table(cases))
+    click.echo(table(play_stories(play)))
     if no_serve:
         click.echo("Serve it with: GOVFLOW_DEMO=1 govflow serve")
         return
-    click.echo(f"Sign in at http://{host}:{port}/sign-in: the accounts and their password are on the page.")
+    _announce(settings, host, port)
     start(settings, host=host, port=port, workers=workers, threads=threads, debug=False)
 
 
@@ -98,7 +99,7 @@ def database() -> None:
 @database_option
 def upgrade(database: str | None) -> None:
     """Bring the schema to this version of govflow; an empty database gets its tables."""
-    prepare(read_settings(database))
+    closing(prepare(read_settings(database)))
     click.echo("The schema is up to date.")
 
 
@@ -117,3 +118,9 @@ def table(cases: tuple[CaseLine, ...]) -> str:
     return "\n".join(
         (*lines, f"{len(cases)} cases: {len(cases) - ended} open, {ended} ended, {succeeded} with success.")
     )
+
+
+def _announce(settings: Settings, host: str, port: int) -> None:
+    click.echo(f"govflow listens on http://{host}:{port}; stop it with Ctrl-C.")
+    if settings.demo:
+        click.echo(f"Sign in at http://{host}:{port}/sign-in: the accounts and their password are on the page.")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from govflow.demo.player import ZONE, Play, on
-from govflow.demo.region import is_empty, load_region
+from govflow.demo.region import Region, is_empty, load_region
 from govflow.demo.schedule import perform
 from govflow.demo.stories import all_stories
 from govflow.errors import Conflict
@@ -39,25 +39,37 @@ class CaseLine:
     end: str | None
 
 
-def load_demonstration(settings: Settings, *, reset: bool = False, now: datetime | None = None) -> tuple[CaseLine, ...]:
-    """Fill an empty database, up to ``now``; what there is afterwards.
+def set_up(settings: Settings, *, reset: bool = False, now: datetime | None = None) -> Play:
+    """The region in an empty database, before anything has happened; ``now`` is when its stories will have come to.
 
     ``reset`` removes an earlier demonstration first; its files stay, as they may belong to other databases too.
     Raises Conflict when the database is not empty, or is to be reset and is no demonstration.
     """
     clock = FixedClock(BEGINNING)
     backend = prepare(replace(settings, synchronous="NORMAL"), clock)  # a power cut would only mean to begin again
+    try:
+        region = _fresh_region(backend, settings, reset=reset, now=now or datetime.now(UTC))
+    except Conflict:
+        backend.sessions.engine.dispose()
+        raise
+    publish_shipped(backend)
+    return Play(backend, clock, region, pace=ACT)
+
+
+def play_stories(play: Play, now: datetime | None = None) -> tuple[CaseLine, ...]:
+    """Play all stories up to ``now``; the cases that there are afterwards."""
+    end = now or datetime.now(UTC)
+    perform(play, all_stories(play, end), until=end)
+    return _lines(play.backend)
+
+
+def _fresh_region(backend: Backend, settings: Settings, *, reset: bool, now: datetime) -> Region:
     if reset:
         _clear(backend)
-    now = now or datetime.now(UTC)
     with backend.transaction() as session:
         _refuse_unless_empty(session)
         shared = hash_password(settings.demo_password)
-        region = load_region(session, password_hash=shared, year=now.astimezone(ZONE).year)
-    publish_shipped(backend)
-    play = Play(backend, clock, region, pace=ACT)
-    perform(play, all_stories(play, now), until=now)
-    return _lines(backend)
+        return load_region(session, password_hash=shared, year=now.astimezone(ZONE).year)
 
 
 def _refuse_unless_empty(session: Session) -> None:

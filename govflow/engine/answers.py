@@ -27,7 +27,7 @@ class Upload:
 
 
 def check_answers(fields: Sequence[FormField], values: Mapping[str, Any], *, today: date) -> dict[str, Any]:
-    """The answers given, typed as their fields say; unanswered fields are left out.
+    """The answers given, typed as their fields say; unanswered fields are left out. A required yes/no must be yes.
 
     Raises Invalid with a sentence for each field that cannot be used.
     """
@@ -36,8 +36,8 @@ def check_answers(fields: Sequence[FormField], values: Mapping[str, Any], *, tod
     answers: dict[str, Any] = {}
     for field in fields:
         value = values.get(field.name)
-        if value is None or value == "" or value == ():
-            if field.required and not (field.type == "boolean" and value is False):
+        if value is None or value == "" or value == () or (field.required and value is False):
+            if field.required:
                 problems[field.name] = _missing(field)
             continue
         problem = _CHECKS[field.type](field, value) or _date_side(field, value, today)

@@ -88,6 +88,12 @@ def available(machine: Machine, facts: Facts) -> tuple[Action, ...]:
     return tuple(_best(machine, branches, facts) for branches in named.values())
 
 
+def action(machine: Machine, name: str, facts: Facts) -> Action | None:
+    """One of the steps that are ``available``, for which the facts of this step suffice; None if it is not there."""
+    branches = [each for each in machine.manual(facts[CaseFacts].state) if each.transition.name == name]
+    return _best(machine, branches, facts) if branches else None
+
+
 def _best(machine: Machine, branches: list[Branch], facts: Facts) -> Action:
     meant = [branch for branch in branches if branch.applies(facts, sending=False)] or branches
     actions = [_action(machine, branch, facts) for branch in meant]

@@ -34,11 +34,17 @@ def serve(
     _Server(make_app, settings, {"bind": f"{host}:{port}", "workers": workers, "threads": threads}).run()
 
 
-def _with_sweeper(make_app: MakeApp, settings: Settings) -> tuple[Flask, Sweeper]:
+def _with_sweeper(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:
+    """The application with its clock running, and what ends both."""
     backend = connect(settings)
     sweeper = Sweeper(backend)
     sweeper.start()
-    return make_app(settings, backend), sweeper
+
+    def end() -> None:
+        sweeper.stop()
+        backend.sessions.engine.dispose()
+
+    return make_app(settings, backend), end
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -46,7 +52,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, make_app: MakeApp, settings: Settings, options: dict[str, Any]) -> None:
         self._make_app, self._settings, self._options = make_app, settings, options
-        self._sweeper: Sweeper | None = None
+        self._end: Callable[[], None] | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -56,9 +62,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """The application of one worker, made after the fork."""
-        app, self._sweeper = _with_sweeper(self._make_app, self._settings)
+        app, self._end = _with_sweeper(self._make_app, self._settings)
         return app
 
     def _exit(self, server: object, worker: object) -> None:
-        if self._sweeper is not None:
-            self._sweeper.stop()
+        if self._end is not None:
+            self._end()

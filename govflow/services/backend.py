@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -53,6 +55,10 @@ class Backend:
         """A reading session: nothing it does is kept."""
         with self.sessions.reading() as session:
             yield session
+
+    def today(self) -> date:
+        """The day it is where the installation is."""
+        return self.clock.now().astimezone(ZoneInfo(self.settings.zone)).date()
 
     def work(self, session: Session, actor: Actor) -> Work:
         """A command, or a reading of one case, at this moment."""

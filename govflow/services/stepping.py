@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
-from govflow.engine.decide import automatic, available, decide
+from govflow.engine.decide import action, automatic, decide
 from govflow.engine.facts import Form
-from govflow.errors import Invalid, Refused
+from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.cases import CASE
@@ -30,6 +30,7 @@ from govflow.store.work import Case, Entry, Work
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
+LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +129,15 @@ def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], bac
 def _refuse_if_closed(work: Work, case: Case, name: str) -> None:
     machine = work.version_of(case).machine
     facts = load_facts(work, case, Form({}), machine.needs(case.state, name))
-    action = next((each for each in available(machine, facts) if each.transition.name == name), None)
-    if action is not None and not action.open:
-        raise Refused(action.reasons)
+    found = action(machine, name, facts)
+    if found is not None and not found.open:
+        raise Refused(found.reasons)
 
 
 def replay(work: Work, key: str, digest: str) -> Receipt | None:
-    """The receipt of this very command, if this person has sent it before."""
+    """The receipt of this very command, if this person has sent it before. Raises Conflict for what is no key."""
+    if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
+        raise Conflict(Message("This form was not sent by one of our pages. Reload the page and send it again."))
     done = already_done(work, key, digest)
     if done is None:
         return None

@@ -62,6 +62,11 @@ def session_factory(engine: Engine) -> Sessions:
     )
 
 
+def is_reading(session: Session) -> bool:
+    """Whether the session only reads. It can lock no rows: PostgreSQL refuses that."""
+    return bool(session.get_bind().get_execution_options().get("reading", False))
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to ``revision``, creating it when the database is empty. Safe to run twice at once."""
     with engine.connect() as connection:

@@ -12,7 +12,7 @@ from govflow.store.base import Base, Json
 
 
 class DocumentRow(Base):
-    """A document of a case; its versions hold the files."""
+    """A document of a case, or of no case the instruction behind a mandate; its versions hold the files."""
 
     __tablename__ = "document"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -43,6 +42,10 @@ ALLOWED = {
 _SIGNATURES = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"} | dict.fromkeys(
     (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip"), b"PK\x03\x04"
 )
+
+
+_MEANINGFUL = frozenset('"<>|:*?')
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, directions, marks, halves of characters, line ends
 
 
 def file_uploads(
@@ -89,6 +92,18 @@ def file_document(
             audience=list(audience),
             organization_id=work.actor.organization_id,
             created_at=work.at,
+        )
+    )
+    add_version(work, document_id, upload, blobs, limit)
+    return document_id
+
+
+def file_instruction(work: Work, organization_id: int, upload: Upload, blobs: Blobs, limit: int, *, number: str) -> str:
+    """Keep the instruction behind a mandate of an organization; it belongs to no case. Its id. Raises TooLarge."""
+    document_id = new_id()
+    work.session.execute(
+        insert(DOCUMENT).values(
+            id=document_id, title=number, audience=[], organization_id=organization_id, created_at=work.at
         )
     )
     add_version(work, document_id, upload, blobs, limit)
@@ -161,9 +176,10 @@ def objection(upload: Upload) -> Message | None:
 
 
 def safe_name(filename: str) -> str:
-    """The bare name without folders and control characters, at most 120 characters, its ending kept."""
+    """The bare name without folders and characters that hide or mean something, at most 120, its ending kept."""
     name = unicodedata.normalize("NFC", PurePosixPath(filename.replace("\\", "/")).name)
-    name = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\"<>|:*?]", "", name).strip(" .")
+    name = "".join(each for each in name if each not in _MEANINGFUL and unicodedata.category(each) not in _HIDDEN)
+    name = name.strip(" .")
     stem, suffix = PurePosixPath(name or "document").stem, _suffix(name)
     return f"{stem[: 120 - len(suffix)]}{suffix}"
 

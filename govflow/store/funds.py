@@ -24,6 +24,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.base import Base
 from govflow.store.cases import CaseRow, PartyRow
+from govflow.store.database import is_reading
 from govflow.store.upsert import insert_or_ignore
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
@@ -82,12 +83,13 @@ ACTIVE, WAITLIST, CLAWBACK = "active", "waitlist", "clawback"  # states of that 
 def load_balance(work: Work, case: Case) -> FundBalance:
     """The fund that the case names, locked until the step is written, and what the case (or its parent) holds of it.
 
-    A case that names no fund has nothing available.
+    A case that names no fund has nothing available. A page that only reads locks nothing.
     """
     holder_id, fund_id = _holder(work, case)
     if fund_id is None:
         return FundBalance(fund_id=None, name=Text(en="no fund", zh="未选资金"))
-    fund = work.session.execute(select(FUND).where(FUND.c.id == fund_id).with_for_update()).one()
+    query = select(FUND).where(FUND.c.id == fund_id)
+    fund = work.session.execute(query if is_reading(work.session) else query.with_for_update()).one()
     hold = work.session.execute(select(HOLD).where(HOLD.c.case_id == holder_id, HOLD.c.fund_id == fund_id)).first()
     return FundBalance(
         fund_id=fund.id,

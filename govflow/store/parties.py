@@ -46,6 +46,7 @@ _MANDATE_IN_FORCE = (
         MANDATE.c.organization_id == bindparam("organization"),
         MANDATE.c.since <= bindparam("today"),
         or_(MANDATE.c.until.is_(None), MANDATE.c.until >= bindparam("today")),
+        MANDATE.c.revoked_at.is_(None),
         or_(MANDATE.c.workflow.is_(None), MANDATE.c.workflow == bindparam("workflow")),
         or_(MANDATE.c.case_id.is_(None), MANDATE.c.case_id == bindparam("case")),
     )

@@ -88,7 +88,10 @@ class MembershipRow(Base):
 
 
 class MandateRow(Base):
-    """A written instruction: who may sign for an organization, on what, from when until when."""
+    """A written instruction: who may sign for an organization, on what, from when until when.
+
+    ``revoked_at`` ends it at once; the row with its term stays.
+    """
 
     __tablename__ = "mandate"
     __table_args__ = (CheckConstraint("until IS NULL OR until >= since", name="term"),)
@@ -102,6 +105,7 @@ class MandateRow(Base):
     document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
     since: Mapped[date]
     until: Mapped[date | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class SessionRow(Base):

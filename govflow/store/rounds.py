@@ -12,10 +12,10 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.facts import Holder
+from govflow.engine.rounds import judge
 from govflow.engine.rounds.rules import Round, read_round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
-from govflow.engine.rounds import judge
 from govflow.errors import Refused
 from govflow.store.base import Base
 from govflow.store.people import OrganizationRow

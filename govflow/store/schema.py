@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, commitments, documents, funds, history, outbox, people, rounds, timers, workflows
+from govflow.store import (
+    administration,
+    cases,
+    commitments,
+    documents,
+    funds,
+    history,
+    outbox,
+    people,
+    rounds,
+    timers,
+    workflows,
+)
 from govflow.store.base import Base
 
-MODULES = (cases, commitments, documents, funds, history, outbox, people, rounds, timers, workflows)
+MODULES = (
+    administration, cases, commitments, documents, funds, history, outbox, people, rounds, timers, workflows
+)  # fmt: skip
 METADATA = Base.metadata

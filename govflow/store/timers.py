@@ -78,6 +78,12 @@ RUNNING = ("pending", "suspended", "overdue")
 
 _START = insert(TIMER)
 _STOP = update(TIMER).where(TIMER.c.case_id == bindparam("case"), TIMER.c.status.in_(RUNNING))
+_RUNNING = (
+    select(TIMER)
+    .where(TIMER.c.case_id == bindparam("case"), TIMER.c.status.in_(RUNNING))
+    .order_by(TIMER.c.id.desc())
+    .limit(1)
+)
 
 
 def start_timer(work: Work, case: Case, due: Due, event: Message) -> None:
@@ -109,13 +115,7 @@ def stop_timer(work: Work, case: Case, status: str = "cancelled") -> None:
 
 def running_timer(session: Session, case_id: int) -> RowMapping | None:
     """The deadline of the present state, if there is one."""
-    return (
-        session.execute(
-            select(TIMER).where(TIMER.c.case_id == case_id, TIMER.c.status.in_(RUNNING)).order_by(TIMER.c.id.desc())
-        )
-        .mappings()
-        .first()
-    )
+    return session.execute(_RUNNING, {"case": case_id}).mappings().first()
 
 
 def recount(work: Work, case: Case, timer: RowMapping, due: Due) -> DueDate:

@@ -20,7 +20,8 @@ def insert_or_ignore(session: Session, table: FromClause, **values: Any) -> None
 def _statement(table: FromClause, dialect: str) -> Executable:
     """Built once for a table, so that it is compiled once."""
     module = postgresql if dialect == "postgresql" else sqlite
-    return module.insert(table).on_conflict_do_nothing()
+    statement: Executable = module.insert(table).on_conflict_do_nothing()
+    return statement
 
 
 def insert_or_replace(session: Session, table: FromClause, key: Mapping[str, Any], **values: Any) -> None:

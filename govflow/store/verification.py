@@ -1,4 +1,4 @@
-"""Checking the record: any edit, deletion, swap or addition by hand is found and named.
+"""Checking the record and the log of administration: any edit, deletion, swap or addition by hand is found and named.
 
 What cannot be seen from inside, a tail cut off with everything that points to it or a whole chain calculated anew, is
 seen from a signed head that was exported before and is kept elsewhere.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, literal, select, true
 from sqlalchemy.orm import Session
 
 from govflow.messages import Message
+from govflow.store import administration
 from govflow.store.cases import CASE
 from govflow.store.history import HEAD, HISTORY, canonical, chained_hash, digest, row_hash
 
@@ -24,7 +25,7 @@ _BATCH = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Broken:
-    """Where the record does not agree with its hashes; reference and seq are empty when no entry can be named."""
+    """Where the record does not agree with its hashes; reference and seq only where an entry of a case is named."""
 
     reference: str | None
     seq: int | None
@@ -73,7 +74,10 @@ class _Reading:
 
 
 def verify(session: Session) -> Verification:
-    """Recalculate every hash of the record, in the order of each body's chain, and compare heads and cases with it."""
+    """Recalculate every hash, in the order of each body's chain, and compare heads and cases with the record.
+
+    The log of administration, which is a chain of its own, comes last.
+    """
     reading = _Reading()
     try:
         for row in _rows(session):
@@ -83,7 +87,9 @@ def verify(session: Session) -> Verification:
     else:
         _compare_cases(session, reading)
         _compare_heads(session, reading)
-    return Verification(rows=reading.rows, first_broken=reading.first_broken)
+    entries, problem = administration.check(session)
+    logged = _nameless(problem) if problem is not None else None
+    return Verification(rows=reading.rows + entries, first_broken=reading.first_broken or logged)
 
 
 def verify_case(session: Session, case_id: int) -> Verification:
@@ -100,10 +106,13 @@ def verify_case(session: Session, case_id: int) -> Verification:
 
 
 def signed_head(session: Session, key: bytes) -> str:
-    """The heads of all bodies as one line of JSON with an HMAC, to be kept where no one here can change it."""
+    """The heads of all bodies and of the log of administration as one line of JSON with an HMAC.
+
+    It is to be kept where no one here can change it.
+    """
     heads = session.execute(select(HEAD.c.body_id, HEAD.c.entries, HEAD.c.hash).order_by(HEAD.c.body_id))
-    content = [list(head) for head in heads]
-    return json.dumps({"heads": content, "signature": _signature(content, key)})
+    content = {"heads": [list(head) for head in heads], "administration": list(administration.head(session))}
+    return json.dumps({**content, "signature": _signature(content, key)})
 
 
 def check_head(session: Session, key: bytes, signed: str) -> Broken | None:
@@ -113,11 +122,16 @@ def check_head(session: Session, key: bytes, signed: str) -> Broken | None:
     """
     try:
         document = json.loads(signed)
-        heads, signature = document["heads"], document["signature"]
+        content = {name: document[name] for name in ("heads", "administration")}
+        signature = str(document["signature"])
     except (ValueError, TypeError, KeyError):
         return _nameless(Message("This is not a signed head."))
-    if not hmac.compare_digest(str(signature), _signature(heads, key)):
+    if not hmac.compare_digest(signature, _signature(content, key)):
         return _nameless(Message("The signed head was not signed with this installation's key, or was altered."))
+    return _check_bodies(session, content["heads"]) or _check_administration(session, *content["administration"])
+
+
+def _check_bodies(session: Session, heads: Iterable[tuple[int, int, str]]) -> Broken | None:
     for body_id, entries, body_hash in heads:
         where = (HISTORY.c.body_id == body_id, HISTORY.c.body_seq == entries)
         row = session.execute(
@@ -131,6 +145,11 @@ def check_head(session: Session, key: bytes, signed: str) -> Broken | None:
             sentence = Message("Up to this entry the record was calculated anew after the head was signed.")
             return Broken(reference=row.reference, seq=row.seq, sentence=sentence)
     return None
+
+
+def _check_administration(session: Session, entries: int, signed_hash: str) -> Broken | None:
+    problem = administration.check_head(session, entries, signed_hash)
+    return _nameless(problem) if problem is not None else None
 
 
 def _entries() -> Select[Any]:

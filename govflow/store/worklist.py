@@ -1,9 +1,9 @@
 """What waits for a person, across all organizations and roles: soonest first, page by page, fast at a million cases.
 
 Each (organization, role) pair reads its own stretch of an index in the right order, so a page costs the same however
-much lies behind it; one ``IN`` list of pairs would read and sort everything. SQLite merges any number of ordered SELECTs
-by itself, reading no more than is asked for. PostgreSQL does not, but takes the pairs as arrays and joins the first
-items of each stretch laterally.
+much lies behind it; one ``IN`` list of pairs would read and sort everything. SQLite merges any number of ordered
+SELECTs by itself, reading no more than is asked for. PostgreSQL does not, but takes the pairs as arrays and joins the
+first items of each stretch laterally.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -41,7 +41,6 @@ Pair = tuple[int, str]
 COUNTED = 1000
 """Counting stops here: a page that says "1,000 or more" says enough."""
 
-_OF_CASE = ("reference", "kind", "title", "title_other", "workflow", "workflow_version_id", "state", "phase")
 _OF_PERSON = ITEM.c.person_id == bindparam("person", type_=Integer())
 
 
@@ -56,8 +55,7 @@ class Cursor:
 _BEGINNING = Cursor(due_at=datetime(1, 1, 1, tzinfo=UTC), id=0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkItem:
+class WorkItem(NamedTuple):
     """Something awaited, with what a list shows of its case. ``due_at`` is NO_DEADLINE when there is none."""
 
     id: int
@@ -85,6 +83,9 @@ class WorkItem:
         return Cursor(due_at=self.due_at, id=self.id)
 
 
+_COLUMNS = tuple(ITEM.c[name] if name in ITEM.c else CASE.c[name] for name in WorkItem._fields)
+
+
 def load_worklist(
     session: Session,
     pairs: Sequence[Pair],
@@ -103,7 +104,7 @@ def load_worklist(
     asked = _Question(pairs, person_id, kind, organization_id)
     statement = _page(session.get_bind().dialect.name, len(asked.pairs), kind is not None)
     rows = session.execute(statement, asked.values(after or _BEGINNING, limit))
-    return [WorkItem(**row) for row in rows.mappings()]
+    return [WorkItem._make(row) for row in rows]
 
 
 def count_worklist(
@@ -133,11 +134,10 @@ class _Question:
 
     def values(self, after: Cursor, limit: int) -> dict[str, Any]:
         """The parameters of the statements for both databases; each takes those it has."""
-        values = {"due_at": after.due_at, "id": after.id, "limit": limit, "person": self.person_id, "kind": self.kind}
-        values["organizations"], values["roles"] = [list(column) for column in zip(*self.pairs, strict=True)] or (
-            [],
-            [],
-        )
+        values: dict[str, Any] = {"due_at": after.due_at, "id": after.id, "limit": limit}
+        values |= {"person": self.person_id, "kind": self.kind}
+        values["organizations"] = [organization_id for organization_id, _ in self.pairs]
+        values["roles"] = [role for _, role in self.pairs]
         for number, (organization_id, role) in enumerate(self.pairs):
             values |= {f"organization_{number}": organization_id, f"role_{number}": role}
         return values
@@ -148,7 +148,7 @@ def _page(dialect: str, pairs: int, by_kind: bool) -> Select[Any]:
     """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
     first = _stretches(dialect, pairs, by_kind).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
     return (
-        select(ITEM, *(CASE.c[name] for name in _OF_CASE))
+        select(*_COLUMNS)
         .join_from(first, ITEM, ITEM.c.id == first.c.id)
         .join(CASE, CASE.c.id == ITEM.c.case_id)
         .order_by(ITEM.c.due_at, ITEM.c.id)

@@ -15,6 +15,7 @@ from govflow.services.queries.account import load_account
 from govflow.web.auth import NewPasswordForm, start
 from govflow.web.form_base import required_answer
 from govflow.web.i18n import LANGUAGES, remember_language
+from govflow.web.numbers import row_number
 from govflow.web.security import (
     backend,
     current_actor,
@@ -24,6 +25,7 @@ from govflow.web.security import (
     public,
     safe_next,
     signed_in,
+    today,
 )
 from govflow.web.shell import procedures, reading
 
@@ -75,7 +77,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 def act_for() -> ResponseReturnValue:
     owner = current_session()
     assert owner is not None
-    organization_id = request.form.get("organization", type=int)
+    organization_id = request.form.get("organization", type=row_number)
     if organization_id is None:
         raise NotFound(Message("There is no such organization."))
     sessions.act_for(backend(), owner.actor, owner.session_id, organization_id)
@@ -100,4 +102,4 @@ def _page(form: ChangePasswordForm) -> str:
     assert owner is not None
     with reading() as session:
         page = load_account(session, current_actor(), owner.session_id, backend().clock.now())
-    return render_template("account/show.html", page=page, form=form, procedures=procedures())
+    return render_template("account/show.html", page=page, form=form, today=today(), procedures=procedures())

@@ -12,6 +12,7 @@ from govflow.errors import Invalid
 from govflow.services.commands.calendars import LONGEST_NOTE, ChangeDay, change_day
 from govflow.services.queries.calendars import CALENDAR, load_calendar
 from govflow.web.form_base import Form, line, required_answer
+from govflow.web.numbers import row_number
 from govflow.web.security import administrator, backend, current_actor, policy, signed_in, today
 
 bp = Blueprint("calendars", __name__, url_prefix="/calendar")
@@ -69,7 +70,7 @@ def withdraw(day: str) -> ResponseReturnValue:
 
 
 def _page(form: DayForm) -> str:
-    year = form.day.data.year if form.day.data is not None else request.args.get("year", today().year, type=int)
+    year = form.day.data.year if form.day.data is not None else request.args.get("year", today().year, type=row_number)
     return render_template("calendars/show.html", page=load_calendar(backend(), year, today().year), form=form)
 
 

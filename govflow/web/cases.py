@@ -19,6 +19,7 @@ from govflow.web.fields import SelectField, listed
 from govflow.web.form_base import line
 from govflow.web.forms import StepForm, step_form
 from govflow.web.i18n import language
+from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.shell import reading
 
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<reference>")
 @policy(signed_in)
 def show(reference: str) -> ResponseReturnValue:
-    below = request.args.get("below", type=int)
+    below = request.args.get("below", type=row_number)
     with reading() as session:
         work = backend().work(session, current_actor())
         page = load_case_page(work, reference, pairs(_person()), language=language(), below=below)
@@ -130,7 +131,7 @@ def case_filters() -> CaseFilters:
         words=asked.get("q", "").strip()[:100],
         workflow=asked.get("workflow", "")[:48],
         phase=asked.get("phase", "")[:48],
-        organization_id=asked.get("organization", type=int),
+        organization_id=asked.get("organization", type=row_number),
         status=status if status in STATUSES else "",
         mine=asked.get("mine") == "1",
     )

@@ -98,7 +98,7 @@ def _upload(form: StepForm) -> Upload:
 
 
 def _form(page: DocumentsPage) -> StepForm:
-    return step_form(
+    form = step_form(
         (),
         extra={
             "title": line(lazy_gettext("Title"), most=200),
@@ -110,10 +110,14 @@ def _form(page: DocumentsPage) -> StepForm:
             ),
         },
     )
+    form["upload"].flags.required = True
+    return form
 
 
 def _version_form() -> StepForm:
-    return step_form((), extra={"upload": FileField(lazy_gettext("File"))})
+    form = step_form((), extra={"upload": FileField(lazy_gettext("File"))})
+    form["upload"].flags.required = True
+    return form
 
 
 def _list(reference: str) -> DocumentsPage:

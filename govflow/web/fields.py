@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext
 from flask_wtf import file
 from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from govflow.errors import TooLarge
@@ -180,4 +181,4 @@ def _plain(typed: str) -> str:
 
 def _check_listed(chosen: set[str], choices: list[SelectChoice]) -> None:
     if not chosen <= {each.value for each in choices}:
-        raise ValueError(_NOT_LISTED)
+        raise ValidationError(_NOT_LISTED)

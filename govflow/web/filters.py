@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,7 @@ _SYSTEMS = (
 
 def init_app(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for each in (say, show, text, other, day, short_day, weekday, clock, moment, iso, size, mark, remaining, browser):
+    for each in FILTERS:
         app.add_template_filter(each, each.__name__)
 
 
@@ -80,6 +81,14 @@ def other(value: Text) -> Markup:
     """The name in the other language, marked as such for screen readers and fonts."""
     code = other_language()
     return Markup('<span lang="{}">{}</span>').format(TAGS[code], value.to(code))
+
+
+def titles(case: Any) -> tuple[str, str | None]:
+    """The titles of a case, the one in the reader's script first; ``.title`` and ``.title_other``."""
+    here_chinese = language() == "zh"
+    if case.title_other and _chinese(case.title) != here_chinese and _chinese(case.title_other) == here_chinese:
+        return case.title_other, case.title
+    return case.title, case.title_other
 
 
 def day(value: date | datetime) -> str:
@@ -133,7 +142,8 @@ def browser(user_agent: str) -> str:
 def remaining(due: datetime) -> tuple[str, str]:
     """Tone and words for a deadline: overdue, today, tomorrow, so many days left, or the day itself."""
     now = current_app.extensions["govflow"].clock.now()
-    days = (_local(due).date() - _local(now).date()).days
+    last, today = _local(due).date(), _local(now).date()
+    days = (last - today).days
     if due <= now:
         return "over", ngettext("%(num)s day overdue", "%(num)s days overdue", max(1, -days))
     if days == 0:
@@ -142,13 +152,28 @@ def remaining(due: datetime) -> tuple[str, str]:
         return "soon", gettext("tomorrow")
     if days <= 7:
         return "soon", ngettext("%(num)s day left", "%(num)s days left", days)
-    return "", short_day(due) if _local(due).year == _local(now).year else day(due)
+    return "", short_day(last) if last.year == today.year else day(last)
+
+
+def _chinese(words: str) -> bool:
+    return any("\u4e00" <= each <= "\u9fff" for each in words)
 
 
 def _format(value: date | datetime, kind: str) -> str:
     local = _local(value).date() if isinstance(value, datetime) else value
-    return babel_date(local, _PATTERNS[kind][language()], locale=language())
+    return _written(local, kind, language())
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, kind: str, code: str) -> str:
+    """Kept, because a list names the same days over and over."""
+    return babel_date(day, _PATTERNS[kind][code], locale=code)
 
 
 def _local(value: datetime) -> datetime:
     return value.astimezone(ZoneInfo(current_app.config["GOVFLOW_ZONE"]))
+
+
+FILTERS = (
+    say, show, text, other, titles, day, short_day, weekday, clock, moment, iso, size, mark, remaining, browser,
+)  # fmt: skip

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.funds import load_fund, load_funds
 from govflow.web.charts import money_bar
+from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, policy, signed_in, today
 from govflow.web.shell import reading
 
@@ -25,7 +26,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:fund_id>")
 @policy(signed_in)
 def show(fund_id: int) -> ResponseReturnValue:
-    below = request.args.get("below", type=int)
+    below = request.args.get("below", type=row_number)
     with reading() as session:
         page = load_fund(backend().work(session, current_actor()), fund_id, below)
     bar = money_bar(page.fund.balance, "fund")

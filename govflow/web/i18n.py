@@ -51,8 +51,13 @@ def choose_language() -> str:
 
 def language() -> str:
     """The code of the language of this page: ``en`` or ``zh``; English outside a request."""
-    locale = get_locale()
-    return locale.language if locale is not None and locale.language in LANGUAGES else "en"
+    if not g:
+        return "en"
+    found: str | None = g.get("language")
+    if found is None:  # asked for every name on a page, so it is kept for the request
+        locale = get_locale()
+        found = g.language = locale.language if locale is not None and locale.language in LANGUAGES else "en"
+    return found
 
 
 def other_language() -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.shell import pairs
+from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.shell import reading
 
@@ -18,8 +19,10 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 def index() -> ResponseReturnValue:
     person = current_session()
     assert person is not None  # the policy refuses visitors
+    if words := request.args.get("q", "").strip():
+        return redirect(url_for("cases.index", q=words[:100], mine=1), 303)
     filters = InboxFilters(
-        kind=request.args.get("kind", "")[:4], organization_id=request.args.get("organization", type=int)
+        kind=request.args.get("kind", "")[:4], organization_id=request.args.get("organization", type=row_number)
     )
     with reading() as session:
         work = backend().work(session, current_actor())

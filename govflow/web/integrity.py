@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.integrity import load_record, record_file
+from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, policy, signed_in
 from govflow.web.shell import reading
 
@@ -15,7 +16,7 @@ bp = Blueprint("integrity", __name__, url_prefix="/cases/<reference>")
 @bp.get("/record")
 @policy(signed_in)
 def show(reference: str) -> ResponseReturnValue:
-    below = request.args.get("below", type=int)
+    below = request.args.get("below", type=row_number)
     with reading() as session:
         page = load_record(backend().work(session, current_actor()), reference, below)
     return render_template("integrity/show.html", page=page, below=below)

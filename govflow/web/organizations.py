@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectField
@@ -12,6 +12,7 @@ from wtforms.validators import Regexp
 
 from govflow.errors import Invalid
 from govflow.services.commands import organizations as commands
+from govflow.services.queries.administration import LogPage, load_log
 from govflow.services.queries.choices import load_organization_choices
 from govflow.services.queries.organizations import (
     KINDS,
@@ -20,11 +21,16 @@ from govflow.services.queries.organizations import (
     load_organization,
     load_organizations,
 )
+from govflow.services.queries.terms import load_instruction
 from govflow.web.form_base import Form, line, number_or_none, options, required_answer
+from govflow.web.numbers import row_number
 from govflow.web.security import administrator, backend, current_actor, policy, signed_in, today
 from govflow.web.shell import procedures, reading
 
 bp = Blueprint("organizations", __name__, url_prefix="/organizations")
+
+LATEST = 10
+"""How many entries of the log of administration stand on the page of an organization, for administrators."""
 
 
 class OrganizationForm(Form):
@@ -54,6 +60,15 @@ class OrganizationForm(Form):
         coerce=number_or_none,
         description=lazy_gettext("Disputes between two governments go to the lowest superior that both have."),
     )
+    weight = line(
+        lazy_gettext("Voting weight"),
+        most=19,
+        required=False,
+        hint=lazy_gettext(
+            "Matters only where the rule of a vote counts by weight, such as by population. An exact number or "
+            "fraction above 0: 1, 2.5 or 7/3. Empty means 1. A vote that is open keeps the weights it began with."
+        ),
+    )
     fictional = BooleanField(lazy_gettext("Invented for the demonstration"))
     version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
 
@@ -67,6 +82,7 @@ class OrganizationForm(Form):
             subtype=self.subtype.data or None,
             code=self.code.data or None,
             parent_id=self.parent_id.data,
+            weight=self.weight.data or "1",
             fictional=self.fictional.data,
         )
 
@@ -84,14 +100,33 @@ def index() -> ResponseReturnValue:
 @policy(signed_in)
 def show(organization_id: int) -> ResponseReturnValue:
     return render_template(
-        "organizations/show.html", page=_load(organization_id), today=today(), procedures=procedures()
+        "organizations/show.html",
+        page=_load(organization_id),
+        log=_log(organization_id),
+        today=today(),
+        procedures=procedures(),
+    )
+
+
+@bp.get("/mandates/<int:mandate_id>/instruction")
+@policy(signed_in)
+def instruction(mandate_id: int) -> Response:
+    """The document behind a mandate: always as an attachment, never shown by the browser."""
+    with reading() as session:
+        found = load_instruction(session, current_actor(), mandate_id)
+    return send_file(
+        backend().blobs.open(found.sha256),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.filename,
+        max_age=0,
     )
 
 
 @bp.get("/new")
 @policy(administrator)
 def new() -> ResponseReturnValue:
-    form = _form(formdata=None, data={"parent_id": request.args.get("below", type=int)})
+    form = _form(formdata=None, data={"parent_id": request.args.get("below", type=row_number)})
     return render_template("organizations/edit.html", form=form, page=None)
 
 
@@ -145,7 +180,7 @@ def confirm_deactivation(organization_id: int) -> ResponseReturnValue:
 @bp.post("/<int:organization_id>/deactivate")
 @policy(administrator)
 def deactivate(organization_id: int) -> ResponseReturnValue:
-    version = request.form.get("version", 0, type=int)
+    version = request.form.get("version", 0, type=row_number)
     commands.deactivate_organization(backend(), current_actor(), organization_id, version)
     flash(gettext("The organization is deactivated."), "ok")
     return redirect(url_for("organizations.show", organization_id=organization_id), 303)
@@ -154,7 +189,7 @@ def deactivate(organization_id: int) -> ResponseReturnValue:
 @bp.post("/<int:organization_id>/reactivate")
 @policy(administrator)
 def reactivate(organization_id: int) -> ResponseReturnValue:
-    version = request.form.get("version", 0, type=int)
+    version = request.form.get("version", 0, type=row_number)
     commands.reactivate_organization(backend(), current_actor(), organization_id, version)
     flash(gettext("The organization is active again."), "ok")
     return redirect(url_for("organizations.show", organization_id=organization_id), 303)
@@ -163,6 +198,14 @@ def reactivate(organization_id: int) -> ResponseReturnValue:
 def _load(organization_id: int) -> OrganizationPage:
     with reading() as session:
         return load_organization(session, current_actor(), organization_id)
+
+
+def _log(organization_id: int) -> LogPage | None:
+    """The latest changes; only administrators see them."""
+    if not current_actor().administrator:
+        return None
+    with reading() as session:
+        return load_log(session, backend().catalog, organization_id=organization_id, most=LATEST)
 
 
 def _form(**arguments: Any) -> OrganizationForm:
@@ -185,6 +228,7 @@ def _present(page: OrganizationPage) -> dict[str, Any]:
         "subtype": page.subtype,
         "code": page.organization.code,
         "parent_id": page.parent_id,
+        "weight": page.weight,
         "fictional": page.organization.fictional,
         "version": page.version,
     }

@@ -9,18 +9,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateField, EmailField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from govflow.errors import Conflict, Invalid
 from govflow.services.commands import people as commands
+from govflow.services.commands import terms
+from govflow.services.queries.administration import load_log
 from govflow.services.queries.choices import load_organization_choices, role_choices
 from govflow.services.queries.people import PersonPage, load_people, load_person
+from govflow.web.fields import FileField
 from govflow.web.form_base import Form, line, number_or_none, options, required_answer
 from govflow.web.i18n import LANGUAGES
+from govflow.web.numbers import row_number
 from govflow.web.security import administrator, backend, current_actor, policy, today
 from govflow.web.shell import procedures, reading
 
 bp = Blueprint("people", __name__, url_prefix="/people")
+
+LATEST = 10
+"""How many entries of the log of administration stand on the page of a person."""
 
 
 class PersonForm(Form):
@@ -65,7 +72,24 @@ class MandateForm(TermForm):
     number = line(
         lazy_gettext("Number of the instruction"), most=40, hint=lazy_gettext("As it stands on the document.")
     )
+    instruction = FileField(
+        lazy_gettext("Instruction"),
+        description=lazy_gettext(
+            "The signed document, as PDF or scan. The organization’s members and administrators can read it."
+        ),
+    )
     workflow = SelectField(lazy_gettext("Procedure"))
+    case = line(
+        lazy_gettext("Case"),
+        most=32,
+        required=False,
+        hint=lazy_gettext("Its reference, if the mandate is for this one case. Otherwise leave it empty."),
+    )
+
+    def validate_instruction(self, field: FileField) -> None:
+        """A mandate is a written instruction: without the document there is none."""
+        if field.kept is None and not field.errors:
+            raise ValidationError(gettext("Attach the instruction."))
 
 
 @bp.get("")
@@ -148,14 +172,14 @@ def confirm_deactivation(person_id: int) -> ResponseReturnValue:
 @bp.post("/<int:person_id>/deactivate")
 @policy(administrator)
 def deactivate(person_id: int) -> ResponseReturnValue:
-    commands.deactivate_person(backend(), current_actor(), person_id, request.form.get("version", 0, type=int))
+    commands.deactivate_person(backend(), current_actor(), person_id, request.form.get("version", 0, type=row_number))
     return _kept(person_id)
 
 
 @bp.post("/<int:person_id>/reactivate")
 @policy(administrator)
 def reactivate(person_id: int) -> ResponseReturnValue:
-    commands.reactivate_person(backend(), current_actor(), person_id, request.form.get("version", 0, type=int))
+    commands.reactivate_person(backend(), current_actor(), person_id, request.form.get("version", 0, type=row_number))
     return _kept(person_id)
 
 
@@ -165,9 +189,9 @@ def add_membership(person_id: int) -> ResponseReturnValue:
     form = _membership_form()
     if not form.validate_on_submit():
         return _page(person_id, membership=form), 422
-    command = commands.GiveRole(person_id=person_id, role=form.role.data, **_term(form))
+    command = terms.GiveRole(person_id=person_id, role=form.role.data, **_term(form))
     try:
-        commands.give_role(backend(), current_actor(), command)
+        terms.give_role(backend(), current_actor(), command)
     except Invalid as error:
         form.refuse(error)
         return _page(person_id, membership=form), 422
@@ -180,20 +204,26 @@ def add_membership(person_id: int) -> ResponseReturnValue:
 @bp.post("/memberships/<int:membership_id>/end")
 @policy(administrator)
 def end_membership(membership_id: int) -> ResponseReturnValue:
-    return _kept(commands.end_role(backend(), current_actor(), membership_id))
+    return _kept(terms.end_role(backend(), current_actor(), membership_id))
 
 
 @bp.post("/<int:person_id>/mandates")
 @policy(administrator)
 def add_mandate(person_id: int) -> ResponseReturnValue:
     form = _mandate_form()
-    if not form.validate_on_submit():
+    upload = form.instruction.upload
+    if not form.validate_on_submit() or upload is None:
         return _page(person_id, mandate=form), 422
-    command = commands.GiveMandate(
-        person_id=person_id, workflow=form.workflow.data or None, number=form.number.data, **_term(form)
+    command = terms.GiveMandate(
+        person_id=person_id,
+        workflow=form.workflow.data or None,
+        case=form.case.data or None,
+        number=form.number.data,
+        instruction=upload,
+        **_term(form),
     )
     try:
-        commands.give_mandate(backend(), current_actor(), command)
+        terms.give_mandate(backend(), current_actor(), command)
     except Invalid as error:
         form.refuse(error)
         return _page(person_id, mandate=form), 422
@@ -203,14 +233,17 @@ def add_mandate(person_id: int) -> ResponseReturnValue:
 @bp.post("/mandates/<int:mandate_id>/revoke")
 @policy(administrator)
 def revoke_mandate(mandate_id: int) -> ResponseReturnValue:
-    return _kept(commands.revoke_mandate(backend(), current_actor(), mandate_id))
+    return _kept(terms.revoke_mandate(backend(), current_actor(), mandate_id))
 
 
 def _page(person_id: int, membership: MembershipForm | None = None, mandate: MandateForm | None = None) -> str:
     day = today()
+    with reading() as session:
+        log = load_log(session, backend().catalog, person_id=person_id, most=LATEST)
     return render_template(
         "people/show.html",
         page=_load(person_id),
+        log=log,
         today=day,
         procedures=procedures(),
         membership=membership or _membership_form(formdata=None, data={"since": day}),
@@ -220,7 +253,7 @@ def _page(person_id: int, membership: MembershipForm | None = None, mandate: Man
 
 def _load(person_id: int) -> PersonPage:
     with reading() as session:
-        return load_person(session, person_id)
+        return load_person(session, current_actor(), person_id)
 
 
 def _kept(person_id: int) -> ResponseReturnValue:

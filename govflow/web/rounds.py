@@ -13,6 +13,7 @@ from govflow.messages import Message
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
 from govflow.services.queries.rounds import RoundPage, load_round_page
 from govflow.values import new_id
+from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, policy, signed_in
 from govflow.web.shell import reading
 
@@ -78,19 +79,29 @@ def record(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
 @policy(signed_in)
 def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     """Hand the vote of a seat to another, or take it back."""
-    command = Delegate(
-        case=reference,
-        round_id=round_id,
-        seat_id=seat_id,
-        to_seat_id=request.form.get("to", type=int),
-        key=request.form.get("key", ""),
-    )
     try:
+        command = Delegate(
+            case=reference,
+            round_id=round_id,
+            seat_id=seat_id,
+            to_seat_id=_taker(),
+            key=request.form.get("key", ""),
+        )
         delegate(backend(), current_actor(), command)
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("It is recorded."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+def _taker() -> int | None:
+    """The seat that is to vote; none when the form takes the vote back. Raises Refused when nobody was chosen."""
+    if "to" not in request.form:
+        return None
+    chosen = request.form.get("to", type=row_number)
+    if chosen is None:
+        raise Refused([Message("Choose from the list.")])
+    return chosen
 
 
 def _choice(page: RoundPage) -> str:

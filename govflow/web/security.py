@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, abort, current_app, g, request, url_for
 
@@ -94,6 +93,7 @@ def policies(app: Flask) -> Mapping[str, Policy]:
 
 def init_app(app: Flask) -> None:
     """Refuse requests by policy and send the security headers."""
+    app.before_request(_refuse_nul)
     app.before_request(_enforce)
     app.after_request(_harden)
 
@@ -111,7 +111,7 @@ def backend() -> Backend:
 
 def today() -> date:
     """The day it is where the installation is."""
-    return backend().clock.now().astimezone(ZoneInfo(backend().settings.zone)).date()
+    return backend().today()
 
 
 def current_session() -> SignedIn | None:
@@ -142,6 +142,13 @@ def landing() -> str:
     """Where a person starts: their work, or what else the application has."""
     first = next(name for name in ("inbox.index", "organizations.index") if name in current_app.view_functions)
     return url_for(first)
+
+
+def _refuse_nul() -> None:
+    """No person types the character NUL, and no database text can hold it."""
+    sent = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in each for each in sent):
+        abort(400)
 
 
 def _enforce() -> None:

@@ -58,9 +58,13 @@ workflows.show                     GET          in      200      200 200       2
 workflows.source                   GET          in      200      200 200       200    200     200           200
 workflows.diagram                  GET          in      200      200 200       200    200     200           200
 workflows.mermaid_text             GET          in      200      200 200       200    200     200           200
+calendars.show                     GET          in      200      200 200       200    200     200           200
+calendars.change                   POST         in      403      403 403       403    403     403           303
+calendars.withdraw                 POST         in      403      403 403       403    403     403           303
 
 organizations.index                GET          in      200      200 200       200    200     200           200
 organizations.show                 GET          in      200      200 200       200    200     200           200
+organizations.instruction          GET          in      404      404 200       200    404     404           200
 organizations.new                  GET          in      403      403 403       403    403     403           200
 organizations.create               POST         in      403      403 403       403    403     403           303
 organizations.edit                 GET          in      403      403 403       403    403     403           200
@@ -68,6 +72,7 @@ organizations.update               POST         in      403      403 403       4
 organizations.confirm_deactivation GET          in      403      403 403       403    403     403           200
 organizations.deactivate           POST         in      403      403 403       403    403     403           303
 organizations.reactivate           POST         in      403      403 403       403    403     403           303
+administration.log                 GET          in      403      403 403       403    403     403           200
 people.index                       GET          in      403      403 403       403    403     403           200
 people.show                        GET          in      403      403 403       403    403     403           200
 people.new                         GET          in      403      403 403       403    403     403           200

@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy import Engine, inspect
 
 
 def keep(engine: Engine) -> Callable[[], None]:
     """Keep the database as it is now; the function returned puts it back. Nobody else may be using it then."""
-    return _keep_file(engine) if engine.dialect.name == "sqlite" else _keep_database(engine)
+    return _keep_file(engine) if engine.dialect.name == "sqlite" else _keep_tables(engine)
 
 
 def _keep_file(engine: Engine) -> Callable[[], None]:
@@ -27,21 +27,19 @@ def _keep_file(engine: Engine) -> Callable[[], None]:
     return rewind
 
 
-def _keep_database(engine: Engine) -> Callable[[], None]:
-    name, kept = engine.url.database, f"{engine.url.database}_kept"
-    address = engine.url.set(database="postgres")
+def _keep_tables(engine: Engine) -> Callable[[], None]:
+    """In copies beside the tables: to copy the whole database each time would take ten times as long."""
+    tables = sorted(inspect(engine).get_table_names())
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA kept")
+        for table in tables:
+            connection.exec_driver_sql(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
 
-    def run(*statements: str) -> None:
-        engine.dispose()
-        server = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with server.connect() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(statement)
+    def rewind() -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
+            for table in tables:
+                connection.exec_driver_sql(f'DELETE FROM "{table}"')
+                connection.exec_driver_sql(f'INSERT INTO "{table}" TABLE kept."{table}"')
 
-    run(
-        f"DROP DATABASE IF EXISTS {kept} WITH (FORCE)",
-        f"CREATE DATABASE {kept} TEMPLATE {name} STRATEGY file_copy",
-    )
-    return lambda: run(
-        f"DROP DATABASE {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {kept} STRATEGY file_copy"
-    )
+    return rewind

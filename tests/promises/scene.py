@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.services.passwords import invitation_token
 from govflow.store.documents import DocumentRow
 from govflow.store.people import MandateRow, MembershipRow, PersonRow, SessionRow
@@ -74,7 +75,9 @@ class Scene:
         client = self.house.app.test_client()
         client.set_cookie("govflow", key.cookie)
         data = None if method == "GET" else {"csrf_token": key.token, **(form or {})}
-        return client.open(path, method=method, data=data, buffered=True)
+        answer = client.open(path, method=method, data=data, buffered=True)
+        answer.request.environ["wsgi.input"].close()  # a large one is a file, which the client forgets to close
+        return answer
 
     def step(self, **answers: str) -> Form:
         """The confirmed form of a step, at the version that everybody sees."""
@@ -86,6 +89,8 @@ class Scene:
             return {"reference": self.withdrawn}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
+        if endpoint == "organizations.instruction":
+            return {"mandate_id": self.parts["written_mandate_id"]}
         return {}
 
 
@@ -108,6 +113,7 @@ def set_scene(house: House) -> Scene:
     )
     add_document(cast.backend, cast.actor("chen.yu"), adding)
     _give_term(house)
+    _give_written_mandate(house)
     browsers = {"anonymous": house.visitor()} | {each: house.signed_in(person) for each, person in PEOPLE.items()}
     other = house.signed_in(PEOPLE["own"])  # a second browser of the claimant, whose session can be ended
     assert other.cookie()
@@ -132,6 +138,7 @@ def set_scene(house: House) -> Scene:
             "person_id": cast.person("nie.gang"),
             "membership_id": _first(session, MembershipRow, cast.person("nie.gang")),
             "mandate_id": _first(session, MandateRow, cast.person("gu.yuan")),
+            "written_mandate_id": _first(session, MandateRow, cast.person("dong.mei")),
             "session_id": session.scalars(
                 select(SessionRow.id).where(SessionRow.person_id == cast.person("chen.yu")).order_by(SessionRow.id)
             ).all()[-1],
@@ -141,6 +148,7 @@ def set_scene(house: House) -> Scene:
                 session.scalar(select(PersonRow.password_hash).where(PersonRow.id == cast.person("nie.gang"))),
             ),
             "filename": "govflow.css",
+            "day": "2026-03-18",
         }
     keys = {relation: _key(browser) for relation, browser in browsers.items()}
     return Scene(house, reference, withdrawn, keys, parts)
@@ -159,6 +167,22 @@ def _give_term(house: House) -> None:
     with cast.backend.transaction() as session:
         session.add(MembershipRow(role="signatory", since=since, **place))
         session.add(MandateRow(number="2026-1", since=since, **place))
+
+
+def _give_written_mandate(house: House) -> None:
+    """Somebody of the claimant gets a mandate whose instruction is on file."""
+    cast = house.cast
+    mandate = GiveMandate(
+        person_id=cast.person("dong.mei"),
+        organization_id=cast.organization("fangshan"),
+        workflow=None,
+        case=None,
+        number="2026-2",
+        instruction=disputes.PDF,
+        since=cast.today,
+        until=None,
+    )
+    give_mandate(cast.backend, cast.actor("admin"), mandate)
 
 
 def _act_for_fangshan(house: House, browser: Browser) -> None:
@@ -225,7 +249,7 @@ def _membership(scene: Scene) -> Form:
 
 def _mandate(scene: Scene) -> Form:
     place = {"mandate-organization_id": str(scene.house.cast.organization("mof")), "mandate-number": "2026-7"}
-    return place | {"mandate-since": "2026-03-02", "mandate-workflow": ""}
+    return place | {"mandate-since": "2026-03-02", "mandate-workflow": "", "mandate-instruction": _file()}
 
 
 FORMS: dict[str, Callable[[Scene], Form]] = {
@@ -236,6 +260,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "auth.accept": lambda _: {"password": "nine black cranes"},
     "auth.create": lambda _: {"email": "chen.yu@govflow.example", "password": "seven white herons"},
     "auth.destroy": _nothing,
+    "calendars.change": lambda _: {"day": "2026-03-18", "working": "rest", "note": "Notice 7 of 2026"},
+    "calendars.withdraw": _nothing,
     "cases.create": _opening,
     "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
     "documents.update": lambda _: {"key": new_key(), "upload": _file()},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from govflow.services.queries import cases as case_queries
+from govflow.values import Money
 from tests.services import disputes, proposals
 from tests.web.desk import Desk, hidden, main_text, open_desk
 
@@ -65,7 +67,7 @@ def test_the_list_is_paged_both_ways(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 
 def link(page: str, rel: str) -> str:
-    before, found, after = page.partition(f'rel="{rel}" href="')
+    _, found, after = page.partition(f'rel="{rel}" href="')
     return after[: after.index('"')].replace("&amp;", "&") if found else ""
 
 
@@ -78,13 +80,11 @@ def test_an_invisible_case_does_not_exist(desk: Desk) -> None:
 
 def test_the_page_says_who_is_awaited_for_what_until_when(desk: Desk) -> None:
     reference = disputes.requested(desk.cast)
-    chen = main_text(desk.browser("chen.yu").get(f"/cases/{reference}").text)
+    chen, he = (main_text(desk.browser(each).get(f"/cases/{reference}").text) for each in ("chen.yu", "he.jun"))
     assert "Awaited from Laishui County until 1 April 2026, 18:00: Reply to the request." in chen
     assert "How the deadline is counted" in chen
     assert "+ 30 days" in chen
-    assert "It is your turn, until 1 April 2026, 18:00" in main_text(
-        desk.browser("he.jun").get(f"/cases/{reference}").text
-    )
+    assert "It is your turn, until 1 April 2026, 18:00" in he
 
 
 def test_open_and_closed_steps_stand_side_by_side_with_reasons(desk: Desk) -> None:
@@ -105,15 +105,15 @@ def test_who_could_act_for_another_organization_is_offered_the_switch(desk: Desk
         member_governments=tuple(desk.cast.organization(each) for each in proposals.MEMBERS),
     )
     gao = desk.browser("gao.shan")
-    gao.post("/acting-for", {"organization": str(desk.cast.organization("office"))}, page="/inbox")
-    page = gao.get(f"/cases/{conference}").text
-    if "Acting for</small>Joint Office" in page:
-        assert "Act for Beijing-Tianjin-Hebei Joint Conference" in main_text(page)
+    gao.post("/account/acting-for", {"organization": str(desk.cast.organization("office"))}, page="/inbox")
+    text = main_text(gao.get(f"/cases/{conference}").text)
+    assert "Act for Beijing-Tianjin-Hebei Joint Conference" in text
+    assert "Accept and call for items" in text
 
 
 def test_the_record_hides_what_is_meant_for_others(desk: Desk) -> None:
     reference = disputes.sessions(desk.cast)
-    desk.cast.fire("zhou.min", reference, "write_caucus_note", caucus_note="CANARY-7")
+    desk.cast.fire("zhou.min", reference, "record_caucus", caucus_note="CANARY-7")
     zhou = desk.browser("zhou.min").get(f"/cases/{reference}").text
     assert "CANARY-7" in zhou
     for person in ("chen.yu", "he.jun", "wang.lin"):
@@ -188,11 +188,35 @@ def test_the_deadline_is_extended_suspended_and_resumed_by_those_who_may(desk: D
 
 
 def test_an_ended_case_says_so_and_is_reopened_where_its_procedure_allows(desk: Desk) -> None:
-    reference = proposals.hearing(desk.cast)
-    desk.cast.fire("peng.cheng", reference, "withdraw", reason="A better text follows.")
-    text = main_text(desk.browser("wang.lin").get(f"/cases/{reference}").text)
+    reference = disputes.requested(desk.cast)
+    desk.cast.fire("chen.yu", reference, "withdraw", reason="We agreed by ourselves.")
+    chen, wang = desk.browser("chen.yu"), desk.browser("wang.lin")
+    text = main_text(chen.get(f"/cases/{reference}").text)
     assert "The case has ended: Withdrawn" in text
+    assert "Only Joint office (secretary) may reopen it." in text
     path = f"/cases/{reference}/acts/reopen"
-    wang = desk.browser("wang.lin")
-    answer = wang.client.post(path, data={**hidden(wang.get(path).text), "reason": "Please."})
-    assert answer.status_code in (303, 422)
+    refused = chen.client.post(path, data={**hidden(chen.get(path).text), "reason": "Please."})
+    assert refused.status_code == 422
+    reopened = wang.client.post(path, data={**hidden(wang.get(path).text), "reason": "The agreement failed."})
+    assert reopened.status_code == 303
+    assert desk.cast.state(reference) == "requested"
+
+
+def test_a_request_for_funds_is_read_without_locking_the_fund(desk: Desk) -> None:
+    reference = desk.cast.open(
+        "deng.na",
+        "funding-request",
+        "Willow belts on the Chao River",
+        fund=desk.cast.region.funds["donations"],
+        committee=desk.cast.organization("social"),
+        purpose="Plant willows on 40 km of the bank.",
+        amount=Money.yuan(800_000),
+        total_cost=Money.yuan(1_000_000),
+        targets="40 km planted.",
+        responsible_officer="Deng Na",
+        ends_on=desk.cast.today + timedelta(days=200),
+        budget=disputes.PDF,
+    )
+    page = desk.browser("deng.na").get(f"/cases/{reference}")
+    assert page.status_code == 200
+    assert "¥800,000.00" in main_text(page.text)

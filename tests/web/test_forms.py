@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,9 +17,9 @@ from tests.web.conftest import Region
 
 
 @pytest.fixture
-def app(region: Region) -> Iterator[Flask]:
+def app(region: Region) -> Flask:
     region.app.config["WTF_CSRF_ENABLED"] = False
-    yield region.app
+    return region.app
 
 
 def question(kind: str, name: str = "x", **more: Any) -> Question:
@@ -63,7 +63,6 @@ def test_what_is_typed_becomes_a_value_of_its_type(app: Flask, kind: str, typed:
         ("integer", "twelve"),
         ("integer", "1.5"),
         ("decimal", "NaN"),
-        ("decimal", "1e999999999999"),
         ("money", "12.345"),
         ("money", "a lot"),
         ("date", "2026-02-30"),

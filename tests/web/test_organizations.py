@@ -89,6 +89,8 @@ def test_an_edit_from_an_old_page_is_refused(region: Region) -> None:
         ("kind", "kingdom", "Not a valid choice"),
         ("parent_id", "9999", "Not a valid choice"),
         ("parent_id", "x", "Invalid Choice"),
+        ("weight", "0", "A weight is a number or fraction above 0"),
+        ("weight", "2/0", "A weight is a number or fraction above 0"),
     ],
 )
 def test_what_cannot_be_used_is_named_at_its_field(region: Region, field: str, value: str, sentence: str) -> None:
@@ -97,6 +99,16 @@ def test_what_cannot_be_used_is_named_at_its_field(region: Region, field: str, v
     assert f'id="{field}-err"' in answer.text
     assert f'aria-describedby="{field}' in answer.text
     assert sentence in answer.text
+
+
+def test_a_weight_is_entered_exactly_and_shown(region: Region) -> None:
+    mei = region.signed_in("mei")
+    data = {**LUANPING, "parent_id": "", "weight": "7/3"}
+    where = mei.post("/organizations", data, page="/organizations/new").location
+    assert "<dt>Voting weight</dt><dd>7/3</dd>" in mei.get(where).text
+    assert 'value="7/3"' in mei.get(f"{where}/edit").text
+    assert mei.post(where, {**data, "weight": "", "version": 1}, page=where).status_code == 303
+    assert "<dt>Voting weight</dt><dd>1</dd>" in mei.get(where).text
 
 
 def test_an_organization_in_an_open_case_cannot_be_deactivated(region: Region) -> None:

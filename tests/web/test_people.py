@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from govflow.errors import Conflict, NotFound, Stale
 from govflow.services.commands import people as commands
+from govflow.services.commands import terms
 from govflow.services.queries.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, PersonRow
 from govflow.values import Actor
 from tests.web.conftest import Region
 
 TODAY = date(2026, 3, 2)
+PDF = b"%PDF-1.4\n%%EOF\n"
 LI_NA = {"name_en": "Li Na", "name_zh": "李娜", "email": "Li.Na@Example.org", "language": "zh"}
 
 
@@ -110,39 +114,33 @@ def test_a_role_given_on_the_page_can_be_used_at_once_and_ended_at_once(region: 
 
 def test_a_role_that_began_today_and_ends_today_gives_no_right(region: Region) -> None:
     mei = actor(region, "mei")
-    commands.give_role(region.backend, mei, give(region, since=TODAY))
+    terms.give_role(region.backend, mei, give(region, since=TODAY))
     assert actor(region, "gao").organization_ids == {region.organizations["hebei"]}
     with region.backend.reading() as session:
         row = session.scalars(select(MembershipRow).where(MembershipRow.person_id == region.people["gao"])).one()
-    commands.end_role(region.backend, mei, row.id)
+    terms.end_role(region.backend, mei, row.id)
     assert actor(region, "gao").organization_ids == frozenset()
     with pytest.raises(NotFound, match="ended already"):
-        commands.end_role(region.backend, mei, row.id)
+        terms.end_role(region.backend, mei, row.id)
 
 
 @pytest.mark.parametrize(("since", "until"), [(date(2026, 3, 5), None), (date(2025, 1, 1), date(2025, 12, 31))])
 def test_a_term_that_has_not_begun_or_is_over_gives_no_right(region: Region, since: date, until: date | None) -> None:
-    commands.give_role(region.backend, actor(region, "mei"), give(region, since=since, until=until))
+    terms.give_role(region.backend, actor(region, "mei"), give(region, since=since, until=until))
     assert actor(region, "gao").organization_ids == frozenset()
 
 
 def test_the_same_role_cannot_be_given_twice_for_the_same_time(region: Region) -> None:
     mei = actor(region, "mei")
-    commands.give_role(region.backend, mei, give(region, since=TODAY, until=TODAY + timedelta(days=9)))
+    terms.give_role(region.backend, mei, give(region, since=TODAY, until=TODAY + timedelta(days=9)))
     with pytest.raises(Conflict):
-        commands.give_role(region.backend, mei, give(region, since=TODAY + timedelta(days=9)))
-    commands.give_role(region.backend, mei, give(region, since=TODAY + timedelta(days=10)))
+        terms.give_role(region.backend, mei, give(region, since=TODAY + timedelta(days=9)))
+    terms.give_role(region.backend, mei, give(region, since=TODAY + timedelta(days=10)))
 
 
 def test_a_term_that_ends_before_it_begins_is_refused_at_its_field(region: Region) -> None:
     page = f"/people/{region.people['gao']}"
-    data = {
-        "mandate-organization_id": region.organizations["hebei"],
-        "mandate-number": "2026-3",
-        "mandate-workflow": "",
-        "mandate-since": "2026-03-05",
-        "mandate-until": "2026-03-01",
-    }
+    data = mandate(region, since="2026-03-05") | {"mandate-until": "2026-03-01"}
     answer = region.signed_in("mei").post(f"{page}/mandates", data, page=page)
     assert answer.status_code == 422
     assert "The last day lies before the first day, 5 March 2026." in answer.text
@@ -150,19 +148,63 @@ def test_a_term_that_ends_before_it_begins_is_refused_at_its_field(region: Regio
 
 def test_a_mandate_can_be_given_and_revoked(region: Region) -> None:
     mei, page = region.signed_in("mei"), f"/people/{region.people['gao']}"
-    data = {
-        "mandate-organization_id": region.organizations["hebei"],
-        "mandate-number": "2026-3",
-        "mandate-workflow": "",
-        "mandate-since": "2026-01-05",
-    }
-    assert mei.post(f"{page}/mandates", data, page=page).status_code == 303
+    assert mei.post(f"{page}/mandates", mandate(region), page=page).status_code == 303
     assert "no. 2026-3, every procedure" in mei.get(page).text
     with region.backend.reading() as session:
         row = session.scalars(select(MandateRow).where(MandateRow.number == "2026-3")).one()
     assert mei.post(f"/people/mandates/{row.id}/revoke", page=page).status_code == 303
+    assert "revoked on 2 March 2026" in mei.get(page).text
+    assert "no. 2026-3, every procedure" in mei.get(page).text
+    assert mei.post(f"/people/mandates/{row.id}/revoke", page=page).status_code == 404
+
+
+def test_the_instruction_of_a_mandate_is_handed_out_as_an_attachment_to_those_it_concerns(region: Region) -> None:
+    mei, page = region.signed_in("mei"), f"/people/{region.people['gao']}"
+    mei.post(f"{page}/mandates", mandate(region), page=page)
+    found = re.search(r'href="(/organizations/mandates/\d+/instruction)"', mei.get(page).text)
+    assert found
+    for name in ("mei", "gao", "wanglin"):  # the administrator, whom it empowers, a member of Hebei
+        answer = region.signed_in(name).get(found[1])
+        assert answer.data == PDF
+        assert answer.headers["Content-Disposition"] == "attachment; filename=instruction.pdf"
+    hejun = region.signed_in("hejun")
+    assert hejun.get(found[1]).status_code == 404
+    organization = f"/organizations/{region.organizations['hebei']}"
+    assert found[1] in region.signed_in("wanglin").get(organization).text
+    assert found[1] not in hejun.get(organization).text
+    assert "no. 2026-3" in hejun.get(organization).text
+    account = region.signed_in("gao").get("/account").text
+    assert found[1] in account
+    assert "in force" in account
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"mandate-instruction": (BytesIO(b""), "")}, "Instruction: Attach the instruction."),
+        ({"mandate-instruction": (BytesIO(b"<script>"), "page.html")}, "Instruction: Files of this kind"),
+        ({"mandate-instruction": (BytesIO(b"MZ"), "fake.pdf")}, "Instruction: The content is not what the name"),
+        ({"mandate-case": "BTH-DM-2026-0099"}, "Case: There is no case with the reference BTH-DM-2026-0099."),
+    ],
+)
+def test_a_mandate_that_cannot_be_given_says_why_at_its_field(
+    region: Region, wrong: dict[str, Any], sentence: str
+) -> None:
+    page = f"/people/{region.people['gao']}"
+    answer = region.signed_in("mei").post(f"{page}/mandates", mandate(region) | wrong, page=page)
+    assert answer.status_code == 422
+    assert sentence in answer.text
     with region.backend.reading() as session:
-        assert session.get_one(MandateRow, row.id).until == TODAY - timedelta(days=1)
+        assert session.scalars(select(MandateRow).where(MandateRow.number == "2026-3")).all() == []
+
+
+def test_a_file_received_with_a_wrong_form_need_not_be_chosen_again(region: Region) -> None:
+    mei, page = region.signed_in("mei"), f"/people/{region.people['gao']}"
+    answer = mei.post(f"{page}/mandates", mandate(region) | {"mandate-number": ""}, page=page)
+    kept = re.search(r'name="mandate-instruction_kept" value="([^"]+)"', answer.text)
+    assert kept
+    again = mandate(region) | {"mandate-instruction": (BytesIO(b""), ""), "mandate-instruction_kept": kept[1]}
+    assert mei.post(f"{page}/mandates", again, page=page).status_code == 303
 
 
 def test_people_are_found_by_a_part_of_a_name_in_either_language(region: Region) -> None:
@@ -189,8 +231,20 @@ def test_a_long_list_is_read_page_by_page(region: Region) -> None:
     assert 'rel="next"' not in second
 
 
-def give(region: Region, since: date, until: date | None = None) -> commands.GiveRole:
-    return commands.GiveRole(
+def mandate(region: Region, since: str = "2026-01-05") -> dict[str, Any]:
+    """The form of a mandate for Hebei, filled in."""
+    return {
+        "mandate-organization_id": region.organizations["hebei"],
+        "mandate-number": "2026-3",
+        "mandate-instruction": (BytesIO(PDF), "instruction.pdf"),
+        "mandate-workflow": "",
+        "mandate-case": "",
+        "mandate-since": since,
+    }
+
+
+def give(region: Region, since: date, until: date | None = None) -> terms.GiveRole:
+    return terms.GiveRole(
         person_id=region.people["gao"],
         organization_id=region.organizations["hebei"],
         role="legal",

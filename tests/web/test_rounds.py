@@ -112,6 +112,8 @@ def test_a_vote_is_delegated_and_taken_back(desk: Desk) -> None:
     assert send(sun, path, beijing, "delegation", to=str(tianjin)).status_code == 303
     assert "Votes through Tianjin Municipality." in main_text(ma.get(path).text)
     assert "Your answer for Beijing Municipality" in main_text(ma.get(path).text)
+    assert send(sun, path, beijing, "delegation", to="").status_code == 422, "nobody chosen takes nothing back"
+    assert "Votes through Tianjin Municipality." in main_text(ma.get(path).text)
     assert send(sun, path, beijing, "delegation").status_code == 303
     assert "Votes through" not in main_text(ma.get(path).text)
 

@@ -19,6 +19,7 @@ PAGES = (
     "/people",
     "/people/1",
     "/account",
+    "/administration/log",
     "/nothing",
     "/static/govflow.css",
 )

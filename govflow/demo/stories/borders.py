@@ -13,20 +13,9 @@ from govflow.demo.stories.stages import INVENTED, ago, both, travel
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
     told = (
-        qing_river,
-        baigou_river,
-        guanting_ridge,
-        dahei_ridge,
-        heshan_breach,
-        douhe_outfall,
-        yongding_floodway,
-        baiyangdian_inflow,
-        canal_lock,
-        shared_road,
-        ferry_landing,
-        dust_at_the_border,
-        withdrawn_claim,
-    )
+        qing_river, baigou_river, guanting_ridge, dahei_ridge, heshan_breach, douhe_outfall, yongding_floodway,
+        baiyangdian_inflow, canal_lock, shared_road, ferry_landing, dust_at_the_border, withdrawn_claim,
+    )  # fmt: skip
     return [tell(play, now) for tell in told]
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import CalendarName
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.stepping import command
+from govflow.store.administration import fields, record
 from govflow.store.locking import lock_by_id
 from govflow.store.pauses import recount_for_calendar
-from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER
+from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow
 from govflow.store.upsert import insert_or_replace
 from govflow.values import SYSTEM, Actor
 
@@ -34,7 +36,8 @@ class ChangeDay:
 def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     """Change the calendar, then count every running deadline again; returns how many moved.
 
-    Each deadline that moves is entered in the record of its case. Raises Forbidden, Invalid.
+    The change enters the log of administration, each deadline that moves the record of its case. Raises Forbidden,
+    Invalid.
     """
     if not actor.administrator:
         raise Forbidden(Message("Only an administrator changes the calendar."))
@@ -45,13 +48,26 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
         raise Invalid({"note": Message("Use at most %(limit)s characters.", limit=LONGEST_NOTE)})
     with backend.transaction() as session:
         if change.working is None:
-            session.execute(
-                delete(CALENDAR_DAY).where(CALENDAR_DAY.c.calendar == change.calendar, CALENDAR_DAY.c.day == change.day)
-            )
+            _withdraw(session, actor, backend.clock.now(), change)
         else:
-            key = {"calendar": change.calendar, "day": change.day}
-            insert_or_replace(session, CALENDAR_DAY, key, working=change.working, note=note)
+            _set(session, actor, backend.clock.now(), change, working=change.working, note=note)
     return sum(_recount(backend, case_id) for case_id in _running(backend))
+
+
+def _set(session: Session, actor: Actor, at: datetime, change: ChangeDay, *, working: bool, note: str) -> None:
+    row = session.get(CalendarDayRow, (change.calendar, change.day))
+    before = fields(row) if row is not None else None
+    key = {"calendar": change.calendar, "day": change.day}
+    insert_or_replace(session, CALENDAR_DAY, key, working=working, note=note)
+    present = CalendarDayRow(**key, working=working, note=note)
+    record(session, actor, at, "set", present, before=before, after=fields(present))
+
+
+def _withdraw(session: Session, actor: Actor, at: datetime, change: ChangeDay) -> None:
+    row = session.get(CalendarDayRow, (change.calendar, change.day))
+    if row is not None:
+        session.delete(row)
+        record(session, actor, at, "withdrawn", row, before=fields(row), after=None)
 
 
 def _running(backend: Backend) -> list[int]:

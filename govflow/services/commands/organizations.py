@@ -1,8 +1,14 @@
-"""Organizations: their names, kind and place in the jurisdiction tree. Only administrators change them."""
+"""Organizations: their names, kind, weight and place in the jurisdiction tree.
+
+Only administrators change them, and each change enters the log of administration.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,14 +18,21 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.people import only_administrators
 from govflow.services.queries.organizations import find_organization, superiors
+from govflow.store.administration import fields, record, record_new
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import OrganizationRow
 from govflow.values import Actor
 
+_WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6}|/[1-9][0-9]{0,8})?")
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationDetails:
-    """What an administrator enters. ``code`` is the administrative division or the registration number."""
+    """What an administrator enters.
+
+    ``code`` is the administrative division or the registration number; ``weight`` an exact number above 0 as typed:
+    ``2.5`` or ``7/3``. It counts where the rule of a vote counts by weight.
+    """
 
     name_en: str
     name_zh: str
@@ -29,17 +42,21 @@ class OrganizationDetails:
     subtype: str | None
     code: str | None
     parent_id: int | None
+    weight: str
     fictional: bool
 
 
 def add_organization(backend: Backend, actor: Actor, details: OrganizationDetails) -> int:
-    """Enter an organization and return its id. Raises Invalid for a code that is taken or a superior that is not."""
+    """Enter an organization and return its id.
+
+    Raises Invalid for a code that is taken or a weight that is none, NotFound for a superior that is none.
+    """
     only_administrators(actor)
     with backend.transaction() as session:
         _check(session, details, organization_id=None)
-        row = OrganizationRow(**vars(details))
+        row = OrganizationRow(**_values(details))
         session.add(row)
-        session.flush()
+        record_new(session, actor, backend.clock.now(), "entered", row)
         return row.id
 
 
@@ -51,9 +68,11 @@ def edit_organization(
     with backend.transaction() as session:
         row = _as_seen(session, organization_id, seen_version)
         _check(session, details, organization_id)
-        for name, value in vars(details).items():
+        before = fields(row)
+        for name, value in _values(details).items():
             setattr(row, name, value)
         row.version += 1
+        record(session, actor, backend.clock.now(), "changed", row, before=before, after=fields(row))
 
 
 def deactivate_organization(backend: Backend, actor: Actor, organization_id: int, seen_version: int) -> None:
@@ -75,8 +94,10 @@ def deactivate_organization(backend: Backend, actor: Actor, organization_id: int
                     n=count,
                 )
             )
+        before = fields(row)
         row.active = False
         row.version += 1
+        record(session, actor, backend.clock.now(), "deactivated", row, before=before, after=fields(row))
 
 
 def reactivate_organization(backend: Backend, actor: Actor, organization_id: int, seen_version: int) -> None:
@@ -84,8 +105,10 @@ def reactivate_organization(backend: Backend, actor: Actor, organization_id: int
     only_administrators(actor)
     with backend.transaction() as session:
         row = _as_seen(session, organization_id, seen_version)
+        before = fields(row)
         row.active = True
         row.version += 1
+        record(session, actor, backend.clock.now(), "reactivated", row, before=before, after=fields(row))
 
 
 def _as_seen(session: Session, organization_id: int, seen_version: int) -> OrganizationRow:
@@ -113,5 +136,18 @@ def _check(session: Session, details: OrganizationDetails, organization_id: int 
         line = [parent, *superiors(session, parent)]
         if organization_id in {each.id for each in line}:
             problems["parent_id"] = Message("%(name)s lies below this organization already.", name=parent.name)
+    if _exact(details.weight) is None:
+        problems["weight"] = Message("A weight is a number or fraction above 0, such as 1, 2.5 or 7/3.")
     if problems:
         raise Invalid(problems)
+
+
+def _values(details: OrganizationDetails) -> dict[str, Any]:
+    """The columns of the row; the weight in its one exact form."""
+    return {**vars(details), "weight": str(_exact(details.weight))}
+
+
+def _exact(typed: str) -> Fraction | None:
+    """The weight that was typed, if it is one and above 0."""
+    plain = typed.strip()
+    return (Fraction(plain) or None) if _WEIGHT.fullmatch(plain) else None

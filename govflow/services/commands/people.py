@@ -1,15 +1,12 @@
-"""People and their authority: accounts, memberships, mandates. Only administrators change them."""
+"""People: their accounts. Only administrators change them, and each change enters the log of administration."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from govflow.engine.roles import ROLES
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -21,7 +18,8 @@ from govflow.services.passwords import (
     invitation_token,
     read_invitation,
 )
-from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.administration import fields, record, record_new
+from govflow.store.people import PersonRow
 from govflow.values import Actor
 
 
@@ -47,29 +45,6 @@ class EditPerson:
     administrator: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class GiveRole:
-    """A membership: a role in an organization for a time."""
-
-    person_id: int
-    organization_id: int
-    role: str
-    since: date
-    until: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class GiveMandate:
-    """A written instruction to sign; no workflow means every procedure."""
-
-    person_id: int
-    organization_id: int
-    workflow: str | None
-    number: str
-    since: date
-    until: date | None
-
-
 def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
     """Make an account and return its id; a link from ``invite_again`` lets the person set a password."""
     only_administrators(actor)
@@ -83,15 +58,19 @@ def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
             administrator=command.administrator,
         )
         session.add(row)
-        session.flush()
+        record_new(session, actor, backend.clock.now(), "invited", row)
         return row.id
 
 
 def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
-    """The token of a link with which the person sets a password once: a first one, or after forgetting it."""
+    """The token of a link with which the person sets a password once: a first one, or after forgetting it.
+
+    Whoever has the link has the account, so the log says who made it.
+    """
     only_administrators(actor)
-    with backend.reading() as session:
-        row = _person(session, person_id)
+    with backend.transaction() as session:
+        row = find_person(session, person_id)
+        record(session, actor, backend.clock.now(), "link", row, before=fields(row), after=fields(row))
         return invitation_token(backend.settings.secret_key, row.id, row.password_hash)
 
 
@@ -122,12 +101,14 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
     only_administrators(actor)
     with backend.transaction() as session:
         row = _person_as_seen(session, command.person_id, command.seen_version)
+        before = fields(row)
         if not command.administrator:
             _keep_an_administrator(session, row)
         row.email = _free_address(session, command.email, person_id=row.id)
         row.name_en, row.name_zh = command.name_en, command.name_zh
         row.language, row.administrator = command.language, command.administrator
         row.version += 1
+        record(session, actor, backend.clock.now(), "changed", row, before=before, after=fields(row))
 
 
 def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_version: int) -> None:
@@ -137,10 +118,12 @@ def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
         raise Conflict(Message("You cannot deactivate your own account. Ask another administrator."))
     with backend.transaction() as session:
         row = _person_as_seen(session, person_id, seen_version)
+        before = fields(row)
         _keep_an_administrator(session, row)
         row.active = False
         row.version += 1
         end_sessions(session, row.id, backend.clock.now())
+        record(session, actor, backend.clock.now(), "deactivated", row, before=before, after=fields(row))
 
 
 def reactivate_person(backend: Backend, actor: Actor, person_id: int, seen_version: int) -> None:
@@ -148,49 +131,10 @@ def reactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
     only_administrators(actor)
     with backend.transaction() as session:
         row = _person_as_seen(session, person_id, seen_version)
+        before = fields(row)
         row.active = True
         row.version += 1
-
-
-def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
-    """Add a membership. Raises Conflict when the person has this role already at that time."""
-    only_administrators(actor)
-    if command.role not in ROLES:
-        raise Invalid({"role": Message("Choose a role from the list.")})
-    _check_term(command.since, command.until)
-    with backend.transaction() as session:
-        _person(session, command.person_id)
-        _organization(session, command.organization_id)
-        overlapping = exists().where(
-            MembershipRow.person_id == command.person_id,
-            MembershipRow.organization_id == command.organization_id,
-            MembershipRow.role == command.role,
-            MembershipRow.since <= (command.until or date.max),
-            func.coalesce(MembershipRow.until, date.max) >= command.since,
-        )
-        if session.scalar(select(overlapping)):
-            raise Conflict(Message("The person has this role in this organization already at that time."))
-        session.add(MembershipRow(**vars(command)))
-
-
-def end_role(backend: Backend, actor: Actor, membership_id: int) -> int:
-    """End a membership at once and return whose it was."""
-    return _end(backend, actor, MembershipRow, membership_id)
-
-
-def give_mandate(backend: Backend, actor: Actor, command: GiveMandate) -> None:
-    """Record a mandate to sign for an organization."""
-    only_administrators(actor)
-    _check_term(command.since, command.until)
-    with backend.transaction() as session:
-        _person(session, command.person_id)
-        _organization(session, command.organization_id)
-        session.add(MandateRow(**vars(command)))
-
-
-def revoke_mandate(backend: Backend, actor: Actor, mandate_id: int) -> int:
-    """End a mandate at once, so that nothing can be signed with it any more, and return whose it was."""
-    return _end(backend, actor, MandateRow, mandate_id)
+        record(session, actor, backend.clock.now(), "reactivated", row, before=before, after=fields(row))
 
 
 def choose_language(backend: Backend, actor: Actor, language: str) -> None:
@@ -205,24 +149,8 @@ def only_administrators(actor: Actor) -> None:
         raise Forbidden(Message("Only an administrator may do this. Ask the joint office."))
 
 
-def _end(backend: Backend, actor: Actor, table: type[MembershipRow] | type[MandateRow], term_id: int) -> int:
-    """A term counts whole days, so its last day becomes yesterday; one that began today leaves no trace."""
-    only_administrators(actor)
-    now = backend.clock.now()
-    today = now.astimezone(ZoneInfo(backend.settings.zone)).date()
-    with backend.transaction() as session:
-        row: MembershipRow | MandateRow | None = session.get(table, term_id, with_for_update=True)  # type: ignore[assignment]
-        if row is None or (row.until is not None and row.until < today):
-            raise NotFound(Message("This has ended already."))
-        person_id = row.person_id
-        if row.since < today:
-            row.until = today - timedelta(days=1)
-        else:
-            session.delete(row)
-    return person_id
-
-
-def _person(session: Session, person_id: int) -> PersonRow:
+def find_person(session: Session, person_id: int) -> PersonRow:
+    """The row. Raises NotFound."""
     row = session.get(PersonRow, person_id)
     if row is None:
         raise NotFound(Message("There is no such person."))
@@ -240,12 +168,6 @@ def _person_as_seen(session: Session, person_id: int, seen_version: int) -> Pers
             )
         )
     return row
-
-
-def _organization(session: Session, organization_id: int) -> None:
-    row = session.get(OrganizationRow, organization_id)
-    if row is None or not row.active:
-        raise NotFound(Message("There is no such organization."))
 
 
 def _invited(session: Session, secret_key: str, token: str) -> PersonRow:
@@ -268,8 +190,3 @@ def _keep_an_administrator(session: Session, row: PersonRow) -> None:
     others = select(func.count()).where(PersonRow.administrator, PersonRow.active, PersonRow.id != row.id)
     if row.administrator and not session.scalar(others):
         raise Conflict(Message("This is the last administrator. Name another one first."))
-
-
-def _check_term(since: date, until: date | None) -> None:
-    if until is not None and until < since:
-        raise Invalid({"until": Message("The last day lies before the first day, %(since)s.", since=since)})

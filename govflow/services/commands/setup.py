@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from govflow.services.backend import Backend
 from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.settings import Settings
+from govflow.store.administration import fields, record, record_new
 from govflow.store.database import is_current, upgrade
 from govflow.store.people import BodyRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.workflows import VERSION
@@ -100,11 +101,13 @@ def found_body(backend: Backend, founding: FoundBody) -> str:
     with backend.transaction() as session:
         if session.scalar(select(exists().where(BodyRow.id.is_not(None)))):
             raise Conflict(Message("This installation has its regional body already."))
-        office_id = _found(session, founding, backend.settings.zone)
+        office_id = _found(session, founding, backend.settings.zone, backend.clock.now())
     person_id, token = invite(backend, founding.administrator, administrator=True)
     with backend.transaction() as session:
-        today = backend.clock.now().astimezone(ZoneInfo(backend.settings.zone)).date()
-        session.add(MembershipRow(person_id=person_id, organization_id=office_id, role="administrator", since=today))
+        since = backend.today()
+        row = MembershipRow(person_id=person_id, organization_id=office_id, role="administrator", since=since)
+        session.add(row)
+        record_new(session, OPERATOR, backend.clock.now(), "given", row)
     return token
 
 
@@ -119,24 +122,25 @@ def invite(backend: Backend, email: str, *, name: Text | None = None, administra
 def make_administrator(backend: Backend, email: str) -> None:
     """Let the person behind an account administer. Raises NotFound."""
     with backend.transaction() as session:
-        found = session.execute(
-            update(PersonRow)
-            .where(PersonRow.email == email.strip().lower(), PersonRow.active)
-            .values(administrator=True, version=PersonRow.version + 1)
-            .returning(PersonRow.id)
-        ).first()
-    if found is None:
-        raise NotFound(Message("There is no active account %(email)s. Invite it first.", email=email))
+        row = session.scalar(
+            select(PersonRow).where(PersonRow.email == email.strip().lower(), PersonRow.active).with_for_update()
+        )
+        if row is None:
+            raise NotFound(Message("There is no active account %(email)s. Invite it first.", email=email))
+        before = fields(row)
+        row.administrator = True
+        row.version += 1
+        record(session, OPERATOR, backend.clock.now(), "changed", row, before=before, after=fields(row))
 
 
-def _found(session: Session, founding: FoundBody, zone: str) -> int:
+def _found(session: Session, founding: FoundBody, zone: str, at: datetime) -> int:
     """The body and its joint office; the id of the office."""
     common = {"kind": "regional_body", "level": "body", "monogram": founding.prefix[:2]}
     conference = OrganizationRow(
         name_en=founding.name_en, name_zh=founding.name_zh, subtype="joint_conference", **common
     )
     session.add(conference)
-    session.flush()
+    record_new(session, OPERATOR, at, "entered", conference)
     office = OrganizationRow(
         name_en=f"{founding.name_en}: joint office",
         name_zh=f"{founding.name_zh}联合办公室",
@@ -145,7 +149,7 @@ def _found(session: Session, founding: FoundBody, zone: str) -> int:
         **common,
     )
     session.add(office)
-    session.flush()
+    record_new(session, OPERATOR, at, "entered", office)
     session.add(BodyRow(organization_id=conference.id, office_id=office.id, prefix=founding.prefix, zone=zone))
     return office.id
 

@@ -40,7 +40,7 @@ def load_account(session: Session, actor: Actor, session_id: int, now: datetime)
         .order_by((SessionRow.id == session_id).desc(), SessionRow.seen_at.desc())
     )
     return AccountPage(
-        person=load_person(session, actor.person_id),
+        person=load_person(session, actor, actor.person_id),
         sessions=tuple(
             OpenSession(
                 id=each.id,

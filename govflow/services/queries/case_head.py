@@ -68,7 +68,7 @@ class Related:
 
 
 PART = Text(en="belongs to", zh="隶属于")
-CHILD = Text(en="part of this case", zh="下属案件")
+LINKED = Text(en="linked", zh="相关案件")
 
 
 def load_head(work: Work, case: Case, names: Names) -> Head:
@@ -136,11 +136,9 @@ def load_phases(work: Work, case: Case) -> tuple[Phase, ...]:
 
 
 def load_related(work: Work, case: Case) -> tuple[Related, ...]:
-    """The case above, those below, and those linked, as far as the reader may see them; with their fate."""
-    family = work.session.execute(
-        select(*_RELATED).where(
-            or_(CaseRow.id == (case.parent_id or 0), CaseRow.parent_id == case.id), visible_cases(work.actor)
-        )
+    """The case above and those linked, but not those below, as far as the reader may see them; with their fate."""
+    above = work.session.execute(
+        select(*_RELATED).where(CaseRow.id == (case.parent_id or 0), visible_cases(work.actor))
     ).all()
     links = work.session.execute(
         select(*_RELATED, LinkRow.relation)
@@ -148,13 +146,14 @@ def load_related(work: Work, case: Case) -> tuple[Related, ...]:
         .where(
             or_(LinkRow.case_id == case.id, LinkRow.other_id == case.id),
             CaseRow.id != case.id,
+            or_(CaseRow.parent_id.is_(None), CaseRow.parent_id != case.id),
             visible_cases(work.actor),
         )
     ).all()
-    relations = {row.id: RELATIONS.get(row.relation, CHILD) for row in links}
-    rows = {row.id: row for row in (*family, *links)}
+    relations = {row.id: RELATIONS.get(row.relation, LINKED) for row in links}
+    rows = {row.id: row for row in (*above, *links)}
     return tuple(
-        _related(work, row, PART if row.id == case.parent_id else relations.get(row.id, CHILD))
+        _related(work, row, PART if row.id == case.parent_id else relations.get(row.id, LINKED))
         for row in sorted(rows.values(), key=lambda each: (each.id != case.parent_id, each.id))
     )
 

@@ -26,6 +26,7 @@ from govflow.services.queries.case_head import (
     load_phases,
     load_related,
 )
+from govflow.services.queries.children import ChildLine, load_child_lines
 from govflow.services.queries.confidences import Confidence, load_confidences
 from govflow.services.queries.files import FileLine, load_files
 from govflow.services.queries.holdings import CommitmentLine, FundLine, load_commitment_lines, load_fund_lines
@@ -102,7 +103,8 @@ class CasePage:
     participants: tuple[Participant, ...]
     files: tuple[FileLine, ...]
     more_files: bool
-    related: tuple[Related, ...]
+    children: tuple[ChildLine, ...]
+    related: tuple[Related, ...]  # other cases than the children
     rounds: tuple[RoundLine, ...]
     commitments: tuple[CommitmentLine, ...]
     funds: tuple[FundLine, ...]
@@ -132,6 +134,7 @@ def load_case_page(
         participants=load_participants(work, case, names),
         files=files[:SHOWN_FILES],
         more_files=len(files) > SHOWN_FILES,
+        children=load_child_lines(work, case, names),
         related=load_related(work, case),
         rounds=rounds,
         commitments=load_commitment_lines(work, case) if version.workflow.family == "conference" else (),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.store.people import OrganizationRow
 from govflow.store.visibility import readable_audience
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -26,6 +27,7 @@ class FileLine:
     title: Text | str  # of the field that asked for it, or as its sender called it
     audience: tuple[Text, ...]
     organization_id: int | None
+    lodged_by: Text | None
     at: datetime
     number: int
     filename: str
@@ -54,6 +56,7 @@ def load_files(
             title=workflow.fields[row.field].label if row.field in workflow.fields else row.title,
             audience=tuple(workflow.parties[name].title for name in row.audience if name in workflow.parties),
             organization_id=row.organization_id,
+            lodged_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
             at=row.at,
             number=row.number,
             filename=row.filename,
@@ -72,7 +75,9 @@ def _files(case_id: int, held: Collection[str]) -> Select[*tuple[Any, ...]]:
         select(
             DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.organization_id,
             FILE.at, FILE.number, FILE.filename, FILE.media_type, FILE.size,
+            OrganizationRow.name_en, OrganizationRow.name_zh,
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
+        .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)
         .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_audience(DocumentRow.audience, held))
     )  # fmt: skip

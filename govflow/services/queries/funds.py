@@ -65,7 +65,6 @@ class RequestLine:
     reference: str
     title: str
     applicant: Text | None
-    fictional: bool
     state: Text
     ended: bool
     asked: Money | None
@@ -145,7 +144,7 @@ def _requests(work: Work, fund_id: int) -> Select[Any]:
     return (
         select(
             CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.state, CaseRow.end, CaseRow.data,
-            CaseRow.workflow_version_id, OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.fictional,
+            CaseRow.workflow_version_id, OrganizationRow.name_en, OrganizationRow.name_zh,
             FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
         )
         .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == fund_id))
@@ -169,7 +168,6 @@ def _request(work: Work, row: Row[Any]) -> RequestLine:
         reference=row.reference,
         title=row.title,
         applicant=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
-        fictional=bool(row.fictional),
         state=state.title,
         ended=row.end is not None,
         asked=load(asked) if asked is not None else None,

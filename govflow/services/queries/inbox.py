@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, select
 
 from govflow.services.queries.cases import Pairs, current_versions
 from govflow.services.queries.names import Names
 from govflow.services.queries.questions import Choice
 from govflow.store.base import NO_DEADLINE
 from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.store.worklist import Cursor, WorkItem, load_worklist
 from govflow.values import Text
@@ -24,6 +24,32 @@ SOON = timedelta(days=7)
 OTHERS = 8
 LATEST_SEATS = 300
 """So many of the seats taken last are searched for cases that wait for others: enough, and quick at any size."""
+
+CASE, PARTY, ITEM, OWN = CaseRow.__table__, PartyRow.__table__, WorkItemRow.__table__, WorkItemRow.__table__.alias()
+
+
+def _held(table: FromClause) -> ColumnElement[bool]:
+    """Rows of one of the reader's organizations, or of the reader in person."""
+    return or_(table.c.organization_id.in_(bindparam("own", expanding=True)), table.c.person_id == bindparam("person"))
+
+
+_SEATS = (
+    select(PARTY.c.case_id)
+    .where(_held(PARTY), PARTY.c.until.is_(None))
+    .order_by(PARTY.c.id.desc())
+    .limit(LATEST_SEATS)
+    .subquery()
+)
+_OTHERS = (
+    select(
+        CASE.c.id, CASE.c.reference, CASE.c.title,
+        ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at,
+    )
+    .join(ITEM, ITEM.c.case_id == CASE.c.id)
+    .where(CASE.c.id.in_(select(_SEATS.c.case_id)), ~exists().where(OWN.c.case_id == CASE.c.id, _held(OWN)), VISIBLE)
+    .order_by(ITEM.c.due_at, CASE.c.id, ITEM.c.id)
+    .limit(OTHERS * 12)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,28 +154,7 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
 def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
     """Open cases of the reader's organizations in which somebody else is awaited, nearest first."""
     own = sorted({organization_id for organization_id, _ in pairs})
-    seats = (
-        select(PartyRow.case_id)
-        .where(
-            or_(PartyRow.organization_id.in_(own), PartyRow.person_id == work.actor.person_id), PartyRow.until.is_(None)
-        )
-        .order_by(PartyRow.id.desc())
-        .limit(LATEST_SEATS)
-        .subquery()
-    )
-    mine = select(WorkItemRow.case_id).where(
-        or_(WorkItemRow.organization_id.in_(own), WorkItemRow.person_id == work.actor.person_id)
-    )
-    rows = work.session.execute(
-        select(
-            CaseRow.id, CaseRow.reference, CaseRow.title, WorkItemRow.organization_id, WorkItemRow.person_id,
-            WorkItemRow.ask_en, WorkItemRow.ask_zh, WorkItemRow.due_at,
-        )
-        .join(WorkItemRow, WorkItemRow.case_id == CaseRow.id)
-        .where(CaseRow.id.in_(select(seats.c.case_id)), CaseRow.id.not_in(mine), visible_cases(work.actor))
-        .order_by(WorkItemRow.due_at, CaseRow.id, WorkItemRow.id)
-        .limit(OTHERS * 12)
-    ).all()  # fmt: skip
+    rows = work.session.execute(_OTHERS, {"own": own, "person": work.actor.person_id, **sight(work.actor)}).all()
     names.load(
         work.session,
         organizations=(row.organization_id for row in rows),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.people import Term, load_mandates, load_memberships
+from govflow.services.queries.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
 from govflow.store.visibility import visible_cases
@@ -58,6 +58,7 @@ class OrganizationPage:
     kind: str
     subtype: str | None
     parent_id: int | None
+    weight: str
     superiors: tuple[OrganizationLine, ...]
     subordinates: tuple[OrganizationLine, ...]
     memberships: tuple[Term, ...]
@@ -97,10 +98,11 @@ def load_organization(session: Session, actor: Actor, organization_id: int) -> O
         kind=row.kind,
         subtype=row.subtype,
         parent_id=row.parent_id,
+        weight=row.weight,
         superiors=tuple(_line(each, 0) for each in reversed(superiors(session, row))),
         subordinates=tuple(_line(each, 0) for each in subordinates),
         memberships=load_memberships(session, MembershipRow.organization_id == organization_id),
-        mandates=load_mandates(session, MandateRow.organization_id == organization_id),
+        mandates=load_mandates(session, actor, MandateRow.organization_id == organization_id),
         open_cases=open_cases,
         ended_cases=ended_cases,
     )

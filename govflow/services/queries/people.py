@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+from sqlalchemy import Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.roles import ROLES
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.terms import Term, in_office, load_mandates, load_memberships
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
 from govflow.values import Actor, Text
 
@@ -49,29 +50,6 @@ class SignedIn:
     @property
     def acting(self) -> Seat | None:
         return next((each for each in self.seats if each.organization_id == self.actor.organization_id), None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """A membership or mandate on a page; ``number`` and ``scope`` are for mandates."""
-
-    id: int
-    person_id: int
-    person: Text
-    organization_id: int
-    organization: Text
-    monogram: str
-    since: date
-    until: date | None
-    role: Text | None = None
-    number: str | None = None
-    workflow: str | None = None
-
-    def state(self, today: date) -> str:
-        """``running``, ``coming`` or ``over``."""
-        if self.until is not None and self.until < today:
-            return "over"
-        return "coming" if self.since > today else "running"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +157,7 @@ def load_people(session: Session, words: str, after: str | None) -> tuple[tuple[
     return tuple(_line(each) for each in rows[:PAGE]), following
 
 
-def load_person(session: Session, person_id: int) -> PersonPage:
+def load_person(session: Session, actor: Actor, person_id: int) -> PersonPage:
     """A person's page. Raises NotFound."""
     row = session.get(PersonRow, person_id)
     if row is None:
@@ -190,20 +168,8 @@ def load_person(session: Session, person_id: int) -> PersonPage:
         version=row.version,
         has_password=row.password_hash is not None,
         memberships=load_memberships(session, MembershipRow.person_id == person_id),
-        mandates=load_mandates(session, MandateRow.person_id == person_id),
+        mandates=load_mandates(session, actor, MandateRow.person_id == person_id),
     )
-
-
-def load_memberships(session: Session, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
-    """Memberships with names, the newest first."""
-    rows = session.execute(_terms(MembershipRow, MembershipRow.role).where(criterion))
-    return tuple(_term(each, role=ROLES[each.role]) for each in rows)
-
-
-def load_mandates(session: Session, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
-    """Mandates with names, the newest first."""
-    rows = session.execute(_terms(MandateRow, MandateRow.number, MandateRow.workflow).where(criterion))
-    return tuple(_term(each, number=each.number, workflow=each.workflow) for each in rows)
 
 
 def load_demo_accounts(session: Session, today: date) -> tuple[tuple[PersonLine, tuple[Seat, ...]], ...]:
@@ -211,7 +177,7 @@ def load_demo_accounts(session: Session, today: date) -> tuple[tuple[PersonLine,
     rows = session.execute(
         select(PersonRow, OrganizationRow.kind, *_SEAT)
         .select_from(PersonRow)
-        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_force(MembershipRow, today)))
+        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(today)))
         .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
         .where(PersonRow.active, PersonRow.password_hash.is_not(None))
         .order_by(PersonRow.administrator.desc(), OrganizationRow.kind, PersonRow.id, MembershipRow.id)
@@ -220,38 +186,6 @@ def load_demo_accounts(session: Session, today: date) -> tuple[tuple[PersonLine,
     for row in rows:
         people.setdefault(row.PersonRow.id, []).append(row)
     return tuple((_line(found[0].PersonRow), _seats(found)) for found in people.values())
-
-
-def in_force(table: type[MembershipRow] | type[MandateRow], today: date) -> ColumnElement[bool]:
-    """The term has begun and has not ended."""
-    return and_(table.since <= today, or_(table.until.is_(None), table.until >= today))
-
-
-def _terms(table: type[MembershipRow] | type[MandateRow], *extra: Any) -> Select[Any]:
-    return (
-        select(
-            table.id, table.person_id, table.organization_id, table.since, table.until, *extra,
-            PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
-            OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.monogram,
-        )
-        .join(PersonRow, PersonRow.id == table.person_id)
-        .join(OrganizationRow, OrganizationRow.id == table.organization_id)
-        .order_by(table.since.desc(), table.id.desc())
-    )  # fmt: skip
-
-
-def _term(row: Any, **special: Any) -> Term:
-    return Term(
-        id=row.id,
-        person_id=row.person_id,
-        person=Text(en=row.person_en, zh=row.person_zh),
-        organization_id=row.organization_id,
-        organization=Text(en=row.name_en, zh=row.name_zh),
-        monogram=row.monogram,
-        since=row.since,
-        until=row.until,
-        **special,
-    )
 
 
 def _seats(rows: Iterable[Any]) -> tuple[Seat, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.engine.definition import CHOICES, ORGANIZATIONS, PERSONS, FormField, Transition, Workflow
-from govflow.services.queries.people import in_force
+from govflow.services.queries.terms import in_office
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
@@ -161,7 +161,7 @@ class _Lists:
             )
             .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
             .join(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
-            .where(PersonRow.active, in_force(MembershipRow, self.asking.today))
+            .where(PersonRow.active, in_office(self.asking.today))
             .order_by(PersonRow.id, MembershipRow.id)
         )  # fmt: skip
         rows = self.work.session.execute(query.where(MembershipRow.role.in_(self.roles)) if self.roles else query)

@@ -216,6 +216,8 @@ def _desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]
         delegates = _delegates(found, seat) if own and found.rule.delegation else ()
         if answers or behalf or records or recuses or delegates:
             before = given.get(seat.id) if answers else None
+            if before is not None and not own and before.cast_by not in mine:
+                before = None  # what a seat answered before it delegated its vote stays its own
             desks.append(
                 Desk(
                     seat=card,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from govflow.engine.decide import available
+from govflow.engine.decide import action
 from govflow.engine.definition import Transition
 from govflow.engine.facts import Form
 from govflow.errors import NotFound
@@ -179,7 +179,8 @@ def _closed(work: Work, case: Case, step: Transition) -> tuple[Message, ...]:
     """What speaks against the step before anything is filled in."""
     machine = work.version_of(case).machine
     facts = load_facts(work, case, Form({}), machine.needs(case.state, step.name))
-    return next(each.reasons for each in available(machine, facts) if each.transition.name == step.name)
+    found = action(machine, step.name, facts)
+    return found.reasons if found is not None else ()
 
 
 def _elsewhere(work: Work, case: Case, step: Transition) -> Message:

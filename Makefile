@@ -1,0 +1,59 @@
+# Everything runs in .venv, which the first command makes. `make` alone lists what there is.
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PROJECT := pyproject.toml constraints.txt
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard govflow/web/translations/*/LC_MESSAGES/messages.po))
+DEMO := var/demo.sqlite3
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench torture translations clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(DEMO) ## Load the demonstration region, once, and serve it at http://127.0.0.1:8000 (PORT=…)
+	GOVFLOW_DEMO=1 $(BIN)/govflow serve --port $(PORT) --database sqlite:///$(DEMO)
+
+test: $(VENV)/.test $(CATALOGUES) ## Run every test on SQLite and PostgreSQL (ARGS='-k word')
+	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of the procedures, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/govflow workflows check workflows/*.yaml
+	$(BIN)/python -m pytest --quiet tests/web/test_translations.py
+
+bench: $(VENV)/.test $(CATALOGUES) ## Measure speed beside a hand-written limit, as JSON lines
+	$(BIN)/python -m bench $(ARGS)
+
+torture: $(VENV)/.test $(CATALOGUES) ## Prove the promises with their full figures; takes hours
+	GOVFLOW_TORTURE=1 $(BIN)/python -m pytest tests/promises $(ARGS)
+
+translations: $(VENV)/.test ## Bring the catalogue up to date with the sentences of the code
+	$(BIN)/pybabel extract --mapping babel.cfg --output var/messages.pot .
+	$(BIN)/pybabel update --input-file var/messages.pot --output-dir govflow/web/translations --no-fuzzy-matching
+
+clean: ## Remove the environment, what was built, and the demonstration
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f $(DEMO)* $(CATALOGUES)
+
+# A log of SQLite that outlives its database would be read into the next one: it goes first.
+$(DEMO): | $(VENV)/.postgres $(CATALOGUES)
+	rm -f $@-wal $@-shm
+	$(BIN)/govflow demo --no-serve --database sqlite:///$@
+
+$(VENV)/.%: $(PROJECT)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --editable '.[$*]' --constraint constraints.txt
+	touch $@
+
+$(CATALOGUES): %.mo: %.po | $(VENV)/.postgres
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

@@ -1,0 +1,29 @@
+"""The log of administration, for administrators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from govflow.services.queries.administration import load_log
+from govflow.web.numbers import row_number
+from govflow.web.security import administrator, backend, policy
+from govflow.web.shell import reading
+
+bp = Blueprint("administration", __name__, url_prefix="/administration")
+
+
+@bp.get("/log")
+@policy(administrator)
+def log() -> ResponseReturnValue:
+    """Page by page; ``organization`` or ``person`` limits it to the entries about one of them."""
+    about = {name: request.args.get(name, type=row_number) for name in ("organization", "person")}
+    with reading() as session:
+        page = load_log(
+            session,
+            backend().catalog,
+            organization_id=about["organization"],
+            person_id=about["person"],
+            below=request.args.get("below", type=row_number),
+        )
+    return render_template("administration/log.html", page=page, about=about)

@@ -1,0 +1,84 @@
+"""What is looked at on a page once it is shown: accessibility, headings, language, width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from axe_playwright_python.base import AXE_SCRIPT
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from govflow.web.i18n import TRANSLATIONS
+
+WIDTHS = (1280, 390)
+NARROWEST = 360
+HEIGHT = 900
+
+_AXE = """axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(found =>
+  found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.target.join(' ')).slice(0, 3).join(', ')))"""
+_SHOWN = """() => ({
+  language: document.documentElement.lang,
+  title: document.title,
+  headings: document.querySelectorAll('h1').length,
+  width: document.documentElement.scrollWidth,
+})"""
+_TEXTS = """() => {
+  const found = new Set();
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) found.add(walker.currentNode.data);
+  for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+    for (const each of document.querySelectorAll('[' + name + ']')) found.add(each.getAttribute(name));
+  return [...found].map(each => each.replace(/\\s+/g, ' ').trim()).filter(each => each);
+}"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What was found on a page; every list should be empty."""
+
+    where: str
+    barriers: tuple[str, ...]  # what axe objects to, with the width at which it does
+    faults: tuple[str, ...]  # of heading, language, title and width
+    english: tuple[str, ...]  # sentences of the interface that are still in English
+
+
+def audit(page: Page, where: str, language: str) -> Audit:
+    """Look at the page that is shown, at both widths and at the narrowest."""
+    page.evaluate(AXE_SCRIPT)
+    barriers = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        barriers += [f"{width} px: {each}" for each in page.evaluate(_AXE)]
+    page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+    shown = page.evaluate(_SHOWN)
+    expected = {"language": language, "headings": 1, "width": NARROWEST}
+    faults = [f"{name} is {shown[name]}" for name, value in expected.items() if shown[name] != value]
+    if shown["title"].startswith(" ·"):
+        faults.append("no title")
+    english = untranslated(page.evaluate(_TEXTS)) if language != "en" else ()
+    return Audit(where=where, barriers=tuple(barriers), faults=tuple(faults), english=tuple(english))
+
+
+def untranslated(texts: Iterable[str]) -> list[str]:
+    """Which of these are sentences of the interface as they stand in the code, and not in the Chinese catalogue."""
+    return [each for each in texts if each in _PLAIN or _ENGLISH.fullmatch(each)]
+
+
+def _catalogue() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Sentences without gaps, and a pattern for those with gaps that have at least three words of their own."""
+    plain, gaps = set(), []
+    with (TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        for entry in read_po(file):
+            said = {entry.id} if isinstance(entry.id, str) else set(entry.id)
+            for sentence in said - {entry.string, ""}:
+                words = re.split(r"%\(\w+\)s", sentence)
+                if len(words) == 1:
+                    plain.add(sentence)
+                elif len(re.findall(r"[a-z]{2,}", " ".join(words))) >= 3:
+                    gaps.append(".+".join(re.escape(each) for each in words))
+    return frozenset(plain), re.compile("|".join(gaps))
+
+
+_PLAIN, _ENGLISH = _catalogue()

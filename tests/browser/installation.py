@@ -1,0 +1,83 @@
+"""The demonstration on a port of this machine, at a fixed moment, and the pages worth a look in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from govflow.app import create_app
+from govflow.demo.demonstration import load_demonstration
+from govflow.services.backend import Backend
+from govflow.settings import Settings
+from govflow.store.cases import CASE
+from govflow.values import FixedClock
+from tests.browser.crawl import Crawl, Found
+from tests.browser.server import serving
+from tests.web.conftest import PASSWORD, Browser
+
+MOMENT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+READERS = ("", "wang.lin", "admin", "chen.yu", "zhou.min", "song.wei")
+"""A visitor, the secretary, the administrator, a party, the mediator, a reviewer under seal."""
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    app: Flask
+    backend: Backend
+    clock: FixedClock
+    address: str
+
+    def pages(self) -> list[Found]:
+        """One page of each look that these readers can reach."""
+        crawl = Crawl(self.app, self._states())
+        return [page for person in READERS for page in crawl.pages(person, self._browser(person), _starts(person))]
+
+    def reference(self, workflow: str, state: str) -> str:
+        """A case in this state."""
+        query = select(CASE.c.reference).where(CASE.c.workflow == workflow, CASE.c.state == state)
+        with self.backend.reading() as session:
+            found: str = session.scalars(query.order_by(CASE.c.id)).first() or ""
+        assert found, f"the demonstration has no {workflow} in {state}"
+        return found
+
+    def _browser(self, person: str) -> Browser:
+        browser = Browser(self.app.test_client())
+        if person:
+            answer = browser.sign_in(f"{person}@govflow.example")
+            assert answer.status_code == 303, answer.text
+        return browser
+
+    def _states(self) -> dict[str, str]:
+        with self.backend.reading() as session:
+            rows = session.execute(select(CASE.c.reference, CASE.c.workflow, CASE.c.state)).all()
+        return {row.reference: f"{row.workflow} {row.state}" for row in rows}
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[Demonstration]:
+    """Play the stories up to the moment, and serve them."""
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'govflow.sqlite3'}",
+        secret_key="k" * 32,
+        data_dir=folder,
+        demo=True,
+        demo_password=PASSWORD,
+        synchronous="OFF",
+    )
+    load_demonstration(settings, now=MOMENT)
+    clock = FixedClock(MOMENT)
+    backend = Backend.from_settings(settings, clock)
+    app = create_app(settings, backend)
+    with serving(app) as address:
+        yield Demonstration(app, backend, clock, address)
+    backend.sessions.engine.dispose()
+
+
+def _starts(person: str) -> tuple[str, ...]:
+    return ("/inbox", "/cases/new") if person else ("/sign-in",)

@@ -1,0 +1,115 @@
+"""Every page of the demonstration in a browser: no barrier, no violated policy, in both languages and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.audit import Audit, audit, untranslated
+from tests.browser.desk import Desk, open_desk
+from tests.browser.installation import Demonstration, demonstration
+from tests.browser.scenes import SCENES, Scene
+from tests.browser.words import CHINESE, ENGLISH
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]
+
+NO_PAGE = {
+    *("static", "bootstrap.static"),  # style sheets
+    *("auth.home",),  # only leads on
+    *("documents.download", "integrity.download", "exports.cases", "organizations.instruction"),  # files to keep
+    *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
+    *("auth.invitation",),  # no page leads there; it is a scene
+}
+"""What answers GET with something else than a page of the desk, or is reached otherwise."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found on the pages in one language, and what the browser complained about."""
+
+    audits: list[Audit]
+    complaints: list[str]
+
+    def all(self, found: Callable[[Audit], tuple[str, ...]]) -> list[str]:
+        return [f"{each.where}: {finding}" for each in self.audits for finding in found(each)]
+
+
+@pytest.fixture(scope="module")
+def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    with demonstration(tmp_path_factory.mktemp("demonstration")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def readings(browser: Browser, demo: Demonstration) -> Mapping[str, Reading]:
+    """All pages and scenes, read in English and in Chinese."""
+    pages = demo.pages()
+    found = {}
+    for words in (ENGLISH, CHINESE):
+        desk = open_desk(browser, demo.address, words)
+        audits, person = [], ""
+        for page in pages:
+            if page.person != person:
+                person = page.person
+                desk.sign_in(person)
+            desk.go(page.path)
+            audits.append(audit(desk.page, f"{page.person} {page.path}", words.tag))
+        audits += [_look_at(scene, desk, demo) for scene in SCENES]
+        desk.page.context.close()
+        found[words.tag] = Reading(audits, desk.watch.complaints)
+    return found
+
+
+@pytest.fixture(params=["en", "zh-Hans"])
+def reading(request: pytest.FixtureRequest, readings: Mapping[str, Reading]) -> Reading:
+    return readings[request.param]
+
+
+def test_axe_finds_no_barrier_at_either_width(reading: Reading) -> None:
+    assert reading.all(lambda each: each.barriers) == []
+
+
+def test_each_page_has_one_heading_its_language_a_title_and_fits_the_narrowest_phone(reading: Reading) -> None:
+    assert reading.all(lambda each: each.faults) == []
+
+
+def test_no_page_violates_the_policy_or_makes_the_browser_complain(reading: Reading) -> None:
+    assert reading.complaints == []
+
+
+def test_chinese_pages_speak_chinese(readings: Mapping[str, Reading]) -> None:
+    assert readings["zh-Hans"].all(lambda each: each.english) == []
+
+
+def test_every_page_of_the_application_was_looked_at(demo: Demonstration, readings: Mapping[str, Reading]) -> None:
+    pages = {rule.endpoint for rule in demo.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - {page.endpoint for page in demo.pages()} == NO_PAGE
+
+
+def test_the_looking_itself_would_notice(browser: Browser, demo: Demonstration) -> None:
+    desk = open_desk(browser, demo.address, ENGLISH)
+    spoilt = '<h1>Help</h1><h1>More</h1><p style="color: red"><img src="/nowhere.png"></p>'
+    desk.page.route(
+        "**/help",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()), body=answer.text().replace("<h1", f"{spoilt}<h1", 1)
+        ),
+    )
+    desk.go("/help")
+    found = audit(desk.page, "help", "zh-Hans")
+    desk.page.context.close()
+    assert any("image-alt" in each for each in found.barriers)
+    assert found.faults == ("language is en", "headings is 3")
+    assert "Skip to main content" in found.english
+    assert any(each.startswith("policy: style-src-attr") for each in desk.watch.complaints)
+    assert any(each.startswith("404") for each in desk.watch.complaints)
+    assert untranslated(["3 open cases", "Awaited from Laishui"]) == ["3 open cases", "Awaited from Laishui"]
+
+
+def _look_at(scene: Scene, desk: Desk, demo: Demonstration) -> Audit:
+    desk.page.set_viewport_size({"width": 1280, "height": 900})
+    scene(desk, demo)
+    return audit(desk.page, scene.__name__, desk.words.tag)

@@ -1,0 +1,125 @@
+"""What runs without a person: the clock beside the server, one process at a time, and the server itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import Engine, select
+
+from govflow.jobs.deadlines import Sweeper
+from govflow.services.commands.deadlines import sweep_alone
+from govflow.store.cases import CaseRow
+from govflow.store.database import make_engine, session_factory
+from govflow.store.turns import turn
+from tests.builders import Cast, make_cast
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60  # seconds
+
+
+@pytest.fixture
+def cast(engine: Engine, tmp_path: Path) -> Cast:
+    return make_cast(engine, tmp_path / "var")
+
+
+def test_only_one_has_its_turn(engine: Engine) -> None:
+    with turn(engine) as first, turn(engine) as second:
+        assert (first, second) == (True, False)
+    with turn(engine) as third:
+        assert third
+
+
+def test_nobody_sweeps_while_another_does(cast: Cast) -> None:
+    with turn(cast.backend.sessions.engine):
+        assert sweep_alone(cast.backend) is None
+    assert sweep_alone(cast.backend) == []
+
+
+def test_the_sweeper_fires_what_is_due_and_stops(cast: Cast) -> None:
+    reference = lapsing_draft(cast)
+    sweeper = Sweeper(cast.backend, every=0.01)
+    sweeper.start()
+    wait_until(lambda: cast.state(reference) == "lapsed")
+    sweeper.stop()
+    assert not sweeper.is_alive()
+
+
+def test_a_sweep_that_fails_is_logged_and_tried_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reference = lapsing_draft(cast)
+    now, failures = cast.clock.now, iter([ConnectionError("The database is away.")])
+
+    def failing_once() -> object:
+        for failure in failures:
+            raise failure
+        return now()
+
+    monkeypatch.setattr(cast.clock, "now", failing_once)
+    sweeper = Sweeper(cast.backend, every=0.01)
+    sweeper.start()
+    wait_until(lambda: state_in_store(cast, reference) == "lapsed")
+    sweeper.stop()
+    assert "The deadlines could not be swept." in caplog.text
+
+
+def test_the_server_upgrades_publishes_serves_sweeps_and_ends_cleanly(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"sqlite:///{tmp_path}/govflow.sqlite3"
+    words = [sys.executable, "-m", "govflow", "serve", "--port", str(port), "--workers", "2", "--database", url]
+    environment = {**os.environ, "GOVFLOW_DATA": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            wait_until(lambda: status(f"http://127.0.0.1:{port}/sign-in") == 200)
+            wait_until(lambda: Path(f"{tmp_path}/govflow.sqlite3.sweeping").exists())
+        finally:
+            server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=PATIENCE)
+    assert (server.returncode, errors) == (0, "")
+    engine = make_engine(url)
+    with session_factory(engine).reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM workflow_version").scalar() == 5
+    engine.dispose()
+
+
+def lapsing_draft(cast: Cast) -> str:
+    """A draft whose time is over."""
+    reference = cast.open("peng.cheng", "proposal", text="x", topic_class="routine", rule_set="by_topic")
+    cast.clock.at = cast.clock.at.replace(year=cast.clock.at.year + 1)
+    return reference
+
+
+def state_in_store(cast: Cast, reference: str) -> str:
+    with cast.backend.reading() as session:
+        return session.scalars(select(CaseRow.state).where(CaseRow.reference == reference)).one()
+
+
+def status(url: str) -> int | None:
+    try:
+        with urlopen(url) as answer:
+            return int(answer.status)
+    except URLError:
+        return None
+
+
+def wait_until(come: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    while not come():
+        assert time.monotonic() - began < PATIENCE, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

@@ -13,9 +13,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from govflow.store.funds import FUND
-from govflow.store.people import BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import BodyRow, DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 
 BODY, ORGANIZATION, PERSON = BodyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
+DEMO_ACCOUNT = DemoAccountRow.__table__
 MEMBERSHIP, MANDATE = MembershipRow.__table__, MandateRow.__table__
 
 SINCE = date(2013, 1, 1)
@@ -41,6 +42,7 @@ def load_region(session: Session, *, password_hash: str | None = None, year: int
     organizations = _organizations(session, data)
     _body(session, data["body"], organizations)
     people, members = _people(session, data, organizations, password_hash)
+    _recommend(session, data["accounts"], people)
     return Region(organizations, people, _funds(session, data["funds"], organizations, year), members, _homes(data))
 
 
@@ -135,6 +137,16 @@ def _people(
     session.execute(insert(MEMBERSHIP), memberships)
     session.execute(insert(MANDATE), mandates)
     return ids, _members(data)
+
+
+def _recommend(session: Session, accounts: Mapping[str, Mapping[str, str]], people: Mapping[str, int]) -> None:
+    session.execute(
+        insert(DEMO_ACCOUNT),
+        [
+            {"person_id": people[key], "position": position, "shows_en": shows["en"], "shows_zh": shows["zh"]}
+            for position, (key, shows) in enumerate(accounts.items(), start=1)
+        ],
+    )
 
 
 def _members(data: Mapping[str, Any]) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -23,7 +23,7 @@ from govflow.store.decisions import finish, record, save
 from govflow.store.entering import answered
 from govflow.store.facts import load_facts
 from govflow.store.filing import file_uploads
-from govflow.store.locking import lock_by_id
+from govflow.store.locking import lock, lock_by_id
 from govflow.store.outbox import already_done, remember
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
 from govflow.store.work import Case, Entry, Work
@@ -50,6 +50,31 @@ def command(backend: Backend, actor: Actor) -> Iterator[Work]:
         settle_opened(work)
         settle_parents(work)
         finish(work)
+
+
+class Order(Protocol):
+    """A command about one case. ``key`` is chosen by the sender, so that sending twice does it once."""
+
+    @property
+    def case(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+
+def on_case(backend: Backend, actor: Actor, order: Order, act: Callable[[Work, Case], None]) -> Receipt:
+    """Carry out an order on its case, locked, once per key; whatever ``act`` raises undoes everything.
+
+    Raises NotFound for a case that the actor may not see, Conflict for a key that was used for another order.
+    """
+    digest = digest_of(actor, order)
+    with command(backend, actor) as work:
+        case = lock(work, order.case)
+        if receipt := replay(work, order.key, digest):
+            return receipt
+        receipt = keep_receipt(work, case, order.key, digest)
+        act(work, case)
+        return receipt
 
 
 def step(work: Work, case: Case, name: str, form: Form) -> None:

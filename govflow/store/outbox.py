@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.errors import Conflict
@@ -83,6 +84,11 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int] | None:
 
 
 def remember(work: Work, key: str, digest: str, case_id: int, seq: int) -> None:
-    """The command under this key is done."""
+    """The command under this key is done. Raises Conflict when it is being done at this moment as well."""
     done = {"person_id": work.actor.person_id or 0, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
-    work.session.execute(_REMEMBER, {"key": key, **done})
+    try:
+        work.session.execute(_REMEMBER, {"key": key, **done})
+    except IntegrityError as error:
+        raise Conflict(
+            Message("This form was sent twice at once. Look at the case before you send it again.")
+        ) from error

@@ -124,6 +124,17 @@ class SessionRow(Base):
     device: Mapped[str] = mapped_column(String(200), default="")
 
 
+class DemoAccountRow(Base):
+    """An account that the sign-in page of a demonstration recommends, and what it shows."""
+
+    __tablename__ = "demo_account"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    position: Mapped[int]
+    shows_en: Mapped[str] = mapped_column(String(120))
+    shows_zh: Mapped[str] = mapped_column(String(60))
+
+
 class SignInAttemptRow(Base):
     """A failed sign-in, counted per account and per address across all workers."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from govflow.web.shell import reading
 
 bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:round_id>")
 
+POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
 STATUSES = ("recused", "absent", "eligible")
 
 
@@ -119,10 +121,9 @@ def _scores(page: RoundPage) -> dict[str, Fraction]:
         typed = request.form.get(f"score_{each.name}", "").strip().replace("，", ".")
         if not typed:
             continue
-        try:
-            found[each.name] = Fraction(typed)
-        except (ValueError, ZeroDivisionError) as error:
-            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.label)]) from error
+        if not POINTS.fullmatch(typed):
+            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.label)])
+        found[each.name] = Fraction(typed)
     return found
 
 

@@ -17,7 +17,8 @@ NARROWEST = 360
 HEIGHT = 900
 
 _AXE = """axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(found =>
-  found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.target.join(' ')).slice(0, 3).join(', ')))"""
+  found.violations.map(each => each.id + ': ' + each.nodes.slice(0, 3).map(node => node.target.join(' ')).join(', ')))
+"""
 _SHOWN = """() => ({
   language: document.documentElement.lang,
   title: document.title,

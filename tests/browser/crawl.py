@@ -64,7 +64,7 @@ class Crawl:
                 yield Found(person, endpoint, path)
 
     def _kind(self, path: str) -> tuple[str, tuple[str, ...]]:
-        """The endpoint, and what tells pages apart that are worth a look: not their numbers, but what they are about."""
+        """The endpoint, and what tells pages apart that are worth a look: not numbers, but what they are about."""
         parts = urlsplit(path)
         try:
             endpoint, values = self.app.url_map.bind("localhost").match(parts.path, method="GET")

@@ -12,11 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from govflow.app import create_app
-from govflow.demo.demonstration import load_demonstration
-from govflow.services.backend import Backend
+from govflow.demo.demonstration import play_stories, set_up
+from govflow.demo.player import Play
 from govflow.settings import Settings
 from govflow.store.cases import CASE
-from govflow.values import FixedClock
 from tests.browser.crawl import Crawl, Found
 from tests.browser.server import serving
 from tests.web.conftest import PASSWORD, Browser
@@ -28,9 +27,10 @@ READERS = ("", "wang.lin", "admin", "chen.yu", "zhou.min", "song.wei")
 
 @dataclass(frozen=True)
 class Demonstration:
+    """The application with the case files of the stories; ``play`` acts in it past the pages."""
+
     app: Flask
-    backend: Backend
-    clock: FixedClock
+    play: Play
     address: str
 
     def pages(self) -> list[Found]:
@@ -41,7 +41,7 @@ class Demonstration:
     def reference(self, workflow: str, state: str) -> str:
         """A case in this state."""
         query = select(CASE.c.reference).where(CASE.c.workflow == workflow, CASE.c.state == state)
-        with self.backend.reading() as session:
+        with self.play.backend.reading() as session:
             found: str = session.scalars(query.order_by(CASE.c.id)).first() or ""
         assert found, f"the demonstration has no {workflow} in {state}"
         return found
@@ -54,7 +54,7 @@ class Demonstration:
         return browser
 
     def _states(self) -> dict[str, str]:
-        with self.backend.reading() as session:
+        with self.play.backend.reading() as session:
             rows = session.execute(select(CASE.c.reference, CASE.c.workflow, CASE.c.state)).all()
         return {row.reference: f"{row.workflow} {row.state}" for row in rows}
 
@@ -70,13 +70,12 @@ def demonstration(folder: Path) -> Iterator[Demonstration]:
         demo_password=PASSWORD,
         synchronous="OFF",
     )
-    load_demonstration(settings, now=MOMENT)
-    clock = FixedClock(MOMENT)
-    backend = Backend.from_settings(settings, clock)
-    app = create_app(settings, backend)
+    play = set_up(settings, now=MOMENT)
+    play_stories(play, MOMENT)
+    app = create_app(settings, play.backend)
     with serving(app) as address:
-        yield Demonstration(app, backend, clock, address)
-    backend.sessions.engine.dispose()
+        yield Demonstration(app, play, address)
+    play.backend.sessions.engine.dispose()
 
 
 def _starts(person: str) -> tuple[str, ...]:

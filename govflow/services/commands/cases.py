@@ -22,13 +22,14 @@ from govflow.services.stepping import (
     command,
     digest_of,
     keep_receipt,
+    on_case,
     replay,
     settle,
     step,
 )
 from govflow.store.entering import enter_state
 from govflow.store.filing import file_uploads
-from govflow.store.locking import check_seen, lock
+from govflow.store.locking import check_seen
 from govflow.store.opening import open_case as write_case
 from govflow.store.parties import organization_holder, standing
 from govflow.store.people import BodyRow
@@ -91,31 +92,25 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
 
 def fire_transition(backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:
     """Take one step of a case. Raises NotFound, Stale, Invalid, or Refused with all reasons."""
-    digest = digest_of(actor, firing)
-    with command(backend, actor) as work:
-        case = lock(work, firing.case)
-        if receipt := replay(work, firing.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         check_seen(work, case, firing.seen_version)
-        receipt = keep_receipt(work, case, firing.key, digest)
         answers = check_form(work, case, firing.name, firing.values, backend)
         step(work, case, firing.name, Form(answers, (firing.reason or "").strip() or None))
-        return receipt
+
+    return on_case(backend, actor, firing, act)
 
 
 def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receipt:
     """Reopen a case as the file of its procedure allows. Raises Refused with all reasons."""
-    digest = digest_of(actor, reopening)
-    with command(backend, actor) as work:
-        case = lock(work, reopening.case)
-        if receipt := replay(work, reopening.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         check_seen(work, case, reopening.seen_version)
-        receipt = keep_receipt(work, case, reopening.key, digest)
         if objections := reopening_objections(work, case, reopening.reason):
             raise Refused(objections)
         _reopen(work, case, reopening.reason)
-        return receipt
+
+    return on_case(backend, actor, reopening, act)
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -132,9 +127,7 @@ def may_open(work: Work, workflow: Workflow) -> bool:
     if work.actor.organization_id is None:
         return False
     holder = organization_holder(work.session, work.actor.organization_id)
-    return holder is not None and any(
-        party.opens and holder.kind in party.kinds for party in workflow.parties.values()
-    )
+    return holder is not None and any(party.opens and holder.kind in party.kinds for party in workflow.parties.values())
 
 
 def reopening_objections(work: Work, case: Case, reason: str) -> list[Message]:
@@ -194,4 +187,3 @@ def _body(work: Work, prefix: str | None) -> Body:
         raise Invalid({"body": Message("Choose the regional body that the case belongs to.")})
     row = rows[0]
     return Body(row.id, row.organization_id, row.office_id, row.prefix, row.zone)
-

@@ -15,18 +15,9 @@ from govflow.engine.facts import Form
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.stepping import (
-    Receipt,
-    close_if_decided,
-    command,
-    digest_of,
-    keep_receipt,
-    replay,
-    settle,
-    step,
-)
+from govflow.services.stepping import Receipt, close_if_decided, command, on_case, settle, step
 from govflow.store import pauses
-from govflow.store.locking import check_seen, lock, lock_by_id
+from govflow.store.locking import check_seen, lock_by_id
 from govflow.store.parties import standing
 from govflow.store.timers import TIMER, due_timers, running_timer
 from govflow.store.turns import turn
@@ -104,14 +95,11 @@ def _change(
     backend: Backend,
     actor: Actor,
     change: ChangeDeadline,
-    act: Callable[[Work, Case], None],
+    change_clock: Callable[[Work, Case], None],
     who: Callable[[Workflow, str], tuple[str, ...]],
 ) -> Receipt:
-    digest = digest_of(actor, change)
-    with command(backend, actor) as work:
-        case = lock(work, change.case)
-        if receipt := replay(work, change.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         check_seen(work, case, change.seen_version)
         allowed = who(work.version_of(case).workflow, case.state)
         if standing(work, case).capacities.isdisjoint(allowed):
@@ -121,10 +109,10 @@ def _change(
                 if titles
                 else [Message("This deadline cannot be changed.")]
             )
-        receipt = keep_receipt(work, case, change.key, digest)
-        act(work, case)
+        change_clock(work, case)
         case.version += 1
-        return receipt
+
+    return on_case(backend, actor, change, act)
 
 
 def _extenders(workflow: Workflow, state: str) -> tuple[str, ...]:

@@ -10,9 +10,8 @@ from govflow.engine.answers import Upload
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.stepping import Receipt, command, digest_of, keep_receipt, replay
+from govflow.services.stepping import Receipt, on_case
 from govflow.store.filing import DOCUMENT, add_version, file_document, objection
-from govflow.store.locking import lock
 from govflow.store.parties import standing
 from govflow.store.work import Case, Entry, Work
 from govflow.values import Actor
@@ -43,11 +42,8 @@ class AddVersion:
 
 def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt:
     """File a document. Raises Forbidden for who is no party, Invalid for a file that cannot be taken, TooLarge."""
-    digest = digest_of(actor, adding)
-    with command(backend, actor) as work:
-        case = lock(work, adding.case)
-        if receipt := replay(work, adding.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         own = _own_capacities(work, case)
         problems = _problems(adding.upload)
         if not adding.title.strip() or len(adding.title) > LONGEST_TITLE:
@@ -58,7 +54,6 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
             problems["audience"] = Message("Choose who may read it, yourself included.")
         if problems:
             raise Invalid(problems)
-        receipt = keep_receipt(work, case, adding.key, digest)
         document_id = file_document(
             work,
             case,
@@ -70,16 +65,14 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
             audience=adding.audience,
         )
         _enter(work, case, document_id, adding.title.strip(), adding.audience)
-        return receipt
+
+    return on_case(backend, actor, adding, act)
 
 
 def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> Receipt:
     """File a new version; the earlier ones stay. Raises NotFound, Forbidden, Invalid, TooLarge."""
-    digest = digest_of(actor, adding)
-    with command(backend, actor) as work:
-        case = lock(work, adding.case)
-        if receipt := replay(work, adding.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         own = _own_capacities(work, case)
         row = work.session.execute(
             select(DOCUMENT).where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
@@ -90,10 +83,10 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             raise Forbidden(Message("Only who lodged a document files a new version of it."))
         if problems := _problems(adding.upload):
             raise Invalid(problems)
-        receipt = keep_receipt(work, case, adding.key, digest)
         add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes)
         _enter(work, case, row.id, row.title, tuple(row.audience))
-        return receipt
+
+    return on_case(backend, actor, adding, act)
 
 
 def _own_capacities(work: Work, case: Case) -> frozenset[str]:

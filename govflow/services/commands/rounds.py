@@ -11,9 +11,8 @@ from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.stepping import Receipt, command, digest_of, keep_receipt, replay, settle
+from govflow.services.stepping import Receipt, on_case, settle
 from govflow.store.entering import answered, answering_role, relay_on_desks
-from govflow.store.locking import lock
 from govflow.store.parties import standing
 from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
 from govflow.store.work import Case, Entry, Work
@@ -65,11 +64,8 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
 
     Raises Forbidden for somebody else's seat, Conflict when the round is over, Refused with all reasons.
     """
-    digest = digest_of(actor, answer)
-    with command(backend, actor) as work:
-        case = lock(work, answer.case)
-        if receipt := replay(work, answer.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         found, seat = _open_seat(work, case, answer.round_id, answer.seat_id)
         response = Response(
             seat_id=seat.id,
@@ -82,41 +78,35 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         )
         if objections := check_response(found.rule, found.seats, response):
             raise Refused(objections)
-        receipt = keep_receipt(work, case, answer.key, digest)
         place_response(work, found.id, work.actor.person_id or 0, response)
         answered(work, seat.id)
         _enter(work, case, found, seat, "response", _shown(found, response), on_behalf=answer.on_behalf)
         settle(work, case)
-        return receipt
+
+    return on_case(backend, actor, answer, act)
 
 
 def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
     """Record attendance or a recusal. A seat recuses itself; the secretary may record either."""
-    digest = digest_of(actor, excusing)
-    with command(backend, actor) as work:
-        case = lock(work, excusing.case)
-        if receipt := replay(work, excusing.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         found, seat = _open_seat(work, case, excusing.round_id, excusing.seat_id)
         if not is_secretary(work, case) and not (excusing.status == "recused" and holds_seat(work, case, found, seat)):
             raise Forbidden(Message("Only the secretary records attendance; a seat may recuse itself."))
         if excusing.status == "recused" and (objections := check_recusal(found.rule, found.seats, seat.id)):
             raise Refused(objections)
-        receipt = keep_receipt(work, case, excusing.key, digest)
         change_seat(work, seat.id, status=excusing.status, note=excusing.note.strip() or None)
         _enter(work, case, found, seat, "seat", {"status": excusing.status, "note": excusing.note.strip()})
         relay_on_desks(work, case)
         settle(work, case)
-        return receipt
+
+    return on_case(backend, actor, excusing, act)
 
 
 def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
     """Hand a vote to another seat, one hop only; or take it back."""
-    digest = digest_of(actor, delegating)
-    with command(backend, actor) as work:
-        case = lock(work, delegating.case)
-        if receipt := replay(work, delegating.key, digest):
-            return receipt
+
+    def act(work: Work, case: Case) -> None:
         found, seat = _open_seat(work, case, delegating.round_id, delegating.seat_id)
         if not holds_seat(work, case, found, seat):
             raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
@@ -126,12 +116,12 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
             content = {"delegate": taker.id}
-        receipt = keep_receipt(work, case, delegating.key, digest)
         change_seat(work, seat.id, delegate_to=delegating.to_seat_id)
         _enter(work, case, found, seat, "seat", content)
         relay_on_desks(work, case)
         settle(work, case)
-        return receipt
+
+    return on_case(backend, actor, delegating, act)
 
 
 def holds_seat(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:

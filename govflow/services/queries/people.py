@@ -14,7 +14,7 @@ from govflow.engine.roles import ROLES
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.terms import Term, in_office, load_mandates, load_memberships
-from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
+from govflow.store.people import DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
 from govflow.values import Actor, Text
 
 PAGE = 50
@@ -172,20 +172,37 @@ def load_person(session: Session, actor: Actor, person_id: int) -> PersonPage:
     )
 
 
-def load_demo_accounts(session: Session, today: date) -> tuple[tuple[PersonLine, tuple[Seat, ...]], ...]:
-    """Every account with what it may act as, grouped by organization kind; the sign-in page shows it in demo mode."""
+@dataclass(frozen=True, kw_only=True)
+class DemoAccount:
+    """An account of the demonstration; ``shows`` says what a recommended one is good for."""
+
+    person: PersonLine
+    seats: tuple[Seat, ...]
+    shows: Text | None
+
+
+def load_demo_accounts(session: Session, today: date) -> tuple[DemoAccount, ...]:
+    """Every account with what it may act as, recommended ones first; the sign-in page shows them in demo mode."""
     rows = session.execute(
-        select(PersonRow, OrganizationRow.kind, *_SEAT)
+        select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_SEAT)
         .select_from(PersonRow)
+        .outerjoin(DemoAccountRow, DemoAccountRow.person_id == PersonRow.id)
         .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(today)))
         .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
         .where(PersonRow.active, PersonRow.password_hash.is_not(None))
-        .order_by(PersonRow.administrator.desc(), OrganizationRow.kind, PersonRow.id, MembershipRow.id)
+        .order_by(DemoAccountRow.position.nulls_last(), OrganizationRow.id, PersonRow.id, MembershipRow.id)
     ).all()
     people: dict[int, list[Any]] = {}
     for row in rows:
         people.setdefault(row.PersonRow.id, []).append(row)
-    return tuple((_line(found[0].PersonRow), _seats(found)) for found in people.values())
+    return tuple(
+        DemoAccount(
+            person=_line(found[0].PersonRow),
+            seats=_seats(found),
+            shows=Text(en=found[0].shows_en, zh=found[0].shows_zh) if found[0].shows_en else None,
+        )
+        for found in people.values()
+    )
 
 
 def _seats(rows: Iterable[Any]) -> tuple[Seat, ...]:

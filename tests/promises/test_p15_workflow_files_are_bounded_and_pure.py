@@ -1,0 +1,128 @@
+"""P15: a workflow file and the conditions in it take at most a tenth of a second and 64 KB, and do nothing but be read.
+
+``tests/engine/test_parsing_bounds.py`` holds the worst files by hand and the properties; here are the files that are
+shipped, with the rules that they are read with in life, and generated ones: in torture for half an hour.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from itertools import count, takewhile
+
+import pytest
+
+from govflow.domain import RULES
+from govflow.engine import conditions
+from govflow.engine.conditions import Condition, ConditionError
+from govflow.engine.parsing import WorkflowProblems, parse
+from govflow.engine.parsing.yaml_text import LARGEST
+from govflow.services.catalog import shipped_workflows
+from tests.engine.builders import facts
+from tests.engine.test_conditions import FIELDS
+from tests.engine.test_parsing_bounds import watched
+from tests.promises.figures import SEED, TORTURE
+
+SECONDS = 0.1
+MINUTES = 30
+SHIPPED = {path.name: path.read_bytes() for path in shipped_workflows()}
+PIECES = (
+    b"{", b"}", b"[", b"]", b": ", b", ", b"- ", b"\n", b"  ", b"&a ", b"*a", b"<<: ", b"!!binary ", b"? ", b"| ",
+    b"> ", b"'",
+    b'"', b"\x00", b"\xff", b"\xef\xbb\xbf", b"9" * 400, b"%YAML 1.1\n", b"!!python/object/apply:os.system ",
+    b"if: amount > 5", b"guards: [os.getcwd]", b"due: {in: 999999999999d}", b"from: open", b"when: round.carried",
+)  # fmt: skip
+WORDS = (
+    "amount", "needs_survey", "round.carried", "(", ")", " and ", " or ", " not ", " > ", " < ", " == ", " in ", "5",
+    "'x'", "**", "9" * 50, "__import__('os')", "lambda: 0", "[0 for _ in ()]", "amount.__class__", "f'{amount}'", "-",
+    "~", ",", "1e999", "拒",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_file_is_read_in_time_and_does_nothing_else(name: str) -> None:
+    read = partial(parse, SHIPPED[name], RULES)
+    read()
+    with watched() as seen:
+        read()
+    assert seen == []
+    assert quickest(read) <= SECONDS
+    assert len(SHIPPED[name]) <= LARGEST == 64 * 1024
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read() -> None:
+    with pytest.raises(WorkflowProblems, match="64 KB"):
+        parse(b"#" * (LARGEST + 1), RULES)
+    assert quickest(partial(_judge, b"- [" * 10_000_000)) <= SECONDS
+
+
+def test_generated_files_are_judged_in_time_and_do_nothing_else() -> None:
+    choose = random.Random(SEED)
+    for number in rounds():
+        source = _mutant(choose)
+        with watched() as seen:
+            spent = quickest(partial(_judge, source), times=1)
+        assert seen == [], f"seed {SEED}, file {number}"
+        if spent > SECONDS:
+            spent = quickest(partial(_judge, source))  # others use this machine
+        assert spent <= SECONDS, f"seed {SEED}, file {number}: {source[:200]!r}"
+
+
+def test_generated_conditions_are_judged_in_time_and_do_nothing_else() -> None:
+    choose = random.Random(SEED)
+    for number in rounds():
+        text = "".join(choose.choices(WORDS, k=choose.randint(1, choose.choice([5, 50, 2000]))))
+        with watched() as seen:
+            spent = quickest(partial(_weigh, text), times=1)
+        assert seen == [], f"seed {SEED}, condition {number}: {text!r}"
+        assert spent <= SECONDS or quickest(partial(_weigh, text)) <= SECONDS, f"seed {SEED}: {text[:200]!r}"
+
+
+def test_the_proof_sees_a_condition_that_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted bug: the text of a condition is run as a program."""
+    monkeypatch.setattr(conditions, "read_condition", lambda text, _fields: eval(text))
+    with watched() as seen, suppress(AttributeError, TypeError):
+        Condition.parse("__import__('shutil').rmtree('/nonexistent', ignore_errors=True)", FIELDS)
+    assert seen
+
+
+def rounds() -> Iterator[int]:
+    """A few hundred numbers; in torture as many as come in half an hour."""
+    if not TORTURE:
+        return iter(range(300))
+    end = time.monotonic() + MINUTES * 60
+    return takewhile(lambda _: time.monotonic() < end, count())
+
+
+def quickest(act: Callable[[], object], times: int = 3, clock: Callable[[], float] = time.process_time) -> float:
+    """Seconds of the processor for the quickest of some tries: others may be using this machine."""
+
+    def seconds() -> float:
+        began = clock()
+        act()
+        return clock() - began
+
+    return min(seconds() for _ in range(times))
+
+
+def _mutant(choose: random.Random) -> bytes:
+    """A shipped file with some pieces put in, taken out or moved."""
+    source = choose.choice(list(SHIPPED.values()))
+    for _ in range(choose.randint(1, 6)):
+        at, length = choose.randrange(len(source)), choose.choice([0, 1, 5, 200])
+        piece = choose.choice([*PIECES, source[at : at + 300]]) * choose.choice([1, 1, 3, 500])
+        source = source[:at] + piece + source[at + length :]
+    return source
+
+
+def _judge(source: bytes) -> None:
+    with suppress(WorkflowProblems):
+        parse(source, RULES)
+
+
+def _weigh(text: str) -> None:
+    with suppress(ConditionError):
+        Condition.parse(text, FIELDS).test(facts())

@@ -33,14 +33,16 @@ READ_PARTIES = (
     " LEFT JOIN organization o ON o.id = p.organization_id LEFT JOIN person n ON n.id = p.person_id"
     " WHERE p.case_id = ? AND p.until IS NULL ORDER BY p.id"
 )
-READ_KEY = "SELECT digest, case_id, seq FROM idempotency WHERE key = ? AND person_id = ?"
-REMEMBER_KEY = "INSERT INTO idempotency (key, person_id, digest, case_id, seq, at) VALUES (?, ?, ?, ?, ?, ?)"
+TAKE_KEY = (
+    "INSERT INTO idempotency (key, person_id, digest, case_id, seq, at) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO NOTHING RETURNING 1"
+)
 READ_STEPS = "SELECT transition, person_id, organization_id FROM step_actor WHERE case_id = ?"
 READ_MANDATE = (
     "SELECT 1 FROM mandate WHERE person_id = ? AND organization_id = ? AND since <= ? AND (until IS NULL OR until >= ?)"
     " AND (workflow IS NULL OR workflow = ?) AND (case_id IS NULL OR case_id = ?) LIMIT 1"
 )
-REMEMBER_STEP = "INSERT INTO step_actor VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+REMEMBER_STEP = "INSERT INTO step_actor VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1"
 STOP_TIMER = "UPDATE timer SET status = 'cancelled' WHERE case_id = ? AND status IN ('pending', 'suspended', 'overdue')"
 CLEAR_DESKS = "DELETE FROM work_item WHERE case_id = ?"
 READ_CALENDAR = "SELECT day, working FROM calendar_day WHERE calendar = ?"
@@ -160,18 +162,17 @@ def _lock(hand: ByHand, actor: Actor, reply: Reply) -> _Case:
 
 def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime) -> None:
     """The key is new, the actor has a mandate; then the key and who did the step are kept."""
-    if hand.execute(READ_KEY, (reply.key, actor.person_id)).fetchone() is not None:
-        raise ValueError("done before")
     answer = {"case": reply.reference, "name": STEP, "reason": None, "values": {"reply": reply.text}}
     command = json.dumps(["FireTransition", actor.organization_id, answer], sort_keys=True, ensure_ascii=False)
     kept = (reply.key, actor.person_id, _sha256(command.encode()), case.id, case.entries + 1, hand.to_moment(now))
-    hand.execute(REMEMBER_KEY, kept)
+    if hand.execute(TAKE_KEY, kept).fetchone() is None:
+        raise ValueError("done before")
     hand.execute(READ_STEPS, (case.id,)).fetchall()
     day = now.date().isoformat()
     mandate = (actor.person_id, actor.organization_id, day, day, case.workflow, case.id)
     if hand.execute(READ_MANDATE, mandate).fetchone() is None:
         raise ValueError("no mandate")
-    hand.execute(REMEMBER_STEP, (case.id, STEP, actor.person_id, actor.organization_id))
+    hand.execute(REMEMBER_STEP, (case.id, STEP, actor.person_id, actor.organization_id)).fetchone()
 
 
 def _start_deadline(hand: ByHand, reply: Reply, case: _Case, now: datetime) -> Any:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, StaticPool, Table, create_engine, select, text
+from sqlalchemy.orm import Session
 
 from govflow.demo.player import Play, new_key
-from govflow.demo.region import load_region
+from govflow.demo.region import Region, load_region
 from govflow.services.backend import Backend
-from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.database import session_factory
+from govflow.store.schema import METADATA
+from govflow.store.work import Version
+from govflow.store.workflows import VERSION
 from govflow.values import FixedClock
 
 __all__ = ["START", "Cast", "make_cast", "new_key"]
@@ -40,9 +47,44 @@ def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:
     """The region with all shipped procedures published, on a migrated, empty database."""
     clock = FixedClock(at)
     settings = Settings(database_url=str(engine.url), secret_key="test" * 8, data_dir=data_dir, synchronous="OFF")
-    backend = Backend(sessions=session_factory(engine), blobs=Blobs(data_dir), settings=settings, clock=clock)
+    template = _template()
+    backend = Backend(
+        sessions=session_factory(engine),
+        blobs=Blobs(data_dir),
+        settings=settings,
+        clock=clock,
+        catalog=Catalog(_compiled=dict(template.compiled)),
+    )
     with backend.transaction() as session:
+        for table, rows in template.rows:
+            session.execute(table.insert(), rows)
+            if engine.dialect.name == "postgresql" and "id" in table.c:
+                session.execute(text(f"SELECT setval('{table.name}_id_seq', (SELECT max(id) FROM {table.name}))"))
+    return Cast(backend, clock, template.region)
+
+
+@dataclass(frozen=True)
+class _Template:
+    """What every cast begins with, made once for a test process."""
+
+    rows: tuple[tuple[Table, list[dict[str, Any]]], ...]
+    compiled: dict[int, Version]
+    region: Region
+
+
+@cache
+def _template() -> _Template:
+    """Load the region and publish the procedures in a database of their own, and read it all out."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    METADATA.create_all(engine)
+    catalog = Catalog()
+    with Session(engine) as session:
         region = load_region(session)
         for path in shipped_workflows():
-            publish(session, clock, path.read_bytes(), name=path.name)
-    return Cast(backend, clock, region)
+            publish(session, FixedClock(START), path.read_bytes(), name=path.name)
+        found = [(table, session.execute(select(table)).mappings().all()) for table in METADATA.sorted_tables]
+        versions = session.scalars(select(VERSION.c.id))
+        compiled = {each: catalog.pinned(session, each) for each in versions}
+    engine.dispose()
+    rows = tuple((table, [dict(row) for row in each]) for table, each in found if each)
+    return _Template(rows, compiled, region)

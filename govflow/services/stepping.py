@@ -24,7 +24,7 @@ from govflow.store.entering import answered
 from govflow.store.facts import load_facts
 from govflow.store.filing import file_uploads
 from govflow.store.locking import lock, lock_by_id
-from govflow.store.outbox import already_done, remember
+from govflow.store.outbox import already_done, take_key
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
 from govflow.store.work import Case, Entry, Work
 from govflow.values import Actor
@@ -70,10 +70,9 @@ def on_case(backend: Backend, actor: Actor, order: Order, act: Callable[[Work, C
     digest = digest_of(actor, order)
     with command(backend, actor) as work:
         case = lock(work, order.case)
-        if receipt := replay(work, order.key, digest):
-            return receipt
-        receipt = keep_receipt(work, case, order.key, digest)
-        act(work, case)
+        receipt, first = first_receipt(work, case, order.key, digest)
+        if first:
+            act(work, case)
         return receipt
 
 
@@ -159,22 +158,24 @@ def _refuse_if_closed(work: Work, case: Case, name: str) -> None:
         raise Refused(found.reasons)
 
 
-def replay(work: Work, key: str, digest: str) -> Receipt | None:
-    """The receipt of this very command, if this person has sent it before. Raises Conflict for what is no key."""
-    if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
-        raise Conflict(Message("This form was not sent by one of our pages. Reload the page and send it again."))
-    done = already_done(work, key, digest)
-    if done is None:
-        return None
-    reference = work.session.execute(select(CASE.c.reference).where(CASE.c.id == done[0])).scalar_one()
-    return Receipt(reference=reference, seq=done[1])
+def first_receipt(work: Work, case: Case, key: str, digest: str) -> tuple[Receipt, bool]:
+    """The receipt of a command, and whether this is the first time that this person sends it.
 
-
-def keep_receipt(work: Work, case: Case, key: str, digest: str) -> Receipt:
-    """Remember the command under its key; the entry it wrote is the first one of this case."""
+    The entry that a command writes first is the next one of its case. Raises Conflict for what is no key.
+    """
+    _check_key(key)
     seq = case.entries + 1
-    remember(work, key, digest, case.id, seq)
-    return Receipt(reference=case.reference, seq=seq)
+    done = take_key(work, key, digest, case.id, seq)
+    if done is None:
+        return Receipt(reference=case.reference, seq=seq), True
+    return _receipt(work, done), False
+
+
+def earlier_receipt(work: Work, key: str, digest: str) -> Receipt | None:
+    """The receipt of this very command, if this person has sent it before. Raises Conflict for what is no key."""
+    _check_key(key)
+    done = already_done(work, key, digest)
+    return None if done is None else _receipt(work, done)
 
 
 def digest_of(actor: Actor, command: Any) -> str:
@@ -182,6 +183,17 @@ def digest_of(actor: Actor, command: Any) -> str:
     parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
     text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _check_key(key: str) -> None:
+    if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
+        raise Conflict(Message("This form was not sent by one of our pages. Reload the page and send it again."))
+
+
+def _receipt(work: Work, done: tuple[int, int]) -> Receipt:
+    case_id, seq = done
+    reference = work.session.execute(select(CASE.c.reference).where(CASE.c.id == case_id)).scalar_one()
+    return Receipt(reference=reference, seq=seq)
 
 
 def _clear_desks(work: Work, round_: LoadedRound) -> None:

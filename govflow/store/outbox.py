@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.store.base import Base
+from govflow.store.upsert import insert_or_ignore
 from govflow.store.work import Entry, Work
 
 
@@ -46,7 +46,7 @@ class IdempotencyRow(Base):
 
 OUTBOX, IDEMPOTENCY = OutboxRow.__table__, IdempotencyRow.__table__
 
-_NOTIFY, _REMEMBER = insert(OUTBOX), insert(IDEMPOTENCY)
+_NOTIFY = insert(OUTBOX)
 _DONE = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq).where(
     IDEMPOTENCY.c.key == bindparam("key"), IDEMPOTENCY.c.person_id == bindparam("person")
 )
@@ -83,12 +83,11 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int] | None:
     return row.case_id, row.seq
 
 
-def remember(work: Work, key: str, digest: str, case_id: int, seq: int) -> None:
-    """The command under this key is done. Raises Conflict when it is being done at this moment as well."""
-    done = {"person_id": work.actor.person_id or 0, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
-    try:
-        work.session.execute(_REMEMBER, {"key": key, **done})
-    except IntegrityError as error:
-        raise Conflict(
-            Message("This form was sent twice at once. Look at the case before you send it again.")
-        ) from error
+def take_key(work: Work, key: str, digest: str, case_id: int, seq: int) -> tuple[int, int] | None:
+    """Mark the key as used by this command; None, or case and entry of the command that used it before.
+
+    Two that come at once wait for each other here. Raises Conflict when the key was used for another command.
+    """
+    person = work.actor.person_id or 0
+    done = {"key": key, "person_id": person, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
+    return None if insert_or_ignore(work.session, IDEMPOTENCY, **done) else already_done(work, key, digest)

@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, FromClause
+from sqlalchemy import FromClause, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 
-def insert_or_ignore(session: Session, table: FromClause, **values: Any) -> None:
-    """Make sure that the row is there; an existing one with the same key stays as it is."""
-    session.execute(_statement(table, session.get_bind().dialect.name), values)
+def insert_or_ignore(session: Session, table: FromClause, **values: Any) -> bool:
+    """Make sure that the row is there; an existing one with the same key stays as it is. True when it is new."""
+    return session.execute(_statement(table, session.get_bind().dialect.name), values).first() is not None
 
 
 @cache
-def _statement(table: FromClause, dialect: str) -> Executable:
+def _statement(table: FromClause, dialect: str) -> TypedReturnsRows[Any]:
     """Built once for a table, so that it is compiled once."""
     module = postgresql if dialect == "postgresql" else sqlite
-    statement: Executable = module.insert(table).on_conflict_do_nothing()
+    statement: TypedReturnsRows[Any] = module.insert(table).on_conflict_do_nothing().returning(literal_column("1"))
     return statement
 
 

@@ -284,6 +284,7 @@ def _membership_form(**arguments: Any) -> MembershipForm:
 
 def _mandate_form(**arguments: Any) -> MandateForm:
     form = MandateForm(prefix="mandate-", **arguments)
+    form.instruction.flags.required = True
     _offer_organizations(form)
     options(form.workflow, procedures().items(), empty=gettext("Every procedure"))
     return form

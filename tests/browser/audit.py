@@ -68,7 +68,7 @@ def untranslated(texts: Iterable[str]) -> list[str]:
 
 
 def _catalogue() -> tuple[frozenset[str], re.Pattern[str]]:
-    """Sentences without gaps, and a pattern for those with gaps that have at least three words of their own."""
+    """Sentences without gaps, and a pattern for those with gaps that have at least two words of their own."""
     plain, gaps = set(), []
     with (TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         for entry in read_po(file):
@@ -77,7 +77,7 @@ def _catalogue() -> tuple[frozenset[str], re.Pattern[str]]:
                 words = re.split(r"%\(\w+\)s", sentence)
                 if len(words) == 1:
                     plain.add(sentence)
-                elif len(re.findall(r"[a-z]{2,}", " ".join(words))) >= 3:
+                elif len(re.findall(r"[a-z]{2,}", " ".join(words))) >= 2:
                     gaps.append(".+".join(re.escape(each) for each in words))
     return frozenset(plain), re.compile("|".join(gaps))
 

@@ -31,18 +31,21 @@ class Desk:
 
     def sign_in(self, person: str, *, acting_for: str = "") -> None:
         """Whoever was signed in leaves; the person comes, sets the language, and acts for an organization."""
-        page, words = self.page, self.words
-        self.go("/inbox")
-        leave = page.get_by_role("button", name=words.sign_out, exact=True)
-        if leave.count():
-            leave.click()
-        page.get_by_label(words.email).fill(email(person))
-        page.get_by_label(words.password).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name=words.sign_in).click()
-        if page.locator("html").get_attribute("lang") != words.tag:
-            page.get_by_role("button", name=words.switch, exact=True).click()
+        self.leave()
+        self.page.get_by_label(self.words.email).fill(email(person))
+        self.page.get_by_label(self.words.password).fill(PASSWORD)
+        self.page.locator("form.gf-card").get_by_role("button", name=self.words.sign_in).click()
+        if self.page.locator("html").get_attribute("lang") != self.words.tag:
+            self.page.get_by_role("button", name=self.words.switch, exact=True).click()
         if acting_for:
             self.act_for(acting_for)
+
+    def leave(self) -> None:
+        """Sign out, unless nobody is signed in any more."""
+        self.go("/inbox")
+        button = self.page.get_by_role("button", name=self.words.sign_out, exact=True)
+        if button.count():
+            button.click()
 
     def act_for(self, organization: str) -> None:
         menu = self.page.locator("details.gf-menu")
@@ -125,16 +128,15 @@ class Desk:
         """The secretary records that a seat is not there."""
         self.go(f"/cases/{reference}")
         self.main.get_by_role("link", name=re.compile(f"{re.escape(round_title)}$")).first.click()
-        record = self.page.get_by_role("button", name=self.words.record % seat, exact=True)
-        entry = self.page.locator("details", has=record)
+        entry = self.page.locator("details", has=self.page.locator("summary", has_text=seat))
         entry.locator("summary").first.click()
         entry.get_by_label(status, exact=True).check()
-        record.click()
+        entry.get_by_role("button", name=self.words.record % seat, exact=True).click()
 
     def linked(self, reference: str) -> str:
         """The reference of the case that this one has opened."""
         self.go(f"/cases/{reference}")
-        return self.main.get_by_role("link", name=REFERENCE).last.inner_text()
+        return self.page.locator("table[aria-labelledby=children] small", has_text=REFERENCE).last.inner_text()
 
     def see(self, *sentences: str) -> None:
         """The page says so."""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from govflow.app import create_app
 from govflow.demo.demonstration import play_stories, set_up
 from govflow.demo.player import Play
+from govflow.services.commands.people import invite_again
 from govflow.settings import Settings
 from govflow.store.cases import CASE
 from tests.browser.crawl import Crawl, Found
@@ -45,6 +46,10 @@ class Demonstration:
             found: str = session.scalars(query.order_by(CASE.c.id)).first() or ""
         assert found, f"the demonstration has no {workflow} in {state}"
         return found
+
+    def invitation(self) -> str:
+        """The token of a link with which a person sets a password."""
+        return invite_again(self.play.backend, self.play.actor("admin"), self.play.person("lao.an"))
 
     def _browser(self, person: str) -> Browser:
         browser = Browser(self.app.test_client())

@@ -30,8 +30,8 @@ help.show                          GET         200      200      200 200       2
 inbox.index                        GET          in      200      200 200       200    200     200           200
 cases.index                        GET          in      200      200 200       200    200     200           200
 cases.procedures                   GET          in      200      200 200       200    200     200           200
-cases.new                          GET          in      200      200 200       200    403     403           200
-cases.create                       POST         in      303      422 303       303    403     403           303
+cases.new                          GET          in      200      200 200       200    403     403           403
+cases.create                       POST         in      303      422 303       303    403     403           403
 cases.show                         GET          in      404      200 200       200    200     404           404
 cases.entry                        GET          in      404      404 200       200    404     404           404
 transitions.new                    GET          in      404      200 200       200    200     404           404

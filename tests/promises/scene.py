@@ -279,7 +279,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "people.revoke_mandate": _nothing,
     "people.update": _person,
     "rounds.answer": lambda _: {"choice": "accept", "key": new_key()},
-    "rounds.hand_over": lambda _: {"to": "", "key": new_key()},
+    "rounds.hand_over": lambda _: {"key": new_key()},
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
     "transitions.create": lambda scene: scene.step(reason="We settled."),
     "transitions.create_act": _deadline,

@@ -31,8 +31,8 @@ MINUTES = 30
 SHIPPED = {path.name: path.read_bytes() for path in shipped_workflows()}
 PIECES = (
     b"{", b"}", b"[", b"]", b": ", b", ", b"- ", b"\n", b"  ", b"&a ", b"*a", b"<<: ", b"!!binary ", b"? ", b"| ",
-    b"> ", b"'",
-    b'"', b"\x00", b"\xff", b"\xef\xbb\xbf", b"9" * 400, b"%YAML 1.1\n", b"!!python/object/apply:os.system ",
+    b"> ", b"'", b'"', b"\x00", b"\xff", b"\xef\xbb\xbf", b"9" * 400, b"%YAML 1.1\n",
+    b"!!python/object/apply:os.system ",
     b"if: amount > 5", b"guards: [os.getcwd]", b"due: {in: 999999999999d}", b"from: open", b"when: round.carried",
 )  # fmt: skip
 WORDS = (

@@ -13,7 +13,7 @@ from govflow.engine.answers import check_answers
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form
-from govflow.errors import Forbidden, Invalid, Refused
+from govflow.errors import Conflict, Forbidden, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.stepping import (
@@ -21,9 +21,9 @@ from govflow.services.stepping import (
     check_form,
     command,
     digest_of,
-    keep_receipt,
+    earlier_receipt,
+    first_receipt,
     on_case,
-    replay,
     settle,
     step,
 )
@@ -81,13 +81,16 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
     """
     digest = digest_of(actor, opening)
     with command(backend, actor) as work:
-        if receipt := replay(work, opening.key, digest):
+        if receipt := earlier_receipt(work, opening.key, digest):
             return receipt
         version = work.current(work.session, opening.workflow)
         check_may_open(work, version.workflow)
         body = _body(work, opening.body)
         case = _open(backend, work, opening, body)
-        return keep_receipt(work, case, opening.key, digest)
+        receipt, first = first_receipt(work, case, opening.key, digest)
+        if not first:
+            raise Conflict(Message("This form was sent twice at once. Look for the case before you send it again."))
+        return receipt
 
 
 def fire_transition(backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:

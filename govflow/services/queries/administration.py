@@ -68,6 +68,7 @@ LABELS: Mapping[str, Text] = {
 IDENTITY = {"membership": "role", "mandate": "number", "day": "day"}
 """The field that says which one of its kind an entry is about, beside organization and person."""
 
+_CALENDARS = {"cn": Text(en="China", zh="中国")}
 _LANGUAGES = {"en": Text(en="English", zh="英文"), "zh": Text(en="Chinese", zh="中文")}
 
 
@@ -141,7 +142,7 @@ class _Words:
         """A value as a reader would put it."""
         known: Mapping[str, Mapping[Any, Any]] = {
             "kind": KINDS, "level": LEVELS, "role": ROLES, "language": _LANGUAGES, "workflow": self.procedures,
-            "case_id": self.names.cases,
+            "case_id": self.names.cases, "calendar": _CALENDARS,
         }  # fmt: skip
         plain = load(value)
         if field == "parent_id":

@@ -6,6 +6,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+BABEL := $(BIN)/python -m babel.messages.frontend
 PROJECT := pyproject.toml constraints.txt
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard govflow/web/translations/*/LC_MESSAGES/messages.po))
 DEMO := var/demo.sqlite3
@@ -38,8 +39,9 @@ torture: $(VENV)/.test $(CATALOGUES) ## Prove the promises with their full figur
 	GOVFLOW_TORTURE=1 $(BIN)/python -m pytest tests/promises $(ARGS)
 
 translations: $(VENV)/.test ## Bring the catalogue up to date with the sentences of the code
-	$(BIN)/pybabel extract --mapping babel.cfg --output var/messages.pot .
-	$(BIN)/pybabel update --input-file var/messages.pot --output-dir govflow/web/translations --no-fuzzy-matching
+	mkdir -p var
+	$(BABEL) extract --mapping babel.cfg --add-location file --sort-output --no-wrap --output var/messages.pot .
+	$(BABEL) update --no-fuzzy-matching --ignore-obsolete --no-wrap --input-file var/messages.pot --output-dir govflow/web/translations
 
 clean: ## Remove the environment, what was built, and the demonstration
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -56,4 +58,4 @@ $(VENV)/.%: $(PROJECT)
 	touch $@
 
 $(CATALOGUES): %.mo: %.po | $(VENV)/.postgres
-	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	$(BABEL) --quiet compile --input-file $< --output-file $@

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.resources import files
 
-from axe_playwright_python.base import AXE_SCRIPT
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
@@ -16,6 +16,7 @@ WIDTHS = (1280, 390)
 NARROWEST = 360
 HEIGHT = 900
 
+_SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 _AXE = """axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(found =>
   found.violations.map(each => each.id + ': ' + each.nodes.slice(0, 3).map(node => node.target.join(' ')).join(', ')))
 """
@@ -45,9 +46,13 @@ class Audit:
     english: tuple[str, ...]  # sentences of the interface that are still in English
 
 
+def prepare(page: Page) -> None:
+    """Give every page that this tab will show the means to be looked at; its own policy stays in force."""
+    page.add_init_script(_SCRIPT)
+
+
 def audit(page: Page, where: str, language: str) -> Audit:
     """Look at the page that is shown, at both widths and at the narrowest."""
-    page.evaluate(AXE_SCRIPT)
     barriers = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})

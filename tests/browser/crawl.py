@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -19,10 +19,9 @@ from tests.web.conftest import Browser
 _TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
 _LOOKS = re.compile(r' (?:class|type|role|aria-current|lang)="[^"]*"')
 _LINK = re.compile(r'<a [^>]*href="([^"#]+)')
-_REFERENCE = "reference"
 
-Look = frozenset[tuple[str, str]]
-"""The kinds of elements on a page: tag, with what makes it look different from others of its tag."""
+BY_STATE = ("cases.show", "rounds.show")
+"""What looks different in each state of a case; the rest differs by procedure at most."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,17 @@ class Found:
 
 @dataclass
 class Crawl:
-    """Follows the links of pages. ``states``: of each case by its reference, so that every state is looked at once."""
+    """Follows the links of pages. ``states``: procedure and state of each case by its reference."""
 
     app: Flask
-    states: Mapping[str, str]
+    states: Mapping[str, tuple[str, str]]
 
-    def __post_init__(self) -> None:
-        self._seen: dict[str, set[tuple[str, str]]] = {}
-        self.endpoints: set[str] = set()
+    pages: list[Found] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    _seen: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
-    def pages(self, person: str, browser: Browser, starts: Iterable[str]) -> Iterator[Found]:
-        """Of each endpoint the pages with an element that no earlier page of it had."""
+    def follow(self, person: str, browser: Browser, starts: Iterable[str]) -> None:
+        """Note of each endpoint the pages with an element that no earlier page of it had, and links that fail."""
         queue, asked = deque(starts), set[tuple[str, ...]]()
         while queue:
             path = queue.popleft()
@@ -55,13 +54,15 @@ class Crawl:
                 continue
             asked.add(kind)
             answer = browser.get(path)
+            if answer.status_code >= 400:
+                self.broken.append(f"{person} {path}: {answer.status_code}")
             if answer.status_code != 200 or answer.mimetype != "text/html":
                 continue
             queue.extend(links(answer))
-            self.endpoints.add(endpoint)
-            if not look(answer.text) <= self._seen.setdefault(endpoint, set()):
-                self._seen[endpoint] |= look(answer.text)
-                yield Found(person, endpoint, path)
+            elements, seen = look(answer.text), self._seen.setdefault(endpoint, set())
+            if not elements <= seen:
+                seen |= elements
+                self.pages.append(Found(person, endpoint, path))
 
     def _kind(self, path: str) -> tuple[str, tuple[str, ...]]:
         """The endpoint, and what tells pages apart that are worth a look: not numbers, but what they are about."""
@@ -70,13 +71,14 @@ class Crawl:
             endpoint, values = self.app.url_map.bind("localhost").match(parts.path, method="GET")
         except (NotFound, RequestRedirect):
             return "", ("", parts.path)
-        about = self.states.get(values.pop(_REFERENCE, ""), "")
-        words = [str(value) for value in values.values() if not str(value).isdigit() and len(str(value)) < 32]
-        return endpoint, (endpoint, about, *words, *(["more"] if parts.query else []))
+        case = self.states.get(values.get("reference", ""), ("", ""))
+        about = case if endpoint in BY_STATE else case[:1]
+        words = [str(each) for name, each in values.items() if name in ("workflow", "name", "act")]
+        return endpoint, (endpoint, *about, *words, *(["more"] if parts.query else []))
 
 
 def look(html: str) -> set[tuple[str, str]]:
-    """The elements of a page, each kind once."""
+    """The elements of a page, each kind once: its tag with what makes it look different from others."""
     return {(tag, "".join(_LOOKS.findall(attributes))) for tag, attributes in _TAG.findall(html)}
 
 

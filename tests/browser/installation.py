@@ -17,7 +17,7 @@ from govflow.demo.player import Play
 from govflow.services.commands.people import invite_again
 from govflow.settings import Settings
 from govflow.store.cases import CASE
-from tests.browser.crawl import Crawl, Found
+from tests.browser.crawl import Crawl
 from tests.browser.server import serving
 from tests.web.conftest import PASSWORD, Browser
 
@@ -34,10 +34,12 @@ class Demonstration:
     play: Play
     address: str
 
-    def pages(self) -> list[Found]:
+    def crawl(self) -> Crawl:
         """One page of each look that these readers can reach."""
         crawl = Crawl(self.app, self._states())
-        return [page for person in READERS for page in crawl.pages(person, self._browser(person), _starts(person))]
+        for person in READERS:
+            crawl.follow(person, self._browser(person), _starts(person))
+        return crawl
 
     def reference(self, workflow: str, state: str) -> str:
         """A case in this state."""
@@ -58,10 +60,10 @@ class Demonstration:
             assert answer.status_code == 303, answer.text
         return browser
 
-    def _states(self) -> dict[str, str]:
+    def _states(self) -> dict[str, tuple[str, str]]:
         with self.play.backend.reading() as session:
             rows = session.execute(select(CASE.c.reference, CASE.c.workflow, CASE.c.state)).all()
-        return {row.reference: f"{row.workflow} {row.state}" for row in rows}
+        return {row.reference: (row.workflow, row.state) for row in rows}
 
 
 @contextmanager

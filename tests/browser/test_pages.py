@@ -9,8 +9,8 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.browser.audit import Audit, audit, untranslated
-from tests.browser.crawl import Found
+from tests.browser.audit import Audit, audit, prepare, untranslated
+from tests.browser.crawl import Crawl, Found
 from tests.browser.desk import Desk, open_desk
 from tests.browser.installation import Demonstration, demonstration
 from tests.browser.scenes import SCENES, names_for, show
@@ -46,14 +46,16 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def pages(demo: Demonstration) -> list[Found]:
-    return demo.pages()
+def crawl(demo: Demonstration) -> Crawl:
+    return demo.crawl()
 
 
 @pytest.fixture(scope="module")
-def readings(browser: Browser, demo: Demonstration, pages: list[Found]) -> Mapping[str, Reading]:
+def readings(browser: Browser, demo: Demonstration, crawl: Crawl) -> Mapping[str, Reading]:
     """All pages and scenes, read in English and in Chinese."""
-    return {words.tag: _read(open_desk(browser, demo.address, words), demo, pages) for words in (ENGLISH, CHINESE)}
+    return {
+        words.tag: _read(open_desk(browser, demo.address, words), demo, crawl.pages) for words in (ENGLISH, CHINESE)
+    }
 
 
 @pytest.fixture(params=["en", "zh-Hans"])
@@ -77,13 +79,18 @@ def test_chinese_pages_speak_chinese(readings: Mapping[str, Reading]) -> None:
     assert readings["zh-Hans"].all(lambda each: each.english) == []
 
 
-def test_every_page_of_the_application_was_looked_at(demo: Demonstration, pages: list[Found]) -> None:
+def test_every_page_of_the_application_was_looked_at(demo: Demonstration, crawl: Crawl) -> None:
     endpoints = {rule.endpoint for rule in demo.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert endpoints - {page.endpoint for page in pages} == NO_PAGE
+    assert endpoints - {page.endpoint for page in crawl.pages} == NO_PAGE
+
+
+def test_no_link_leads_to_an_error(crawl: Crawl) -> None:
+    assert crawl.broken == []
 
 
 def test_the_looking_itself_would_notice(browser: Browser, demo: Demonstration) -> None:
     desk = open_desk(browser, demo.address, ENGLISH)
+    prepare(desk.page)
     desk.page.route("**/help", _spoil)
     desk.go("/help")
     found = audit(desk.page, "help", "zh-Hans")
@@ -104,6 +111,7 @@ def _spoil(route: Route) -> None:
 
 
 def _read(desk: Desk, demo: Demonstration, pages: list[Found]) -> Reading:
+    prepare(desk.page)
     audits, names = [], names_for(demo)
     for person, found in groupby(pages, lambda page: page.person):
         _come(desk, person)

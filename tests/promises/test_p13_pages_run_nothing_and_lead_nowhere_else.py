@@ -99,6 +99,9 @@ def test_no_hostile_target_leads_away(scene: Scene) -> None:
     assert len(set(HOSTILE)) >= 60
     for target in HOSTILE:
         for answer in redirects(scene, target):
+            if "\0" in target:
+                assert answer.status_code == 400, target  # no request may hold it
+                continue
             assert answer.status_code == 303, target
             assert re.match(r"/(?![/\\])", answer.location), f"{target!r} led to {answer.location!r}"
             assert "evil" not in answer.location, target

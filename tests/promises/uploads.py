@@ -71,7 +71,7 @@ def by_hand() -> Iterator[tuple[str, bytes]]:
     for name in NAMES:
         yield name, b"%PDF-1.4\n%%EOF\n"
     for content in CONTENTS.values():
-        for suffix in (".pdf", ".png", ".jpg", ".txt", ".csv"):
+        for suffix in (".pdf", ".png", ".txt"):
             yield f"x{suffix}", content
     for make in ARCHIVES.values():
         for suffix in (".zip", ".docx", ".ofd"):

@@ -19,7 +19,7 @@ account.password                   POST         in      303      303 303       3
 account.show                       GET          in      200      200 200       200    200     200           200
 auth.accept                        POST        303      303      303 303       303    303     303           303
 auth.create                        POST        303      303      303 303       303    303     303           303
-auth.destroy                       POST        303      303      303 303       303    303     303           303
+auth.destroy                       POST         in      303      303 303       303    303     303           303
 auth.home                          GET          in      303      303 303       303    303     303           303
 auth.invitation                    GET         200      200      200 200       200    200     200           200
 auth.new                           GET         200      303      303 303       303    303     303           303

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from govflow.errors import Refused
+from govflow.values import Text
+from govflow.web import rounds
 from tests.services import disputes, proposals
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
@@ -156,3 +160,11 @@ def test_the_round_speaks_chinese(desk: Desk) -> None:
     text = main_text(desk.browser("sun.hao", language="zh").get(path_of(desk, reference)).text)
     assert "标准事项表决" in text
     assert "How it stands" not in text
+
+
+@pytest.mark.parametrize("typed", ["1e999999999", "1/0", "-1", "nan", "²", "9" * 400])
+def test_points_that_are_no_number_are_refused_at_once(desk: Desk, typed: str) -> None:
+    page = SimpleNamespace(criteria=(SimpleNamespace(name="need", label=Text(en="Need", zh="必要性")),))
+    form = {"score_need": typed}
+    with desk.app.test_request_context(method="POST", data=form), pytest.raises(Refused, match="enter a number"):
+        rounds._scores(page)

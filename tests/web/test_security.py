@@ -146,6 +146,9 @@ HOSTILE = [
 def test_a_redirect_never_leads_away(region: Region, target: str) -> None:
     assert safe_next(target) is None
     answer = region.browser().sign_in("hejun@example.org", next=target)
+    if "\x00" in target:
+        assert answer.status_code == 400  # refused before anything reads it
+        return
     assert answer.status_code == 303
     assert answer.location.startswith("/")
     assert not answer.location.startswith("//")

@@ -17,9 +17,11 @@ NARROWEST = 360
 HEIGHT = 900
 
 _SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-_AXE = """axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(found =>
+_RUN = """options => axe.run(document, {resultTypes: ['violations'], ...options}).then(found =>
   found.violations.map(each => each.id + ': ' + each.nodes.slice(0, 3).map(node => node.target.join(' ')).join(', ')))
 """
+_ALL = {"rules": {"target-size": {"enabled": True}}}
+_CONTRAST = {"runOnly": ["color-contrast"]}
 _SHOWN = """() => ({
   language: document.documentElement.lang,
   title: document.title,
@@ -27,9 +29,12 @@ _SHOWN = """() => ({
   width: document.documentElement.scrollWidth,
 })"""
 _TEXTS = """() => {
-  const found = new Set();
-  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) found.add(walker.currentNode.data);
+  const found = new Set(), page = document.documentElement;
+  const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (text.parentElement.closest('[lang]') === page) found.add(text.data);  // not what is marked as English
+  }
   for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
     for (const each of document.querySelectorAll('[' + name + ']')) found.add(each.getAttribute(name));
   return [...found].map(each => each.replace(/\\s+/g, ' ').trim()).filter(each => each);
@@ -56,7 +61,7 @@ def audit(page: Page, where: str, language: str) -> Audit:
     barriers = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        barriers += [f"{width} px: {each}" for each in page.evaluate(_AXE)]
+        barriers += [f"{width} px: {each}" for each in page.evaluate(_RUN, _ALL)]
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     shown = page.evaluate(_SHOWN)
     expected = {"language": language, "headings": 1, "width": NARROWEST}
@@ -65,6 +70,12 @@ def audit(page: Page, where: str, language: str) -> Audit:
         faults.append("no title")
     english = untranslated(page.evaluate(_TEXTS)) if language != "en" else ()
     return Audit(where=where, barriers=tuple(barriers), faults=tuple(faults), english=tuple(english))
+
+
+def faint(page: Page) -> list[str]:
+    """What on the page that is shown has too little contrast."""
+    found: list[str] = page.evaluate(_RUN, _CONTRAST)
+    return found
 
 
 def untranslated(texts: Iterable[str]) -> list[str]:

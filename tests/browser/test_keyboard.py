@@ -11,7 +11,7 @@ from tests.browser.conftest import Office
 from tests.services import disputes
 from tests.web.conftest import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walks")]
+pytestmark = pytest.mark.browser
 
 MOST_STOPS = 80
 _FOCUSED = """() => {

@@ -9,14 +9,14 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.browser.audit import Audit, audit, prepare, untranslated
+from tests.browser.audit import Audit, audit, faint, prepare, untranslated
 from tests.browser.crawl import Crawl, Found
 from tests.browser.desk import Desk, open_desk
 from tests.browser.installation import Demonstration, demonstration
 from tests.browser.scenes import SCENES, names_for, show
 from tests.browser.words import CHINESE, ENGLISH
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]
+pytestmark = pytest.mark.browser
 
 NO_PAGE = {
     *("static", "bootstrap.static"),  # style sheets
@@ -73,6 +73,20 @@ def test_each_page_has_one_heading_its_language_a_title_and_fits_the_narrowest_p
 
 def test_no_page_violates_the_policy_or_makes_the_browser_complain(reading: Reading) -> None:
     assert reading.complaints == []
+
+
+def test_letters_keep_their_contrast_in_the_dark(browser: Browser, demo: Demonstration, crawl: Crawl) -> None:
+    desk = open_desk(browser, demo.address, ENGLISH)
+    prepare(desk.page)
+    desk.sign_in("wang.lin")
+    desk.page.emulate_media(color_scheme="dark")
+    pages = {page.endpoint: page.path for page in crawl.pages if page.person == "wang.lin"}
+    found = []
+    for path in pages.values():
+        desk.go(path)
+        found += [f"{path}: {each}" for each in faint(desk.page)]
+    desk.page.context.close()
+    assert found == []
 
 
 def test_chinese_pages_speak_chinese(readings: Mapping[str, Reading]) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Office
 from tests.services import disputes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walks")]
+pytestmark = pytest.mark.browser
 
 
 def test_paper_shows_the_record_but_neither_frame_nor_confidences(office: Office) -> None:

@@ -55,7 +55,7 @@ def open_ballot(cast: Cast, voters: list[Actor], *, topic_class: str = "standard
     )
     cast.fire("peng.cheng", reference, "submit")
     cast.fire("wang.lin", reference, "admit")
-    cast.clock.at += timedelta(days=20)  # the time for opinions is over
+    cast.clock.at += timedelta(days=30)  # the time for opinions is over, holidays included
     sweep(cast.backend)
     cast.fire("gao.shan", reference, "call_vote")
     return reference

@@ -60,7 +60,8 @@ class Desk:
         answer = self.browser.get("/cases.csv")
         assert answer.mimetype == "text/csv"
         assert answer.headers["Content-Disposition"].startswith("attachment")
-        return answer.data.decode("utf-8-sig")
+        sheet: str = answer.data.decode("utf-8-sig")
+        return sheet
 
 
 def test_no_cell_is_a_formula_whatever_people_wrote(desk: Desk) -> None:

@@ -63,11 +63,13 @@ def test_sentence_cannot_be_changed() -> None:
 
 @pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.stem)
 def test_every_sentence_is_a_literal_that_the_catalogue_can_find(file: Path) -> None:
+    """The docstrings of rules are the exception: ``web.extraction`` finds them where they stand."""
     computed = [
         f"{file.name}:{call.lineno}"
         for call in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Message"
         for text in call.args
         if not (isinstance(text, ast.Constant) and isinstance(text.value, str))
+        and not ast.unparse(text).endswith("rule.sentence")
     ]
     assert computed == []

@@ -271,8 +271,11 @@ class Workflow(Model):
 
     @cached_property
     def fields(self) -> dict[str, FormField]:
-        """Every form field by name; forms share a name only for fields of the same type (checked when parsed)."""
-        return {field.name: field for form in self.forms.values() for field in form}
+        """Every form field by name, as the first form that asks for it calls it.
+
+        Forms share a name only for fields of the same type (checked when parsed).
+        """
+        return {field.name: field for form in reversed(self.forms.values()) for field in reversed(form)}
 
     def states_of(self, transition: Transition) -> tuple[str, ...]:
         """The states that a transition leaves, with phases and 'open' spelt out, in file order."""

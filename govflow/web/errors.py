@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(status: int, **details: Any) -> ResponseReturnValue:
-    """The page for a status; ``details`` may hold ``sentence``, ``reasons``, ``changes`` and ``incident``."""
+    """The page for a status; ``details`` may hold ``sentence``, ``reasons`` and ``changes``."""
     words = WORDS.get(status, WORDS[400 if status < 500 else 500])
     return render_template("errors/show.html", status=status, words=words, **details), status
 
@@ -134,7 +134,7 @@ def _incident(error: Exception) -> ResponseReturnValue:
     """An error nobody meant: it is logged under a number that the person can tell the help desk."""
     incident = secrets.token_hex(4)
     log.error("incident %s at %s %s", incident, request.method, request.path, exc_info=error)
-    return error_page(500, incident=incident)
+    return render_template("errors/incident.html", status=500, words=WORDS[500], incident=incident), 500
 
 
 def _pair(page: ResponseReturnValue) -> tuple[Any, Any]:

@@ -91,6 +91,11 @@ def titles(case: Any) -> tuple[str, str | None]:
     return case.title, case.title_other
 
 
+def script(words: str) -> str:
+    """The language tag for a title that a person typed: Chinese when it has Chinese characters."""
+    return TAGS["zh" if _chinese(words) else "en"]
+
+
 def day(value: date | datetime) -> str:
     """24 June 2025; 2025年6月24日."""
     return _format(value, "day")
@@ -175,5 +180,5 @@ def _local(value: datetime) -> datetime:
 
 
 FILTERS = (
-    say, show, text, other, titles, day, short_day, weekday, clock, moment, iso, size, mark, remaining, browser,
+    say, show, text, other, titles, script, day, short_day, weekday, clock, moment, iso, size, mark, remaining, browser,
 )  # fmt: skip

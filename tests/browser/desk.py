@@ -78,7 +78,7 @@ class Desk:
     def begin(self, reference: str, step: str) -> None:
         """Open the case and follow the link of a step."""
         self.go(f"/cases/{reference}")
-        self.page.get_by_role("main").get_by_role("link", name=step, exact=True).click()
+        self.main.get_by_role("link", name=step, exact=True).click()
 
     def check(self, answers: Mapping[str, Any]) -> None:
         """Fill in a form and go on to its check page, or to what speaks against it."""
@@ -105,7 +105,7 @@ class Desk:
             box.fill(value.isoformat() if isinstance(value, date) else str(value))
 
     def press(self, button: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+        self.main.get_by_role("button", name=button, exact=True).click()
 
     def answer(self, reference: str, round_title: str, choice: str, *, comment: str = "") -> None:
         """Answer in the open round of a case."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govflow.engine.decide import Action, Decision, automatic, available, decide
+from govflow.engine.decide import Action, Decision, action, automatic, available, decide
 from govflow.engine.facts import Facts, RoundResult
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
@@ -20,6 +20,7 @@ from govflow.values import Money
 from tests.engine.builders import (
     CLAIMANT,
     RULES,
+    Purse,
     Recorded,
     actor,
     clock_facts,
@@ -200,6 +201,13 @@ def by_name(actions: tuple[Action, ...]) -> dict[str, Action]:
 def test_available_lists_each_step_a_person_may_ever_take_once(machine: Machine) -> None:
     assert [each.transition.name for each in available(machine, facts("requested"))] == ["accept", "refuse", "withdraw"]
     assert [each.transition.name for each in available(machine, facts("approval"))] == ["review", "approve", "withdraw"]
+
+
+def test_one_action_needs_no_facts_of_the_others(machine: Machine) -> None:
+    known = facts("approval", "claimant.signatory")
+    few = {kind: fact for kind, fact in known.items() if kind is not Purse}
+    assert action(machine, "withdraw", few) == by_name(available(machine, known))["withdraw"]
+    assert action(machine, "accept", few) is None
 
 
 def test_open_action_has_no_reasons_and_is_mine(machine: Machine) -> None:

@@ -62,7 +62,8 @@ def test_every_status_has_a_whole_page_in_both_languages(
     answer = browser.get(path, headers={"Accept-Language": language})
     assert answer.status_code == status
     assert words in answer.text
-    assert f"<h1>{WORDS[status].title}</h1>" in answer.text if language == "en" else True
+    if language == "en":
+        assert f"<h1>{WORDS[status].title}</h1>" in answer.text
     assert '<main id="main"' in answer.text
 
 

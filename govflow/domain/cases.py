@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from govflow.engine.facts import CaseFacts, Child, Children, Form, Holder, Parent
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Holder, Parent, Standing
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
 from govflow.messages import Message
@@ -85,6 +85,15 @@ def once(case: CaseFacts, *, step: StepName) -> Message | None:
     if step not in case.done_by:
         return None
     return Message("This can be done only once in a case, and it has been done.")
+
+
+@rules.guard
+def once_each(case: CaseFacts, standing: Standing, *, step: StepName) -> Message | None:
+    """Each organization does this once."""
+    actor = standing.actor
+    if actor.organization_id is None or actor.organization_id not in case.done_for.get(step, frozenset()):
+        return None
+    return Message("%(organization)s has done this already.", organization=actor.organization or actor.person)
 
 
 @rules.guard

@@ -271,10 +271,7 @@ class Workflow(Model):
 
     @cached_property
     def fields(self) -> dict[str, FormField]:
-        """Every form field by name, as the first form that asks for it calls it.
-
-        Forms share a name only for fields of the same type (checked when parsed).
-        """
+        """Every form field by name, as the first form calls it; forms share names only for one type (when parsed)."""
         return {field.name: field for form in reversed(self.forms.values()) for field in reversed(form)}
 
     def states_of(self, transition: Transition) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from govflow.domain import cases
 from govflow.engine.facts import Parent
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
-from tests.domain.region import BEIJING, HEBEI, TIANJIN, WATCH, case, form, holder, item, items
+from tests.domain.region import BEIJING, HEBEI, TIANJIN, WATCH, acting_for, case, form, holder, item, items
 
 
 def test_an_item_waits_for_the_session_of_its_conference():
@@ -52,6 +52,13 @@ def test_a_conference_needs_two_members():
     objection = cases.seated(case(members=(BEIJING,)), capacity="members", at_least=2)
     assert str(objection) == "1 of the at least 2 parties needed is named in the case."
     assert cases.seated(case(members=(BEIJING, HEBEI)), capacity="members", at_least=2) is None
+
+
+def test_each_organization_accepts_once_and_the_other_still_may():
+    accepted = replace(case(), done_for={"accept": frozenset({BEIJING})})
+    assert str(cases.once_each(accepted, acting_for(BEIJING), step="accept")) == "Beijing has done this already."
+    assert cases.once_each(accepted, acting_for(TIANJIN), step="accept") is None
+    assert cases.once_each(case(), acting_for(BEIJING), step="accept") is None
 
 
 def test_a_proposal_is_returned_only_once():

@@ -42,7 +42,7 @@ _SEATS = (
 )
 _OTHERS = (
     select(
-        CASE.c.id, CASE.c.reference, CASE.c.title,
+        CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other,
         ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at,
     )
     .join(ITEM, ITEM.c.case_id == CASE.c.id)
@@ -70,6 +70,7 @@ class Item:
 
     reference: str
     title: str
+    title_other: str | None
     ask: Text
     family: str
     workflow: Text
@@ -83,6 +84,7 @@ class Waiting:
 
     reference: str
     title: str
+    title_other: str | None
     ask: Text
     awaited: tuple[Text, ...]
     due_at: datetime | None
@@ -143,6 +145,7 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
     return Item(
         reference=row.reference,
         title=row.title,
+        title_other=row.title_other,
         ask=Text(en=row.ask_en, zh=row.ask_zh),
         family=workflow.family,
         workflow=workflow.title,
@@ -172,6 +175,7 @@ def _waiting(rows: Sequence[Row[*tuple[Any, ...]]], names: Names) -> Waiting:
     return Waiting(
         reference=first.reference,
         title=first.title,
+        title_other=first.title_other,
         ask=Text(en=first.ask_en, zh=first.ask_zh),
         awaited=tuple(dict.fromkeys(awaited)),
         due_at=first.due_at if first.due_at < NO_DEADLINE else None,

@@ -7,9 +7,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from govflow.services.catalog import publish, shipped_workflows
+from govflow.store.people import MembershipRow
 from tests.services import disputes
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -64,6 +65,14 @@ def test_who_can_stall_is_told_with_the_limit(desk: Desk) -> None:
     text = main_text(desk.browser("chen.yu").get("/workflows/dispute-mediation").text)
     assert "Mediation requested Respondent 30 days Before the common superior" in text
     assert "Longest time one party alone can add: without limit, by Common superior" in text
+
+
+def test_a_role_that_nobody_has_is_pointed_out(desk: Desk) -> None:
+    page = "/workflows/dispute-mediation"
+    assert "Nobody here is" not in main_text(desk.browser("wang.lin").get(page).text)
+    with desk.cast.backend.transaction() as session:
+        session.execute(delete(MembershipRow).where(MembershipRow.role == "legal"))
+    assert "Nobody here is legal adviser" in main_text(desk.browser("wang.lin").get(page).text)
 
 
 def test_examples_show_their_way_through_the_states(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from govflow.domain import RULES
 from govflow.engine import diagram
 from govflow.engine.parsing import parse
-from govflow.engine.soundness import Report, check
+from govflow.engine.soundness import Finding, Report, check, unheld_roles
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.work import Work
@@ -37,6 +37,18 @@ def load_source(work: Work, name: str, number: int) -> bytes:
 def study(source: bytes) -> Report:
     """What is known about a published file. A version never changes, so what was proven stays."""
     return check(parse(source, RULES), RULES)
+
+
+def staffing(source: bytes, held: frozenset[str]) -> Finding:
+    """Whether somebody has every role that the steps ask for. It depends on people, so it is asked anew each time."""
+    problems = unheld_roles(parse(source, RULES), held)
+    return Finding(
+        title=Message("Somebody has every role that a step asks for"),
+        evidence=Message(
+            "%(n)s role is held in this installation", "%(n)s roles are held in this installation", n=len(held)
+        ),
+        problems=problems,
+    )
 
 
 @lru_cache(maxsize=128)

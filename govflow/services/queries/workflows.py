@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from govflow.engine import diagram
 from govflow.engine.blocking import Stall, ending
 from govflow.engine.definition import Workflow
-from govflow.engine.soundness import Report
+from govflow.engine.soundness import Finding, Report
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
 from govflow.services.queries.condition_words import time_words
 from govflow.services.queries.procedure import Procedure, procedure_words
 from govflow.services.queries.round_words import RoundWords, round_words
-from govflow.services.queries.workflow_files import find_version, study
+from govflow.services.queries.workflow_files import find_version, staffing, study
 from govflow.services.queries.workflow_parts import (
     DeadlineLine,
     FormLine,
@@ -29,6 +29,7 @@ from govflow.services.queries.workflow_parts import (
     story_lines,
 )
 from govflow.store.cases import CaseRow
+from govflow.store.people import MembershipRow
 from govflow.store.work import Version, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
@@ -92,6 +93,7 @@ class WorkflowPage:
     cases: int
     versions: tuple[VersionLine, ...]
     report: Report
+    findings: tuple[Finding, ...]  # those of the report, and whether people have the roles that steps ask for
     stalls: tuple[StallLine, ...]
     longest: LongestDelay | None
     not_drawn: tuple[Text, ...]
@@ -130,6 +132,7 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         cases=next(each.cases for each in versions if each.version == row.version),
         versions=versions,
         report=report,
+        findings=(*report.findings, staffing(row.source, _roles_held(work))),
         stalls=tuple(_stall(each, workflow) for each in report.blocking.stalls),
         longest=_longest(report),
         not_drawn=tuple(dict.fromkeys(each.title for each in diagram.not_drawn(workflow))),
@@ -140,6 +143,18 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         deadlines=tuple(deadline_lines(machine)),
         stories=tuple(story_lines(report)),
         bases=tuple(legal_bases(workflow)),
+    )
+
+
+def _roles_held(work: Work) -> frozenset[str]:
+    """The roles that somebody has today."""
+    today = work.at.date()
+    return frozenset(
+        work.session.scalars(
+            select(MembershipRow.role)
+            .where(MembershipRow.since <= today, or_(MembershipRow.until.is_(None), MembershipRow.until >= today))
+            .distinct()
+        )
     )
 
 

@@ -56,13 +56,17 @@ def test_the_deadline_closes_a_round_and_silence_counts_as_its_rule_says(cast: C
 def test_a_deadline_without_consequence_becomes_overdue_and_stays_on_the_desk(cast: Cast) -> None:
     reference = disputes.requested(cast)
     cast.fire("he.jun", reference, "refuse", reason="No.")
-    cast.clock.at += timedelta(days=400)
-    sweep(cast.backend)
-    assert cast.state(reference) == "decision" or cast.state(reference) == "superior_review"
-    sweep(cast.backend)
+    cast.pass_days(70)  # the dossier closes by the clock
+    assert cast.state(reference) == "decision"
+    cast.pass_days(70)
+    assert cast.state(reference) == "decision"
     with cast.backend.reading() as session:
+        statuses = session.scalars(select(TimerRow.status).where(TimerRow.state == "decision")).all()
+        overdue = session.scalars(select(HistoryRow.seq).where(HistoryRow.name == "overdue")).all()
         waiting = session.scalars(select(WorkItemRow.organization_id)).all()
-    assert waiting
+    assert statuses == ["overdue"]
+    assert len(overdue) == 1
+    assert waiting == [cast.organization("centre")]
 
 
 def test_a_mediator_extends_the_sessions_once(cast: Cast) -> None:

@@ -159,11 +159,11 @@ def _comparison(node: Compare, field: FormField, answer: Any) -> Message:
     needed = _needed(node, field)
     if answer is None:
         return Message("%(needed)s; it has not been answered yet.", needed=needed)
-    return Message("%(needed)s; it is %(answer)s.", needed=needed, answer=_said(answer, field))
+    return Message("%(needed)s; it is %(answer)s.", needed=needed, answer=said(answer, field))
 
 
 def _needed(node: Compare, field: FormField) -> Message:
-    label, value = field.label, _said(node.value, field)
+    label, value = field.label, said(node.value, field)
     match node.operator:
         case "==":
             return Message("“%(field)s” must be %(value)s", field=label, value=value)
@@ -187,10 +187,10 @@ def _needed(node: Compare, field: FormField) -> Message:
             return Message("“%(field)s” must not include %(value)s", field=label, value=value)
 
 
-def _said(value: Any, field: FormField) -> Any:
+def said(value: Any, field: FormField) -> Any:
     """A value as a sentence shows it: options by their label, decimals as written."""
     if isinstance(value, tuple):
-        return tuple(_said(each, field) for each in value)
+        return tuple(said(each, field) for each in value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if field.options and not isinstance(value, Money):

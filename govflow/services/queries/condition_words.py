@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from govflow.engine.conditions.comparisons import And, Compare, Flag, Node, Not, Or
+from govflow.engine.conditions.comparisons import And, Compare, Flag, Node, Not, Or, said
 from govflow.engine.conditions.text import CHILDREN_CLOSED
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import FormField
@@ -54,7 +53,7 @@ def condition_words(node: Node, fields: Mapping[str, FormField]) -> Message:
                 return Message("it is not so that %(clause)s", clause=OUTCOMES[name])
             return Message("“%(field)s” is not answered with yes", field=fields[name].label)
         case Compare(name, _, value):
-            return _comparison(node, fields[name].label, _said(value, fields[name]))
+            return _comparison(node, fields[name].label, said(value, fields[name]))
 
 
 def _amount(duration: Duration) -> Message:
@@ -99,12 +98,3 @@ def _comparison(node: Compare, label: Text, value: Any) -> Message:
             return Message("“%(field)s” includes %(value)s", field=label, value=value)
         case "lacks":
             return Message("“%(field)s” does not include %(value)s", field=label, value=value)
-
-
-def _said(value: Any, field: FormField) -> Any:
-    """A constant as the reader knows it: options by their label."""
-    if isinstance(value, tuple):
-        return tuple(_said(each, field) for each in value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return next((each.label for each in field.options if each.value == value), value)

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, Engine, make_url
 
-from govflow.store.database import make_engine, upgrade
+from govflow.store.sql.database import make_engine, upgrade
 
 SYNCHRONOUS = "FULL"
 """SQLite's setting that survives a power cut, as in real life."""

@@ -13,7 +13,7 @@ from bench.databases import Database
 from bench.report import WARM_UP, Line, Lines, side_by_side
 from bench.world import CLAIMANT, RESPONDENT, build_world, negotiated_case, record_talks, requested_case
 from govflow.services.commands.cases import FireTransition, fire_transition
-from govflow.store.database import session_factory
+from govflow.store.sql.database import session_factory
 from govflow.store.timers import TIMER
 from tests.builders import Cast, new_key
 

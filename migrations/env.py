@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.schema import SchemaItem
 
-from govflow.store.schema import METADATA
+from govflow.store.sql.schema import METADATA
 
 LOCK = 7_046_238_551
 """PostgreSQL advisory lock: the second of two processes that migrate at once waits, then finds nothing to do."""

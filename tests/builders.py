@@ -18,8 +18,8 @@ from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.database import session_factory
-from govflow.store.schema import METADATA
+from govflow.store.sql.database import session_factory
+from govflow.store.sql.schema import METADATA
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import FixedClock

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
-from govflow.store.database import Sessions, make_engine, session_factory, upgrade
+from govflow.store.sql.database import Sessions, make_engine, session_factory, upgrade
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 _numbers = count(1)

@@ -14,8 +14,8 @@ from bench import limit, pages, transition, worklist
 from bench.databases import Database
 from bench.report import Line, side_by_side
 from bench.world import RESPONDENT, build_world, requested_case
-from govflow.store.base import Base
-from govflow.store.verification import verify
+from govflow.store.record.verification import verify
+from govflow.store.sql.base import Base
 from tests.builders import new_key
 
 

@@ -18,7 +18,7 @@ from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.people import accept_invitation
 from govflow.services.commands.setup import connect
 from govflow.settings import Settings
-from govflow.store.database import make_engine
+from govflow.store.sql.database import make_engine
 from tests.builders import Cast, make_cast
 
 Run = Callable[..., Result]

@@ -19,8 +19,8 @@ from sqlalchemy import Engine, select
 from govflow.jobs.deadlines import Sweeper
 from govflow.services.commands.deadlines import sweep_alone
 from govflow.store.cases import CaseRow
-from govflow.store.database import make_engine, session_factory
-from govflow.store.turns import turn
+from govflow.store.sql.database import make_engine, session_factory
+from govflow.store.sql.turns import turn
 from tests.builders import Cast, make_cast
 
 ROOT = Path(__file__).parents[1]

@@ -19,8 +19,8 @@ from govflow.services.commands.setup import prepare, publish_shipped
 from govflow.services.passwords import hash_password
 from govflow.settings import Settings
 from govflow.store.cases import CASE
-from govflow.store.database import downgrade, upgrade
 from govflow.store.people import PersonRow
+from govflow.store.sql.database import downgrade, upgrade
 from govflow.values import FixedClock
 
 BEGINNING = on(2015, 1, 5).astimezone(UTC)

@@ -15,12 +15,12 @@ from govflow.demo.region import Region
 from govflow.services.backend import Backend
 from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
 from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
-from govflow.services.queries.people import load_actor
+from govflow.services.queries.directory.people import load_actor
 from govflow.services.stepping import Receipt
 from govflow.store.cases import CASE, LinkRow
-from govflow.store.locking import read_case
 from govflow.store.rounds import LoadedRound, latest_round_id, load_round
 from govflow.store.work import Case
+from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Actor, FixedClock
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -15,7 +15,7 @@ from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.services.catalog import Catalog
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.database import Sessions, make_engine, session_factory
+from govflow.store.sql.database import Sessions, make_engine, session_factory
 from govflow.store.timers import CALENDAR_DAY
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SystemClock

@@ -19,14 +19,14 @@ from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.cases import CASE
-from govflow.store.decisions import finish, record, save
-from govflow.store.entering import answered
-from govflow.store.facts import load_facts
-from govflow.store.filing import file_uploads
-from govflow.store.locking import lock, lock_by_id
-from govflow.store.outbox import already_done, take_key
+from govflow.store.record.outbox import already_done, take_key
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
 from govflow.store.work import Case, Entry, Work
+from govflow.store.writing.decisions import finish, record, save
+from govflow.store.writing.entering import answered
+from govflow.store.writing.facts import load_facts
+from govflow.store.writing.filing import file_uploads
+from govflow.store.writing.locking import lock, lock_by_id
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.store.base import Base
+from govflow.store.sql.base import Base
 
 
 class CaseRow(Base):
-    """A case. Its state changes only through ``store.decisions.record``."""
+    """A case. Its state changes only through ``store.writing.decisions.record``."""
 
     __tablename__ = "case_file"
     __table_args__ = (

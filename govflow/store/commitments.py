@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey, Update, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.domain.commitments import AddCommitments, Commitment, Commitments, ReportCommitment, VerifyCommitment
-from govflow.store.base import Base
 from govflow.store.people import OrganizationRow
+from govflow.store.sql.base import Base
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

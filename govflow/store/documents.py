@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.store.base import Base, Json
+from govflow.store.sql.base import Base, Json
 
 
 class DocumentRow(Base):

@@ -22,10 +22,10 @@ from govflow.domain.funds import (
 )
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.base import Base
 from govflow.store.cases import CaseRow, PartyRow
-from govflow.store.database import is_reading
-from govflow.store.upsert import insert_or_ignore
+from govflow.store.sql.base import Base
+from govflow.store.sql.database import is_reading
+from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.store.base import Base
+from govflow.store.sql.base import Base
 from govflow.values import Text
 
 

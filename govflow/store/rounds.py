@@ -17,8 +17,8 @@ from govflow.engine.rounds.rules import Round, read_round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
-from govflow.store.base import Base
 from govflow.store.people import OrganizationRow
+from govflow.store.sql.base import Base
 from govflow.store.work import Case, Work
 from govflow.values import Text, new_id
 

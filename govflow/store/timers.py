@@ -13,7 +13,7 @@ from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_da
 from govflow.engine.deadlines.durations import Duration
 from govflow.errors import Conflict
 from govflow.messages import Message
-from govflow.store.base import Base
+from govflow.store.sql.base import Base
 from govflow.store.work import Case, Work
 
 

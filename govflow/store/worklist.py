@@ -30,8 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from govflow.store.base import UtcDateTime
 from govflow.store.cases import CASE, WorkItemRow
+from govflow.store.sql.base import UtcDateTime
 
 ITEM = WorkItemRow.__table__
 

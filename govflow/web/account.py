@@ -11,7 +11,7 @@ from wtforms.validators import Length
 from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.commands import people, sessions
-from govflow.services.queries.account import load_account
+from govflow.services.queries.directory.account import load_account
 from govflow.web.auth import NewPasswordForm, start
 from govflow.web.form_base import required_answer
 from govflow.web.i18n import LANGUAGES, remember_language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from govflow.services.queries.administration import load_log
+from govflow.services.queries.directory.log import load_log
 from govflow.web.numbers import row_number
 from govflow.web.security import administrator, backend, policy
 from govflow.web.shell import reading

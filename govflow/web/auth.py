@@ -27,7 +27,7 @@ from wtforms.validators import Length
 
 from govflow.errors import Invalid
 from govflow.services.commands import people, sessions
-from govflow.services.queries.people import SignedIn, load_demo_accounts, load_signed_in
+from govflow.services.queries.directory.people import SignedIn, load_demo_accounts, load_signed_in
 from govflow.web.form_base import Form, required_answer
 from govflow.web.security import (
     ASSETS,

@@ -10,11 +10,11 @@ from flask_babel import gettext, lazy_gettext
 
 from govflow.errors import Invalid
 from govflow.services.commands.cases import OpenCase, open_case
-from govflow.services.queries.case_page import load_case_page
+from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.cases import CaseFilters, Turn, load_cases
-from govflow.services.queries.people import SignedIn
-from govflow.services.queries.shell import pairs
-from govflow.services.queries.steps import OpeningPage, check_opening, load_opening, load_procedures, load_receipt
+from govflow.services.queries.directory.people import SignedIn
+from govflow.services.queries.directory.shell import pairs
+from govflow.services.queries.step.page import OpeningPage, check_opening, load_opening, load_procedures, load_receipt
 from govflow.web.fields import SelectField, listed
 from govflow.web.form_base import line
 from govflow.web.forms import StepForm, step_form

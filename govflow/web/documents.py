@@ -9,7 +9,13 @@ from flask_babel import gettext, lazy_gettext
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
-from govflow.services.queries.documents import DocumentPage, DocumentsPage, load_document, load_documents, load_file
+from govflow.services.queries.case.documents import (
+    DocumentPage,
+    DocumentsPage,
+    load_document,
+    load_documents,
+    load_file,
+)
 from govflow.services.uploads import Upload
 from govflow.web.fields import CheckboxesField, FileField, listed
 from govflow.web.form_base import line

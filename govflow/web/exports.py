@@ -12,8 +12,8 @@ from flask import Blueprint, Response, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.exports import CaseRecord, case_records
-from govflow.services.queries.shell import pairs
 from govflow.web.cases import case_filters
 from govflow.web.filters import iso, text
 from govflow.web.security import backend, current_actor, current_session, policy, signed_in

@@ -20,7 +20,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from govflow.errors import TooLarge
-from govflow.services.queries.questions import Choice
+from govflow.services.queries.step.questions import Choice
 from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
 from govflow.values import Money
 from govflow.web.filters import say, text

@@ -13,7 +13,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 
 from govflow.errors import Invalid
-from govflow.services.queries.questions import Question
+from govflow.services.queries.step.questions import Question
 from govflow.values import new_id
 from govflow.web.fields import (
     CheckboxesField,

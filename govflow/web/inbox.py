@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.inbox import InboxFilters, load_inbox
-from govflow.services.queries.shell import pairs
 from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.shell import reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from govflow.services.queries.integrity import load_record, record_file
+from govflow.services.queries.case.record import load_record, record_file
 from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, policy, signed_in
 from govflow.web.shell import reading

@@ -12,16 +12,16 @@ from wtforms.validators import Regexp
 
 from govflow.errors import Invalid
 from govflow.services.commands import organizations as commands
-from govflow.services.queries.administration import LogPage, load_log
-from govflow.services.queries.choices import load_organization_choices
-from govflow.services.queries.organizations import (
+from govflow.services.queries.directory.choices import load_organization_choices
+from govflow.services.queries.directory.log import LogPage, load_log
+from govflow.services.queries.directory.organizations import (
     KINDS,
     LEVELS,
     OrganizationPage,
     load_organization,
     load_organizations,
 )
-from govflow.services.queries.terms import load_instruction
+from govflow.services.queries.directory.terms import load_instruction
 from govflow.web.form_base import Form, line, number_or_none, options, required_answer
 from govflow.web.numbers import row_number
 from govflow.web.security import administrator, backend, current_actor, policy, signed_in, today

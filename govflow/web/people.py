@@ -14,9 +14,9 @@ from wtforms.validators import Length, Optional, Regexp, ValidationError
 from govflow.errors import Conflict, Invalid
 from govflow.services.commands import people as commands
 from govflow.services.commands import terms
-from govflow.services.queries.administration import load_log
-from govflow.services.queries.choices import load_organization_choices, role_choices
-from govflow.services.queries.people import PersonPage, load_people, load_person
+from govflow.services.queries.directory.choices import load_organization_choices, role_choices
+from govflow.services.queries.directory.log import load_log
+from govflow.services.queries.directory.people import PersonPage, load_people, load_person
 from govflow.web.fields import FileField
 from govflow.web.form_base import Form, line, number_or_none, options, required_answer
 from govflow.web.i18n import LANGUAGES

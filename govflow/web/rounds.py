@@ -12,7 +12,7 @@ from flask_babel import gettext
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
-from govflow.services.queries.rounds import RoundPage, load_round_page
+from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.numbers import row_number
 from govflow.web.security import backend, current_actor, policy, signed_in

@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, current_app, g, request, url_for
 from govflow.errors import Forbidden
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.queries.people import SignedIn
+from govflow.services.queries.directory.people import SignedIn
 from govflow.values import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext
 
-from govflow.services.queries.choices import load_procedure_choices
-from govflow.services.queries.shell import Shell, load_shell
+from govflow.services.queries.directory.choices import load_procedure_choices
+from govflow.services.queries.directory.shell import Shell, load_shell
 from govflow.values import Text
 from govflow.web.i18n import LANGUAGES, TAGS, language, other_language
 from govflow.web.security import backend, current_session

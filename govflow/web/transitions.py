@@ -13,8 +13,8 @@ from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
-from govflow.services.queries.act_page import load_act
-from govflow.services.queries.steps import StepPage, check_step, load_step
+from govflow.services.queries.step.deadline import load_act
+from govflow.services.queries.step.page import StepPage, check_step, load_step
 from govflow.services.stepping import Receipt
 from govflow.web.forms import StepForm, step_form
 from govflow.web.security import backend, current_actor, policy, signed_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from govflow.services.queries.workflow_files import drawing, load_source, mermaid, standalone
-from govflow.services.queries.workflows import load_workflow, load_workflows
+from govflow.services.queries.procedure.files import drawing, load_source, mermaid, standalone
+from govflow.services.queries.procedure.page import load_workflow, load_workflows
 from govflow.web.i18n import language
 from govflow.web.security import backend, current_actor, policy, signed_in
 from govflow.web.shell import reading

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import update
 
 from govflow.app import create_app
-from govflow.store.database import make_engine
 from govflow.store.people import PersonRow
+from govflow.store.sql.database import make_engine
 from tests.browser.desk import Desk, open_desk
 from tests.browser.server import serving
 from tests.browser.words import ENGLISH, Words

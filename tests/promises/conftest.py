@@ -17,8 +17,8 @@ from govflow.demo.region import find_region
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.database import make_engine, session_factory
 from govflow.store.people import PersonRow
+from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
 from tests.builders import START, Cast, make_cast
 from tests.promises.house import House, open_house

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from govflow.store.cases import CASE
-from govflow.store.history import HEAD, HISTORY, chained_hash, digest, row_hash
+from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
 
 COLUMNS = tuple(column.name for column in HISTORY.columns)
 PLACE = ("case_id", "seq", "body_id", "body_seq")

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import func, select
 
 from govflow.services.commands import cases as commands
-from govflow.store.history import HistoryRow
-from govflow.store.outbox import OutboxRow
-from govflow.store.verification import verify
+from govflow.store.record.history import HistoryRow
+from govflow.store.record.outbox import OutboxRow
+from govflow.store.record.verification import verify
 from tests.builders import Cast, new_key
 from tests.promises.crowds import all_at_once
 from tests.promises.figures import figure, seeds

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Refused
 from govflow.store.cases import CaseRow
-from govflow.store.database import Sessions
+from govflow.store.sql.database import Sessions
 from tests.builders import Cast
 from tests.promises.crowds import all_at_once
 from tests.promises.figures import figure

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from govflow.store import history
-from govflow.store.verification import check_head, signed_head, verify
+from govflow.store.record import history
+from govflow.store.record.verification import check_head, signed_head, verify
 from tests.builders import Cast
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import COLUMNS, Forger, unguarded

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from govflow.store import locking
 from govflow.store.visibility import sight
+from govflow.store.writing import locking
 from govflow.values import SYSTEM
 from tests.builders import new_key
 from tests.promises.access import ACCESS, Route

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from govflow.errors import Conflict
 from govflow.services.commands import rounds as commands
 from govflow.services.commands.deadlines import sweep
-from govflow.store.history import HistoryRow
+from govflow.store.record.history import HistoryRow
+from govflow.store.record.verification import verify
 from govflow.store.rounds import LoadedRound, ResponseRow, load_round
-from govflow.store.verification import verify
 from govflow.values import Actor
 from tests.builders import Cast
 from tests.promises.ballots import answer, governments, open_ballot

@@ -12,7 +12,7 @@ from govflow.errors import Conflict, Invalid, Stale
 from govflow.services.commands import organizations, people, terms
 from govflow.services.commands.calendars import ChangeDay, change_day
 from govflow.services.commands.setup import make_administrator
-from govflow.services.queries.administration import ACTS, LogLine, load_log
+from govflow.services.queries.directory.log import ACTS, LogLine, load_log
 from govflow.services.queries.operations import verify_record
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
 from govflow.values import Text

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from govflow.errors import Forbidden, Invalid
 from govflow.services.commands.calendars import ChangeDay, change_day
-from govflow.store.history import HistoryRow
+from govflow.store.record.history import HistoryRow
 from tests.builders import Cast
 from tests.services import disputes
 

@@ -18,12 +18,12 @@ from govflow.services.commands.cases import (
     reopen_case,
 )
 from govflow.store.cases import WorkItemRow
-from govflow.store.confidences import readable_confidences
 from govflow.store.documents import ConfidenceRow
-from govflow.store.history import HistoryRow
-from govflow.store.outbox import OutboxRow
+from govflow.store.record.history import HistoryRow
+from govflow.store.record.outbox import OutboxRow
+from govflow.store.record.verification import verify
 from govflow.store.timers import TimerRow
-from govflow.store.verification import verify
+from govflow.store.writing.confidences import readable_confidences
 from tests.builders import Cast, new_key
 from tests.services import disputes
 from tests.services.disputes import FILING, PDF

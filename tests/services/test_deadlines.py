@@ -11,7 +11,7 @@ from govflow.engine.deadlines import DueDate
 from govflow.errors import Refused
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
 from govflow.store.cases import WorkItemRow
-from govflow.store.history import HistoryRow
+from govflow.store.record.history import HistoryRow
 from govflow.store.timers import TimerRow
 from tests.builders import Cast, new_key
 from tests.services import disputes, proposals

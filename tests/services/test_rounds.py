@@ -8,7 +8,7 @@ from sqlalchemy import select
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
 from govflow.store.cases import WorkItemRow
-from govflow.store.history import HistoryRow
+from govflow.store.record.history import HistoryRow
 from govflow.store.rounds import ResponseRow
 from tests.builders import Cast, new_key
 from tests.services import disputes, proposals

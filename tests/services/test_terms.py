@@ -11,7 +11,7 @@ from sqlalchemy import select
 from govflow.engine.answers import Upload
 from govflow.errors import Forbidden, Invalid, NotFound, Refused
 from govflow.services.commands.terms import GiveMandate, give_mandate, revoke_mandate
-from govflow.services.queries.terms import load_instruction, load_mandates
+from govflow.services.queries.directory.terms import load_instruction, load_mandates
 from govflow.store.documents import DocumentRow
 from govflow.store.people import MandateRow
 from tests.builders import Cast

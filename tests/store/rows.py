@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 
 from sqlalchemy.orm import Session
 
-from govflow.store.base import NO_DEADLINE
 from govflow.store.cases import CaseRow, WorkItemRow
-from govflow.store.database import Sessions
-from govflow.store.history import append
 from govflow.store.people import BodyRow, OrganizationRow, PersonRow
+from govflow.store.record.history import append
 from govflow.store.references import next_reference
+from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.sql.database import Sessions
 from govflow.store.work import Body, Case, Entry, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Actor, Text

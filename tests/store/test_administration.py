@@ -11,7 +11,8 @@ from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from govflow.store.administration import (
+from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.record.administration import (
     ENTRY,
     HEAD,
     AdministrationRow,
@@ -20,10 +21,9 @@ from govflow.store.administration import (
     record,
     record_new,
 )
-from govflow.store.database import Sessions
-from govflow.store.history import digest
-from govflow.store.people import OrganizationRow, PersonRow
-from govflow.store.verification import Verification, check_head, signed_head, verify
+from govflow.store.record.history import digest
+from govflow.store.record.verification import Verification, check_head, signed_head, verify
+from govflow.store.sql.database import Sessions
 from tests.promises.forging import unguarded
 from tests.store.rows import NOW, an_actor
 
@@ -151,7 +151,7 @@ def test_a_log_cut_short_together_with_its_head_is_seen_from_a_signed_head(forge
 
 @pytest.mark.parametrize("change", ["at = 'yesterday'", "content = '{'", "name = x'ff'"])
 def test_values_that_no_program_writes_are_found_and_named(sqlite_url: str, change: str) -> None:
-    from govflow.store.database import make_engine, session_factory
+    from govflow.store.sql.database import make_engine, session_factory
 
     engine = make_engine(sqlite_url, synchronous="OFF")
     a_log(session_factory(engine))

@@ -10,9 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from govflow.store.database import Sessions, downgrade, is_current, make_engine, session_factory, upgrade
+from govflow import store
 from govflow.store.people import OrganizationRow
-from govflow.store.schema import METADATA, MODULES
+from govflow.store.sql.database import Sessions, downgrade, is_current, make_engine, session_factory, upgrade
+from govflow.store.sql.schema import METADATA, MODULES
 
 
 def an_organization(code: str = "110000") -> OrganizationRow:
@@ -31,9 +32,9 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
 
 
 def test_every_table_module_belongs_to_the_schema() -> None:
-    folder = Path(str(MODULES[0].__file__)).parent
-    with_tables = {each.stem for each in folder.glob("*.py") if "__tablename__" in each.read_text("utf-8")}
-    assert with_tables == {module.__name__.rpartition(".")[2] for module in MODULES}
+    folder = Path(store.__file__).parent
+    with_tables = {each for each in folder.rglob("*.py") if "__tablename__" in each.read_text("utf-8")}
+    assert with_tables == {Path(str(module.__file__)) for module in MODULES}
 
 
 def test_the_schema_goes_down_to_nothing_and_up_again(engine: Engine) -> None:

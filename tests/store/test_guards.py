@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from govflow.store.database import Sessions
+from govflow.store.sql.database import Sessions
 from tests.store.rows import a_record
 
 
@@ -54,7 +54,7 @@ def test_the_rule_of_an_open_round_cannot_be_changed(sessions: Sessions) -> None
 
 @pytest.mark.postgres
 def test_on_postgresql_even_the_owner_has_no_right_to_change_the_record(postgres_url: str) -> None:
-    from govflow.store.database import make_engine
+    from govflow.store.sql.database import make_engine
 
     engine = make_engine(postgres_url)
     with engine.connect() as connection:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow
-from govflow.store.database import Sessions
-from govflow.store.history import AuditHeadRow, HistoryRow, append, canonical
-from govflow.store.verification import verify
+from govflow.store.record.history import AuditHeadRow, HistoryRow, append, canonical
+from govflow.store.record.verification import verify
+from govflow.store.sql.database import Sessions
 from govflow.store.work import Entry
 from tests.store.rows import NOW, a_body, a_case, a_step, a_work, an_actor
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow
-from govflow.store.database import Sessions
 from govflow.store.search import index_case, matching_cases
+from govflow.store.sql.database import Sessions
 from tests.store.rows import a_body, a_case
 
 BUDGET = ("BTH-FR-2026-0001", "Budget for the Luan River, 2026年预算执行情况", "滦河补偿资金预算")

@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
-from govflow.store.database import Sessions, make_engine, session_factory
-from govflow.store.history import HEAD, HISTORY, chained_hash, digest, row_hash
-from govflow.store.verification import Broken, Verification, check_head, signed_head, verify
+from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
+from govflow.store.record.verification import Broken, Verification, check_head, signed_head, verify
+from govflow.store.sql.database import Sessions, make_engine, session_factory
 from tests.store.rows import a_body, a_case, a_record, a_step
 
 KEY = b"kept by the auditor"

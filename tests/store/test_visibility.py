@@ -9,9 +9,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow, ViewerRow
-from govflow.store.database import Sessions
 from govflow.store.documents import DocumentRow
-from govflow.store.history import HistoryRow
+from govflow.store.record.history import HistoryRow
+from govflow.store.sql.database import Sessions
 from govflow.store.visibility import readable_audience, visible_cases
 from govflow.store.work import Case
 from govflow.values import SYSTEM, Actor

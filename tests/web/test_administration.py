@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from govflow.services.commands import people
-from govflow.services.queries.people import load_actor
+from govflow.services.queries.directory.people import load_actor
 from tests.web.conftest import NOW, Region
 from tests.web.desk import main_text
 

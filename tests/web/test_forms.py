@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from govflow.services.queries.questions import Choice, Question
+from govflow.services.queries.step.questions import Choice, Question
 from govflow.values import Money, Text
 from govflow.web.forms import StepForm, step_form
 from tests.web.conftest import Region

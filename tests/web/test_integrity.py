@@ -99,7 +99,7 @@ def test_the_record_of_an_invisible_case_is_not_found(desk: Desk) -> None:
 
 
 def test_a_long_chain_is_read_page_by_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govflow.services.queries.integrity.PAGE", 2)
+    monkeypatch.setattr("govflow.services.queries.case.record.PAGE", 2)
     reference = disputes.requested(desk.cast)
     last = desk.cast.case(reference).entries
     browser = desk.browser("he.jun")

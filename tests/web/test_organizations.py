@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.services.catalog import shipped_workflows
-from govflow.store.base import Base
 from govflow.store.people import OrganizationRow
+from govflow.store.sql.base import Base
 from tests.web.conftest import Region
 
 LUANPING = {

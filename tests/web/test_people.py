@@ -13,7 +13,7 @@ from sqlalchemy import select
 from govflow.errors import Conflict, NotFound, Stale
 from govflow.services.commands import people as commands
 from govflow.services.commands import terms
-from govflow.services.queries.people import load_actor
+from govflow.services.queries.directory.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, PersonRow
 from govflow.values import Actor
 from tests.web.conftest import Region

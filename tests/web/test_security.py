@@ -218,7 +218,7 @@ def test_a_visitor_gets_the_language_of_the_browser_until_another_is_chosen(regi
 
 def dump(region: Region) -> list[str]:
     """Everything that is stored."""
-    from govflow.store.base import Base  # every table is known by now
+    from govflow.store.sql.base import Base  # every table is known by now
 
     with region.backend.reading() as session:
         return [repr(session.execute(table.select()).all()) for table in Base.metadata.sorted_tables]

@@ -13,11 +13,11 @@ from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.stepping import command
-from govflow.store.administration import fields, record
-from govflow.store.locking import lock_by_id
-from govflow.store.pauses import recount_for_calendar
+from govflow.store.record.administration import fields, record
+from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow
-from govflow.store.upsert import insert_or_replace
+from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.pauses import recount_for_calendar
 from govflow.values import SYSTEM, Actor
 
 LONGEST_NOTE = 200

@@ -27,13 +27,13 @@ from govflow.services.stepping import (
     settle,
     step,
 )
-from govflow.store.entering import enter_state
-from govflow.store.filing import file_uploads
-from govflow.store.locking import check_seen
-from govflow.store.opening import open_case as write_case
 from govflow.store.parties import organization_holder, standing
 from govflow.store.people import BodyRow
 from govflow.store.work import Body, Case, Entry, Work
+from govflow.store.writing.entering import enter_state
+from govflow.store.writing.filing import file_uploads
+from govflow.store.writing.locking import check_seen
+from govflow.store.writing.opening import open_case as write_case
 from govflow.values import Actor
 
 BODY = BodyRow.__table__

@@ -16,12 +16,12 @@ from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.stepping import Receipt, close_if_decided, command, on_case, settle, step
-from govflow.store import pauses
-from govflow.store.locking import check_seen, lock_by_id
 from govflow.store.parties import standing
+from govflow.store.sql.turns import turn
 from govflow.store.timers import TIMER, due_timers, running_timer
-from govflow.store.turns import turn
 from govflow.store.work import Case, Entry, Work
+from govflow.store.writing import pauses
+from govflow.store.writing.locking import check_seen, lock_by_id
 from govflow.values import SYSTEM, Actor
 
 BATCH = 200

@@ -11,9 +11,9 @@ from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.stepping import Receipt, on_case
-from govflow.store.filing import DOCUMENT, add_version, file_document, objection
 from govflow.store.parties import standing
 from govflow.store.work import Case, Entry, Work
+from govflow.store.writing.filing import DOCUMENT, add_version, file_document, objection
 from govflow.values import Actor
 
 LONGEST_TITLE = 200

@@ -18,8 +18,8 @@ from govflow.services.passwords import (
     invitation_token,
     read_invitation,
 )
-from govflow.store.administration import fields, record, record_new
 from govflow.store.people import PersonRow
+from govflow.store.record.administration import fields, record, record_new
 from govflow.values import Actor
 
 

@@ -12,10 +12,10 @@ from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.stepping import Receipt, on_case, settle
-from govflow.store.entering import answered, answering_role, relay_on_desks
 from govflow.store.parties import standing
 from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
 from govflow.store.work import Case, Entry, Work
+from govflow.store.writing.entering import answered, answering_role, relay_on_desks
 from govflow.values import Actor
 
 SECRETARY = ".secretary"

@@ -18,9 +18,9 @@ from govflow.services.backend import Backend
 from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.settings import Settings
-from govflow.store.administration import fields, record, record_new
-from govflow.store.database import is_current, upgrade
 from govflow.store.people import BodyRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.record.administration import fields, record, record_new
+from govflow.store.sql.database import is_current, upgrade
 from govflow.store.workflows import VERSION
 from govflow.values import Actor, Clock, Text
 

@@ -14,11 +14,11 @@ from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.people import find_person, only_administrators
-from govflow.store.administration import fields, record, record_new
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
-from govflow.store.filing import file_instruction, objection
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
+from govflow.store.record.administration import fields, record, record_new
+from govflow.store.writing.filing import file_instruction, objection
 from govflow.values import Actor
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
 
-from govflow.services.queries.questions import Choice
+from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
 from govflow.store.people import OrganizationRow
 from govflow.store.search import matching_cases

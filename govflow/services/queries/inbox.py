@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, select
 
+from govflow.services.queries.case.names import Names
 from govflow.services.queries.cases import Pairs, current_versions
-from govflow.services.queries.names import Names
-from govflow.services.queries.questions import Choice
-from govflow.store.base import NO_DEADLINE
+from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
+from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.store.worklist import Cursor, WorkItem, load_worklist

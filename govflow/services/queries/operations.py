@@ -12,7 +12,7 @@ from govflow.domain import RULES
 from govflow.engine import report, soundness
 from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
 from govflow.services.backend import Backend
-from govflow.store.verification import Verification, check_head, signed_head, verify
+from govflow.store.record.verification import Verification, check_head, signed_head, verify
 from govflow.store.workflows import VERSION
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""What the pages of one case show: its head, what happens next, its record, rounds, documents and children."""

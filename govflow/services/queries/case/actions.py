@@ -1,0 +1,183 @@
+"""What can be done in a case now: steps open to the reader, steps closed with all reasons, and who could take them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from govflow.engine.decide import Action, available
+from govflow.engine.definition import Workflow
+from govflow.engine.facts import CaseFacts, Facts, Form, Standing
+from govflow.messages import Message
+from govflow.services.commands.cases import reopening_objections
+from govflow.services.commands.deadlines import pausers
+from govflow.services.queries.case.names import Names
+from govflow.store.timers import EXTENSION, running_timer
+from govflow.store.work import Case, Work
+from govflow.store.writing.facts import load_facts
+from govflow.values import Text
+
+REASON_GIVEN = "x"  # asks what speaks against a reopening apart from a reason, which the form will ask for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Something that the reader can do. ``act`` is empty for a step of the procedure, else what is done."""
+
+    name: str
+    title: Text | Message
+    help: Text | Message | None = None
+    act: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosedStep:
+    """Something that cannot be done now, with all reasons, and who can take it once they are gone."""
+
+    name: str
+    title: Text | Message
+    reasons: tuple[Message, ...]
+    who: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """Another organization of the reader that could act here."""
+
+    organization_id: int
+    name: Text
+    steps: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actions:
+    """``closed`` are steps of a capacity that the reader holds; ``others`` those of somebody else."""
+
+    open: tuple[Step, ...]
+    closed: tuple[ClosedStep, ...]
+    others: tuple[ClosedStep, ...]
+    switches: tuple[Switch, ...]
+
+
+def load_actions(work: Work, case: Case, names: Names, pairs: Sequence[tuple[int, str]]) -> Actions:
+    """Every step out of the present state, and what may be done about its deadline, for this reader."""
+    machine = work.version_of(case).machine
+    facts = load_facts(work, case, Form({}), machine.needs(case.state))
+    found = available(machine, facts)
+    desk = _deadline(work, case, facts) if case.end is None else _reopening(work, case)
+    steps = [  # those made for this state first, then those that are always there
+        *(
+            Step(name=each.transition.name, title=each.transition.title, help=each.transition.help)
+            for each in sorted(found, key=lambda each: case.state not in each.transition.sources)
+            if each.open
+        ),
+        *(each for each in desk if isinstance(each, Step)),
+    ]
+    shut = [_closed(each) for each in found if each.mine and not each.open]
+    return Actions(
+        open=tuple(steps),
+        closed=(*shut, *(each for each in desk if isinstance(each, ClosedStep))),
+        others=tuple(_closed(each) for each in found if not each.mine),
+        switches=_switches(machine.workflow, case, names, pairs),
+    )
+
+
+def _closed(action: Action) -> ClosedStep:
+    return ClosedStep(
+        name=action.transition.name,
+        title=action.transition.title,
+        reasons=action.reasons,
+        who=tuple(dict.fromkeys(each.name for each in action.who)) if action.mine else (),
+    )
+
+
+def _deadline(work: Work, case: Case, facts: Facts) -> list[Step | ClosedStep]:
+    """Extending, suspending and resuming, where the procedure knows them and the reader may."""
+    workflow = work.version_of(case).workflow
+    timer = running_timer(work.session, case.id)
+    if timer is None:
+        return []
+    held = facts[Standing].capacities
+    found: list[Step | ClosedStep] = []
+    leading = not held.isdisjoint(pausers(workflow, case.state))
+    if leading and timer["status"] == "pending":
+        found.append(Step(name="pause", title=Message("Suspend the deadline"), act="pause", help=_STANDS_STILL))
+    if leading and timer["status"] == "suspended":
+        found.append(Step(name="resume", title=Message("Let the deadline run again"), act="resume"))
+    due = workflow.states[case.state].due
+    if due is None or due.extend is None:
+        return found
+    title = Message("Extend the deadline")
+    reasons = _against_extending(work, case, facts[CaseFacts], timer["id"], held)
+    if not reasons:
+        found.append(Step(name="extend", title=title, act="extend"))
+    elif held:
+        found.append(ClosedStep(name="extend", title=title, reasons=tuple(reasons), who=()))
+    return found
+
+
+_STANDS_STILL = Message("The days until it runs again are added.")
+
+
+def _against_extending(work: Work, case: Case, facts: CaseFacts, timer_id: int, held: Collection[str]) -> list[Message]:
+    machine = work.version_of(case).machine
+    due = machine.workflow.states[case.state].due
+    assert due is not None  # the caller has looked
+    assert due.extend is not None
+    reasons = []
+    if due.extend.by not in held:
+        holders = tuple(each.name for each in facts.holders(due.extend.by.split(".")[0]))
+        title = machine.capacity_title(due.extend.by)
+        reasons.append(Message("Only %(capacity)s may do this: %(names)s.", capacity=title, names=holders))
+    used = work.session.execute(
+        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer_id)
+    ).scalar_one()
+    if used >= due.extend.times:
+        reasons.append(
+            Message(
+                "It has been extended %(n)s time already, which is all that is allowed.",
+                "It has been extended %(n)s times already, which is all that is allowed.",
+                n=used,
+            )
+        )
+    return reasons
+
+
+def _reopening(work: Work, case: Case) -> list[Step | ClosedStep]:
+    """An ended case can be taken up again where its procedure says so."""
+    reopen = work.version_of(case).workflow.states[case.state].reopen
+    if reopen is None:
+        return []
+    title = Message("Reopen the case")
+    reasons = reopening_objections(work, case, REASON_GIVEN)
+    if reasons:
+        return [ClosedStep(name="reopen", title=title, reasons=tuple(reasons), who=())]
+    return [Step(name="reopen", title=title, act="reopen")]
+
+
+def _switches(workflow: Workflow, case: Case, names: Names, pairs: Sequence[tuple[int, str]]) -> tuple[Switch, ...]:
+    """Other organizations of the reader that hold a capacity and role which a step of this state asks for."""
+    roles: dict[int, set[str]] = {}
+    for organization_id, role in pairs:
+        roles.setdefault(organization_id, set()).add(role)
+    found = []
+    for organization_id, held_roles in roles.items():
+        if organization_id == names.actor.organization_id or organization_id not in names.organizations:
+            continue
+        held = _capacities(case, organization_id, held_roles)
+        steps = [each.title for each in workflow.leaving(case.state) if not held.isdisjoint(each.actors)]
+        if steps:
+            name = names.organizations[organization_id][0]
+            found.append(Switch(organization_id=organization_id, name=name, steps=tuple(dict.fromkeys(steps))))
+    return tuple(found)
+
+
+def _capacities(case: Case, organization_id: int, roles: Collection[str]) -> frozenset[str]:
+    held = {
+        capacity
+        for capacity, holders in case.parties.items()
+        if any(each.organization_id == organization_id for each in holders)
+    }
+    return frozenset(held | {f"{capacity}.{role}" for capacity in held for role in roles if role})

@@ -1,0 +1,60 @@
+"""Answers as people read them: options by their label, numbers by the name they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.engine.definition import FormField
+from govflow.messages import Message
+from govflow.services.queries.case.names import Names
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A question and its answer, for reading. ``value`` is a sentence, name, sum, day, number or a tuple of these."""
+
+    name: str
+    label: Text
+    value: Any
+    long: bool  # a text of several lines
+
+
+def read_answers(answers: Mapping[str, Any], fields: Mapping[str, FormField], names: Names) -> tuple[Answered, ...]:
+    """The answers in the order given; documents are shown elsewhere, as documents."""
+    return tuple(
+        Answered(
+            name=name,
+            label=fields[name].label,
+            value=readable(fields[name], value, names),
+            long=fields[name].type == "text",
+        )
+        for name, value in answers.items()
+        if name in fields and fields[name].type != "document" and value not in (None, "", ())
+    )
+
+
+def readable(field: FormField, value: Any, names: Names) -> Any:
+    """One answer; what its numbers name was loaded before."""
+    if isinstance(value, tuple):
+        return tuple(_one(field, each, names) for each in value)
+    return _one(field, value, names)
+
+
+def _one(field: FormField, value: Any, names: Names) -> Any:
+    match field.type:
+        case "choice" | "choices":
+            return next((each.label for each in field.options if each.value == value), value)
+        case "organization" | "organizations":
+            return names.organizations[value][0]
+        case "person" | "persons":
+            return names.persons[value]
+        case "fund":
+            return names.funds[value]
+        case "case":
+            return names.cases.get(value) or Message("a case that you may not see")
+        case "integer" | "decimal":
+            return f"{value:,}"
+    return value

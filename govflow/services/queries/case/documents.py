@@ -1,0 +1,152 @@
+"""Documents of a case: the list, one with its versions, and the file to hand out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.queries.case.files import FILE, FileLine, load_files
+from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.names import held_capacities
+from govflow.services.queries.step.questions import Choice
+from govflow.store.documents import DocumentRow
+from govflow.store.people import PersonRow
+from govflow.store.visibility import readable_audience
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_case
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileVersion:
+    """One file of a document. ``size`` in bytes."""
+
+    number: int
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    by: Text | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsPage:
+    """The documents that the reader may read, and whom the reader may choose as readers of a new one."""
+
+    head: Head
+    files: tuple[FileLine, ...]
+    owners: dict[int, Text]
+    may_file: bool
+    audiences: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentPage:
+    """A document with its versions, newest first."""
+
+    head: Head
+    file: FileLine
+    owner: Text | None
+    versions: tuple[FileVersion, ...]
+    may_file: bool
+
+
+def load_documents(work: Work, reference: str) -> DocumentsPage:
+    """Raises NotFound for a case that the reader may not see."""
+    case = read_case(work, reference)
+    names = load_names(work, case)
+    held = held_capacities(case, work.actor)
+    files = load_files(work, case, held)
+    names.load(work.session, organizations=(each.organization_id for each in files))
+    parties = work.version_of(case).workflow.parties
+    return DocumentsPage(
+        head=load_head(work, case, names),
+        files=files,
+        owners={each: name for each, (name, _, _) in names.organizations.items()},
+        may_file=_takes_part(work, case),
+        audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
+    )
+
+
+def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
+    """Raises NotFound for a case or a document that the reader may not see."""
+    case = read_case(work, reference)
+    found = load_files(work, case, held_capacities(case, work.actor), [document_id])
+    if not found:
+        raise NotFound(Message("There is no such document that you may see."))
+    names = load_names(work, case)
+    names.load(work.session, organizations=[found[0].organization_id])
+    return DocumentPage(
+        head=load_head(work, case, names),
+        file=found[0],
+        owner=names.organization(found[0].organization_id),
+        versions=_versions(work, document_id),
+        may_file=_takes_part(work, case) and found[0].organization_id == work.actor.organization_id,
+    )
+
+
+def load_file(work: Work, reference: str, document_id: str, number: int) -> FileVersion:
+    """One file, for handing out. Raises NotFound for what the reader may not see."""
+    case = read_case(work, reference)
+    held = held_capacities(case, work.actor)
+    row = work.session.execute(
+        select(FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at)
+        .join(DocumentRow, DocumentRow.id == FILE.document_id)
+        .where(
+            DocumentRow.case_id == case.id,
+            DocumentRow.id == document_id,
+            FILE.number == number,
+            readable_audience(DocumentRow.audience, held),
+        )
+    ).first()
+    if row is None:
+        raise NotFound(Message("There is no such document that you may see."))
+    return FileVersion(
+        number=row.number,
+        filename=row.filename,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        by=None,
+        at=row.at,
+    )
+
+
+def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:
+    rows = work.session.execute(
+        select(
+            FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at,
+            PersonRow.name_en, PersonRow.name_zh,
+        )
+        .outerjoin(PersonRow, PersonRow.id == FILE.person_id)
+        .where(FILE.document_id == document_id)
+        .order_by(FILE.number.desc())
+    )  # fmt: skip
+    return tuple(
+        FileVersion(
+            number=row.number,
+            filename=row.filename,
+            media_type=row.media_type,
+            size=row.size,
+            sha256=row.sha256,
+            by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+            at=row.at,
+        )
+        for row in rows
+    )
+
+
+def _takes_part(work: Work, case: Case) -> bool:
+    """Does the organization acted for, or the person, hold a capacity in a case that goes on?"""
+    return case.end is None and any(
+        each.person_id == work.actor.person_id
+        if each.person_id is not None
+        else each.organization_id == work.actor.organization_id
+        for seated in case.parties.values()
+        for each in seated
+    )

@@ -1,0 +1,278 @@
+"""The page of a case: what happens next and why then, what has happened, who takes part, what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from govflow.engine.deadlines import DueDate
+from govflow.engine.diagram import svg
+from govflow.messages import Message
+from govflow.services.queries.case.actions import Actions, load_actions
+from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.children import ChildLine, load_child_lines
+from govflow.services.queries.case.confidences import Confidence, load_confidences
+from govflow.services.queries.case.files import FileLine, load_files
+from govflow.services.queries.case.head import (
+    Head,
+    Participant,
+    Phase,
+    Related,
+    load_head,
+    load_names,
+    load_participants,
+    load_phases,
+    load_related,
+)
+from govflow.services.queries.case.holdings import CommitmentLine, FundLine, load_commitment_lines, load_fund_lines
+from govflow.services.queries.case.names import Names, Who, held_capacities, ids_in
+from govflow.services.queries.case.rounds import RoundLine, load_round_lines
+from govflow.services.queries.case.timeline import Timeline, load_timeline
+from govflow.store.cases import WorkItemRow
+from govflow.store.rounds import RESPONSE, SEAT
+from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.timers import load_extensions, load_suspensions, running_timer
+from govflow.store.work import Case, Version, Work
+from govflow.store.writing.locking import read_case
+from govflow.values import Text
+
+SHOWN_FILES = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A stretch in which the deadline stood still; ``until`` is none while it does."""
+
+    since: datetime
+    until: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """Time that was added to the deadline."""
+
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """Somebody who is awaited, and since when; in a round also who has ``answered``, and when."""
+
+    who: Who
+    capacity: Text
+    since: datetime
+    answered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """What happens next: who is awaited, for what, until when, how that was counted, and what follows silence."""
+
+    lead: Message
+    due_at: datetime | None
+    due: DueDate | None
+    after: Message | None
+    suspensions: tuple[Pause, ...]
+    extensions: tuple[Added, ...]
+    awaited: tuple[Awaited, ...]
+    round: RoundLine | None  # the open one
+
+    @property
+    def yours(self) -> bool:
+        """Does it wait for the reader?"""
+        return any(each.who.you and not each.answered for each in self.awaited)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """Everything that the page of a case shows."""
+
+    head: Head
+    phases: tuple[Phase, ...]
+    next: Next
+    actions: Actions
+    answers: tuple[Answered, ...]
+    timeline: Timeline
+    participants: tuple[Participant, ...]
+    files: tuple[FileLine, ...]
+    more_files: bool
+    children: tuple[ChildLine, ...]
+    related: tuple[Related, ...]  # other cases than the children
+    rounds: tuple[RoundLine, ...]
+    commitments: tuple[CommitmentLine, ...]
+    funds: tuple[FundLine, ...]
+    confidences: tuple[Confidence, ...]
+    takes_part: bool
+    diagram: str
+
+
+def load_case_page(
+    work: Work, reference: str, pairs: Sequence[tuple[int, str]], *, language: str, below: int | None = None
+) -> CasePage:
+    """The page for this reader. Raises NotFound for a case that the reader may not see."""
+    case = read_case(work, reference)
+    version = work.version_of(case)
+    names = load_names(work, case)
+    held = held_capacities(case, work.actor)
+    timeline = load_timeline(work, case, names, held, below)
+    rounds = load_round_lines(work, case)
+    files = load_files(work, case, held, limit=SHOWN_FILES + 1)
+    return CasePage(
+        head=load_head(work, case, names),
+        phases=load_phases(work, case),
+        next=load_next(work, case, names, rounds),
+        actions=load_actions(work, case, names, pairs),
+        answers=_answers(work, case, names),
+        timeline=timeline,
+        participants=load_participants(work, case, names),
+        files=files[:SHOWN_FILES],
+        more_files=len(files) > SHOWN_FILES,
+        children=load_child_lines(work, case, names),
+        related=load_related(work, case),
+        rounds=rounds,
+        commitments=load_commitment_lines(work, case) if version.workflow.family == "conference" else (),
+        funds=load_fund_lines(work, case) if version.workflow.family == "funding" else (),
+        confidences=load_confidences(work, case, names),
+        takes_part=bool(held),
+        diagram=_diagram(version, language, case.state),
+    )
+
+
+def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine]) -> Next:
+    """What the case waits for now."""
+    timer = running_timer(work.session, case.id)
+    waiting = _awaited(work, case, names)
+    opened = next((each for each in rounds if each.closed_at is None), None)
+    suspensions, extensions = _changes(work, case, timer)
+    return Next(
+        lead=_lead(work, case, waiting, timer),
+        due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
+        due=DueDate.from_json(timer["arithmetic"]) if timer is not None else None,
+        after=_after(work, case, timer),
+        suspensions=suspensions,
+        extensions=extensions,
+        awaited=(*waiting, *_answered(work, case, names, opened)) if opened is not None else waiting,
+        round=opened,
+    )
+
+
+def _awaited(work: Work, case: Case, names: Names) -> tuple[Awaited, ...]:
+    """Those with a work item of this case, each once."""
+    rows = work.session.execute(
+        select(WorkItemRow.organization_id, WorkItemRow.person_id, WorkItemRow.capacity, WorkItemRow.since)
+        .where(WorkItemRow.case_id == case.id)
+        .order_by(WorkItemRow.id)
+    ).all()
+    names.load(
+        work.session,
+        organizations=(row.organization_id for row in rows),
+        persons=(row.person_id for row in rows),
+    )
+    parties = work.version_of(case).workflow.parties
+    once = {(row.organization_id, row.person_id): row for row in reversed(rows)}
+    found = [
+        Awaited(
+            who=names.who(row.organization_id, row.person_id), capacity=parties[row.capacity].title, since=row.since
+        )
+        for row in reversed(once.values())
+    ]
+    return tuple(sorted(found, key=lambda each: not each.who.you))
+
+
+def _answered(work: Work, case: Case, names: Names, opened: RoundLine) -> list[Awaited]:
+    """Who has answered in the open round. That is never sealed; what they answered may be."""
+    rows = work.session.execute(
+        select(SEAT.c.organization_id, SEAT.c.person_id, SEAT.c.capacity, RESPONSE.c.at)
+        .join(RESPONSE, RESPONSE.c.seat_id == SEAT.c.id)
+        .where(SEAT.c.round_id == opened.id)
+        .order_by(SEAT.c.id)
+    ).all()
+    names.load(
+        work.session, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows)
+    )
+    parties = work.version_of(case).workflow.parties
+    return [
+        Awaited(
+            who=names.who(row.organization_id, row.person_id),
+            capacity=parties[row.capacity].title,
+            since=row.at,
+            answered=True,
+        )
+        for row in rows
+    ]
+
+
+def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: RowMapping | None) -> Message:
+    """The first sentence of the page."""
+    state = work.version_of(case).workflow.states[case.state]
+    if state.end is not None:
+        return Message("The case has ended: %(state)s, on %(day)s.", state=state.title, day=case.today(case.entered_at))
+    ask = state.ask or state.title
+    if not waiting:
+        return Message("Nobody is awaited at the moment: %(state)s.", state=state.title)
+    until = timer["due_at"] if timer is not None and timer["due_at"] < NO_DEADLINE else None
+    if timer is not None and timer["status"] == "suspended":
+        return Message("The deadline stands still. Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)
+    if waiting[0].who.you:
+        if until is None:
+            return Message("It is your turn: %(ask)s.", ask=ask)
+        return Message("It is your turn, until %(at)s: %(ask)s.", at=until, ask=ask)
+    if until is None:
+        return Message("Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)
+    return Message("Awaited from %(who)s until %(at)s: %(ask)s.", who=_names(waiting), at=until, ask=ask)
+
+
+def _names(waiting: Sequence[Awaited]) -> Any:
+    """Up to three names; beyond that the first two and how many more."""
+    texts = tuple(each.who.name for each in waiting)
+    if len(texts) <= 3:
+        return texts
+    return Message("%(first)s and %(n)s others", first=texts[:2], n=len(texts) - 2)
+
+
+def _after(work: Work, case: Case, timer: RowMapping | None) -> Message | None:
+    """What follows when nothing is done until the deadline."""
+    machine = work.version_of(case).machine
+    state = machine.workflow.states[case.state]
+    if timer is None or state.due is None:
+        return None
+    if timer["status"] == "overdue":
+        return Message("The deadline has passed. The case stays here until somebody acts.")
+    if state.round is not None:
+        return Message("Whatever has been answered by then counts; the round closes.")
+    if state.due.then is not None:
+        step = machine.title_of(state.due.then)
+        return Message("If nothing is done by then, the clock takes this step: %(step)s.", step=step)
+    return Message("If nothing is done by then, the case stays here and counts as overdue.")
+
+
+def _changes(work: Work, case: Case, timer: RowMapping | None) -> tuple[tuple[Pause, ...], tuple[Added, ...]]:
+    """What was done to the deadline."""
+    if timer is None:
+        return (), ()
+    stops = load_suspensions(work.session, timer["id"])
+    added = load_extensions(work.session, timer["id"], case)
+    return (
+        tuple(Pause(since=each.start, until=each.end, reason=each.reason) for each in stops),
+        tuple(Added(on=each.on, reason=each.reason) for each in added),
+    )
+
+
+def _answers(work: Work, case: Case, names: Names) -> tuple[Answered, ...]:
+    """The latest answer to every field that all who see the case may read."""
+    fields = work.version_of(case).workflow.fields
+    names.load(work.session, **ids_in(case.data, fields))
+    return read_answers(case.data, fields, names)
+
+
+@lru_cache(maxsize=500)
+def _diagram(version: Version, language: str, state: str) -> str:
+    """The states around the present one."""
+    return svg(version.workflow, language, prefix="here", current=state, around=state)

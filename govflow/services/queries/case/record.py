@@ -1,0 +1,113 @@
+"""The record of a case to be checked by anybody who may see it: its entries with their hashes, and a check made now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from govflow.engine.machine import Machine
+from govflow.services.queries.case.names import held_capacities
+from govflow.store.record.history import HASHED, HistoryRow, canonical
+from govflow.store.record.verification import Verification, verify_case
+from govflow.store.visibility import readable_audience
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_case
+from govflow.values import Text
+
+PAGE = 50
+KINDS: Mapping[str, Text] = {
+    "opened": Text(en="Case opened", zh="发起事项"),
+    "reopened": Text(en="Case reopened", zh="重启事项"),
+    "step": Text(en="Step", zh="步骤"),
+    "response": Text(en="Answer in a round", zh="答复或表决"),
+    "seat": Text(en="Seat in a round", zh="席位变动"),
+    "round": Text(en="Round", zh="表决或征求意见"),
+    "document": Text(en="Document", zh="文件"),
+    "deadline": Text(en="Deadline", zh="期限"),
+    "party": Text(en="Party", zh="当事方"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One entry in the chain: what it is, its place, and the hashes that hold it there."""
+
+    seq: int
+    title: Text
+    at: datetime
+    digest: str
+    prev_hash: str
+    hash: str
+    body_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPage:
+    """The chain of a case as far as the reader may know its entries, newest first.
+
+    ``hidden`` counts the entries meant for others. ``earlier`` is the entry that the next page begins below.
+    """
+
+    reference: str
+    title: str
+    head_hash: str
+    links: tuple[Link, ...]
+    hidden: int
+    earlier: int | None
+    verification: Verification
+
+
+def load_record(work: Work, reference: str, below: int | None = None) -> RecordPage:
+    """The page, with every hash of the case recalculated now. Raises NotFound for a case that may not be seen."""
+    case = read_case(work, reference)
+    readable = _readable(work, case)
+    columns = (
+        HistoryRow.seq, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.digest, HistoryRow.prev_hash,
+        HistoryRow.hash, HistoryRow.body_seq,
+    )  # fmt: skip
+    query = select(*columns).where(*readable).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
+    rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
+    known = work.session.scalars(select(func.count()).select_from(HistoryRow).where(*readable)).one()
+    machine = work.version_of(case).machine
+    links = tuple(
+        Link(
+            seq=row.seq,
+            title=_title(machine, row.kind, row.name),
+            at=row.at,
+            digest=row.digest,
+            prev_hash=row.prev_hash,
+            hash=row.hash,
+            body_seq=row.body_seq,
+        )
+        for row in rows[:PAGE]
+    )
+    return RecordPage(
+        reference=case.reference,
+        title=case.title,
+        head_hash=case.head_hash,
+        links=links,
+        hidden=case.entries - known,
+        earlier=links[-1].seq if len(rows) > PAGE else None,
+        verification=verify_case(work.session, case.id),
+    )
+
+
+def record_file(work: Work, reference: str) -> bytes:
+    """The entries that the reader may know, with all that their hashes cover, as JSON. Raises NotFound."""
+    case = read_case(work, reference)
+    columns = [HistoryRow.__table__.c[name] for name in (*HASHED, "salt", "content", "hash")]
+    rows = work.session.execute(select(*columns).where(*_readable(work, case)).order_by(HistoryRow.seq)).mappings()
+    return canonical({"case": case.reference, "entries": [dict(row) for row in rows]})
+
+
+def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:
+    held = held_capacities(case, work.actor)
+    return HistoryRow.case_id == case.id, readable_audience(HistoryRow.audience, held)
+
+
+def _title(machine: Machine, kind: str, name: str) -> Text:
+    """The step by its title; every other entry by its kind."""
+    return machine.title_of(name) if kind == "step" else KINDS[kind]

@@ -1,0 +1,115 @@
+"""The seats of a round on a page: what each answered, as far as the reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from govflow.engine.rounds import visible_responses
+from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature, Vote
+from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
+from govflow.messages import Message
+from govflow.services.queries.case.names import Names, Who
+from govflow.store.rounds import SEAT, LoadedRound
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatCard:
+    """A seat as the reader may see it. ``tone``: yes, no, abst, away or waiting."""
+
+    id: int
+    name: Text
+    capacity: Text
+    who: Who
+    answer: Text | Message
+    tone: str
+    note: str
+    details: tuple[Message, ...]
+    scores: tuple[tuple[Text, str], ...]
+
+
+def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tuple[SeatCard, ...]:
+    """Every seat, with what the reader may see of its answer."""
+    organizations = {organization for organization, _ in found.holders.values()}
+    names.load(work.session, organizations=organizations, persons={person for _, person in found.holders.values()})
+    rows = work.session.execute(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == found.id))
+    notes = {row.id: row.note or "" for row in rows}
+    own = {seat for seat, held in found.holders.items() if names.who(*held).you}
+    verdict = found.judge() if found.closed_at is not None else None
+    visible = visible_responses(found.rule, verdict, own)
+    parties = work.version_of(case).workflow.parties
+    given = {each.seat_id: each for each in found.responses}
+    cards = []
+    for seat in found.seats:
+        response = given.get(seat.id)
+        shown = response if response is not None and visible.shows(response) else None
+        answer, tone = _answer(found, seat, response, shown)
+        cards.append(
+            SeatCard(
+                id=seat.id,
+                name=seat.name,
+                capacity=parties[seat.capacity].title,
+                who=names.who(*found.holders[seat.id]),
+                answer=answer,
+                tone=tone,
+                note=notes[seat.id],
+                details=_details(found, seat, shown),
+                scores=_scores(found.rule, shown),
+            )
+        )
+    return tuple(cards)
+
+
+def _answer(
+    found: LoadedRound, seat: Seat, response: Response | None, shown: Response | None
+) -> tuple[Text | Message, str]:
+    """The word on a seat's card, and its tone."""
+    if seat.status == "recused":
+        return Message("Recused"), "away"
+    if shown is not None and may_answer(found.rule, seat, found.seats):
+        label = next(each.label for each in found.rule.choices if each.name == shown.choice)
+        return label, _tone(found.rule, shown.choice)
+    if seat.status == "absent" and not may_answer(found.rule, seat, found.seats):
+        return Message("Absent"), "away"
+    if response is not None:
+        return Message("Answered, sealed"), "lodged"
+    return (Message("No answer"), "away") if found.closed_at is not None else (Message("Awaited"), "waiting")
+
+
+def _tone(rule: Round, choice: str) -> str:
+    match rule:
+        case Ballot():
+            return {Vote.FOR: "yes", Vote.AGAINST: "no", Vote.ABSTAIN: "abst"}[rule.meaning(choice)]
+        case Signature():
+            return "no" if choice == rule.refusing else "abst" if choice == rule.reserving else "yes"
+        case Consultation():
+            tones = {"positive": "yes", "positive_with_changes": "yes", "negative": "no"}
+            return tones.get(choice, "abst")
+    return "yes"
+
+
+def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Message, ...]:
+    """What else stands on the card: through whom, on whose behalf, what was added."""
+    lines = []
+    casting = holder(seat, found.seats)
+    if seat.delegate_to is not None and casting is not None and casting.id != seat.id:
+        lines.append(Message("Votes through %(delegate)s.", delegate=casting.name))
+    if shown is not None and shown.on_behalf:
+        lines.append(Message("Entered by the secretary on its behalf."))
+    if shown is not None and shown.comment:
+        lines.append(Message("“%(comment)s”", comment=shown.comment))
+    return tuple(lines)
+
+
+def _scores(rule: Round, shown: Response | None) -> tuple[tuple[Text, str], ...]:
+    if shown is None or not isinstance(rule, Review):
+        return ()
+    return tuple((each.label, f"{_plain(shown.scores[each.name])} / {each.max}") for each in rule.criteria)
+
+
+def _plain(number: Fraction | int) -> str:
+    return f"{float(number):g}"

@@ -1,0 +1,203 @@
+"""The log of administration for a page: who did what to whom, and each field before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from govflow.codec import load
+from govflow.engine.roles import ROLES
+from govflow.services.catalog import Catalog
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.directory.choices import load_procedure_choices
+from govflow.services.queries.directory.organizations import KINDS, LEVELS
+from govflow.store.record.administration import ENTRY
+from govflow.values import SYSTEM, Text
+
+PAGE = 50
+ACTS: Mapping[tuple[str, str], Text] = {
+    ("organization", "entered"): Text(en="Organization entered", zh="录入单位"),
+    ("organization", "changed"): Text(en="Organization changed", zh="修改单位"),
+    ("organization", "deactivated"): Text(en="Organization deactivated", zh="停用单位"),
+    ("organization", "reactivated"): Text(en="Organization made active again", zh="恢复启用单位"),
+    ("person", "invited"): Text(en="Account made", zh="建立账户"),
+    ("person", "changed"): Text(en="Account changed", zh="修改账户"),
+    ("person", "link"): Text(en="Link to set a password made", zh="生成设定密码的链接"),
+    ("person", "deactivated"): Text(en="Account deactivated", zh="停用账户"),
+    ("person", "reactivated"): Text(en="Account made active again", zh="恢复启用账户"),
+    ("membership", "given"): Text(en="Role given", zh="授予角色"),
+    ("membership", "ended"): Text(en="Role ended", zh="终止角色"),
+    ("mandate", "given"): Text(en="Mandate given", zh="给予授权"),
+    ("mandate", "revoked"): Text(en="Mandate revoked", zh="撤销授权"),
+    ("day", "set"): Text(en="Day of the calendar set", zh="设定工作日历"),
+    ("day", "withdrawn"): Text(en="Change of the calendar taken back", zh="撤回日历变动"),
+}
+LABELS: Mapping[str, Text] = {
+    "name_en": Text(en="Name in English", zh="英文名称"),
+    "name_zh": Text(en="Name in Chinese", zh="中文名称"),
+    "monogram": Text(en="Monogram", zh="字母标识"),
+    "kind": Text(en="Kind", zh="类型"),
+    "level": Text(en="Level", zh="级别"),
+    "subtype": Text(en="Office", zh="机构标识"),
+    "code": Text(en="Code", zh="代码"),
+    "parent_id": Text(en="Superior", zh="上级"),
+    "weight": Text(en="Voting weight", zh="表决权重"),
+    "fictional": Text(en="Invented", zh="虚构"),
+    "active": Text(en="Active", zh="启用"),
+    "email": Text(en="E-mail", zh="电子邮件"),
+    "language": Text(en="Reads in", zh="阅读语言"),
+    "administrator": Text(en="Administrator", zh="管理员"),
+    "role": Text(en="Role", zh="角色"),
+    "number": Text(en="Instruction no.", zh="授权文号"),
+    "workflow": Text(en="Procedure", zh="程序"),
+    "case_id": Text(en="Case", zh="事项"),
+    "instruction": Text(en="SHA-256 of the instruction", zh="授权文件的 SHA-256"),
+    "since": Text(en="First day", zh="第一日"),
+    "until": Text(en="Last day", zh="最后一日"),
+    "revoked_at": Text(en="Revoked", zh="撤销时间"),
+    "calendar": Text(en="Calendar", zh="日历"),
+    "day": Text(en="Day", zh="日期"),
+    "working": Text(en="Working day", zh="工作日"),
+    "note": Text(en="By which notice", zh="依据通知"),
+}
+IDENTITY = {"membership": "role", "mandate": "number", "day": "day"}
+"""The field that says which one of its kind an entry is about, beside organization and person."""
+
+_CALENDARS = {"cn": Text(en="China", zh="中国")}
+_LANGUAGES = {"en": Text(en="English", zh="英文"), "zh": Text(en="Chinese", zh="中文")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A field that is different now. ``before`` is None for a new row, ``after`` for one that was removed."""
+
+    label: Text
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """An entry. ``by`` is None for the operator; ``which``: the role, the number of the instruction, the day."""
+
+    seq: int
+    at: datetime
+    by: Text | None
+    title: Text
+    organization_id: int | None
+    organization: Text | None
+    person_id: int | None
+    person: Text | None
+    which: Any
+    changes: tuple[Change, ...]
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogPage:
+    """Entries, newest first. ``earlier``: the entry that the next page begins below."""
+
+    lines: tuple[LogLine, ...]
+    earlier: int | None
+
+
+def load_log(
+    session: Session,
+    catalog: Catalog,
+    *,
+    organization_id: int | None = None,
+    person_id: int | None = None,
+    below: int | None = None,
+    most: int = PAGE,
+) -> LogPage:
+    """The log, or the part of it about one organization or one person. Only administrators may see it."""
+    query = select(ENTRY).order_by(ENTRY.c.seq.desc()).limit(most + 1)
+    for column, value in ((ENTRY.c.about_organization, organization_id), (ENTRY.c.about_person, person_id)):
+        if value is not None:
+            query = query.where(column == value)
+    if below is not None:
+        query = query.where(ENTRY.c.seq < below)
+    rows = session.execute(query).mappings().all()
+    shown = rows[:most]
+    words = _load_words(session, catalog, shown)
+    return LogPage(
+        lines=tuple(_line(row, words) for row in shown),
+        earlier=shown[-1]["seq"] if len(rows) > most else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    """The names of what the entries of a page refer to."""
+
+    names: Names
+    procedures: Mapping[str, Text]
+
+    def say(self, field: str, value: Any) -> Any:
+        """A value as a reader would put it."""
+        known: Mapping[str, Mapping[Any, Any]] = {
+            "kind": KINDS, "level": LEVELS, "role": ROLES, "language": _LANGUAGES, "workflow": self.procedures,
+            "case_id": self.names.cases, "calendar": _CALENDARS,
+        }  # fmt: skip
+        plain = load(value)
+        if field == "parent_id":
+            return self.names.organization(plain)
+        return known.get(field, {}).get(plain, plain)
+
+
+def _load_words(session: Session, catalog: Catalog, rows: Sequence[RowMapping]) -> _Words:
+    states = [each for row in rows for each in _states(row) if each is not None]
+    names = Names(SYSTEM)  # a mandate may be for a case that no administrator sees; who gave it named the case
+    names.load(
+        session,
+        organizations=[*(row["about_organization"] for row in rows), *(each.get("parent_id") for each in states)],
+        persons=[number for row in rows for number in (row["about_person"], row["person_id"])],
+        cases=[each.get("case_id") for each in states],
+    )
+    return _Words(names=names, procedures=dict(load_procedure_choices(session, catalog)))
+
+
+def _line(row: RowMapping, words: _Words) -> LogLine:
+    before, after = _states(row)
+    identity = IDENTITY.get(row["kind"])
+    present = after or before or {}
+    return LogLine(
+        seq=row["seq"],
+        at=row["at"],
+        by=words.names.persons.get(row["person_id"]),
+        title=ACTS[row["kind"], row["name"]],
+        organization_id=row["about_organization"],
+        organization=words.names.organization(row["about_organization"]),
+        person_id=row["about_person"],
+        person=words.names.persons.get(row["about_person"]),
+        which=words.say(identity, present.get(identity)) if identity is not None else None,
+        changes=tuple(_changes(before, after, words, identity)),
+        hash=row["hash"],
+    )
+
+
+def _states(row: RowMapping) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """The fields before and after; neither when the content was erased."""
+    content = row["content"] or {}
+    return content.get("before"), content.get("after")
+
+
+def _changes(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, words: _Words, identity: str | None
+) -> Iterator[Change]:
+    """Every field that differs; of a new or a removed row all that was filled in, but what names it already."""
+    old, new = before or {}, after or {}
+    for field in {**old, **new}:
+        was, became = old.get(field), new.get(field)
+        if was == became or (field == identity and not (old and new)):
+            continue
+        yield Change(
+            label=LABELS[field],
+            before=words.say(field, was) if before is not None else None,
+            after=words.say(field, became) if after is not None else None,
+        )

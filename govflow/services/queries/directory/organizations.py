@@ -1,0 +1,162 @@
+"""Organizations: the jurisdiction tree, the page of one, and the choices that forms offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
+from govflow.store.cases import CaseRow, PartyRow
+from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
+from govflow.store.visibility import visible_cases
+from govflow.values import Actor, Text
+
+KINDS: Mapping[str, Text] = {
+    "central_authority": Text(en="central authority", zh="中央机关"),
+    "local_government": Text(en="local government", zh="地方政府"),
+    "regional_body": Text(en="regional body", zh="区域协同组织"),
+    "special_committee": Text(en="special committee", zh="专门委员会"),
+    "social_organization": Text(en="social organization", zh="社会组织"),
+}
+LEVELS: Mapping[str, Text] = {
+    "central": Text(en="central", zh="中央"),
+    "province": Text(en="province", zh="省级"),
+    "city": Text(en="city", zh="地市级"),
+    "county": Text(en="district or county", zh="区县级"),
+    "body": Text(en="regional body", zh="区域组织"),
+    "none": Text(en="none", zh="无级别"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationLine:
+    """An organization in a list; ``depth`` counts the superiors above it, 0 for a root."""
+
+    id: int
+    name: Text
+    monogram: str
+    kind: Text
+    level: str
+    code: str | None
+    fictional: bool
+    active: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationPage:
+    """One organization with its place in the tree, its people and the cases that the reader may see."""
+
+    organization: OrganizationLine
+    version: int
+    kind: str
+    subtype: str | None
+    parent_id: int | None
+    weight: str
+    superiors: tuple[OrganizationLine, ...]
+    subordinates: tuple[OrganizationLine, ...]
+    memberships: tuple[Term, ...]
+    mandates: tuple[Term, ...]
+    open_cases: int
+    ended_cases: int
+
+    def in_office(self, today: date) -> int:
+        """How many persons hold a role today."""
+        return len({each.person_id for each in self.memberships if each.state(today) == "running"})
+
+
+def load_organizations(session: Session, words: str = "") -> tuple[OrganizationLine, ...]:
+    """All organizations as a tree written line by line, or those that match the words, with their depth."""
+    rows = session.scalars(
+        select(OrganizationRow).order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
+    ).all()
+    tree = _tree(rows)
+    if not words:
+        return tree
+    needle = words.casefold()
+    return tuple(each for each in tree if needle in f"{each.name.en} {each.name.zh} {each.code or ''}".casefold())
+
+
+def load_organization(session: Session, actor: Actor, organization_id: int) -> OrganizationPage:
+    """The page of one organization. Raises NotFound."""
+    row = find_organization(session, organization_id)
+    open_cases, ended_cases = _count_cases(session, actor, organization_id)
+    subordinates = session.scalars(
+        select(OrganizationRow)
+        .where(OrganizationRow.parent_id == organization_id)
+        .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
+    )
+    return OrganizationPage(
+        organization=_line(row, 0),
+        version=row.version,
+        kind=row.kind,
+        subtype=row.subtype,
+        parent_id=row.parent_id,
+        weight=row.weight,
+        superiors=tuple(_line(each, 0) for each in reversed(superiors(session, row))),
+        subordinates=tuple(_line(each, 0) for each in subordinates),
+        memberships=load_memberships(session, MembershipRow.organization_id == organization_id),
+        mandates=load_mandates(session, actor, MandateRow.organization_id == organization_id),
+        open_cases=open_cases,
+        ended_cases=ended_cases,
+    )
+
+
+def find_organization(session: Session, organization_id: int) -> OrganizationRow:
+    """The row. Raises NotFound."""
+    row = session.get(OrganizationRow, organization_id)
+    if row is None:
+        raise NotFound(Message("There is no such organization."))
+    return row
+
+
+def superiors(session: Session, row: OrganizationRow) -> list[OrganizationRow]:
+    """The organizations above, the nearest first."""
+    found: list[OrganizationRow] = []
+    while row.parent_id is not None:
+        row = find_organization(session, row.parent_id)
+        found.append(row)
+    return found
+
+
+def _count_cases(session: Session, actor: Actor, organization_id: int) -> tuple[int, int]:
+    """Open and ended cases in which it holds a capacity, as far as the actor may see them."""
+    seated = select(PartyRow.case_id).where(PartyRow.organization_id == organization_id, PartyRow.until.is_(None))
+    total, ended = session.execute(
+        select(func.count(), func.count(CaseRow.ended_at)).where(CaseRow.id.in_(seated), visible_cases(actor))
+    ).one()
+    return total - ended, ended
+
+
+def _tree(rows: Sequence[OrganizationRow]) -> tuple[OrganizationLine, ...]:
+    """Depth first: each organization is followed by those below it."""
+    below: dict[int | None, list[OrganizationRow]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    lines: list[OrganizationLine] = []
+    waiting = [(row, 0) for row in reversed(below.get(None, []))]
+    while waiting:
+        row, depth = waiting.pop()
+        lines.append(_line(row, depth))
+        waiting.extend((each, depth + 1) for each in reversed(below.get(row.id, [])))
+    return tuple(lines)
+
+
+def _line(row: OrganizationRow, depth: int) -> OrganizationLine:
+    return OrganizationLine(
+        id=row.id,
+        name=row.name,
+        monogram=row.monogram,
+        kind=KINDS[row.kind],
+        level=row.level,
+        code=row.code,
+        fictional=row.fictional,
+        active=row.active,
+        depth=depth,
+    )

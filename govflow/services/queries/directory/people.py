@@ -1,0 +1,242 @@
+"""Who acts: the person behind a session, the organizations they may act for, and pages about people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from govflow.engine.roles import ROLES
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.queries.directory.terms import Term, in_office, load_mandates, load_memberships
+from govflow.store.people import DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
+from govflow.values import Actor, Text
+
+PAGE = 50
+SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
+MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """An organization that a person may act for today, and their roles in it."""
+
+    organization_id: int
+    name: Text
+    monogram: str
+    roles: tuple[str, ...]
+    until: date | None
+
+    @property
+    def titles(self) -> tuple[Text, ...]:
+        return tuple(ROLES[role] for role in self.roles)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """The owner of a valid session."""
+
+    session_id: int
+    seen_at: datetime
+    language: str
+    actor: Actor
+    seats: tuple[Seat, ...]
+
+    @property
+    def acting(self) -> Seat | None:
+        return next((each for each in self.seats if each.organization_id == self.actor.organization_id), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """A person in a list."""
+
+    id: int
+    name: Text
+    email: str
+    active: bool
+    administrator: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage:
+    """A person with what they may do and for whom."""
+
+    person: PersonLine
+    language: str
+    version: int
+    has_password: bool
+    memberships: tuple[Term, ...]
+    mandates: tuple[Term, ...]
+
+
+_PERSON = (
+    PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
+    PERSON.c.administrator, PERSON.c.language,
+)  # fmt: skip
+_SEAT = (
+    MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
+    ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
+)  # fmt: skip
+_TODAY = bindparam("today", type_=Date)
+_SEATS_TODAY = and_(
+    MEMBERSHIP.c.person_id == PERSON.c.id,
+    MEMBERSHIP.c.since <= _TODAY,
+    or_(MEMBERSHIP.c.until.is_(None), MEMBERSHIP.c.until >= _TODAY),
+)
+
+# Run on every request: the statements are put together once.
+_SIGNED_IN = (
+    select(SESSION.c.id, SESSION.c.acting_for, SESSION.c.seen_at, *_PERSON, *_SEAT)
+    .select_from(
+        SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
+        .outerjoin(MEMBERSHIP, _SEATS_TODAY)
+        .outerjoin(ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id)
+    )
+    .where(
+        SESSION.c.token_hash == bindparam("token_hash"),
+        SESSION.c.revoked_at.is_(None),
+        SESSION.c.expires_at > bindparam("now"),
+        PERSON.c.active,
+    )
+    .order_by(MEMBERSHIP.c.id)
+)
+_ACTOR = (
+    select(*_PERSON, *_SEAT)
+    .select_from(
+        PERSON.outerjoin(MEMBERSHIP, _SEATS_TODAY).outerjoin(
+            ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
+        )
+    )
+    .where(PERSON.c.id == bindparam("person_id"), PERSON.c.active)
+    .order_by(MEMBERSHIP.c.id)
+)
+
+
+def load_signed_in(session: Session, token_hash: str, now: datetime, today: date) -> SignedIn | None:
+    """The owner of the session, in one statement; None when it has ended or the person was deactivated."""
+    rows = session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": now, "today": today}).all()
+    if not rows:
+        return None
+    first, seats = rows[0], _seats(rows)
+    return SignedIn(
+        session_id=first.id,
+        seen_at=first.seen_at,
+        language=first.language,
+        actor=_actor(first, seats, first.acting_for),
+        seats=seats,
+    )
+
+
+def load_actor(session: Session, person_id: int, acting_for: int | None, today: date) -> Actor:
+    """The person as actor for an organization they belong to today, else for the one where they hold most roles.
+
+    Raises NotFound for nobody, or a person who was deactivated.
+    """
+    rows = session.execute(_ACTOR, {"person_id": person_id, "today": today}).all()
+    if not rows:
+        raise NotFound(Message("There is no such person, or the account was deactivated."))
+    return _actor(rows[0], _seats(rows), acting_for)
+
+
+def load_people(session: Session, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
+    """A page of people by e-mail address, and where the next page starts."""
+    query = select(PersonRow).order_by(PersonRow.email).limit(PAGE + 1)
+    if words:
+        columns = (PersonRow.name_en, PersonRow.name_zh, PersonRow.email)
+        query = query.where(or_(*(each.icontains(words, autoescape=True) for each in columns)))
+    if after:
+        query = query.where(PersonRow.email > after)
+    rows = session.scalars(query).all()
+    following = rows[PAGE - 1].email if len(rows) > PAGE else None
+    return tuple(_line(each) for each in rows[:PAGE]), following
+
+
+def load_person(session: Session, actor: Actor, person_id: int) -> PersonPage:
+    """A person's page. Raises NotFound."""
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise NotFound(Message("There is no such person."))
+    return PersonPage(
+        person=_line(row),
+        language=row.language,
+        version=row.version,
+        has_password=row.password_hash is not None,
+        memberships=load_memberships(session, MembershipRow.person_id == person_id),
+        mandates=load_mandates(session, actor, MandateRow.person_id == person_id),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoAccount:
+    """An account of the demonstration; ``shows`` says what a recommended one is good for."""
+
+    person: PersonLine
+    seats: tuple[Seat, ...]
+    shows: Text | None
+
+
+def load_demo_accounts(session: Session, today: date) -> tuple[DemoAccount, ...]:
+    """Every account with what it may act as, recommended ones first; the sign-in page shows them in demo mode."""
+    rows = session.execute(
+        select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_SEAT)
+        .select_from(PersonRow)
+        .outerjoin(DemoAccountRow, DemoAccountRow.person_id == PersonRow.id)
+        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(today)))
+        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
+        .where(PersonRow.active, PersonRow.password_hash.is_not(None))
+        .order_by(DemoAccountRow.position.nulls_last(), OrganizationRow.id, PersonRow.id, MembershipRow.id)
+    ).all()
+    people: dict[int, list[Any]] = {}
+    for row in rows:
+        people.setdefault(row.PersonRow.id, []).append(row)
+    return tuple(
+        DemoAccount(
+            person=_line(found[0].PersonRow),
+            seats=_seats(found),
+            shows=Text(en=found[0].shows_en, zh=found[0].shows_zh) if found[0].shows_en else None,
+        )
+        for found in people.values()
+    )
+
+
+def _seats(rows: Iterable[Any]) -> tuple[Seat, ...]:
+    """One seat per organization, its roles in the order in which they were given."""
+    grouped: dict[int, list[Any]] = {}
+    for row in rows:
+        if row.organization_id is not None:
+            grouped.setdefault(row.organization_id, []).append(row)
+    return tuple(
+        Seat(
+            organization_id=organization_id,
+            name=Text(en=found[0].name_en, zh=found[0].name_zh),
+            monogram=found[0].monogram,
+            roles=tuple(dict.fromkeys(each.role for each in found)),
+            until=max(found, key=lambda each: (each.until is None, each.until or date.min)).until,
+        )
+        for organization_id, found in grouped.items()
+    )
+
+
+def _actor(row: Any, seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
+    chosen = next((each for each in seats if each.organization_id == acting_for), None)
+    if chosen is None:
+        chosen = max(seats, key=lambda each: len(each.roles), default=None)
+    return Actor(
+        person_id=row.person_id,
+        person=Text(en=row.person_en, zh=row.person_zh),
+        organization_id=chosen.organization_id if chosen else None,
+        organization=chosen.name if chosen else None,
+        roles=frozenset(chosen.roles) if chosen else frozenset(),
+        organization_ids=frozenset(each.organization_id for each in seats),
+        administrator=row.administrator,
+    )
+
+
+def _line(row: PersonRow) -> PersonLine:
+    return PersonLine(id=row.id, name=row.name, email=row.email, active=row.active, administrator=row.administrator)

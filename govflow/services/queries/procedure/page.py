@@ -1,0 +1,214 @@
+"""Procedures as pages: what is in force, and one version with its proof, its picture, its words and its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from govflow.engine import diagram
+from govflow.engine.blocking import Stall, ending
+from govflow.engine.definition import Workflow
+from govflow.engine.soundness import Finding, Report
+from govflow.messages import Message
+from govflow.services.queries.cases import current_versions
+from govflow.services.queries.procedure.condition_words import time_words
+from govflow.services.queries.procedure.files import find_version, staffing, study
+from govflow.services.queries.procedure.parts import (
+    DeadlineLine,
+    FormLine,
+    PartyLine,
+    StoryLine,
+    deadline_lines,
+    form_line,
+    legal_bases,
+    party_line,
+    story_lines,
+)
+from govflow.services.queries.procedure.round_words import RoundWords, round_words
+from govflow.services.queries.procedure.told import Procedure, procedure_words
+from govflow.store.cases import CaseRow
+from govflow.store.people import MembershipRow
+from govflow.store.work import Version, Work
+from govflow.store.workflows import WorkflowVersionRow
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowLine:
+    """A procedure in the list, at its newest version."""
+
+    id: str
+    version: int
+    title: Text
+    summary: Text
+    family: str
+    basis: str | None
+    since: datetime
+    states: int
+    open_cases: int
+    child_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionLine:
+    """One published version; ``cases`` counts all that are pinned to it."""
+
+    version: int
+    since: datetime
+    changes: Text | None
+    cases: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StallLine:
+    """Who can hold the case up in a state, for how long at most, and what follows then."""
+
+    state: Text
+    by: tuple[Text, ...]
+    lasts: Message
+    extended: int  # days
+    then: Message
+    success: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongestDelay:
+    """The longest time that one party alone can add; ``days`` is None when nothing limits it."""
+
+    party: Text
+    days: int | None
+    states: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowPage:
+    """One version of a procedure with everything that is known about it."""
+
+    workflow: Workflow
+    sha256: str
+    since: datetime
+    newest: int
+    cases: int
+    versions: tuple[VersionLine, ...]
+    report: Report
+    findings: tuple[Finding, ...]  # those of the report, and whether people have the roles that steps ask for
+    stalls: tuple[StallLine, ...]
+    longest: LongestDelay | None
+    not_drawn: tuple[Text, ...]
+    procedure: Procedure
+    parties: tuple[PartyLine, ...]
+    forms: tuple[FormLine, ...]
+    rounds: tuple[RoundWords, ...]
+    deadlines: tuple[DeadlineLine, ...]
+    stories: tuple[StoryLine, ...]
+    bases: tuple[tuple[str, tuple[Text, ...]], ...]  # the article, and the steps that rest on it
+
+
+def load_workflows(work: Work) -> tuple[WorkflowLine, ...]:
+    """Every procedure at its newest version; those that people open come before those that only cases open."""
+    versions = current_versions(work)
+    published = select(WorkflowVersionRow.id, WorkflowVersionRow.published_at)
+    since = {row.id: row.published_at for row in work.session.execute(published)}
+    counts = select(CaseRow.workflow, func.count()).where(CaseRow.ended_at.is_(None)).group_by(CaseRow.workflow)
+    open_cases = {row[0]: row[1] for row in work.session.execute(counts)}
+    lines = (_line(each, since[each.id], open_cases.get(each.workflow.id, 0)) for each in versions)
+    return tuple(sorted(lines, key=lambda line: line.child_only))
+
+
+def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowPage:
+    """A version of a procedure, the newest unless told. Raises NotFound."""
+    versions = _versions(work, name)
+    row = find_version(work, name, number)
+    machine, report = work.pinned(work.session, row.id).machine, study(row.source)
+    workflow = machine.workflow
+    titles = {each.workflow.id: each.workflow.title for each in current_versions(work)}
+    return WorkflowPage(
+        workflow=workflow,
+        sha256=row.sha256,
+        since=row.published_at,
+        newest=versions[0].version,
+        cases=next(each.cases for each in versions if each.version == row.version),
+        versions=versions,
+        report=report,
+        findings=(*report.findings, staffing(row.source, _roles_held(work))),
+        stalls=tuple(_stall(each, workflow) for each in report.blocking.stalls),
+        longest=_longest(report),
+        not_drawn=tuple(dict.fromkeys(each.title for each in diagram.not_drawn(workflow))),
+        procedure=procedure_words(machine, titles),
+        parties=tuple(party_line(machine, capacity, party) for capacity, party in workflow.parties.items()),
+        forms=tuple(form_line(workflow, form) for form in workflow.forms),
+        rounds=round_words(workflow),
+        deadlines=tuple(deadline_lines(machine)),
+        stories=tuple(story_lines(report)),
+        bases=tuple(legal_bases(workflow)),
+    )
+
+
+def _roles_held(work: Work) -> frozenset[str]:
+    """The roles that somebody has today."""
+    today = work.at.date()
+    return frozenset(
+        work.session.scalars(
+            select(MembershipRow.role)
+            .where(MembershipRow.since <= today, or_(MembershipRow.until.is_(None), MembershipRow.until >= today))
+            .distinct()
+        )
+    )
+
+
+def _versions(work: Work, name: str) -> tuple[VersionLine, ...]:
+    """The versions of a procedure, the newest first."""
+    counts = select(CaseRow.workflow_version_id, func.count()).where(CaseRow.workflow == name)
+    cases = {row[0]: row[1] for row in work.session.execute(counts.group_by(CaseRow.workflow_version_id))}
+    columns = (WorkflowVersionRow.id, WorkflowVersionRow.version, WorkflowVersionRow.published_at)
+    rows = work.session.execute(
+        select(*columns).where(WorkflowVersionRow.workflow == name).order_by(WorkflowVersionRow.version.desc())
+    )
+    return tuple(
+        VersionLine(
+            version=row.version,
+            since=row.published_at,
+            changes=work.pinned(work.session, row.id).workflow.changes,
+            cases=cases.get(row.id, 0),
+        )
+        for row in rows
+    )
+
+
+def _line(version: Version, since: datetime, open_cases: int) -> WorkflowLine:
+    workflow = version.workflow
+    return WorkflowLine(
+        id=workflow.id,
+        version=workflow.version,
+        title=workflow.title,
+        summary=workflow.summary,
+        family=workflow.family,
+        basis=workflow.basis,
+        since=since,
+        states=len(workflow.states),
+        open_cases=open_cases,
+        child_only=workflow.child_only,
+    )
+
+
+def _stall(stall: Stall, workflow: Workflow) -> StallLine:
+    due = workflow.states[stall.state].due
+    field = workflow.fields[due.field] if due is not None and due.field is not None else None
+    return StallLine(
+        state=workflow.states[stall.state].title,
+        by=tuple(workflow.parties[each].title for each in stall.by),
+        lasts=time_words(stall.lasts, field) if stall.lasts is not None else Message("without limit"),
+        extended=stall.extended,
+        then=ending(stall, workflow),
+        success=stall.success,
+    )
+
+
+def _longest(report: Report) -> LongestDelay | None:
+    longest, workflow = report.blocking.longest, report.workflow
+    if longest is None:
+        return None
+    states = tuple(workflow.states[each].title for each in longest.states)
+    return LongestDelay(party=workflow.parties[longest.capacity].title, days=longest.days, states=states)

@@ -1,0 +1,183 @@
+"""The parts of a procedure as tables show them: parties, forms, deadlines, examples, articles of law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from govflow.engine.deadlines import Due
+from govflow.engine.definition import FormField, Party, Workflow
+from govflow.engine.flow import capacity_of
+from govflow.engine.machine import Machine
+from govflow.engine.roles import ROLES
+from govflow.engine.soundness import Report
+from govflow.messages import Message
+from govflow.services.queries.directory.organizations import KINDS
+from govflow.services.queries.procedure.condition_words import time_words
+from govflow.store.writing.entering import answering_role
+from govflow.values import Text
+
+FIELD_TYPES: Mapping[str, Text] = {
+    "line": Text(en="one line", zh="单行文字"),
+    "text": Text(en="text", zh="文字"),
+    "integer": Text(en="whole number", zh="整数"),
+    "decimal": Text(en="number", zh="数值"),
+    "money": Text(en="sum of money", zh="金额"),
+    "date": Text(en="date", zh="日期"),
+    "boolean": Text(en="yes or no", zh="是或否"),
+    "choice": Text(en="one of several", zh="单选"),
+    "choices": Text(en="some of several", zh="多选"),
+    "document": Text(en="document", zh="文件"),
+    "organization": Text(en="organization", zh="单位"),
+    "organizations": Text(en="organizations", zh="多个单位"),
+    "person": Text(en="person", zh="人员"),
+    "persons": Text(en="persons", zh="多名人员"),
+    "fund": Text(en="fund", zh="资金"),
+    "case": Text(en="case", zh="事项"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyLine:
+    """A capacity: who may hold it, with which roles its people act, and what is asked of a holder."""
+
+    title: Text
+    kinds: tuple[Text, ...]
+    roles: tuple[Text, ...]
+    any_member: bool
+    sentences: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldLine:
+    """One question of a form; ``readers``: the only capacities that may read the answer."""
+
+    label: Text
+    type: Text
+    hint: Text | None
+    required: bool
+    options: tuple[Text, ...]
+    readers: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormLine:
+    """A form, called by the steps that it belongs to."""
+
+    titles: tuple[Text | Message, ...]
+    fields: tuple[FieldLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineLine:
+    """The deadline of a state. ``then``: the step that the clock takes, or what else follows."""
+
+    state: Text
+    time: Message
+    reminders: tuple[Message, ...]
+    then: Text | Message
+    basis: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryLine:
+    """An example: the states that it goes through. ``refused``: its last step is refused, as it should be."""
+
+    name: str
+    way: tuple[Text, ...]
+    refused: bool
+
+
+def party_line(machine: Machine, capacity: str, party: Party) -> PartyLine:
+    """A capacity with the roles that some step asks of its people."""
+    workflow = machine.workflow
+    steps = {who for step in workflow.transitions for who in step.actors if capacity_of(who) == capacity}
+    roles = {who.partition(".")[2] for who in steps}
+    roles |= {answering_role(each) for each in workflow.rounds.values() if capacity in each.voters}
+    return PartyLine(
+        title=party.title,
+        kinds=tuple(_kind(each) for each in party.kinds),
+        roles=tuple(ROLES[role] for role in sorted(roles) if role),
+        any_member="" in roles and "person" not in party.kinds,
+        sentences=tuple(_about(machine, capacity, party)),
+    )
+
+
+def _kind(kind: str) -> Text:
+    named = {"person": Text(en="a person", zh="个人"), "derived": Text(en="found by a rule", zh="按规则确定"), **KINDS}
+    return named[kind]
+
+
+def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
+    if party.opens:
+        yield Message("Opens the case.")
+    if capacity in machine.derivations:
+        yield Message(machine.derivations[capacity].rule.sentence)
+    if party.role is not None:
+        yield Message("Chosen from persons with the role: %(role)s.", role=ROLES[party.role])
+    if party.min:
+        yield Message("At least %(n)s before the case leaves its first state.", n=party.min)
+    if party.max is not None:
+        yield Message("At most %(n)s.", n=party.max)
+    if party.not_of:
+        others = tuple(machine.capacity_title(each) for each in party.not_of)
+        yield Message("Not from these or their jurisdiction: %(others)s.", others=others)
+
+
+def form_line(workflow: Workflow, name: str) -> FormLine:
+    """A form with its questions."""
+    titles: list[Text | Message] = [Message("Opening a case")] if name == workflow.opening else []
+    titles += dict.fromkeys(step.title for step in workflow.transitions if step.form == name)
+    return FormLine(titles=tuple(titles), fields=tuple(_field(workflow, each) for each in workflow.forms[name]))
+
+
+def _field(workflow: Workflow, field: FormField) -> FieldLine:
+    return FieldLine(
+        label=field.label,
+        type=FIELD_TYPES[field.type],
+        hint=field.hint,
+        required=field.required,
+        options=tuple(each.label for each in field.options),
+        readers=tuple(workflow.parties[each].title for each in field.audience),
+    )
+
+
+def deadline_lines(machine: Machine) -> Iterator[DeadlineLine]:
+    """Every deadline, in the order of the states."""
+    for state in machine.workflow.states.values():
+        if state.due is not None:
+            due, fields = state.due, machine.workflow.fields
+            yield DeadlineLine(
+                state=state.title,
+                time=time_words(due.in_, fields[due.field] if due.field is not None else None),
+                reminders=tuple(time_words(each, None) for each in due.remind),
+                then=_consequence(machine, due, closes_round=state.round is not None),
+                basis=due.basis,
+            )
+
+
+def _consequence(machine: Machine, due: Due, *, closes_round: bool) -> Text | Message:
+    if due.then is not None:
+        return machine.title_of(due.then)
+    return Message("the round closes with the answers there are") if closes_round else Message("overdue")
+
+
+def story_lines(report: Report) -> Iterator[StoryLine]:
+    """The examples of the file as they went when they were played."""
+    states = report.workflow.states
+    for story, result in zip(report.workflow.stories, report.stories, strict=True):
+        way = tuple(states[each].title for each in result.visited)
+        yield StoryLine(name=story.name, way=way, refused=story.refused is not None)
+
+
+def legal_bases(workflow: Workflow) -> Iterator[tuple[str, tuple[Text, ...]]]:
+    """Each article with the steps and deadlines that rest on it, in file order."""
+    found: dict[str, list[Text]] = {}
+    for state in workflow.states.values():
+        if state.due is not None and state.due.basis is not None:
+            found.setdefault(state.due.basis, []).append(state.title)
+    for step in workflow.transitions:
+        if step.basis is not None:
+            found.setdefault(step.basis, []).append(step.title)
+    for basis, titles in found.items():
+        yield basis, tuple(dict.fromkeys(titles))

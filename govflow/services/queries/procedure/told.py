@@ -1,0 +1,252 @@
+"""A procedure in sentences that can be read aloud: its states, who may take which step, on what conditions, and what
+follows. Everything comes from the workflow file and from what the rules that it names say about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.engine.deadlines import Due
+from govflow.engine.deadlines.durations import Duration
+from govflow.engine.definition import SAME, TIMER, State, Transition, Workflow
+from govflow.engine.machine import Branch, Machine
+from govflow.engine.rules import BoundRule
+from govflow.messages import Message
+from govflow.services.queries.procedure.condition_words import condition_words, time_words
+from govflow.store.writing.entering import awaited
+from govflow.values import Text
+
+ENDS: Mapping[str, Message] = {
+    "success": Message("The case ends here with success."),
+    "refused": Message("The case ends here with a refusal."),
+    "withdrawn": Message("The case ends here because it was withdrawn."),
+    "lapsed": Message("The case ends here because it lapsed."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleWords:
+    """What a named rule says, and what of this procedure it is applied to."""
+
+    sentence: Message
+    details: tuple[Text | str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWords:
+    """One step: who takes it and where it leads, what must be so before, what else happens."""
+
+    title: Text
+    sources: tuple[Text, ...]
+    target: Text | None  # none: the case stays in its state
+    sentences: tuple[Message, ...]
+    conditions: tuple[RuleWords, ...]
+    consequences: tuple[RuleWords, ...]
+    asks: tuple[Text, ...]  # what is filled in
+    help: Text | None
+    basis: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateWords:
+    """One state with its deadline, and the steps that lead out of it alone."""
+
+    name: str
+    title: Text
+    ends: bool
+    sentences: tuple[Message, ...]
+    steps: tuple[StepWords, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """All states in file order, and the steps that are open in several of them."""
+
+    states: tuple[StateWords, ...]
+    general: tuple[StepWords, ...]
+
+    @property
+    def steps(self) -> tuple[StepWords, ...]:
+        """Every step once."""
+        return (*(step for state in self.states for step in state.steps), *self.general)
+
+
+def procedure_words(machine: Machine, titles: Mapping[str, Text]) -> Procedure:
+    """The procedure in sentences; ``titles`` are those of the procedures that it may open cases of."""
+    return _Teller(machine, titles).procedure()
+
+
+def deadline_words(due: Due, machine: Machine, *, closes_round: bool) -> Iterator[Message]:
+    """How long it may take, who is reminded, who may extend it, and what happens when it passes."""
+    workflow = machine.workflow
+    yield Message("Deadline: %(time)s; it ends at %(clock)s.", time=_time(due.in_, due.field, workflow), clock=due.at)
+    if due.basis:
+        yield Message("The term is set by: %(basis)s.", basis=due.basis)
+    if due.remind:
+        before = tuple(_time(each, None, workflow) for each in due.remind)
+        yield Message("Those awaited are reminded this long before: %(times)s.", times=before)
+    if due.extend is not None:
+        yield Message(
+            "It may be extended %(n)s time, by %(time)s; this is done by: %(who)s.",
+            "It may be extended %(n)s times, by %(time)s each; this is done by: %(who)s.",
+            n=due.extend.times,
+            time=_time(due.extend.add, None, workflow),
+            who=machine.capacity_title(due.extend.by),
+        )
+    if due.then is not None:
+        yield Message("When it passes, the clock takes the step “%(step)s”.", step=machine.title_of(due.then))
+    elif closes_round:
+        yield Message("When it passes, the round closes with the answers there are.")
+    else:
+        yield Message("When it passes, nothing happens by itself: the case counts as overdue.")
+
+
+class _Teller:
+    """What the sentences of one procedure share."""
+
+    def __init__(self, machine: Machine, titles: Mapping[str, Text]) -> None:
+        self.machine = machine
+        self.workflow = machine.workflow
+        self.titles = titles
+
+    def procedure(self) -> Procedure:
+        own: dict[str, list[StepWords]] = {name: [] for name in self.workflow.states}
+        general: list[StepWords] = []
+        for transition, branch in self._branches():
+            sources = self.workflow.states_of(transition)
+            step = self._step(transition, branch, sources)
+            (own[sources[0]] if len(sources) == 1 else general).append(step)
+        states = tuple(self._state(name, tuple(steps)) for name, steps in own.items())
+        return Procedure(states=states, general=tuple(general))
+
+    def _branches(self) -> Iterator[tuple[Transition, Branch]]:
+        """Every transition that some state has, with its rules bound."""
+        for transition in self.workflow.transitions:
+            for source in self.workflow.states_of(transition)[:1]:
+                found = self.machine.branches(source, transition.name)
+                yield transition, next(each for each in found if each.transition is transition)
+
+    def _state(self, name: str, steps: tuple[StepWords, ...]) -> StateWords:
+        state = self.workflow.states[name]
+        sentences = self._end(state) if state.end is not None else self._waiting(name, state)
+        return StateWords(
+            name=name, title=state.title, ends=state.end is not None, sentences=tuple(sentences), steps=steps
+        )
+
+    def _end(self, state: State) -> Iterator[Message]:
+        assert state.end is not None  # the caller has looked
+        yield ENDS[state.end]
+        if state.reopen is not None:
+            yield Message(
+                "For %(time)s it may be reopened, with a reason, by: %(who)s. It goes on in “%(state)s”.",
+                time=_time(state.reopen.within, None, self.workflow),
+                who=self.machine.capacity_title(state.reopen.by),
+                state=self.workflow.states[state.reopen.to].title,
+            )
+
+    def _waiting(self, name: str, state: State) -> Iterator[Message]:
+        if state.round is not None:
+            title = self.workflow.rounds[state.round].title or state.title
+            yield Message("A round opens here: “%(round)s”.", round=title)
+        elif who := tuple(self.machine.capacity_title(each) for each in awaited(self.workflow, name)):
+            yield Message("Awaited: %(who)s.", who=who)
+        if state.ask is not None:
+            yield Message("To do: %(ask)s.", ask=state.ask)
+        if state.due is not None:
+            yield from deadline_words(state.due, self.machine, closes_round=state.round is not None)
+        if state.pausable:
+            yield Message("The deadline may be suspended, with a reason.")
+        if state.view is not None:
+            yield Message("Only these see the case here: %(who)s.", who=self._capacities(state.view))
+        if state.public:
+            yield Message("Everybody who is signed in sees the case here.")
+
+    def _step(self, transition: Transition, branch: Branch, sources: tuple[str, ...]) -> StepWords:
+        states = self.workflow.states
+        moves = transition.to != SAME
+        return StepWords(
+            title=transition.title,
+            sources=tuple(states[each].title for each in sources),
+            target=states[transition.to].title if moves else None,
+            sentences=(*self._actors(transition, branch), self._movement(transition, sources)),
+            conditions=tuple(self._conditions(transition, branch)),
+            consequences=tuple(self._rule(bound) for bound in branch.effects),
+            asks=tuple(field.label for field in self.workflow.form_of(transition)),
+            help=transition.help,
+            basis=transition.basis,
+        )
+
+    def _actors(self, transition: Transition, branch: Branch) -> Iterator[Message]:
+        if branch.when is not None:
+            condition = condition_words(branch.when.tree, self.workflow.fields)
+            yield Message("This happens by itself as soon as %(condition)s.", condition=condition)
+        if transition.manual:
+            who = tuple(self.machine.capacity_title(each) for each in transition.actors if each != TIMER)
+            yield (
+                Message("This step may be taken by: %(who)s.", who=who)
+                if len(who) == 1
+                else Message("This step may be taken by any of: %(who)s.", who=who)
+            )
+        if transition.timed:
+            yield Message("The clock takes this step when the deadline has passed.")
+
+    def _movement(self, transition: Transition, sources: tuple[str, ...]) -> Message:
+        states = self.workflow.states
+        froms = tuple(states[each].title for each in sources)
+        if transition.to == SAME:
+            if len(sources) == 1:
+                return Message("The case stays in “%(state)s”.", state=froms[0])
+            return Message("The case stays where it is.")
+        if len(sources) == 1:
+            return Message(
+                "The case goes from “%(source)s” to “%(target)s”.", source=froms[0], target=states[transition.to].title
+            )
+        return Message("The case goes to “%(target)s”.", target=states[transition.to].title)
+
+    def _conditions(self, transition: Transition, branch: Branch) -> Iterator[RuleWords]:
+        if branch.condition is not None:
+            condition = condition_words(branch.condition.tree, self.workflow.fields)
+            yield RuleWords(sentence=Message("Only if %(condition)s.", condition=condition))
+        for bound in branch.guards:
+            yield self._rule(bound)
+        if transition.differs_from:
+            steps = tuple(dict.fromkeys(self.machine.title_of(each) for each in transition.differs_from))
+            yield RuleWords(sentence=Message("Taken by somebody else than who took: %(steps)s.", steps=steps))
+        if transition.reason == "required":
+            yield RuleWords(sentence=Message("A written reason is given."))
+
+    def _rule(self, bound: BoundRule) -> RuleWords:
+        details = tuple(dict.fromkeys(self._named(bound.settings.values())))
+        return RuleWords(sentence=Message(bound.rule.sentence), details=details)
+
+    def _named(self, values: Iterable[Any]) -> Iterator[Text | str]:
+        """What the settings of a rule name, in words; numbers and shares as they are."""
+        for value in values:
+            if isinstance(value, Mapping):
+                yield from self._named(value.values())
+            elif isinstance(value, list | tuple):
+                yield from self._named(value)
+            elif isinstance(value, str):
+                yield from self._titled(value)
+            elif not isinstance(value, bool) and value is not None:
+                yield str(value)
+
+    def _titled(self, name: str) -> Iterator[Text]:
+        """The title of what a name stands for, if it stands for something that people know."""
+        workflow = self.workflow
+        if name in workflow.fields:
+            yield workflow.fields[name].label
+        elif name in workflow.parties:
+            yield workflow.parties[name].title
+        elif name in workflow.states:
+            yield workflow.states[name].title
+        elif name in self.titles:
+            yield self.titles[name]
+
+    def _capacities(self, names: Iterable[str]) -> tuple[Text, ...]:
+        return tuple(self.machine.capacity_title(each) for each in names)
+
+
+def _time(duration: Duration, field: str | None, workflow: Workflow) -> Message:
+    return time_words(duration, workflow.fields[field] if field is not None else None)

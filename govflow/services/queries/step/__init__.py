@@ -1,0 +1,1 @@
+"""What the pages of one step show: its form, what it would bring, and what may be done about a deadline."""

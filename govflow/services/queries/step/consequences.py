@@ -1,0 +1,182 @@
+"""What a step would bring, told before it is taken: the new state, its deadline, who is awaited, what else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyCommitment
+from govflow.domain.funds import CommitFunds, DisburseFunds, RecoverFunds, ReleaseFunds, ReserveFunds
+from govflow.engine.answers import Upload, check_answers
+from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.decide import Decision, decide
+from govflow.engine.definition import FormField, Workflow
+from govflow.engine.facts import Form
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.machine import Machine
+from govflow.errors import Invalid
+from govflow.messages import Message
+from govflow.store.work import Body, Case, Version, Work
+from govflow.store.writing.entering import awaited
+from govflow.store.writing.facts import load_facts
+from govflow.store.writing.filing import objection
+from govflow.store.writing.locking import check_seen
+from govflow.values import Text
+
+NOT_FILED_YET = "not filed yet"  # stands for the document id of a file that is filed when the step is taken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consequences:
+    """``source`` and ``target`` are the same where the case stays in its state."""
+
+    source: Text | None
+    target: Text
+    moves: bool
+    ends: bool
+    sentences: tuple[Message, ...]
+    confirm: Text | None
+    basis: str | None
+
+
+def preview(
+    work: Work, case: Case, name: str, values: Mapping[str, Any], reason: str | None, seen_version: int
+) -> Consequences:
+    """Decide the step without taking it. Raises what taking it would raise: Stale, Invalid, Refused."""
+    check_seen(work, case, seen_version)
+    machine = work.version_of(case).machine
+    branches = machine.branches(case.state, name)
+    fields = machine.workflow.form_of(branches[0].transition) if branches else ()
+    answers = check_files(check_answers(fields, values, today=case.today(work.at))) if branches else {}
+    form = Form(answers, reason)
+    facts = load_facts(work, case, form, machine.needs(case.state, name))
+    return _of_decision(work, case, decide(machine, name, facts), fields, answers)
+
+
+def preview_opening(work: Work, version: Version, body: Body, values: Mapping[str, Any]) -> Consequences:
+    """What opening a case brings. Raises Invalid."""
+    workflow = version.workflow
+    today = work.at.astimezone(ZoneInfo(body.zone)).date()
+    answers = check_files(check_answers(workflow.forms[workflow.opening], values, today=today))
+    calendar = work.calendar(work.session, workflow.calendar, body.zone)
+    return Consequences(
+        source=None,
+        target=workflow.states[workflow.start].title,
+        moves=True,
+        ends=False,
+        sentences=tuple(_state_sentences(work, version.machine, calendar, workflow.start, answers)),
+        confirm=None,
+        basis=workflow.basis,
+    )
+
+
+def check_files(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with a mark in the place of each file. Raises Invalid for files that cannot be filed."""
+    problems = {
+        name: problem
+        for name, value in answers.items()
+        if isinstance(value, Upload) and (problem := objection(value)) is not None
+    }
+    if problems:
+        raise Invalid(problems)
+    return {name: NOT_FILED_YET if isinstance(value, Upload) else value for name, value in answers.items()}
+
+
+def _of_decision(
+    work: Work, case: Case, decision: Decision, fields: tuple[FormField, ...], answers: Mapping[str, Any]
+) -> Consequences:
+    workflow = work.version_of(case).workflow
+    transition = decision.transition
+    target = workflow.states[decision.target]
+    sentences = [_INTENTS[type(each)](work, each) for each in decision.intents]
+    sentences += _seated(workflow, fields, answers)
+    if decision.moves and target.end is None:
+        machine, calendar = work.version_of(case).machine, work.calendar_of(case)
+        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **answers})
+    return Consequences(
+        source=workflow.states[decision.source].title,
+        target=target.title,
+        moves=decision.moves,
+        ends=target.end is not None,
+        sentences=tuple(sentences),
+        confirm=transition.confirm,
+        basis=transition.basis,
+    )
+
+
+def _state_sentences(
+    work: Work, machine: Machine, calendar: Calendar, name: str, data: Mapping[str, Any]
+) -> list[Message]:
+    """Who is awaited in a state, until when, and what the clock does then."""
+    workflow = machine.workflow
+    state = workflow.states[name]
+    found = []
+    if state.round is not None:
+        voters = tuple(workflow.parties[each].title for each in workflow.rounds[state.round].voters)
+        title = workflow.rounds[state.round].title or state.title
+        found.append(Message("A round opens: %(round)s. Asked are: %(voters)s.", round=title, voters=voters))
+    elif titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name)):
+        found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
+    if state.due is not None and (until := _until(work, calendar, state.due, data)) is not None:
+        found.append(Message("The deadline for it is %(at)s.", at=until))
+        if state.due.then is not None:
+            step = machine.title_of(state.due.then)
+            found.append(Message("When it passes the clock takes this step: %(step)s.", step=step))
+    if state.public:
+        found.append(Message("Everybody who is signed in can see the case from then on."))
+    return found
+
+
+def _until(work: Work, calendar: Calendar, due: Due, data: Mapping[str, Any]) -> datetime | None:
+    day = data.get(due.field) if due.field else None
+    if due.field and day is None:
+        return None
+    return due_date(due, work.at, calendar, as_of=work.at, field_date=day).at
+
+
+def _seated(workflow: Workflow, fields: tuple[FormField, ...], answers: Mapping[str, Any]) -> list[Message]:
+    """Capacities that the answers fill."""
+    return [
+        Message("Whom you chose takes part as: %(capacity)s.", capacity=workflow.parties[each.seats].title)
+        for each in fields
+        if each.seats is not None and each.name in answers
+    ]
+
+
+def _opens(work: Work, intent: OpenCase) -> Message:
+    told = {"title": intent.title, "procedure": work.current(work.session, intent.workflow).workflow.title}
+    if intent.child:
+        return Message("A case is opened below this one: %(title)s (%(procedure)s).", **told)
+    return Message("A case is opened and linked: %(title)s (%(procedure)s).", **told)
+
+
+def _joins(_work: Work, intent: SeatParty) -> Message:
+    return Message("A party joins: %(names)s.", names=tuple(each.name for each in intent.holders))
+
+
+def _releases(_work: Work, intent: ReleaseFunds) -> Message:
+    return Message("%(amount)s goes back to the fund.", amount=intent.reserved + intent.committed)
+
+
+_INTENTS: Mapping[type, Callable[[Work, Any], Message]] = {
+    OpenCase: _opens,
+    AdoptCase: lambda _, intent: Message("The case you chose becomes part of this one."),
+    PauseDeadline: lambda _, intent: Message("The deadline stands still until it is resumed."),
+    ResumeDeadline: lambda _, intent: Message("The deadline runs again."),
+    SeatParty: _joins,
+    UnseatParty: lambda _, intent: Message("The present holders leave their place in the case."),
+    AddCommitments: lambda _, intent: Message(
+        "%(n)s commitment is recorded.", "%(n)s commitments are recorded.", n=len(intent.commitments)
+    ),
+    ReportCommitment: lambda _, each: Message("Your report is noted at commitment %(number)s.", number=each.number),
+    VerifyCommitment: lambda _, each: Message("Your finding is noted at commitment %(number)s.", number=each.number),
+    ReserveFunds: lambda _, intent: Message("%(amount)s is reserved in the fund.", amount=intent.amount),
+    ReleaseFunds: _releases,
+    CommitFunds: lambda _, intent: Message("%(amount)s is committed to the applicant.", amount=intent.amount),
+    DisburseFunds: lambda _, intent: Message("%(amount)s is paid out.", amount=intent.amount),
+    RecoverFunds: lambda _, intent: Message("%(amount)s is paid back to the fund.", amount=intent.amount),
+}

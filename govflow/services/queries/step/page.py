@@ -1,0 +1,218 @@
+"""Forms of steps: what a step or an opening asks, and the receipt of what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from govflow.engine.decide import action
+from govflow.engine.definition import Transition
+from govflow.engine.facts import Form
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.commands.cases import check_may_open, may_open
+from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.names import held_capacities
+from govflow.services.queries.case.page import Next, load_next
+from govflow.services.queries.case.rounds import load_round_lines
+from govflow.services.queries.case.timeline import Event, load_event
+from govflow.services.queries.cases import Procedure, current_versions
+from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
+from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
+from govflow.store.cases import CaseRow
+from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.record.history import HistoryRow
+from govflow.store.work import Body, Case, Work
+from govflow.store.writing.facts import load_facts
+from govflow.store.writing.locking import read_case
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPage:
+    """A step to take. ``closed`` says why it cannot be taken now, whatever the form says."""
+
+    head: Head
+    name: str
+    title: Text
+    help: Text | None
+    confirm: Text | None
+    basis: str | None
+    reason: str | None
+    questions: tuple[Question, ...]
+    closed: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningPage:
+    """A case to open. ``bodies`` are offered where there is more than one regional body."""
+
+    workflow: str
+    version: int
+    title: Text
+    summary: Text
+    basis: str | None
+    questions: tuple[Question, ...]
+    bodies: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptPage:
+    """An entry of the record, and what follows from it."""
+
+    head: Head
+    event: Event
+    next: Next
+    mine: bool
+
+
+def load_step(work: Work, reference: str, name: str) -> StepPage:
+    """What a step asks of this reader. Raises NotFound for a case or a step that does not exist."""
+    case = read_case(work, reference)
+    version = work.version_of(case)
+    workflow = version.workflow
+    here = [each for each in workflow.leaving(case.state) if each.name == name and each.manual]
+    anywhere = here or [each for each in workflow.transitions if each.name == name and each.manual]
+    if not anywhere:
+        raise NotFound(Message("There is no such step in this procedure."))
+    step: Transition = anywhere[0]
+    asking = Asking(
+        workflow=workflow,
+        body_id=case.body.id,
+        today=case.today(work.at),
+        step=step,
+        case_id=case.id,
+        data=case.data,
+    )
+    return StepPage(
+        head=load_head(work, case, load_names(work, case)),
+        name=name,
+        title=step.title,
+        help=step.help,
+        confirm=step.confirm,
+        basis=step.basis,
+        reason=step.reason,
+        questions=load_questions(work, asking, workflow.form_of(step)),
+        closed=_closed(work, case, step) if here else (_elsewhere(work, case, step),),
+    )
+
+
+def check_step(
+    work: Work, reference: str, name: str, values: Mapping[str, Any], reason: str | None, seen_version: int
+) -> Consequences:
+    """What the step would bring. Raises what taking it would raise."""
+    return preview(work, read_case(work, reference), name, values, reason, seen_version)
+
+
+def load_procedures(work: Work) -> tuple[Procedure, ...]:
+    """The procedures that the organization acted for can open."""
+    return tuple(
+        Procedure(
+            workflow=each.workflow.id,
+            version=each.workflow.version,
+            title=each.workflow.title,
+            summary=each.workflow.summary,
+            family=each.workflow.family,
+            basis=each.workflow.basis,
+        )
+        for each in current_versions(work)
+        if not each.workflow.child_only and may_open(work, each.workflow)
+    )
+
+
+def load_opening(work: Work, name: str) -> OpeningPage:
+    """What opening a case asks. Raises NotFound, or Forbidden for an organization that cannot open one."""
+    workflow = work.current(work.session, name).workflow
+    check_may_open(work, workflow)
+    bodies = _bodies(work)
+    first = find_body(work, None)
+    asking = Asking(workflow=workflow, body_id=first.id, today=work.at.astimezone(ZoneInfo(first.zone)).date())
+    return OpeningPage(
+        workflow=workflow.id,
+        version=workflow.version,
+        title=workflow.title,
+        summary=workflow.summary,
+        basis=workflow.basis,
+        questions=load_questions(work, asking, workflow.forms[workflow.opening]),
+        bodies=bodies if len(bodies) > 1 else (),
+    )
+
+
+def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, Any]) -> Consequences:
+    """What opening the case would bring. Raises Invalid."""
+    return preview_opening(work, work.current(work.session, name), find_body(work, body), values)
+
+
+def load_receipt(work: Work, reference: str, seq: int) -> ReceiptPage:
+    """One entry of a case's record, for whoever may read it. Raises NotFound."""
+    try:
+        case = read_case(work, reference)
+    except NotFound:
+        _say_if_own(work, reference, seq)
+        raise
+    names = load_names(work, case)
+    event = load_event(work, case, names, held_capacities(case, work.actor), seq)
+    if event is None:
+        raise NotFound(Message("There is no such entry that you may see."))
+    return ReceiptPage(
+        head=load_head(work, case, names),
+        event=event,
+        next=load_next(work, case, names, load_round_lines(work, case)),
+        mine=_is_own(work, reference, seq),
+    )
+
+
+def find_body(work: Work, prefix: str | None) -> Body:
+    """The regional body with this prefix, or the first there is. Raises NotFound."""
+    query = select(BodyRow).order_by(BodyRow.id).limit(1)
+    row = work.session.scalars(query if prefix is None else query.where(BodyRow.prefix == prefix)).first()
+    if row is None:
+        raise NotFound(Message("There is no such regional body."))
+    return Body(row.id, row.organization_id, row.office_id, row.prefix, row.zone)
+
+
+def _closed(work: Work, case: Case, step: Transition) -> tuple[Message, ...]:
+    """What speaks against the step before anything is filled in."""
+    machine = work.version_of(case).machine
+    facts = load_facts(work, case, Form({}), machine.needs(case.state, step.name))
+    found = action(machine, step.name, facts)
+    return found.reasons if found is not None else ()
+
+
+def _elsewhere(work: Work, case: Case, step: Transition) -> Message:
+    state = work.version_of(case).workflow.states[case.state].title
+    return Message("“%(step)s” is not possible while the case is in “%(state)s”.", step=step.title, state=state)
+
+
+def _bodies(work: Work) -> tuple[Choice, ...]:
+    rows = work.session.execute(
+        select(BodyRow.prefix, OrganizationRow.name_en, OrganizationRow.name_zh)
+        .join(OrganizationRow, OrganizationRow.id == BodyRow.organization_id)
+        .order_by(BodyRow.id)
+    )
+    return tuple(Choice(value=row.prefix, label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
+
+
+def _is_own(work: Work, reference: str, seq: int) -> bool:
+    query = (
+        select(HistoryRow.seq)
+        .join(CaseRow, CaseRow.id == HistoryRow.case_id)
+        .where(CaseRow.reference == reference, HistoryRow.seq == seq, HistoryRow.person_id == work.actor.person_id)
+    )
+    return work.session.execute(query).first() is not None
+
+
+def _say_if_own(work: Work, reference: str, seq: int) -> None:
+    """Who has just moved a case out of their own sight still learns that it was recorded."""
+    if _is_own(work, reference, seq):
+        raise NotFound(
+            Message(
+                "Your step is entry %(seq)s of %(reference)s. In its new state the case is not open to you.",
+                seq=seq,
+                reference=reference,
+            )
+        )

@@ -1,0 +1,198 @@
+"""What a form asks, ready for a page: each field with the choices that are open to this actor, and what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.engine.definition import CHOICES, ORGANIZATIONS, PERSONS, FormField, Transition, Workflow
+from govflow.services.queries.directory.terms import in_office
+from govflow.store.cases import CaseRow
+from govflow.store.funds import FundRow
+from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
+from govflow.store.visibility import visible_cases
+from govflow.store.work import Work
+from govflow.values import Text
+
+MOST_CASES = 200
+"""How many cases a list of cases offers, the newest first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One line of a list to choose from. ``value`` is what the browser sends."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A form field as a page asks it. ``readers`` are the capacities that may read the answer; empty: all."""
+
+    name: str
+    type: str
+    label: Text
+    hint: Text | None = None
+    required: bool = False
+    max_length: int | None = None
+    choices: tuple[Choice, ...] = ()
+    readers: tuple[Text, ...] = ()
+    known: Any = None  # the answer to begin with
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Where a form is asked: what its lists depend on."""
+
+    workflow: Workflow
+    body_id: int
+    today: date
+    step: Transition | None = None  # none: the opening form
+    case_id: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load_questions(work: Work, asking: Asking, fields: Sequence[FormField]) -> tuple[Question, ...]:
+    """The fields with their choices: one statement for each kind of list that occurs."""
+    lists = _Lists(work, asking, {each.type for each in fields}, _roles(asking.workflow, fields))
+    return tuple(
+        Question(
+            name=each.name,
+            type=each.type,
+            label=each.label,
+            hint=each.hint,
+            required=each.required,
+            max_length=each.max_length,
+            choices=lists.of(each),
+            readers=tuple(asking.workflow.parties[name].title for name in each.audience),
+            known=asking.data.get(each.name) if _carries_over(asking, each) else None,
+        )
+        for each in fields
+    )
+
+
+def _carries_over(asking: Asking, asked: FormField) -> bool:
+    """Is the latest answer a good start? Only where another step asked for it; confirmations are given anew."""
+    if asked.type in ("boolean", "document") or asked.audience or asking.step is None:
+        return False
+    workflow, step = asking.workflow, asking.step
+    forms = {name for name, fields in workflow.forms.items() if any(each.name == asked.name for each in fields)}
+    elsewhere = {each.form for each in workflow.transitions if each.name != step.name} | {workflow.opening}
+    return not forms.isdisjoint(elsewhere)
+
+
+def _roles(workflow: Workflow, fields: Iterable[FormField]) -> frozenset[str]:
+    return frozenset(role for each in fields if each.type in PERSONS and (role := _role(workflow, each)))
+
+
+def _role(workflow: Workflow, asked: FormField) -> str | None:
+    """The membership role to choose persons from: the field's own, else that of the seat it fills."""
+    if asked.role is not None or asked.seats is None:
+        return asked.role
+    return workflow.parties[asked.seats].role
+
+
+@dataclass
+class _Lists:
+    """The lists that the fields of one form choose from."""
+
+    work: Work
+    asking: Asking
+    types: set[str]
+    roles: frozenset[str]
+
+    def __post_init__(self) -> None:
+        self.organizations = self._organizations() if not self.types.isdisjoint(ORGANIZATIONS) else []
+        self.persons = self._persons() if not self.types.isdisjoint(PERSONS) else []
+        self.funds = self._funds() if "fund" in self.types else []
+        self.cases = self._cases() if "case" in self.types else []
+
+    def of(self, asked: FormField) -> tuple[Choice, ...]:
+        """The choices of one field."""
+        if asked.type in CHOICES:
+            return tuple(Choice(value=each.value, label=each.label) for each in asked.options)
+        if asked.type in ORGANIZATIONS:
+            kinds = self._kinds(asked)
+            return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)
+        if asked.type in PERSONS:
+            role = _role(self.asking.workflow, asked)
+            found = {choice.value: choice for each, choice in self.persons if role is None or each == role}
+            return tuple(found.values())
+        if asked.type == "fund":
+            return tuple(self.funds)
+        if asked.type == "case":
+            wanted = self._workflow_of(asked)
+            return tuple(choice for workflow, choice in self.cases if wanted is None or workflow == wanted)
+        return ()
+
+    def _kinds(self, asked: FormField) -> tuple[str, ...]:
+        if asked.kinds or asked.seats is None:
+            return asked.kinds
+        kind = self.asking.workflow.parties[asked.seats].kind
+        return kind if isinstance(kind, tuple) else () if kind in ("person", "derived") else (kind,)
+
+    def _workflow_of(self, asked: FormField) -> str | None:
+        """The procedure that a rule of the step wants the chosen case to follow."""
+        step = self.asking.step
+        for use in (*step.guards, *step.effects) if step is not None else ():
+            for settings in use.values() if isinstance(use, dict) else ():
+                if settings and settings.get("case") == asked.name and "workflow" in settings:
+                    return str(settings["workflow"])
+        return None
+
+    def _organizations(self) -> list[tuple[str, Choice]]:
+        rows = self.work.session.execute(
+            select(OrganizationRow.id, OrganizationRow.kind, OrganizationRow.name_en, OrganizationRow.name_zh)
+            .where(OrganizationRow.active)
+            .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
+        )
+        return [(row.kind, Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh))) for row in rows]
+
+    def _persons(self) -> list[tuple[str, Choice]]:
+        query = (
+            select(
+                PersonRow.id, PersonRow.name_en, PersonRow.name_zh, MembershipRow.role,
+                OrganizationRow.name_en.label("of_en"), OrganizationRow.name_zh.label("of_zh"),
+            )
+            .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
+            .join(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
+            .where(PersonRow.active, in_office(self.asking.today))
+            .order_by(PersonRow.id, MembershipRow.id)
+        )  # fmt: skip
+        rows = self.work.session.execute(query.where(MembershipRow.role.in_(self.roles)) if self.roles else query)
+        return [
+            (
+                row.role,
+                Choice(
+                    value=str(row.id),
+                    label=Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）"),
+                ),
+            )
+            for row in rows
+        ]
+
+    def _funds(self) -> list[Choice]:
+        rows = self.work.session.execute(
+            select(FundRow.id, FundRow.name_en, FundRow.name_zh)
+            .where(FundRow.body_id == self.asking.body_id)
+            .order_by(FundRow.fiscal_year.desc(), FundRow.id)
+        )
+        return [Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows]
+
+    def _cases(self) -> list[tuple[str, Choice]]:
+        rows = self.work.session.execute(
+            select(CaseRow.id, CaseRow.workflow, CaseRow.reference, CaseRow.title)
+            .where(visible_cases(self.work.actor), CaseRow.ended_at.is_(None), CaseRow.id != (self.asking.case_id or 0))
+            .order_by(CaseRow.id.desc())
+            .limit(MOST_CASES)
+        )
+        found = []
+        for row in rows:
+            label = f"{row.reference} {row.title}"
+            found.append((row.workflow, Choice(value=str(row.id), label=Text(en=label, zh=label))))
+        return found

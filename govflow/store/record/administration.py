@@ -1,0 +1,209 @@
+"""The log of administration: who changed which organization, person, role, mandate or calendar day, and how.
+
+Rows are only ever added, by the command that makes the change and in its transaction, in one chain by hash like the
+record of a case. What is not named in ``FIELDS`` never enters: passwords and their hashes do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Index, RowMapping, String, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from govflow.codec import Json, dump
+from govflow.messages import Message
+from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.record.history import canonical, digest
+from govflow.store.sql.base import Base
+from govflow.store.timers import CalendarDayRow
+from govflow.values import Actor
+
+
+class AdministrationRow(Base):
+    """One entry. ``hash`` covers every other column, salt and content through ``digest``, and the hash before it.
+
+    A lawful erasure can blank salt and content, and the chain still holds.
+    """
+
+    __tablename__ = "administration_entry"
+    __table_args__ = (
+        Index("ix_administration_entry_about_organization_seq", "about_organization", "seq"),
+        Index("ix_administration_entry_about_person_seq", "about_person", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, …
+    at: Mapped[datetime]
+    person_id: Mapped[int | None]  # who did it; empty: the operator, on the command line
+    kind: Mapped[str] = mapped_column(String(16))  # organization, person, membership, mandate, day
+    name: Mapped[str] = mapped_column(String(16))  # what was done: entered, changed, given, revoked, …
+    about_organization: Mapped[int | None]
+    about_person: Mapped[int | None]
+    content: Mapped[dict[str, Any] | None]  # before and after: fields by name (govflow.codec), or none
+    salt: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))  # sha256 over salt and canonical content
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AdministrationHeadRow(Base):
+    """The last entry, in the one row that the migration makes. Locked last in every command that administers."""
+
+    __tablename__ = "administration_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entries: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+Administered: TypeAlias = OrganizationRow | PersonRow | MembershipRow | MandateRow | CalendarDayRow
+Fields: TypeAlias = Mapping[str, Json]
+
+ENTRY, HEAD = AdministrationRow.__table__, AdministrationHeadRow.__table__
+HASHED = tuple(name for name in ENTRY.columns.keys() if name not in {"salt", "content", "hash"})  # noqa: SIM118
+"""The columns that ``hash`` covers directly; salt and content through the digest among them."""
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "organization": (
+        "name_en", "name_zh", "monogram", "kind", "level", "subtype", "code", "parent_id", "weight", "fictional",
+        "active",
+    ),
+    "person": ("name_en", "name_zh", "email", "language", "administrator", "active"),
+    "membership": ("role", "since", "until"),
+    "mandate": ("number", "workflow", "case_id", "since", "until", "revoked_at"),
+    "day": ("calendar", "day", "working", "note"),
+}  # fmt: skip
+"""What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
+
+
+def fields(row: Administered) -> dict[str, Json]:
+    """What the log keeps of a row as it stands."""
+    kind, _, _ = _about(row)
+    return {name: dump(getattr(row, name)) for name in FIELDS[kind]}
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    name: str,
+    row: Administered,
+    *,
+    before: Fields | None,
+    after: Fields | None,
+) -> None:
+    """Add an entry on what was done to a row: its fields before, none for a new one, and after, none for one removed.
+
+    Locks the head of the log until the commit: nothing may be locked after this.
+    """
+    kind, organization_id, person_id = _about(row)
+    head = session.execute(select(HEAD.c.entries, HEAD.c.hash).where(HEAD.c.id == 1).with_for_update()).one()
+    salt, content = secrets.token_hex(16), {"before": before, "after": after}
+    entry = {
+        "seq": head.entries + 1,
+        "at": at,
+        "person_id": actor.person_id,
+        "kind": kind,
+        "name": name,
+        "about_organization": organization_id,
+        "about_person": person_id,
+        "content": content,
+        "salt": salt,
+        "digest": digest(salt, content),
+        "prev_hash": head.hash,
+    }
+    entry["hash"] = entry_hash(entry)
+    session.execute(insert(ENTRY), entry)
+    session.execute(update(HEAD).where(HEAD.c.id == 1).values(entries=entry["seq"], hash=entry["hash"]))
+
+
+def record_new(session: Session, actor: Actor, at: datetime, name: str, row: Administered) -> None:
+    """Add an entry on a row that was just made."""
+    session.flush()  # gives the row its number and what it has by default
+    record(session, actor, at, name, row, before=None, after=fields(row))
+
+
+def entry_hash(entry: Mapping[str, Any] | RowMapping) -> str:
+    """SHA-256 over the canonical form of the columns that it covers."""
+    return hashlib.sha256(canonical({name: entry[name] for name in HASHED})).hexdigest()
+
+
+def head(session: Session) -> tuple[int, str]:
+    """How many entries there are, and the hash of the last; none and no hash where somebody removed the head."""
+    row = session.execute(select(HEAD.c.entries, HEAD.c.hash).where(HEAD.c.id == 1)).first()
+    return (row.entries, row.hash) if row is not None else (0, "")
+
+
+def check(session: Session) -> tuple[int, Message | None]:
+    """Recalculate the log: how many entries were read, and a sentence that names the first that is wrong, if any."""
+    seq, before = 0, ""
+    # One by one, so that the place of an entry that cannot be read is known.
+    query = select(ENTRY).order_by(ENTRY.c.seq).execution_options(yield_per=1)
+    try:
+        with session.execute(query) as result:
+            for entry in result.mappings():
+                if (problem := _problem(entry, seq + 1, before)) is not None:
+                    return seq, problem
+                seq, before = entry["seq"], entry["hash"]
+    except (ValueError, TypeError):  # a value that was written by hand and is no moment or no JSON at all
+        return seq, Message(
+            "Entry %(number)s of the administration log was altered: it cannot be read.", number=seq + 1
+        )
+    entries, last = head(session)
+    if (entries, last) != (seq, before):
+        return seq, Message(
+            "The administration log ends with entry %(last)s, its head says %(head)s or another hash.",
+            last=seq,
+            head=entries,
+        )
+    return seq, None
+
+
+def check_head(session: Session, entries: int, signed_hash: str) -> Message | None:
+    """Whether the log still holds what a signed head says: nothing cut off, nothing calculated anew."""
+    if entries == 0:
+        return None
+    found = session.scalar(select(ENTRY.c.hash).where(ENTRY.c.seq == entries))
+    if found is None:
+        return Message(
+            "The administration log had %(n)s entries when the head was signed; now it is shorter.", n=entries
+        )
+    if found != signed_hash:
+        return Message(
+            "Up to entry %(number)s the administration log was calculated anew after the head was signed.",
+            number=entries,
+        )
+    return None
+
+
+def _problem(entry: RowMapping, expected: int, before: str) -> Message | None:
+    if entry["seq"] != expected:
+        return Message("Entry %(number)s of the administration log is missing.", number=expected)
+    if digest(str(entry["salt"]), entry["content"]) != entry["digest"]:
+        return Message("The content of entry %(number)s of the administration log was altered.", number=expected)
+    if entry_hash(entry) != entry["hash"]:
+        return Message("Entry %(number)s of the administration log was altered.", number=expected)
+    if entry["prev_hash"] != before:
+        return Message(
+            "Entry %(number)s of the administration log does not follow from the one before it.", number=expected
+        )
+    return None
+
+
+def _about(row: Administered) -> tuple[str, int | None, int | None]:
+    """The kind of a row, and the organization and the person on whose pages its entries stand."""
+    match row:
+        case OrganizationRow():
+            return "organization", row.id, None
+        case PersonRow():
+            return "person", None, row.id
+        case MembershipRow():
+            return "membership", row.organization_id, row.person_id
+        case MandateRow():
+            return "mandate", row.organization_id, row.person_id
+        case CalendarDayRow():
+            return "day", None, None

@@ -1,0 +1,93 @@
+"""What other systems and people are to be told, written in the same transaction; and keys of commands already done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from govflow.errors import Conflict
+from govflow.messages import Message
+from govflow.store.sql.base import Base
+from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.work import Entry, Work
+
+
+class OutboxRow(Base):
+    """A notice to deliver. It names an entry of the record without its content: readers ask under their own rights."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_delivered_at", "delivered_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    seq: Mapped[int]  # entry of the case's record
+    topic: Mapped[str] = mapped_column(String(48))  # case.step, case.reminder, …
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+
+
+class IdempotencyRow(Base):
+    """A command that was carried out: the same key from the same person does nothing again."""
+
+    __tablename__ = "idempotency"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))  # of the command: another command under the key is refused
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+
+
+OUTBOX, IDEMPOTENCY = OutboxRow.__table__, IdempotencyRow.__table__
+
+_NOTIFY = insert(OUTBOX)
+_DONE = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq).where(
+    IDEMPOTENCY.c.key == bindparam("key"), IDEMPOTENCY.c.person_id == bindparam("person")
+)
+
+
+def notify(work: Work, entries: Sequence[tuple[Entry, int]]) -> None:
+    """Tell the outside that entries of the record are there; readers fetch them under their own rights."""
+    if entries:
+        work.session.execute(
+            _NOTIFY,
+            [
+                {
+                    "case_id": entry.case.id,
+                    "seq": seq,
+                    "topic": f"case.{entry.kind}",
+                    "payload": {"name": entry.name},
+                    "created_at": work.at,
+                }
+                for entry, seq in entries
+            ],
+        )
+
+
+def already_done(work: Work, key: str, digest: str) -> tuple[int, int] | None:
+    """Case and entry of the command that this person carried out under the key, if any.
+
+    Raises Conflict when the key was used for another command.
+    """
+    row = work.session.execute(_DONE, {"key": key, "person": work.actor.person_id or 0}).first()
+    if row is None:
+        return None
+    if row.digest != digest:
+        raise Conflict(Message("This form was sent before with other content. Reload the page and send it again."))
+    return row.case_id, row.seq
+
+
+def take_key(work: Work, key: str, digest: str, case_id: int, seq: int) -> tuple[int, int] | None:
+    """Mark the key as used by this command; None, or case and entry of the command that used it before.
+
+    Two that come at once wait for each other here. Raises Conflict when the key was used for another command.
+    """
+    person = work.actor.person_id or 0
+    done = {"key": key, "person_id": person, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
+    return None if insert_or_ignore(work.session, IDEMPOTENCY, **done) else already_done(work, key, digest)

@@ -1,0 +1,12 @@
+"""Every table of the database, in one place: importing this module fills ``METADATA``."""
+
+from __future__ import annotations
+
+from govflow.store import cases, commitments, documents, funds, people, rounds, timers, workflows
+from govflow.store.record import administration, history, outbox
+from govflow.store.sql.base import Base
+
+MODULES = (
+    administration, cases, commitments, documents, funds, history, outbox, people, rounds, timers, workflows
+)  # fmt: skip
+METADATA = Base.metadata

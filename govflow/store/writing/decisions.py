@@ -1,0 +1,154 @@
+"""Writing what was decided: the only place that changes a case. Effects' intents each have one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from govflow.codec import dump
+from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyCommitment
+from govflow.domain.funds import CommitFunds, DisburseFunds, RecoverFunds, ReleaseFunds, ReserveFunds
+from govflow.engine.decide import Decision
+from govflow.engine.definition import FormField, Workflow
+from govflow.engine.facts import Form
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.messages import Message
+from govflow.store import commitments, funds
+from govflow.store.cases import CaseRow, StepActorRow
+from govflow.store.parties import seat, unseat
+from govflow.store.record.history import append
+from govflow.store.record.outbox import notify
+from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.timers import recount, running_timer, start_timer
+from govflow.store.work import Case, Entry, Work
+from govflow.store.writing.confidences import keep_confidences, split_confidences
+from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
+from govflow.store.writing.opening import adopt_case, open_linked
+from govflow.store.writing.pauses import pause, resume
+from govflow.store.writing.seating import derive_seats, seat_from_answers
+
+CASE, STEP = CaseRow.__table__, StepActorRow.__table__
+
+_SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
+
+
+def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
+    """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
+    answers, confidences = split_confidences(fields, form.values)
+    transition = decision.transition
+    case.data.update(answers)
+    keep_confidences(work, case, confidences)
+    _remember_actor(work, case, transition.name)
+    work.entries.append(
+        Entry(
+            case=case,
+            kind="step",
+            name=transition.name,
+            source=decision.source,
+            target=decision.target,
+            reason=form.reason,
+            content=_content(answers),
+            audience=_row_audience(fields),
+            by_clock=transition.automatic,
+        )
+    )
+    before = dict(case.parties)
+    seat_from_answers(work, case, fields, answers)
+    for intent in decision.intents:
+        WRITERS[type(intent)](work, case, intent)
+    derive_seats(work, case)
+    if decision.moves:
+        enter_state(work, case, decision.target, transition.title)
+    else:
+        _stay(work, case, answers, parties_changed=before != case.parties)
+
+
+def finish(work: Work) -> None:
+    """Write the record and the cases in hand; the audit head is locked last, just before the commit."""
+    notify(work, append(work))
+    for case in work.cases.values():
+        save(work, case)
+
+
+def save(work: Work, case: Case) -> None:
+    """Write a case as it stands in hand."""
+    work.session.execute(
+        _SAVE,
+        {
+            "case": case.id,
+            "state": case.state,
+            "phase": case.phase,
+            "end": case.end,
+            "public": case.public,
+            "title": case.title,
+            "version": case.version,
+            "data": {name: dump(value) for name, value in case.data.items()},
+            "parent_id": case.parent_id,
+            "entered_at": case.entered_at,
+            "updated_at": work.at,
+            "ended_at": case.ended_at,
+            "due_at": case.due_at,
+            "entries": case.entries,
+            "head_hash": case.head_hash,
+        },
+    )
+
+
+def _content(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: dump(value) for name, value in answers.items()}
+
+
+def _row_audience(fields: Sequence[FormField]) -> tuple[str, ...]:
+    """A step that only takes confidences is itself seen by their audience alone."""
+    if not fields or any(not field.audience for field in fields):
+        return ()
+    return tuple(dict.fromkeys(capacity for field in fields for capacity in field.audience))
+
+
+def _remember_actor(work: Work, case: Case, transition: str) -> None:
+    if work.actor.person_id is not None:
+        insert_or_ignore(
+            work.session,
+            STEP,
+            case_id=case.id,
+            transition=transition,
+            person_id=work.actor.person_id,
+            organization_id=work.actor.organization_id or 0,
+        )
+
+
+def _stay(work: Work, case: Case, answers: Mapping[str, Any], *, parties_changed: bool) -> None:
+    """A step that stays in its state still moves a deadline measured from a date it changed, and seats new parties."""
+    workflow: Workflow = work.version_of(case).workflow
+    due = workflow.states[case.state].due
+    if due is not None and due.field in answers:
+        timer = running_timer(work.session, case.id)
+        if timer is None:
+            start_timer(work, case, due, event=Message("%(event)s", event=workflow.states[case.state].title))
+        else:
+            recount(work, case, timer, due)
+        move_due(work, case)
+    if parties_changed:
+        relay_on_desks(work, case)
+        refresh_viewers(work, case)
+
+
+Writer = Callable[[Work, Case, Any], object]
+WRITERS: dict[type, Writer] = {
+    OpenCase: open_linked,
+    AdoptCase: adopt_case,
+    SeatParty: lambda work, case, intent: seat(work, case, intent.capacity, intent.holders),
+    UnseatParty: lambda work, case, intent: unseat(work, case, intent.capacity),
+    PauseDeadline: lambda work, case, intent: pause(work, case, intent.reason),
+    ResumeDeadline: lambda work, case, intent: resume(work, case),
+    AddCommitments: commitments.add_commitments,
+    ReportCommitment: commitments.report_commitment,
+    VerifyCommitment: commitments.verify_commitment,
+    ReserveFunds: funds.reserve,
+    ReleaseFunds: funds.release,
+    CommitFunds: funds.commit,
+    DisburseFunds: funds.disburse,
+    RecoverFunds: funds.recover,
+}

@@ -1,0 +1,156 @@
+"""What entering a state brings: its round opens, its deadline starts, work items are laid on desks, viewers change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
+from govflow.engine.facts import Holder
+from govflow.engine.rounds.rules import Consultation, Review, Round
+from govflow.messages import Message
+from govflow.store.cases import ViewerRow, WorkItemRow
+from govflow.store.rounds import LoadedRound, close_round, load_round, open_round, open_round_id
+from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.timers import start_timer, stop_timer
+from govflow.store.work import Case, Entry, Work
+from govflow.values import Text
+
+WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
+
+_CLEAR_DESKS = delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case"))
+_LAY_ON_DESKS = insert(WORK_ITEM)
+_HIDE = delete(VIEWER).where(VIEWER.c.case_id == bindparam("case"))
+_SHOW = insert(VIEWER)
+
+
+def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
+    """Move a case into a state. Whatever the last state had running ends first."""
+    workflow = work.version_of(case).workflow
+    state = workflow.states[state_name]
+    leave_state(work, case)
+    case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
+    case.entered_at = work.at
+    case.ended_at = work.at if state.end else None
+    if state.due is not None:
+        start_timer(work, case, state.due, Message("%(event)s", event=event))
+    opened = open_round(work, case, state.round, workflow.rounds[state.round]) if state.round else None
+    if opened is not None:
+        work.entries.append(Entry(case=case, kind="round", name=opened.name, content={"opened": len(opened.seats)}))
+    lay_on_desks(work, case, workflow, state, opened)
+    refresh_viewers(work, case)
+
+
+def leave_state(work: Work, case: Case) -> None:
+    """Stop the clock, void a round that is still open, clear the desks."""
+    if case.due_at is not None:
+        stop_timer(work, case)
+    state = work.version_of(case).workflow.states[case.state]
+    if state.round and (round_id := open_round_id(work.session, case.id)) is not None:
+        close_round(work, load_round(work.session, round_id), None)
+    work.session.execute(_CLEAR_DESKS, {"case": case.id})
+
+
+def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round_: LoadedRound | None) -> None:
+    """One work item for each holder who is awaited; in a round, for each seat that has not answered."""
+    if state.end:
+        return
+    items = _round_items(state, round_) if round_ is not None else _state_items(case, workflow, state)
+    if items:
+        common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
+        work.session.execute(_LAY_ON_DESKS, [{**each, **common} for each in items])
+
+
+def relay_on_desks(work: Work, case: Case) -> None:
+    """Lay the work items anew after parties, seats or the deadline changed within a state."""
+    workflow = work.version_of(case).workflow
+    state = workflow.states[case.state]
+    work.session.execute(_CLEAR_DESKS, {"case": case.id})
+    round_id = open_round_id(work.session, case.id) if state.round else None
+    lay_on_desks(work, case, workflow, state, load_round(work.session, round_id) if round_id is not None else None)
+
+
+def move_due(work: Work, case: Case) -> None:
+    """The deadline moved: so do the work items."""
+    work.session.execute(
+        update(WORK_ITEM).where(WORK_ITEM.c.case_id == case.id).values(due_at=case.due_at or NO_DEADLINE)
+    )
+
+
+def answered(work: Work, seat_id: int) -> None:
+    """The seat is not awaited any more."""
+    work.session.execute(delete(WORK_ITEM).where(WORK_ITEM.c.seat_id == seat_id))
+
+
+def refresh_viewers(work: Work, case: Case) -> None:
+    """Show the case to those who may see it now, and to nobody else."""
+    wanted = case.viewers(work.version_of(case).workflow)
+    if wanted == case.shown_to:
+        return
+    work.session.execute(_HIDE, {"case": case.id})
+    if wanted:
+        work.session.execute(
+            _SHOW,
+            [
+                {"case_id": case.id, "organization_id": organization, "person_id": person}
+                for organization, person in wanted
+            ],
+        )
+    case.shown_to = wanted
+
+
+def awaited(workflow: Workflow, state_name: str) -> tuple[str, ...]:
+    """Who is awaited in a state: as the file says, else whoever may take one of the steps made for this state."""
+    state = workflow.states[state_name]
+    if state.waits_for:
+        return state.waits_for
+    steps = [each for each in workflow.leaving(state_name) if each.manual and _made_for(each, state_name)]
+    return tuple(dict.fromkeys(who for each in steps for who in each.actors if who != TIMER))
+
+
+def answering_role(rule: Round) -> str:
+    """Which members answer for an organization: votes and signatures bind it, opinions and scores do not."""
+    return "" if isinstance(rule, Consultation | Review) else "signatory"
+
+
+def _made_for(transition: Transition, state: str) -> bool:
+    return OPEN not in transition.sources and state in transition.sources
+
+
+def _state_items(case: Case, workflow: Workflow, state: State) -> list[dict[str, object]]:
+    ask = state.ask or state.title
+    return [
+        _item(capacity, role, each, ask)
+        for capacity, _, role in _split(awaited(workflow, case.state))
+        for each in case.holders(capacity)
+    ]
+
+
+def _round_items(state: State, round_: LoadedRound) -> list[dict[str, object]]:
+    ask = state.ask or state.title
+    role = answering_role(round_.rule)
+    waiting = round_.judge().waiting
+    items = []
+    for seat in round_.seats:
+        if seat.id in waiting:
+            organization, person = round_.holders[seat.id]
+            holder = Holder(organization_id=organization, person_id=person, name=seat.name)
+            items.append({**_item(seat.capacity, role, holder, ask), "seat_id": seat.id})
+    return items
+
+
+def _item(capacity: str, role: str, holder: Holder, ask: Text) -> dict[str, object]:
+    return {
+        "capacity": capacity,
+        "organization_id": holder.organization_id,
+        "role": role if holder.organization_id is not None else "",
+        "person_id": holder.person_id,
+        "seat_id": None,
+        "ask_en": ask.en,
+        "ask_zh": ask.zh,
+    }
+
+
+def _split(whos: Iterable[str]) -> list[tuple[str, str, str]]:
+    return [who.partition(".") for who in whos]

@@ -1,0 +1,193 @@
+"""Opening cases: a reference, a row, the opener's seat, the first state; alone, below another, or beside one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from govflow.codec import dump
+from govflow.engine.answers import check_answers
+from govflow.engine.definition import FormField
+from govflow.engine.facts import Holder
+from govflow.engine.intents import AdoptCase, OpenCase
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.store.cases import CASE, LinkRow
+from govflow.store.parties import organization_holder, seat
+from govflow.store.references import next_reference
+from govflow.store.search import index_case
+from govflow.store.work import Body, Case, Entry, Version, Work
+from govflow.store.writing.confidences import keep_confidences, split_confidences
+from govflow.store.writing.entering import enter_state
+from govflow.store.writing.filing import hand_on
+from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.seating import derive_seats, seat_from_answers
+
+LINK = LinkRow.__table__
+
+
+def open_case(
+    work: Work,
+    version: Version,
+    body: Body,
+    *,
+    title: str,
+    title_other: str | None,
+    answers: Mapping[str, Any],
+    parent: Case | None = None,
+    parties: Mapping[str, Sequence[Holder]] | None = None,
+    filed: Callable[[Case], Mapping[str, Any]] | None = None,
+) -> Case:
+    """Open a case in the first state of its procedure.
+
+    ``answers`` are checked already; ``filed`` gives them with their uploads filed, once the case has its number.
+    """
+    workflow = version.workflow
+    fields = workflow.forms[workflow.opening]
+    case = _insert(work, version, body, title, title_other, parent)
+    work.cases[case.id] = case
+    open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
+    case.data.update(open_answers)
+    keep_confidences(work, case, confidences)
+    _seat(work, case, parties or {}, fields, open_answers)
+    content = {name: dump(value) for name, value in open_answers.items()}
+    work.entries.append(Entry(case=case, kind="opened", name=workflow.id, target=workflow.start, content=content))
+    index_case(work.session, case.id, (case.reference, title, title_other or "", *_texts(open_answers)))
+    enter_state(work, case, workflow.start, workflow.title)
+    work.opened.append(case)
+    return case
+
+
+def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
+    """Open the case that a step of another asks for, below it or beside it, and link the two."""
+    version = work.current(work.session, intent.workflow)
+    fields = version.workflow.forms[version.workflow.opening]
+    known = {field.name: field for field in fields}
+    data = {name: value for name, value in intent.data.items() if name in known and known[name].type != "document"}
+    papers = {name: value for name, value in intent.data.items() if name in known and name not in data}
+    optional = [field.model_copy(update={"required": False}) for field in fields]
+    answers = check_answers(optional, data, today=case.today(work.at))
+    opened = open_case(
+        work,
+        version,
+        case.body,
+        title=intent.title,
+        title_other=None,
+        answers=answers,
+        filed=lambda new: answers | {name: hand_on(work, new, paper, known[name]) for name, paper in papers.items()},
+        parent=case if intent.child else None,
+        parties=intent.parties,
+    )
+    link(work, case, opened.id, intent.relation)
+    return opened
+
+
+def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
+    """Take a case that stands alone under this one. Raises Refused when it cannot be taken."""
+    other = lock_by_id(work, intent.case_id)
+    reasons = []
+    if other.workflow != intent.workflow:
+        reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
+    if other.end is not None:
+        reasons.append(Message("%(case)s has ended.", case=other.reference))
+    if other.parent_id not in (None, case.id) and lock_by_id(work, other.parent_id).end is None:
+        reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
+    if reasons:
+        raise Refused(reasons)
+    other.parent_id = case.id
+    link(work, case, other.id, intent.relation)
+
+
+def link(work: Work, case: Case, other_id: int, relation: str) -> None:
+    """Keep the relation of two cases; each page shows it."""
+    known = select(LINK.c.id).where(LINK.c.case_id == case.id, LINK.c.other_id == other_id, LINK.c.relation == relation)
+    if work.session.execute(known).first() is None:
+        work.session.execute(insert(LINK).values(case_id=case.id, other_id=other_id, relation=relation))
+
+
+def _insert(
+    work: Work,
+    version: Version,
+    body: Body,
+    title: str,
+    title_other: str | None,
+    parent: Case | None,
+) -> Case:
+    workflow = version.workflow
+    case = Case(
+        id=0,
+        reference="",
+        body=body,
+        version_id=version.id,
+        version=1,
+        workflow=workflow.id,
+        title=title,
+        state=workflow.start,
+        phase=workflow.states[workflow.start].phase,
+        end=None,
+        public=False,
+        data={},
+        parent_id=parent.id if parent else None,
+        opened_by=work.actor.organization_id,
+        opened_at=work.at,
+        entered_at=work.at,
+        ended_at=None,
+        due_at=None,
+        entries=0,
+        head_hash="",
+    )
+    year = case.today(work.at).year
+    number, case.reference = next_reference(work.session, body.id, body.prefix, workflow.reference, year)
+    case.id = work.session.execute(
+        insert(CASE)
+        .values(
+            reference=case.reference,
+            body_id=body.id,
+            kind=workflow.reference,
+            year=year,
+            number=number,
+            workflow=workflow.id,
+            workflow_version_id=version.id,
+            title=title,
+            title_other=title_other,
+            state=case.state,
+            phase=case.phase,
+            version=1,
+            public=False,
+            data={},
+            parent_id=case.parent_id,
+            opened_by=case.opened_by,
+            opened_at=work.at,
+            entered_at=work.at,
+            updated_at=work.at,
+            entries=0,
+            head_hash="",
+        )
+        .returning(CASE.c.id)
+    ).scalar_one()
+    return case
+
+
+def _seat(
+    work: Work,
+    case: Case,
+    parties: Mapping[str, Sequence[Holder]],
+    fields: Sequence[FormField],
+    answers: Mapping[str, Any],
+) -> None:
+    """Those named by another case, those chosen in the form, the opener, then the derived seats."""
+    for capacity, holders in parties.items():
+        seat(work, case, capacity, holders)
+    seat_from_answers(work, case, fields, answers)
+    for capacity, party in work.version_of(case).workflow.parties.items():
+        if party.opens and not case.holders(capacity) and work.actor.organization_id is not None:
+            holder = organization_holder(work.session, work.actor.organization_id)
+            if holder is not None:
+                seat(work, case, capacity, [holder])
+    derive_seats(work, case)
+
+
+def _texts(answers: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(value for value in answers.values() if isinstance(value, str))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.definition import FormField
+from govflow.engine.definition import FormField, Party
 from govflow.engine.expressions import Expression, ExpressionError, Known, Scope
 from govflow.engine.expressions.scope import (
     capacities,
@@ -23,7 +23,6 @@ from govflow.engine.expressions.types import MONEY, NUMBER, TABLE, TEXT, YES_NO,
 from govflow.engine.facts import CaseFacts, Facts
 from govflow.engine.rounds import read_round
 from govflow.values import Text
-from tests.engine.builders import workflow
 
 
 def form_field(name: str, kind: str, **more: Any) -> FormField:
@@ -61,8 +60,16 @@ FIELDS = {
         form_field("invited", "organizations"),
     )
 }
-VOTE = read_round({"kind": "ballot", "voters": ["office"], "rule": {"thresholds": [{"share": "majority", "basis": "seats"}], "tie": "again"}, "title": {"en": "Vote", "zh": "表决"}})  # fmt: skip
-SCORING = read_round({"kind": "review", "voters": ["office"], "criteria": [{"name": "need", "label": {"en": "Need", "zh": "需要"}, "max": 30}]})  # fmt: skip
+VOTE = read_round(
+    {
+        "kind": "ballot",
+        "title": {"en": "Vote", "zh": "表决"},
+        "voters": ["office"],
+        "rule": {"pass": "majority", "tie": "again"},
+    }
+)
+NEED = {"name": "need", "label": {"en": "Need", "zh": "需要"}, "max": 30}
+SCORING = read_round({"kind": "review", "voters": ["office"], "criteria": [NEED]})
 
 
 def table(name: str, **columns: Type) -> list[Known]:
@@ -88,7 +95,7 @@ def table(name: str, **columns: Type) -> list[Known]:
 NAMES = (
     *fields(FIELDS.values()),
     *table("budget", item=TEXT, units=NUMBER, rate=MONEY, sum=MONEY),
-    *capacities(workflow()),
+    *capacities({"claimant": Party.model_validate({"title": label("claimant"), "kind": "local_government"})}),
     *latest_round([VOTE]),
     *named_round("vote", VOTE),
     *named_round("scoring", SCORING),

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from govflow.engine.expressions.nodes import Calculated, Calculation, Chosen, Constant, Gathered, Value
 from govflow.engine.expressions.source import source
-from govflow.engine.expressions.types import DATE, DAYS, MONEY, NUMBER, ExpressionError, Kind, Type
+from govflow.engine.expressions.types import DATE, DAYS, MONEY, NUMBER, TEXT, ExpressionError, Kind, Type
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -45,6 +45,8 @@ def calculated(sign: Calculation, left: Value, right: Value, said: tuple[ast.exp
     """The calculation, typed; beside a sum of money a written number is in yuan. Raises ExpressionError."""
     if sign in _SPLIT and {left.type.kind, right.type.kind} == {"money", "number"}:
         left, right = in_yuan(left) or left, in_yuan(right) or right
+    if sign in _SPLIT and {left.type.kind, right.type.kind} & {"date", "days", "months"}:
+        left, right = _written_date(left, said[0]), _written_date(right, said[1])
     found = POSSIBLE[sign].get((left.type.kind, right.type.kind))
     if found is not None:
         return Calculated(sign, left, right, found)
@@ -67,6 +69,11 @@ def calculated(sign: Calculation, left: Value, right: Value, said: tuple[ast.exp
             possible=tuple(_pair(sign, one, other) for one, other in POSSIBLE[sign]),
         )
     )
+
+
+def _written_date(node: Value, said: ast.expr) -> Value:
+    """Beside a date or a duration, text in quotes is a date."""
+    return fitted(node, DATE, said, said) if isinstance(node, Constant) and node.type == TEXT else node
 
 
 def _pair(sign: Calculation, one: Kind, other: Kind) -> Text:

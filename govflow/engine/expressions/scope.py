@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from govflow.engine.definition import FormField, Workflow
+from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.expressions.types import (
     DATE,
     MONEY,
@@ -62,7 +62,7 @@ def scope_of(workflow: Workflow) -> Scope:
     """What the expressions of a workflow may name today, without functions and named conditions."""
     known = (
         *fields(workflow.fields.values()),
-        *capacities(workflow),
+        *capacities(workflow.parties),
         *latest_round(workflow.rounds.values()),
         *(each for name, round_ in workflow.rounds.items() for each in named_round(name, round_)),
         *children(),
@@ -95,9 +95,9 @@ def type_of_field(field: FormField) -> Type:
     return _TYPES.get(field.type, Type("other"))
 
 
-def capacities(workflow: Workflow) -> Iterator[Known]:
+def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
     """``claimant.count``: how many hold a capacity."""
-    for name, party in workflow.parties.items():
+    for name, party in parties.items():
         yield Known(
             name=f"{name}.count",
             type=NUMBER,

@@ -1,0 +1,470 @@
+"""Expressions in workflow files: what they mean, exactly, and what they refuse."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from govflow.engine.expressions import Expression, ExpressionError, Scope
+from govflow.engine.expressions.nodes import And, Compare, Constant, Flag, Named, Not, Or
+from govflow.engine.expressions.types import DATE, MONEY, NUMBER, YES_NO
+from govflow.engine.facts import CaseFacts, Child, Children, Now, RoundResult
+from govflow.engine.rounds import Tally, Verdict
+from govflow.messages import Message
+from govflow.values import Money, Text
+from tests.engine.builders import facts
+from tests.engine.expression_builders import SCOPE, expression, holds, objection, value
+
+CARRIED = frozenset({"round.carried"})
+BUDGET = (
+    {"item": "pumps", "units": Decimal("2.5"), "rate": Money.yuan(10), "sum": Money.yuan(25)},
+    {"item": None, "units": 1, "rate": None, "sum": Money.yuan(5)},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "expected"),
+    [
+        ("amount > 50_000_000", {"amount": Money.yuan(50_000_000)}, False),
+        ("amount > 50_000_000", {"amount": Money(5_000_000_001)}, True),
+        ("amount >= 0.01", {"amount": Money(1)}, True),
+        ("1_000 < amount", {"amount": Money.yuan(1_001)}, True),
+        ("1 <= members < 3", {"members": 1}, True),
+        ("1 <= members < 3", {"members": 3}, False),
+        ("members == -2", {"members": -2}, True),
+        ("index <= 0.95", {"index": Decimal("0.95")}, True),
+        ("index < 0.95", {"index": Decimal("0.95")}, False),
+        ('signed_on >= "2025-01-31"', {"signed_on": date(2025, 1, 31)}, True),
+        ('signed_on < "2025-01-31"', {"signed_on": date(2025, 1, 31)}, False),
+        ("urgent", {"urgent": True}, True),
+        ("not urgent", {"urgent": True}, False),
+        ('terrain == "river"', {"terrain": "river"}, True),
+        ('terrain != "river"', {"terrain": "hill"}, True),
+        ('terrain in ("river", "hill")', {"terrain": "hill"}, True),
+        ('terrain not in ("river", "hill")', {"terrain": "coast"}, True),
+        ('"air" in topics', {"topics": ("air", "water")}, True),
+        ('"air" not in topics', {"topics": ("air", "water")}, False),
+        ('place == "拒马河"', {"place": "拒马河"}, True),
+        ('amount > 5 and terrain == "hill"', {"amount": Money.yuan(6), "terrain": "hill"}, True),
+        ('amount > 5 or terrain == "hill"', {"amount": Money.yuan(5), "terrain": "hill"}, True),
+        ('not (amount > 5 or terrain == "hill")', {"amount": Money.yuan(5), "terrain": "coast"}, True),
+        # field against field
+        ("amount <= ceiling", {"amount": Money(500), "ceiling": Money(500)}, True),
+        ("amount <= ceiling", {"amount": Money(501), "ceiling": Money(500)}, False),
+        ("members < seats < 9", {"members": 7, "seats": 8}, True),
+        ("members < seats < 9", {"members": 7, "seats": 9}, False),
+        ("index > members", {"index": Decimal("3.5"), "members": 3}, True),
+        ("terrain == former_terrain", {"terrain": "hill", "former_terrain": "hill"}, True),
+        ("terrain in (former_terrain, 'coast')", {"terrain": "hill", "former_terrain": "hill"}, True),
+        ("terrain not in (former_terrain, 'coast')", {"terrain": "coast", "former_terrain": "hill"}, False),
+        ("host == guest", {"host": 1, "guest": 1}, True),
+        ("host in invited", {"host": 1, "invited": (2, 1)}, True),
+        ("host not in invited", {"host": 1, "invited": (2,)}, True),
+        # arithmetic
+        ("members * 2 + 1 == 7", {"members": 3}, True),
+        ("members / 3 * 3 == members", {"members": 10}, True),
+        ("amount / ceiling > 0.5", {"amount": Money(51), "ceiling": Money(100)}, True),
+        ("amount / ceiling > 0.5", {"amount": Money(50), "ceiling": Money(100)}, False),
+        ("amount * index <= ceiling", {"amount": Money(100), "index": Decimal("0.1"), "ceiling": Money(10)}, True),
+        ("amount + 0.01 == ceiling", {"amount": Money(100), "ceiling": Money(101)}, True),
+        ("-members > -5", {"members": 4}, True),
+        ("-amount < 0", {"amount": Money(1)}, True),
+        ("amount > 2 * members", {"amount": Money.yuan(7), "members": 3}, True),
+        ("amount > 2 * members", {"amount": Money.yuan(6), "members": 3}, False),
+        ("max(members, seats) - min(members, seats, 4) == 3", {"members": 7, "seats": 5}, True),
+        # dates and durations
+        ("signed_on + 30d < due_on", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 31)}, False),
+        ("signed_on + 30d <= due_on", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 31)}, True),
+        ("due_on - signed_on == 30d", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 31)}, True),
+        ('signed_on + 1m == "2026-02-28"', {"signed_on": date(2026, 1, 31)}, True),
+        ('signed_on - 1y == "2025-02-28"', {"signed_on": date(2026, 2, 28)}, True),
+        ('signed_on == "2026-02-28" + 1d', {"signed_on": date(2026, 3, 1)}, True),
+        # choices of values
+        ("members > (3 if urgent else 5)", {"members": 4, "urgent": True}, True),
+        ("members > (3 if urgent else 5)", {"members": 4}, False),
+        ("urgent if members > 3 else index > 1", {"members": 4, "urgent": True}, True),
+        ("urgent if members > 3 else index > 1", {"members": 3, "urgent": True, "index": Decimal(1)}, False),
+        ("not (urgent if members > 3 else index > 1)", {"members": 3, "index": Decimal(1)}, True),
+        # tables
+        ("sum(budget.sum) == 30", {"budget": BUDGET}, True),
+        ("sum(budget.units) == 3.5", {"budget": BUDGET}, True),
+        ("count(budget) == 2 and count(budget.item) == 1", {"budget": BUDGET}, True),
+        ("max(budget.sum) == 25 and min(budget.sum) == 5", {"budget": BUDGET}, True),
+        ("budget.sum(sum) == 30", {"budget": BUDGET}, True),
+        ("count(topics) == 2", {"topics": ("air", "water")}, True),
+        # named conditions of the file
+        ("big", {"amount": Money.yuan(50_000_001)}, True),
+        ("not big", {"amount": Money.yuan(50_000_000)}, True),
+        ("pressing or members > 3", {"amount": Money.yuan(50_000_001), "urgent": True}, True),
+    ],
+)
+def test_condition_holds_as_it_reads(text: str, answers: dict[str, Any], expected: bool) -> None:
+    assert holds(text, **answers) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "amount > 5",
+        "not amount > 5",
+        "amount != 5",
+        'terrain not in ("hill",)',
+        '"air" not in topics',
+        "not members < 3",
+        "amount <= ceiling",
+        "not amount <= ceiling",
+        "members * 0 == 0",
+        "members * 0 != 0",
+        "(1 if members > 3 else 2) == 2",
+        "(1 if members > 3 else 2) != 2",
+        "not (urgent if members > 3 else urgent)",
+        "min(budget.sum) >= 0",
+        "max(budget.sum) < 0",
+        "max(members, 3) >= 3",
+        "members / 0 == 1",
+        "members / 0 != 1",
+    ],
+)
+def test_comparison_with_an_unanswered_field_does_not_hold_nor_its_opposite(text: str) -> None:
+    assert not holds(text)
+
+
+def test_unanswered_yes_no_field_counts_as_no() -> None:
+    assert holds("not urgent")
+    assert not holds("urgent")
+    assert holds("(3 if urgent else 5) == 5")
+
+
+@pytest.mark.parametrize("answers", [{}, {"budget": ()}])
+def test_a_table_without_rows_sums_to_nothing_of_its_type_and_has_no_least(answers: dict[str, Any]) -> None:
+    assert value("sum(budget.sum)", answers) == Money(0)
+    assert value("sum(budget.units)", answers) == 0
+    assert value("count(budget)", answers) == 0
+    assert value("min(budget.sum)", answers) is None
+    assert value("max(budget.sum)", answers) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "expected"),
+    [
+        ("members * index", {"members": 3, "index": Decimal("0.1")}, Decimal("0.3")),
+        ("members / 3", {"members": 1}, Decimal("0.3333333333")),
+        ("members / 3", {"members": 2}, Decimal("0.6666666667")),
+        ("members / 3", {"members": 6}, 2),
+        ("amount / 8", {"amount": Money(4)}, Money(1)),  # half a fen up
+        ("amount / 8", {"amount": Money(3)}, Money(0)),
+        ("-amount / 8", {"amount": Money(4)}, Money(-1)),  # and as much down: a payment and its return are equal
+        ("-amount / 8", {"amount": Money(3)}, Money(0)),
+        ("amount / 3 * 3", {"amount": Money(100)}, Money(100)),  # nothing is rounded on the way
+        ("amount / 3 + amount / 3 + amount / 3", {"amount": Money(100)}, Money(100)),
+        ("amount * 2", {}, None),
+        ("amount if urgent else ceiling", {"urgent": True, "amount": Money(1)}, Money(1)),
+        ("signed_on + 1m", {"signed_on": date(2024, 1, 31)}, date(2024, 2, 29)),
+        ("due_on - signed_on", {"signed_on": date(2026, 3, 1), "due_on": date(2026, 2, 1)}, -28),
+        ("(due_on - signed_on) / 1d", {"signed_on": date(2026, 2, 1), "due_on": date(2026, 3, 1)}, 28),
+        ("terrain", {"terrain": "hill"}, "hill"),
+        ("amount > 5", {"amount": Money.yuan(6)}, True),
+        ("amount > 5", {}, None),
+    ],
+)
+def test_values_are_exact_and_rounded_once_when_stored(text: str, answers: dict[str, Any], expected: Any) -> None:
+    found = value(text, answers)
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+def test_the_published_formulas_of_compensation_come_out_to_the_fen() -> None:
+    index = "0.85 * 0.25 * (index / 2 + members / 3)"
+    pay = f"100_000_000 if {index} <= 1 else -100_000_000"
+    assert value(pay, {"index": Decimal("1.9"), "members": 3}, MONEY) == Money.yuan(100_000_000)
+    assert value(pay, {"index": 40, "members": 3}, MONEY) == Money.yuan(-100_000_000)
+    base = "60_000_000 * (3 - members) + max(min(-1_000_000 * index, 40_000_000), -40_000_000)"
+    assert value(base, {"members": 2, "index": -3}, MONEY) == Money.yuan(63_000_000)
+    assert value(base, {"members": 5, "index": 55}, MONEY) == Money.yuan(-160_000_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("members * 2", NUMBER),
+        ("amount * index", MONEY),
+        ("index * amount", MONEY),
+        ("amount / index", MONEY),
+        ("amount / ceiling", NUMBER),
+        ("signed_on + 3m", DATE),
+        ("sum(budget.sum)", MONEY),
+        ("amount > 5", YES_NO),
+        ("urgent", YES_NO),
+        ("big", YES_NO),
+        ("barred(host)", YES_NO),
+    ],
+)
+def test_everything_is_typed_when_it_is_read(text: str, type_: Any) -> None:
+    assert expression(text, None).type == type_
+
+
+def test_a_written_number_is_yuan_where_money_is_wanted() -> None:
+    assert value("1_000_000", wanted=MONEY) == Money.yuan(1_000_000)
+    assert value("1_000_000") == 1_000_000
+    assert value("0.005 * 3", wanted=MONEY) == Money(2)  # 3 yuan, times 0.005: one fen and a half
+    assert objection("members", MONEY) == (
+        "the value is a sum of money and members is a number; write two of the same kind."
+    )
+
+
+def test_rounds_and_children_are_flags() -> None:
+    assert holds("round.carried and not children.closed", CARRIED)
+    assert not holds("round.lost", CARRIED)
+
+
+def test_expression_knows_what_it_reads() -> None:
+    read = expression("amount > 5 and (round.carried or children.closed) and not urgent and sum(budget.sum) < 9")
+    assert read.fields == {"amount", "urgent", "budget"}
+    assert read.names == {"round", "children"}
+    assert read.flags == {"round.carried", "children.closed"}
+    assert read.outcomes == {"carried"}
+    assert read.needs == {RoundResult, Children}
+    assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {RoundResult, CaseFacts, Now}
+    assert expression("vote.yes > 2").outcomes == frozenset()
+
+
+def test_tree_is_typed_and_negation_is_pushed_to_the_leaves() -> None:
+    amount, terrain = SCOPE.names["amount"], SCOPE.names["terrain"]
+    urgent = Flag(Named("urgent", YES_NO))
+    assert expression('not (amount > 5 and urgent) or terrain in ("hill",)').tree == Or(
+        (
+            Or((Compare(Named("amount", amount.type), "<=", Constant(Fraction(500), MONEY)), Not(urgent))),
+            Compare(Named("terrain", terrain.type), "in", Constant(("hill",), terrain.type)),
+        )
+    )
+    tied = Flag(Named("round.tied", YES_NO))
+    assert expression("not (urgent or not round.tied)").tree == And((Not(urgent), tied))
+
+
+def test_form_answers_overlay_those_of_the_case() -> None:
+    assert expression("amount > 30_000").test(facts(form={"amount": Money.yuan(30_001)}))
+    assert not expression("amount > 30_000").test(facts())
+    assert expression("amount > 15_000").test(facts())
+
+
+def test_verdict_and_children_are_read_from_the_facts() -> None:
+    known = facts(round_result=round_result("vote"), children=(child("success"),))
+    assert expression("round.carried and children.closed").test(known)
+    assert not expression("children.closed").test(facts())
+    assert not expression("round.carried").test(facts())
+    assert expression("children.all_ended and children.count == 0").test(facts())
+    assert expression("children.count == 1 and not children.all_ended").test(facts(children=(child(None),)))
+
+
+def test_a_round_is_asked_by_its_name() -> None:
+    known = facts(round_result=round_result("vote", counts={"yes": 3, "no": 1}))
+    assert expression("vote.carried and vote.yes == 3 and vote.no == 1 and vote.answered == 4").test(known)
+    assert expression("vote.share == 0.75").test(known)
+    assert not expression("scoring.complete or vote.lost").test(known)
+    other = facts(round_result=round_result("scoring", counts={"yes": 3}))
+    assert not expression("vote.carried or vote.yes == 3 or vote.yes != 3").test(other)
+
+
+def test_the_scores_of_a_review_are_read() -> None:
+    known = facts(round_result=round_result("scoring", means={"need": Fraction(41, 2)}, mean=Fraction(41, 2)))
+    assert expression("scoring.mean >= 20.5 and scoring.need == 20.5").test(known)
+    assert not expression("scoring.mean > 20.5").test(known)
+
+
+def test_figures_that_are_sealed_are_not_known() -> None:
+    sealed = facts(round_result=round_result("vote"))
+    for text in ("vote.share >= 0", "vote.share < 0", "vote.yes >= 0", "vote.yes < 0"):
+        assert not expression(text).test(sealed)
+
+
+def test_parties_the_day_and_functions_are_read_from_the_facts() -> None:
+    known = facts(data={"host": 1, "guest": 2}, done_by={"revise": frozenset({1, 2, 3})})
+    assert expression('claimant.count == 1 and today == "2026-03-02"').test(known)
+    assert expression('standing(host) == "in order" and barred(guest) and not barred(host)').test(known)
+    assert not expression('standing(guest) == "in order" or standing(guest) != "in order"').test(known)
+    assert expression("times(revise) == 3").test(known)
+
+
+def test_what_cannot_be_computed_is_refused_with_a_sentence() -> None:
+    with pytest.raises(ExpressionError, match="A division by zero has no result"):
+        value("members / seats", {"members": 1, "seats": 0})
+    with pytest.raises(ExpressionError, match="more than 60 digits"):
+        value(" * ".join(["members"] * 5), {"members": 10**14})
+    with pytest.raises(ExpressionError, match="no date of the years 1 to 9999"):
+        value("signed_on + 9999y", {"signed_on": date(2026, 1, 1)})
+    with pytest.raises(ExpressionError, match="Only sums in yuan"):
+        value("amount * 2", {"amount": Money(1, "USD")})
+
+
+def test_sixty_digits_are_computed_with_and_one_more_is_not() -> None:
+    most = 10**15 - 1
+    assert value("members * seats * members * seats", {"members": most, "seats": most}) == most**4
+    with pytest.raises(ExpressionError):
+        value("members * seats * members * seats * 10", {"members": most, "seats": most})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('amount > "many"', "amount is a number; compare it with one such as 1_000_000."),
+        ("amount > 0.001", "0.001 is no sum of money: at most two decimals."),
+        ("amount > 1e300", "1e+300 is too large."),
+        ("members > 1e999", "1e309 is too large."),
+        ("members > 1234567890123456", "1234567890123456 has more than 15 digits."),
+        ("index > 0.1234567890123456", "0.1234567890123456 has more than 15 digits."),
+        ('terrain == "lake"', "terrain has no option lake; it has river, hill, coast."),
+        ('terrain > "hill"', "terrain has no order; compare it with ==, != or in."),
+        ('"hill" < terrain', "terrain has no order; compare it with ==, != or in."),
+        ('terrain in "hill"', 'Write several values like terrain in ("a", "b").'),
+        ("terrain in ()", 'Write several values like terrain in ("a", "b").'),
+        ('topics == "air"', 'topics holds several choices; write "option" in topics.'),
+        ('"fire" in topics', "topics has no option fire; it has air, water."),
+        ('"a" in terrain', "terrain does not hold several choices."),
+        ('signed_on > "soon"', 'signed_on is a date; compare it with one such as "2025-01-31".'),
+        ("signed_on > 5", 'signed_on is a date; compare it with one such as "2025-01-31".'),
+        ("place == 5", 'place is compared with text in quotes, such as "north".'),
+        ("terrain == 5", 'terrain is compared with text in quotes, such as "north".'),
+        ("urgent == 1", "urgent is a yes/no field; write urgent or not urgent."),
+        ("amount", "amount is not a yes/no field; compare it with a value."),
+        ("petition == 1", "petition is a field that conditions cannot compare."),
+        ("budget.sum > 5", "budget.sum has many rows; write sum, count, min or max of it, such as count(budget.sum)."),
+        ("amount > members", "amount is a sum of money and members is a number; write two of the same kind."),
+        ("members < amount", "amount is a sum of money and members is a number; write two of the same kind."),
+        ("terrain == season", "terrain and season do not offer the same choices."),
+        ("signed_on == place", "signed_on is a date and place is text; write two of the same kind."),
+        ("5 > 3", "A comparison needs a form field on one side: 5, 3."),
+        ("amount is 5", "Compare with ==, !=, <, <=, >, >=, in or not in."),
+        ("amount * ceiling > 5", "amount and ceiling are both sums of money; a sum is multiplied by a number."),
+        ("sum(members) > 1", "members is one value; write sum of a column or of several values."),
+        ("sum(budget.item) == 1", "budget.item is text, of which there is no sum."),
+        ("min(budget.item) == 1", "budget.item is text, of which there is no min."),
+        ("max(signed_on + 1d, due_on) - 10wd > today", (
+            "Working days are counted by deadlines only; write days, months or years: 30d, 3m, 1y."
+        )),
+        ("count(members) > 1", "count counts the rows of one table or column: count(table)."),
+        ("times(approve) > 1", "times is asked of one of revise, not of approve."),
+        ("times() > 1", "times takes 1 values in brackets, not 0."),
+        ("standing(members) == 'x'", (
+            "standing is an organization and members is a number; write two of the same kind."
+        )),
+        ("endless", "The condition “endless” is made of itself."),
+        ("amount >", "“amount >” is no condition; write it like amount > 1_000_000 and not urgent."),
+        ("", "“” is no condition; write it like amount > 1_000_000 and not urgent."),
+        ("urgent or " * 60 + "urgent", "The condition is longer than 500 characters."),
+        ('place == "\\x41"', "A condition has no backslashes."),
+        ("_30d < 5", "Names begin with a small letter, not with an underscore."),
+    ],
+)  # fmt: skip
+def test_unusable_expression_says_what_to_write(text: str, sentence: str) -> None:
+    assert objection(text) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("amout > 5", ("There is no form field amout; did you mean amount?", "ceiling")),
+        ("zzzzz > 5", ("There is no form field zzzzz; there are amount, ceiling",)),
+        ("vote.caried", ("There is no vote.caried; did you mean vote.carried?", "tied")),
+        ("vote.zzzzz", ("There is no vote.zzzzz; after the dot there can be carried, lost, tied, answered",)),
+        ("budget.summ > 5", ("did you mean budget.sum?",)),
+        ("children.zzzzz", ("There is no children.zzzzz; after the dot there can be closed, all_ended, count.",)),
+        ("case.carried", ("There is no form field case; there are budget, claimant, round, vote",)),
+        ("open(amount) > 5", ("open cannot be called; what can be is sum, count, min, max, standing, barred, times.",)),
+        ("members + signed_on > 5", ("members is a number and signed_on is a date; with + there can be",)),
+    ],
+)
+def test_unknown_names_are_answered_with_the_nearest_and_the_list(text: str, parts: tuple[str, ...]) -> None:
+    found = objection(text)
+    assert all(part in found for part in parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os').system('true')",
+        "open('x')",
+        "[x for x in (1, 2)]",
+        "lambda: 1",
+        "amount.__class__.__mro__",
+        "(amount := 5) > 3",
+        "amount > 9 ** 9 ** 9",
+        "members % 2 == 0",
+        "members // 2 == 0",
+        "members << 9 == 0",
+        "~members == 0",
+        "+members == 0",
+        "amount if urgent else members",
+        "f'{amount}' == place",
+        "urgent and print(1)",
+        "terrain[0] == 'r'",
+        "-urgent",
+        "-signed_on == 1",
+        "await urgent",
+        "*urgent",
+        "True",
+        "amount > True",
+        "None",
+        "members > 5j",
+        "members == ...",
+        "place == b'x'",
+        "sum(*budget) > 1",
+        "sum(budget.sum, start=1) > 1",
+        "sum() > 1",
+        "sum(x for x in budget) > 1",
+        "sum(budget) > 1",
+        "min(amount, members) > 1",
+        "max(urgent, urgent)",
+        "count(budget, budget) > 1",
+        "budget.sum.real > 1",
+        "(1).real > 0",
+        "'a' * 9 == place",
+        "place + place == place",
+        "{} == 1",
+        "signed_on + due_on > today",
+        "(due_on - signed_on) > 1m",
+        "vote",
+    ],
+)
+def test_nothing_but_the_language_is_accepted(text: str) -> None:
+    assert objection(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 500, "not " * 125, "-" * 499 + "1", "members + " * 49 + "1 > 2", "[" * 250 + "]" * 250]
+)
+def test_deep_expressions_are_refused_without_falling_over(text: str) -> None:
+    assert objection(text)
+
+
+def test_forty_levels_are_read_and_one_more_is_not() -> None:
+    def nested(levels: int) -> str:
+        return " + ".join(["1"] * (levels - 1)) + " < members"
+
+    assert expression(nested(40))
+    assert objection(nested(41)) == "The condition is nested deeper than 40 levels; make it simpler."
+
+
+def test_named_conditions_count_with_what_uses_them() -> None:
+    scope = Scope(names=SCOPE.names, conditions={"many": " or ".join(["urgent"] * 49)})
+    assert Expression.parse(" or ".join(["many"] * 7), scope)
+    with pytest.raises(ExpressionError, match="more than 400 parts"):
+        Expression.parse(" or ".join(["many"] * 8), scope)
+
+
+def round_result(name: str, counts: dict[str, int] | None = None, **more: Any) -> RoundResult:
+    answered = sum((counts or {}).values())
+    tally = Tally(
+        seats=9, recused=0, absent=0, present=9, answered=answered, counts=counts or {}, means=more.get("means", {}),
+        mean=more.get("mean"),
+    )  # fmt: skip
+    outcome = "carried" if name == "vote" else "complete"
+    sentence = Message("Done.")
+    return RoundResult(name, Verdict(outcome=outcome, closed=True, tally=tally, derivation=(), sentence=sentence))
+
+
+def child(end: str | None) -> Child:
+    return Child(id=1, reference="X", title="T", workflow="w", state="s", state_title=Text(en="S", zh="S"), end=end)

@@ -22,6 +22,7 @@ from govflow.engine.expressions.scope import (
 from govflow.engine.expressions.types import MONEY, NUMBER, TABLE, TEXT, YES_NO, Function, Type, list_of
 from govflow.engine.facts import CaseFacts, Facts
 from govflow.engine.rounds import read_round
+from govflow.messages import Message
 from govflow.values import Text
 
 
@@ -106,14 +107,14 @@ STANDING = Function(
     name="standing",
     arguments=(Type("organization"),),
     result=TEXT,
-    title=Text(en="standing", zh="信用状况"),
+    said=lambda organization: Message("the standing of %(organization)s", organization=organization),
     call=lambda _facts, organization: "in order" if organization == 1 else None,
 )
 BARRED = Function(
     name="barred",
     arguments=(Type("organization"),),
     result=YES_NO,
-    title=Text(en="barred", zh="被禁止"),
+    said=lambda organization: Message("%(organization)s is barred", organization=organization),
     call=lambda _facts, organization: organization == 2,
 )
 TIMES = times({"revise": Text(en="Revise", zh="修改")}, CaseFacts, lambda case, step: len(case.done_by.get(step, ())))

@@ -35,7 +35,7 @@ BUDGET = ({"sum": Money.yuan(620_000)},)
         ),
         ("round.carried", {}, "The round has not ended with “carried”."),
         ("children.closed", {}, "There must be child cases, and all of them must have ended."),
-        ("children.count > 2", {}, "“number of cases under this one” must be more than 2; it is 0."),
+        ("children.count > 2", {}, "the number of cases under this one must be more than 2; it is 0."),
         (
             "sum(budget.sum) <= 500_000",
             {"budget": BUDGET},
@@ -78,9 +78,9 @@ BUDGET = ({"sum": Money.yuan(620_000)},)
             "“Index” must be more than 1; it is 1.",
         ),
         ("urgent if members > 3 else urgent", {}, "“Members” must be more than 3; it has not been answered yet."),
-        ("times(revise) > 2", {}, "“number of times” of Revise must be more than 2; it is 0."),
-        ("barred(host)", {"host": 1}, "“barred” of “Host” must be so."),
-        ("not barred(host)", {"host": 2}, "“barred” of “Host” must not be so."),
+        ("times(revise) > 2", {}, "how often Revise was taken must be more than 2; it is 0."),
+        ("barred(host)", {"host": 1}, "It must be so that “Host” is barred."),
+        ("not barred(host)", {"host": 2}, "It must not be so that “Host” is barred."),
         ("big", {"amount": Money.yuan(6)}, "“Amount” must be more than ¥50,000,000.00; it is ¥6.00."),
     ],
 )
@@ -118,6 +118,9 @@ def test_explanation_tells_each_way_to_fulfil_it() -> None:
         ("vote.carried", "“Vote”: the vote is carried"),
         ("not vote.carried", "it is not so that “Vote”: the vote is carried"),
         ("not children.closed", "it is not so that all cases under this one have ended"),
+        ("barred(host)", "“Host” is barred"),
+        ("not barred(host)", "it is not so that “Host” is barred"),
+        ('standing(host) == "in order"', "the standing of “Host” is in order"),
         ("vote.yes > 2", "“Vote: Yes” is more than 2"),
         ("scoring.mean >= 20.5", "“mean score” is at least 20.5"),
         ("(members + 1) * seats > 3", "(“Members” + 1) × “Seats” is more than 3"),
@@ -129,7 +132,7 @@ def test_explanation_tells_each_way_to_fulfil_it() -> None:
         ("max(members, seats) > count(budget)", (
             "the greatest of “Members”, “Seats” is more than the number of entries in “Budget”"
         )),
-        ("signed_on + 3m <= today", "“Signed_on” + 3 months is at most “today”"),
+        ("signed_on + 3m <= today", "“Signed_on” + 3 months is at most today"),
         ("(3 if urgent else 5) < members", "3 if “Urgent” is answered with yes, otherwise 5 is less than “Members”"),
         ("urgent if members > 3 else big", (
             "“Urgent” is answered with yes if “Members” is more than 3, otherwise “Amount” is more than ¥50,000,000.00"

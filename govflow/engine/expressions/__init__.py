@@ -147,9 +147,9 @@ class Expression:
 
     def words(self) -> Any:
         """What it says: a clause without a full stop for a condition, words for a value."""
-        if self.type == YES_NO:
-            return clause(self.logic, self.scope)
-        return term(self.tree, self.scope)  # type: ignore[arg-type]
+        if isinstance(self.tree, And | Or | Not | Flag | Compare | If):
+            return clause(self.tree, self.scope)
+        return term(self.tree, self.scope)
 
     def _result(self, situation: Evaluation) -> Any:
         if isinstance(self.tree, And | Or | Not | Flag | Compare | If):

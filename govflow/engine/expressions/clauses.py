@@ -40,10 +40,10 @@ def said_of(of: Named | Called, scope: Scope) -> So:
     if isinstance(of, Called):
         words = terms.term(of, scope)
         return So(
-            wanted=Message("%(part)s must be so.", part=words),
-            unwanted=Message("%(part)s must not be so.", part=words),
-            clause=Message("%(part)s is so", part=words),
-            opposite=Message("%(part)s is not so", part=words),
+            wanted=Message("It must be so that %(clause)s.", clause=words),
+            unwanted=Message("It must not be so that %(clause)s.", clause=words),
+            clause=words,
+            opposite=Message("it is not so that %(clause)s", clause=words),
         )
     label = scope.names[of.name].title
     return So(

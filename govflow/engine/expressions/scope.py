@@ -161,7 +161,7 @@ def children() -> Iterator[Known]:
     yield Known(
         name=f"{CHILDREN}.count",
         type=NUMBER,
-        title=Message("number of cases under this one"),
+        title=Message("the number of cases under this one"),
         read=lambda facts: len(facts[Children].cases),
         needs=frozenset({Children}),
         least=Fraction(),
@@ -186,7 +186,7 @@ def times(steps: Mapping[str, Text], needs: FactType, read: Callable[[Any, str],
         name="times",
         arguments=(Type("name", tuple(steps.items())),),
         result=NUMBER,
-        title=Message("number of times"),
+        said=lambda step: Message("how often %(step)s was taken", step=step),
         call=lambda facts, step: read(facts[needs], step),
         needs=frozenset({needs}),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ from govflow.engine.expressions.nodes import Calculated, Called, Chosen, Constan
 from govflow.engine.expressions.rounding import half_up, stored
 from govflow.engine.expressions.types import MONEY, Scope, Type
 from govflow.messages import Message
+from govflow.values import Text
 
 _ADDED, _MULTIPLIED, _SINGLE = 1, 2, 3  # how closely a term holds together
 
@@ -23,9 +23,9 @@ def term(node: Value, scope: Scope) -> Any:
         case Constant(value, type_):
             return shown(value, type_)
         case Named(name):
-            return Message("“%(field)s”", field=scope.names[name].title)
+            return titled(scope.names[name].title)
         case Called(function, arguments):
-            return _called(scope, function, arguments)
+            return scope.functions[function].said(*(term(each, scope) for each in arguments))
         case Calculated():
             return _calculated(node, scope)
         case Gathered():
@@ -66,13 +66,9 @@ def _number(value: Fraction) -> Any:
     return text if Fraction(text) == value else Message("about %(number)s", number=text)
 
 
-def _called(scope: Scope, function: str, arguments: Sequence[Value]) -> Message:
-    title = scope.functions[function].title
-    if not arguments:
-        return Message("“%(field)s”", field=title)
-    return Message(
-        "“%(field)s” of %(arguments)s", field=title, arguments=tuple(term(each, scope) for each in arguments)
-    )
+def titled(title: Text | Message) -> Message:
+    """What a file or a topic has named stands in quotes; what this house says does not."""
+    return title if isinstance(title, Message) else Message("“%(field)s”", field=title)
 
 
 def _calculated(node: Calculated, scope: Scope) -> Message:

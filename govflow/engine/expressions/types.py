@@ -105,12 +105,13 @@ class Function:
     """Something that an expression may call. An argument of kind ``name`` is one of the names in its options.
 
     ``call`` receives the facts and the arguments: numbers as Fraction, names and options as str, organizations by id.
+    ``said`` names the result, given the words of the arguments: “the standing of Fangshan”.
     """
 
     name: str
     arguments: tuple[Type, ...]
     result: Type
-    title: Text | Message
+    said: Callable[..., Message]
     call: Callable[..., Any]
     needs: frozenset[FactType] = frozenset()
 

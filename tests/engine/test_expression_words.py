@@ -78,7 +78,7 @@ BUDGET = ({"sum": Money.yuan(620_000)},)
             "“Index” must be more than 1; it is 1.",
         ),
         ("urgent if members > 3 else urgent", {}, "“Members” must be more than 3; it has not been answered yet."),
-        ("times(revise) > 2", {}, "how often Revise was taken must be more than 2; it is 0."),
+        ("times(revise) > 2", {}, "how often “Revise” was taken must be more than 2; it is 0."),
         ("barred(host)", {"host": 1}, "It must be so that “Host” is barred."),
         ("not barred(host)", {"host": 2}, "It must not be so that “Host” is barred."),
         ("big", {"amount": Money.yuan(6)}, "“Amount” must be more than ¥50,000,000.00; it is ¥6.00."),

@@ -186,7 +186,7 @@ def times(steps: Mapping[str, Text], needs: FactType, read: Callable[[Any, str],
         name="times",
         arguments=(Type("name", tuple(steps.items())),),
         result=NUMBER,
-        said=lambda step: Message("how often %(step)s was taken", step=step),
+        said=lambda step: Message("how often “%(step)s” was taken", step=step),
         call=lambda facts, step: read(facts[needs], step),
         needs=frozenset({needs}),
     )

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.expressions import Expression, ExpressionError, Scope
+from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.expressions.nodes import And, Compare, Constant, Flag, Named, Not, Or
 from govflow.engine.expressions.types import DATE, MONEY, NUMBER, YES_NO
 from govflow.engine.facts import CaseFacts, Child, Children, Now, RoundResult
+from govflow.engine.parsing import parse
 from govflow.engine.rounds import Tally, Verdict
 from govflow.messages import Message
 from govflow.values import Money, Text
-from tests.engine.builders import facts
+from tests.engine.builders import RULES, facts, workflow_text
 from tests.engine.expression_builders import SCOPE, expression, holds, objection, value
 
 CARRIED = frozenset({"round.carried"})
@@ -216,6 +217,15 @@ def test_a_written_number_is_yuan_where_money_is_wanted() -> None:
     )
 
 
+def test_the_scope_of_a_file_holds_its_fields_capacities_and_rounds_in_their_order() -> None:
+    scope = scope_of(parse(workflow_text(), RULES).workflow)
+    assert Expression.parse("amount > 5 and claimant.count == 1 and settlement_offer.carried", scope)
+    assert scope.under("round") == ("carried", "lost")
+    assert scope.under("children") == ("closed", "all_ended", "count")
+    assert scope.names["amount"].free
+    assert not scope.names["settlement_offer.accept"].free
+
+
 def test_rounds_and_children_are_flags() -> None:
     assert holds("round.carried and not children.closed", CARRIED)
     assert not holds("round.lost", CARRIED)
@@ -370,9 +380,10 @@ def test_unusable_expression_says_what_to_write(text: str, sentence: str) -> Non
         ("zzzzz > 5", ("There is no form field zzzzz; there are amount, ceiling",)),
         ("vote.caried", ("There is no vote.caried; did you mean vote.carried?", "tied")),
         ("vote.zzzzz", ("There is no vote.zzzzz; after the dot there can be carried, lost, tied, answered",)),
+        ("vote or urgent", ("After vote comes a dot and one of carried, lost, tied, answered",)),
         ("budget.summ > 5", ("did you mean budget.sum?",)),
         ("children.zzzzz", ("There is no children.zzzzz; after the dot there can be closed, all_ended, count.",)),
-        ("case.carried", ("There is no form field case; there are budget, claimant, round, vote",)),
+        ("case.carried", ("Before a dot there is no case; there can be budget, claimant, round, vote",)),
         ("open(amount) > 5", ("open cannot be called; what can be is sum, count, min, max, standing, barred, times.",)),
         ("members + signed_on > 5", ("members is a number and signed_on is a date; with + there can be",)),
     ],

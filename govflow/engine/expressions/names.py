@@ -17,12 +17,18 @@ def known_name(scope: Scope, name: str) -> Known:
     if found is not None:
         return found
     topic, dot, attribute = name.partition(".")
-    under = scope.under(topic) if dot else ()
-    if under:
+    under = scope.under(topic)
+    if dot and under:
         raise ExpressionError(_no_attribute(topic, attribute, under))
     if dot:
-        topics = dict.fromkeys(each.partition(".")[0] for each in scope.names if "." in each)
-        raise ExpressionError(_unknown(topic, topics))
+        topics = tuple(dict.fromkeys(each.partition(".")[0] for each in scope.names if "." in each))
+        raise ExpressionError(
+            Message("Before a dot there is no %(name)s; there can be %(known)s.", name=topic, known=_some(topics))
+        )
+    if under:
+        raise ExpressionError(
+            Message("After %(topic)s comes a dot and one of %(known)s.", topic=topic, known=_some(under))
+        )
     plain = [each for each in scope.names if "." not in each]
     raise ExpressionError(_unknown(name, (*plain, *scope.conditions)))
 

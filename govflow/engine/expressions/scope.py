@@ -59,7 +59,7 @@ _TYPES: Mapping[str, Type] = {
 
 
 def scope_of(workflow: Workflow) -> Scope:
-    """What the expressions of a workflow may name today, without functions and named conditions."""
+    """What the expressions of a workflow may name today, without functions and named conditions; fields go first."""
     known = (
         *fields(workflow.fields.values()),
         *capacities(workflow.parties),
@@ -68,7 +68,10 @@ def scope_of(workflow: Workflow) -> Scope:
         *children(),
         today(),
     )
-    return Scope(names={each.name: each for each in reversed(known)})
+    names: dict[str, Known] = {}
+    for each in known:
+        names.setdefault(each.name, each)
+    return Scope(names=names)
 
 
 def fields(found: Iterable[FormField]) -> Iterator[Known]:

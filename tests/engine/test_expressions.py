@@ -275,6 +275,8 @@ def test_a_round_is_asked_by_its_name() -> None:
     assert expression("vote.carried and vote.yes == 3 and vote.no == 1 and vote.answered == 4").test(known)
     assert expression("vote.share == 0.75").test(known)
     assert not expression("scoring.complete or vote.lost").test(known)
+    board = facts(round_result=RoundResult("board", round_result("vote").verdict))
+    assert expression("round.carried and not vote.carried").test(board)
     other = facts(round_result=round_result("scoring", counts={"yes": 3}))
     assert not expression("vote.carried or vote.yes == 3 or vote.yes != 3").test(other)
 

@@ -194,6 +194,5 @@ def said(value: Any, field: FormField) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if field.options and not isinstance(value, Money):
-        labels: dict[Any, Text] = {each.value: each.label for each in field.options}
-        return labels.get(value, value)
+        return field.options.get(value, value)
     return value

@@ -102,7 +102,7 @@ class Procedure:
     title: Text
     summary: Text
     family: str
-    basis: str | None
+    basis: Text | None
 
 
 def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, turn: Turn | None) -> CaseList:

@@ -40,7 +40,7 @@ class Consequences:
     ends: bool
     sentences: tuple[Message, ...]
     confirm: Text | None
-    basis: str | None
+    basis: Text | None
 
 
 def preview(

@@ -41,7 +41,7 @@ class StepPage:
     title: Text
     help: Text | None
     confirm: Text | None
-    basis: str | None
+    basis: Text | None
     reason: str | None
     questions: tuple[Question, ...]
     closed: tuple[Message, ...]
@@ -55,7 +55,7 @@ class OpeningPage:
     version: int
     title: Text
     summary: Text
-    basis: str | None
+    basis: Text | None
     questions: tuple[Question, ...]
     bodies: tuple[Choice, ...]
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from govflow.engine.definition.terms import Model, Name
 from govflow.engine.problems import Path
 
+MOST_BEFORE = 20  # stories that come before another
 StoryStep = str | dict[str, Any]
 
 
@@ -46,10 +47,13 @@ class Story:
 
 
 def beginnings(name: str, parts: Mapping[str, StoryPart]) -> list[str]:
-    """The stories that a story goes on from, the nearest first, up to an unknown name or one that comes again."""
+    """The stories that a story goes on from, the nearest first, up to an unknown name or one that comes again.
+
+    No farther than one more than may be.
+    """
     found: list[str] = []
     after = parts[name].after
-    while after is not None and after in parts and after not in found:
+    while after is not None and after in parts and after not in found and len(found) <= MOST_BEFORE:
         found.append(after)
         after = parts[after].after
     return found

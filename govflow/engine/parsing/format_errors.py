@@ -104,6 +104,8 @@ def _wanted(error: ErrorDetails) -> str:
             return _PATTERNS.get(context["pattern"], f"text like {context['pattern']}")
         case "model_type" if context.get("class_name") == "Text":
             return "text in both languages: English · 中文"
+        case "too_long":
+            return f"{context['max_length']} entries at most"
         case "too_short" | "string_too_short":
             return "filled in"
         case kind if kind in _EXPECTED:

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from govflow.engine.conditions import Condition, ConditionError
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
+from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Step, Transition, Workflow
 from govflow.engine.definition.named import names_used
-from govflow.engine.definition.stories import beginnings
+from govflow.engine.definition.stories import MOST_BEFORE, beginnings
 from govflow.engine.problems import Path, Positions, Problem, nearest
 from govflow.engine.roles import ROLES
 from govflow.engine.rules import Kind, Refers, Rules, UnknownRule
@@ -32,7 +32,6 @@ KINDS: Mapping[str, Text] = {
     "story": Text(en="story", zh="示例"),
 }
 MOST_NAMED = 40  # names that a sentence lists
-MOST_BEFORE = 20  # stories that come before another
 Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
 
 
@@ -159,7 +158,10 @@ class _References:
         for name, use in self.workflow.rule_uses.items():
             yield from self._rule("guard", use, ("conditions", name))
         for name, text in self.workflow.expressions.items():
-            yield from self._condition(text, ("conditions", name))
+            if name in self._broken:
+                yield self.positions.problem(("conditions", name), self._broken[name])
+            else:
+                yield from self._rounds_asked(text, ("conditions", name))
 
     def _story(self, name: str) -> Iterator[Problem]:
         story, path = self.workflow.story_parts[name], ("stories", name)
@@ -220,8 +222,9 @@ class _References:
             yield from self._guard(use, (*path, "guards", number))
         for number, use in enumerate(step.effects):
             yield from self._rule("effect", use, (*path, "effects", number))
-        yield from self._condition(step.if_, (*path, "if"))
-        yield from self._condition(step.when, (*path, "when"))
+        written = self._written(path)
+        yield from self._condition(written.if_, step.if_, (*path, "if"))
+        yield from self._condition(written.when, step.when, (*path, "when"))
         yield from self._names("step", step.differs_from, (*path, "differs_from"))
 
     def _taken(self, path: Path, step: Transition) -> Iterator[Problem]:
@@ -254,34 +257,48 @@ class _References:
             if role:
                 yield from self._name("role", role, path)
 
-    def _condition(self, text: str | None, path: Path) -> Iterator[Problem]:
+    def _written(self, path: Path) -> Step:
+        """The step at a path as the file has it, with the names of its conditions."""
+        index = path[-1] if isinstance(path[-1], int) else 0
+        if path[0] == "anywhere":
+            return self.workflow.anywhere[str(path[1])][index]
+        return self.workflow.states[str(path[1])].steps[str(path[3])][index]
+
+    def _condition(self, written: str | None, text: str | None, path: Path) -> Iterator[Problem]:
         """An expression with its named conditions put in. Where one of these is wrong, that is told once, there."""
-        if text is None or self.names["field"] != self.workflow.fields.keys():
-            return  # a form that does not fit the format is told first
-        if any(f"({each})" in text for each in self._broken):
+        if written is None or text is None or self._unsettled or names_used(written, self._broken):
             return
-        if names := names_used(text, self.workflow.rule_uses):
+        if names := names_used(written, self.workflow.rule_uses):
             sentence = Message("“%(name)s” is the use of a rule: write it in guards.", name=min(names))
             yield self.positions.problem(path, sentence)
             return
         try:
-            condition = Condition.parse(text, self.workflow.fields)
+            yield from self._rounds_asked(text, path)
         except ConditionError as error:
             yield self.positions.problem(path, error.sentence)
-            return
-        for name in sorted({event.partition(".")[0] for event in condition.outcomes}):
-            yield from self._name("round", name, path)
+
+    def _rounds_asked(self, text: str, path: Path) -> Iterator[Problem]:
+        """The rounds whose outcome a condition asks about. Raises ConditionError."""
+        if not self._unsettled:
+            condition = Condition.parse(text, self.workflow.fields)
+            for name in sorted({event.partition(".")[0] for event in condition.outcomes}):
+                yield from self._name("round", name, path)
+
+    @property
+    def _unsettled(self) -> bool:
+        """Is there a form that does not fit the format? That is told first."""
+        return self.names["field"] != self.workflow.fields.keys()
 
     @cached_property
-    def _broken(self) -> tuple[str, ...]:
-        """The named expressions that are none."""
-        found = []
-        for text in self.workflow.expressions.values():
+    def _broken(self) -> Mapping[str, Message]:
+        """The named expressions that are none, with the remedy."""
+        found = {}
+        for name, text in self.workflow.expressions.items() if not self._unsettled else ():
             try:
                 Condition.parse(text, self.workflow.fields)
-            except ConditionError:
-                found.append(text)
-        return tuple(found)
+            except ConditionError as error:
+                found[name] = error.sentence
+        return found
 
     def _rule(self, kind: Kind, use: RuleUse, path: Path) -> Iterator[Problem]:
         try:

@@ -68,7 +68,7 @@ def read(source: bytes, file: str) -> Tree:
 
 def _unparsed(error: yaml.MarkedYAMLError, source: bytes) -> Message:
     line, _ = _spot(error.problem_mark or error.context_mark)
-    if _UNQUOTED.search(source.split(b"\n")[line - 1].decode(errors="replace")):
+    if any(_UNQUOTED.search(each.decode(errors="replace")) for each in source.split(b"\n")[line - 1 : line]):
         return needs_quotes()
     said = ": ".join(each for each in (error.context, error.problem) if each)
     return Message("This is not YAML: %(said)s.", said=said)

@@ -67,7 +67,7 @@ class Backend:
             actor=actor,
             at=self.clock.now(),
             pinned=self.catalog.pinned,
-            current=self.catalog.current,
+            current=lambda session, workflow: self.catalog.current(session, workflow, self.today()),
             calendar=calendar,
         )
 

@@ -109,7 +109,7 @@ class Work:
     actor: Actor
     at: datetime
     pinned: Callable[[Session, int], Version]  # a version by its row id
-    current: Callable[[Session, str], Version]  # the newest version of a workflow
+    current: Callable[[Session, str], Version]  # the version of a workflow that opens cases today
     calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides
     cases: dict[int, Case] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)

@@ -36,7 +36,7 @@ def test_an_unsound_file_is_not_published(cast: Cast) -> None:
     with cast.backend.transaction() as session, pytest.raises(WorkflowProblems):
         publish(session, cast.clock, unsound, name="tranche.yaml")
     with cast.backend.reading() as session:
-        assert cast.backend.catalog.current(session, "tranche").workflow.version == 1
+        assert cast.backend.catalog.newest(session, "tranche").workflow.version == 1
 
 
 def test_a_running_case_stays_on_the_version_that_it_began_with(cast: Cast) -> None:
@@ -56,4 +56,4 @@ def test_a_running_case_stays_on_the_version_that_it_began_with(cast: Cast) -> N
 
 def test_an_unknown_procedure_is_not_found(cast: Cast) -> None:
     with cast.backend.reading() as session, pytest.raises(NotFound):
-        cast.backend.catalog.current(session, "no-such-thing")
+        cast.backend.catalog.newest(session, "no-such-thing")

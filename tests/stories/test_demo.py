@@ -67,7 +67,7 @@ def test_each_procedure_has_been_brought_to_its_end(demonstration: Demonstration
 def test_a_request_stands_in_every_state(demonstration: Demonstration) -> None:
     with demonstration.play.backend.reading() as session:
         catalog = demonstration.play.backend.catalog
-        workflow = catalog.current(session, "funding-request").workflow
+        workflow = catalog.newest(session, "funding-request").workflow
     assert {state.title.en for state in workflow.states.values()} == set(demonstration.states("Funding request"))
 
 

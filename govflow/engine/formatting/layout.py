@@ -52,7 +52,7 @@ class Layout:
             yield from [line] if columns(line) <= WIDEST else self._long(start, node, indent)
         elif columns(line) <= WIDEST and not self._spread(node, path):
             yield line
-        elif isinstance(node, Sequence) and path[-1] == "do" and not self.comments.inside(path):
+        elif isinstance(node, Sequence) and path[-1] == "do" and self._fills(node, path, indent):
             yield start
             yield from _filled(node, indent + STEP)
         elif start.endswith("-") and isinstance(node, Mapping):
@@ -60,6 +60,11 @@ class Layout:
         else:
             yield start
             yield from self._parts(node, path, indent + STEP)
+
+    def _fills(self, node: Sequence, path: Path, indent: str) -> bool:
+        """Can the items follow one another over several lines?"""
+        longest = max(columns(inline(each, flow=True)) for each in node.items)
+        return not self.comments.inside(path) and len(indent + STEP) + longest + 2 <= WIDEST
 
     def _parts(self, node: Node, path: Path, indent: str) -> Iterator[str]:
         if isinstance(node, Mapping):

@@ -54,7 +54,9 @@ def test_a_second_party_that_may_take_the_step_ends_the_stall() -> None:
 
 
 def test_a_way_to_refuse_is_no_way_forward() -> None:
-    found = mapped(("by: respondent.signatory, reason: required, to: refused", "by: office.chair, reason: required, to: refused"))
+    found = mapped(
+        ("by: respondent.signatory, reason: required, to: refused", "by: office.chair, reason: required, to: refused")
+    )
     assert stall_of(found, "requested").by == ("respondent",)
 
 

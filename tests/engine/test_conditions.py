@@ -126,7 +126,7 @@ def test_condition_knows_what_it_reads() -> None:
     read = condition("amount > 5 and (vote.carried or children.closed) and not urgent")
     assert read.fields == {"amount", "urgent"}
     assert read.flags == {"vote.carried", "children.closed"}
-    assert read.outcomes == {"carried"}
+    assert read.outcomes == {"vote.carried"}
 
 
 def test_tree_is_typed_and_negation_is_pushed_to_the_leaves() -> None:

@@ -187,7 +187,9 @@ def test_open_round_moves_nothing(machine: Machine) -> None:
 
 
 def test_automatic_step_waits_for_its_guards() -> None:
-    machine = machine_of(("when: settlement_offer.carried", "when: settlement_offer.carried, guards: sample.affordable"))
+    machine = machine_of(
+        ("when: settlement_offer.carried", "when: settlement_offer.carried, guards: sample.affordable")
+    )
     poor = facts("offer", round_result=verdict("carried"), free=Money.yuan(1))
     rich = facts("offer", round_result=verdict("carried"))
     assert automatic(machine, poor) is None

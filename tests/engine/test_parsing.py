@@ -163,7 +163,9 @@ def test_fields_of_one_name_must_hold_the_same() -> None:
 
 
 def test_form_that_does_not_fit_does_not_make_conditions_on_it_wrong() -> None:
-    assert problem(("type: money", "type: monei")) == "“forms.claim.amount.type” cannot be “monei”; did you mean “money”?"
+    assert (
+        problem(("type: money", "type: monei")) == "“forms.claim.amount.type” cannot be “monei”; did you mean “money”?"
+    )
 
 
 def test_settings_that_name_parts_of_the_file_are_checked() -> None:

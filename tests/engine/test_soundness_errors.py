@@ -51,7 +51,16 @@ ERRORS: list[Planted] = [
     ),
     (
         "a step out of an end",
-        [added("anywhere", "expire", title="Draft expired · 草稿过期", from_="[draft, settled]", by="office", to="lapsed")],
+        [
+            added(
+                "anywhere",
+                "expire",
+                title="Draft expired · 草稿过期",
+                from_="[draft, settled]",
+                by="office",
+                to="lapsed",
+            )
+        ],
         "  expire: {title: Draft expired · 草稿过期, from",
         "“Draft expired” leaves “Settled”, which is an end",
     ),
@@ -65,7 +74,14 @@ ERRORS: list[Planted] = [
         "a timer that one of its states does not name",
         [
             ("      expire: {title: Draft expired · 草稿过期, by: timer, to: lapsed}\n", ""),
-            added("anywhere", "expire", title="Draft expired · 草稿过期", from_="[draft, approval]", by="timer", to="lapsed"),
+            added(
+                "anywhere",
+                "expire",
+                title="Draft expired · 草稿过期",
+                from_="[draft, approval]",
+                by="timer",
+                to="lapsed",
+            ),
         ],
         "  expire:",
         "“Draft expired” can never happen from “Approval”",
@@ -153,9 +169,7 @@ ERRORS: list[Planted] = [
     ),
     (
         "a second step that the first one hides",
-        [
-            second("accept", title=A_TITLE, to="approval", by="respondent.signatory")
-        ],
+        [second("accept", title=A_TITLE, to="approval", by="respondent.signatory")],
         "- {title: Another way",
         "“Another way” can never happen: the earlier “Accept talks” applies",
     ),

@@ -151,8 +151,7 @@ def _outcome(flow: Flow, at: Positions, state: str, awaited: str, edges: Sequenc
     taking = [edge for edge in edges if _witness(fields, [edge], [event], wanted=True) is not None]
     if not taking:
         message = Message(
-            "The round in “%(state)s” can end “%(outcome)s”, but no step follows. "
-            "Add a step with “when: %(awaited)s”.",
+            "The round in “%(state)s” can end “%(outcome)s”, but no step follows. Add a step with “when: %(awaited)s”.",
             state=title,
             outcome=outcome,
             awaited=awaited,

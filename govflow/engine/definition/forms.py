@@ -41,9 +41,7 @@ class Question(Model):
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
     role: Name | None = Field(None, description="For person fields: the membership role to choose from.")
     seats: Name | None = Field(None, description="The organization or person chosen takes this capacity.")
-    audience: Names = Field(
-        (), description="Capacities that may read the answer; empty means all who see the case."
-    )
+    audience: Names = Field((), description="Capacities that may read the answer; empty means all who see the case.")
     past: StrictBool | None = Field(None, description="For dates: true only past or today, false only today or future.")
 
     @model_validator(mode="after")

@@ -29,6 +29,4 @@ def listed(given: Any) -> Any:
 
 Names = Annotated[tuple[Name, ...], BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...])]
 Actors = Annotated[tuple[Who, ...], BeforeValidator(listed, json_schema_input_type=Who | tuple[Who, ...])]
-RuleUses = Annotated[
-    tuple[RuleUse, ...], BeforeValidator(listed, json_schema_input_type=RuleUse | tuple[RuleUse, ...])
-]
+RuleUses = Annotated[tuple[RuleUse, ...], BeforeValidator(listed, json_schema_input_type=RuleUse | tuple[RuleUse, ...])]

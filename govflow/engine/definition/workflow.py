@@ -57,7 +57,9 @@ class Workflow(Model):
         alias="forms", default_factory=dict, description="What is asked, by form and field."
     )
     conditions: dict[Name, RuleUse] = Field(
-        default_factory=dict, max_length=MOST_NAMED, description="Names for expressions (for if and when) and uses of rules (for guards)."
+        default_factory=dict,
+        max_length=MOST_NAMED,
+        description="Names for expressions (for if and when) and uses of rules (for guards).",
     )
     phases: dict[Name, Text] = Field(description="The stretches that states are grouped in, in order.")
     states: dict[Name, State] = Field(min_length=1, description="Where a case can be; it begins in the first.")

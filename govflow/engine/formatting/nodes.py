@@ -50,7 +50,9 @@ def _node(node: yaml.Node, path: Path) -> Node:
     if isinstance(node, yaml.MappingNode):
         items = {key.value: _node(value, (*path, key.value)) for key, value in node.value}
         return _on_one_line(items, path) or Mapping(tuple((key, items[key]) for key in _ordered(items, path)))
-    return Scalar(node.value, plain=getattr(node, "style", None) is None, bilingual=_holds_text(path) and BETWEEN in node.value)
+    return Scalar(
+        node.value, plain=getattr(node, "style", None) is None, bilingual=_holds_text(path) and BETWEEN in node.value
+    )
 
 
 def _on_one_line(items: dict[str, Node], path: Path) -> Scalar | None:

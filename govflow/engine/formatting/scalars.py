@@ -30,7 +30,7 @@ def key_text(key: str, *, flow: bool) -> str:
 def folded_is_same(node: Scalar) -> bool:
     """Can the value be written over several lines and be read as it was?"""
     words = node.text.split(" ")
-    return len(words) > 1 and all(words) and "\n" not in node.text and not (node.plain and not _is_text(node.text))
+    return len(words) > 1 and all(words) and node.text.isprintable() and not (node.plain and not _is_text(node.text))
 
 
 def _scalar(node: Scalar, *, flow: bool) -> str:
@@ -46,10 +46,19 @@ def _is_text(text: str) -> bool:
 
 
 def _is_bare(text: str, *, flow: bool) -> bool:
-    return _BARE.fullmatch(text) is not None and not _AWAY.search(text) and not (flow and _FLOW.search(text))
+    return (
+        text.isprintable()
+        and _BARE.fullmatch(text) is not None
+        and not _AWAY.search(text)
+        and not (flow and _FLOW.search(text))
+    )
 
 
 def _quoted(text: str) -> str:
     if '"' in text and "'" not in text and text.isprintable():
         return f"'{text}'"
-    return json.dumps(text, ensure_ascii=False)
+    return "".join(each if each.isprintable() else _escaped(each) for each in json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"

@@ -113,9 +113,7 @@ def _depth(path: Path) -> int:
 
 def _kept(place: Path, value: Any, broken: set[Path]) -> Any:
     if isinstance(value, dict):
-        return {
-            key: _kept((*place, key), part, broken) for key, part in value.items() if (*place, key) not in broken
-        }
+        return {key: _kept((*place, key), part, broken) for key, part in value.items() if (*place, key) not in broken}
     return value if len(place) > 1 or not any(path[:1] == place for path in broken) else ()
 
 

@@ -76,7 +76,7 @@ def _unparsed(error: yaml.MarkedYAMLError, source: bytes) -> Message:
 
 def needs_quotes() -> Message:
     """What to do about a condition that was torn apart at its comma."""
-    return Message("A condition with a comma needs quotes around it: if: 'kind in (\"water\", \"funds\")'.")
+    return Message('A condition with a comma needs quotes around it: if: \'kind in ("water", "funds")\'.')
 
 
 def _text(tree: Tree, source: bytes) -> str:

@@ -30,7 +30,9 @@ class Vote(StrEnum):
 Named = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Voters = Annotated[
     tuple[Named, ...],
-    BeforeValidator(lambda given: [given] if isinstance(given, str) else given, json_schema_input_type=Named | tuple[Named, ...]),
+    BeforeValidator(
+        lambda given: [given] if isinstance(given, str) else given, json_schema_input_type=Named | tuple[Named, ...]
+    ),
 ]
 
 
@@ -54,9 +56,7 @@ def _in_order(given: Any) -> Any:
     return [{**each, "name": name} if isinstance(each, Mapping) else each for name, each in given.items()]
 
 
-Criteria = Annotated[
-    tuple[Criterion, ...], BeforeValidator(_in_order, json_schema_input_type=dict[Named, Points])
-]
+Criteria = Annotated[tuple[Criterion, ...], BeforeValidator(_in_order, json_schema_input_type=dict[Named, Points])]
 
 
 class _Round(Part):

@@ -59,9 +59,7 @@ def run(parsed: Parsed, rules: Rules) -> tuple[StoryResult, ...]:
     """Play every story of a workflow file."""
     assumed: Assumptions = {}
     machine = Machine(parsed.workflow, imagined(rules, assumed))
-    return tuple(
-        _Telling(machine, assumed, parsed.positions, story).result() for story in parsed.workflow.stories
-    )
+    return tuple(_Telling(machine, assumed, parsed.positions, story).result() for story in parsed.workflow.stories)
 
 
 class _Telling:

@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from tests.conftest import superuser
 from tests.services import disputes

@@ -34,8 +34,8 @@ def label(name: str) -> dict[str, str]:
     return {"en": name.capitalize(), "zh": "项目"}
 
 
-def options(*values: str) -> list[dict[str, Any]]:
-    return [{"value": value, "label": label(value)} for value in values]
+def options(*values: str) -> dict[str, Any]:
+    return {value: label(value) for value in values}
 
 
 TERRAIN = options("river", "hill", "coast")

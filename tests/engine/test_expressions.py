@@ -236,7 +236,7 @@ def test_expression_knows_what_it_reads() -> None:
     assert read.fields == {"amount", "urgent", "budget"}
     assert read.names == {"round", "children"}
     assert read.flags == {"round.carried", "children.closed"}
-    assert read.outcomes == {"carried"}
+    assert read.outcomes == {"round.carried"}
     assert read.needs == {RoundResult, Children}
     assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {RoundResult, CaseFacts, Now}
     assert expression("vote.yes > 2").outcomes == frozenset()

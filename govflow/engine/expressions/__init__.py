@@ -105,8 +105,8 @@ class Expression:
 
     @cached_property
     def outcomes(self) -> frozenset[str]:
-        """The outcomes of rounds that it asks about."""
-        return frozenset(name.partition(".")[2] for name in self.flags if self.scope.names[name].outcome)
+        """The outcomes of rounds that it asks about: ``vote.carried``."""
+        return frozenset(name for name in self.flags if self.scope.names[name].outcome)
 
     @cached_property
     def needs(self) -> frozenset[FactType]:

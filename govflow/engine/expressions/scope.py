@@ -92,7 +92,7 @@ def fields(found: Iterable[FormField]) -> Iterator[Known]:
 
 def type_of_field(field: FormField) -> Type:
     """The type of a field's answer."""
-    options = tuple((each.value, each.label) for each in field.options)
+    options = tuple(field.options.items())
     if field.type in ("choice", "choices"):
         return Type("option" if field.type == "choice" else "options", options)
     return _TYPES.get(field.type, Type("other"))

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
 from govflow.engine.decide import action, automatic, decide
+from govflow.engine.entries import RoundClosed
 from govflow.engine.facts import Form
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
@@ -21,7 +22,7 @@ from govflow.services.backend import Backend
 from govflow.store.cases import CASE
 from govflow.store.record.outbox import already_done, take_key
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
 from govflow.store.writing.facts import load_facts
@@ -82,7 +83,6 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
     facts = load_facts(work, case, form, machine.needs(case.state, name))
     decision = decide(machine, name, facts)
     record(work, case, decision, form, machine.workflow.form_of(decision.transition))
-    case.version += 1
     settle(work, case)
 
 
@@ -114,7 +114,6 @@ def settle_parents(work: Work) -> None:
             save(work, case)
             parent = lock_by_id(work, case.parent_id)
             settle(work, parent)
-            parent.version += 1
 
 
 def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
@@ -128,8 +127,7 @@ def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     if verdict.closed:
         close_round(work, found, verdict)
         _clear_desks(work, found)
-        content = {"verdict": verdict.to_json()}
-        work.entries.append(Entry(case=case, kind="round", name=found.name, content=content, by_clock=True))
+        work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
+from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.values import Actor
@@ -52,7 +53,7 @@ class Case:
     reference: str
     body: Body
     version_id: int  # of the workflow
-    version: int  # counts recorded changes
+    version: int  # counts the commands that changed the case; 0 until the one that opens it ends
     workflow: str
     title: str
     state: str
@@ -85,17 +86,13 @@ class Case:
         return at.astimezone(ZoneInfo(self.body.zone)).date()
 
 
-@dataclass(kw_only=True)
-class Entry:
-    """What is to be written into the record of a case."""
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """An entry that is to be written into the record of a case. ``news``: whoever decided before it is Stale."""
 
     case: Case
-    kind: str
-    name: str
-    source: str | None = None
-    target: str | None = None
-    reason: str | None = None
-    content: Mapping[str, Any] = field(default_factory=dict)
+    row: Stored
+    news: bool
     audience: tuple[str, ...] = ()
     on_behalf_of: int | None = None
     by_clock: bool = False
@@ -112,8 +109,31 @@ class Work:
     current: Callable[[Session, str], Version]  # the newest version of a workflow
     calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides
     cases: dict[int, Case] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
+
+    def enter(
+        self,
+        case: Case,
+        entry: Entry,
+        *,
+        audience: Sequence[str] = (),
+        on_behalf_of: int | None = None,
+        by_clock: bool = False,
+    ) -> None:
+        """Enter what happened in the record of a case: the only way into it. The end of the command writes it.
+
+        ``audience`` are the capacities that may read it (none: all who see the case).
+        """
+        new = NewEntry(
+            case=case,
+            row=entry.to_row(),
+            news=is_news(entry),
+            audience=tuple(audience),
+            on_behalf_of=on_behalf_of,
+            by_clock=by_clock,
+        )
+        self.entries.append(new)
 
     def version_of(self, case: Case) -> Version:
         return self.pinned(self.session, case.version_id)

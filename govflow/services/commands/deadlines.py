@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from govflow.codec import dump
 from govflow.engine.deadlines import DueDate
 from govflow.engine.definition import Workflow
+from govflow.engine.entries import DeadlinePassed, Reminded
 from govflow.engine.facts import Form
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
@@ -19,7 +19,7 @@ from govflow.services.stepping import Receipt, close_if_decided, command, on_cas
 from govflow.store.parties import standing
 from govflow.store.sql.turns import turn
 from govflow.store.timers import TIMER, due_timers, running_timer
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.locking import check_seen, lock_by_id
 from govflow.values import SYSTEM, Actor
@@ -110,7 +110,6 @@ def _change(
                 else [Message("This deadline cannot be changed.")]
             )
         change_clock(work, case)
-        case.version += 1
 
     return on_case(backend, actor, change, act)
 
@@ -141,12 +140,11 @@ def _pass(work: Work, case: Case, timer_id: int) -> Fired:
     if state.round is not None:
         close_if_decided(work, case, expired=True)
         settle(work, case)
-        case.version += 1
         return Fired(reference=case.reference, what=f"{state.round} closed")
     then = state.due.then if state.due is not None else None
     if then is None:
         _mark(work, timer_id, "overdue")
-        work.entries.append(Entry(case=case, kind="deadline", name="overdue", by_clock=True))
+        work.enter(case, DeadlinePassed(), by_clock=True)
         return Fired(reference=case.reference, what="overdue")
     step(work, case, then, Form({}, None))
     return Fired(reference=case.reference, what=then)
@@ -155,7 +153,7 @@ def _pass(work: Work, case: Case, timer_id: int) -> Fired:
 def _remind(work: Work, case: Case, timer_id: int, due: DueDate) -> Fired:
     following = next((each for each in due.reminders if each > work.at), None)
     work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(remind_at=following))
-    work.entries.append(Entry(case=case, kind="deadline", name="reminder", by_clock=True))
+    work.enter(case, Reminded(), by_clock=True)
     return Fired(reference=case.reference, what="reminder")
 
 
@@ -165,8 +163,7 @@ def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError)
     with command(backend, SYSTEM) as work:
         case = lock_by_id(work, case_id)
         _mark(work, timer_id, "overdue")
-        content = {"refused": dump(reasons)}
-        work.entries.append(Entry(case=case, kind="deadline", name="overdue", content=content, by_clock=True))
+        work.enter(case, DeadlinePassed(refused=tuple(reasons)), by_clock=True)
         return Fired(reference=case.reference, what="overdue", refused=reasons)
 
 

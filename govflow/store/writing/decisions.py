@@ -12,6 +12,7 @@ from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyC
 from govflow.domain.funds import CommitFunds, DisburseFunds, RecoverFunds, ReleaseFunds, ReserveFunds
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField, Workflow
+from govflow.engine.entries import StepTaken
 from govflow.engine.facts import Form
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.messages import Message
@@ -22,7 +23,7 @@ from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.timers import recount, running_timer, start_timer
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.opening import adopt_case, open_linked
@@ -41,19 +42,10 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     case.data.update(answers)
     keep_confidences(work, case, confidences)
     _remember_actor(work, case, transition.name)
-    work.entries.append(
-        Entry(
-            case=case,
-            kind="step",
-            name=transition.name,
-            source=decision.source,
-            target=decision.target,
-            reason=form.reason,
-            content=_content(answers),
-            audience=_row_audience(fields),
-            by_clock=transition.automatic,
-        )
+    taken = StepTaken(
+        step=transition.name, source=decision.source, target=decision.target, reason=form.reason, answers=answers
     )
+    work.enter(case, taken, audience=_row_audience(fields), by_clock=transition.automatic)
     before = dict(case.parties)
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
@@ -66,7 +58,12 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
 
 
 def finish(work: Work) -> None:
-    """Write the record and the cases in hand; the audit head is locked last, just before the commit."""
+    """Write the record and the cases in hand; the audit head is locked last, just before the commit.
+
+    A case counts a version for the whole command, and only if something entered its record that others must know.
+    """
+    for case in {entry.case.id: entry.case for entry in work.entries if entry.news}.values():
+        case.version += 1
     notify(work, append(work))
     for case in work.cases.values():
         save(work, case)
@@ -94,10 +91,6 @@ def save(work: Work, case: Case) -> None:
             "head_hash": case.head_hash,
         },
     )
-
-
-def _content(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: dump(value) for name, value in answers.items()}
 
 
 def _row_audience(fields: Sequence[FormField]) -> tuple[str, ...]:

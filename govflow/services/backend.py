@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.services.catalog import Catalog
+from govflow.services.topics import LOADERS, WRITERS
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.sql.database import Sessions, make_engine, session_factory
@@ -69,6 +70,8 @@ class Backend:
             pinned=self.catalog.pinned,
             current=self.catalog.current,
             calendar=calendar,
+            loaders=LOADERS,
+            writers=WRITERS,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -98,6 +98,12 @@ class NewEntry:
     by_clock: bool = False
 
 
+Loader = Callable[["Work", Case], Any]
+"""Loads a fact about a case in hand."""
+Writer = Callable[["Work", Case, Any], object]
+"""Carries out what an effect asked for, in the transaction of the step."""
+
+
 @dataclass(kw_only=True)
 class Work:
     """What the functions of one command share."""
@@ -108,6 +114,8 @@ class Work:
     pinned: Callable[[Session, int], Version]  # a version by its row id
     current: Callable[[Session, str], Version]  # the newest version of a workflow
     calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides
+    loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
+    writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     cases: dict[int, Case] = field(default_factory=dict)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest

@@ -61,7 +61,3 @@ class TooMany(GovflowError):
     def __init__(self, message: Message, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-
-
-class Tampered(GovflowError):
-    """The record does not agree with its own hashes."""

@@ -211,7 +211,8 @@ def short(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
 
 @rules.guard
 def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: str, state: StateName) -> Message | None:
-    """No request of a better rank waits for the same fund; rank 1 comes first."""
+    """No request of a better rank waits for the same fund."""
+    # rank 1 comes first
     waiting = [each for each in rivals.requests if each.state == state and each.data.get(rank) is not None]
     ahead = tuple(each.reference for each in waiting if each.data[rank] < case.data[rank])
     if not ahead:

@@ -1,6 +1,7 @@
 """The topics put together: each is one object with all its parts, and ``TOPICS`` is the one list of them.
 
-The pure rules and the store know nothing of this list: loaders and writers are handed to them with ``Work``.
+It may import the queries of single sections, the store and the domain; loaders and writers reach the store with ``Work``.
+It never decides and never renders, and no topic imports another.
 """
 
 from __future__ import annotations

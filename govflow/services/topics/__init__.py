@@ -1,6 +1,6 @@
 """The topics put together: each is one object with all its parts, and ``TOPICS`` is the one list of them.
 
-It may import the queries of single sections, the store and the domain; loaders and writers reach the store with ``Work``.
+It may import the queries of single sections, the store and the domain; the store gets its loaders with ``Work``.
 It never decides and never renders, and no topic imports another.
 """
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from govflow.engine.expressions import Expression, Scope
 from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
-from govflow.engine.expressions.scope import fields, today
+from govflow.engine.expressions.scope import fields, today_known
 from govflow.values import Money
 from tests.engine.expression_builders import SCOPE, form_field, options
 
@@ -20,7 +20,7 @@ OPTIONS = options("north", "south", "east")
 
 
 def scope(*found: Any) -> Scope:
-    return Scope(names={each.name: each for each in (*fields(found), today())})
+    return Scope(names={each.name: each for each in (*fields(found), today_known())})
 
 
 KNOWN = scope(

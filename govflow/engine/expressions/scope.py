@@ -66,7 +66,7 @@ def scope_of(workflow: Workflow) -> Scope:
         *latest_round(workflow.rounds.values()),
         *(each for name, round_ in workflow.rounds.items() for each in named_round(name, round_)),
         *children(),
-        today(),
+        today_known(),
     )
     names: dict[str, Known] = {}
     for each in known:
@@ -172,7 +172,7 @@ def children() -> Iterator[Known]:
     )
 
 
-def today() -> Known:
+def today_known() -> Known:
     """The legal day of the step, in the body's zone."""
     return Known(
         name="today",

@@ -17,7 +17,7 @@ from govflow.engine.expressions.scope import (
     latest_round,
     named_round,
     times,
-    today,
+    today_known,
 )
 from govflow.engine.expressions.types import MONEY, NUMBER, TABLE, TEXT, YES_NO, Function, Type, list_of
 from govflow.engine.facts import CaseFacts, Facts
@@ -101,7 +101,7 @@ NAMES = (
     *named_round("vote", VOTE),
     *named_round("scoring", SCORING),
     *children(),
-    today(),
+    today_known(),
 )
 STANDING = Function(
     name="standing",

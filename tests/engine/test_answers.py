@@ -26,8 +26,7 @@ def taken(value: Any, **settings: Any) -> bool:
     try:
         return check_answers([field], {"answer": value}, today=TODAY) == {"answer": value}
     except Invalid as problem:
-        assert problem.fields.keys() == {"answer"}
-        return False
+        return problem.fields.keys() != {"answer"}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from govflow.values import Money
 TODAY = date(2026, 3, 2)
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 LABEL = {"en": "Answer", "zh": "答复"}
-OPTIONS = [{"value": each, "label": {"en": each, "zh": each}} for each in ("water", "boundary")]
+OPTIONS = {"water": "Water · 用水", "boundary": "Boundary · 边界"}
 PDF = Upload("paper.pdf", b"%PDF-", "application/pdf")
 
 

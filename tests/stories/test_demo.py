@@ -19,7 +19,7 @@ from govflow.services.queries.operations import verify_record
 from govflow.store.funds import FundRow
 from govflow.store.people import PersonRow
 from govflow.store.worklist import WorkItem, load_worklist
-from tests.conftest import DATABASES
+from tests.conftest import DATABASES, OWNER, owned
 from tests.stories.played import NOW, Played, copy_of_played, demo_settings, play
 
 
@@ -54,7 +54,7 @@ def test_each_procedure_has_been_brought_to_its_end(demonstration: Played, kind:
 def test_a_request_stands_in_every_state(demonstration: Played) -> None:
     with demonstration.play.backend.reading() as session:
         catalog = demonstration.play.backend.catalog
-        workflow = catalog.current(session, "funding-request").workflow
+        workflow = catalog.newest(session, "funding-request").workflow
     assert {state.title.en for state in workflow.states.values()} == set(states(demonstration, "Funding request"))
 
 
@@ -126,10 +126,8 @@ def test_an_installation_in_use_is_never_reset(database_url: str, tmp_path: Path
 
 def _postgres_database(server: Engine) -> str:
     with server.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE govflow_demonstration TEMPLATE govflow_template")
-    return server.url.set(drivername="postgresql", database="govflow_demonstration").render_as_string(
-        hide_password=False
-    )
+        connection.exec_driver_sql(f"CREATE DATABASE govflow_demonstration OWNER {OWNER} TEMPLATE govflow_template")
+    return owned(server, "govflow_demonstration")
 
 
 def _desk(play: Play, person: str) -> list[WorkItem]:

@@ -40,7 +40,7 @@ COMMANDS = {
     "open with parties": (47, 65),  # each organization chosen is looked up by itself
     "step": (12, 12),
     "respond": (27, 27),
-    "respond and close": (35, 35),
+    "respond and close": (33, 33),
     "extend": (18, 18),
     "pause": (17, 17),
     "resume": (17, 17),

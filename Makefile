@@ -10,10 +10,17 @@ BABEL := $(BIN)/python -m babel.messages.frontend
 PROJECT := pyproject.toml constraints.txt
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard govflow/web/translations/*/LC_MESSAGES/messages.po))
 DEMO := var/demo.sqlite3
+SHM := /dev/shm
+# The databases of the tests stand in memory, where there is room for them (in GB, rounded down).
+ROOM := $(shell test -w $(SHM) && df -Pk $(SHM) | awk 'NR == 2 {print int($$4 / 1000000)}')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench torture translations clean
+.PHONY: help demo test check mutants bench torture translations clean
+
+ifneq ($(filter-out 0 1,$(ROOM)),)
+test check mutants torture: export TMPDIR := $(SHM)
+endif
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,8 +28,8 @@ help: ## List what can be made
 demo: $(DEMO) ## Load the demonstration region, once, and serve it at http://127.0.0.1:8000 (PORT=…)
 	GOVFLOW_DEMO=1 $(BIN)/govflow serve --port $(PORT) --database sqlite:///$(DEMO)
 
-test: $(VENV)/.test $(CATALOGUES) ## Run every test on SQLite and PostgreSQL (ARGS='-k word')
-	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+test: $(VENV)/.test $(CATALOGUES) ## Run every test; pages on SQLite only (ARGS='--all-databases', '-k word')
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of the procedures, translations
 	$(BIN)/ruff check .
@@ -32,6 +39,9 @@ check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of th
 	$(BIN)/govflow workflows check workflows/*.yaml
 	$(BIN)/govflow workflows format --check workflows/*.yaml
 	$(BIN)/python -m pytest --quiet tests/web/test_translations.py
+
+mutants: $(VENV)/.test $(CATALOGUES) ## Plant sixty bugs and see whether the tests notice them (ARGS='--third 1')
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: $(VENV)/.test $(CATALOGUES) ## Measure speed beside a hand-written limit, as JSON lines
 	$(BIN)/python -m bench $(ARGS)

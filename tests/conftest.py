@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from govflow.store.sql.database import Sessions, make_engine, session_factory, upgrade
+from tests.once import once
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 OWNER = "govflow_owner"
@@ -22,14 +24,30 @@ OWNER = "govflow_owner"
 _numbers = count(1)
 
 
+PAGES = ("tests/web/", "tests/stories/", "tests/promises/test_p1")
+"""What speaks to a database only through commands and queries that are proven on both: PostgreSQL on request."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    every = os.environ.get("GOVFLOW_ALL_DATABASES") == "1"
+    parser.addoption("--all-databases", action="store_true", default=every, help="pages on PostgreSQL, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out pages on PostgreSQL, unless they are asked for."""
+    if config.getoption("--all-databases"):
+        return
+    left_out = [each for each in items if each.get_closest_marker("postgres") and each.nodeid.startswith(PAGES)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        kept = set(items) - set(left_out)
+        items[:] = [each for each in items if each in kept]
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file; nobody writes to it."""
-    path = tmp_path_factory.mktemp("template") / "govflow.sqlite3"
-    engine = make_engine(f"sqlite:///{path}", synchronous="OFF")
-    upgrade(engine)
-    engine.dispose()
-    return path
+    return once(tmp_path_factory, "sqlite_template", _migrate) / "govflow.sqlite3"
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +112,12 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def sessions(engine: Engine) -> Sessions:
     return session_factory(engine)
+
+
+def _migrate(folder: Path) -> None:
+    engine = make_engine(f"sqlite:///{folder / 'govflow.sqlite3'}", synchronous="OFF")
+    upgrade(engine)
+    engine.dispose()
 
 
 def owned(server: Engine, name: str) -> str:

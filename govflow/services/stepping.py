@@ -22,7 +22,7 @@ from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.cases import CASE
 from govflow.store.record.outbox import already_done, take_key
-from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
+from govflow.store.rounds import close_round, load_round, open_round_id
 from govflow.store.timers import TIMER, passed_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
@@ -227,7 +227,7 @@ def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     verdict = found.judge(expired=expired)
     if verdict.closed:
         close_round(work, found, verdict)
-        _clear_desks(work, found)
+        answered(work, *(seat.id for seat in found.seats))
         work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
 
 
@@ -336,11 +336,6 @@ def _receipt(work: Work, done: tuple[int, int]) -> Receipt:
     case_id, seq = done
     reference = work.session.execute(select(CASE.c.reference).where(CASE.c.id == case_id)).scalar_one()
     return Receipt(reference=reference, seq=seq)
-
-
-def _clear_desks(work: Work, round_: LoadedRound) -> None:
-    for seat in round_.seats:
-        answered(work, seat.id)
 
 
 def _plain(value: Any) -> Any:

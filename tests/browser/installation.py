@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from govflow.app import create_app
-from govflow.demo.demonstration import play_stories, set_up
 from govflow.demo.player import Play
 from govflow.services.commands.people import invite_again
-from govflow.settings import Settings
 from govflow.store.cases import CASE
 from tests.browser.crawl import Crawl
 from tests.browser.server import serving
-from tests.web.conftest import PASSWORD, Browser
+from tests.stories.played import copy_of_played
+from tests.web.conftest import Browser
 
-MOMENT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 READERS = ("", "wang.lin", "admin", "chen.yu", "zhou.min", "song.wei")
 """A visitor, the secretary, the administrator, a party, the mediator, a reviewer under seal."""
 
@@ -67,19 +64,10 @@ class Demonstration:
 
 
 @contextmanager
-def demonstration(folder: Path) -> Iterator[Demonstration]:
-    """Play the stories up to the moment, and serve them."""
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'govflow.sqlite3'}",
-        secret_key="k" * 32,
-        data_dir=folder,
-        demo=True,
-        demo_password=PASSWORD,
-        synchronous="OFF",
-    )
-    play = set_up(settings, now=MOMENT)
-    play_stories(play, MOMENT)
-    app = create_app(settings, play.backend)
+def demonstration(factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """Serve a copy of the demonstration."""
+    play = copy_of_played(factory, factory.mktemp("demonstration") / "copy").play
+    app = create_app(play.backend.settings, play.backend)
     with serving(app) as address:
         yield Demonstration(app, play, address)
     play.backend.sessions.engine.dispose()

@@ -19,6 +19,7 @@ from govflow.messages import Message
 from govflow.values import Money
 from tests.engine.builders import (
     CLAIMANT,
+    RESPONDENT,
     RULES,
     Purse,
     Recorded,
@@ -51,6 +52,15 @@ def verdict(outcome: str | None) -> RoundResult:
         "settlement_offer",
         Verdict(outcome=outcome, closed=outcome is not None, tally=tally, derivation=(), sentence=sentence),
     )
+
+
+@pytest.mark.parametrize("empty", ["claimant", "respondent"])
+def test_a_case_leaves_its_first_state_only_with_the_parties_it_needs(machine: Machine, empty: str) -> None:
+    seats = {"claimant": (CLAIMANT,), "respondent": (RESPONDENT,)}
+    del seats[empty]
+    reasons = refused(machine, "request", facts("draft", "claimant.signatory", parties=seats))
+    assert f"{empty.capitalize()}: at least 1 must be named, 0 are." in reasons
+    assert decide(machine, "expire", clock_facts("draft", parties=seats)).target == "lapsed", "ends are always open"
 
 
 def test_step_leads_from_its_source_to_its_target(machine: Machine) -> None:

@@ -22,6 +22,7 @@ from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
 from tests.builders import START, Cast, make_cast
 from tests.conftest import OWNER, owned
+from tests.once import once
 from tests.promises.house import House, open_house
 from tests.web.conftest import password_hash, quick_hashes
 
@@ -33,10 +34,12 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def sqlite_region(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, quick_hashes: None) -> Path:
     """A SQLite file with the region in it; nobody writes to it any more."""
-    path = tmp_path_factory.mktemp("region") / "region.sqlite3"
-    shutil.copy(sqlite_template, path)
-    _furnish(f"sqlite:///{path}")
-    return path
+
+    def make(folder: Path) -> None:
+        shutil.copy(sqlite_template, folder / "region.sqlite3")
+        _furnish(f"sqlite:///{folder / 'region.sqlite3'}")
+
+    return once(tmp_path_factory, "sqlite_region", make) / "region.sqlite3"
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
@@ -56,9 +55,7 @@ def test_generated_files_are_refused_or_handed_out_as_attachments(scene: Scene) 
 
 def test_an_archive_is_never_unpacked(scene: Scene) -> None:
     bomb = zip_bomb()
-    began = time.process_time()
     assert send(scene, "x.zip", bomb).status_code == 303
-    assert time.process_time() - began < 2
     kept = [path for path in scene.house.cast.backend.settings.data_dir.rglob("*") if path.is_file()]
     assert max(path.stat().st_size for path in kept) == len(bomb) < 100_000
 

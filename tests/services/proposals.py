@@ -14,8 +14,8 @@ MEMBERS = ("beijing", "tianjin", "hebei")
 SPEAKERS = ("sun.hao", "ma.ling", "li.jian")
 
 
-def hearing(cast: Cast, *, topic_class: str = "standards") -> str:
-    """A standalone proposal that the office has admitted to consultation."""
+def tabled(cast: Cast, *, topic_class: str = "standards") -> str:
+    """A standalone proposal that waits for the office."""
     reference = cast.open(
         "peng.cheng",
         "proposal",
@@ -27,6 +27,12 @@ def hearing(cast: Cast, *, topic_class: str = "standards") -> str:
         invited_associations=(cast.organization("coatings"),),
     )
     cast.fire("peng.cheng", reference, "submit")
+    return reference
+
+
+def hearing(cast: Cast, *, topic_class: str = "standards") -> str:
+    """A standalone proposal that the office has admitted to consultation."""
+    reference = tabled(cast, topic_class=topic_class)
     cast.fire("wang.lin", reference, "admit")
     return reference
 

@@ -91,6 +91,8 @@ def test_a_mandate_that_cannot_be_is_refused_at_its_field_and_files_nothing(
 def test_a_mandate_that_begins_tomorrow_can_be_revoked_today(cast: Cast) -> None:
     mandate_id = give(cast, since=cast.today + timedelta(days=1))
     revoke_mandate(cast.backend, cast.actor("admin"), mandate_id)
+    with cast.backend.reading() as session:
+        assert session.get_one(MandateRow, mandate_id).revoked_at == cast.clock.at
 
 
 def test_only_an_administrator_gives_and_revokes_mandates(cast: Cast) -> None:

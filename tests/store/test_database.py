@@ -100,6 +100,8 @@ def test_a_migration_down_and_up_leaves_the_version_open_to_foreign_keys(session
     downgrade(sessions.engine, "0005")
     upgrade(sessions.engine)
     a_record(sessions)
+    with sessions.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM case_file")).scalar_one() > 0
 
 
 def test_nobody_waits_longer_for_a_lock_than_a_command_can_bear(sessions: Sessions) -> None:

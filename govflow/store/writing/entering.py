@@ -79,9 +79,9 @@ def move_due(work: Work, case: Case) -> None:
     )
 
 
-def answered(work: Work, seat_id: int) -> None:
-    """The seat is not awaited any more."""
-    work.session.execute(delete(WORK_ITEM).where(WORK_ITEM.c.seat_id == seat_id))
+def answered(work: Work, *seat_ids: int) -> None:
+    """The seats are not awaited any more."""
+    work.session.execute(delete(WORK_ITEM).where(WORK_ITEM.c.seat_id.in_(seat_ids)))
 
 
 def refresh_viewers(work: Work, case: Case) -> None:

@@ -1,0 +1,122 @@
+"""`make mutants`: plant one bug after the other in a copy of the program and see whether the tests notice.
+
+The checkout is never changed. The last line counts what was noticed; the exit status is 1 when that is too little, and
+2 when nothing could be said: an entry that does not fit the program any more, or tests that fail without any bug.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+
+from tests.mutants.bugs import ROOT, THIRDS, Bug, enough, load_bugs, objections, plant, third
+
+COPIED = ("govflow", "tests", "templates", "workflows", "migrations", "pyproject.toml")
+PASSED, FAILED = 0, 1  # of pytest's exit statuses; every other one says that it could not run
+PATIENCE = 300  # seconds; a bug that lets the program run for ever is noticed too
+
+Copies = SimpleQueue[Path]
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _options(arguments)
+    bugs = [each for each in load_bugs() if options.only in each.name]
+    if options.third:
+        number = _in_turn() if options.third == "today" else int(options.third)
+        bugs = third(bugs, number)
+        print(f"Third {number} of {THIRDS}: {len(bugs)} bugs.", flush=True)
+    if problems := [each for bug in bugs for each in objections(bug)]:
+        print(*problems, sep="\n")
+        return 2
+    with _copies(options.copies) as copies, ThreadPoolExecutor(options.copies) as pool:
+        if not _pass_without_bug(copies, bugs):
+            return 2
+        caught = 0
+        for bug, noticed in zip(bugs, pool.map(partial(_notice, copies), bugs), strict=True):
+            print(f"{'caught  ' if noticed else 'SURVIVED'}  {bug.name:<42}  {bug.breaks}", flush=True)
+            caught += noticed
+    print(f"{caught} passed, {len(bugs) - caught} failed")
+    return 0 if enough(caught, len(bugs)) else 1
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make mutants")
+    parser.add_argument("--third", choices=("1", "2", "3", "today"), help="only a third; today: each in its turn")
+    parser.add_argument("--only", default="", help="only bugs with this in their name")
+    parser.add_argument("--copies", type=int, default=os.cpu_count() or 1, help="how many are tried at once")
+    return parser.parse_args(arguments)
+
+
+def _in_turn() -> int:
+    return datetime.now(UTC).timetuple().tm_yday % THIRDS + 1
+
+
+@contextmanager
+def _copies(count: int) -> Iterator[Copies]:
+    """So many copies of the program, each for one bug at a time."""
+    copies: Copies = SimpleQueue()
+    with TemporaryDirectory(prefix="govflow-mutants-") as folder:
+        for number in range(count):
+            copy = Path(folder) / str(number)
+            copy.mkdir()
+            for name in COPIED:
+                source = ROOT / name
+                (shutil.copytree if source.is_dir() else shutil.copy2)(source, copy / name)
+            copies.put(copy)
+        yield copies
+
+
+def _pass_without_bug(copies: Copies, bugs: Sequence[Bug]) -> bool:
+    """Are the tests green as long as nothing is planted? Else they notice nothing."""
+    tests = sorted({test for bug in bugs for test in bug.tests})
+    copy = copies.get()
+    answer = _pytest(copy, tests, postgres=any(bug.postgres for bug in bugs))
+    copies.put(copy)
+    if answer.returncode != PASSED:
+        print(answer.stdout, "Without any bug the tests do not pass, so they say nothing.", sep="\n")
+    return answer.returncode == PASSED
+
+
+def _notice(copies: Copies, bug: Bug) -> bool:
+    """Do the tests of a bug fail when it is planted?"""
+    copy = copies.get()
+    plant(bug, copy)
+    try:
+        answer = _pytest(copy, bug.tests, postgres=bug.postgres)
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        shutil.copy2(ROOT / bug.file, copy / bug.file)
+        copies.put(copy)
+    if answer.returncode not in (PASSED, FAILED):
+        raise RuntimeError(f"{bug.name}: its tests could not run\n{answer.stdout}{answer.stderr}")
+    return answer.returncode == FAILED
+
+
+def _pytest(copy: Path, tests: Sequence[str], *, postgres: bool) -> subprocess.CompletedProcess[str]:
+    """Run tests on a copy; what was compiled of the program without the bug is still good for the other files."""
+    only = () if postgres else ("-m", "not postgres")
+    return subprocess.run(
+        (sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *only, *tests),
+        cwd=copy,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

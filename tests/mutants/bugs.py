@@ -1,0 +1,68 @@
+"""The planted bugs as data: what each changes, what would break, and which tests must notice."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+DATA = Path(__file__).with_name("bugs.toml")
+THIRDS = 3
+NEEDED = (55, 60)
+"""Of 60 bugs 55 must be noticed; of a part of them the same share."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bug:
+    """One line of the program made wrong. ``postgres``: only that database shows it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    breaks: str
+    tests: list[str] = field(default_factory=list)
+    postgres: bool = False
+
+
+def load_bugs() -> list[Bug]:
+    """All bugs, in the order of the file. Raises TypeError for an entry with a part too many or too few."""
+    entries: dict[str, dict[str, Any]] = tomllib.loads(DATA.read_text("utf-8"))
+    return [Bug(name=name, **entry) for name, entry in entries.items()]
+
+
+def third(bugs: list[Bug], number: int) -> list[Bug]:
+    """Every third bug, beginning with the first, second or third."""
+    return bugs[number - 1 :: THIRDS]
+
+
+def enough(caught: int, planted: int) -> bool:
+    """Were so many noticed as must be?"""
+    most, of = NEEDED
+    return caught * of >= most * planted
+
+
+def objections(bug: Bug, root: Path = ROOT) -> list[str]:
+    """Why a bug cannot be planted or noticed any more: the program or the tests have moved on."""
+    place = root / bug.file
+    count = place.read_text("utf-8").count(bug.old) if place.exists() else 0
+    found = [] if count == 1 else [f"{bug.name}: the old text stands {count} times in {bug.file}, not once"]
+    if bug.old == bug.new:
+        found.append(f"{bug.name}: nothing is changed")
+    return found + [f"{bug.name}: there is no test {test}" for test in bug.tests if not _is_there(root, test)]
+
+
+def plant(bug: Bug, root: Path) -> None:
+    """Put the bug into a copy of the program. Raises ValueError when it does not fit there."""
+    if problems := objections(bug, root):
+        raise ValueError("; ".join(problems))
+    place = root / bug.file
+    place.write_text(place.read_text("utf-8").replace(bug.old, bug.new), "utf-8")
+
+
+def _is_there(root: Path, test: str) -> bool:
+    file, _, name = test.partition("::")
+    place = root / file
+    return place.is_file() and (not name or f"def {name}(" in place.read_text("utf-8"))

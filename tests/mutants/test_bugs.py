@@ -1,0 +1,37 @@
+"""The planted bugs still fit the program, so that the mutation run does not rot unnoticed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.mutants.bugs import THIRDS, Bug, enough, load_bugs, objections, third
+
+BUGS = load_bugs()
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_bug_can_still_be_planted_and_its_tests_are_there(bug: Bug) -> None:
+    assert objections(bug) == []
+    assert bug.tests
+
+
+def test_there_are_sixty_and_every_one_is_in_exactly_one_third() -> None:
+    parts = [third(BUGS, number) for number in range(1, THIRDS + 1)]
+    assert [len(part) for part in parts] == [20, 20, 20]
+    assert {bug.name for part in parts for bug in part} == {bug.name for bug in BUGS}
+
+
+def test_a_bug_that_does_not_fit_any_more_is_named() -> None:
+    bug = BUGS[0]
+    for wrong in ({"old": "this stands nowhere"}, {"old": "import"}, {"new": bug.old}, {"tests": ["tests/nowhere.py"]}):
+        assert all(bug.name in each for each in objections(replace(bug, **wrong))), wrong
+        assert objections(replace(bug, **wrong)), wrong
+
+
+@pytest.mark.parametrize(
+    ("caught", "planted", "right"), [(55, 60, True), (54, 60, False), (19, 20, True), (18, 20, False)]
+)
+def test_of_a_third_the_same_share_must_be_noticed(caught: int, planted: int, right: bool) -> None:
+    assert enough(caught, planted) is right

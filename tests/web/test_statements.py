@@ -1,0 +1,83 @@
+"""How many statements a page and a command cost, with few rows and with ten times as many: the numbers only go down.
+
+Counted on SQLite, when everything is compiled that a worker compiles once. The two numbers, for few and for many rows,
+are equal unless the comment beside them says why. Whoever makes a page cheaper lowers its number here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from govflow.store.sql.database import make_engine
+from tests.statements import counted
+from tests.web.crowd import Crowd, gather
+from tests.web.desk import open_desk
+
+FEW, MANY = 2, 20
+
+PAGES = {
+    "inbox": (10, 10),
+    "case list": (7, 7),
+    "case page": (29, 28),  # with few rows the opening stands on the first page, too
+    "step form": (11, 11),
+    "check page": (18, 18),
+    "round page": (14, 14),
+    "documents": (11, 11),
+    "record": (10, 10),
+    "organizations": (5, 5),
+    "organization": (16, 16),
+    "people": (5, 5),
+    "person": (28, 28),
+    "funds": (5, 5),
+    "fund": (7, 7),
+    "procedure": (10, 10),
+}
+COMMANDS = {
+    "open": (36, 36),
+    "open with parties": (47, 65),  # each organization chosen is looked up by itself
+    "step": (12, 12),
+    "respond": (27, 27),
+    "respond and close": (33, 33),
+    "extend": (18, 18),
+    "pause": (17, 17),
+    "resume": (17, 17),
+    "delegate": (31, 31),
+    "excuse": (29, 29),
+    "file a document": (13, 13),
+}
+
+
+@pytest.fixture(params=(FEW, MANY), ids=("few", "many"))
+def crowd(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> Iterator[Crowd]:
+    engine = make_engine(sqlite_url, synchronous="OFF")
+    for desk in open_desk(engine, tmp_path / "data"):
+        yield gather(desk, request.param)
+    engine.dispose()
+
+
+def test_pages_and_commands_cost_what_they_cost_whatever_the_number_of_rows(
+    crowd: Crowd, request: pytest.FixtureRequest
+) -> None:
+    which = ("few", "many").index(request.node.callspec.id)
+    engine = crowd.cast.backend.sessions.engine
+    cost = {}
+    for name, ask in crowd.pages().items():
+        ask()  # what a worker compiles once
+        with counted(engine) as statements:
+            answer = ask()
+        assert answer.status_code == 200, name
+        cost[name] = len(statements)
+    for name, prepare in crowd.commands().items():
+        act = prepare()
+        with counted(engine) as statements:
+            act()
+        cost[name] = len(statements)
+    assert cost == {name: numbers[which] for name, numbers in (PAGES | COMMANDS).items()}
+
+
+def test_only_what_is_named_grows_with_rows() -> None:
+    growing = {name for name, (few, many) in (PAGES | COMMANDS).items() if many > few}
+    assert growing == {"open with parties"}

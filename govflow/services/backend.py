@@ -66,6 +66,7 @@ class Backend:
             session=session,
             actor=actor,
             at=self.clock.now(),
+            today=self.today(),
             pinned=self.catalog.pinned,
             current=self.catalog.current,
             calendar=calendar,

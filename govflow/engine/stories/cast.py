@@ -44,12 +44,31 @@ class Cast:
         """Who has this number."""
         return self._holders[number]
 
-    def organization(self, name: str, kind: str | None) -> Holder:
+    def organization(self, organization_id: int) -> Holder | None:
+        """As the register of the rules of seating: whoever a story names is on the list."""
+        return self._holders.get(organization_id)
+
+    def person(self, person_id: int) -> Holder | None:
+        return self._holders.get(person_id)
+
+    def has_role(self, _person_id: int, _role: str) -> bool:
+        """A story makes up people who fit."""
+        return True
+
+    def offices(self, _person_id: int) -> frozenset[int]:
+        """Nobody in a story serves one of its organizations, so none is in conflict by office."""
+        return frozenset()
+
+    def above(self, organization_id: int) -> frozenset[int]:
+        """The organizations of a story lie beside each other."""
+        return frozenset({organization_id})
+
+    def organization_named(self, name: str, kind: str | None) -> Holder:
         number = self.id_of("organization", name)
         made = Holder(organization_id=number, person_id=None, name=Text(en=name, zh=name), kind=kind)
         return self._holders.setdefault(number, made)
 
-    def person(self, name: str) -> Holder:
+    def person_named(self, name: str) -> Holder:
         number = self.id_of("person", name)
         made = Holder(organization_id=None, person_id=number, name=Text(en=name, zh=name))
         return self._holders.setdefault(number, made)
@@ -57,16 +76,16 @@ class Cast:
     def seated(self, capacity: str, party: Party, count: int) -> tuple[Holder, ...]:
         """Holders of a capacity under names of their own. Seats that the same rule derives go to the same one."""
         if party.kind == "derived":
-            return (self._derived.setdefault(str(party.rule), self.organization(capacity, None)),)
+            return (self._derived.setdefault(str(party.rule), self.organization_named(capacity, None)),)
         names = [capacity if number == 0 else f"{capacity} {number + 1}" for number in range(count)]
         return tuple(self.of_kind(name, party) for name in names)
 
     def of_kind(self, name: str, party: Party) -> Holder:
         """Somebody of that name who may hold the capacity."""
         if party.kind == "person":
-            return self.person(name)
+            return self.person_named(name)
         kinds = [party.kind] if isinstance(party.kind, str) else party.kind
-        return self.organization(name, kinds[0])
+        return self.organization_named(name, kinds[0])
 
 
 def seats_of(parties: Parties, key: str) -> tuple[Holder, ...]:

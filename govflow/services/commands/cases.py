@@ -27,8 +27,9 @@ from govflow.services.stepping import (
     settle,
     step,
 )
-from govflow.store.parties import organization_holder, standing
+from govflow.store.parties import standing
 from govflow.store.people import BodyRow
+from govflow.store.register import StoredRegister
 from govflow.store.work import Body, Case, Entry, Work
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import file_uploads
@@ -129,7 +130,7 @@ def may_open(work: Work, workflow: Workflow) -> bool:
     """Can the organization acted for take a seat that opens this procedure?"""
     if work.actor.organization_id is None:
         return False
-    holder = organization_holder(work.session, work.actor.organization_id)
+    holder = StoredRegister(work.session, work.today).organization(work.actor.organization_id)
     return holder is not None and any(party.opens and holder.kind in party.kinds for party in workflow.parties.values())
 
 

@@ -12,11 +12,12 @@ from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.funds import ApplicantRecord, FundBalance
 from govflow.domain.people import Jurisdiction
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, RoundResult, Standing
+from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.commitments import load_commitments
 from govflow.store.documents import DocumentRow
 from govflow.store.funds import load_applicant_record, load_balance
-from govflow.store.parties import standing
+from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.rounds import latest_round_id, load_round
 from govflow.store.work import Case, Work
@@ -34,6 +35,7 @@ def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dic
         Standing: standing(work, case),
         Form: form,
         Now: Now(work.at, case.today(work.at)),
+        Register: register(work, case),
     }
     for need in needs:
         if need not in facts:

@@ -15,7 +15,7 @@ from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
-from govflow.store.parties import organization_holder, seat
+from govflow.store.parties import register, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Entry, Version, Work
@@ -183,7 +183,7 @@ def _seat(
     seat_from_answers(work, case, fields, answers)
     for capacity, party in work.version_of(case).workflow.parties.items():
         if party.opens and not case.holders(capacity) and work.actor.organization_id is not None:
-            holder = organization_holder(work.session, work.actor.organization_id)
+            holder = register(work, case).organization(work.actor.organization_id)
             if holder is not None:
                 seat(work, case, capacity, [holder])
     derive_seats(work, case)

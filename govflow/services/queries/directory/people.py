@@ -13,8 +13,16 @@ from sqlalchemy.orm import Session
 from govflow.engine.roles import ROLES
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.directory.terms import Term, in_office, load_mandates, load_memberships
-from govflow.store.people import DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
+from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
+from govflow.store.people import (
+    DemoAccountRow,
+    MandateRow,
+    MembershipRow,
+    OrganizationRow,
+    PersonRow,
+    SessionRow,
+    in_office,
+)
 from govflow.values import Actor, Text
 
 PAGE = 50
@@ -83,12 +91,7 @@ _SEAT = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
-_TODAY = bindparam("today", type_=Date)
-_SEATS_TODAY = and_(
-    MEMBERSHIP.c.person_id == PERSON.c.id,
-    MEMBERSHIP.c.since <= _TODAY,
-    or_(MEMBERSHIP.c.until.is_(None), MEMBERSHIP.c.until >= _TODAY),
-)
+_SEATS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 # Run on every request: the statements are put together once.
 _SIGNED_IN = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.roles import ROLES
@@ -94,11 +94,6 @@ def load_instruction(session: Session, actor: Actor, mandate_id: int) -> Instruc
     if not found or found[0].instruction is None:
         raise NotFound(Message("There is no such document that you may see."))
     return found[0].instruction
-
-
-def in_office(today: date) -> ColumnElement[bool]:
-    """Memberships that have begun and have not ended."""
-    return and_(MembershipRow.since <= today, or_(MembershipRow.until.is_(None), MembershipRow.until >= today))
 
 
 def _mandate(actor: Actor, row: Any) -> Term:

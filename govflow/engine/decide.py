@@ -74,7 +74,7 @@ def decide(machine: Machine, name: str, facts: Facts) -> Decision:
 
 
 def automatic(machine: Machine, facts: Facts) -> Decision | None:
-    """The automatic step that the case now takes by itself, if any. Raises Refused when it would seat who cannot sit."""
+    """The automatic step that the case now takes by itself, if any. Raises Refused when it seats who cannot sit."""
     state = facts[CaseFacts].state
     for branch in machine.automatic(state):
         if branch.holds(facts) and not branch.refusals(facts):
@@ -203,11 +203,12 @@ def _parties_after(
     workflow = machine.workflow
     case: CaseFacts = facts[CaseFacts]
     fields = workflow.form_of(transition)
-    if not any(each.seats for each in fields) and not any(isinstance(each, SeatParty | UnseatParty) for each in intents):
+    changes = [each for each in intents if isinstance(each, SeatParty | UnseatParty)]
+    if not changes and not any(each.seats for each in fields):
         return case.parties
     seating = Seating(workflow.parties, case.parties, facts[Register])
     seating.take_answers(fields, facts[Form].values)
-    seating.carry_out(intents)
+    seating.carry_out(changes)
     if seating.reasons:
         raise Refused(_unique(seating.reasons))
     return seating.seated

@@ -1,4 +1,4 @@
-"""Who may take a seat in a case: kind, role, number and conflicts of interest, the same for files, pages and writers."""
+"""Who may take a seat in a case: kind, role, number and conflicts of interest; the same for stories, pages, writers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Seating:
         self.reasons: list[Message] = []
 
     def take_answers(self, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
-        """Whom a form names for a capacity takes it, except in confidence; nobody who is not on the list of the field does."""
+        """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field."""
         for field in fields:
             if field.seats is not None and field.name in answers and not field.audience:
                 self.seat(field.seats, chosen(field, answers[field.name], self.register) or ())
@@ -98,7 +98,9 @@ class Seating:
         if holder.person_id is not None:
             if party.role is None or self.register.has_role(holder.person_id, party.role):
                 return []
-            return [Message("%(person)s is not on the list for %(capacity)s.", person=holder.name, capacity=party.title)]
+            return [
+                Message("%(person)s is not on the list for %(capacity)s.", person=holder.name, capacity=party.title)
+            ]
         if party.kind == "derived" or holder.kind in party.kinds:
             return []
         return [

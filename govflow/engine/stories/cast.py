@@ -77,8 +77,7 @@ class Cast:
         """Holders of a capacity under names of their own. Seats that the same rule derives go to the same one."""
         if party.kind == "derived":
             return (self._derived.setdefault(str(party.rule), self.organization_named(capacity, None)),)
-        names = [capacity if number == 0 else f"{capacity} {number + 1}" for number in range(count)]
-        return tuple(self.of_kind(name, party) for name in names)
+        return tuple(self.of_kind(numbered(capacity, number), party) for number in range(1, count + 1))
 
     def of_kind(self, name: str, party: Party) -> Holder:
         """Somebody of that name who may hold the capacity."""
@@ -203,18 +202,35 @@ class Answers:
                 return tuple(_id(holder) for holder in self._several(field))
 
     def _somebody(self, field: FormField) -> Holder:
-        """A new holder for a seat; otherwise a party of the right kind, or somebody new."""
+        """Whoever the opening named, asked again; else a newcomer for a seat, a party of the right kind, or anybody."""
+        if field.seats is not None and self._is_of_opening(field) and self.parties.get(field.seats):
+            return self.parties[field.seats][0]
         if field.seats is not None:
-            return self.cast.of_kind(field.seats, self._party(field))
+            return self._newcomer(field.seats, self._party(field))
         wanted = self._party(field)
         kinds = (wanted.kind,) if isinstance(wanted.kind, str) else tuple(wanted.kind)
         known = (each for holders in self.parties.values() for each in holders)
         fitting = (each for each in known if (each.kind or "person") in kinds)
         return next(fitting, None) or self.cast.of_kind(field.name, wanted)
 
+    def _is_of_opening(self, field: FormField) -> bool:
+        return any(each.name == field.name for each in self.workflow.forms[self.workflow.opening])
+
+    def _newcomer(self, capacity: str, party: Party) -> Holder:
+        """The first by the name of the capacity who does not hold it: whoever sits there must have left before."""
+        number = 1
+        while (each := self.cast.of_kind(numbered(capacity, number), party)) in self.parties.get(capacity, ()):
+            number += 1
+        return each
+
     def _several(self, field: FormField) -> tuple[Holder, ...]:
         party = self._party(field)
         return self.cast.seated(field.seats or field.name, party, least_seats(party))
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of the first, the second, … of a kind: ``mediator``, ``mediator 2``."""
+    return name if number == 1 else f"{name} {number}"
 
 
 def least_seats(party: Party) -> int:

@@ -32,8 +32,9 @@ from govflow.store.people import BodyRow
 from govflow.store.register import StoredRegister
 from govflow.store.work import Body, Case, Entry, Work
 from govflow.store.writing.entering import enter_state
-from govflow.store.writing.filing import file_uploads
+from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import check_seen
+from govflow.store.writing.objections import opening_objections
 from govflow.store.writing.opening import open_case as write_case
 from govflow.values import Actor
 
@@ -160,6 +161,9 @@ def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     answers = check_answers(fields, opening.values, today=today)
+    check_uploads(answers)
+    if reasons := opening_objections(work, version, body, answers):
+        raise Refused(reasons)
     return write_case(
         work,
         version,

@@ -25,7 +25,8 @@ _CASE = select(CASE, BODY.c.organization_id, BODY.c.office_id, BODY.c.prefix, BO
 )
 _READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _LOCK = _READ.with_for_update(of=CASE)
-_LOCK_BY_ID = _CASE.where(CASE.c.id == bindparam("case")).with_for_update(of=CASE)
+_READ_BY_ID = _CASE.where(CASE.c.id == bindparam("case"))
+_LOCK_BY_ID = _READ_BY_ID.with_for_update(of=CASE)
 
 
 def lock(work: Work, reference: str) -> Case:
@@ -53,6 +54,11 @@ def check_seen(work: Work, case: Case, seen_version: int) -> None:
 def read_case(work: Work, reference: str) -> Case:
     """The case for reading: not locked. Raises NotFound for one that the actor may not see."""
     return _take(work, _READ, {"reference": reference, **sight(work.actor)}, reference)
+
+
+def read_by_id(work: Work, case_id: int) -> Case:
+    """A case that a reading itself leads to, whoever may see it: not locked, and not to be written."""
+    return work.cases.get(case_id) or _take(work, _READ_BY_ID, {"case": case_id}, str(case_id))
 
 
 def _take(work: Work, query: Executable, values: Mapping[str, Any], name: str) -> Case:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.definition import FormField
-from govflow.engine.facts import Form
+from govflow.engine.facts import Form, Holder
 from govflow.engine.seating import chosen
 from govflow.errors import Invalid
 from govflow.messages import Message
@@ -20,37 +20,46 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 
 
-def seat_from_answers(work: Work, case: Case, fields: Sequence[FormField], answers: Mapping[str, Any]) -> None:
+def check_choices(work: Work, case: Case, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
+    """Raises Invalid for every answer that is not on the list that its field offers: who, which fund, which case."""
+    problems = {
+        field.name: Message("Choose from the list.")
+        for field in fields
+        if field.name in answers and not _on_list(work, case, field, answers[field.name])
+    }
+    if problems:
+        raise Invalid(problems)
+
+
+def seat_from_answers(work: Work, case: Case, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
     """Give capacities to the organizations and persons that a form named for them."""
     for field in fields:
-        if field.name in answers and field.type in ("organization", "organizations", "person", "persons"):
-            holders = chosen(field, answers[field.name], register(work, case))
-            if holders is None:
-                raise Invalid({field.name: Message("Choose from the list.")})
-            if field.seats is not None:
-                seat(work, case, field.seats, holders)
-        elif field.name in answers and field.type in ("fund", "case"):
-            _check_pick(work, case, field, answers[field.name])
+        if field.seats is not None and field.name in answers:
+            seat(work, case, field.seats, chosen(field, answers[field.name], register(work, case)) or ())
 
 
 def derive_seats(work: Work, case: Case) -> None:
     """Fill the derived capacities that are still empty, as far as their rules can."""
-    version = work.version_of(case)
-    for capacity, derivation in version.machine.derivations.items():
-        if case.holders(capacity):
-            continue
-        facts = load_facts(work, case, Form({}), derivation.rule.needs)
-        organization_id = derivation.call(facts)
-        holder = register(work, case).organization(organization_id) if organization_id is not None else None
-        if holder is not None:
-            seat(work, case, capacity, [holder])
+    for capacity in work.version_of(case).machine.derivations:
+        seat(work, case, capacity, derived(work, case, capacity))
 
 
-def _check_pick(work: Work, case: Case, field: FormField, value: int) -> None:
+def derived(work: Work, case: Case, capacity: str) -> tuple[Holder, ...]:
+    """Who takes a derived capacity as the case now stands: nobody while it is held, or while its rule finds nobody."""
+    if case.holders(capacity):
+        return ()
+    derivation = work.version_of(case).machine.derivations[capacity]
+    found = derivation.call(load_facts(work, case, Form({}), derivation.rule.needs))
+    holder = register(work, case).organization(found) if found is not None else None
+    return () if holder is None else (holder,)
+
+
+def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.type == "fund":
         fund = FundRow.__table__
         query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
-    else:
+    elif field.type == "case":
         query = select(CaseRow.id).where(CaseRow.id == value, visible_cases(work.actor))
-    if work.session.execute(query).first() is None:
-        raise Invalid({field.name: Message("Choose from the list.")})
+    else:
+        return chosen(field, value, register(work, case)) is not None
+    return work.session.execute(query).first() is not None

@@ -143,8 +143,10 @@ def load_opening(work: Work, name: str) -> OpeningPage:
 
 
 def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, Any]) -> Consequences:
-    """What opening the case would bring. Raises Invalid."""
-    return preview_opening(work, work.current(work.session, name), find_body(work, body), values)
+    """What opening the case would bring. Raises what opening it would raise."""
+    version = work.current(work.session, name)
+    check_may_open(work, version.workflow)
+    return preview_opening(work, version, find_body(work, body), values)
 
 
 def load_receipt(work: Work, reference: str, seq: int) -> ReceiptPage:

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from govflow.engine.answers import check_answers
-from govflow.engine.deadlines.durations import day_after
-from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form
-from govflow.errors import Conflict, Forbidden, Invalid, Refused
+from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.rights import against_reopening, check_may_open
 from govflow.services.stepping import (
     Receipt,
     check_form,
@@ -27,9 +26,7 @@ from govflow.services.stepping import (
     settle,
     step,
 )
-from govflow.store.parties import standing
 from govflow.store.people import BodyRow
-from govflow.store.register import StoredRegister
 from govflow.store.work import Body, Case, Entry, Work
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import check_uploads, file_uploads
@@ -111,46 +108,11 @@ def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receip
 
     def act(work: Work, case: Case) -> None:
         check_seen(work, case, reopening.seen_version)
-        if objections := reopening_objections(work, case, reopening.reason):
-            raise Refused(objections)
+        if reasons := against_reopening(work, case, reopening.reason):
+            raise Refused(reasons)
         _reopen(work, case, reopening.reason)
 
     return on_case(backend, actor, reopening, act)
-
-
-def check_may_open(work: Work, workflow: Workflow) -> None:
-    """Raises Forbidden when the organization acted for cannot open a case of this procedure."""
-    if workflow.child_only:
-        raise Forbidden(Message("“%(procedure)s” is opened from another case.", procedure=workflow.title))
-    if not may_open(work, workflow):
-        kinds = tuple(party.title for party in workflow.parties.values() if party.opens)
-        raise Forbidden(Message("Your organization cannot open this; it is opened by: %(kinds)s.", kinds=kinds))
-
-
-def may_open(work: Work, workflow: Workflow) -> bool:
-    """Can the organization acted for take a seat that opens this procedure?"""
-    if work.actor.organization_id is None:
-        return False
-    holder = StoredRegister(work.session, work.today).organization(work.actor.organization_id)
-    return holder is not None and any(party.opens and holder.kind in party.kinds for party in workflow.parties.values())
-
-
-def reopening_objections(work: Work, case: Case, reason: str) -> list[Message]:
-    """Why the case may not be reopened now by the actor."""
-    workflow = work.version_of(case).workflow
-    reopen = workflow.states[case.state].reopen
-    if reopen is None or case.ended_at is None:
-        return [Message("A case in “%(state)s” is not reopened.", state=workflow.states[case.state].title)]
-    found = []
-    if reopen.by not in standing(work, case).capacities:
-        title = work.version_of(case).machine.capacity_title(reopen.by)
-        found.append(Message("Only %(capacity)s may reopen it.", capacity=title))
-    last = day_after(case.today(case.ended_at), reopen.within, work.calendar_of(case), {})
-    if case.today(work.at) > last:
-        found.append(Message("It could be reopened until %(day)s.", day=last))
-    if not reason.strip():
-        found.append(Message("A written reason is needed."))
-    return found
 
 
 def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
@@ -179,7 +141,7 @@ def _reopen(work: Work, case: Case, reason: str) -> None:
     workflow = work.version_of(case).workflow
     source = case.state
     reopen = workflow.states[source].reopen
-    assert reopen is not None  # reopening_objections has seen to that
+    assert reopen is not None  # against_reopening has seen to that
     work.entries.append(
         Entry(case=case, kind="reopened", name="reopen", source=source, target=reopen.to, reason=reason)
     )

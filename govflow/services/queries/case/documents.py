@@ -13,10 +13,11 @@ from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import held_capacities
 from govflow.services.queries.step.questions import Choice
+from govflow.services.rights import against_filing
 from govflow.store.documents import DocumentRow
 from govflow.store.people import PersonRow
 from govflow.store.visibility import readable_audience
-from govflow.store.work import Case, Work
+from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
@@ -68,7 +69,7 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
         head=load_head(work, case, names),
         files=files,
         owners={each: name for each, (name, _, _) in names.organizations.items()},
-        may_file=_takes_part(work, case),
+        may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )
 
@@ -86,7 +87,7 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
         file=found[0],
         owner=names.organization(found[0].organization_id),
         versions=_versions(work, document_id),
-        may_file=_takes_part(work, case) and found[0].organization_id == work.actor.organization_id,
+        may_file=not against_filing(work, case) and found[0].organization_id == work.actor.organization_id,
     )
 
 
@@ -138,15 +139,4 @@ def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:
             at=row.at,
         )
         for row in rows
-    )
-
-
-def _takes_part(work: Work, case: Case) -> bool:
-    """Does the organization acted for, or the person, hold a capacity in a case that goes on?"""
-    return case.end is None and any(
-        each.person_id == work.actor.person_id
-        if each.person_id is not None
-        else each.organization_id == work.actor.organization_id
-        for seated in case.parties.values()
-        for each in seated
     )

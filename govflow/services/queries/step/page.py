@@ -14,7 +14,6 @@ from govflow.engine.definition import Transition
 from govflow.engine.facts import Form
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.commands.cases import check_may_open, may_open
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import held_capacities
 from govflow.services.queries.case.page import Next, load_next
@@ -23,6 +22,7 @@ from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, current_versions
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
+from govflow.services.rights import check_may_open, may_open
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HistoryRow
@@ -120,7 +120,7 @@ def load_procedures(work: Work) -> tuple[Procedure, ...]:
             basis=each.workflow.basis,
         )
         for each in current_versions(work)
-        if not each.workflow.child_only and may_open(work, each.workflow)
+        if may_open(work, each.workflow)
     )
 
 

@@ -12,7 +12,7 @@ from govflow.engine.definition import TIMER, Workflow
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
 from govflow.messages import Message
-from govflow.store.parties import standing
+from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
 from govflow.store.timers import running_timer
@@ -43,6 +43,11 @@ def may_open(work: Work, workflow: Workflow) -> bool:
 def holds(work: Work, case: Case) -> frozenset[str]:
     """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person."""
     return standing(work, case).capacities
+
+
+def reads_as(work: Work, case: Case) -> frozenset[str]:
+    """The capacities whose audience the actor belongs to, through any of the person's organizations."""
+    return reading_capacities(work.actor, case)
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:

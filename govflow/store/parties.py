@@ -84,6 +84,23 @@ def capacities(session: Session, actor: Actor, case: Case, today: date) -> froze
     return frozenset(held | {f"{capacity}.{role}" for capacity in held for role in roles})
 
 
+def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
+    """The capacities that the person, or any organization the person may act for, holds: what the person may read as.
+
+    Acting needs one organization; seeing does not, as with the sight of the case itself.
+    """
+    return frozenset(
+        capacity
+        for capacity, holders in case.parties.items()
+        if any(
+            each.person_id == actor.person_id
+            if each.person_id is not None
+            else each.organization_id in actor.organization_ids
+            for each in holders
+        )
+    )
+
+
 def _is_holder(actor: Actor, holder: Holder) -> bool:
     if holder.person_id is not None:
         return holder.person_id == actor.person_id

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.engine.facts import Holder
+from govflow.errors import NotFound
+from govflow.messages import Message
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
 from govflow.values import Text
 
@@ -80,3 +82,20 @@ class StoredRegister:
             )
             self._serves[person_id] = tuple((row.organization_id, row.role) for row in rows)
         return self._serves[person_id]
+
+
+def find_organization(session: Session, organization_id: int) -> OrganizationRow:
+    """The row. Raises NotFound."""
+    row = session.get(OrganizationRow, organization_id)
+    if row is None:
+        raise NotFound(Message("There is no such organization."))
+    return row
+
+
+def superiors(session: Session, row: OrganizationRow) -> list[OrganizationRow]:
+    """The organizations above, the nearest first."""
+    found: list[OrganizationRow] = []
+    while row.parent_id is not None:
+        row = find_organization(session, row.parent_id)
+        found.append(row)
+    return found

@@ -45,7 +45,7 @@ def load_child_lines(work: Work, case: Case, names: Names) -> tuple[ChildLine, .
         .where(CaseRow.parent_id == case.id, visible_cases(work.actor))
         .order_by(CaseRow.id)
     ).all()
-    names.load(work.session, organizations=(row.opened_by for row in rows))
+    names.load(work, organizations=(row.opened_by for row in rows))
     results = _results(work, [row.id for row in rows])
     found = []
     for row in rows:

@@ -11,9 +11,8 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.names import held_capacities
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import against_filing
+from govflow.services.rights import against_filing, reads_as
 from govflow.store.documents import DocumentRow
 from govflow.store.people import PersonRow
 from govflow.store.visibility import readable_audience
@@ -61,9 +60,9 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
     """Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
     names = load_names(work, case)
-    held = held_capacities(case, work.actor)
+    held = reads_as(work, case)
     files = load_files(work, case, held)
-    names.load(work.session, organizations=(each.organization_id for each in files))
+    names.load(work, organizations=(each.organization_id for each in files))
     parties = work.version_of(case).workflow.parties
     return DocumentsPage(
         head=load_head(work, case, names),
@@ -77,11 +76,11 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
 def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     """Raises NotFound for a case or a document that the reader may not see."""
     case = read_case(work, reference)
-    found = load_files(work, case, held_capacities(case, work.actor), [document_id])
+    found = load_files(work, case, reads_as(work, case), [document_id])
     if not found:
         raise NotFound(Message("There is no such document that you may see."))
     names = load_names(work, case)
-    names.load(work.session, organizations=[found[0].organization_id])
+    names.load(work, organizations=[found[0].organization_id])
     return DocumentPage(
         head=load_head(work, case, names),
         file=found[0],
@@ -94,7 +93,7 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
 def load_file(work: Work, reference: str, document_id: str, number: int) -> FileVersion:
     """One file, for handing out. Raises NotFound for what the reader may not see."""
     case = read_case(work, reference)
-    held = held_capacities(case, work.actor)
+    held = reads_as(work, case)
     row = work.session.execute(
         select(FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)

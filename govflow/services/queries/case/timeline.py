@@ -80,7 +80,7 @@ def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: S
     answers = {row.seq: _answers(row, workflow) for row in rows}
     named = [ids_in(each, workflow.fields) for each in answers.values()]
     names.load(
-        work.session,
+        work,
         organizations={
             *_all(named, "organizations"),
             *(row.organization_id for row in rows),

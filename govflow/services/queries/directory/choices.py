@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.engine.roles import ROLES
-from govflow.services.catalog import Catalog
 from govflow.services.queries.directory.organizations import load_organizations
 from govflow.store.people import PersonRow
+from govflow.store.work import Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
 
 
-def load_organization_choices(session: Session) -> tuple[tuple[int, Text], ...]:
+def load_organization_choices(work: Work) -> tuple[tuple[int, Text], ...]:
     """Every active organization, in the order of the tree."""
-    return tuple((each.id, each.name) for each in load_organizations(session) if each.active)
+    return tuple((each.id, each.name) for each in load_organizations(work) if each.active)
 
 
-def load_person_choices(session: Session) -> tuple[tuple[int, Text], ...]:
+def load_person_choices(work: Work) -> tuple[tuple[int, Text], ...]:
     """Every active person by English name."""
-    rows = session.scalars(select(PersonRow).where(PersonRow.active).order_by(PersonRow.name_en, PersonRow.id))
+    rows = work.session.scalars(select(PersonRow).where(PersonRow.active).order_by(PersonRow.name_en, PersonRow.id))
     return tuple((each.id, each.name) for each in rows)
 
 
-def load_procedure_choices(session: Session, catalog: Catalog) -> tuple[tuple[str, Text], ...]:
+def load_procedure_choices(work: Work) -> tuple[tuple[str, Text], ...]:
     """Every published procedure under the title of its newest version."""
-    names = session.scalars(select(WorkflowVersionRow.workflow).distinct().order_by(WorkflowVersionRow.workflow))
-    return tuple((name, catalog.current(session, name).workflow.title) for name in names)
+    names = work.session.scalars(select(WorkflowVersionRow.workflow).distinct().order_by(WorkflowVersionRow.workflow))
+    return tuple((name, work.current(work.session, name).workflow.title) for name in names)
 
 
 def role_choices() -> tuple[tuple[str, Text], ...]:

@@ -15,14 +15,13 @@ from govflow.engine.facts import Form
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.names import held_capacities
 from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.rounds import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, current_versions
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
-from govflow.services.rights import check_may_open, may_open
+from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HistoryRow
@@ -157,7 +156,7 @@ def load_receipt(work: Work, reference: str, seq: int) -> ReceiptPage:
         _say_if_own(work, reference, seq)
         raise
     names = load_names(work, case)
-    event = load_event(work, case, names, held_capacities(case, work.actor), seq)
+    event = load_event(work, case, names, reads_as(work, case), seq)
     if event is None:
         raise NotFound(Message("There is no such entry that you may see."))
     return ReceiptPage(

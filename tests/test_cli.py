@@ -51,7 +51,7 @@ def test_the_shipped_procedures_are_reported_as_sound(run: Run) -> None:
 
 def test_a_file_with_an_error_is_reported_with_its_line(run: Run, tmp_path: Path) -> None:
     broken = tmp_path / "tranche.v2.yaml"
-    broken.write_text(shipped_workflow("tranche").replace("from: claimed, to: verified", "from: claimed, to: nowhere"))
+    broken.write_text(shipped_workflow("tranche").replace("to: verified", "to: nowhere"))
     result = run("workflows", "check", broken)
     assert result.exit_code == 1
     line = next(number for number, each in enumerate(broken.read_text().splitlines(), 1) if "to: nowhere" in each)
@@ -68,7 +68,7 @@ def test_the_report_comes_as_data_too(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_schema_describes_the_format(run: Run) -> None:
-    assert "transitions" in json.loads(run("workflows", "schema").stdout)["properties"]
+    assert "states" in json.loads(run("workflows", "schema").stdout)["properties"]
 
 
 def test_a_version_is_published_once_and_never_changed(run: Run, sqlite_url: str, tmp_path: Path) -> None:

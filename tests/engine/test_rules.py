@@ -52,8 +52,14 @@ def test_setting_left_out_takes_its_default() -> None:
 
 
 def test_unknown_rule_is_told_with_the_nearest_name() -> None:
-    assert objection(RULES, "sample.seatd") == "There is no guard “sample.seatd”; did you mean “sample.seated”?"
-    assert objection(RULES, "other.thing") == "There is no guard “other.thing”."
+    assert (
+        objection(RULES, "sample.seatd")
+        == "There is no guard “sample.seatd”; did you mean “sample.seated”? There are: sample.affordable, sample.finding_is_long_enough, sample.seated."
+    )
+    assert (
+        objection(RULES, "other.thing")
+        == "There is no guard “other.thing”; there are: sample.affordable, sample.finding_is_long_enough, sample.seated."
+    )
 
 
 def test_effect_is_no_guard() -> None:

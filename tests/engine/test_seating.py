@@ -149,14 +149,12 @@ def test_an_answer_off_the_list_names_nobody() -> None:
     assert chosen(field_, (COUNTY, 77), Book()) is None
 
 
+BY = "        by: claimant.signatory\n"
 NAMING = (
+    ("  review:\n", "  naming:\n    opponent:\n  review:\n"),
     (
-        "forms:\n",
-        "forms:\n  naming:\n    - {name: opponent, type: organization, label: {en: A, zh: 甲}, seats: respondent}\n",
-    ),
-    (
-        "from: draft, to: requested, by: claimant.signatory,",
-        "from: draft, to: requested, by: claimant.signatory, form: naming,",
+        "        by: claimant.signatory\n        guards",
+        "        by: claimant.signatory\n        form: naming\n        guards",
     ),
 )
 

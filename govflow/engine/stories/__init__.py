@@ -1,6 +1,7 @@
 """Stories: the examples in a workflow file, played with the pure engine and held to what they expect.
 
-A story opens a case with the answers in ``given`` and takes the steps in ``do``:
+A story opens a case with the answers in ``given`` and takes the steps in ``do``; with ``after`` those of another story
+come first. A form that asks again for what was given is answered with it again.
 
     request                                       whoever may takes the step; missing answers are filled in
     {request: {by: claimant, as: Wu, amount: 5}}  a capacity or a seat (``members[2]``), a person by name, answers
@@ -27,10 +28,10 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import End, Step, Story
+from govflow.engine.definition import End, Story, StoryStep
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed
-from govflow.engine.problems import Positions, Problem
+from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rules import Rules
 from govflow.engine.stories.assumptions import Assumptions, imagined
 from govflow.engine.stories.cast import StoryError
@@ -59,20 +60,16 @@ def run(parsed: Parsed, rules: Rules) -> tuple[StoryResult, ...]:
     """Play every story of a workflow file."""
     assumed: Assumptions = {}
     machine = Machine(parsed.workflow, imagined(rules, assumed))
-    return tuple(
-        _Telling(machine, assumed, parsed.positions, index, story).result()
-        for index, story in enumerate(parsed.workflow.stories)
-    )
+    return tuple(_Telling(machine, assumed, parsed.positions, story).result() for story in parsed.workflow.stories)
 
 
 class _Telling:
     """One story being told."""
 
-    def __init__(self, machine: Machine, assumed: Assumptions, at: Positions, index: int, story: Story) -> None:
+    def __init__(self, machine: Machine, assumed: Assumptions, at: Positions, story: Story) -> None:
         self.machine = machine
         self.assumed = assumed
         self.at = at
-        self.path = ("stories", index)
         self.story = story
 
     def result(self) -> StoryResult:
@@ -80,7 +77,7 @@ class _Telling:
         try:
             play = Play(self.machine, self.story.given)
         except (StoryError, Refused, Invalid) as error:
-            return StoryResult(self.story.name, (), (), self._problem(error, "given"))
+            return StoryResult(self.story.name, (), (), self._problem(error, (*self.story.path, "given")))
         problem = self._told(play)
         return StoryResult(self.story.name, tuple(play.case.trace), tuple(play.case.visited), problem)
 
@@ -92,10 +89,10 @@ class _Telling:
             try:
                 self._take(play, step)
             except StoryError as error:
-                return self._problem(error, "do", number)
+                return self._problem(error, self.story.places[number])
             except (Refused, Invalid) as error:
                 if number < last or self.story.refused is None:
-                    return self._problem(error, "do", number)
+                    return self._problem(error, self.story.places[number])
                 refused = error
         return self._unexpected(play, refused)
 
@@ -104,22 +101,22 @@ class _Telling:
         if wanted is not None:
             said = _sentences(refused) if refused is not None else ()
             if refused is None:
-                return self._told_wrong("refused", sentence=Message("The last step was not refused."))
+                return self._told_wrong((*self.story.path, "refused"), Message("The last step was not refused."))
             if not any(wanted in str(sentence) for sentence in said):
                 return self._told_wrong(
-                    "refused", sentence=Message("It was refused with other words: %(said)s", said=said)
+                    (*self.story.path, "refused"), Message("It was refused with other words: %(said)s", said=said)
                 )
         if play.case.state != self.story.expect:
             states = self.machine.workflow.states
             came = states[play.case.state].title
             hoped = states[self.story.expect].title if self.story.expect in states else self.story.expect
             return self._told_wrong(
-                "expect",
-                sentence=Message("It ends in “%(came)s” instead of “%(hoped)s”.", came=came, hoped=hoped),
+                (*self.story.path, "expect"),
+                Message("It ends in “%(came)s” instead of “%(hoped)s”.", came=came, hoped=hoped),
             )
         return None
 
-    def _take(self, play: Play, step: Step) -> None:
+    def _take(self, play: Play, step: StoryStep) -> None:
         name, options = _read(step)
         if any(each.name == name for each in self.machine.workflow.transitions):
             play.step(name, _mapping(name, options))
@@ -147,15 +144,15 @@ class _Telling:
         sentence = Message("%(rule)s objects.", rule=name) if answer is False else Message("%(said)s", said=str(answer))
         self.assumed[name] = None if answer is True else sentence
 
-    def _problem(self, error: StoryError | Refused | Invalid, *where: str | int) -> Problem:
+    def _problem(self, error: StoryError | Refused | Invalid, path: Path) -> Problem:
         if isinstance(error, StoryError):
-            return self._told_wrong(*where, sentence=error.sentence)
+            return self._told_wrong(path, error.sentence)
         said = _sentences(error)
-        return self._told_wrong(*where, sentence=Message("It was refused: %(said)s", said=said))
+        return self._told_wrong(path, Message("It was refused: %(said)s", said=said))
 
-    def _told_wrong(self, *where: str | int, sentence: Message) -> Problem:
+    def _told_wrong(self, path: Path, sentence: Message) -> Problem:
         message = Message("Story “%(name)s”: %(what)s", name=self.story.name, what=sentence)
-        return self.at.problem((*self.path, *where), message)
+        return self.at.problem(path, message)
 
 
 def _sentences(error: Exception) -> tuple[Message, ...]:
@@ -170,7 +167,7 @@ def _sentences(error: Exception) -> tuple[Message, ...]:
     return ()
 
 
-def _read(step: Step) -> tuple[str, Any]:
+def _read(step: StoryStep) -> tuple[str, Any]:
     if isinstance(step, str):
         return step, None
     if len(step) != 1:

@@ -189,9 +189,9 @@ class Answers:
             case "boolean":
                 return True
             case "choice":
-                return field.options[0].value
+                return next(iter(field.options))
             case "choices":
-                return (field.options[0].value,)
+                return (next(iter(field.options)),)
             case "document":
                 return PAPER
             case "fund" | "case":

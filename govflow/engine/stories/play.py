@@ -32,6 +32,7 @@ class Play:
 
     def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
         self.machine = machine
+        self.given = given
         self.case = StoryCase(machine.workflow, given)
         self._settle()
 
@@ -140,9 +141,8 @@ class Play:
 
     def _form(self, branch: Branch, options: Mapping[str, Any]) -> Form:
         fields = self.machine.workflow.form_of(branch.transition)
-        values = self.case.answers().fill(
-            fields, {key: value for key, value in options.items() if key not in ("by", "as")}
-        )
+        told = {key: value for key, value in options.items() if key not in ("by", "as")}
+        values = self.case.answers().fill(fields, {**self.given, **told})
         reason = options.get("reason", "As the story goes.")
         return Form(check_answers(fields, values, today=self.case.today), reason)
 

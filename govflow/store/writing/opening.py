@@ -15,6 +15,7 @@ from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
+from govflow.store.locks import Rank
 from govflow.store.parties import register, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
@@ -184,6 +185,7 @@ def _insert(work: Work, case: Case, version: Version, title_other: str | None) -
         )
         .returning(CASE.c.id)
     ).scalar_one()
+    work.locks.own(Rank.CASE, case.id)
 
 
 def _seat(

@@ -25,8 +25,11 @@ def load_person_choices(work: Work) -> tuple[tuple[int, Text], ...]:
 
 def load_procedure_choices(work: Work) -> tuple[tuple[str, Text], ...]:
     """Every published procedure under the title of its newest version."""
-    names = work.session.scalars(select(WorkflowVersionRow.workflow).distinct().order_by(WorkflowVersionRow.workflow))
-    return tuple((name, work.current(work.session, name).workflow.title) for name in names)
+    row = WorkflowVersionRow
+    newest = {
+        each.workflow: each.id for each in work.session.execute(select(row.workflow, row.id).order_by(row.version))
+    }
+    return tuple((name, work.pinned(work.session, newest[name]).workflow.title) for name in sorted(newest))
 
 
 def role_choices() -> tuple[tuple[str, Text], ...]:

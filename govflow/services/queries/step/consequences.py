@@ -22,7 +22,7 @@ from govflow.engine.machine import Machine
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.queries.step.foreseen import foresee
-from govflow.services.stepping import form_answers
+from govflow.services.stepping import check_in_time, form_answers
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
@@ -44,13 +44,14 @@ class Consequences:
     ends: bool
     sentences: tuple[Message, ...]
     confirm: Text | None
-    basis: str | None
+    basis: Text | None
 
 
 def preview(
     work: Work, case: Case, name: str, values: Mapping[str, Any], reason: str | None, seen_version: int
 ) -> Consequences:
     """Decide the step without taking it. Raises what taking it would raise: Stale, Invalid, Refused."""
+    check_in_time(work, case)
     check_seen(work, case, seen_version)
     machine = work.version_of(case).machine
     fields, given = form_answers(work, case, name, values)

@@ -122,6 +122,8 @@ class Actor:
 
 
 SYSTEM = Actor(person_id=None, person=Text(en="The clock", zh="系统时钟"), organization_id=None)
+VISITOR = Actor(person_id=None, person=Text(en="A visitor", zh="访客"), organization_id=None)
+"""Whoever has not signed in yet: asks only what everybody may know, and takes no step."""
 
 
 class Clock(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,14 @@ from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
+from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.schema import METADATA
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import FixedClock
 
-__all__ = ["START", "Cast", "make_cast", "new_key"]
+__all__ = ["START", "Cast", "give_mandate", "give_role", "make_cast", "new_key"]
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Beijing
 
@@ -41,6 +42,35 @@ class Cast(Play):
     def at(self, moment: datetime) -> Cast:
         self.clock.at = moment
         return self
+
+
+def give_role(
+    cast: Cast, person: str, organization: str, role: str, *, since: date | None = None, until: date | None = None
+) -> None:
+    """A term in an organization, from today if not told, without an end if not told."""
+    with cast.backend.transaction() as session:
+        session.add(
+            MembershipRow(
+                person_id=cast.person(person),
+                organization_id=cast.organization(organization),
+                role=role,
+                since=since or cast.today,
+                until=until,
+            )
+        )
+
+
+def give_mandate(cast: Cast, person: str, organization: str) -> None:
+    """Whoever is signatory may sign for the organization from today on."""
+    with cast.backend.transaction() as session:
+        session.add(
+            MandateRow(
+                person_id=cast.person(person),
+                organization_id=cast.organization(organization),
+                number="2026-1",
+                since=cast.today,
+            )
+        )
 
 
 def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:

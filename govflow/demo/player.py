@@ -65,7 +65,7 @@ class Play:
     def actor(self, person: str, organization: str | None = None) -> Actor:
         with self.backend.reading() as session:
             wanted = self.region.organizations[organization or self.region.homes[person]]
-            return load_actor(session, self.region.people[person], wanted, self.today)
+            return load_actor(self.backend.work(session, SYSTEM), self.region.people[person], wanted)
 
     def open(
         self,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from govflow.engine.definition import SAME, TIMER, Transition
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
+from govflow.engine.intents import SeatParty, UnseatParty
 from govflow.engine.machine import Branch, Machine
+from govflow.engine.seating import Register, Seating
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Text
@@ -16,12 +18,16 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A step that may be taken: ``intents`` are what its effects ask the store to do."""
+    """A step that may be taken: ``intents`` are what its effects ask the store to do.
+
+    ``parties``: who sits where after its answers and effects, before derived seats are filled.
+    """
 
     transition: Transition
     source: str
     target: str
     intents: tuple[Any, ...]
+    parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
 
     @property
     def moves(self) -> bool:
@@ -47,8 +53,8 @@ class Action:
 def decide(machine: Machine, name: str, facts: Facts) -> Decision:
     """Take one step by name. Several transitions may share it: the first whose conditions hold wins.
 
-    ``facts`` must hold what ``machine.needs(state, name)`` lists. Raises Refused with all reasons; where one of
-    several is meant for a case like this, with its reasons only.
+    ``facts`` must hold what ``machine.needs(state, name)`` lists, and a ``Register`` where the step may seat somebody.
+    Raises Refused with all reasons; where one of several is meant for a case like this, with its reasons only.
     """
     state = facts[CaseFacts].state
     branches = machine.branches(state, name)
@@ -64,15 +70,15 @@ def decide(machine: Machine, name: str, facts: Facts) -> Decision:
     if chosen is None:
         meant = [branch for branch in branches if branch.applies(facts)] or branches
         raise Refused(_unique(each for branch in meant for each in reasons[branch]))
-    return _decision(chosen, state, facts)
+    return _decision(machine, chosen, state, facts)
 
 
 def automatic(machine: Machine, facts: Facts) -> Decision | None:
-    """The automatic step that the case now takes by itself, if any."""
+    """The automatic step that the case now takes by itself, if any. Raises Refused when it seats who cannot sit."""
     state = facts[CaseFacts].state
     for branch in machine.automatic(state):
         if branch.holds(facts) and not branch.refusals(facts):
-            return _decision(branch, state, facts)
+            return _decision(machine, branch, state, facts)
     return None
 
 
@@ -178,10 +184,34 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
     return Message("Only %(capacity)s may do this; nobody holds that place yet.", capacity=capacities)
 
 
-def _decision(branch: Branch, state: str, facts: Facts) -> Decision:
+def _decision(machine: Machine, branch: Branch, state: str, facts: Facts) -> Decision:
     transition = branch.transition
-    target = state if transition.to == SAME else transition.to
-    return Decision(transition=transition, source=state, target=target, intents=branch.intents(facts))
+    intents = branch.intents(facts)
+    return Decision(
+        transition=transition,
+        source=state,
+        target=state if transition.to == SAME else transition.to,
+        intents=intents,
+        parties=_parties_after(machine, transition, intents, facts),
+    )
+
+
+def _parties_after(
+    machine: Machine, transition: Transition, intents: tuple[Any, ...], facts: Facts
+) -> Mapping[str, tuple[Holder, ...]]:
+    """Who sits where once the step is taken. Raises Refused with all reasons when somebody cannot sit."""
+    workflow = machine.workflow
+    case: CaseFacts = facts[CaseFacts]
+    fields = workflow.form_of(transition)
+    changes = [each for each in intents if isinstance(each, SeatParty | UnseatParty)]
+    if not changes and not any(each.seats for each in fields):
+        return case.parties
+    seating = Seating(workflow.parties, case.parties, facts[Register])
+    seating.take_answers(fields, facts[Form].values)
+    seating.carry_out(changes)
+    if seating.reasons:
+        raise Refused(_unique(seating.reasons))
+    return seating.seated
 
 
 def _not_here(machine: Machine, state: str, name: str) -> Message:

@@ -74,6 +74,7 @@ class Backend:
             session=session,
             actor=actor,
             at=self.clock.now(),
+            today=self.today(),
             pinned=self.catalog.pinned,
             current=lambda session, workflow: self.catalog.current(session, workflow, self.today()),
             calendar=calendar,

@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 
 from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
-from govflow.engine.decide import action, automatic, decide
+from govflow.engine.decide import Decision, action, automatic, decide
+from govflow.engine.definition import FormField
 from govflow.engine.entries import DeadlinePassed, RoundClosed
 from govflow.engine.facts import Form
 from govflow.errors import Busy, Conflict, GovflowError, Invalid, Refused, Stale
@@ -28,8 +29,9 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.filing import file_uploads
+from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock, lock_by_id
+from govflow.store.writing.objections import objections
 from govflow.values import SYSTEM, Actor
 
 MOST_AUTOMATIC_STEPS = 20
@@ -182,8 +184,7 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
     """Take one step by name, then every automatic step that follows. Raises Refused with all reasons."""
     machine = work.version_of(case).machine
     facts = load_facts(work, case, form, machine.needs(case.state, name))
-    decision = decide(machine, name, facts)
-    record(work, case, decision, form, machine.workflow.form_of(decision.transition))
+    _take(work, case, decide(machine, name, facts), form)
     settle(work, case)
 
 
@@ -198,8 +199,15 @@ def settle(work: Work, case: Case) -> None:
         decision = automatic(machine, facts)
         if decision is None:
             return
-        record(work, case, decision, Form({}), ())
+        _take(work, case, decision, Form({}))
     raise Refused([Message("The procedure does not come to rest after this step; its file needs a correction.")])
+
+
+def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
+    """Write what was decided, unless something speaks against writing it. Raises Refused with all reasons."""
+    if reasons := objections(work, case, decision, form):
+        raise Refused(reasons)
+    record(work, case, decision, form, work.version_of(case).workflow.form_of(decision.transition))
 
 
 def settle_opened(work: Work) -> None:
@@ -234,19 +242,31 @@ def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
     """The answers to the form of a step; files that came with it are filed and stand there by their document id.
 
+    Raises what ``form_answers`` raises, and TooLarge.
+    """
+    fields, answers = form_answers(work, case, name, values)
+    return file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes)
+
+
+def form_answers(
+    work: Work, case: Case, name: str, values: Mapping[str, Any]
+) -> tuple[tuple[FormField, ...], dict[str, Any]]:
+    """The form of a step and the answers to it; none for a step that is not there, which is refused with its reason.
+
     Raises Refused when the step is closed to the actor whatever the form says, else Invalid with a sentence per field.
     """
     machine = work.version_of(case).machine
     branches = machine.branches(case.state, name)
     if not branches:
-        return {}  # the step itself is refused, with its reason
+        return (), {}
     fields = machine.workflow.form_of(branches[0].transition)  # branches of one name share it: soundness sees to that
     try:
         answers = check_answers(fields, values, today=case.today(work.at))
+        check_uploads(answers)
     except Invalid:
         _refuse_if_closed(work, case, name)
         raise
-    return file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes)
+    return fields, answers
 
 
 def _refuse_if_closed(work: Work, case: Case, name: str) -> None:

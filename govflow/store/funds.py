@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Row, Select, String, select, update
 from sqlalchemy.exc import IntegrityError
@@ -133,37 +135,66 @@ def load_rivals(work: Work, case: Case) -> Rivals:
     return Rivals(tuple(_other(work, row) for row in work.session.execute(_others(case).where(same))))
 
 
+def against_moving(work: Work, intents: Iterable[Any]) -> list[Message]:
+    """Why the sums that a step moves cannot be moved: a fund or a holding would be overdrawn."""
+    moved: dict[tuple[int, int], Counter[str]] = {}
+    for each in intents:
+        if type(each) in _PLACES:
+            moved.setdefault((each.case_id, each.fund_id), Counter()).update(_PLACES[type(each)](each))
+    return [_OVERDRAWN] if any(_overdrawn(work, *key, changes) for key, changes in moved.items()) else []
+
+
 def reserve(work: Work, case: Case, intent: ReserveFunds) -> None:
-    fen = intent.amount.fen
-    _move(work, intent.case_id, intent.fund_id, reserved=fen)
+    _move(work, intent)
 
 
 def release(work: Work, case: Case, intent: ReleaseFunds) -> None:
-    _move(work, intent.case_id, intent.fund_id, reserved=-intent.reserved.fen, committed=-intent.committed.fen)
+    _move(work, intent)
 
 
 def commit(work: Work, case: Case, intent: CommitFunds) -> None:
-    fen = intent.amount.fen
-    _move(work, intent.case_id, intent.fund_id, reserved=-fen, committed=fen)
+    _move(work, intent)
 
 
 def disburse(work: Work, case: Case, intent: DisburseFunds) -> None:
-    fen = intent.amount.fen
-    _move(work, intent.case_id, intent.fund_id, committed=-fen, disbursed=fen)
+    _move(work, intent)
 
 
 def recover(work: Work, case: Case, intent: RecoverFunds) -> None:
-    fen = intent.amount.fen
-    _move(work, intent.case_id, intent.fund_id, disbursed=-fen)
+    _move(work, intent)
     work.session.execute(
         update(HOLD)
         .where(HOLD.c.case_id == intent.case_id, HOLD.c.fund_id == intent.fund_id)
-        .values(recovered=HOLD.c.recovered + fen)
+        .values(recovered=HOLD.c.recovered + intent.amount.fen)
     )
 
 
-def _move(work: Work, case_id: int, fund_id: int, **changes: int) -> None:
+Move: TypeAlias = ReserveFunds | ReleaseFunds | CommitFunds | DisburseFunds | RecoverFunds
+
+_PLACES: Mapping[type, Callable[[Any], dict[str, int]]] = {
+    ReserveFunds: lambda each: {"reserved": each.amount.fen},
+    ReleaseFunds: lambda each: {"reserved": -each.reserved.fen, "committed": -each.committed.fen},
+    CommitFunds: lambda each: {"reserved": -each.amount.fen, "committed": each.amount.fen},
+    DisburseFunds: lambda each: {"committed": -each.amount.fen, "disbursed": each.amount.fen},
+    RecoverFunds: lambda each: {"disbursed": -each.amount.fen},
+}
+_OVERDRAWN = Message("The fund cannot pay this any more; reload the page to see its balance.")
+
+
+def _overdrawn(work: Work, case_id: int, fund_id: int, changes: Mapping[str, int]) -> bool:
+    """Would a place of the fund, or of the case's holding in it, be empty below zero or the fund spent above all?"""
+    fund = work.session.execute(select(FUND).where(FUND.c.id == fund_id)).one()
+    hold = work.session.execute(select(HOLD).where(HOLD.c.case_id == case_id, HOLD.c.fund_id == fund_id)).first()
+    places = ("reserved", "committed", "disbursed")
+    after = [getattr(fund, each) + changes.get(each, 0) for each in places]
+    held = [(getattr(hold, each) if hold else 0) + changes.get(each, 0) for each in places]
+    total: int = fund.total
+    return any(each < 0 for each in (*after, *held)) or sum(after) > total
+
+
+def _move(work: Work, intent: Move) -> None:
     """Move a sum between the places of a fund and of the case's holding in it; the database refuses to overdraw."""
+    case_id, fund_id, changes = intent.case_id, intent.fund_id, _PLACES[type(intent)](intent)
     insert_or_ignore(work.session, HOLD, case_id=case_id, fund_id=fund_id)
     try:
         work.session.execute(update(FUND).where(FUND.c.id == fund_id).values(_added(FUND, changes)))
@@ -171,7 +202,7 @@ def _move(work: Work, case_id: int, fund_id: int, **changes: int) -> None:
             update(HOLD).where(HOLD.c.case_id == case_id, HOLD.c.fund_id == fund_id).values(_added(HOLD, changes))
         )
     except IntegrityError as error:
-        raise Refused([Message("The fund cannot pay this any more; reload the page to see its balance.")]) from error
+        raise Refused([_OVERDRAWN]) from error
 
 
 def _added(table: Any, changes: dict[str, int]) -> dict[str, ColumnElement[int]]:

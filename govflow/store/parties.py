@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import bindparam, insert, literal, or_, select
+from sqlalchemy import Date, bindparam, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import Party
 from govflow.engine.facts import Holder, Standing
 from govflow.engine.roles import MANDATED
+from govflow.engine.seating import Seating
 from govflow.errors import Refused
-from govflow.messages import Message
 from govflow.store.cases import PartyRow
-from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
+from govflow.store.register import StoredRegister
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
 PARTY, ORGANIZATION, PERSON = PartyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
-MEMBERSHIP, MANDATE = MembershipRow.__table__, MandateRow.__table__
+MANDATE = MandateRow.__table__
 
 _HOLDERS = (
     select(
@@ -44,9 +44,7 @@ _MANDATE_IN_FORCE = (
     .where(
         MANDATE.c.person_id == bindparam("person"),
         MANDATE.c.organization_id == bindparam("organization"),
-        MANDATE.c.since <= bindparam("today"),
-        or_(MANDATE.c.until.is_(None), MANDATE.c.until >= bindparam("today")),
-        MANDATE.c.revoked_at.is_(None),
+        in_force(bindparam("today", type_=Date)),
         or_(MANDATE.c.workflow.is_(None), MANDATE.c.workflow == bindparam("workflow")),
         or_(MANDATE.c.case_id.is_(None), MANDATE.c.case_id == bindparam("case")),
     )
@@ -86,6 +84,23 @@ def capacities(session: Session, actor: Actor, case: Case, today: date) -> froze
     return frozenset(held | {f"{capacity}.{role}" for capacity in held for role in roles})
 
 
+def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
+    """The capacities that the person, or any organization the person may act for, holds: what the person may read as.
+
+    Acting needs one organization; seeing does not, as with the sight of the case itself.
+    """
+    return frozenset(
+        capacity
+        for capacity, holders in case.parties.items()
+        if any(
+            each.person_id == actor.person_id
+            if each.person_id is not None
+            else each.organization_id in actor.organization_ids
+            for each in holders
+        )
+    )
+
+
 def _is_holder(actor: Actor, holder: Holder) -> bool:
     if holder.person_id is not None:
         return holder.person_id == actor.person_id
@@ -103,22 +118,22 @@ def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -
     return session.execute(_MANDATE_IN_FORCE, asked).first() is not None
 
 
-def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:
-    """Give a capacity to holders who do not have it yet, after checking the file's conditions.
+def register(work: Work, case: Case) -> StoredRegister:
+    """The register on the legal day of the case."""
+    return StoredRegister(work.session, case.today(work.at))
 
-    Returns those newly seated. Raises Refused with all reasons.
+
+def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    """Give a capacity to holders who do not have it yet; returns those newly seated.
+
+    The rules were asked before the step was written; here they are the last line of defence. Raises Refused.
     """
-    party = work.version_of(case).workflow.parties[capacity]
-    present = case.parties.get(capacity, ())
-    known = {(each.organization_id, each.person_id) for each in present}
-    new = tuple(each for each in holders if (each.organization_id, each.person_id) not in known)
+    seating = Seating(work.version_of(case).workflow.parties, case.parties, register(work, case))
+    new = seating.seat(capacity, holders)
+    if seating.reasons:
+        raise Refused(seating.reasons)
     if not new:
         return ()
-    reasons = [reason for each in new for reason in _objections(work, case, capacity, each)]
-    if party.max is not None and len(present) + len(new) > party.max:
-        reasons.append(Message("%(capacity)s: at most %(max)s can be seated.", capacity=party.title, max=party.max))
-    if reasons:
-        raise Refused(reasons)
     work.session.execute(
         insert(PARTY),
         [
@@ -132,7 +147,7 @@ def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tu
             for each in new
         ],
     )
-    case.parties[capacity] = (*present, *new)
+    case.parties = seating.seated
     return new
 
 
@@ -144,113 +159,3 @@ def unseat(work: Work, case: Case, capacity: str) -> None:
         .values(until=work.at)
     )
     case.parties.pop(capacity, None)
-
-
-def organization_holder(session: Session, organization_id: int) -> Holder | None:
-    """An active organization as a holder."""
-    row = session.execute(
-        select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
-            ORGANIZATION.c.id == organization_id, ORGANIZATION.c.active
-        )
-    ).first()
-    if row is None:
-        return None
-    return Holder(
-        organization_id=organization_id, person_id=None, name=Text(en=row.name_en, zh=row.name_zh), kind=row.kind
-    )
-
-
-def person_holder(session: Session, person_id: int) -> Holder | None:
-    """An active person as a holder."""
-    row = session.execute(
-        select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == person_id, PERSON.c.active)
-    ).first()
-    if row is None:
-        return None
-    return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
-
-
-def ancestors(session: Session, organization_ids: Iterable[int]) -> frozenset[int]:
-    """The organizations themselves and all above them in the jurisdiction tree."""
-    start = (
-        select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id)
-        .where(ORGANIZATION.c.id.in_(list(organization_ids)))
-        .cte("above", recursive=True)
-    )
-    above = start.union(
-        select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id).join(start, ORGANIZATION.c.id == start.c.parent_id)
-    )
-    return frozenset(session.scalars(select(above.c.id)))
-
-
-def organizations_of(session: Session, person_id: int, role: str | None = None) -> frozenset[int]:
-    """The organizations that a person belongs to (with a role, if given)."""
-    query = select(MEMBERSHIP.c.organization_id).where(
-        MEMBERSHIP.c.person_id == person_id, MEMBERSHIP.c.until.is_(None)
-    )
-    return frozenset(session.scalars(query if role is None else query.where(MEMBERSHIP.c.role == role)))
-
-
-def _objections(work: Work, case: Case, capacity: str, holder: Holder) -> list[Message]:
-    """Why this holder may not take this capacity: kind, role, conflict of interest."""
-    parties = work.version_of(case).workflow.parties
-    reasons = _wrong_kind(work, parties[capacity], holder)
-    for name, party in parties.items():
-        if name == capacity:
-            seated = [(other, each) for other in party.not_of for each in case.holders(other)]
-            reasons += [
-                _conflict(parties, name, holder, *each) for each in seated if _conflicted(work, holder, each[1])
-            ]
-        elif capacity in party.not_of:
-            reasons += [
-                _conflict(parties, name, each, capacity, holder)
-                for each in case.holders(name)
-                if _conflicted(work, each, holder)
-            ]
-    return reasons
-
-
-def _wrong_kind(work: Work, party: Party, holder: Holder) -> list[Message]:
-    if holder.person_id is None and party.kind == "person":
-        return [Message("%(capacity)s is a person, not an organization.", capacity=party.title)]
-    if holder.person_id is not None and party.kind != "person":
-        return [Message("%(capacity)s is an organization, not a person.", capacity=party.title)]
-    if holder.person_id is not None:
-        if party.role is None or organizations_of(work.session, holder.person_id, party.role):
-            return []
-        return [Message("%(person)s is not on the list for %(capacity)s.", person=holder.name, capacity=party.title)]
-    if party.kind == "derived" or holder.kind in party.kinds:
-        return []
-    return [
-        Message(
-            "%(organization)s cannot be %(capacity)s: it is of another kind.",
-            organization=holder.name,
-            capacity=party.title,
-        )
-    ]
-
-
-def _conflicted(work: Work, holder: Holder, other: Holder) -> bool:
-    """Is the holder the other one, or does it belong to the other's jurisdiction?"""
-    if holder.person_id is not None and holder.person_id == other.person_id:
-        return True
-    if other.organization_id is None:
-        return False
-    own = (
-        frozenset({holder.organization_id})
-        if holder.organization_id is not None
-        else organizations_of(work.session, holder.person_id or 0)
-    )
-    return other.organization_id in ancestors(work.session, own)
-
-
-def _conflict(
-    parties: Mapping[str, Party], capacity: str, holder: Holder, other_capacity: str, other: Holder
-) -> Message:
-    return Message(
-        "%(holder)s cannot be %(capacity)s: conflict of interest with %(other)s (%(other_capacity)s).",
-        holder=holder.name,
-        capacity=parties[capacity].title,
-        other=other.name,
-        other_capacity=parties[other_capacity].title,
-    )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.store.sql.base import Base
@@ -87,6 +97,11 @@ class MembershipRow(Base):
     until: Mapped[date | None]
 
 
+def in_office(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Memberships on a day: the first and the last day of a term count; one without a last day goes on."""
+    return _runs(MembershipRow, today)
+
+
 class MandateRow(Base):
     """A written instruction: who may sign for an organization, on what, from when until when.
 
@@ -106,6 +121,11 @@ class MandateRow(Base):
     since: Mapped[date]
     until: Mapped[date | None]
     revoked_at: Mapped[datetime | None]
+
+
+def in_force(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Mandates on a day: within their term, and not revoked."""
+    return and_(_runs(MandateRow, today), MandateRow.revoked_at.is_(None))
 
 
 class SessionRow(Base):
@@ -144,3 +164,7 @@ class SignInAttemptRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80))  # hash of account or address
     at: Mapped[datetime]
+
+
+def _runs(term: type[MembershipRow] | type[MandateRow], today: date | BindParameter[date]) -> ColumnElement[bool]:
+    return and_(term.since <= today, or_(term.until.is_(None), term.until >= today))

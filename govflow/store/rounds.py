@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.facts import Holder
 from govflow.engine.rounds import judge
+from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.rules import Round, read_round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
@@ -108,8 +109,9 @@ class LoadedRound:
 
 def open_round(work: Work, case: Case, name: str, rule: Round) -> LoadedRound:
     """Freeze rule and electorate. Raises Refused when nobody could answer under the rule."""
-    electorate = [(capacity, holder) for capacity in rule.voters for holder in case.holders(capacity)]
-    weights = _weights(work.session, [holder.organization_id for _, holder in electorate if holder.organization_id])
+    asked = load_electorate(work, case, rule)
+    if objections := check_electorate(rule, [seat for seat, _ in asked]):
+        raise Refused(objections)
     round_id = work.session.execute(
         insert(ROUND)
         .values(case_id=case.id, name=name, rule=rule.model_dump(mode="json"), opened_at=work.at)
@@ -118,24 +120,29 @@ def open_round(work: Work, case: Case, name: str, rule: Round) -> LoadedRound:
     rows = [
         {
             "round_id": round_id,
-            "capacity": capacity,
+            "capacity": seat.capacity,
             "organization_id": holder.organization_id,
             "person_id": holder.person_id,
-            "name_en": holder.name.en,
-            "name_zh": holder.name.zh,
-            "seat_group": capacity,
-            "weight": weights.get(holder.organization_id or 0, "1"),
-            "status": "eligible",
-            "chair": False,
+            "name_en": seat.name.en,
+            "name_zh": seat.name.zh,
+            "seat_group": seat.group,
+            "weight": str(seat.weight),
+            "status": seat.status,
+            "chair": seat.chair,
         }
-        for capacity, holder in _once(electorate)
+        for seat, holder in asked
     ]
-    if rows:
-        work.session.execute(insert(SEAT), rows)
-    opened = load_round(work.session, round_id)
-    if objections := check_electorate(rule, opened.seats):
-        raise Refused(objections)
-    return opened
+    work.session.execute(insert(SEAT), rows)
+    return load_round(work.session, round_id)
+
+
+def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Holder]]:
+    """Who would be asked if a round opened in the case as it stands, with what they weigh."""
+    weights = _weights(
+        work.session,
+        [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id],
+    )
+    return electorate(rule, case.parties, weights)
 
 
 def load_round(session: Session, round_id: int) -> LoadedRound:
@@ -207,20 +214,12 @@ def close_round(work: Work, round_: LoadedRound, verdict: Verdict | None) -> Non
     )
 
 
-def _once(electorate: list[tuple[str, Holder]]) -> list[tuple[str, Holder]]:
-    """One seat per holder, in the first capacity that names it: nobody votes twice."""
-    seen: dict[tuple[int | None, int | None], tuple[str, Holder]] = {}
-    for capacity, holder in electorate:
-        seen.setdefault((holder.organization_id, holder.person_id), (capacity, holder))
-    return list(seen.values())
-
-
-def _weights(session: Session, organization_ids: list[int]) -> dict[int, str]:
+def _weights(session: Session, organization_ids: list[int]) -> dict[int, Fraction]:
     organization = OrganizationRow.__table__
     rows = session.execute(
         select(organization.c.id, organization.c.weight).where(organization.c.id.in_(organization_ids))
     )
-    return {row.id: row.weight for row in rows}
+    return {row.id: Fraction(row.weight) for row in rows}
 
 
 def _seat(row: Any) -> Seat:

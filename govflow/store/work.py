@@ -112,6 +112,7 @@ class Work:
     session: Session
     actor: Actor
     at: datetime
+    today: date  # where the installation is; the legal day of a case is that of its body
     pinned: Callable[[Session, int], Version]  # a version by its row id
     current: Callable[[Session, str], Version]  # the version of a workflow that opens cases today
     calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides

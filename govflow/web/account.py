@@ -101,5 +101,5 @@ def _page(form: ChangePasswordForm) -> str:
     owner = current_session()
     assert owner is not None
     with reading() as session:
-        page = load_account(session, current_actor(), owner.session_id, backend().clock.now())
+        page = load_account(backend().work(session, current_actor()), owner.session_id)
     return render_template("account/show.html", page=page, form=form, today=today(), procedures=procedures())

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.directory.log import load_log
 from govflow.web.numbers import row_number
-from govflow.web.security import administrator, backend, policy
+from govflow.web.security import administrator, backend, current_actor, policy
 from govflow.web.shell import reading
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
@@ -20,8 +20,7 @@ def log() -> ResponseReturnValue:
     about = {name: request.args.get(name, type=row_number) for name in ("organization", "person")}
     with reading() as session:
         page = load_log(
-            session,
-            backend().catalog,
+            backend().work(session, current_actor()),
             organization_id=about["organization"],
             person_id=about["person"],
             below=request.args.get("below", type=row_number),

@@ -28,6 +28,7 @@ from wtforms.validators import Length
 from govflow.errors import Invalid
 from govflow.services.commands import people, sessions
 from govflow.services.queries.directory.people import SignedIn, load_demo_accounts, load_signed_in
+from govflow.values import VISITOR
 from govflow.web.form_base import Form, required_answer
 from govflow.web.security import (
     ASSETS,
@@ -38,7 +39,6 @@ from govflow.web.security import (
     public,
     safe_next,
     signed_in,
-    today,
 )
 from govflow.web.shell import reading
 
@@ -190,7 +190,7 @@ def _end_previous() -> None:
 
 def _load_user(token: str) -> User | None:
     with reading() as session:
-        owner = load_signed_in(session, sessions.token_hash(token), backend().clock.now(), today())
+        owner = load_signed_in(backend().work(session, VISITOR), sessions.token_hash(token))
     return User(token, owner) if owner is not None else None
 
 
@@ -208,7 +208,7 @@ def _sign_in_page(form: SignInForm) -> str:
     accounts: tuple[object, ...] = ()
     if settings.demo:
         with reading() as session:
-            accounts = load_demo_accounts(session, today())
+            accounts = load_demo_accounts(backend().work(session, VISITOR))
     target = safe_next(request.values.get("next"))
     return render_template(
         "auth/new.html", form=form, accounts=accounts, target=target, password=settings.demo_password

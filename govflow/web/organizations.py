@@ -92,7 +92,7 @@ class OrganizationForm(Form):
 def index() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:100]
     with reading() as session:
-        found = load_organizations(session, words)
+        found = load_organizations(backend().work(session, current_actor()), words)
     return render_template("organizations/index.html", organizations=found, words=words)
 
 
@@ -113,7 +113,7 @@ def show(organization_id: int) -> ResponseReturnValue:
 def instruction(mandate_id: int) -> Response:
     """The document behind a mandate: always as an attachment, never shown by the browser."""
     with reading() as session:
-        found = load_instruction(session, current_actor(), mandate_id)
+        found = load_instruction(backend().work(session, current_actor()), mandate_id)
     return send_file(
         backend().blobs.open(found.sha256),
         mimetype=found.media_type,
@@ -197,7 +197,7 @@ def reactivate(organization_id: int) -> ResponseReturnValue:
 
 def _load(organization_id: int) -> OrganizationPage:
     with reading() as session:
-        return load_organization(session, current_actor(), organization_id)
+        return load_organization(backend().work(session, current_actor()), organization_id)
 
 
 def _log(organization_id: int) -> LogPage | None:
@@ -205,13 +205,13 @@ def _log(organization_id: int) -> LogPage | None:
     if not current_actor().administrator:
         return None
     with reading() as session:
-        return load_log(session, backend().catalog, organization_id=organization_id, most=LATEST)
+        return load_log(backend().work(session, current_actor()), organization_id=organization_id, most=LATEST)
 
 
 def _form(**arguments: Any) -> OrganizationForm:
     form = OrganizationForm(**arguments)
     with reading() as session:
-        choices = load_organization_choices(session)
+        choices = load_organization_choices(backend().work(session, current_actor()))
     options(form.kind, KINDS.items(), empty=gettext("Choose a kind"))
     options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
     options(form.parent_id, choices, empty=gettext("None"))

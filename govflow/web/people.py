@@ -97,7 +97,7 @@ class MandateForm(TermForm):
 def index() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:100]
     with reading() as session:
-        found, following = load_people(session, words, request.args.get("after"))
+        found, following = load_people(backend().work(session, current_actor()), words, request.args.get("after"))
     return render_template("people/index.html", people=found, following=following, words=words)
 
 
@@ -239,7 +239,7 @@ def revoke_mandate(mandate_id: int) -> ResponseReturnValue:
 def _page(person_id: int, membership: MembershipForm | None = None, mandate: MandateForm | None = None) -> str:
     day = today()
     with reading() as session:
-        log = load_log(session, backend().catalog, person_id=person_id, most=LATEST)
+        log = load_log(backend().work(session, current_actor()), person_id=person_id, most=LATEST)
     return render_template(
         "people/show.html",
         page=_load(person_id),
@@ -253,7 +253,7 @@ def _page(person_id: int, membership: MembershipForm | None = None, mandate: Man
 
 def _load(person_id: int) -> PersonPage:
     with reading() as session:
-        return load_person(session, current_actor(), person_id)
+        return load_person(backend().work(session, current_actor()), person_id)
 
 
 def _kept(person_id: int) -> ResponseReturnValue:
@@ -292,4 +292,8 @@ def _mandate_form(**arguments: Any) -> MandateForm:
 
 def _offer_organizations(form: TermForm) -> None:
     with reading() as session:
-        options(form.organization_id, load_organization_choices(session), empty=gettext("Choose an organization"))
+        options(
+            form.organization_id,
+            load_organization_choices(backend().work(session, current_actor())),
+            empty=gettext("Choose an organization"),
+        )

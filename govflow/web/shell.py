@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from govflow.services import topics
 from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.shell import Shell, load_shell
-from govflow.values import Text
+from govflow.values import VISITOR, Text
 from govflow.web.i18n import LANGUAGES, TAGS, language, other_language
 from govflow.web.security import backend, current_session
 
@@ -54,7 +54,7 @@ def reading() -> Iterator[Any]:
 def procedures() -> dict[str, Text]:
     """The titles of all procedures by name."""
     with reading() as session:
-        return dict(load_procedure_choices(session, backend().catalog))
+        return dict(load_procedure_choices(backend().work(session, VISITOR)))
 
 
 def navigation() -> tuple[tuple[str, Any, bool], ...]:
@@ -85,7 +85,7 @@ def _shell() -> Shell:
     """Loaded when the frame is drawn, so that redirects and downloads do not pay for it."""
     if "shell" not in g:
         with reading() as session:
-            g.shell = load_shell(session, current_session())
+            g.shell = load_shell(backend().work(session, VISITOR), current_session())
     shell: Shell = g.shell
     return shell
 

@@ -111,12 +111,12 @@ def test_the_instruction_is_for_the_organization_for_whom_it_empowers_and_for_ad
     mandate_id = give(cast, "mi.yun")
     with cast.backend.reading() as session:
         if may_read:
-            found = load_instruction(session, cast.actor(person), mandate_id)
+            found = load_instruction(cast.backend.work(session, cast.actor(person)), mandate_id)
             with cast.backend.blobs.open(found.sha256) as file:
                 assert file.read() == PDF.content
         else:
             with pytest.raises(NotFound):
-                load_instruction(session, cast.actor(person), mandate_id)
+                load_instruction(cast.backend.work(session, cast.actor(person)), mandate_id)
 
 
 def test_the_case_of_a_mandate_is_named_only_to_who_may_see_it_and_to_administrators(cast: Cast) -> None:
@@ -125,7 +125,7 @@ def test_the_case_of_a_mandate_is_named_only_to_who_may_see_it_and_to_administra
     seen = {}
     for person in ("chen.yu", "admin", "guo.wei"):
         with cast.backend.reading() as session:
-            (term,) = load_mandates(session, cast.actor(person), MandateRow.id == mandate_id)
+            (term,) = load_mandates(cast.backend.work(session, cast.actor(person)), MandateRow.id == mandate_id)
         assert term.one_case
         seen[person] = term.case
     assert seen == {"chen.yu": reference, "admin": reference, "guo.wei": None}

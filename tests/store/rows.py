@@ -75,7 +75,9 @@ def a_case(session: Session, body: Body, *, title: str = "Weir on the Juma", pub
 
 def a_work(session: Session, actor: Actor | None = None, at: datetime = NOW) -> Work:
     """A command at work, far enough for the record: it needs no procedures and no calendar."""
-    return Work(session=session, actor=actor or an_actor(), at=at, pinned=_none, current=_none, calendar=_none)
+    return Work(
+        session=session, actor=actor or an_actor(), at=at, today=at.date(), pinned=_none, current=_none, calendar=_none
+    )
 
 
 def a_step(

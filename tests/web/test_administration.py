@@ -6,7 +6,8 @@ import re
 
 from govflow.services.commands import people
 from govflow.services.queries.directory.people import load_actor
-from tests.web.conftest import NOW, Region
+from govflow.values import VISITOR
+from tests.web.conftest import Region
 from tests.web.desk import main_text
 
 LAISHUI = {
@@ -59,7 +60,7 @@ def test_a_page_without_changes_says_so(region: Region) -> None:
 def test_a_long_log_is_read_page_by_page_and_stays_about_one_person(region: Region) -> None:
     gao = region.people["gao"]
     with region.backend.reading() as session:
-        actor = load_actor(session, region.people["mei"], None, NOW.date())
+        actor = load_actor(region.backend.work(session, VISITOR), region.people["mei"], None)
     for _ in range(60):
         people.invite_again(region.backend, actor, gao)
         people.invite_again(region.backend, actor, region.people["hejun"])

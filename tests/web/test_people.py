@@ -15,7 +15,7 @@ from govflow.services.commands import people as commands
 from govflow.services.commands import terms
 from govflow.services.queries.directory.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, PersonRow
-from govflow.values import Actor
+from govflow.values import VISITOR, Actor
 from tests.web.conftest import Region
 
 TODAY = date(2026, 3, 2)
@@ -25,7 +25,7 @@ LI_NA = {"name_en": "Li Na", "name_zh": "李娜", "email": "Li.Na@Example.org", 
 
 def actor(region: Region, name: str, acting_for: int | None = None) -> Actor:
     with region.backend.reading() as session:
-        return load_actor(session, region.people[name], acting_for, TODAY)
+        return load_actor(region.backend.work(session, VISITOR), region.people[name], acting_for)
 
 
 def test_an_invited_person_sets_a_password_with_a_link_that_works_once(region: Region) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from govflow.values import Money
+from tests.builders import give_mandate, give_role
 from tests.services import disputes
 from tests.web.desk import Desk, hidden, main_text, open_desk
 
@@ -96,6 +97,8 @@ def test_another_persons_kept_file_cannot_be_used(desk: Desk) -> None:
     path = f"/cases/{reference}/steps/file"
     sent = hidden(desk.browser("chen.yu").fill(path, petition()).text)
     assert "answer_petition_kept" in sent
+    give_role(desk.cast, "dong.mei", "fangshan", "signatory")
+    give_mandate(desk.cast, "dong.mei", "fangshan")
     dong = desk.browser("dong.mei")
     answer = dong.client.post(path, data={**sent, **FILING, "csrf_token": dong.token("/inbox"), "step": "check"})
     assert answer.status_code == 422

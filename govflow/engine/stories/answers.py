@@ -18,6 +18,7 @@ from govflow.engine.rounds import (
     holder,
     judge,
 )
+from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.rules import Ballot, Review, Round
 from govflow.engine.stories.cast import SEAT, StoryError
 from govflow.errors import Refused
@@ -33,11 +34,7 @@ class StoryRound:
         self.name = name
         self.round = round_
         chaired = isinstance(round_, Ballot) and round_.rule.tie == "chair"
-        voters = [(capacity, each) for capacity in round_.voters for each in parties.get(capacity, ())]
-        self.seats = [
-            Seat(id=number, name=each.name, capacity=capacity, group=capacity, chair=chaired and number == 1)
-            for number, (capacity, each) in enumerate(voters, 1)
-        ]
+        self.seats = [replace(seat, chair=chaired and seat.id == 1) for seat, _ in electorate(round_, parties, {})]
         self.responses: dict[int, Response] = {}
         reasons = check_electorate(round_, self.seats)
         if reasons:

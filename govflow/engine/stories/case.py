@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,9 +24,11 @@ from govflow.engine.facts import (
     RoundResult,
     Standing,
 )
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
+from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.cast import Answers, Cast, StoryError, least_seats
+from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -100,6 +102,7 @@ class StoryCase:
             Now: Now(self.now, self.today),
             RoundResult: self.result,
             Children: Children(tuple(self.children)),
+            Register: self.cast,
         }
 
     def answers(self) -> Answers:
@@ -108,7 +111,8 @@ class StoryCase:
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
-        self._keep(form)
+        self._keep(form.values)
+        self.parties = dict(decision.parties)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
         if actor.organization_id is not None:
@@ -145,33 +149,33 @@ class StoryCase:
         fields = self.workflow.forms[self.workflow.opening]
         own = {field.name for field in fields}
         answers = self.answers()
-        self._keep(Form(answers.fill(fields, {key: value for key, value in given.items() if key in own})))
+        known = answers.fill(fields, {key: value for key, value in given.items() if key in own})
         for key, value in given.items():
             if key not in self.workflow.fields:
                 raise StoryError(Message("No form has a field %(field)s.", field=key))
             if key not in own:
-                self._keep(Form({key: answers.typed(self.workflow.fields[key], value)}))
+                known[key] = answers.typed(self.workflow.fields[key], value)
+        self._keep(known)
+        self._seat(known)
         seated = seated_by_file(self.workflow)
         for name, party in self.workflow.parties.items():
             if name not in seated:
                 self.parties[name] = self.cast.seated(name, party, least_seats(party))
         self.enter(self.workflow.start, "open")
 
-    def _keep(self, form: Form) -> None:
-        """Answers go into the case (confidences do not), and those named take their seats."""
-        for name, value in form.values.items():
-            field = self.workflow.fields[name]
-            if field.seats is not None:
-                chosen = value if isinstance(value, tuple) else (value,)
-                self._seat(field.seats, [self.cast.holder(each) for each in chosen])
-            if not field.audience:
+    def _keep(self, answers: Mapping[str, Any]) -> None:
+        """Answers go into the case; confidences do not."""
+        for name, value in answers.items():
+            if not self.workflow.fields[name].audience:
                 self.data[name] = name if isinstance(value, Upload) else value
 
-    def _seat(self, capacity: str, holders: Iterable[Holder]) -> None:
-        """New holders join, or take the place of the old ones where there is no room for both."""
-        joined = tuple(dict.fromkeys((*self.parties.get(capacity, ()), *holders)))
-        most = self.workflow.parties[capacity].max
-        self.parties[capacity] = joined if most is None else joined[-most:]
+    def _seat(self, answers: Mapping[str, Any]) -> None:
+        """Those named at the opening take their seats. Raises Refused with all reasons."""
+        seating = Seating(self.workflow.parties, self.parties, self.cast)
+        seating.take_answers([self.workflow.fields[name] for name in answers], answers)
+        if seating.reasons:
+            raise Refused(seating.reasons)
+        self.parties = dict(seating.seated)
 
     def _carry_out(self, intent: object) -> None:
         match intent:
@@ -179,10 +183,6 @@ class StoryCase:
                 self._adopt(intent.workflow, intent.title)
             case AdoptCase():
                 self._adopt(intent.workflow, intent.workflow)
-            case SeatParty():
-                self._seat(intent.capacity, intent.holders)
-            case UnseatParty():
-                self.parties[intent.capacity] = ()
             case PauseDeadline():
                 self.suspensions.append(Suspension(self.now, None, intent.reason))
             case ResumeDeadline():

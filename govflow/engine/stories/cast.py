@@ -44,12 +44,31 @@ class Cast:
         """Who has this number."""
         return self._holders[number]
 
-    def organization(self, name: str, kind: str | None) -> Holder:
+    def organization(self, organization_id: int) -> Holder | None:
+        """As the register of the rules of seating: whoever a story names is on the list."""
+        return self._holders.get(organization_id)
+
+    def person(self, person_id: int) -> Holder | None:
+        return self._holders.get(person_id)
+
+    def has_role(self, _person_id: int, _role: str) -> bool:
+        """A story makes up people who fit."""
+        return True
+
+    def offices(self, _person_id: int) -> frozenset[int]:
+        """Nobody in a story serves one of its organizations, so none is in conflict by office."""
+        return frozenset()
+
+    def above(self, organization_id: int) -> frozenset[int]:
+        """The organizations of a story lie beside each other."""
+        return frozenset({organization_id})
+
+    def organization_named(self, name: str, kind: str | None) -> Holder:
         number = self.id_of("organization", name)
         made = Holder(organization_id=number, person_id=None, name=Text(en=name, zh=name), kind=kind)
         return self._holders.setdefault(number, made)
 
-    def person(self, name: str) -> Holder:
+    def person_named(self, name: str) -> Holder:
         number = self.id_of("person", name)
         made = Holder(organization_id=None, person_id=number, name=Text(en=name, zh=name))
         return self._holders.setdefault(number, made)
@@ -57,16 +76,15 @@ class Cast:
     def seated(self, capacity: str, party: Party, count: int) -> tuple[Holder, ...]:
         """Holders of a capacity under names of their own. Seats that the same rule derives go to the same one."""
         if party.kind == "derived":
-            return (self._derived.setdefault(str(party.rule), self.organization(capacity, None)),)
-        names = [capacity if number == 0 else f"{capacity} {number + 1}" for number in range(count)]
-        return tuple(self.of_kind(name, party) for name in names)
+            return (self._derived.setdefault(str(party.rule), self.organization_named(capacity, None)),)
+        return tuple(self.of_kind(numbered(capacity, number), party) for number in range(1, count + 1))
 
     def of_kind(self, name: str, party: Party) -> Holder:
         """Somebody of that name who may hold the capacity."""
         if party.kind == "person":
-            return self.person(name)
+            return self.person_named(name)
         kinds = [party.kind] if isinstance(party.kind, str) else party.kind
-        return self.organization(name, kinds[0])
+        return self.organization_named(name, kinds[0])
 
 
 def seats_of(parties: Parties, key: str) -> tuple[Holder, ...]:
@@ -184,18 +202,35 @@ class Answers:
                 return tuple(_id(holder) for holder in self._several(field))
 
     def _somebody(self, field: FormField) -> Holder:
-        """A new holder for a seat; otherwise a party of the right kind, or somebody new."""
+        """Whoever the opening named, asked again; else a newcomer for a seat, a party of the right kind, or anybody."""
+        if field.seats is not None and self._is_of_opening(field) and self.parties.get(field.seats):
+            return self.parties[field.seats][0]
         if field.seats is not None:
-            return self.cast.of_kind(field.seats, self._party(field))
+            return self._newcomer(field.seats, self._party(field))
         wanted = self._party(field)
         kinds = (wanted.kind,) if isinstance(wanted.kind, str) else tuple(wanted.kind)
         known = (each for holders in self.parties.values() for each in holders)
         fitting = (each for each in known if (each.kind or "person") in kinds)
         return next(fitting, None) or self.cast.of_kind(field.name, wanted)
 
+    def _is_of_opening(self, field: FormField) -> bool:
+        return any(each.name == field.name for each in self.workflow.forms[self.workflow.opening])
+
+    def _newcomer(self, capacity: str, party: Party) -> Holder:
+        """The first by the name of the capacity who does not hold it: whoever sits there must have left before."""
+        number = 1
+        while (each := self.cast.of_kind(numbered(capacity, number), party)) in self.parties.get(capacity, ()):
+            number += 1
+        return each
+
     def _several(self, field: FormField) -> tuple[Holder, ...]:
         party = self._party(field)
         return self.cast.seated(field.seats or field.name, party, least_seats(party))
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of the first, the second, … of a kind: ``mediator``, ``mediator 2``."""
+    return name if number == 1 else f"{name} {number}"
 
 
 def least_seats(party: Party) -> int:

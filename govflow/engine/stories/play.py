@@ -152,7 +152,7 @@ class Play:
         seat, _, role = str(options.get("by") or next(iter(asked), "somebody")).partition(".")
         holder = next(iter(seats_of(self.case.parties, seat)), None)
         if holder is None:
-            return Standing(actor=self._actor(self.case.cast.person(str(options.get("as") or seat)), None))
+            return Standing(actor=self._actor(self.case.cast.person_named(str(options.get("as") or seat)), None))
         held = [name for name, holders in self.case.parties.items() if holder in holders]
         role = role or next((who.partition(".")[2] for who in asked if capacity_of(who) in held), "")
         if holder.person_id is not None:
@@ -168,12 +168,12 @@ class Play:
     def _person(self, name: str | None, usual: str, barred: tuple[str, ...]) -> Holder:
         """The person named; otherwise the usual one, or the first colleague who may still act."""
         if name is not None:
-            return self.case.cast.person(name)
+            return self.case.cast.person_named(name)
         taken = {person for step in barred for person in self.case.done_by.get(step, ())}
         number = 1
-        while self.case.cast.person(f"{usual} {number}").person_id in taken:
+        while self.case.cast.person_named(f"{usual} {number}").person_id in taken:
             number += 1
-        return self.case.cast.person(f"{usual} {number}")
+        return self.case.cast.person_named(f"{usual} {number}")
 
     def _actor(self, person: Holder, holder: Holder | None) -> Actor:
         organization = holder if holder is not None and holder.organization_id is not None else None

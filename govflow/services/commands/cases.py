@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 
 from govflow.engine.answers import check_answers
-from govflow.engine.deadlines.durations import day_after
-from govflow.engine.definition import Workflow
 from govflow.engine.entries import Reopened
 from govflow.engine.facts import Form
-from govflow.errors import Conflict, Forbidden, Invalid, Refused
+from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
+from govflow.services.rights import against_reopening, check_may_open
 from govflow.services.stepping import (
     Receipt,
     check_form,
@@ -31,12 +30,12 @@ from govflow.services.stepping import (
     take_moment,
 )
 from govflow.store.cases import CASE
-from govflow.store.parties import organization_holder, standing
 from govflow.store.people import BodyRow
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.entering import enter_state
-from govflow.store.writing.filing import file_uploads
+from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import check_seen
+from govflow.store.writing.objections import opening_objections
 from govflow.store.writing.opening import open_case as write_case
 from govflow.values import Actor
 
@@ -117,8 +116,8 @@ def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receip
 
     def act(work: Work, case: Case) -> None:
         check_seen(work, case, reopening.seen_version)
-        if objections := reopening_objections(work, case, reopening.reason):
-            raise Refused(objections)
+        if reasons := against_reopening(work, case, reopening.reason):
+            raise Refused(reasons)
         _reopen(work, case, reopening.reason)
 
     return on_case(backend, actor, reopening, act)
@@ -136,41 +135,6 @@ def chosen_cases(work: Work, firing: FireTransition) -> tuple[int, ...]:
     return tuple(numbers[each.name] for each in fields if each.type == "case" and each.name in numbers)
 
 
-def check_may_open(work: Work, workflow: Workflow) -> None:
-    """Raises Forbidden when the organization acted for cannot open a case of this procedure."""
-    if workflow.child_only:
-        raise Forbidden(Message("“%(procedure)s” is opened from another case.", procedure=workflow.title))
-    if not may_open(work, workflow):
-        kinds = tuple(party.title for party in workflow.parties.values() if party.opens)
-        raise Forbidden(Message("Your organization cannot open this; it is opened by: %(kinds)s.", kinds=kinds))
-
-
-def may_open(work: Work, workflow: Workflow) -> bool:
-    """Can the organization acted for take a seat that opens this procedure?"""
-    if work.actor.organization_id is None:
-        return False
-    holder = organization_holder(work.session, work.actor.organization_id)
-    return holder is not None and any(party.opens and holder.kind in party.kinds for party in workflow.parties.values())
-
-
-def reopening_objections(work: Work, case: Case, reason: str) -> list[Message]:
-    """Why the case may not be reopened now by the actor."""
-    workflow = work.version_of(case).workflow
-    reopen = workflow.states[case.state].reopen
-    if reopen is None or case.ended_at is None:
-        return [Message("A case in “%(state)s” is not reopened.", state=workflow.states[case.state].title)]
-    found = []
-    if reopen.by not in standing(work, case).capacities:
-        title = work.version_of(case).machine.capacity_title(reopen.by)
-        found.append(Message("Only %(capacity)s may reopen it.", capacity=title))
-    last = day_after(case.today(case.ended_at), reopen.within, work.calendar_of(case), {})
-    if case.today(work.at) > last:
-        found.append(Message("It could be reopened until %(day)s.", day=last))
-    if not reason.strip():
-        found.append(Message("A written reason is needed."))
-    return found
-
-
 def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
     title = opening.title.strip()
     if not title or len(title) > LONGEST_TITLE:
@@ -179,6 +143,9 @@ def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     answers = check_answers(fields, opening.values, today=today)
+    check_uploads(answers)
+    if reasons := opening_objections(work, version, body, answers):
+        raise Refused(reasons)
     return write_case(
         work,
         version,
@@ -194,7 +161,7 @@ def _reopen(work: Work, case: Case, reason: str) -> None:
     workflow = work.version_of(case).workflow
     source = case.state
     reopen = workflow.states[source].reopen
-    assert reopen is not None  # reopening_objections has seen to that
+    assert reopen is not None  # against_reopening has seen to that
     work.enter(case, Reopened(source=source, target=reopen.to, reason=reason))
     enter_state(work, case, reopen.to, workflow.states[reopen.to].title)
     settle(work, case)

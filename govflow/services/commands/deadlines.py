@@ -6,18 +6,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import RowMapping, update
 
 from govflow.engine.deadlines import DueDate
-from govflow.engine.definition import Workflow
 from govflow.engine.entries import Reminded
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
+from govflow.services.rights import against_extending, against_pausing, against_resuming
 from govflow.services.stepping import FAILED, NOTHING, Fired, Receipt, command, fire_deadline, on_case, take_moment
-from govflow.store.parties import standing
 from govflow.store.sql.turns import turn
 from govflow.store.timers import TIMER, due_timers, running_timer
 from govflow.store.work import Case, Work
@@ -42,25 +42,19 @@ class ChangeDeadline:
 
 def extend(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
     """Lengthen the deadline by what the file allows. Raises Refused with all reasons."""
-    return _change(backend, actor, change, lambda work, case: pauses.extend(work, case, change.reason), _extenders)
+    return _change(
+        backend, actor, change, against_extending, lambda work, case: pauses.extend(work, case, change.reason)
+    )
 
 
 def pause(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
     """Stop the clock of a state that may be paused."""
-    return _change(backend, actor, change, lambda work, case: pauses.pause(work, case, change.reason), pausers)
+    return _change(backend, actor, change, against_pausing, partial(pauses.pause, reason=change.reason))
 
 
 def resume(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
     """Let the clock run again."""
-    return _change(backend, actor, change, lambda work, case: pauses.resume(work, case), pausers)
-
-
-def pausers(workflow: Workflow, state: str) -> tuple[str, ...]:
-    """Who may stop the clock: whoever leads the state, that is, may take one of its own steps."""
-    if not workflow.states[state].pausable:
-        return ()
-    steps = [each for each in workflow.leaving(state) if each.manual and state in each.sources]
-    return tuple(dict.fromkeys(who for each in steps for who in each.actors))
+    return _change(backend, actor, change, against_resuming, pauses.resume)
 
 
 def sweep(backend: Backend) -> list[Fired]:
@@ -94,28 +88,17 @@ def _change(
     backend: Backend,
     actor: Actor,
     change: ChangeDeadline,
+    against: Callable[[Work, Case], list[Message]],
     change_clock: Callable[[Work, Case], None],
-    who: Callable[[Workflow, str], tuple[str, ...]],
 ) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         check_seen(work, case, change.seen_version)
-        allowed = who(work.version_of(case).workflow, case.state)
-        if standing(work, case).capacities.isdisjoint(allowed):
-            titles = tuple(work.version_of(case).machine.capacity_title(each) for each in allowed)
-            raise Refused(
-                [Message("Only %(capacity)s may do this.", capacity=titles)]
-                if titles
-                else [Message("This deadline cannot be changed.")]
-            )
+        if reasons := against(work, case):
+            raise Refused(reasons)
         change_clock(work, case)
 
     return on_case(backend, actor, change, act)
-
-
-def _extenders(workflow: Workflow, state: str) -> tuple[str, ...]:
-    due = workflow.states[state].due
-    return (due.extend.by,) if due is not None and due.extend is not None else ()
 
 
 def _sweep_one(backend: Backend, timer: RowMapping, now: datetime) -> Fired:

@@ -11,8 +11,8 @@ from govflow.engine.entries import DocumentFiled
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.rights import against_filing, holds
 from govflow.services.stepping import Receipt, on_case
-from govflow.store.parties import standing
 from govflow.store.work import Case, Work
 from govflow.store.writing.filing import DOCUMENT, add_version, file_document, objection
 from govflow.values import Actor
@@ -93,12 +93,9 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
 
 
 def _own_capacities(work: Work, case: Case) -> frozenset[str]:
-    found = standing(work, case).capacities
-    if not found:
-        raise Forbidden(Message("Only a party of the case files documents in it."))
-    if case.end is not None:
-        raise Forbidden(Message("The case has ended; nothing more is filed in it."))
-    return found
+    if reasons := against_filing(work, case):
+        raise Forbidden(reasons[0])
+    return holds(work, case)
 
 
 def _problems(upload: Upload) -> dict[str, Message]:

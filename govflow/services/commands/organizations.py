@@ -17,11 +17,11 @@ from govflow.errors import Conflict, Invalid, NotFound, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.people import only_administrators
-from govflow.services.queries.directory.organizations import find_organization, superiors
 from govflow.services.retrying import retried
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
+from govflow.store.register import find_organization, superiors
 from govflow.values import Actor
 
 _WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6}|/[1-9][0-9]{0,8})?")

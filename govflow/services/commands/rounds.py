@@ -12,14 +12,12 @@ from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.rights import answers_for, keeps_record
 from govflow.services.stepping import Receipt, on_case, settle
-from govflow.store.parties import standing
 from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
 from govflow.store.work import Case, Work
-from govflow.store.writing.entering import answered, answering_role, relay_on_desks
+from govflow.store.writing.entering import answered, relay_on_desks
 from govflow.values import Actor
-
-SECRETARY = ".secretary"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +91,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         found, seat = _open_seat(work, case, excusing.round_id, excusing.seat_id)
-        if not is_secretary(work, case) and not (excusing.status == "recused" and holds_seat(work, case, found, seat)):
+        if not keeps_record(work, case) and not (excusing.status == "recused" and answers_for(work, case, found, seat)):
             raise Forbidden(Message("Only the secretary records attendance; a seat may recuse itself."))
         if excusing.status == "recused" and (objections := check_recusal(found.rule, found.seats, seat.id)):
             raise Refused(objections)
@@ -111,7 +109,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         found, seat = _open_seat(work, case, delegating.round_id, delegating.seat_id)
-        if not holds_seat(work, case, found, seat):
+        if not answers_for(work, case, found, seat):
             raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
         if delegating.to_seat_id is not None:
             taker = _seat(found, delegating.to_seat_id)
@@ -123,21 +121,6 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
         settle(work, case)
 
     return on_case(backend, actor, delegating, act)
-
-
-def holds_seat(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
-    """May the actor answer for this seat?"""
-    organization, person = found.holders[seat.id]
-    if person is not None:
-        return person == work.actor.person_id
-    role = answering_role(found.rule)
-    needed = f"{seat.capacity}.{role}" if role else seat.capacity
-    return organization == work.actor.organization_id and needed in standing(work, case).capacities
-
-
-def is_secretary(work: Work, case: Case) -> bool:
-    """Does the actor keep the record of this case?"""
-    return any(each.endswith(SECRETARY) for each in standing(work, case).capacities)
 
 
 def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
@@ -157,15 +140,15 @@ def _seat(found: LoadedRound, seat_id: int) -> Seat:
 def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_behalf: bool) -> int | None:
     """The seat through which the actor answers: its own, or that of a delegate. Raises Forbidden."""
     if on_behalf:
-        if not is_secretary(work, case):
+        if not keeps_record(work, case):
             raise Forbidden(Message("Only the secretary may enter an answer on behalf of a seat."))
         if found.rule.sealed != "none":
             raise Forbidden(Message("Sealed answers are lodged by the seats themselves, never on their behalf."))
         return None
-    if holds_seat(work, case, found, seat):
+    if answers_for(work, case, found, seat):
         return seat.id
     delegate = next((each for each in found.seats if each.id == seat.delegate_to), None)
-    if delegate is not None and holds_seat(work, case, found, delegate):
+    if delegate is not None and answers_for(work, case, found, delegate):
         return delegate.id
     raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
 

@@ -122,7 +122,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
     )
     shown = rows[:PAGE]
     names = Names(work.actor)
-    names.load(work.session, organizations=(row.organization_id for row in shown))
+    names.load(work, organizations=(row.organization_id for row in shown))
     week_ends = work.at + SOON
     items = [(row.due_at, _item(work, row, names)) for row in shown]
     return Inbox(
@@ -159,7 +159,7 @@ def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
     own = sorted({organization_id for organization_id, _ in pairs})
     rows = work.session.execute(_OTHERS, {"own": own, "person": work.actor.person_id, **sight(work.actor)}).all()
     names.load(
-        work.session,
+        work,
         organizations=(row.organization_id for row in rows),
         persons=(row.person_id for row in rows),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, insert, select
 from govflow.codec import dump
 from govflow.engine.definition import FormField
 from govflow.store.documents import ConfidenceRow
-from govflow.store.parties import PARTY, capacities
+from govflow.store.parties import PARTY, reading_capacities
 from govflow.store.work import Case, Work
 from govflow.values import Actor, new_id
 
@@ -59,7 +59,7 @@ def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
     audience, reads it too. A person who took a capacity over later, such as a new mediator, does not read what was
     confided before: leave was given to somebody else (ICSID Mediation Rules 2022).
     """
-    held = capacities(work.session, work.actor, case, case.today(work.at))
+    held = reading_capacities(work.actor, case)
     since = _held_since(work, case)
     rows = work.session.execute(
         select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id).order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, select
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, RoundResult, Standing
+from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import DocumentRow
-from govflow.store.parties import standing
+from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.rounds import latest_round_id, load_round
 from govflow.store.sql.database import is_reading
@@ -31,6 +32,7 @@ def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dic
         Standing: standing(work, case),
         Form: form,
         Now: Now(work.at, case.today(work.at)),
+        Register: register(work, case),
     }
     for need in needs:
         if need not in facts:

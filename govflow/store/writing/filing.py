@@ -53,13 +53,7 @@ def file_uploads(
 ) -> dict[str, Any]:
     """File every upload among the answers; the document id takes its place."""
     labels = {field.name: field for field in fields}
-    problems = {
-        name: problem
-        for name, value in answers.items()
-        if isinstance(value, Upload) and (problem := objection(value)) is not None
-    }
-    if problems:
-        raise Invalid(problems)
+    check_uploads(answers)
     return {
         name: file_document(
             work, case, value, blobs, limit, title=labels[name].label.en, field=name, audience=labels[name].audience
@@ -68,6 +62,17 @@ def file_uploads(
         else value
         for name, value in answers.items()
     }
+
+
+def check_uploads(answers: Mapping[str, Any]) -> None:
+    """Raises Invalid for files among the answers that cannot be filed."""
+    problems = {
+        name: problem
+        for name, value in answers.items()
+        if isinstance(value, Upload) and (problem := objection(value)) is not None
+    }
+    if problems:
+        raise Invalid(problems)
 
 
 def file_document(

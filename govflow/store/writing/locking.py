@@ -79,6 +79,11 @@ def read_case(work: Work, reference: str) -> Case:
     return _take(work, _READ, {"reference": reference, **sight(work.actor)}, reference)
 
 
+def read_by_id(work: Work, case_id: int) -> Case:
+    """A case that a reading itself leads to, whoever may see it: not locked, and not to be written."""
+    return work.cases.get(case_id) or _take(work, _BY_ID, {"case": case_id}, str(case_id))
+
+
 def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
     """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
     above = _line(work, case_id)

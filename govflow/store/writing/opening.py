@@ -16,7 +16,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import organization_holder, seat
+from govflow.store.parties import register, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
@@ -47,7 +47,8 @@ def open_case(
     """
     workflow = version.workflow
     fields = workflow.forms[workflow.opening]
-    case = _insert(work, version, body, title, title_other, parent)
+    case = new_case(work, version, body, title, parent)
+    _insert(work, case, version, title_other)
     work.cases[case.id] = case
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
@@ -65,10 +66,8 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     version = work.current(work.session, intent.workflow)
     fields = version.workflow.forms[version.workflow.opening]
     known = {field.name: field for field in fields}
-    data = {name: value for name, value in intent.data.items() if name in known and known[name].type != "document"}
-    papers = {name: value for name, value in intent.data.items() if name in known and name not in data}
-    optional = [field.model_copy(update={"required": False}) for field in fields]
-    answers = check_answers(optional, data, today=case.today(work.at))
+    papers = {name: value for name, value in intent.data.items() if name in known and known[name].type == "document"}
+    answers = linked_answers(work, case, fields, intent)
     opened = open_case(
         work,
         version,
@@ -84,20 +83,34 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     return opened
 
 
+def linked_answers(work: Work, case: Case, fields: Sequence[FormField], intent: OpenCase) -> dict[str, Any]:
+    """What the opening form of the other procedure is answered with, apart from papers. Raises Invalid."""
+    names = {field.name for field in fields if field.type != "document"}
+    optional = [field.model_copy(update={"required": False}) for field in fields]
+    given = {name: value for name, value in intent.data.items() if name in names}
+    return check_answers(optional, given, today=case.today(work.at))
+
+
 def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     """Take a case that stands alone under this one. Raises Refused when it cannot be taken."""
     other = lock_by_id(work, intent.case_id)
+    if reasons := against_adopting(work, case, intent):
+        raise Refused(reasons)
+    other.parent_id = case.id
+    link(work, case, other.id, intent.relation)
+
+
+def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]:
+    """Why the other case cannot be taken under this one: another procedure, ended, or a parent that goes on."""
+    other = _present(work, intent.case_id)
     reasons = []
     if other.workflow != intent.workflow:
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
     if other.end is not None:
         reasons.append(Message("%(case)s has ended.", case=other.reference))
-    if other.parent_id not in (None, case.id) and lock_by_id(work, other.parent_id).end is None:
+    if other.parent_id not in (None, case.id) and _present(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
-    if reasons:
-        raise Refused(reasons)
-    other.parent_id = case.id
-    link(work, case, other.id, intent.relation)
+    return reasons
 
 
 def link(work: Work, case: Case, other_id: int, relation: str) -> None:
@@ -107,16 +120,10 @@ def link(work: Work, case: Case, other_id: int, relation: str) -> None:
         work.session.execute(insert(LINK).values(case_id=case.id, other_id=other_id, relation=relation))
 
 
-def _insert(
-    work: Work,
-    version: Version,
-    body: Body,
-    title: str,
-    title_other: str | None,
-    parent: Case | None,
-) -> Case:
+def new_case(work: Work, version: Version, body: Body, title: str, parent: Case | None) -> Case:
+    """A case in the first state of its procedure, before it is written: it has no number yet, and nobody sits in it."""
     workflow = version.workflow
-    case = Case(
+    return Case(
         id=0,
         reference="",
         body=body,
@@ -138,6 +145,16 @@ def _insert(
         entries=0,
         head_hash="",
     )
+
+
+def _present(work: Work, case_id: int) -> Any:
+    """Another case as it stands: the one in hand, else its row."""
+    return work.cases.get(case_id) or work.session.execute(select(CASE).where(CASE.c.id == case_id)).one()
+
+
+def _insert(work: Work, case: Case, version: Version, title_other: str | None) -> None:
+    """Write the case; it gets its reference and its number."""
+    workflow, body = version.workflow, case.body
     year = case.today(work.at).year
     number, case.reference = next_reference(work.session, body.id, body.prefix, workflow.reference, year)
     case.id = work.session.execute(
@@ -150,7 +167,7 @@ def _insert(
             number=number,
             workflow=workflow.id,
             workflow_version_id=version.id,
-            title=title,
+            title=case.title,
             title_other=title_other,
             state=case.state,
             phase=case.phase,
@@ -168,7 +185,6 @@ def _insert(
         .returning(CASE.c.id)
     ).scalar_one()
     work.locks.own(Rank.CASE, case.id)
-    return case
 
 
 def _seat(
@@ -184,7 +200,7 @@ def _seat(
     seat_from_answers(work, case, fields, answers)
     for capacity, party in work.version_of(case).workflow.parties.items():
         if party.opens and not case.holders(capacity) and work.actor.organization_id is not None:
-            holder = organization_holder(work.session, work.actor.organization_id)
+            holder = register(work, case).organization(work.actor.organization_id)
             if holder is not None:
                 seat(work, case, capacity, [holder])
     derive_seats(work, case)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, insert, select, update
+from collections.abc import Callable
+
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from govflow.engine.deadlines import Due, DueDate
 from govflow.engine.entries import DeadlineMoved
@@ -13,20 +15,49 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.entering import move_due
 
 
+def against_pausing(timer: RowMapping | None) -> list[Message]:
+    """Why the clock cannot be stopped: none runs, or it stands still already."""
+    if timer is not None and timer["status"] == "pending":
+        return []
+    return [Message("No deadline is running that could be suspended.")]
+
+
+def against_resuming(timer: RowMapping | None) -> list[Message]:
+    """Why the clock cannot run again: it does not stand still."""
+    if timer is not None and timer["status"] == "suspended":
+        return []
+    return [Message("The deadline is not suspended.")]
+
+
+def against_extending(work: Work, case: Case, timer: RowMapping | None) -> list[Message]:
+    """Why the deadline cannot be lengthened: the file does not allow it, or not again."""
+    due = work.version_of(case).workflow.states[case.state].due
+    if due is None or due.extend is None or timer is None:
+        return [Message("This deadline cannot be extended.")]
+    used = work.session.execute(
+        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer["id"])
+    ).scalar_one()
+    if used < due.extend.times:
+        return []
+    return [
+        Message(
+            "It has been extended %(n)s time already, which is all that is allowed.",
+            "It has been extended %(n)s times already, which is all that is allowed.",
+            n=used,
+        )
+    ]
+
+
 def pause(work: Work, case: Case, reason: str) -> None:
-    """Stop the clock of the present state. Raises Refused when none runs, or it stands still already."""
-    timer = running_timer(work.session, case.id)
-    if timer is None or timer["status"] != "pending":
-        raise Refused([Message("No deadline is running that could be suspended.")])
+    """Stop the clock of the present state. Raises Refused when it cannot be stopped."""
+    timer = _unless(work, case, against_pausing)
     work.session.execute(insert(SUSPENSION).values(timer_id=timer["id"], started_at=work.at, reason=reason))
     _recounted(work, case, "paused", reason)
 
 
 def resume(work: Work, case: Case) -> None:
-    """Let the clock run again. Raises Refused when it is not standing still."""
-    timer = running_timer(work.session, case.id)
-    if timer is None or timer["status"] != "suspended":
-        raise Refused([Message("The deadline is not suspended.")])
+    """Let the clock run again. Raises Refused when it does not stand still."""
+    timer = _unless(work, case, against_resuming)
     work.session.execute(
         update(SUSPENSION)
         .where(SUSPENSION.c.timer_id == timer["id"], SUSPENSION.c.ended_at.is_(None))
@@ -37,23 +68,9 @@ def resume(work: Work, case: Case) -> None:
 
 def extend(work: Work, case: Case, reason: str) -> None:
     """Lengthen the deadline as the file allows. Raises Refused when it does not, or not again."""
+    timer = _unless(work, case, lambda timer: against_extending(work, case, timer))
     due = _due(work, case)
-    timer = running_timer(work.session, case.id)
-    if due.extend is None or timer is None:
-        raise Refused([Message("This deadline cannot be extended.")])
-    used = work.session.execute(
-        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer["id"])
-    ).scalar_one()
-    if used >= due.extend.times:
-        raise Refused(
-            [
-                Message(
-                    "It has been extended %(n)s time already, which is all that is allowed.",
-                    "It has been extended %(n)s times already, which is all that is allowed.",
-                    n=used,
-                )
-            ]
-        )
+    assert due.extend is not None  # against_extending has seen to that
     work.session.execute(
         insert(EXTENSION).values(timer_id=timer["id"], added=str(due.extend.add), reason=reason, at=work.at)
     )
@@ -72,6 +89,15 @@ def recount_for_calendar(work: Work, case: Case) -> bool:
     move_due(work, case)
     work.enter(case, DeadlineMoved(how="recounted", due=found), by_clock=True)
     return True
+
+
+def _unless(work: Work, case: Case, against: Callable[[RowMapping | None], list[Message]]) -> RowMapping:
+    """The running timer, unless something speaks against the change. Raises Refused."""
+    timer = running_timer(work.session, case.id)
+    if reasons := against(timer):
+        raise Refused(reasons)
+    assert timer is not None  # without one, something speaks against every change
+    return timer
 
 
 def _due(work: Work, case: Case) -> Due:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from govflow.engine.decide import Action, available
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Facts, Form, Standing
+from govflow.engine.facts import Facts, Form, Standing
 from govflow.messages import Message
-from govflow.services.commands.cases import reopening_objections
-from govflow.services.commands.deadlines import pausers
 from govflow.services.queries.case.names import Names
-from govflow.store.timers import EXTENSION, running_timer
+from govflow.services.rights import against_extending, against_pausing, against_reopening, against_resuming
+from govflow.store.timers import running_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.values import Text
@@ -99,50 +96,24 @@ def _deadline(work: Work, case: Case, facts: Facts) -> list[Step | ClosedStep]:
     timer = running_timer(work.session, case.id)
     if timer is None:
         return []
-    held = facts[Standing].capacities
     found: list[Step | ClosedStep] = []
-    leading = not held.isdisjoint(pausers(workflow, case.state))
-    if leading and timer["status"] == "pending":
+    if not against_pausing(work, case):
         found.append(Step(name="pause", title=Message("Suspend the deadline"), act="suspension", help=_STANDS_STILL))
-    if leading and timer["status"] == "suspended":
+    if not against_resuming(work, case):
         found.append(Step(name="resume", title=Message("Let the deadline run again"), act="suspension"))
     due = workflow.states[case.state].due
     if due is None or due.extend is None:
         return found
     title = Message("Extend the deadline")
-    reasons = _against_extending(work, case, facts[CaseFacts], timer["id"], held)
+    reasons = against_extending(work, case)
     if not reasons:
         found.append(Step(name="extend", title=title, act="extension"))
-    elif held:
+    elif facts[Standing].capacities:
         found.append(ClosedStep(name="extend", title=title, reasons=tuple(reasons), who=()))
     return found
 
 
 _STANDS_STILL = Message("The days until it runs again are added.")
-
-
-def _against_extending(work: Work, case: Case, facts: CaseFacts, timer_id: int, held: Collection[str]) -> list[Message]:
-    machine = work.version_of(case).machine
-    due = machine.workflow.states[case.state].due
-    assert due is not None  # the caller has looked
-    assert due.extend is not None
-    reasons = []
-    if due.extend.by not in held:
-        holders = tuple(each.name for each in facts.holders(due.extend.by.split(".")[0]))
-        title = machine.capacity_title(due.extend.by)
-        reasons.append(Message("Only %(capacity)s may do this: %(names)s.", capacity=title, names=holders))
-    used = work.session.execute(
-        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer_id)
-    ).scalar_one()
-    if used >= due.extend.times:
-        reasons.append(
-            Message(
-                "It has been extended %(n)s time already, which is all that is allowed.",
-                "It has been extended %(n)s times already, which is all that is allowed.",
-                n=used,
-            )
-        )
-    return reasons
 
 
 def _reopening(work: Work, case: Case) -> list[Step | ClosedStep]:
@@ -151,7 +122,7 @@ def _reopening(work: Work, case: Case) -> list[Step | ClosedStep]:
     if reopen is None:
         return []
     title = Message("Reopen the case")
-    reasons = reopening_objections(work, case, REASON_GIVEN)
+    reasons = against_reopening(work, case, REASON_GIVEN)
     if reasons:
         return [ClosedStep(name="reopen", title=title, reasons=tuple(reasons), who=())]
     return [Step(name="reopen", title=title, act="reopening")]

@@ -49,7 +49,7 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     rows = _rows(work, case)
     if not rows:
         return None
-    names.load(work.session, organizations=(row.opened_by for row in rows))
+    names.load(work, organizations=(row.opened_by for row in rows))
     results = _results(work, [row.id for row in rows])
     lines = tuple(_line(work, names, row, results.get(row.id)) for row in rows)
     return ChildTable(title=_title(rows), lines=lines, sums=any(each.amount is not None for each in lines))

@@ -26,7 +26,7 @@ class Confidence:
 def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, ...]:
     """What this reader may read, newest first."""
     rows = readable_confidences(work, case)
-    names.load(work.session, persons=(row["person_id"] for row in rows))
+    names.load(work, persons=(row["person_id"] for row in rows))
     workflow = work.version_of(case).workflow
     return tuple(
         Confidence(

@@ -11,12 +11,12 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.names import held_capacities
 from govflow.services.queries.step.questions import Choice
+from govflow.services.rights import against_filing, reads_as
 from govflow.store.documents import DocumentRow
 from govflow.store.people import PersonRow
 from govflow.store.visibility import readable_audience
-from govflow.store.work import Case, Work
+from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
@@ -60,15 +60,15 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
     """Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
     names = load_names(work, case)
-    held = held_capacities(case, work.actor)
+    held = reads_as(work, case)
     files = load_files(work, case, held)
-    names.load(work.session, organizations=(each.organization_id for each in files))
+    names.load(work, organizations=(each.organization_id for each in files))
     parties = work.version_of(case).workflow.parties
     return DocumentsPage(
         head=load_head(work, case, names),
         files=files,
         owners={each: name for each, (name, _, _) in names.organizations.items()},
-        may_file=_takes_part(work, case),
+        may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )
 
@@ -76,24 +76,24 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
 def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     """Raises NotFound for a case or a document that the reader may not see."""
     case = read_case(work, reference)
-    found = load_files(work, case, held_capacities(case, work.actor), [document_id])
+    found = load_files(work, case, reads_as(work, case), [document_id])
     if not found:
         raise NotFound(Message("There is no such document that you may see."))
     names = load_names(work, case)
-    names.load(work.session, organizations=[found[0].organization_id])
+    names.load(work, organizations=[found[0].organization_id])
     return DocumentPage(
         head=load_head(work, case, names),
         file=found[0],
         owner=names.organization(found[0].organization_id),
         versions=_versions(work, document_id),
-        may_file=_takes_part(work, case) and found[0].organization_id == work.actor.organization_id,
+        may_file=not against_filing(work, case) and found[0].organization_id == work.actor.organization_id,
     )
 
 
 def load_file(work: Work, reference: str, document_id: str, number: int) -> FileVersion:
     """One file, for handing out. Raises NotFound for what the reader may not see."""
     case = read_case(work, reference)
-    held = held_capacities(case, work.actor)
+    held = reads_as(work, case)
     row = work.session.execute(
         select(FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
@@ -138,15 +138,4 @@ def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:
             at=row.at,
         )
         for row in rows
-    )
-
-
-def _takes_part(work: Work, case: Case) -> bool:
-    """Does the organization acted for, or the person, hold a capacity in a case that goes on?"""
-    return case.end is None and any(
-        each.person_id == work.actor.person_id
-        if each.person_id is not None
-        else each.organization_id == work.actor.organization_id
-        for seated in case.parties.values()
-        for each in seated
     )

@@ -97,7 +97,7 @@ def load_names(work: Work, case: Case) -> Names:
     names = Names(work.actor)
     holders = [each for seated in case.parties.values() for each in seated]
     names.load(
-        work.session,
+        work,
         organizations={*(each.organization_id for each in holders), case.opened_by},
         persons=(each.person_id for each in holders),
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Holder
@@ -15,7 +14,7 @@ from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.visibility import visible_cases
-from govflow.store.work import Case
+from govflow.store.work import Work
 from govflow.values import Actor, Text
 
 
@@ -43,7 +42,7 @@ class Names:
 
     def load(
         self,
-        session: Session,
+        work: Work,
         *,
         organizations: Iterable[int | None] = (),
         persons: Iterable[int | None] = (),
@@ -53,18 +52,18 @@ class Names:
         """One statement for each kind that is asked for and not known yet."""
         if wanted := _missing(organizations, self.organizations):
             row = OrganizationRow
-            found = session.execute(
+            found = work.session.execute(
                 select(row.id, row.name_en, row.name_zh, row.monogram, row.fictional).where(row.id.in_(wanted))
             )
             self.organizations |= {
                 each.id: (Text(en=each.name_en, zh=each.name_zh), each.monogram, each.fictional) for each in found
             }
         if wanted := _missing(persons, self.persons):
-            self.persons |= _texts(session, PersonRow, wanted)
+            self.persons |= _texts(work, PersonRow, wanted)
         if wanted := _missing(funds, self.funds):
-            self.funds |= _texts(session, FundRow, wanted)
+            self.funds |= _texts(work, FundRow, wanted)
         if wanted := _missing(cases, self.cases):
-            rows = session.execute(
+            rows = work.session.execute(
                 select(CaseRow.id, CaseRow.reference).where(CaseRow.id.in_(wanted), visible_cases(self.actor))
             )
             self.cases |= {each.id: each.reference for each in rows}
@@ -99,20 +98,6 @@ class Names:
         return self.organizations[organization_id][0] if organization_id is not None else None
 
 
-def held_capacities(case: Case, actor: Actor) -> frozenset[str]:
-    """The capacities that the person, or an organization the person may act for, holds in the case now."""
-    return frozenset(
-        capacity
-        for capacity, holders in case.parties.items()
-        if any(
-            each.person_id == actor.person_id
-            if each.person_id is not None
-            else each.organization_id in actor.organization_ids
-            for each in holders
-        )
-    )
-
-
 def initials(name: Text) -> str:
     """The one or two letters that stand beside a person's name."""
     return "".join(part[0] for part in name.en.split()[:2]).upper()
@@ -132,6 +117,6 @@ def _missing(ids: Iterable[int | None], known: Mapping[int, Any]) -> list[int]:
     return sorted({each for each in ids if each is not None} - known.keys())
 
 
-def _texts(session: Session, row: type[PersonRow] | type[FundRow], ids: list[int]) -> dict[int, Text]:
-    rows = session.execute(select(row.id, row.name_en, row.name_zh).where(row.id.in_(ids)))
+def _texts(work: Work, row: type[PersonRow] | type[FundRow], ids: list[int]) -> dict[int, Text]:
+    rows = work.session.execute(select(row.id, row.name_en, row.name_zh).where(row.id.in_(ids)))
     return {each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows}

@@ -27,9 +27,10 @@ from govflow.services.queries.case.head import (
     load_phases,
     load_related,
 )
-from govflow.services.queries.case.names import Names, Who, held_capacities, ids_in
+from govflow.services.queries.case.names import Names, Who, ids_in
 from govflow.services.queries.case.rounds import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
+from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import WorkItemRow
 from govflow.store.rounds import RESPONSE, SEAT
@@ -115,7 +116,7 @@ def load_case_page(
     case = read_case(work, reference)
     version = work.version_of(case)
     names = load_names(work, case)
-    held = held_capacities(case, work.actor)
+    held = reads_as(work, case)
     timeline = load_timeline(work, case, names, held, below)
     rounds = load_round_lines(work, case)
     files = load_files(work, case, held, limit=SHOWN_FILES + 1)
@@ -163,7 +164,7 @@ def _awaited(work: Work, case: Case, names: Names) -> tuple[Awaited, ...]:
         .order_by(WorkItemRow.id)
     ).all()
     names.load(
-        work.session,
+        work,
         organizations=(row.organization_id for row in rows),
         persons=(row.person_id for row in rows),
     )
@@ -186,9 +187,7 @@ def _answered(work: Work, case: Case, names: Names, opened: RoundLine) -> list[A
         .where(SEAT.c.round_id == opened.id)
         .order_by(SEAT.c.id)
     ).all()
-    names.load(
-        work.session, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows)
-    )
+    names.load(work, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows))
     parties = work.version_of(case).workflow.parties
     return [
         Awaited(
@@ -260,7 +259,7 @@ def _changes(work: Work, case: Case, timer: RowMapping | None) -> tuple[tuple[Pa
 def _answers(work: Work, case: Case, names: Names) -> tuple[Answered, ...]:
     """The latest answer to every field that all who see the case may read."""
     fields = work.version_of(case).workflow.fields
-    names.load(work.session, **ids_in(case.data, fields))
+    names.load(work, **ids_in(case.data, fields))
     return read_answers(case.data, fields, names)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
-from govflow.services.queries.case.names import held_capacities
+from govflow.services.rights import reads_as
 from govflow.store.record.history import HASHED, HistoryRow, canonical
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.visibility import readable_audience
@@ -93,7 +93,7 @@ def record_file(work: Work, reference: str) -> bytes:
 
 
 def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:
-    held = held_capacities(case, work.actor)
+    held = reads_as(work, case)
     return HistoryRow.case_id == case.id, readable_audience(HistoryRow.audience, held)
 
 

@@ -13,10 +13,10 @@ from govflow.engine.rounds.rules import Review, Round, Signature
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.commands.rounds import holds_seat, is_secretary
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
+from govflow.services.rights import answers_for, keeps_record
 from govflow.store.rounds import LoadedRound, RoundRow, load_round
 from govflow.store.timers import running_timer
 from govflow.store.work import Case, Work
@@ -201,8 +201,8 @@ def _criteria(rule: Round) -> tuple[Criterion, ...]:
 
 def _desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]) -> tuple[Desk, ...]:
     """The seats for which the reader can do something, their own first."""
-    secretary = is_secretary(work, case)
-    mine = {seat.id for seat in found.seats if holds_seat(work, case, found, seat)}
+    secretary = keeps_record(work, case)
+    mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
     given = {each.seat_id: each for each in found.responses}
     desks = []
     for seat, card in zip(found.seats, cards, strict=True):

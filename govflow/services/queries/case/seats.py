@@ -35,7 +35,7 @@ class SeatCard:
 def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tuple[SeatCard, ...]:
     """Every seat, with what the reader may see of its answer."""
     organizations = {organization for organization, _ in found.holders.values()}
-    names.load(work.session, organizations=organizations, persons={person for _, person in found.holders.values()})
+    names.load(work, organizations=organizations, persons={person for _, person in found.holders.values()})
     rows = work.session.execute(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == found.id))
     notes = {row.id: row.note or "" for row in rows}
     own = {seat for seat, held in found.holders.items() if names.who(*held).you}

@@ -82,7 +82,7 @@ def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: S
     documents = {seq: _documents(each, answers[seq], workflow) for seq, each in entries.items()}
     named = [ids_in(each, workflow.fields) for each in answers.values()]
     names.load(
-        work.session,
+        work,
         organizations={
             *_all(named, "organizations"),
             *(row.organization_id for row in rows),

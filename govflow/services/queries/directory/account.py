@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.services.queries.directory.people import PersonPage, load_person
 from govflow.store.people import SessionRow
-from govflow.values import Actor
+from govflow.store.work import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +30,20 @@ class AccountPage:
     sessions: tuple[OpenSession, ...]
 
 
-def load_account(session: Session, actor: Actor, session_id: int, now: datetime) -> AccountPage:
+def load_account(work: Work, session_id: int) -> AccountPage:
     """The account of the actor; this browser's session comes first, then the most recently used."""
-    assert actor.person_id is not None
-    rows = session.scalars(
+    assert work.actor.person_id is not None
+    rows = work.session.scalars(
         select(SessionRow)
-        .where(SessionRow.person_id == actor.person_id, SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
+        .where(
+            SessionRow.person_id == work.actor.person_id,
+            SessionRow.revoked_at.is_(None),
+            SessionRow.expires_at > work.at,
+        )
         .order_by((SessionRow.id == session_id).desc(), SessionRow.seen_at.desc())
     )
     return AccountPage(
-        person=load_person(session, actor, actor.person_id),
+        person=load_person(work, work.actor.person_id),
         sessions=tuple(
             OpenSession(
                 id=each.id,

@@ -8,15 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select
-from sqlalchemy.orm import Session
 
 from govflow.codec import load
 from govflow.engine.roles import ROLES
-from govflow.services.catalog import Catalog
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.organizations import KINDS, LEVELS
 from govflow.store.record.administration import ENTRY
+from govflow.store.work import Work
 from govflow.values import SYSTEM, Text
 
 PAGE = 50
@@ -107,8 +106,7 @@ class LogPage:
 
 
 def load_log(
-    session: Session,
-    catalog: Catalog,
+    work: Work,
     *,
     organization_id: int | None = None,
     person_id: int | None = None,
@@ -122,9 +120,9 @@ def load_log(
             query = query.where(column == value)
     if below is not None:
         query = query.where(ENTRY.c.seq < below)
-    rows = session.execute(query).mappings().all()
+    rows = work.session.execute(query).mappings().all()
     shown = rows[:most]
-    words = _load_words(session, catalog, shown)
+    words = _load_words(work, shown)
     return LogPage(
         lines=tuple(_line(row, words) for row in shown),
         earlier=shown[-1]["seq"] if len(rows) > most else None,
@@ -150,16 +148,16 @@ class _Words:
         return known.get(field, {}).get(plain, plain)
 
 
-def _load_words(session: Session, catalog: Catalog, rows: Sequence[RowMapping]) -> _Words:
+def _load_words(work: Work, rows: Sequence[RowMapping]) -> _Words:
     states = [each for row in rows for each in _states(row) if each is not None]
     names = Names(SYSTEM)  # a mandate may be for a case that no administrator sees; who gave it named the case
     names.load(
-        session,
+        work,
         organizations=[*(row["about_organization"] for row in rows), *(each.get("parent_id") for each in states)],
         persons=[number for row in rows for number in (row["about_person"], row["person_id"])],
         cases=[each.get("case_id") for each in states],
     )
-    return _Words(names=names, procedures=dict(load_procedure_choices(session, catalog)))
+    return _Words(names=names, procedures=dict(load_procedure_choices(work)))
 
 
 def _line(row: RowMapping, words: _Words) -> LogLine:

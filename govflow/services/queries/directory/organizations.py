@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from govflow.errors import NotFound
-from govflow.messages import Message
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
+from govflow.store.register import find_organization, superiors
 from govflow.store.visibility import visible_cases
-from govflow.values import Actor, Text
+from govflow.store.work import Work
+from govflow.values import Text
 
 KINDS: Mapping[str, Text] = {
     "central_authority": Text(en="central authority", zh="中央机关"),
@@ -71,9 +70,9 @@ class OrganizationPage:
         return len({each.person_id for each in self.memberships if each.state(today) == "running"})
 
 
-def load_organizations(session: Session, words: str = "") -> tuple[OrganizationLine, ...]:
+def load_organizations(work: Work, words: str = "") -> tuple[OrganizationLine, ...]:
     """All organizations as a tree written line by line, or those that match the words, with their depth."""
-    rows = session.scalars(
+    rows = work.session.scalars(
         select(OrganizationRow).order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
     ).all()
     tree = _tree(rows)
@@ -83,11 +82,11 @@ def load_organizations(session: Session, words: str = "") -> tuple[OrganizationL
     return tuple(each for each in tree if needle in f"{each.name.en} {each.name.zh} {each.code or ''}".casefold())
 
 
-def load_organization(session: Session, actor: Actor, organization_id: int) -> OrganizationPage:
+def load_organization(work: Work, organization_id: int) -> OrganizationPage:
     """The page of one organization. Raises NotFound."""
-    row = find_organization(session, organization_id)
-    open_cases, ended_cases = _count_cases(session, actor, organization_id)
-    subordinates = session.scalars(
+    row = find_organization(work.session, organization_id)
+    open_cases, ended_cases = _count_cases(work, organization_id)
+    subordinates = work.session.scalars(
         select(OrganizationRow)
         .where(OrganizationRow.parent_id == organization_id)
         .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
@@ -99,37 +98,20 @@ def load_organization(session: Session, actor: Actor, organization_id: int) -> O
         subtype=row.subtype,
         parent_id=row.parent_id,
         weight=row.weight,
-        superiors=tuple(_line(each, 0) for each in reversed(superiors(session, row))),
+        superiors=tuple(_line(each, 0) for each in reversed(superiors(work.session, row))),
         subordinates=tuple(_line(each, 0) for each in subordinates),
-        memberships=load_memberships(session, MembershipRow.organization_id == organization_id),
-        mandates=load_mandates(session, actor, MandateRow.organization_id == organization_id),
+        memberships=load_memberships(work, MembershipRow.organization_id == organization_id),
+        mandates=load_mandates(work, MandateRow.organization_id == organization_id),
         open_cases=open_cases,
         ended_cases=ended_cases,
     )
 
 
-def find_organization(session: Session, organization_id: int) -> OrganizationRow:
-    """The row. Raises NotFound."""
-    row = session.get(OrganizationRow, organization_id)
-    if row is None:
-        raise NotFound(Message("There is no such organization."))
-    return row
-
-
-def superiors(session: Session, row: OrganizationRow) -> list[OrganizationRow]:
-    """The organizations above, the nearest first."""
-    found: list[OrganizationRow] = []
-    while row.parent_id is not None:
-        row = find_organization(session, row.parent_id)
-        found.append(row)
-    return found
-
-
-def _count_cases(session: Session, actor: Actor, organization_id: int) -> tuple[int, int]:
+def _count_cases(work: Work, organization_id: int) -> tuple[int, int]:
     """Open and ended cases in which it holds a capacity, as far as the actor may see them."""
     seated = select(PartyRow.case_id).where(PartyRow.organization_id == organization_id, PartyRow.until.is_(None))
-    total, ended = session.execute(
-        select(func.count(), func.count(CaseRow.ended_at)).where(CaseRow.id.in_(seated), visible_cases(actor))
+    total, ended = work.session.execute(
+        select(func.count(), func.count(CaseRow.ended_at)).where(CaseRow.id.in_(seated), visible_cases(work.actor))
     ).one()
     return total - ended, ended
 

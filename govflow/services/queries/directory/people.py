@@ -8,13 +8,21 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, and_, bindparam, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.roles import ROLES
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.directory.terms import Term, in_office, load_mandates, load_memberships
-from govflow.store.people import DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
+from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
+from govflow.store.people import (
+    DemoAccountRow,
+    MandateRow,
+    MembershipRow,
+    OrganizationRow,
+    PersonRow,
+    SessionRow,
+    in_office,
+)
+from govflow.store.work import Work
 from govflow.values import Actor, Text
 
 PAGE = 50
@@ -83,12 +91,7 @@ _SEAT = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
-_TODAY = bindparam("today", type_=Date)
-_SEATS_TODAY = and_(
-    MEMBERSHIP.c.person_id == PERSON.c.id,
-    MEMBERSHIP.c.since <= _TODAY,
-    or_(MEMBERSHIP.c.until.is_(None), MEMBERSHIP.c.until >= _TODAY),
-)
+_SEATS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 # Run on every request: the statements are put together once.
 _SIGNED_IN = (
@@ -118,9 +121,9 @@ _ACTOR = (
 )
 
 
-def load_signed_in(session: Session, token_hash: str, now: datetime, today: date) -> SignedIn | None:
+def load_signed_in(work: Work, token_hash: str) -> SignedIn | None:
     """The owner of the session, in one statement; None when it has ended or the person was deactivated."""
-    rows = session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": now, "today": today}).all()
+    rows = work.session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": work.at, "today": work.today}).all()
     if not rows:
         return None
     first, seats = rows[0], _seats(rows)
@@ -133,18 +136,18 @@ def load_signed_in(session: Session, token_hash: str, now: datetime, today: date
     )
 
 
-def load_actor(session: Session, person_id: int, acting_for: int | None, today: date) -> Actor:
+def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
     """The person as actor for an organization they belong to today, else for the one where they hold most roles.
 
     Raises NotFound for nobody, or a person who was deactivated.
     """
-    rows = session.execute(_ACTOR, {"person_id": person_id, "today": today}).all()
+    rows = work.session.execute(_ACTOR, {"person_id": person_id, "today": work.today}).all()
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
     return _actor(rows[0], _seats(rows), acting_for)
 
 
-def load_people(session: Session, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
+def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
     """A page of people by e-mail address, and where the next page starts."""
     query = select(PersonRow).order_by(PersonRow.email).limit(PAGE + 1)
     if words:
@@ -152,14 +155,14 @@ def load_people(session: Session, words: str, after: str | None) -> tuple[tuple[
         query = query.where(or_(*(each.icontains(words, autoescape=True) for each in columns)))
     if after:
         query = query.where(PersonRow.email > after)
-    rows = session.scalars(query).all()
+    rows = work.session.scalars(query).all()
     following = rows[PAGE - 1].email if len(rows) > PAGE else None
     return tuple(_line(each) for each in rows[:PAGE]), following
 
 
-def load_person(session: Session, actor: Actor, person_id: int) -> PersonPage:
+def load_person(work: Work, person_id: int) -> PersonPage:
     """A person's page. Raises NotFound."""
-    row = session.get(PersonRow, person_id)
+    row = work.session.get(PersonRow, person_id)
     if row is None:
         raise NotFound(Message("There is no such person."))
     return PersonPage(
@@ -167,8 +170,8 @@ def load_person(session: Session, actor: Actor, person_id: int) -> PersonPage:
         language=row.language,
         version=row.version,
         has_password=row.password_hash is not None,
-        memberships=load_memberships(session, MembershipRow.person_id == person_id),
-        mandates=load_mandates(session, actor, MandateRow.person_id == person_id),
+        memberships=load_memberships(work, MembershipRow.person_id == person_id),
+        mandates=load_mandates(work, MandateRow.person_id == person_id),
     )
 
 
@@ -181,13 +184,13 @@ class DemoAccount:
     shows: Text | None
 
 
-def load_demo_accounts(session: Session, today: date) -> tuple[DemoAccount, ...]:
+def load_demo_accounts(work: Work) -> tuple[DemoAccount, ...]:
     """Every account with what it may act as, recommended ones first; the sign-in page shows them in demo mode."""
-    rows = session.execute(
+    rows = work.session.execute(
         select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_SEAT)
         .select_from(PersonRow)
         .outerjoin(DemoAccountRow, DemoAccountRow.person_id == PersonRow.id)
-        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(today)))
+        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(work.today)))
         .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
         .where(PersonRow.active, PersonRow.password_hash.is_not(None))
         .order_by(DemoAccountRow.position.nulls_last(), OrganizationRow.id, PersonRow.id, MembershipRow.id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.services.queries.directory.people import SignedIn
 from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.work import Work
 from govflow.store.worklist import count_worklist
 from govflow.values import Text
 
@@ -27,9 +27,9 @@ class Shell:
     waiting: int
 
 
-def load_shell(session: Session, person: SignedIn | None) -> Shell:
+def load_shell(work: Work, person: SignedIn | None) -> Shell:
     """The frame of a page for a person, or for a visitor."""
-    return Shell(body=_body(session), waiting=_waiting(session, person) if person else 0)
+    return Shell(body=_body(work), waiting=_waiting(work, person) if person else 0)
 
 
 def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
@@ -37,10 +37,10 @@ def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
     return tuple((seat.organization_id, role) for seat in person.seats for role in ("", *seat.roles))
 
 
-def _body(session: Session) -> Text | None:
-    names = session.execute(_BODIES).all()
+def _body(work: Work) -> Text | None:
+    names = work.session.execute(_BODIES).all()
     return Text(en=names[0].name_en, zh=names[0].name_zh) if len(names) == 1 else None
 
 
-def _waiting(session: Session, person: SignedIn) -> int:
-    return count_worklist(session, pairs(person), person.actor.person_id)
+def _waiting(work: Work, person: SignedIn) -> int:
+    return count_worklist(work.session, pairs(person), person.actor.person_id)

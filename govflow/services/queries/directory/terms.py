@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from govflow.engine.roles import ROLES
 from govflow.errors import NotFound
@@ -16,6 +15,7 @@ from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.visibility import visible_cases
+from govflow.store.work import Work
 from govflow.values import Actor, Text
 
 
@@ -66,39 +66,34 @@ class Term:
         return self.state(today) in ("running", "coming")
 
 
-def load_memberships(session: Session, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
+def load_memberships(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
     """Memberships with names, the newest first."""
-    rows = session.execute(_terms(MembershipRow, MembershipRow.role).where(criterion))
+    rows = work.session.execute(_terms(MembershipRow, MembershipRow.role).where(criterion))
     return tuple(_term(each, role=ROLES[each.role]) for each in rows)
 
 
-def load_mandates(session: Session, actor: Actor, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
+def load_mandates(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
     """Mandates with names, the newest first, as far as the actor may know what they are about."""
     row, file = MandateRow, DocumentVersionRow
     query = (
         _terms(
             row, row.number, row.workflow, row.case_id, row.revoked_at, CaseRow.reference,
-            visible_cases(actor).label("case_visible"),
+            visible_cases(work.actor).label("case_visible"),
             file.filename, file.media_type, file.size, file.sha256,
         )
         .outerjoin(CaseRow, CaseRow.id == row.case_id)
         .outerjoin(file, and_(file.document_id == row.document_id, file.number == 1))
         .where(criterion)
     )  # fmt: skip
-    return tuple(_mandate(actor, each) for each in session.execute(query))
+    return tuple(_mandate(work.actor, each) for each in work.session.execute(query))
 
 
-def load_instruction(session: Session, actor: Actor, mandate_id: int) -> Instruction:
+def load_instruction(work: Work, mandate_id: int) -> Instruction:
     """The document behind a mandate, for handing out. Raises NotFound where there is none, or none for the actor."""
-    found = load_mandates(session, actor, MandateRow.id == mandate_id)
+    found = load_mandates(work, MandateRow.id == mandate_id)
     if not found or found[0].instruction is None:
         raise NotFound(Message("There is no such document that you may see."))
     return found[0].instruction
-
-
-def in_office(today: date) -> ColumnElement[bool]:
-    """Memberships that have begun and have not ended."""
-    return and_(MembershipRow.since <= today, or_(MembershipRow.until.is_(None), MembershipRow.until >= today))
 
 
 def _mandate(actor: Actor, row: Any) -> Term:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from govflow.engine import diagram
 from govflow.engine.blocking import Stall, ending
@@ -29,7 +29,7 @@ from govflow.services.queries.procedure.parts import (
 from govflow.services.queries.procedure.round_words import RoundWords, round_words
 from govflow.services.queries.procedure.told import Procedure, procedure_words
 from govflow.store.cases import CaseRow
-from govflow.store.people import MembershipRow
+from govflow.store.people import MembershipRow, in_office
 from govflow.store.work import Version, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
@@ -148,14 +148,7 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
 
 def _roles_held(work: Work) -> frozenset[str]:
     """The roles that somebody has today."""
-    today = work.at.date()
-    return frozenset(
-        work.session.scalars(
-            select(MembershipRow.role)
-            .where(MembershipRow.since <= today, or_(MembershipRow.until.is_(None), MembershipRow.until >= today))
-            .distinct()
-        )
-    )
+    return frozenset(work.session.scalars(select(MembershipRow.role).where(in_office(work.today)).distinct()))
 
 
 def _versions(work: Work, name: str) -> tuple[VersionLine, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from govflow.domain.documents import CaseDocuments, Filed
 from govflow.engine.answers import Upload, check_answers
 from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
@@ -15,15 +16,17 @@ from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.facts import Form
 from govflow.engine.machine import Machine
-from govflow.errors import Invalid
+from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.stepping import check_in_time
+from govflow.services.queries.step.foreseen import foresee
+from govflow.services.stepping import check_in_time, form_answers
 from govflow.services.topics import INTENTS
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.filing import objection
+from govflow.store.writing.filing import check_uploads
 from govflow.store.writing.locking import check_seen
+from govflow.store.writing.objections import objections, opening_objections
 from govflow.values import Text
 
 NOT_FILED_YET = "not filed yet"  # stands for the document id of a file that is filed when the step is taken
@@ -49,19 +52,27 @@ def preview(
     check_in_time(work, case)
     check_seen(work, case, seen_version)
     machine = work.version_of(case).machine
-    branches = machine.branches(case.state, name)
-    fields = machine.workflow.form_of(branches[0].transition) if branches else ()
-    answers = check_files(check_answers(fields, values, today=case.today(work.at))) if branches else {}
-    form = Form(answers, reason)
+    fields, given = form_answers(work, case, name, values)
+    answers = _not_filed_yet(given)
+    form = Form(answers, (reason or "").strip() or None)
     facts = load_facts(work, case, form, machine.needs(case.state, name))
-    return _of_decision(work, case, decide(machine, name, facts), fields, answers)
+    if CaseDocuments in facts:
+        facts[CaseDocuments] = _with_uploads(work, facts[CaseDocuments], given)
+    decision = decide(machine, name, facts)
+    if reasons := objections(work, case, decision, form) or foresee(work, case, decision, form):
+        raise Refused(reasons)
+    return _of_decision(work, case, decision, fields, answers)
 
 
 def preview_opening(work: Work, version: Version, body: Body, values: Mapping[str, Any]) -> Consequences:
-    """What opening a case brings. Raises Invalid."""
+    """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    answers = check_files(check_answers(workflow.forms[workflow.opening], values, today=today))
+    given = check_answers(workflow.forms[workflow.opening], values, today=today)
+    check_uploads(given)
+    answers = _not_filed_yet(given)
+    if reasons := opening_objections(work, version, body, answers):
+        raise Refused(reasons)
     calendar = work.calendar(work.session, workflow.calendar, body.zone)
     return Consequences(
         source=None,
@@ -74,16 +85,19 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
     )
 
 
-def check_files(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers with a mark in the place of each file. Raises Invalid for files that cannot be filed."""
-    problems = {
-        name: problem
-        for name, value in answers.items()
-        if isinstance(value, Upload) and (problem := objection(value)) is not None
-    }
-    if problems:
-        raise Invalid(problems)
+def _not_filed_yet(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with a mark in the place of each file."""
     return {name: NOT_FILED_YET if isinstance(value, Upload) else value for name, value in answers.items()}
+
+
+def _with_uploads(work: Work, documents: CaseDocuments, answers: Mapping[str, Any]) -> CaseDocuments:
+    """The documents of the case as they will be once the files that came with the form are filed."""
+    coming = tuple(
+        Filed(id=NOT_FILED_YET, field=name, organization_id=work.actor.organization_id, filed_at=work.at)
+        for name, value in answers.items()
+        if isinstance(value, Upload)
+    )
+    return replace(documents, files=(*documents.files, *coming))
 
 
 def _of_decision(

@@ -14,15 +14,14 @@ from govflow.engine.definition import Transition
 from govflow.engine.facts import Form
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.commands.cases import check_may_open, may_open
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.names import held_capacities
 from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.rounds import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
+from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HistoryRow
@@ -120,7 +119,7 @@ def load_procedures(work: Work) -> tuple[Procedure, ...]:
             basis=each.workflow.basis,
         )
         for each in versions_in_force(work)
-        if not each.workflow.child_only and may_open(work, each.workflow)
+        if may_open(work, each.workflow)
     )
 
 
@@ -143,8 +142,10 @@ def load_opening(work: Work, name: str) -> OpeningPage:
 
 
 def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, Any]) -> Consequences:
-    """What opening the case would bring. Raises Invalid."""
-    return preview_opening(work, work.current(work.session, name), find_body(work, body), values)
+    """What opening the case would bring. Raises what opening it would raise."""
+    version = work.current(work.session, name)
+    check_may_open(work, version.workflow)
+    return preview_opening(work, version, find_body(work, body), values)
 
 
 def load_receipt(work: Work, reference: str, seq: int) -> ReceiptPage:
@@ -155,7 +156,7 @@ def load_receipt(work: Work, reference: str, seq: int) -> ReceiptPage:
         _say_if_own(work, reference, seq)
         raise
     names = load_names(work, case)
-    event = load_event(work, case, names, held_capacities(case, work.actor), seq)
+    event = load_event(work, case, names, reads_as(work, case), seq)
     if event is None:
         raise NotFound(Message("There is no such entry that you may see."))
     return ReceiptPage(

@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.engine.definition import CHOICES, ORGANIZATIONS, PERSONS, FormField, Transition, Workflow
-from govflow.services.queries.directory.terms import in_office
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
-from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Work
 from govflow.values import Text

@@ -1,0 +1,29 @@
+"""Who is asked in a round: the holders of the voters' capacities at its opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from govflow.engine.facts import Holder
+from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.seats import Seat
+
+
+def electorate(
+    round_: Round, parties: Mapping[str, Sequence[Holder]], weights: Mapping[int, Fraction]
+) -> list[tuple[Seat, Holder]]:
+    """The seats of a round that opens now, numbered from 1, and who holds each. ``weights``: by organization id.
+
+    A holder of several capacities has one seat, in the first that names it: nobody votes twice.
+    """
+    named: dict[tuple[int | None, int | None], tuple[str, Holder]] = {}
+    for capacity in round_.voters:
+        for each in parties.get(capacity, ()):
+            named.setdefault((each.organization_id, each.person_id), (capacity, each))
+    return [(_seat(number, *each, weights), each[1]) for number, each in enumerate(named.values(), 1)]
+
+
+def _seat(number: int, capacity: str, holder: Holder, weights: Mapping[int, Fraction]) -> Seat:
+    weight = weights.get(holder.organization_id or 0, Fraction(1))
+    return Seat(id=number, name=holder.name, capacity=capacity, group=capacity, weight=weight)

@@ -1,0 +1,150 @@
+"""Who may take a seat in a case: kind, role, number and conflicts of interest; the same for stories, pages, writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from govflow.engine.definition import ORGANIZATIONS, PERSONS, FormField, Party
+from govflow.engine.facts import Holder
+from govflow.engine.intents import SeatParty, UnseatParty
+from govflow.messages import Message
+
+PLURAL = ("organizations", "persons")
+
+
+class Register(Protocol):
+    """Whom the rules of seating ask about organizations and persons: a fact of every decision that seats somebody."""
+
+    def organization(self, organization_id: int) -> Holder | None:
+        """An active organization as a holder."""
+
+    def person(self, person_id: int) -> Holder | None:
+        """An active person as a holder."""
+
+    def has_role(self, person_id: int, role: str) -> bool:
+        """Does the person have this role anywhere today?"""
+
+    def offices(self, person_id: int) -> frozenset[int]:
+        """The organizations that the person serves today."""
+
+    def above(self, organization_id: int) -> frozenset[int]:
+        """The organization itself and all above it in the jurisdiction tree."""
+
+
+class Seating:
+    """The seats of a case while a step is decided: who sits where, and all that spoke against those who do not."""
+
+    def __init__(
+        self, parties: Mapping[str, Party], seated: Mapping[str, tuple[Holder, ...]], register: Register
+    ) -> None:
+        self.parties = parties
+        self.seated = dict(seated)
+        self.register = register
+        self.reasons: list[Message] = []
+
+    def take_answers(self, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
+        """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field."""
+        for field in fields:
+            if field.seats is not None and field.name in answers and not field.audience:
+                self.seat(field.seats, chosen(field, answers[field.name], self.register) or ())
+
+    def carry_out(self, intents: Iterable[Any]) -> None:
+        """Seat and unseat as effects ask, in their order."""
+        for intent in intents:
+            if isinstance(intent, SeatParty):
+                self.seat(intent.capacity, intent.holders)
+            elif isinstance(intent, UnseatParty):
+                self.unseat(intent.capacity)
+
+    def seat(self, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:
+        """Give a capacity to those who do not hold it yet, or keep all reasons why not. Returns the newly seated."""
+        present = self.seated.get(capacity, ())
+        known = {(each.organization_id, each.person_id) for each in present}
+        new = tuple(each for each in holders if (each.organization_id, each.person_id) not in known)
+        reasons = [reason for each in new for reason in self._objections(capacity, each)]
+        party = self.parties[capacity]
+        if new and party.max is not None and len(present) + len(new) > party.max:
+            reasons.append(Message("%(capacity)s: at most %(max)s can be seated.", capacity=party.title, max=party.max))
+        self.reasons += reasons
+        if reasons or not new:
+            return ()
+        self.seated[capacity] = (*present, *new)
+        return new
+
+    def unseat(self, capacity: str) -> None:
+        """Empty a capacity."""
+        self.seated.pop(capacity, None)
+
+    def _objections(self, capacity: str, holder: Holder) -> list[Message]:
+        """Why this holder may not take this capacity: kind, role, conflict with those seated, asked from both sides."""
+        reasons = self._wrong_kind(self.parties[capacity], holder)
+        for other in self.parties[capacity].not_of:
+            for each in self.seated.get(other, ()):
+                if self._conflicted(holder, each):
+                    reasons.append(self._conflict(capacity, holder, other, each))
+        for name, party in self.parties.items():
+            if name != capacity and capacity in party.not_of:
+                for each in self.seated.get(name, ()):
+                    if self._conflicted(each, holder):
+                        reasons.append(self._conflict(name, each, capacity, holder))
+        return reasons
+
+    def _wrong_kind(self, party: Party, holder: Holder) -> list[Message]:
+        if holder.person_id is None and party.kind == "person":
+            return [Message("%(capacity)s is a person, not an organization.", capacity=party.title)]
+        if holder.person_id is not None and party.kind != "person":
+            return [Message("%(capacity)s is an organization, not a person.", capacity=party.title)]
+        if holder.person_id is not None:
+            if party.role is None or self.register.has_role(holder.person_id, party.role):
+                return []
+            return [
+                Message("%(person)s is not on the list for %(capacity)s.", person=holder.name, capacity=party.title)
+            ]
+        if party.kind == "derived" or holder.kind in party.kinds:
+            return []
+        return [
+            Message(
+                "%(organization)s cannot be %(capacity)s: it is of another kind.",
+                organization=holder.name,
+                capacity=party.title,
+            )
+        ]
+
+    def _conflicted(self, holder: Holder, other: Holder) -> bool:
+        """Is the holder the other one, or does it belong to the other's jurisdiction?"""
+        if holder.person_id is not None and holder.person_id == other.person_id:
+            return True
+        if other.organization_id is None:
+            return False
+        own: Iterable[int] = (
+            (holder.organization_id,)
+            if holder.organization_id is not None
+            else self.register.offices(holder.person_id or 0)
+        )
+        return any(other.organization_id in self.register.above(each) for each in own)
+
+    def _conflict(self, capacity: str, holder: Holder, other_capacity: str, other: Holder) -> Message:
+        return Message(
+            "%(holder)s cannot be %(capacity)s: conflict of interest with %(other)s (%(other_capacity)s).",
+            holder=holder.name,
+            capacity=self.parties[capacity].title,
+            other=other.name,
+            other_capacity=self.parties[other_capacity].title,
+        )
+
+
+def chosen(field: FormField, value: Any, register: Register) -> tuple[Holder, ...] | None:
+    """Those whom an answer names, as holders; None when one of them is not on the list that the field offers."""
+    if field.type not in ORGANIZATIONS and field.type not in PERSONS:
+        return ()
+    find = register.organization if field.type in ORGANIZATIONS else register.person
+    found = [find(each) for each in (value if field.type in PLURAL else (value,))]
+    holders = tuple(each for each in found if each is not None and _fits(field, each, register))
+    return holders if len(holders) == len(found) else None
+
+
+def _fits(field: FormField, holder: Holder, register: Register) -> bool:
+    if holder.organization_id is not None:
+        return not field.kinds or holder.kind in field.kinds
+    return field.role is None or holder.person_id is None or register.has_role(holder.person_id, field.role)

@@ -1,0 +1,117 @@
+"""What a case would do by itself after a step, and what would speak against that: as far as it can be known before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from govflow.engine.decide import Decision, automatic
+from govflow.engine.definition import Workflow
+from govflow.engine.facts import CaseFacts, Child, Children, Form, RoundResult
+from govflow.engine.intents import AdoptCase, OpenCase
+from govflow.engine.stories.assumptions import KNOWN
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.services.stepping import MOST_AUTOMATIC_STEPS
+from govflow.store.rounds import open_round_id
+from govflow.store.work import Case, Work
+from govflow.store.writing.facts import load_facts
+from govflow.store.writing.locking import read_by_id
+from govflow.store.writing.objections import case_after, objections
+
+Changed = Mapping[type, Any]
+"""Facts as the step leaves them, where the database still has them as before."""
+
+
+def foresee(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
+    """Why the case, or the one it belongs to, could not move by itself after a step against which nothing speaks.
+
+    Knowable is what follows from the case itself, its children and its parties. What an open round or money decides
+    is not foreseen; the command looks at it again.
+    """
+    after, _ = case_after(work, case, decision, form)
+    return _follow(work, after, _changed(work, case, decision))
+
+
+def _follow(work: Work, case: Case, changed: Changed) -> list[Message]:
+    """Let the case move by itself, in thought, until it rests; what speaks against it."""
+    machine = work.version_of(case).machine
+    for _ in range(MOST_AUTOMATIC_STEPS):
+        if machine.workflow.states[case.state].round is not None or not machine.automatic_needs(case.state) <= KNOWN:
+            return []
+        try:
+            decision = automatic(machine, _facts(work, case, changed))
+            reasons = objections(work, case, decision, Form({})) if decision is not None else []
+        except Refused as refused:
+            return list(refused.reasons)
+        if reasons or decision is None:
+            return reasons or _follow_parent(work, case)
+        case, _ = case_after(work, case, decision, Form({}))
+    return []
+
+
+def _follow_parent(work: Work, case: Case) -> list[Message]:
+    """A case that ended may move the case that it belongs to."""
+    if case.end is None or case.parent_id is None:
+        return []
+    parent = read_by_id(work, case.parent_id)
+    children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
+    return _follow(work, parent, {Children: Children(tuple(_ended(case, each) for each in children.cases))})
+
+
+def _facts(work: Work, case: Case, changed: Changed) -> dict[type, Any]:
+    needs = work.version_of(case).machine.automatic_needs(case.state)
+    facts = load_facts(work, case, Form({}), needs - changed.keys())
+    if CaseFacts in changed:
+        acted: CaseFacts = changed[CaseFacts]
+        now = replace(facts[CaseFacts], done_by=acted.done_by, done_for=acted.done_for)
+        return facts | dict(changed) | {CaseFacts: now}
+    return facts | dict(changed)
+
+
+def _changed(work: Work, case: Case, decision: Decision) -> Changed:
+    """Who has acted, which children there are, and that a round which the step leaves behind has no result."""
+    facts = load_facts(work, case, Form({}), (Children,))
+    opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child]
+    adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
+    changed: dict[type, Any] = {
+        CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
+        Children: Children((*facts[Children].cases, *opened, *adopted)),
+    }
+    if decision.moves and open_round_id(work.session, case.id) is not None:
+        changed[RoundResult] = RoundResult(work.version_of(case).workflow.states[case.state].round, None)
+    return changed
+
+
+def _acted(work: Work, facts: CaseFacts, step: str) -> CaseFacts:
+    """The same, with this step done by the actor."""
+    people = facts.done_by.get(step, frozenset()) | {work.actor.person_id or 0}
+    organizations = facts.done_for.get(step, frozenset()) | {work.actor.organization_id or 0}
+    return replace(facts, done_by={**facts.done_by, step: people}, done_for={**facts.done_for, step: organizations})
+
+
+def _opened(work: Work, intent: OpenCase) -> Child:
+    workflow = work.current(work.session, intent.workflow).workflow
+    return _child(0, "", intent.title, workflow, workflow.start, None)
+
+
+def _adopted(work: Work, intent: AdoptCase) -> Child:
+    case = read_by_id(work, intent.case_id)
+    return _child(case.id, case.reference, case.title, work.version_of(case).workflow, case.state, case.end)
+
+
+def _child(number: int, reference: str, title: str, workflow: Workflow, state: str, end: str | None) -> Child:
+    return Child(
+        id=number,
+        reference=reference,
+        title=title,
+        workflow=workflow.id,
+        state=state,
+        state_title=workflow.states[state].title,
+        end=end,
+    )
+
+
+def _ended(case: Case, child: Child) -> Child:
+    return replace(child, state=case.state, end=case.end) if child.id == case.id else child

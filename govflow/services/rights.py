@@ -1,0 +1,134 @@
+"""Who may do what in a case beside the steps of its procedure: one function for each right, for commands and pages.
+
+Each answers for the actor of the work; what speaks against an act is said with all reasons. Steps are the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from govflow.engine.deadlines.durations import day_after
+from govflow.engine.definition import TIMER, Workflow
+from govflow.engine.rounds.seats import Seat
+from govflow.errors import Forbidden
+from govflow.messages import Message
+from govflow.store.parties import reading_capacities, standing
+from govflow.store.register import StoredRegister
+from govflow.store.rounds import LoadedRound
+from govflow.store.timers import running_timer
+from govflow.store.work import Case, Work
+from govflow.store.writing import pauses
+from govflow.store.writing.entering import answering_role
+
+SECRETARY = ".secretary"
+
+
+def check_may_open(work: Work, workflow: Workflow) -> None:
+    """Raises Forbidden when the organization acted for cannot open a case of this procedure."""
+    if workflow.child_only:
+        raise Forbidden(Message("“%(procedure)s” is opened from another case.", procedure=workflow.title))
+    if not may_open(work, workflow):
+        kinds = tuple(party.title for party in workflow.parties.values() if party.opens)
+        raise Forbidden(Message("Your organization cannot open this; it is opened by: %(kinds)s.", kinds=kinds))
+
+
+def may_open(work: Work, workflow: Workflow) -> bool:
+    """Can the organization acted for take a seat that opens this procedure, which no other case has to open?"""
+    if work.actor.organization_id is None or workflow.child_only:
+        return False
+    holder = StoredRegister(work.session, work.today).organization(work.actor.organization_id)
+    return holder is not None and any(party.opens and holder.kind in party.kinds for party in workflow.parties.values())
+
+
+def holds(work: Work, case: Case) -> frozenset[str]:
+    """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person."""
+    return standing(work, case).capacities
+
+
+def reads_as(work: Work, case: Case) -> frozenset[str]:
+    """The capacities whose audience the actor belongs to, through any of the person's organizations."""
+    return reading_capacities(work.actor, case)
+
+
+def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
+    """May the actor answer for this seat of a round?"""
+    organization, person = found.holders[seat.id]
+    if person is not None:
+        return person == work.actor.person_id
+    role = answering_role(found.rule)
+    needed = f"{seat.capacity}.{role}" if role else seat.capacity
+    return organization == work.actor.organization_id and needed in holds(work, case)
+
+
+def keeps_record(work: Work, case: Case) -> bool:
+    """Does the actor keep the record of this case: attendance, and answers given in the room?
+
+    The file does not name a keeper yet, so whoever is secretary of one of its parties does.
+    """
+    return any(each.endswith(SECRETARY) for each in holds(work, case))
+
+
+def against_filing(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not file a document in the case."""
+    if not holds(work, case):
+        return [Message("Only a party of the case files documents in it.")]
+    return [] if case.end is None else [Message("The case has ended; nothing more is filed in it.")]
+
+
+def against_pausing(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not stop the clock now."""
+    timer = running_timer(work.session, case.id)
+    return [*_against(work, case, _leading(work, case)), *pauses.against_pausing(timer)]
+
+
+def against_resuming(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not let the clock run again now."""
+    timer = running_timer(work.session, case.id)
+    return [*_against(work, case, _leading(work, case)), *pauses.against_resuming(timer)]
+
+
+def against_extending(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not lengthen the deadline now."""
+    due = work.version_of(case).workflow.states[case.state].due
+    if due is None or due.extend is None:
+        return [Message("This deadline cannot be extended.")]
+    timer = running_timer(work.session, case.id)
+    return [*_against(work, case, (due.extend.by,)), *pauses.against_extending(work, case, timer)]
+
+
+def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
+    """Why the actor may not reopen the case now."""
+    workflow = work.version_of(case).workflow
+    reopen = workflow.states[case.state].reopen
+    if reopen is None or case.ended_at is None:
+        return [Message("A case in “%(state)s” is not reopened.", state=workflow.states[case.state].title)]
+    found = []
+    if reopen.by not in holds(work, case):
+        title = work.version_of(case).machine.capacity_title(reopen.by)
+        found.append(Message("Only %(capacity)s may reopen it.", capacity=title))
+    last = day_after(case.today(case.ended_at), reopen.within, work.calendar_of(case), {})
+    if case.today(work.at) > last:
+        found.append(Message("It could be reopened until %(day)s.", day=last))
+    if not reason.strip():
+        found.append(Message("A written reason is needed."))
+    return found
+
+
+def _leading(work: Work, case: Case) -> tuple[str, ...]:
+    """Who may stop the clock: whoever leads the state, that is, may take one of its own steps."""
+    workflow = work.version_of(case).workflow
+    if not workflow.states[case.state].pausable:
+        return ()
+    steps = [each for each in workflow.leaving(case.state) if each.manual and case.state in each.sources]
+    return tuple(dict.fromkeys(who for each in steps for who in each.actors if who != TIMER))
+
+
+def _against(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:
+    """Names who may change the deadline where the actor may not."""
+    if not allowed:
+        return [Message("This deadline cannot be changed.")]
+    if not holds(work, case).isdisjoint(allowed):
+        return []
+    titles = tuple(work.version_of(case).machine.capacity_title(each) for each in allowed)
+    names = tuple(dict.fromkeys(each.name for who in allowed for each in case.holders(who.split(".")[0])))
+    return [Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)]

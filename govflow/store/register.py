@@ -1,0 +1,101 @@
+"""The register of organizations and persons, as the rules of seating ask it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from govflow.engine.facts import Holder
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
+from govflow.values import Text
+
+ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
+
+
+@dataclass(frozen=True)
+class StoredRegister:
+    """Reads what is asked, once: a step that seats nobody costs nothing. ``today`` is the legal day of the case."""
+
+    session: Session
+    today: date
+    _above: dict[int, frozenset[int]] = field(default_factory=dict)
+    _serves: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+
+    def organization(self, organization_id: int) -> Holder | None:
+        """An active organization as a holder."""
+        row = self.session.execute(
+            select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
+                ORGANIZATION.c.id == organization_id, ORGANIZATION.c.active
+            )
+        ).first()
+        if row is None:
+            return None
+        return Holder(
+            organization_id=organization_id, person_id=None, name=Text(en=row.name_en, zh=row.name_zh), kind=row.kind
+        )
+
+    def person(self, person_id: int) -> Holder | None:
+        """An active person as a holder."""
+        row = self.session.execute(
+            select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == person_id, PERSON.c.active)
+        ).first()
+        if row is None:
+            return None
+        return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
+
+    def has_role(self, person_id: int, role: str) -> bool:
+        """Does the person have this role anywhere today?"""
+        return any(each == role for _, each in self._memberships(person_id))
+
+    def offices(self, person_id: int) -> frozenset[int]:
+        """The organizations that the person serves today."""
+        return frozenset(organization for organization, _ in self._memberships(person_id))
+
+    def above(self, organization_id: int) -> frozenset[int]:
+        """The organization itself and all above it in the jurisdiction tree."""
+        if organization_id not in self._above:
+            self._above[organization_id] = self._load_above(organization_id)
+        return self._above[organization_id]
+
+    def _load_above(self, organization_id: int) -> frozenset[int]:
+        start = (
+            select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id)
+            .where(ORGANIZATION.c.id == organization_id)
+            .cte("above", recursive=True)
+        )
+        above = start.union(
+            select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id).join(start, ORGANIZATION.c.id == start.c.parent_id)
+        )
+        return frozenset(self.session.scalars(select(above.c.id)))
+
+    def _memberships(self, person_id: int) -> tuple[tuple[int, str], ...]:
+        if person_id not in self._serves:
+            rows = self.session.execute(
+                select(MembershipRow.organization_id, MembershipRow.role).where(
+                    MembershipRow.person_id == person_id, in_office(self.today)
+                )
+            )
+            self._serves[person_id] = tuple((row.organization_id, row.role) for row in rows)
+        return self._serves[person_id]
+
+
+def find_organization(session: Session, organization_id: int) -> OrganizationRow:
+    """The row. Raises NotFound."""
+    row = session.get(OrganizationRow, organization_id)
+    if row is None:
+        raise NotFound(Message("There is no such organization."))
+    return row
+
+
+def superiors(session: Session, row: OrganizationRow) -> list[OrganizationRow]:
+    """The organizations above, the nearest first."""
+    found: list[OrganizationRow] = []
+    while row.parent_id is not None:
+        row = find_organization(session, row.parent_id)
+        found.append(row)
+    return found

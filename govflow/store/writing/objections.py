@@ -1,0 +1,123 @@
+"""What speaks against writing what was decided: asked before anything is written, by pages and by commands.
+
+The writers themselves refuse the same as the last line of defence, under their locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from govflow.engine.decide import Decision
+from govflow.engine.facts import Form, Holder
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
+from govflow.engine.rounds import check_electorate
+from govflow.engine.seating import Seating
+from govflow.messages import Message
+from govflow.store.funds import against_moving
+from govflow.store.parties import register
+from govflow.store.rounds import load_electorate
+from govflow.store.timers import running_timer
+from govflow.store.work import Body, Case, Version, Work
+from govflow.store.writing.confidences import split_confidences
+from govflow.store.writing.opening import against_adopting, linked_answers, new_case
+from govflow.store.writing.pauses import against_pausing, against_resuming
+from govflow.store.writing.seating import check_choices, derived
+
+
+def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
+    """All that speaks against writing a step that the engine has decided; who may sit, ``decide`` has asked already.
+
+    Raises Invalid for answers that are not on the lists that their fields offer.
+    """
+    workflow = work.version_of(case).workflow
+    check_choices(work, case, workflow.form_of(decision.transition), form.values)
+    after, reasons = case_after(work, case, decision, form)
+    for intent in decision.intents:
+        reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
+    reasons += against_moving(work, decision.intents)
+    if decision.moves:
+        reasons += _no_round(work, after)
+    return list(dict.fromkeys(reasons))
+
+
+def case_after(work: Work, case: Case, decision: Decision, form: Form) -> tuple[Case, list[Message]]:
+    """The case as the step leaves it, before it moves on by itself, and what speaks against its derived seats."""
+    state = work.version_of(case).workflow.states[decision.target]
+    fields = work.version_of(case).workflow.form_of(decision.transition)
+    answers, _ = split_confidences(fields, form.values)
+    after = replace(case, data={**case.data, **answers}, parties=dict(decision.parties))
+    reasons = _derive(work, after)
+    return replace(after, state=decision.target, phase=state.phase, end=state.end, public=state.public), reasons
+
+
+def opening_objections(
+    work: Work,
+    version: Version,
+    body: Body,
+    answers: Mapping[str, Any],
+    *,
+    parties: Mapping[str, Sequence[Holder]] | None = None,
+) -> list[Message]:
+    """All that speaks against opening a case with these answers. ``parties``: who is named by another case.
+
+    Raises Invalid for answers that are not on the lists that their fields offer.
+    """
+    workflow = version.workflow
+    fields = workflow.forms[workflow.opening]
+    case = new_case(work, version, body, "", None)
+    check_choices(work, case, fields, answers)
+    case.data, _ = split_confidences(fields, answers)
+    seating = Seating(workflow.parties, {}, register(work, case))
+    for capacity, holders in (parties or {}).items():
+        seating.seat(capacity, holders)
+    seating.take_answers(fields, case.data)
+    opener = work.actor.organization_id
+    holder = seating.register.organization(opener) if opener is not None else None
+    for capacity, party in workflow.parties.items():
+        if party.opens and holder is not None and not seating.seated.get(capacity):
+            seating.seat(capacity, [holder])
+    case.parties = seating.seated
+    return list(dict.fromkeys([*seating.reasons, *_derive(work, case), *_no_round(work, case)]))
+
+
+def _derive(work: Work, case: Case) -> list[Message]:
+    """Fill the derived capacities of a case that is only thought of; what speaks against whom the rules find."""
+    version = work.version_of(case)
+    reasons = []
+    for capacity in version.machine.derivations:
+        seating = Seating(version.workflow.parties, case.parties, register(work, case))
+        seating.seat(capacity, derived(work, case, capacity))
+        case.parties = seating.seated
+        reasons += seating.reasons
+    return reasons
+
+
+def _no_round(work: Work, case: Case) -> list[Message]:
+    """Why the round of the state that a case enters cannot open."""
+    workflow = work.version_of(case).workflow
+    name = workflow.states[case.state].round
+    if name is None:
+        return []
+    rule = workflow.rounds[name]
+    return check_electorate(rule, [seat for seat, _ in load_electorate(work, case, rule)])
+
+
+def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:
+    version = work.current(work.session, intent.workflow)
+    fields = version.workflow.forms[version.workflow.opening]
+    answers = linked_answers(work, case, fields, intent)
+    return opening_objections(work, version, case.body, answers, parties=intent.parties)
+
+
+def _nothing(_work: Work, _case: Case, _intent: Any) -> Iterable[Message]:
+    return ()
+
+
+_ASKED: Mapping[type, Callable[[Work, Case, Any], Iterable[Message]]] = {
+    OpenCase: _opens,
+    AdoptCase: against_adopting,
+    PauseDeadline: lambda work, case, _: against_pausing(running_timer(work.session, case.id)),
+    ResumeDeadline: lambda work, case, _: against_resuming(running_timer(work.session, case.id)),
+}

@@ -1,0 +1,171 @@
+"""Who may take a seat: kind, role, number, conflicts of interest from both sides, in the order of what a step does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from govflow.engine.decide import decide
+from govflow.engine.definition import FormField, Party
+from govflow.engine.facts import Holder
+from govflow.engine.intents import SeatParty, UnseatParty
+from govflow.engine.machine import Machine
+from govflow.engine.parsing import parse
+from govflow.engine.seating import Register, Seating, chosen
+from govflow.errors import Refused
+from govflow.values import Text
+from tests.engine.builders import RULES, facts, workflow_text
+
+PROVINCE, COUNTY, TOWN, NEIGHBOUR, INSTITUTE = 1, 2, 3, 4, 9
+ANN, BEN = 21, 22
+PARENTS = {TOWN: COUNTY, COUNTY: PROVINCE, NEIGHBOUR: PROVINCE}
+
+
+@dataclass
+class Book:
+    """A register of the province, its counties and a town; ``terms``: who serves whom today, as what."""
+
+    terms: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+
+    def organization(self, organization_id: int) -> Holder | None:
+        return organization(organization_id) if organization_id <= INSTITUTE else None
+
+    def person(self, person_id: int) -> Holder | None:
+        return person(person_id) if person_id in (ANN, BEN) else None
+
+    def has_role(self, person_id: int, role: str) -> bool:
+        return role in self.terms.get(person_id, {}).values()
+
+    def offices(self, person_id: int) -> frozenset[int]:
+        return frozenset(self.terms.get(person_id, {}))
+
+    def above(self, organization_id: int) -> frozenset[int]:
+        found = {organization_id}
+        while (parent := PARENTS.get(organization_id)) is not None:
+            found.add(organization_id := parent)
+        return frozenset(found)
+
+
+def organization(number: int, kind: str = "local_government") -> Holder:
+    return Holder(organization_id=number, person_id=None, name=Text(en=f"O{number}", zh="x"), kind=kind)
+
+
+def person(number: int) -> Holder:
+    return Holder(organization_id=None, person_id=number, name=Text(en=f"P{number}", zh="x"))
+
+
+def party(**keys: object) -> Party:
+    return Party.model_validate({"title": {"en": "A seat", "zh": "席位"}, "kind": "local_government", **keys})
+
+
+PARTIES = {
+    "claimant": party(),
+    "mediator": party(kind="person", role="mediator", max=1, not_of=("claimant",)),
+    "monitor": party(not_of=("claimant",)),
+    "superior": party(kind="derived", rule="people.superior_of"),
+}
+
+
+def seating(book: Book | None = None, **seated: Holder) -> Seating:
+    return Seating(PARTIES, {name: (each,) for name, each in seated.items()}, book or Book())
+
+
+def reasons(taken: Seating) -> str:
+    return " ".join(str(each) for each in taken.reasons)
+
+
+@pytest.mark.parametrize(
+    ("office", "conflict"), [(COUNTY, True), (TOWN, True), (PROVINCE, False), (NEIGHBOUR, False), (INSTITUTE, False)]
+)
+def test_who_serves_a_party_or_what_lies_below_it_cannot_mediate_its_case(office: int, conflict: bool) -> None:
+    book = Book({ANN: {INSTITUTE: "mediator", office: "mediator"}})
+    forward, backward = seating(book, claimant=organization(COUNTY)), seating(book, mediator=person(ANN))
+    forward.seat("mediator", [person(ANN)])
+    backward.seat("claimant", [organization(COUNTY)])
+    assert ("conflict of interest" in reasons(forward), "conflict of interest" in reasons(backward)) == (conflict,) * 2
+
+
+@pytest.mark.parametrize(("monitor", "conflict"), [(TOWN, True), (COUNTY, True), (PROVINCE, False), (NEIGHBOUR, False)])
+def test_an_organization_below_a_party_is_in_conflict_and_one_above_is_not(monitor: int, conflict: bool) -> None:
+    taken = seating(claimant=organization(COUNTY))
+    taken.seat("monitor", [organization(monitor)])
+    assert bool(taken.reasons) == conflict
+    assert ("monitor" in taken.seated) != conflict
+
+
+@pytest.mark.parametrize(
+    ("capacity", "holder", "sentence"),
+    [
+        ("mediator", organization(COUNTY), "is a person, not an organization"),
+        ("claimant", person(ANN), "is an organization, not a person"),
+        ("mediator", person(BEN), "is not on the list"),
+        ("claimant", organization(COUNTY, "social_organization"), "of another kind"),
+    ],
+)
+def test_the_wrong_kind_or_role_is_refused(capacity: str, holder: Holder, sentence: str) -> None:
+    taken = seating(Book({ANN: {INSTITUTE: "mediator"}, BEN: {INSTITUTE: "legal"}}))
+    assert taken.seat(capacity, [holder]) == ()
+    assert sentence in reasons(taken)
+
+
+def test_a_derived_seat_takes_any_kind() -> None:
+    taken = seating()
+    assert taken.seat("superior", [organization(PROVINCE, "central_authority")])
+
+
+def test_the_last_place_is_given_and_no_more() -> None:
+    book = Book({ANN: {INSTITUTE: "mediator"}, BEN: {INSTITUTE: "mediator"}})
+    taken = seating(book)
+    assert taken.seat("mediator", [person(ANN)]) == (person(ANN),)
+    assert taken.seat("mediator", [person(ANN)]) == ()  # who sits already is not seated twice
+    assert taken.reasons == []
+    taken.seat("mediator", [person(BEN)])
+    assert "at most 1 can be seated" in reasons(taken)
+    assert taken.seated["mediator"] == (person(ANN),)
+
+
+def test_a_place_that_a_step_frees_can_be_taken_in_the_same_step() -> None:
+    book = Book({ANN: {INSTITUTE: "mediator"}, BEN: {INSTITUTE: "mediator"}})
+    freed, taken = seating(book, mediator=person(ANN)), seating(book, mediator=person(ANN))
+    freed.carry_out([UnseatParty(capacity="mediator"), SeatParty(capacity="mediator", holders=(person(BEN),))])
+    taken.carry_out([SeatParty(capacity="mediator", holders=(person(BEN),)), UnseatParty(capacity="mediator")])
+    assert (freed.reasons, freed.seated["mediator"]) == ([], (person(BEN),))
+    assert "at most 1" in reasons(taken)
+
+
+def test_all_that_speaks_against_somebody_is_said_at_once() -> None:
+    taken = seating(Book({BEN: {COUNTY: "legal"}}), claimant=organization(COUNTY), mediator=person(ANN))
+    taken.seat("mediator", [person(BEN)])
+    assert len(taken.reasons) == 3  # not on the list, in conflict, no place
+
+
+def test_an_answer_off_the_list_names_nobody() -> None:
+    field_ = FormField.model_validate(
+        {"name": "who", "type": "organizations", "label": {"en": "Who", "zh": "谁"}, "kinds": ["local_government"]}
+    )
+    assert chosen(field_, (COUNTY, TOWN), Book()) == (organization(COUNTY), organization(TOWN))
+    assert chosen(field_, (COUNTY, 77), Book()) is None
+
+
+BY = "        by: claimant.signatory\n"
+NAMING = (
+    ("  review:\n", "  naming:\n    opponent:\n  review:\n"),
+    (
+        "        by: claimant.signatory\n        guards",
+        "        by: claimant.signatory\n        form: naming\n        guards",
+    ),
+)
+
+
+@pytest.mark.parametrize(("named", "sits"), [(TOWN, False), (COUNTY, False), (NEIGHBOUR, True)])
+def test_a_step_that_would_seat_who_cannot_sit_is_refused_before_anything_is_written(named: int, sits: bool) -> None:
+    machine = Machine(parse(workflow_text(*NAMING).encode(), RULES).workflow, RULES)
+    seated = {"claimant": (organization(COUNTY),), "respondent": (organization(PROVINCE),)}
+    known = facts("draft", "claimant.signatory", parties=seated, form={"opponent": named})
+    with pytest.raises(Refused) as refused:
+        decide(machine, "request", {**known, Register: Book()})
+    said = " ".join(str(each) for each in refused.value.reasons)
+    assert "at most 1 can be seated" in said
+    assert ("conflict of interest" not in said) == sits

@@ -1,0 +1,179 @@
+"""P29: what the check page says of a step is what sending it says: the same acceptance, the same reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govflow.demo import player
+from govflow.demo.demonstration import play_stories, set_up
+from govflow.errors import GovflowError, Invalid, Refused
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
+from govflow.services.queries.step import consequences
+from govflow.services.queries.step.page import check_opening, check_step
+from govflow.services.stepping import Receipt
+from govflow.settings import Settings
+from govflow.store.parties import PARTY
+from govflow.values import SYSTEM, Actor
+from tests.builders import Cast, give_role
+from tests.services import disputes
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+Answer = tuple[str, Any]
+
+
+class Watch:
+    """Checks everything before it is sent, and remembers where the two answers differ."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+        self.refused = 0
+        self.differences: list[tuple[str, Answer, Answer]] = []
+
+    def fire(self, backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:
+        def check() -> None:
+            with backend.reading() as session:
+                work = backend.work(session, actor)
+                check_step(work, firing.case, firing.name, firing.values, firing.reason, firing.seen_version)
+
+        return self._compare(firing.name, check, lambda: fire_transition(backend, actor, firing))
+
+    def open(self, backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
+        def check() -> None:
+            with backend.reading() as session:
+                check_opening(backend.work(session, actor), opening.workflow, opening.body, opening.values)
+
+        return self._compare(opening.workflow, check, lambda: open_case(backend, actor, opening))
+
+    def _compare(self, name: str, check: Callable[[], None], send: Callable[[], Receipt]) -> Receipt:
+        checked = said(check)
+        self.seen[name] += 1
+        try:
+            receipt = send()
+        except GovflowError as error:
+            self.refused += 1
+            self._differ(name, checked, answer(error))
+            raise
+        self._differ(name, checked, ("accepted", None))
+        return receipt
+
+    def _differ(self, name: str, checked: Answer, sent: Answer) -> None:
+        if checked != sent:
+            self.differences.append((name, checked, sent))
+
+
+def said(act: Callable[[], object]) -> Answer:
+    try:
+        act()
+    except GovflowError as error:
+        return answer(error)
+    return "accepted", None
+
+
+def answer(error: GovflowError) -> Answer:
+    match error:
+        case Refused():
+            return "refused", error.reasons
+        case Invalid():
+            return "invalid", dict(error.fields)
+    return type(error).__name__, error.message
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """Every step and opening of whoever plays is checked first."""
+    found = Watch()
+    monkeypatch.setattr(player, "fire_transition", found.fire)
+    monkeypatch.setattr(player, "open_case", found.open)
+    return found
+
+
+def test_in_the_whole_demonstration_check_and_sending_agree(tmp_path: Path, watch: Watch) -> None:
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/govflow.sqlite3",
+        secret_key="test" * 8,
+        data_dir=tmp_path / "data",
+        synchronous="OFF",
+        demo_password="a good pass phrase",
+    )
+    play = set_up(settings, now=NOW)
+    play_stories(play, NOW)
+    play.backend.sessions.engine.dispose()
+    assert sum(watch.seen.values()) > 400
+    assert watch.differences == []
+
+
+def test_whoever_may_not_is_told_the_same_before_and_after_sending(cast: Cast, watch: Watch) -> None:
+    """Every step of the procedure is tried by the other side, by an outsider and by the office, filled in and empty."""
+    reference = disputes.appointing(cast)
+    with cast.backend.reading() as session:
+        current = cast.backend.work(session, SYSTEM).current(session, "dispute-mediation")
+    steps = {each.name for each in current.workflow.transitions}
+    for person in ("chen.yu", "he.jun", "wang.lin", "zhou.min", "tao.yun"):
+        for name in sorted(steps):
+            for values in ({}, {"mediator": cast.person("zhou.min"), "claimant_candidate": cast.person("tao.yun")}):
+                said(lambda person=person, name=name, values=values: cast.fire(person, reference, name, **values))
+    assert watch.refused > 100
+    assert watch.differences == []
+
+
+@pytest.fixture
+def found_out(cast: Cast, watch: Watch) -> Iterator[Watch]:
+    yield watch
+    assert watch.differences == []
+
+
+def test_a_seat_that_cannot_be_taken_is_refused_by_both(cast: Cast, found_out: Watch) -> None:
+    reference = disputes.appointing(cast)
+    give_role(cast, "zhou.min", "laishui", "legal", until=cast.today)
+    cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=cast.person("zhou.min"))
+    with pytest.raises(Refused, match="conflict of interest"):
+        cast.fire("he.jun", reference, "agree_mediator", mediator=cast.person("zhou.min"))
+
+
+def test_who_is_not_on_the_list_is_refused_by_both(cast: Cast, found_out: Watch) -> None:
+    with pytest.raises(Invalid):
+        cast.open("chen.yu", "dispute-mediation", respondent=999_999, claim="x")
+
+
+def test_an_opening_with_a_conflict_is_refused_by_both(cast: Cast, found_out: Watch) -> None:
+    with pytest.raises(Refused, match="conflict of interest"):
+        cast.open("bao.ding", "dispute-mediation", respondent=cast.organization("laishui"), claim="x")
+
+
+def test_a_round_that_nobody_could_answer_is_told_by_the_check(cast: Cast, found_out: Watch) -> None:
+    reference = disputes.disclosure(cast)
+    empty_seats(cast, reference, "claimant", "respondent")
+    with pytest.raises(Refused, match="Nobody could answer"):
+        cast.fire("zhou.min", reference, "declare", declaration=disputes.PDF, conflict=False)
+
+
+def test_the_proof_sees_a_check_that_does_not_ask_what_writing_asks(
+    cast: Cast, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted bug: the check stops at what the engine decides."""
+    monkeypatch.setattr(consequences, "objections", nothing_said)
+    monkeypatch.setattr(consequences, "opening_objections", nothing_said)
+    said(lambda: cast.open("bao.ding", "dispute-mediation", respondent=cast.organization("laishui"), claim="x"))
+    assert [checked for _, checked, _ in watch.differences] == [("accepted", None)]
+
+
+def nothing_said(*_: object, **__: object) -> list[Message]:
+    return []
+
+
+def empty_seats(cast: Cast, reference: str, *capacities: str) -> None:
+    with cast.backend.transaction() as session:
+        session.execute(
+            PARTY.update()
+            .where(PARTY.c.case_id == cast.case(reference).id, PARTY.c.capacity.in_(capacities))
+            .values(until=cast.clock.at)
+        )

@@ -1,0 +1,81 @@
+"""Terms of office and seats: the first day, the last day, the day after; staff of a party and of what lies below it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from govflow.errors import Invalid, Refused
+from govflow.services.queries.step.page import load_step
+from tests.builders import Cast, give_role
+from tests.services import disputes
+
+BEFORE, FIRST, LAST, AFTER = -1, 0, 4, 5
+DAYS = pytest.mark.parametrize(("day", "serves"), [(BEFORE, False), (FIRST, True), (LAST, True), (AFTER, False)])
+
+
+def term(cast: Cast, person: str, organization: str, role: str, *, at: int) -> None:
+    """Five days in a role, so that today is the day told, counted from its first."""
+    first = cast.today - timedelta(days=at)
+    give_role(cast, person, organization, role, since=first, until=first + timedelta(days=LAST))
+
+
+def appoint(cast: Cast, person: str, reference: str) -> None:
+    candidate = cast.person(person)
+    cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=candidate)
+    cast.fire("he.jun", reference, "agree_mediator", mediator=candidate)
+
+
+def offered(cast: Cast, reference: str) -> set[str]:
+    """Whom the form of the other side offers as mediator."""
+    with cast.backend.reading() as session:
+        page = load_step(cast.backend.work(session, cast.actor("he.jun")), reference, "agree_mediator")
+    [question] = [each for each in page.questions if each.name == "mediator"]
+    return {choice.value for choice in question.choices}
+
+
+@DAYS
+def test_a_mediator_with_a_fixed_term_is_offered_and_accepted_while_it_runs(cast: Cast, day: int, serves: bool) -> None:
+    reference = disputes.appointing(cast)
+    term(cast, "song.wei", "institute", "mediator", at=day)
+    assert (str(cast.person("song.wei")) in offered(cast, reference)) == serves
+    if serves:
+        appoint(cast, "song.wei", reference)
+        assert cast.case(reference).holders("mediator")[0].person_id == cast.person("song.wei")
+    else:
+        with pytest.raises((Refused, Invalid)):
+            appoint(cast, "song.wei", reference)
+
+
+@DAYS
+def test_whoever_serves_the_claimant_for_a_fixed_term_cannot_mediate_its_case(
+    cast: Cast, day: int, serves: bool
+) -> None:
+    reference = disputes.appointing(cast)
+    term(cast, "zhou.min", "fangshan", "legal", at=day)
+    if serves:
+        with pytest.raises(Refused, match="conflict of interest"):
+            appoint(cast, "zhou.min", reference)
+    else:
+        appoint(cast, "zhou.min", reference)
+
+
+def test_whoever_serves_a_county_of_the_claimant_cannot_mediate_its_case(cast: Cast) -> None:
+    """Laishui lies in Baoding."""
+    reference = cast.open("bao.ding", "dispute-mediation", respondent=cast.organization("ninghe"), claim="A weir.")
+    cast.fire("bao.ding", reference, "file", **disputes.FILING)
+    for person in ("bao.ding", "ning.ke"):
+        cast.fire(person, reference, "accept_standstill")
+    cast.fire("bao.ding", reference, "request")
+    cast.fire("ning.ke", reference, "accept", reply="We agree to mediate.")
+    term(cast, "zhou.min", "laishui", "legal", at=FIRST)
+    cast.fire("bao.ding", reference, "claimant_names", claimant_candidate=cast.person("zhou.min"))
+    with pytest.raises(Refused, match="conflict of interest"):
+        cast.fire("ning.ke", reference, "agree_mediator", mediator=cast.person("zhou.min"))
+
+
+@DAYS
+def test_roles_at_sign_in_are_those_of_the_day(cast: Cast, day: int, serves: bool) -> None:
+    term(cast, "chen.yu", "fangshan", "reviewer", at=day)
+    assert ("reviewer" in cast.actor("chen.yu", "fangshan").roles) == serves

@@ -232,7 +232,7 @@ class Story(Model):
 
     name: str
     given: dict[str, Any] = Field(
-        default_factory=dict, description="Answers to the opening form, and to other fields already answered."
+        default_factory=dict, description="Answers to the opening form, and to later forms that ask for these fields."
     )
     do: tuple[Step, ...]
     expect: Name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from govflow.engine.answers import Upload
@@ -26,11 +26,10 @@ from govflow.engine.facts import (
 )
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import Answers, Cast, StoryError, least_seats
+from govflow.engine.stories.cast import START, Answers, Cast, StoryError, later_answers, least_seats
 from govflow.messages import Message
 from govflow.values import Text
 
-START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
 CASE = 1
 
 
@@ -52,6 +51,7 @@ class StoryCase:
         self.suspensions: list[Suspension] = []
         self.visited: list[str] = []
         self.trace: list[str] = []
+        self.later = later_answers(workflow, given)
         self._open(given)
 
     @property
@@ -103,7 +103,7 @@ class StoryCase:
         }
 
     def answers(self) -> Answers:
-        return Answers(self.workflow, self.cast, self.parties, self.today)
+        return Answers(self.workflow, self.cast, self.parties, self.today, self.later)
 
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
@@ -143,14 +143,7 @@ class StoryCase:
             if party.opens or party.kind == "derived":
                 self.parties[name] = self.cast.seated(name, party, 1)
         fields = self.workflow.forms[self.workflow.opening]
-        own = {field.name for field in fields}
-        answers = self.answers()
-        self._keep(Form(answers.fill(fields, {key: value for key, value in given.items() if key in own})))
-        for key, value in given.items():
-            if key not in self.workflow.fields:
-                raise StoryError(Message("No form has a field %(field)s.", field=key))
-            if key not in own:
-                self._keep(Form({key: answers.typed(self.workflow.fields[key], value)}))
+        self._keep(Form(self.answers().fill(fields, given)))
         seated = seated_by_file(self.workflow)
         for name, party in self.workflow.parties.items():
             if name not in seated:

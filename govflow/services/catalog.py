@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -46,6 +47,11 @@ class Catalog:
         if row is None:
             raise NotFound(Message("There is no procedure “%(workflow)s”.", workflow=workflow))
         return self.pinned(session, row.id)
+
+    def keep(self, versions: Iterable[Version]) -> None:
+        """Take versions that were compiled elsewhere, by other rules than the installation's own."""
+        with self._lock:
+            self._compiled |= {each.id: each for each in versions}
 
     def _compile(self, version_id: int, source: bytes, sha256: str) -> Version:
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from govflow.engine.definition import TIMER, Transition
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder
@@ -15,6 +15,13 @@ from govflow.messages import Message
 
 REASON = "As the story goes."
 _ABOUT = frozenset({"by", "as", "reason"})  # options that answer no field
+
+
+class Seated(Protocol):
+    """A case, by those who take part in it."""
+
+    @property
+    def parties(self) -> Mapping[str, tuple[Holder, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ def who_acts(cast: Cast, case: CaseFacts, step: Transition | None, options: Mapp
     return Acting(_person(cast, case, options.get("as"), usual, barred), holder, role)
 
 
-def capacities_of(case: CaseFacts, holder: Holder) -> tuple[str, ...]:
+def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     """The capacities that somebody holds in a case."""
     return tuple(name for name, holders in case.parties.items() if holder in holders)
 

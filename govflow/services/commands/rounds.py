@@ -135,8 +135,13 @@ def holds_seat(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
 
 
 def is_secretary(work: Work, case: Case) -> bool:
-    """Does the actor keep the record of this case?"""
-    return any(each.endswith(SECRETARY) for each in standing(work, case).capacities)
+    """Does the actor keep the record of this case: as a secretary to whom its procedure gives steps as such?
+
+    Every party may have a secretary; one of a party's own keeps no record of what the others say.
+    """
+    steps = work.version_of(case).workflow.transitions
+    keepers = {who for each in steps for who in each.actors if who.endswith(SECRETARY)}
+    return not keepers.isdisjoint(standing(work, case).capacities)
 
 
 def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:

@@ -15,6 +15,7 @@ from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
 from govflow.engine.decide import action, automatic, decide
 from govflow.engine.facts import Form
+from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -102,8 +103,12 @@ def settle(work: Work, case: Case) -> None:
 
 
 def settle_opened(work: Work) -> None:
-    """Cases that the command opened take their own automatic steps, which may open more."""
+    """Cases that the command opened take their own automatic steps, which may open more, but not without end."""
+    opened = 0
     while work.opened:
+        opened += 1
+        if opened > MOST_OPENED:
+            raise Refused([too_many_opened()])
         settle(work, work.opened.pop())
 
 

@@ -24,10 +24,19 @@ from govflow.engine.facts import (
     RoundResult,
     Standing,
 )
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.intents import (
+    MOST_OPENED,
+    AdoptCase,
+    OpenCase,
+    PauseDeadline,
+    ResumeDeadline,
+    SeatParty,
+    UnseatParty,
+    too_many_opened,
+)
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import START, Answers, Cast, StoryError, later_answers, least_seats
-from govflow.messages import Message
+from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
+from govflow.errors import Refused
 from govflow.values import Text
 
 CASE = 1
@@ -113,6 +122,8 @@ class StoryCase:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
         if actor.organization_id is not None:
             self.done_for[name] = self.done_for.get(name, frozenset()) | {actor.organization_id}
+        if sum(isinstance(intent, OpenCase) for intent in decision.intents) > MOST_OPENED:
+            raise Refused([too_many_opened()])
         for intent in decision.intents:
             self._carry_out(intent)
         if decision.moves:

@@ -36,6 +36,7 @@ class Cast:
         self._ids: dict[tuple[str, str], int] = {}
         self._holders: dict[int, Holder] = {}
         self._derived: dict[str, Holder] = {}
+        self._named: dict[str, int] = {}
 
     def id_of(self, kind: str, name: str) -> int:
         """The number of whoever or whatever of this kind has this name."""
@@ -61,6 +62,11 @@ class Cast:
             return (self._derived.setdefault(str(party.rule), self.organization(capacity, None)),)
         names = [capacity if number == 0 else f"{capacity} {number + 1}" for number in range(count)]
         return tuple(self.of_kind(name, party) for name in names)
+
+    def newcomer(self, capacity: str, party: Party) -> Holder:
+        """Somebody who has not been named for this capacity before."""
+        number = self._named[capacity] = self._named.get(capacity, 0) + 1
+        return self.of_kind(capacity if number == 1 else f"{capacity} {number}", party)
 
     def of_kind(self, name: str, party: Party) -> Holder:
         """Somebody of that name who may hold the capacity."""
@@ -96,7 +102,8 @@ class Answers:
     def fill(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> dict[str, Any]:
         """Answers to a form. Required fields, and fields that seat a capacity nobody holds, are always answered.
 
-        What the story gives for later forms stands where a step does not say otherwise. ``null`` leaves a field empty on purpose. Raises StoryError for a value that its field cannot hold.
+        What the story gives for later forms stands where a step does not say otherwise. ``null`` leaves a field empty
+        on purpose. Raises StoryError for a value that its field cannot hold.
         """
         return dict(self._filled(fields, {**self.later, **given}))
 
@@ -189,9 +196,12 @@ class Answers:
                 return tuple(_id(holder) for holder in self._several(field))
 
     def _somebody(self, field: FormField) -> Holder:
-        """A new holder for a seat; otherwise a party of the right kind, or somebody new."""
+        """Somebody new for a seat, except where the opening form is filled in again; otherwise a fitting party."""
         if field.seats is not None:
-            return self.cast.of_kind(field.seats, self._party(field))
+            seated = self.parties.get(field.seats)
+            if seated and field in self.workflow.forms[self.workflow.opening]:
+                return seated[0]
+            return self.cast.newcomer(field.seats, self._party(field))
         wanted = self._party(field)
         kinds = (wanted.kind,) if isinstance(wanted.kind, str) else tuple(wanted.kind)
         known = (each for holders in self.parties.values() for each in holders)

@@ -60,9 +60,7 @@ def rehearse(parsed: Parsed, others: Sequence[Parsed], rules: Rules = RULES) -> 
     return Rehearsal(played, problems, watching.attempts)
 
 
-def _problems(
-    parsed: Parsed, imagined: Sequence[StoryResult], played: Sequence[StoryResult]
-) -> Iterator[Problem]:
+def _problems(parsed: Parsed, imagined: Sequence[StoryResult], played: Sequence[StoryResult]) -> Iterator[Problem]:
     """What went wrong here; and where nothing did, what went otherwise in the mind."""
     for index, (mind, real) in enumerate(zip(imagined, played, strict=True)):
         if real.problem is not None:

@@ -82,9 +82,7 @@ class Adversaries:
         if holder.organization_id is not None:
             self._try(stage, what, company.colleague(holder, roles), attempt)
 
-    def _others(
-        self, stage: Watched, company: Company, what: str, mine: Collection[Holder], attempt: Attempt
-    ) -> None:
+    def _others(self, stage: Watched, company: Company, what: str, mine: Collection[Holder], attempt: Attempt) -> None:
         """An outsider, members of the other parties with every role, and the persons who hold other seats."""
         case = stage.case()
         self._try(stage, what, company.outsider(), attempt)

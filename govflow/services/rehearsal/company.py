@@ -70,7 +70,9 @@ class Company(Cast):
     def of_kind(self, name: str, party: Party) -> Holder:
         made = super().of_kind(name, party)
         if made.person_id is not None and party.role is not None:
-            self._give_office(made.person_id, self._id(self.organization(INSTITUTE, "social_organization")), [party.role])
+            self._give_office(
+                made.person_id, self._id(self.organization(INSTITUTE, "social_organization")), [party.role]
+            )
         return made
 
     def actor(self, person: Holder, holder: Holder | None, roles: Iterable[str]) -> Actor:
@@ -105,9 +107,7 @@ class Company(Cast):
         row = {"committee_id": self._id(keeper), "source": "grant", "purpose": "story", "fiscal_year": START.year}
         names = {"name_en": name, "name_zh": name}
         closes = (START + timedelta(days=36_500)).date()
-        self._write(
-            FUND, {"id": number, "body_id": 1, "total": FUND_TOTAL.fen, "call_closes": closes, **names, **row}
-        )
+        self._write(FUND, {"id": number, "body_id": 1, "total": FUND_TOTAL.fen, "call_closes": closes, **names, **row})
 
     def _write(self, table: Table, *rows: dict[str, object]) -> None:
         if rows:

@@ -34,7 +34,10 @@ class Sitting(Watched, Protocol):
 
 
 class Seats:
-    """The round that is open when this is made. Raises StoryError where none is."""
+    """The round that is open when this is made. Raises StoryError where none is.
+
+    Where several seats of a capacity act at once, what is not theirs to do is tried for the first of them.
+    """
 
     def __init__(self, stage: Sitting, backend: Backend, company: Company, watched: Adversaries | None) -> None:
         self.stage = stage
@@ -63,7 +66,7 @@ class Seats:
                     excuse(self.backend, by, note)
 
                 keeper = self.stage.secretary()
-                self._tried(f"absent {seat.id}", {keeper: SECRETARY}, act)
+                self._tried(f"absent {seat.capacity}", {keeper: SECRETARY}, act)
                 act(self.company.actor(self._person(keeper, SECRETARY), keeper, (SECRETARY,)))
 
     def recuse(self, keys: Iterable[str]) -> None:
@@ -102,16 +105,16 @@ class Seats:
 
         casting = holder(seat, found.seats) or seat
         own = self._holder(found, casting)
-        self._tried(f"respond {seat.id}", {own: self.role, self._holder(found, seat): self.role}, act)
+        self._tried(f"respond {seat.capacity}", {own: self.role, self._holder(found, seat): self.role}, act)
         keeper = {self.stage.secretary(): SECRETARY}
-        self._tried(f"respond {seat.id} on behalf", keeper, lambda by: act(by, on_behalf=True))
+        self._tried("respond on behalf", keeper, lambda by: act(by, on_behalf=True))
         act(self._member(own))
 
     def _by_seat(self, what: str, seat: Seat, act: Attempt, beside: Mapping[Holder, str]) -> None:
         found = self._open()
         assert found is not None
         own = self._holder(found, seat)
-        self._tried(f"{what} {seat.id}", {**beside, own: self.role}, act)
+        self._tried(f"{what} {seat.capacity}", {**beside, own: self.role}, act)
         act(self._member(own))
 
     def _tried(self, what: str, own: Mapping[Holder, str], act: Attempt) -> None:

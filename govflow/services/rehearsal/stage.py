@@ -8,7 +8,6 @@ What follows is real in both: a child that ended lets its parent settle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -242,8 +241,8 @@ class RealStage:
                 raise StoryError(
                     Message("“%(procedure)s” has no state “%(state)s”.", procedure=child.workflow, state=state)
                 )
-            moved = {"name": "moved", "source": child.state, "target": state}
-            work.entries.append(Entry(case=child, kind="step", by_clock=True, **moved))
+            entry = Entry(case=child, kind="step", name="moved", source=child.state, target=state, by_clock=True)
+            work.entries.append(entry)
             enter_state(work, child, state, states[state].title)
             child.version += 1
             settle(work, child)
@@ -259,8 +258,6 @@ class RealStage:
     def _note(self, what: str) -> None:
         case = self.case()
         self.trace.append(f"{case.today(self.now)}  {what} → {case.state}")
-
-
 
 
 def _leads(story: Story, state: str) -> bool:

@@ -88,7 +88,7 @@ def test_a_power_given_to_a_wrong_role_is_found(monkeypatch):
         return frozenset(held | {f"{name}.{role}" for name in held for role in ROLES})
 
     monkeypatch.setattr(parties, "capacities", every_role)
-    assert "not signatory” could take “file" in said(rehearsed("dispute", DECLINES))
+    assert "not signatory could take “file" in said(rehearsed("dispute", DECLINES))
 
 
 def test_a_secretary_who_keeps_the_record_of_another_party_is_found(monkeypatch):

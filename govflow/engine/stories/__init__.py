@@ -1,6 +1,7 @@
 """Stories: the examples in a workflow file, played with the pure engine and held to what they expect.
 
-A story opens a case with the answers in ``given`` and takes the steps in ``do``:
+A story opens a case with the answers in ``given`` (those that the opening form does not ask for answer later forms,
+where a step does not say otherwise) and takes the steps in ``do``:
 
     request                                       whoever may takes the step; missing answers are filled in
     {request: {by: claimant, as: Wu, amount: 5}}  a capacity or a seat (``members[2]``), a person by name, answers
@@ -15,7 +16,8 @@ A story opens a case with the answers in ``given`` and takes the steps in ``do``
 
 A step of the workflow wins over a word of the stories of the same name. Guards that read facts outside the story
 (the parent case, funds, documents) object to nothing unless it assumes so; effects only open cases, seat and unseat
-parties, and stop the clock.
+parties, and stop the clock. ``govflow.services.rehearsal`` plays the same stories where none of this is imagined.
+A story has at most a hundred steps and lasts at most ten years.
 """
 
 from __future__ import annotations

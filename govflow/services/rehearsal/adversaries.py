@@ -93,15 +93,18 @@ class Adversaries:
     def _try(self, stage: Watched, what: str, actor: Actor, attempt: Attempt) -> None:
         self.attempts += 1
         before = stage.marks()
+        named = {"who": actor.person, "step": what}
         try:
             attempt(actor)
         except (NotFound, Forbidden, Refused):
             if stage.marks() != before:
-                raise _breach("“%(who)s” was refused “%(step)s”, and yet the case changed.", actor, what) from None
+                changed = Message("%(who)s was refused “%(step)s”, and yet the case changed.", **named)
+                raise StoryError(changed) from None
         except GovflowError as error:
-            raise _breach("“%(who)s” was not kept from “%(step)s” for being somebody else.", actor, what) from error
+            unasked = Message("“%(step)s” was not refused to %(who)s for being somebody else.", **named)
+            raise StoryError(unasked) from error
         else:
-            raise _breach("“%(who)s” could take “%(step)s”, which the file does not give them.", actor, what)
+            raise StoryError(Message("%(who)s could take “%(step)s”, which the file does not give them.", **named))
 
 
 def holders_of(case: Case) -> list[Holder]:
@@ -112,7 +115,3 @@ def holders_of(case: Case) -> list[Holder]:
 def _unlike(case: Case, holders: Iterable[Holder]) -> list[Holder]:
     """One of those who hold the same capacities."""
     return list({capacities_of(case, each): each for each in reversed(list(holders))}.values())
-
-
-def _breach(sentence: str, actor: Actor, what: str) -> StoryError:
-    return StoryError(Message(sentence, who=actor.person, step=what))

@@ -63,7 +63,10 @@ def _opened(
 ) -> RealStage:
     """Opened by ``opener`` where its kind fits, else by somebody of the right kind."""
     workflow = procedure.machine.workflow
-    capacity, party = next((name, party) for name, party in workflow.parties.items() if party.opens)
+    openers = [(name, party) for name, party in workflow.parties.items() if party.opens]
+    if not openers:
+        raise StoryError(Message("Nobody opens “%(procedure)s”.", procedure=workflow.title))
+    capacity, party = openers[0]
     if opener is None or opener.kind not in party.kinds:
         opener = company.seated(capacity, party, 1)[0]
     answers = Answers(workflow, company, {capacity: (opener,)}, house.backend.today())

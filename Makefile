@@ -30,6 +30,7 @@ check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of th
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/govflow workflows check workflows/*.yaml
+	$(BIN)/govflow workflows format --check workflows/*.yaml
 	$(BIN)/python -m pytest --quiet tests/web/test_translations.py
 
 bench: $(VENV)/.test $(CATALOGUES) ## Measure speed beside a hand-written limit, as JSON lines

@@ -63,5 +63,18 @@ class TooMany(GovflowError):
         self.retry_after = retry_after
 
 
+class Busy(GovflowError):
+    """Others hold what is needed, and still did after several attempts (503). Nothing was recorded."""
+
+    retry_after = 5  # seconds
+
+    def __init__(self) -> None:
+        super().__init__(Message("Others were changing the same thing at this moment. Nothing was recorded."))
+
+
+class Moved(Exception):
+    """What was read before the lock is not so under it: the command begins again. Nobody sees this one."""
+
+
 class Tampered(GovflowError):
     """The record does not agree with its own hashes."""

@@ -8,20 +8,38 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import total_ordering
-from typing import Protocol
+from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+BETWEEN = " · "  # stands once between the English and the Chinese of a text
 _AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?")
 
 
 class Text(BaseModel):
-    """A sentence or name in both working languages."""
+    """A sentence or name in both working languages; also read from ``English · 中文``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1, str_strip_whitespace=True)
 
     en: str
     zh: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_one_line(cls, given: Any) -> Any:
+        if not isinstance(given, str):
+            return given
+        parts = [each.strip() for each in given.split(BETWEEN)]
+        if len(parts) != 2 or not all(parts):
+            raise ValueError("write both languages with one “ · ” between them (English · 中文), or en: and zh:")
+        return {"en": parts[0], "zh": parts[1]}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        both = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string", "pattern": f"^(?!.*{BETWEEN}.*{BETWEEN}).+{BETWEEN}.+$"}, both]}
 
     def __str__(self) -> str:
         return self.en

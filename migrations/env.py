@@ -36,6 +36,7 @@ def run(connection: Connection) -> None:
         )
         with context.begin_transaction():
             if not sqlite:
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # a migration waits as long as it takes
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             context.run_migrations()
     finally:

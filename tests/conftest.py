@@ -11,11 +11,14 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from govflow.store.sql.database import Sessions, make_engine, session_factory, upgrade
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+OWNER = "govflow_owner"
+"""Who owns the databases: a plain role, made as the README tells people to make theirs."""
+
 _numbers = count(1)
 
 
@@ -33,6 +36,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_server() -> Iterator[Engine]:
     """An engine on a PostgreSQL server of this test process alone, started when first asked for, stopped at the end.
 
+    It makes and drops databases as the superuser; what is tested connects as their owner.
+
     Its files are not below pytest's own folder: another pytest that starts meanwhile closes that to other users, and
     the server of a root process runs as another user.
     """
@@ -44,8 +49,9 @@ def postgres_server() -> Iterator[Engine]:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
-        connection.exec_driver_sql("CREATE DATABASE govflow_template")
-    template = make_engine(address.set(database="govflow_template").render_as_string(hide_password=False))
+        connection.exec_driver_sql(f"CREATE ROLE {OWNER} LOGIN")
+        connection.exec_driver_sql(f"CREATE DATABASE govflow_template OWNER {OWNER}")
+    template = make_engine(owned(engine, "govflow_template"))
     upgrade(template)
     template.dispose()
     yield engine
@@ -65,8 +71,8 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 def postgres_url(postgres_server: Engine) -> Iterator[str]:
     name = f"govflow_{next(_numbers)}"
     with postgres_server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE govflow_template STRATEGY file_copy")
-    yield postgres_server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+        connection.exec_driver_sql(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE govflow_template STRATEGY file_copy")
+    yield owned(postgres_server, name)
     with postgres_server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -88,6 +94,19 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def sessions(engine: Engine) -> Sessions:
     return session_factory(engine)
+
+
+def owned(server: Engine, name: str) -> str:
+    """The address of a database for its owner."""
+    address = server.url.set(drivername="postgresql", username=OWNER, database=name)
+    return address.render_as_string(hide_password=False)
+
+
+def superuser(engine: Engine) -> Engine:
+    """An engine on the same database for who may do anything there, such as forge the record."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return create_engine(engine.url.set(username="postgres"), poolclass=NullPool)
 
 
 def _start_postgres(folder: Path) -> Any:

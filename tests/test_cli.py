@@ -51,7 +51,7 @@ def test_the_shipped_procedures_are_reported_as_sound(run: Run) -> None:
 
 def test_a_file_with_an_error_is_reported_with_its_line(run: Run, tmp_path: Path) -> None:
     broken = tmp_path / "tranche.v2.yaml"
-    broken.write_text(shipped_workflow("tranche").replace("from: claimed, to: verified", "from: claimed, to: nowhere"))
+    broken.write_text(shipped_workflow("tranche").replace("to: verified", "to: nowhere"))
     result = run("workflows", "check", broken)
     assert result.exit_code == 1
     line = next(number for number, each in enumerate(broken.read_text().splitlines(), 1) if "to: nowhere" in each)
@@ -68,7 +68,7 @@ def test_the_report_comes_as_data_too(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_schema_describes_the_format(run: Run) -> None:
-    assert "transitions" in json.loads(run("workflows", "schema").stdout)["properties"]
+    assert "states" in json.loads(run("workflows", "schema").stdout)["properties"]
 
 
 def test_a_version_is_published_once_and_never_changed(run: Run, sqlite_url: str, tmp_path: Path) -> None:
@@ -216,12 +216,12 @@ def alter(url: str, statement: str) -> None:
 
 def test_a_story_true_only_in_the_mind_fails_the_file_when_it_is_rehearsed(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "tranche.v2.yaml"
-    told = "  - name: three people verify, approve and pay\n"
+    told = "  three people verify, approve and pay:\n"
     file.write_text(shipped_workflow("tranche").replace(told, f"{told}    given: {{claim_amount: 5_000_000}}\n"))
     assert run("workflows", "check", file).exit_code == 0
     result = run("workflows", "check", "--real", "--json", file)
     assert result.exit_code == 1
     [report] = json.loads(result.stdout)
-    assert [each["passed"] for each in report["rehearsal"]] == [False] + [True] * (len(report["stories"]) - 1)
+    assert [each["name"] for each in report["rehearsal"] if not each["passed"]] == [told.strip(" :\n")]
     assert any("attempts by others" in each["evidence"] for each in report["findings"])
     assert any("still committed" in each["sentence"] for each in report["problems"])

@@ -11,6 +11,7 @@ from govflow.cli.common import Commands, closing, connected, database_option, re
 from govflow.demo.demonstration import CaseLine, play_stories, set_up
 from govflow.services.commands.deadlines import sweep_alone
 from govflow.services.commands.setup import prepare
+from govflow.services.stepping import FAILED
 from govflow.settings import Settings
 
 
@@ -79,7 +80,7 @@ def demo(
 @click.command()
 @database_option
 def sweep(database: str | None) -> None:
-    """Do what is due now: fire deadlines, send reminders."""
+    """Do what is due now: fire deadlines, send reminders. Ends with 1 when a case failed: the log says why."""
     done = sweep_alone(connected(database))
     if done is None:
         click.echo("Another process is doing it at this moment.")
@@ -88,6 +89,8 @@ def sweep(database: str | None) -> None:
         reasons = "".join(f" ({reason})" for reason in each.refused)
         click.echo(f"{each.reference}: {each.what}{reasons}")
     click.echo(f"{len(done)} done.")
+    if any(each.what == FAILED for each in done):
+        raise SystemExit(1)
 
 
 @click.group(cls=Commands)

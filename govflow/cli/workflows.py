@@ -10,7 +10,13 @@ import click
 from govflow.cli.common import FILE, Commands, connected, database_option
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.setup import publish_file
-from govflow.services.queries.operations import check_file, published_versions, rehearse_file, workflow_schema
+from govflow.services.queries.operations import (
+    canonical,
+    check_file,
+    published_versions,
+    rehearse_file,
+    workflow_schema,
+)
 
 
 @click.group(cls=Commands)
@@ -31,6 +37,24 @@ def check(files: tuple[Path, ...], *, as_json: bool, real: bool) -> None:
     else:
         click.echo("\n\n".join(each.text for each in reports))
     if not all(each.sound for each in reports):
+        raise SystemExit(1)
+
+
+@workflows.command("format")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is not canonical.")
+def format_files(files: tuple[Path, ...], *, only_check: bool) -> None:
+    """Rewrite FILES canonically: fixed order of keys, short things on one line, comments kept."""
+    changed = False
+    for file in files:
+        before = file.read_bytes()
+        after = canonical(before, name=str(file)).encode()
+        if after != before:
+            changed = True
+            click.echo(f"{file}: {'is not canonical' if only_check else 'rewritten'}.")
+            if not only_check:
+                file.write_bytes(after)
+    if changed and only_check:
         raise SystemExit(1)
 
 

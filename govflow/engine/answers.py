@@ -108,11 +108,11 @@ def _is(kind: type, sentence: Message) -> Callable[[FormField, Any], Message | N
 
 
 def _option(field: FormField, value: Any) -> Message | None:
-    return None if value in {each.value for each in field.options} else Message("Choose from the list.")
+    return None if value in field.options else Message("Choose from the list.")
 
 
 def _options(field: FormField, value: Any) -> Message | None:
-    if isinstance(value, tuple) and set(value) <= {each.value for each in field.options}:
+    if isinstance(value, tuple) and set(value) <= field.options.keys():
         return None
     return Message("Choose from the list.")
 

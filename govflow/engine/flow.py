@@ -16,7 +16,7 @@ FEW = 2  # a withdrawal from more states than this is a general exit
 
 @dataclass(frozen=True)
 class Edge:
-    """One step out of one state, with its conditions. ``index`` is the place of its transition in the file."""
+    """One step out of one state, with its conditions. ``index`` is the number of its transition."""
 
     source: str
     target: str

@@ -14,6 +14,7 @@ from typing import Any
 import transitions
 
 from govflow.engine.conditions import Condition
+from govflow.engine.conditions.text import CHILDREN_CLOSED
 from govflow.engine.definition import SAME, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, RoundResult, Standing
 from govflow.engine.roles import ROLES
@@ -190,8 +191,8 @@ def _condition_needs(condition: Condition | None) -> set[type]:
     if condition is None:
         return set()
     found: set[type] = set()
-    if condition.names & {"round"}:
+    if condition.outcomes:
         found.add(RoundResult)
-    if condition.names & {"children"}:
+    if CHILDREN_CLOSED in condition.flags:
         found.add(Children)
     return found

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from govflow.errors import GovflowError
 from govflow.messages import Message
 
-Path = tuple[str | int, ...]  # keys and indexes from the top of the file: ("transitions", 3, "by")
+Path = tuple[str | int, ...]  # keys and indexes from the top of the file: ("states", "draft", "steps", "file", "by")
 Severity = Literal["error", "warning"]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+import networkx as nx
+
 from govflow.engine import stories
 from govflow.engine.blocking import BlockingMap, blocking_map
 from govflow.engine.checks import branches, clocks, duties, shape, words
@@ -115,7 +117,9 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         Message("No loop without a limit"),
         Message("%(n)s way round that nothing limits", "%(n)s ways round that nothing limits", n=len(loops))
         if loops
-        else Message("no case moves round by itself, and a rule limits every way round"),
+        else Message("there is no way round")
+        if nx.is_directed_acyclic_graph(flow.graph)
+        else Message("no case moves round by itself, and every way round has a step with a rule or a condition"),
         loops,
     )
     due = [state for state in workflow.states.values() if state.due]

@@ -9,13 +9,15 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
+from govflow.errors import Busy
 from govflow.services.catalog import Catalog
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.sql.database import Sessions, make_engine, session_factory
+from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.timers import CALENDAR_DAY
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SystemClock
@@ -52,9 +54,14 @@ class Backend:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A reading session: nothing it does is kept."""
-        with self.sessions.reading() as session:
-            yield session
+        """A reading session: nothing it does is kept. Raises Busy when a lock keeps it from reading."""
+        try:
+            with self.sessions.reading() as session:
+                yield session
+        except DBAPIError as error:
+            if is_passing(error):
+                raise Busy from error
+            raise
 
     def today(self) -> date:
         """The day it is where the installation is."""
@@ -67,7 +74,7 @@ class Backend:
             actor=actor,
             at=self.clock.now(),
             pinned=self.catalog.pinned,
-            current=self.catalog.current,
+            current=lambda session, workflow: self.catalog.current(session, workflow, self.today()),
             calendar=calendar,
         )
 

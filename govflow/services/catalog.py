@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
@@ -39,14 +40,27 @@ class Catalog:
             found = self._compile(row.id, row.source, row.sha256)
         return found
 
-    def current(self, session: Session, workflow: str) -> Version:
-        """The newest published version of a workflow. Raises NotFound."""
-        row = session.execute(
-            select(VERSION.c.id).where(VERSION.c.workflow == workflow).order_by(VERSION.c.version.desc()).limit(1)
-        ).first()
-        if row is None:
+    def newest(self, session: Session, workflow: str) -> Version:
+        """The newest published version of a workflow, in force or not yet. Raises NotFound."""
+        return self.pinned(session, self._versions(session, workflow)[0])
+
+    def current(self, session: Session, workflow: str, day: date) -> Version:
+        """The version that opens new cases on a day: the newest that is in force by then. Raises NotFound."""
+        found = [self.pinned(session, each) for each in self._versions(session, workflow)]
+        for version in found:
+            begins = version.workflow.in_force_from
+            if begins is None or begins <= day:
+                return version
+        first = found[-1].workflow
+        raise NotFound(Message("“%(title)s” opens no cases yet: it is not in force.", title=first.title))
+
+    def _versions(self, session: Session, workflow: str) -> list[int]:
+        """The row ids of a workflow's versions, the newest first. Raises NotFound."""
+        rows = select(VERSION.c.id).where(VERSION.c.workflow == workflow).order_by(VERSION.c.version.desc())
+        found = list(session.scalars(rows))
+        if not found:
             raise NotFound(Message("There is no procedure “%(workflow)s”.", workflow=workflow))
-        return self.pinned(session, row.id)
+        return found
 
     def keep(self, versions: Iterable[Version]) -> None:
         """Take versions that were compiled elsewhere, by other rules than the installation's own."""

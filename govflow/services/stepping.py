@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
 from govflow.engine.decide import action, automatic, decide
 from govflow.engine.facts import Form
 from govflow.engine.intents import MOST_OPENED, too_many_opened
-from govflow.errors import Conflict, Invalid, Refused
+from govflow.errors import Busy, Conflict, GovflowError, Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.retrying import retried
 from govflow.store.cases import CASE
 from govflow.store.record.outbox import already_done, take_key
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
+from govflow.store.timers import TIMER, passed_timer
 from govflow.store.work import Case, Entry, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.filing import file_uploads
 from govflow.store.writing.locking import lock, lock_by_id
-from govflow.values import Actor
+from govflow.values import SYSTEM, Actor
 
 MOST_AUTOMATIC_STEPS = 20
 LONGEST_KEY = 64
+NOTHING, FAILED = "nothing", "failed"  # what the clock may have done besides
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,24 @@ class Receipt:
 
     reference: str
     seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fired:
+    """What the clock did in one case."""
+
+    reference: str
+    what: str  # reminder, overdue, the transition fired, nothing, or failed: see the log
+    refused: tuple[Message, ...] = ()
+
+
+class Late(Exception):  # not an error: the clock goes first
+    """The deadline of the case passed before the command came, and what it brings has not happened yet."""
+
+    def __init__(self, case: Case, timer_id: int) -> None:
+        super().__init__(case.reference)
+        self.case_id, self.timer_id = case.id, timer_id
+        self.message = late_sentence(case)
 
 
 @contextmanager
@@ -63,18 +84,98 @@ class Order(Protocol):
     def key(self) -> str: ...
 
 
-def on_case(backend: Backend, actor: Actor, order: Order, act: Callable[[Work, Case], None]) -> Receipt:
+def nothing_else(_work: Work) -> tuple[int, ...]:
+    """The order concerns no case but its own and those above it."""
+    return ()
+
+
+@retried
+def on_case(
+    backend: Backend,
+    actor: Actor,
+    order: Order,
+    act: Callable[[Work, Case], None],
+    chosen: Callable[[Work], Sequence[int]] = nothing_else,
+) -> Receipt:
     """Carry out an order on its case, locked, once per key; whatever ``act`` raises undoes everything.
 
-    Raises NotFound for a case that the actor may not see, Conflict for a key that was used for another order.
+    ``chosen`` finds other cases that must be locked with it. A deadline that passed before comes first, as the clock
+    would have it, whether or not it has run. Raises NotFound for a case that the actor may not see, Conflict for a key
+    that was used for another order, Stale for what came too late.
     """
-    digest = digest_of(actor, order)
+    late: Late | None = None
+    for _ in range(MOST_AUTOMATIC_STEPS):
+        try:
+            return _carry_out(backend, actor, order, act, chosen)
+        except Late as passed:
+            late = late or passed
+            fire_deadline(backend, passed.timer_id, passed.case_id)
+        except (Stale, Conflict, Refused) as error:
+            if late is None:
+                raise
+            raise Stale(late.message, _told(error)) from error
+    raise Busy
+
+
+def _carry_out(
+    backend: Backend,
+    actor: Actor,
+    order: Order,
+    act: Callable[[Work, Case], None],
+    chosen: Callable[[Work], Sequence[int]],
+) -> Receipt:
     with command(backend, actor) as work:
-        case = lock(work, order.case)
-        receipt, first = first_receipt(work, case, order.key, digest)
+        case = lock(work, order.case, chosen(work))
+        take_moment(backend, work)
+        receipt, first = first_receipt(work, case, order.key, digest_of(actor, order))
         if first:
+            timer_id = passed_timer(work, case)
+            if timer_id is not None and clock_moves(work, case):
+                raise Late(case, timer_id)
             act(work, case)
         return receipt
+
+
+def take_moment(backend: Backend, work: Work) -> None:
+    """The one moment of a command, taken when it holds its cases: never before what was last done in any of them.
+
+    A clock that was set back thus stands still in a case until it has caught up. Refusing instead would stop all work.
+    """
+    now = backend.clock.now()
+    work.at = now if work.locks.latest is None else max(now, work.locks.latest)
+
+
+def late_sentence(case: Case) -> Message:
+    """What somebody is told who comes after the deadline."""
+    return Message(
+        "The deadline of %(reference)s passed on %(at)s; this came too late.", reference=case.reference, at=case.due_at
+    )
+
+
+def check_in_time(work: Work, case: Case) -> None:
+    """Raises Stale, for a page, when the deadline of the case has passed and the clock will move it on."""
+    if passed_timer(work, case) is not None and clock_moves(work, case):
+        raise Stale(late_sentence(case))
+
+
+def clock_moves(work: Work, case: Case) -> bool:
+    """Whether passing the deadline of the present state brings something by itself, rather than only being overdue."""
+    state = work.version_of(case).workflow.states[case.state]
+    return state.round is not None or (state.due is not None and state.due.then is not None)
+
+
+@retried
+def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
+    """Let a deadline that has passed bring what it brings. What its guards refuse stays on the desk as overdue."""
+    try:
+        with command(backend, SYSTEM) as work:
+            case = lock_by_id(work, case_id)
+            take_moment(backend, work)
+            if passed_timer(work, case) != timer_id:
+                return Fired(reference=case.reference, what=NOTHING)
+            return _pass(work, case, timer_id)
+    except GovflowError as error:
+        return _overdue(backend, timer_id, case_id, error)
 
 
 def step(work: Work, case: Case, name: str, form: Form) -> None:
@@ -188,6 +289,51 @@ def digest_of(actor: Actor, command: Any) -> str:
     parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
     text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _pass(work: Work, case: Case, timer_id: int) -> Fired:
+    """The deadline has passed: close the round, or fire the step that the file names, or leave it overdue."""
+    state = work.version_of(case).workflow.states[case.state]
+    mark_timer(work, timer_id, "fired")
+    if state.round is not None:
+        close_if_decided(work, case, expired=True)
+        settle(work, case)
+        case.version += 1
+        return Fired(reference=case.reference, what=f"{state.round} closed")
+    then = state.due.then if state.due is not None else None
+    if then is None:
+        mark_timer(work, timer_id, "overdue")
+        work.entries.append(Entry(case=case, kind="deadline", name="overdue", by_clock=True))
+        return Fired(reference=case.reference, what="overdue")
+    step(work, case, then, Form({}, None))
+    return Fired(reference=case.reference, what=then)
+
+
+def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError) -> Fired:
+    """The step could not be taken: the deadline stays on the desk as overdue, with the reasons on record."""
+    reasons = error.reasons if isinstance(error, Refused) else (error.message,)
+    with command(backend, SYSTEM) as work:
+        case = lock_by_id(work, case_id)
+        take_moment(backend, work)
+        if passed_timer(work, case) != timer_id:
+            return Fired(reference=case.reference, what=NOTHING)
+        mark_timer(work, timer_id, "overdue")
+        content = {"refused": dump(reasons)}
+        work.entries.append(Entry(case=case, kind="deadline", name="overdue", content=content, by_clock=True))
+        return Fired(reference=case.reference, what="overdue", refused=reasons)
+
+
+def mark_timer(work: Work, timer_id: int, status: str) -> None:
+    work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(status=status, remind_at=None))
+
+
+def _told(error: Stale | Conflict | Refused) -> tuple[Message, ...]:
+    match error:
+        case Stale():
+            return (error.message, *error.changes)
+        case Refused():
+            return error.reasons
+    return (error.message,)
 
 
 def _check_key(key: str) -> None:

@@ -23,6 +23,7 @@ from govflow.domain.funds import (
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CaseRow, PartyRow
+from govflow.store.locks import Rank
 from govflow.store.sql.base import Base
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.upsert import insert_or_ignore
@@ -89,7 +90,10 @@ def load_balance(work: Work, case: Case) -> FundBalance:
     if fund_id is None:
         return FundBalance(fund_id=None, name=Text(en="no fund", zh="未选资金"))
     query = select(FUND).where(FUND.c.id == fund_id)
-    fund = work.session.execute(query if is_reading(work.session) else query.with_for_update()).one()
+    if not is_reading(work.session):
+        work.locks.take(Rank.FUND, fund_id)
+        query = query.with_for_update()
+    fund = work.session.execute(query).one()
     hold = work.session.execute(select(HOLD).where(HOLD.c.case_id == holder_id, HOLD.c.fund_id == fund_id)).first()
     return FundBalance(
         fund_id=fund.id,
@@ -181,6 +185,8 @@ def _holder(work: Work, case: Case) -> tuple[int, int | None]:
     own = case.data.get("fund")
     if case.parent_id is None:
         return case.id, own
+    if not is_reading(work.session):
+        work.locks.check_held(case.parent_id)
     parent = work.session.execute(select(CASE.c.workflow, CASE.c.data).where(CASE.c.id == case.parent_id)).one()
     return (case.parent_id, parent.data.get("fund")) if parent.workflow == FUNDING else (case.id, own)
 

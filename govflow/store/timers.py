@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -118,6 +118,15 @@ def running_timer(session: Session, case_id: int) -> RowMapping | None:
     return session.execute(_RUNNING, {"case": case_id}).mappings().first()
 
 
+def passed_timer(work: Work, case: Case) -> int | None:
+    """The deadline of the present state when it has passed and nothing has come of it yet."""
+    if case.due_at is None or case.due_at > work.at:
+        return None
+    timer = running_timer(work.session, case.id)
+    passed = timer is not None and timer["status"] == "pending" and timer["due_at"] <= work.at
+    return timer["id"] if timer is not None and passed else None
+
+
 def recount(work: Work, case: Case, timer: RowMapping, due: Due) -> DueDate:
     """Count a running deadline again: after an extension, a suspension, or a change of the calendar."""
     found = _due(
@@ -157,13 +166,16 @@ def load_extensions(session: Session, timer_id: int, case: Case) -> tuple[Extens
     return tuple(Extension(Duration(row.added), row.reason, case.today(row.at)) for row in rows)
 
 
-def due_timers(session: Session, at: datetime, limit: int) -> list[RowMapping]:
-    """Deadlines that have passed and reminders whose time has come, oldest first."""
+def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[RowMapping]:
+    """Deadlines that have passed and reminders whose time has come, oldest first; ``but`` are left out."""
     passed = (TIMER.c.status == "pending") & (TIMER.c.due_at <= at)
     reminded = (TIMER.c.status == "pending") & (TIMER.c.remind_at <= at)
     return list(
         session.execute(
-            select(TIMER).where(passed | reminded).order_by(TIMER.c.due_at, TIMER.c.id).limit(limit)
+            select(TIMER)
+            .where(passed | reminded, TIMER.c.id.not_in(but))
+            .order_by(TIMER.c.due_at, TIMER.c.id)
+            .limit(limit)
         ).mappings()
     )
 

@@ -14,6 +14,7 @@ from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
+from govflow.store.locks import Locks
 from govflow.values import Actor
 
 Viewer = tuple[int | None, int | None]
@@ -103,15 +104,16 @@ class Entry:
 
 @dataclass(kw_only=True)
 class Work:
-    """What the functions of one command share."""
+    """What the functions of one command share. ``at`` is taken again once the locks are held."""
 
     session: Session
     actor: Actor
     at: datetime
     pinned: Callable[[Session, int], Version]  # a version by its row id
-    current: Callable[[Session, str], Version]  # the newest version of a workflow
+    current: Callable[[Session, str], Version]  # the version of a workflow that opens cases today
     calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides
     cases: dict[int, Case] = field(default_factory=dict)
+    locks: Locks = field(default_factory=Locks)
     entries: list[Entry] = field(default_factory=list)
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
 

@@ -13,13 +13,14 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from govflow.errors import Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
+from govflow.errors import Busy, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
 from govflow.messages import Message
 
 log = logging.getLogger("govflow.web")
 
 STATUS: dict[type[GovflowError], int] = {
     NotFound: 404, Forbidden: 403, Stale: 409, Conflict: 409, Refused: 422, Invalid: 422, TooLarge: 413, TooMany: 429,
+    Busy: 503,
 }  # fmt: skip
 """The reaction to each error raised on purpose."""
 
@@ -69,6 +70,10 @@ WORDS = {
         lazy_gettext("Something broke on our side"),
         lazy_gettext("Nothing of this step was recorded. Tell the help desk the number, then try again."),
     ),
+    503: Words(
+        lazy_gettext("Too busy at this moment"),
+        lazy_gettext("Go back: what you filled in is still there. Wait a few seconds, then send it again."),
+    ),
 }
 
 
@@ -99,7 +104,7 @@ def _purposeful(error: GovflowError) -> ResponseReturnValue:
             return error_page(status, reasons=tuple(error.fields.values()))
         case Stale():
             return error_page(status, sentence=error.message, changes=error.changes)
-        case TooMany():
+        case TooMany() | Busy():
             return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
     return error_page(status, sentence=error.message)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from govflow.errors import Invalid, Refused, Stale
+from govflow.errors import Busy, Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
@@ -19,6 +19,8 @@ from govflow.services.stepping import Receipt
 from govflow.web.forms import StepForm, step_form
 from govflow.web.security import backend, current_actor, policy, signed_in
 from govflow.web.shell import reading
+
+SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
 
 bp = Blueprint("transitions", __name__, url_prefix="/cases/<reference>")
 
@@ -111,6 +113,9 @@ def _answer(page: StepPage, form: StepForm, act: Callable[[], ResponseReturnValu
     except Stale as error:
         form.seen_version.data = str(page.head.version)
         return render_template("transitions/new.html", page=page, form=form, stale=error), 409
+    except Busy as error:
+        shown = render_template("transitions/new.html", page=page, form=form, reasons=(error.message, SEND_AGAIN))
+        return shown, 503, {"Retry-After": str(error.retry_after)}
 
 
 def _fire(page: StepPage, form: StepForm) -> Receipt:

@@ -7,6 +7,7 @@ from govflow.engine.deadlines.durations import Duration
 from govflow.engine.flow import Flow
 from govflow.engine.parsing import parse
 from tests.engine.builders import RULES, workflow_text
+from tests.engine.planting import added
 
 Edit = tuple[str, str]
 
@@ -48,19 +49,20 @@ def test_the_first_state_is_nobodys_to_stall_while_only_the_opener_can_move_it()
 
 
 def test_a_second_party_that_may_take_the_step_ends_the_stall() -> None:
-    found = mapped(("to: offer, by: respondent.signatory", "to: offer, by: [respondent.signatory, office.chair]"))
+    found = mapped(("by: respondent.signatory, to: offer", "by: [respondent.signatory, office.chair], to: offer"))
     assert "requested" not in found.states
 
 
 def test_a_way_to_refuse_is_no_way_forward() -> None:
-    found = mapped(("to: refused, by: respondent.signatory", "to: refused, by: office.chair"))
+    found = mapped(
+        ("by: respondent.signatory, reason: required, to: refused", "by: office.chair, reason: required, to: refused")
+    )
     assert stall_of(found, "requested").by == ("respondent",)
 
 
 def test_an_automatic_step_is_stalled_by_who_could_answer_what_it_waits_for() -> None:
-    automatic = "{name: surveyed, title: {en: Surveyed, zh: 已勘测}, from: approval, to: settled, when: needs_survey}"
     found = mapped(
-        ("  - {name: withdraw,", f"  - {automatic}\n  - {{name: withdraw,"),
+        added("approval", "surveyed", title="Surveyed · 已勘测", to="settled", when="needs_survey"),
         ("by: office.convener, if: amount <=", "by: office.chair, if: amount <="),
     )
     assert stall_of(found, "approval").by == ("office",)

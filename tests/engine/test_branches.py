@@ -15,7 +15,7 @@ from govflow.engine.definition import FormField
 from govflow.values import Money
 
 LABEL = {"en": "Answer", "zh": "答案"}
-OPTIONS = [{"value": each, "label": LABEL} for each in ("north", "south", "east")]
+OPTIONS = dict.fromkeys(("north", "south", "east"), LABEL)
 
 
 def field(name: str, type_: str, **more: Any) -> FormField:

@@ -30,8 +30,8 @@ def label(name: str) -> dict[str, str]:
     return {"en": name.capitalize(), "zh": "项目"}
 
 
-def options(*values: str) -> list[dict[str, Any]]:
-    return [{"value": value, "label": label(value)} for value in values]
+def options(*values: str) -> dict[str, Any]:
+    return {value: label(value) for value in values}
 
 
 FIELDS = {
@@ -48,7 +48,7 @@ FIELDS = {
         form_field("petition", "document"),
     )
 }
-CARRIED = frozenset({"round.carried"})
+CARRIED = frozenset({"vote.carried"})
 
 
 def condition(text: str) -> Condition:
@@ -118,15 +118,15 @@ def test_unanswered_yes_no_field_counts_as_no() -> None:
 
 
 def test_rounds_and_children_are_flags() -> None:
-    assert holds("round.carried and not children.closed", CARRIED)
-    assert not holds("round.lost", CARRIED)
+    assert holds("vote.carried and not children.closed", CARRIED)
+    assert not holds("vote.lost", CARRIED)
 
 
 def test_condition_knows_what_it_reads() -> None:
-    read = condition("amount > 5 and (round.carried or children.closed) and not urgent")
+    read = condition("amount > 5 and (vote.carried or children.closed) and not urgent")
     assert read.fields == {"amount", "urgent"}
-    assert read.names == {"round", "children"}
-    assert read.outcomes == {"carried"}
+    assert read.flags == {"vote.carried", "children.closed"}
+    assert read.outcomes == {"vote.carried"}
 
 
 def test_tree_is_typed_and_negation_is_pushed_to_the_leaves() -> None:
@@ -136,7 +136,7 @@ def test_tree_is_typed_and_negation_is_pushed_to_the_leaves() -> None:
             Compare("terrain", "in", ("hill",)),
         )
     )
-    assert condition("not (urgent or not round.tied)").tree == And((Not(Flag("urgent")), Flag("round.tied")))
+    assert condition("not (urgent or not vote.tied)").tree == And((Not(Flag("urgent")), Flag("vote.tied")))
 
 
 def test_form_answers_overlay_those_of_the_case() -> None:
@@ -151,9 +151,9 @@ def test_verdict_and_children_are_read_from_the_facts() -> None:
         id=1, reference="X", title="T", workflow="w", state="s", state_title=Text(en="S", zh="S"), end="success"
     )
     known = facts(round_result=RoundResult("vote", verdict), children=(child,))
-    assert condition("round.carried and children.closed").test(known)
+    assert condition("vote.carried and children.closed").test(known)
     assert not condition("children.closed").test(facts())
-    assert not condition("round.carried").test(facts())
+    assert not condition("vote.carried").test(facts())
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_verdict_and_children_are_read_from_the_facts() -> None:
             {"signed_on": date(2025, 1, 3)},
             "“Signed_on” must be more than 31 January 2025; it is 3 January 2025.",
         ),
-        ("round.carried", {}, "The round has not ended with “carried”."),
+        ("vote.carried", {}, "The round has not ended with “carried”."),
         ("children.closed", {}, "There must be child cases, and all of them must have ended."),
     ],
 )
@@ -217,8 +217,8 @@ def test_explanation_tells_each_way_to_fulfil_it() -> None:
         ("amount > members", "Compare a field with a value, not with another field: amount, members."),
         ("5 > 3", "A comparison needs a form field on one side: 5, 3."),
         ("amount is 5", "Compare with ==, !=, <, <=, >, >=, in or not in."),
-        ("case.carried", "case.carried is unknown; there are round.<outcome> and children.closed."),
-        ("children.lost", "children.lost is unknown; there are round.<outcome> and children.closed."),
+        ("vote.Carried", "vote.Carried is unknown; there are <round>.<outcome> and children.closed."),
+        ("children.lost", "children.lost is unknown; there are <round>.<outcome> and children.closed."),
         ("amount >", "“amount >” is no condition; write it like amount > 1_000_000 and not urgent."),
         ("", "“” is no condition; write it like amount > 1_000_000 and not urgent."),
         ("urgent or " * 60 + "urgent", "The condition is longer than 500 characters."),

@@ -18,7 +18,7 @@ def test_the_sum_reads_like_the_page_of_the_case():
         "20d",
         beijing(6, 9, 10, 5),
         event=Message("proposal served on both parties"),
-        written={"basis": "Mediation rules v3, art. 11"},
+        written={"basis": "Mediation rules v3, art. 11 · 调解规则第三版第11条"},
     )
     assert lines(result) == [
         ("", "9 June 2025", "proposal served on both parties", False),

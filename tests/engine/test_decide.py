@@ -70,7 +70,7 @@ def test_effects_become_intents(machine: Machine) -> None:
 
 
 def test_effect_may_ask_for_several_things_or_for_nothing() -> None:
-    machine = machine_of(("effects: [sample.record]", "effects: [sample.record_dear_work, sample.record_twice]"))
+    machine = machine_of(("effects: sample.record", "effects: [sample.record_dear_work, sample.record_twice]"))
     assert decide(machine, "confirm", facts("escalated", "office.chair")).intents == (Recorded(7), Recorded(7))
 
 
@@ -187,7 +187,9 @@ def test_open_round_moves_nothing(machine: Machine) -> None:
 
 
 def test_automatic_step_waits_for_its_guards() -> None:
-    machine = machine_of(("when: round.carried", "when: round.carried, guards: [sample.affordable]"))
+    machine = machine_of(
+        ("when: settlement_offer.carried", "when: settlement_offer.carried, guards: sample.affordable")
+    )
     poor = facts("offer", round_result=verdict("carried"), free=Money.yuan(1))
     rich = facts("offer", round_result=verdict("carried"))
     assert automatic(machine, poor) is None
@@ -224,7 +226,7 @@ def test_closed_action_says_who_can_take_it(machine: Machine) -> None:
 
 
 def test_rule_that_reads_the_form_closes_no_action_before_it_is_sent() -> None:
-    machine = machine_of(("form: review}", "form: review, guards: [sample.finding_is_long_enough: {words: 2}]}"))
+    machine = machine_of(("form: review, to", "form: review, guards: {sample.finding_is_long_enough: {words: 2}}, to"))
     known = facts("approval", "office.secretary")
     assert by_name(available(machine, known))["review"].open
     assert refused(machine, "review", facts("approval", "office.secretary", form={"finding": "Yes"})) == [
@@ -233,7 +235,7 @@ def test_rule_that_reads_the_form_closes_no_action_before_it_is_sent() -> None:
 
 
 def test_condition_on_the_steps_own_form_closes_no_action_before_it_is_sent() -> None:
-    machine = machine_of(("form: review}", "form: review, if: needs_survey}"))
+    machine = machine_of(("form: review, to", "form: review, if: needs_survey, to"))
     assert by_name(available(machine, facts("approval", "office.secretary")))["review"].open
     sent = facts("approval", "office.secretary", form={"needs_survey": False})
     assert refused(machine, "review", sent) == ["“Needs a joint survey” must be answered with yes."]

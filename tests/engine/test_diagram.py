@@ -96,7 +96,7 @@ def test_the_picture_needs_no_style_and_keeps_its_ids_apart() -> None:
 
 
 def test_names_cannot_break_out_of_the_picture() -> None:
-    picture = drawn(sample(("{en: Draft, zh: 草稿}", '{en: "<b>&", zh: 草稿}')))
+    picture = drawn(sample(("title: Draft · 草稿", "title: <b>& · 草稿")))
     assert "<b>&" in states(picture)
 
 
@@ -121,7 +121,7 @@ def test_long_names_break_between_words_or_glyphs() -> None:
 
 
 def test_mermaid_tells_the_same_story() -> None:
-    text = mermaid(sample(("{en: Draft, zh: 草稿}", "{en: 'The \"first\": draft', zh: 草稿}")), "en")
+    text = mermaid(sample(("title: Draft · 草稿", "title: 'The \"first\": draft · 草稿'")), "en")
     assert text.startswith("stateDiagram-v2\n    state \"The 'first'： draft\" as draft\n")
     assert "    [*] --> draft\n" in text
     assert "    requested --> offer: Accept talks\n" in text

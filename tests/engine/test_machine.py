@@ -28,7 +28,7 @@ def test_condition_on_the_round_needs_its_result() -> None:
 
 
 def test_condition_on_children_needs_them() -> None:
-    machine = Machine(parse(workflow_text(("round.lost", "children.closed")), RULES).workflow, RULES)
+    machine = Machine(parse(workflow_text(("settlement_offer.lost", "children.closed")), RULES).workflow, RULES)
     assert machine.automatic_needs("offer") == ALWAYS | {RoundResult, Children}
 
 

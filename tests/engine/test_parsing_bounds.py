@@ -25,21 +25,34 @@ def large(text: str, filler: str) -> bytes:
     return (text + filler * (size // len(filler.encode()))).encode()
 
 
-STEP = "  - {{name: s{0}, title: {{en: S, zh: 步}}, from: {1}, to: {2}, by: office, if: {3}, guards: [{4}]}}\n"
+STEP = "  s{0}: {{title: S · 步, from: {1}, to: {2}, by: office, if: {3}, guards: [{4}]}}\n"
 
 
 def many_steps(*parts: str) -> bytes:
     """The sample with so many steps; ``#`` in the parts is the number of the step."""
     steps = (STEP.format(n, *(each.replace("#", str(n)) for each in parts)) for n in range(440))
-    return workflow_text(transitions="\n" + "".join(steps)).encode()
+    return workflow_text(anywhere="\n" + "".join(steps)).encode()
+
+
+def many(entry: str, count: int) -> str:
+    """A mapping of so many entries; ``#`` is the number of the entry."""
+    return "\n" + "".join(f"  {entry.replace('#', str(n))}\n" for n in range(count))
+
+
+def chain(count: int) -> str:
+    """Stories that each go on from the one before."""
+    links = (f"  s{n}: {{after: s{n - 1}, do: [request], expect: draft}}\n" for n in range(1, count))
+    return "\n  s0: {do: [request], expect: draft}\n" + "".join(links)
 
 
 @pytest.mark.parametrize(
     "source",
     [
         large(WORKFLOW, "# a remark\n"),
-        large(WORKFLOW, "  - {name: again, do: [request, accept], expect: offer}\n"),
-        large(WORKFLOW, "  - {nam: again, d: [request], expct: ofer}\n"),
+        workflow_text(stories=many("s#: {do: [request, accept], expect: offer}", 1_200)).encode(),
+        workflow_text(stories=many("s#: {after: s#0, d: [request], expct: ofer}", 1_100)).encode(),
+        workflow_text(conditions=many("c#: amount > #", 2_500)).encode(),
+        workflow_text(conditions=many("c#: amunt > #", 100)).encode(),
         large("", "[{a: 1}, x]: 5\n"),
         large("a: ", "[" * 1000),
         large("", "{a: "),
@@ -49,7 +62,8 @@ def many_steps(*parts: str) -> bytes:
         many_steps("draft", "same", "amount > 5", "sample.affordable"),
         many_steps("dra#", "off#", "amo# > 5", "s.#"),
         workflow_text(parties="{" + "".join(f"p{n}: {{}}, " for n in range(4_000)) + "}").encode(),
-        workflow_text(transitions="[" + "".join(f"{{x{n}: {n}}}, " for n in range(3_000)) + "]").encode(),
+        workflow_text(anywhere=many("s#: {x: #}", 3_000)).encode(),
+        workflow_text(stories=chain(1_000)).encode(),
     ],
 )
 def test_largest_files_are_judged_within_a_tenth_of_a_second(source: bytes) -> None:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from govflow.engine.rounds.rules import Ballot, Review, Round, Vote, read_round
 from tests.engine.round_builders import ballot
 
-IMPACT = {"name": "impact", "label": {"en": "Impact", "zh": "影响"}, "max": 40}
+IMPACT = {"label": {"en": "Impact", "zh": "影响"}, "max": 40}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "settlement_offer": {
         "kind": "ballot",
@@ -55,7 +55,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "kind": "review",
         "voters": ["reviewers"],
         "minimum": 3,
-        "criteria": [IMPACT],
+        "criteria": {"impact": IMPACT},
         "declaration": "required",
     },
     "minutes": {
@@ -133,7 +133,7 @@ def test_a_rule_that_makes_no_sense_is_refused_with_its_reason(rule: dict[str, A
         ("vote_budget", {"quorum": {}}, "either of seats present or of votes cast"),
         ("opinions", {"rule": {"pass": "1/2"}}, "Extra inputs"),
         ("opinions", {"close": "when_decided"}, "'when_all_answered' or 'at_deadline'"),
-        ("scoring", {"criteria": [IMPACT, IMPACT]}, "criteria names the same one twice"),
+        ("scoring", {"criteria": [{"name": "impact", **IMPACT}] * 2}, "criteria names the same one twice"),
         ("scoring", {"sealed": "unless_carried"}, "'none' or 'until_closed'"),
         ("contract", {"choices": ["sign"], "silence": "refusal"}, "add a second choice"),
         ("minutes", {"silence": "abstention"}, "'none', 'consent' or 'refusal'"),

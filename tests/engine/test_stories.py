@@ -11,6 +11,7 @@ from govflow.engine.rules import Rules, RuleSet
 from govflow.engine.stories import StoryResult, run
 from govflow.messages import Message
 from tests.engine.builders import RULES, line_of, sample, workflow_text
+from tests.engine.planting import before
 
 Edit = tuple[str, str]
 MADE = "request, accept"
@@ -67,7 +68,7 @@ ALL_RULES = Rules((sample, acts))
 def told(do: str, expect: str, *edits: Edit, given: str = "{}", refused: str = "") -> tuple[str, StoryResult]:
     """The only story of the sample procedure."""
     refusal = f", refused: {refused}" if refused else ""
-    story = f"\n  - {{name: a test, given: {given}, do: [{do}], expect: {expect}{refusal}}}"
+    story = f"\n  a test: {{given: {given}, do: [{do}], expect: {expect}{refusal}}}"
     text = workflow_text(*edits, stories=story)
     [result] = run(parse(text, ALL_RULES), ALL_RULES)
     return text, result
@@ -76,7 +77,7 @@ def told(do: str, expect: str, *edits: Edit, given: str = "{}", refused: str = "
 def problem(do: str, expect: str, *edits: Edit, given: str = "{}", refused: str = "") -> str:
     text, result = told(do, expect, *edits, given=given, refused=refused)
     assert result.problem is not None
-    assert result.problem.line == line_of(text, "name: a test")
+    assert result.problem.line == line_of(text, "a test:")
     return str(result.problem.sentence)
 
 
@@ -139,7 +140,7 @@ def test_the_same_person_is_refused_where_two_are_asked_for() -> None:
 
 
 def test_a_person_keeps_the_name_throughout() -> None:
-    edit = ("to: settled, by: office.chair", "to: settled, by: office.convener")
+    edit = ("by: office.chair", "by: office.convener")
     agreed = f"{MADE}, {{respond: {{all: accept}}}}, {{approve: {{as: Mei}}}}"
     passes(f"{agreed}, {{confirm: {{as: Mei}}}}", "escalated", edit, given="{amount: 2_000_000}", refused="Somebody")
     passes(f"{agreed}, confirm", "settled", edit, given="{amount: 2_000_000}")
@@ -234,8 +235,7 @@ def acting(name: str, effect: str = "", guard: str = "", when: str = "") -> Edit
     by = f"when: {when}, to: approval" if when else "by: office, to: same"
     rules = f", effects: [{effect}]" if effect else ""
     rules += f", guards: [{guard}]" if guard else ""
-    step = f"{{name: {name}, title: {{en: An act, zh: 一个步骤}}, from: requested, {by}{rules}}}"
-    return "  - {name: withdraw,", f"  - {step}\n  - {{name: withdraw,"
+    return before("  offer:\n", f"      {name}: {{title: An act · 一个步骤, {by}{rules}}}\n")
 
 
 def test_child_cases_open_move_and_end_as_the_story_says() -> None:
@@ -268,7 +268,7 @@ def test_parties_are_seated_and_unseated_by_effects() -> None:
 
 
 def test_a_confidence_is_no_answer_of_the_case() -> None:
-    secret = ("zh: 需要联合勘测}}", "zh: 需要联合勘测}, audience: [office]}")
+    secret = ("需要联合勘测}", "需要联合勘测, audience: office}")
     judged = ("if: amount <= 1_000_000", "if: amount <= 1_000_000 and needs_survey")
     agreed = f"{MADE}, {{respond: {{all: accept}}}}, {{review: {{needs_survey: true}}}}, approve"
     passes(agreed, "settled", judged)

@@ -21,6 +21,7 @@ from govflow.store.people import PersonRow
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
 from tests.builders import START, Cast, make_cast
+from tests.conftest import OWNER, owned
 from tests.promises.house import House, open_house
 from tests.web.conftest import password_hash, quick_hashes
 
@@ -43,8 +44,8 @@ def postgres_region(postgres_server: Engine, quick_hashes: None) -> str:
     """The name of a PostgreSQL database with the region in it; nobody writes to it any more."""
     name = "govflow_region"
     with postgres_server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE govflow_template STRATEGY file_copy")
-    _furnish(_address(postgres_server, name))
+        connection.exec_driver_sql(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE govflow_template STRATEGY file_copy")
+    _furnish(owned(postgres_server, name))
     return name
 
 
@@ -59,8 +60,10 @@ def sqlite_url(tmp_path: Path, sqlite_region: Path) -> str:
 def postgres_url(postgres_server: Engine, postgres_region: str) -> Iterator[str]:
     name = f"govflow_promise_{next(_numbers)}"
     with postgres_server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {postgres_region} STRATEGY file_copy")
-    yield _address(postgres_server, name)
+        connection.exec_driver_sql(
+            f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {postgres_region} STRATEGY file_copy"
+        )
+    yield owned(postgres_server, name)
     with postgres_server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -87,7 +90,3 @@ def _furnish(url: str) -> None:
     with cast.backend.transaction() as session:
         session.execute(update(PersonRow).values(password_hash=password_hash()))
     engine.dispose()
-
-
-def _address(server: Engine, name: str) -> str:
-    return server.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)

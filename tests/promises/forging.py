@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from govflow.store.cases import CASE
 from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
+from tests.conftest import superuser
 
 COLUMNS = tuple(column.name for column in HISTORY.columns)
 PLACE = ("case_id", "seq", "body_id", "body_seq")
@@ -24,7 +25,7 @@ Row = dict[str, Any]
 @contextmanager
 def unguarded(engine: Engine) -> Iterator[Connection]:
     """A connection for which triggers and foreign keys do not exist; what is done on it must be rolled back."""
-    with engine.connect() as connection:
+    with superuser(engine).connect() as connection:
         if engine.dialect.name == "sqlite":
             for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
                 connection.execute(text(f"DROP TRIGGER {name}"))

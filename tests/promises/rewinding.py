@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
+from tests.conftest import superuser
+
 
 def keep(engine: Engine) -> Callable[[], None]:
     """Keep the database as it is now; the function returned puts it back. Nobody else may be using it then."""
@@ -36,7 +38,7 @@ def _keep_tables(engine: Engine) -> Callable[[], None]:
             connection.exec_driver_sql(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
 
     def rewind() -> None:
-        with engine.begin() as connection:
+        with superuser(engine).begin() as connection:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
             for table in tables:
                 connection.exec_driver_sql(f'DELETE FROM "{table}"')

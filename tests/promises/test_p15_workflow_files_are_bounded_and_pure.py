@@ -33,10 +33,10 @@ PIECES = (
     b"{", b"}", b"[", b"]", b": ", b", ", b"- ", b"\n", b"  ", b"&a ", b"*a", b"<<: ", b"!!binary ", b"? ", b"| ",
     b"> ", b"'", b'"', b"\x00", b"\xff", b"\xef\xbb\xbf", b"9" * 400, b"%YAML 1.1\n",
     b"!!python/object/apply:os.system ",
-    b"if: amount > 5", b"guards: [os.getcwd]", b"due: {in: 999999999999d}", b"from: open", b"when: round.carried",
+    b"if: amount > 5", b"guards: [os.getcwd]", b"due: {in: 999999999999d}", b"from: open", b"when: opinions.complete",
 )  # fmt: skip
 WORDS = (
-    "amount", "needs_survey", "round.carried", "(", ")", " and ", " or ", " not ", " > ", " < ", " == ", " in ", "5",
+    "amount", "needs_survey", "vote.carried", "(", ")", " and ", " or ", " not ", " > ", " < ", " == ", " in ", "5",
     "'x'", "**", "9" * 50, "__import__('os')", "lambda: 0", "[0 for _ in ()]", "amount.__class__", "f'{amount}'", "-",
     "~", ",", "1e999", "拒",
 )  # fmt: skip

@@ -45,8 +45,8 @@ def ballot(cast: Cast, *, topic_class: str = "standards") -> str:
     return reference
 
 
-def conference_in_session(cast: Cast) -> tuple[str, str]:
-    """A conference in session with one item ready for the vote; both references."""
+def calling(cast: Cast) -> str:
+    """A conference that calls for items, to meet in 70 days."""
     conference = cast.open(
         "sun.hao",
         "joint-conference",
@@ -59,6 +59,13 @@ def conference_in_session(cast: Cast) -> tuple[str, str]:
     )
     meeting = cast.today + timedelta(days=70)
     cast.fire("gao.shan", conference, "accept", meeting_date=meeting, place="Shijiazhuang")
+    return conference
+
+
+def conference_in_session(cast: Cast) -> tuple[str, str]:
+    """A conference in session with one item ready for the vote; both references."""
+    conference = calling(cast)
+    meeting = cast.today + timedelta(days=70)
     cast.fire(
         "peng.cheng", conference, "submit_item", item_title="VOC limits", topic_class="standards", text="Adopt it."
     )

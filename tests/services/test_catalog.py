@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import Conflict, NotFound
 from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.queries.cases import current_versions, versions_in_force
+from govflow.values import SYSTEM
 from tests.builders import Cast
 from tests.services import disputes
 
@@ -36,7 +39,7 @@ def test_an_unsound_file_is_not_published(cast: Cast) -> None:
     with cast.backend.transaction() as session, pytest.raises(WorkflowProblems):
         publish(session, cast.clock, unsound, name="tranche.yaml")
     with cast.backend.reading() as session:
-        assert cast.backend.catalog.current(session, "tranche").workflow.version == 1
+        assert cast.backend.catalog.newest(session, "tranche").workflow.version == 1
 
 
 def test_a_running_case_stays_on_the_version_that_it_began_with(cast: Cast) -> None:
@@ -56,4 +59,43 @@ def test_a_running_case_stays_on_the_version_that_it_began_with(cast: Cast) -> N
 
 def test_an_unknown_procedure_is_not_found(cast: Cast) -> None:
     with cast.backend.reading() as session, pytest.raises(NotFound):
-        cast.backend.catalog.current(session, "no-such-thing")
+        cast.backend.catalog.newest(session, "no-such-thing")
+
+
+NEW_YEAR = b"version: 2\nin_force_from: 2027-01-01"
+
+
+def _opens(cast: Cast, at: datetime) -> int:
+    with cast.at(at).backend.reading() as session:
+        work = cast.backend.work(session, SYSTEM)
+        return work.current(session, "dispute-mediation").workflow.version
+
+
+def test_a_version_opens_cases_from_its_first_day_in_the_zone_of_the_installation(cast: Cast) -> None:
+    second = _file("dispute_mediation").replace(b"version: 1", NEW_YEAR, 1)
+    with cast.backend.transaction() as session:
+        assert publish(session, cast.clock, second, name="dispute_mediation.v2.yaml")
+    assert _opens(cast, datetime(2026, 12, 31, 15, 59, tzinfo=UTC)) == 1  # a minute before midnight in Beijing
+    assert _opens(cast, datetime(2026, 12, 31, 16, 0, tzinfo=UTC)) == 2
+    with cast.backend.reading() as session:
+        assert cast.backend.catalog.newest(session, "dispute-mediation").workflow.version == 2
+
+
+def test_a_version_that_is_in_force_again_without_a_day_opens_at_once(cast: Cast) -> None:
+    for number, begins in ((2, b"\nin_force_from: 2027-01-01"), (3, b"")):
+        changed = _file("dispute_mediation").replace(b"version: 1", b"version: %d" % number + begins, 1)
+        with cast.backend.transaction() as session:
+            assert publish(session, cast.clock, changed, name="dispute_mediation.yaml")
+    assert _opens(cast, datetime(2026, 6, 1, tzinfo=UTC)) == 3
+
+
+def test_a_procedure_that_is_not_in_force_yet_opens_no_cases(cast: Cast) -> None:
+    later = _file("dispute_mediation").replace(b"id: dispute-mediation", b"id: later\nin_force_from: 2027-01-01", 1)
+    with cast.backend.transaction() as session:
+        assert publish(session, cast.clock, later, name="later.yaml")
+    with cast.at(datetime(2026, 6, 1, tzinfo=UTC)).backend.reading() as session:
+        work = cast.backend.work(session, SYSTEM)
+        with pytest.raises(NotFound, match="opens no cases yet"):
+            work.current(session, "later")
+        assert "later" not in {each.workflow.id for each in versions_in_force(work)}
+        assert "later" in {each.workflow.id for each in current_versions(work)}

@@ -14,6 +14,7 @@ from govflow import store
 from govflow.store.people import OrganizationRow
 from govflow.store.sql.database import Sessions, downgrade, is_current, make_engine, session_factory, upgrade
 from govflow.store.sql.schema import METADATA, MODULES
+from tests.store.rows import a_record
 
 
 def an_organization(code: str = "110000") -> OrganizationRow:
@@ -93,3 +94,16 @@ def test_foreign_keys_hold_again_after_a_migration(sqlite_url: str) -> None:
 def test_another_database_is_refused_by_name(url: str) -> None:
     with pytest.raises(ValueError, match="is not supported: use sqlite"):
         make_engine(url)
+
+
+def test_a_migration_down_and_up_leaves_the_version_open_to_foreign_keys(sessions: Sessions) -> None:
+    downgrade(sessions.engine, "0005")
+    upgrade(sessions.engine)
+    a_record(sessions)
+
+
+def test_nobody_waits_longer_for_a_lock_than_a_command_can_bear(sessions: Sessions) -> None:
+    sqlite = sessions.engine.dialect.name == "sqlite"
+    with sessions.writing() as session:
+        found = session.execute(text("PRAGMA busy_timeout" if sqlite else "SHOW lock_timeout")).scalar_one()
+    assert found == (5000 if sqlite else "5s")

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.orm import Session
 
 from govflow.store.sql.database import Sessions
 from tests.store.rows import a_record
+
+
+def take_rights_back(session: Session) -> None:
+    """On PostgreSQL the owner can give itself the rights that it was denied: the triggers refuse nevertheless."""
+    if session.get_bind().dialect.name == "postgresql":
+        for table in ("history", "workflow_version", "document_version"):
+            session.execute(text(f"GRANT UPDATE, DELETE, TRUNCATE ON {table} TO CURRENT_USER"))
 
 
 @pytest.mark.parametrize(
@@ -28,8 +36,10 @@ from tests.store.rows import a_record
 )
 def test_the_record_cannot_be_changed(sessions: Sessions, statement: str) -> None:
     a_record(sessions)
-    with sessions.writing() as session, pytest.raises(IntegrityError, match="is refused, rows of the record"):
-        session.execute(text(statement))
+    with sessions.writing() as session:
+        take_rights_back(session)
+        with pytest.raises(IntegrityError, match="is refused, rows of the record"):
+            session.execute(text(statement))
 
 
 @pytest.mark.parametrize("table", ["history", "workflow_version", "case_file"])
@@ -37,8 +47,10 @@ def test_the_record_cannot_be_replaced_or_truncated(sessions: Sessions, table: s
     a_record(sessions)
     replaces = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
     statement = replaces if sessions.engine.dialect.name == "sqlite" else f"TRUNCATE {table} CASCADE"
-    with sessions.writing() as session, pytest.raises(IntegrityError, match="is refused, rows of the record"):
-        session.execute(text(statement))
+    with sessions.writing() as session:
+        take_rights_back(session)
+        with pytest.raises(IntegrityError, match="is refused, rows of the record"):
+            session.execute(text(statement))
 
 
 def test_the_rule_of_an_open_round_cannot_be_changed(sessions: Sessions) -> None:
@@ -63,3 +75,47 @@ def test_on_postgresql_even_the_owner_has_no_right_to_change_the_record(postgres
         ).all()
     engine.dispose()
     assert set(rights) == {"SELECT", "INSERT", "REFERENCES", "TRIGGER"}
+
+
+@pytest.mark.postgres
+def test_the_owner_of_the_database_is_no_superuser(postgres_url: str) -> None:
+    from govflow.store.sql.database import make_engine
+
+    engine = make_engine(postgres_url)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT rolsuper, rolcreaterole, rolbypassrls, datdba = pg_roles.oid AS owns FROM pg_roles, pg_database"
+                " WHERE rolname = CURRENT_USER AND datname = current_database()"
+            )
+        ).one()
+    engine.dispose()
+    assert found == (False, False, False, True)
+
+
+def test_a_case_can_be_pinned_to_a_version_and_the_version_still_not_be_changed(sessions: Sessions) -> None:
+    """On PostgreSQL a foreign key asks for the right to update a column; the trigger refuses to use it."""
+    a_record(sessions)
+    with sessions.writing() as session, pytest.raises(IntegrityError, match="is refused, rows of the record"):
+        session.execute(text("UPDATE workflow_version SET id = 1"))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE history SET reason = 'x'",
+        "DELETE FROM workflow_version",
+        "TRUNCATE document_version",
+        "UPDATE workflow_version SET source = source",
+    ],
+)
+def test_on_postgresql_the_application_lacks_the_right_even_before_the_trigger(
+    postgres_url: str, statement: str
+) -> None:
+    from govflow.store.sql.database import make_engine
+
+    engine = make_engine(postgres_url)
+    with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied for table"):
+        connection.execute(text(statement))
+    engine.dispose()

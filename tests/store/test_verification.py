@@ -18,6 +18,7 @@ from govflow.store.cases import CASE
 from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
 from govflow.store.record.verification import Broken, Verification, check_head, signed_head, verify
 from govflow.store.sql.database import Sessions, make_engine, session_factory
+from tests.conftest import superuser
 from tests.store.rows import a_body, a_case, a_record, a_step
 
 KEY = b"kept by the auditor"
@@ -35,7 +36,7 @@ def record(sessions: Sessions) -> Sessions:
 @pytest.fixture
 def forger(record: Sessions) -> Iterator[Connection]:
     """A connection of somebody who has removed all that guards the tables; what is done on it is seen by it alone."""
-    with record.engine.connect() as connection:
+    with superuser(record.engine).connect() as connection:
         if record.engine.dialect.name == "sqlite":
             for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
                 connection.execute(text(f"DROP TRIGGER {name}"))

@@ -22,7 +22,7 @@ from govflow.settings import Settings
 from govflow.store.funds import FundRow
 from govflow.store.people import PersonRow
 from govflow.store.worklist import WorkItem, load_worklist
-from tests.conftest import DATABASES
+from tests.conftest import DATABASES, OWNER, owned
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # Monday, 11:00 in Beijing
 LONGEST = 60  # seconds of computing
@@ -67,7 +67,7 @@ def test_each_procedure_has_been_brought_to_its_end(demonstration: Demonstration
 def test_a_request_stands_in_every_state(demonstration: Demonstration) -> None:
     with demonstration.play.backend.reading() as session:
         catalog = demonstration.play.backend.catalog
-        workflow = catalog.current(session, "funding-request").workflow
+        workflow = catalog.newest(session, "funding-request").workflow
     assert {state.title.en for state in workflow.states.values()} == set(demonstration.states("Funding request"))
 
 
@@ -143,10 +143,8 @@ def _settings(url: str, folder: Path) -> Settings:
 
 def _postgres_database(server: Engine) -> str:
     with server.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE govflow_demonstration TEMPLATE govflow_template")
-    return server.url.set(drivername="postgresql", database="govflow_demonstration").render_as_string(
-        hide_password=False
-    )
+        connection.exec_driver_sql(f"CREATE DATABASE govflow_demonstration OWNER {OWNER} TEMPLATE govflow_template")
+    return owned(server, "govflow_demonstration")
 
 
 def _desk(play: Play, person: str) -> list[WorkItem]:

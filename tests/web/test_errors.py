@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import abort
 
-from govflow.errors import Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
+from govflow.errors import Busy, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
 from govflow.messages import Message
 from govflow.web.errors import WORDS
 from govflow.web.security import policies, policy, public
@@ -36,6 +36,7 @@ def visit(region: Region, view: Callable[[], str], **arguments: str) -> tuple[Br
         (Invalid({"amount": SENTENCE}), 422),
         (TooLarge(SENTENCE), 413),
         (TooMany(SENTENCE, retry_after=60), 429),
+        (Busy(), 503),
     ],
 )
 def test_each_error_has_its_status_and_says_its_sentence(region: Region, error: GovflowError, status: int) -> None:
@@ -45,9 +46,10 @@ def test_each_error_has_its_status_and_says_its_sentence(region: Region, error: 
     browser, path = visit(region, view)
     answer = browser.get(path)
     assert answer.status_code == status
-    assert "There is no such person." in answer.text
+    assert ("There is no such person." in answer.text) == (status != 503)
+    assert ("Nothing was recorded." in answer.text) == (status not in (403, 404, 429))
     assert ("This has ended already." in answer.text) == isinstance(error, Stale | Refused)
-    assert answer.headers.get("Retry-After") == ("60" if status == 429 else None)
+    assert answer.headers.get("Retry-After") == {429: "60", 503: "5"}.get(status)
 
 
 @pytest.mark.parametrize("status", sorted(WORDS))

@@ -11,9 +11,9 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, text
 
+from tests.conftest import superuser
 from tests.services import disputes
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -62,9 +62,9 @@ def test_the_program_finds_one_changed_word(desk: Desk, tmp_path: Path) -> None:
 
 def test_an_entry_altered_by_hand_is_named_on_the_page(desk: Desk) -> None:
     reference = disputes.requested(desk.cast)
-    with desk.cast.backend.transaction() as session:
-        _unguard(session)
-        session.execute(text("UPDATE history SET reason = 'because' WHERE seq = 2"))
+    with superuser(desk.cast.backend.sessions.engine).begin() as connection:
+        _unguard(connection)
+        connection.execute(text("UPDATE history SET reason = 'because' WHERE seq = 2"))
     shown = main_text(desk.browser("he.jun").get(f"/cases/{reference}/record").text)
     assert "The record of this case does not agree with its hashes. Entry 2: This entry was altered" in shown
 
@@ -113,11 +113,11 @@ def test_the_page_of_a_case_leads_to_its_record(desk: Desk) -> None:
     assert f'href="/cases/{reference}/record"' in desk.browser("chen.yu").get(f"/cases/{reference}").text
 
 
-def _unguard(session: Session) -> None:
+def _unguard(connection: Connection) -> None:
     """Take away what keeps rows of the record from being changed."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL session_replication_role = replica"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
         return
     triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'"
-    for name in session.scalars(text(triggers)).all():
-        session.execute(text(f"DROP TRIGGER {name}"))
+    for name in connection.scalars(text(triggers)).all():
+        connection.execute(text(f"DROP TRIGGER {name}"))

@@ -18,9 +18,9 @@ from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.store import parties
 
 FILES = shipped_workflows()
-UNSEAT = ", effects: [cases.unseat: {capacity: mediator}]"
-OWN_SOLUTIONS = "{file_own_solution: {by: claimant}}, {file_own_solution: {by: respondent}}, "
-CLEARED = "settle, {clear_legally: {by: claimant}}, {clear_legally: {by: respondent}}, "
+UNSEAT = "        effects: {cases.unseat: {capacity: mediator}}\n"
+FILED = "after: each side has filed its own solution\n    do: [mediate"
+CLEARED = "[settle, {clear_legally: {by: claimant}}, {clear_legally: {by: respondent}},"
 DECLINES = "a mediator who declines is replaced"
 REVIEWED = "the superior sends the case back to mediation"
 
@@ -65,19 +65,20 @@ def test_its_stories_go_the_same_way_twice_and_nobody_else_takes_their_steps(fil
 
 
 def test_a_seat_that_is_never_given_up_is_found():
-    kept = (f"to: appointing, by: mediator, reason: optional{UNSEAT}", "to: appointing, by: mediator, reason: optional")
+    declined = "        title: Decline the appointment · 辞任\n        reason: optional\n"
+    kept = (declined + UNSEAT, declined)
     assert "at most 1 can be seated" in said(rehearsed("dispute", DECLINES, kept))
 
 
 def test_what_a_story_only_believes_to_be_on_file_is_found():
-    believed = (OWN_SOLUTIONS, "")
+    believed = (FILED, "after: mediation is refused\n    do: [mediate")
     assert in_the_mind("dispute", believed) == []
     assert "is still missing from" in said(rehearsed("dispute", REVIEWED, believed))
 
 
 def test_reasons_that_only_the_real_case_gives_are_found():
     short = "an agreement short of an item cannot be signed"
-    assert "and in the mind with" in said(rehearsed("dispute", short, (CLEARED, "settle, ")))
+    assert "and in the mind with" in said(rehearsed("dispute", short, (CLEARED, "[settle,")))
 
 
 def test_a_power_given_to_a_wrong_role_is_found(monkeypatch):
@@ -102,9 +103,10 @@ def test_a_secretary_who_keeps_the_record_of_another_party_is_found(monkeypatch)
 
 def test_a_case_that_opens_cases_without_end_is_refused():
     again = (
-        "when: submit_at_once, guards: [cases.seated: {capacity: members, at_least: 2}]",
-        "when: submit_at_once, effects: [cases.open: {workflow: proposal, child: false, relation: referral, "
-        "copy: [text, topic_class, rule_set], fixed: {submit_at_once: true}, parties: {members: members}}]",
+        "        when: submit_at_once\n",
+        "        when: submit_at_once\n"
+        "        effects: {cases.open: {workflow: proposal, child: false, relation: referral, "
+        "copy: [text, topic_class, rule_set], fixed: {submit_at_once: true}, parties: {members: members}}}\n",
     )
     story = "an item of a conference goes to the office by itself, and the office's silence admits it"
     assert "would open more than 50 cases" in said(rehearsed("proposal", story, again))

@@ -56,7 +56,7 @@ def shown(values: Mapping[str, Any], fields: Mapping[str, FormField]) -> tuple[M
 def _said(field: FormField, value: Any) -> Any:
     if isinstance(value, bool):
         return Message("yes") if value else Message("no")
-    labels = {option.value: option.label for option in field.options}
+    labels = field.options
     if isinstance(value, tuple):
         return tuple(labels[each] for each in value) or Message("none")
     if isinstance(value, str):
@@ -69,7 +69,7 @@ def _answers(field: FormField, constants: list[Any]) -> list[Any]:
         case "boolean":
             return [True, False]
         case "choice":
-            return [option.value for option in field.options]
+            return list(field.options)
         case "choices":
             named = sorted(set(constants))
             return [subset for size in range(len(named) + 1) for subset in itertools.combinations(named, size)]

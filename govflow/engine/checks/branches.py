@@ -47,7 +47,7 @@ def _proven(problems: Iterator[Problem], at: Positions, group: Sequence[Edge]) -
             "The conditions of “%(step)s” compare too many fields to be checked. Make them simpler.",
             step=group[0].transition.title,
         )
-        yield at.problem(("transitions", group[0].index), message)
+        yield at.problem(group[0].transition.path, message)
 
 
 def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Proble
                 step=group[0].transition.title,
                 answers=shown(gap, fields),
             )
-            yield at.problem(("transitions", group[-1].index, "if"), message)
+            yield at.problem((*group[-1].transition.path, "if"), message)
 
 
 def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
@@ -77,14 +77,15 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
                 "Give both the same form.",
                 step=edge.transition.title,
             )
-            yield at.problem(("transitions", edge.index), message)
+            yield at.problem(edge.transition.path, message)
 
 
 def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """Steps that happen by themselves: for each event one, and for each outcome of a round at least one."""
     fields = flow.workflow.fields
     round_name = flow.workflow.states[state].round
-    outcomes = flow.workflow.rounds[round_name].outcomes() if round_name else ()
+    possible = flow.workflow.rounds[round_name].outcomes() if round_name else ()
+    outcomes = tuple(f"{round_name}.{each}" for each in possible)
     events = _events(outcomes, edges)
     yield from _overlaps(fields, at, edges, events)
     yield from _never(fields, at, [edge for edge in edges if edge.outcomes <= set(outcomes)], events)
@@ -94,7 +95,7 @@ def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> 
 
 def _events(outcomes: Sequence[str], edges: Sequence[Edge]) -> list[Flags]:
     """What can be so at one time: at most one outcome, and the child cases closed or not."""
-    rounds: list[Flags] = [frozenset(), *(frozenset({f"round.{outcome}"}) for outcome in outcomes)]
+    rounds: list[Flags] = [frozenset(), *(frozenset({outcome}) for outcome in outcomes)]
     if any(edge.when is not None and CHILDREN_CLOSED in edge.when.flags for edge in edges):
         return [event | more for event in rounds for more in (frozenset(), frozenset({CHILDREN_CLOSED}))]
     return rounds
@@ -129,7 +130,7 @@ def _overlaps(
                 step=second.transition.title,
                 other=first.transition.title,
             )
-        yield at.problem(("transitions", second.index), message)
+        yield at.problem(second.transition.path, message)
 
 
 def _never(
@@ -140,22 +141,22 @@ def _never(
             message = Message(
                 "“%(step)s” can never happen: its condition holds for no possible answer.", step=edge.transition.title
             )
-            yield at.problem(("transitions", edge.index, "if" if edge.condition else "when"), message)
+            yield at.problem((*edge.transition.path, "if" if edge.condition else "when"), message)
 
 
-def _outcome(flow: Flow, at: Positions, state: str, outcome: str, edges: Sequence[Edge]) -> Iterator[Problem]:
+def _outcome(flow: Flow, at: Positions, state: str, awaited: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """The case must move on, however the round ends."""
-    fields, event = flow.workflow.fields, frozenset({f"round.{outcome}"})
-    title = flow.workflow.states[state].title
+    fields, event = flow.workflow.fields, frozenset({awaited})
+    title, outcome = flow.workflow.states[state].title, awaited.partition(".")[2]
     taking = [edge for edge in edges if _witness(fields, [edge], [event], wanted=True) is not None]
     if not taking:
         message = Message(
-            "The round in “%(state)s” can end “%(outcome)s”, but no step follows. "
-            "Add a step with “when: round.%(outcome)s”.",
+            "The round in “%(state)s” can end “%(outcome)s”, but no step follows. Add a step with “when: %(awaited)s”.",
             state=title,
             outcome=outcome,
+            awaited=awaited,
         )
-        yield at.problem(("states", state, "round"), message)
+        yield at.problem(("states", state, "rounds"), message)
         return
     gap = _gap(fields, edges, event)
     if gap is not None:
@@ -165,7 +166,7 @@ def _outcome(flow: Flow, at: Positions, state: str, outcome: str, edges: Sequenc
             outcome=outcome,
             answers=shown(gap, fields),
         )
-        yield at.problem(("transitions", taking[-1].index), message)
+        yield at.problem(taking[-1].transition.path, message)
     elif all(edge.transition.guards for edge in taking):
         message = Message(
             "If the round in “%(state)s” ends “%(outcome)s” and the guards of “%(step)s” refuse, "
@@ -174,7 +175,7 @@ def _outcome(flow: Flow, at: Positions, state: str, outcome: str, edges: Sequenc
             outcome=outcome,
             step=taking[0].transition.title,
         )
-        yield at.problem(("transitions", taking[0].index, "guards"), message, "warning")
+        yield at.problem((*taking[0].transition.path, "guards"), message, "warning")
 
 
 def _witness(

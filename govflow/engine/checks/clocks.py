@@ -71,12 +71,12 @@ def _consequence(flow: Flow, at: Positions, name: str, then: str) -> Iterator[Pr
                 state=state.title,
                 step=edge.transition.title,
             )
-            yield at.problem(("transitions", edge.index), message, "warning")
+            yield at.problem(edge.transition.path, message, "warning")
 
 
 def _timers(flow: Flow, at: Positions) -> Iterator[Problem]:
     """A step of the clock needs a deadline that names it, in each state that it is written for."""
-    for index, step in enumerate(flow.workflow.transitions):
+    for step in flow.workflow.transitions:
         if not step.timed:
             continue
         sources = flow.workflow.states_of(step)
@@ -87,7 +87,7 @@ def _timers(flow: Flow, at: Positions) -> Iterator[Problem]:
                 step=step.title,
                 name=step.name,
             )
-            yield at.problem(("transitions", index, "by"), message)
+            yield at.problem((*step.path, "by"), message)
         for source in sources if started and not step.manual else ():
             if source not in started:
                 message = Message(
@@ -95,30 +95,40 @@ def _timers(flow: Flow, at: Positions) -> Iterator[Problem]:
                     step=step.title,
                     state=flow.workflow.states[source].title,
                 )
-                yield at.problem(("transitions", index, "from"), message)
+                yield at.problem((*step.path, "from"), message)
 
 
 def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
     """A step that waits for an outcome needs a round that can have it, in the state it starts from."""
     for edge in flow.edges:
-        for outcome in sorted(edge.outcomes):
-            known = _round_of(flow, edge)
+        for event in sorted(edge.outcomes):
+            name, _, outcome = event.partition(".")
+            known, here = _round_of(flow, edge), flow.workflow.states[edge.source].round
             if known is None:
                 message = Message(
                     "“%(step)s” waits for the outcome of a round, but “%(state)s” opens none.",
                     step=edge.transition.title,
                     state=flow.workflow.states[edge.source].title,
                 )
-                yield at.problem(("transitions", edge.index, "when"), message)
+                yield at.problem((*edge.transition.path, "when"), message)
+            elif name != here:
+                message = Message(
+                    "“%(step)s” waits for “%(event)s”, but “%(state)s” opens the round “%(round)s”.",
+                    step=edge.transition.title,
+                    event=event,
+                    state=flow.workflow.states[edge.source].title,
+                    round=here or "",
+                )
+                yield at.problem((*edge.transition.path, "when"), message)
             elif outcome not in known.outcomes():
                 message = Message(
-                    "“%(step)s” waits for “round.%(outcome)s”, but in “%(state)s” it can only end: %(outcomes)s.",
+                    "“%(step)s” waits for “%(event)s”, but in “%(state)s” it can only end: %(outcomes)s.",
                     step=edge.transition.title,
-                    outcome=outcome,
+                    event=event,
                     state=flow.workflow.states[edge.source].title,
                     outcomes=known.outcomes(),
                 )
-                yield at.problem(("transitions", edge.index, "when"), message)
+                yield at.problem((*edge.transition.path, "when"), message)
 
 
 def _then(flow: Flow, state: str) -> str | None:

@@ -17,7 +17,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     """All problems of who may act."""
     for index, step in enumerate(flow.workflow.transitions):
         for number, other in enumerate(step.differs_from):
-            place = ("transitions", index, "differs_from", number)
+            place = (*step.path, "differs_from", number)
             yield from _impossible(flow, at, place, index, other)
             yield from _pointless(flow, at, place, index, other)
             yield from _avoidable(flow, at, place, index, other)
@@ -77,7 +77,7 @@ def _avoidable(flow: Flow, at: Positions, place: tuple[str | int, ...], index: i
                     way=way.transition.title,
                     step=step.title,
                 )
-                yield at.problem(("transitions", way.index), message)
+                yield at.problem(way.transition.path, message)
 
 
 def _one_suffices(step: object, edge: Edge, way: Edge) -> Message:
@@ -108,7 +108,7 @@ def _empty_seats(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[Problem]:
     """Roles that steps ask for and nobody has: ``held`` are those that somebody in the body has."""
-    for index, step in enumerate(flow.workflow.transitions):
+    for step in flow.workflow.transitions:
         for who in step.actors:
             capacity, _, role = who.partition(".")
             if role and role not in held:
@@ -118,7 +118,7 @@ def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[P
                     step=step.title,
                     seat=flow.workflow.parties[capacity].title,
                 )
-                yield at.problem(("transitions", index, "by"), message, "warning")
+                yield at.problem((*step.path, "by"), message, "warning")
 
 
 def seated_by_file(workflow: Workflow) -> frozenset[str]:

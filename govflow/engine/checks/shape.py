@@ -8,7 +8,7 @@ import networkx as nx
 
 from govflow.engine.definition import Transition, Workflow
 from govflow.engine.flow import Edge, Flow, graph_of
-from govflow.engine.problems import Positions, Problem
+from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -62,7 +62,7 @@ def _out_of_ends(flow: Flow, at: Positions) -> Iterator[Problem]:
     for edge in flow.edges:
         if edge.source in flow.ends:
             yield at.problem(
-                ("transitions", edge.index, "from"),
+                (*edge.transition.path, "from"),
                 Message(
                     "“%(step)s” leaves “%(state)s”, which is an end. Declare reopen there if a case may come back.",
                     step=edge.transition.title,
@@ -73,13 +73,13 @@ def _out_of_ends(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 def _never(flow: Flow, at: Positions) -> Iterator[Problem]:
     """Steps that start nowhere."""
-    for index, step in enumerate(flow.workflow.transitions):
+    for step in flow.workflow.transitions:
         sources = flow.workflow.states_of(step)
         if not sources or not any(source in flow.steps_from_start for source in sources):
             message = Message(
                 "“%(step)s” can never happen: no case ever comes to a state that it starts from.", step=step.title
             )
-            yield at.problem(("transitions", index, "from"), message)
+            yield at.problem((*step.path, "from"), message)
 
 
 def _automatic_cycles(flow: Flow, at: Positions) -> Iterator[Problem]:
@@ -91,14 +91,14 @@ def _automatic_cycles(flow: Flow, at: Positions) -> Iterator[Problem]:
                 "“%(step)s” would repeat for ever: it happens by itself and stays in the same state.",
                 step=edge.transition.title,
             )
-            yield at.problem(("transitions", edge.index, "when"), message)
+            yield at.problem((*edge.transition.path, "when"), message)
     for cycle in _shortest_cycles(graph_of(flow.workflow, automatic)):
-        index = _index_of_move(automatic, cycle[-1], cycle[0])
+        path = _path_of_move(automatic, cycle[-1], cycle[0])
         message = Message(
             "A case would move for ever by itself: %(states)s and back. Leave one step to a person or the timer.",
             states=titles(flow.workflow, cycle),
         )
-        yield at.problem(("transitions", index, "when"), message)
+        yield at.problem((*path, "when"), message)
 
 
 def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
@@ -106,14 +106,14 @@ def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
     free = [edge for edge in flow.edges if not edge.aside and not _limited(edge.transition)]
     automatic = [edge for edge in free if edge.transition.automatic and not _waits_for_round(flow, edge)]
     for cycle in _shortest_cycles(graph_of(flow.workflow, free)):
-        closing = _index_of_move(free, cycle[-1], cycle[0])
+        closing = _path_of_move(free, cycle[-1], cycle[0])
         if all(_moves_between(automatic, a, b) for a, b in zip(cycle, (*cycle[1:], cycle[0]), strict=True)):
             continue  # reported as an error already
         message = Message(
             "A loop without a limit: %(states)s and back, as often as people like. A guard on one step can limit it.",
             states=titles(flow.workflow, cycle),
         )
-        yield at.problem(("transitions", closing), message, "warning")
+        yield at.problem(closing, message, "warning")
 
 
 def _waits_for_round(flow: Flow, edge: Edge) -> bool:
@@ -145,5 +145,5 @@ def _moves_between(edges: list[Edge], source: str, target: str) -> bool:
     return any(edge.source == source and edge.target == target for edge in edges)
 
 
-def _index_of_move(edges: list[Edge], source: str, target: str) -> int:
-    return next(edge.index for edge in edges if edge.source == source and edge.target == target)
+def _path_of_move(edges: list[Edge], source: str, target: str) -> Path:
+    return next(edge.transition.path for edge in edges if edge.source == source and edge.target == target)

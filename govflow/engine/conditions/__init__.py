@@ -4,7 +4,7 @@
     10 <= members < 20 or not needs_survey                   yes/no fields stand alone
     decided_on >= "2025-01-31"                               dates in quotes
     "noise" in topics                                        fields of several choices
-    round.carried, children.closed                           the latest round, the child cases
+    vote.carried, children.closed                            how the round “vote” ended, the child cases
 
 A comparison with a field that nobody has answered yet does not hold, nor does its opposite; an unanswered yes/no
 field counts as no.
@@ -18,14 +18,12 @@ from functools import cached_property
 from typing import Any
 
 from govflow.engine.conditions.comparisons import Compare, Flag, Node, explanation, holds, walk
-from govflow.engine.conditions.text import CHILDREN_CLOSED, ROUND, ConditionError, read_condition
+from govflow.engine.conditions.text import CHILDREN_CLOSED, ConditionError, read_condition
 from govflow.engine.definition import FormField
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, RoundResult
 from govflow.messages import Message
 
 __all__ = ["Condition", "ConditionError"]
-
-CHILDREN = "children"
 
 
 @dataclass(frozen=True)
@@ -52,18 +50,13 @@ class Condition:
 
     @cached_property
     def flags(self) -> frozenset[str]:
-        """``round.carried``, ``children.closed``: what it asks of the round and of the child cases."""
+        """``vote.carried``, ``children.closed``: what it asks of the round and of the child cases."""
         return frozenset(each.name for each in walk(self.tree) if isinstance(each, Flag) and "." in each.name)
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """What it reads besides fields: ``round``, ``children``."""
-        return frozenset(each.partition(".")[0] for each in self.flags)
-
-    @cached_property
     def outcomes(self) -> frozenset[str]:
-        """The outcomes of the round that it asks about."""
-        return frozenset(each.partition(".")[2] for each in self.flags if each.startswith(f"{ROUND}."))
+        """The outcomes of rounds that it asks about: ``vote.carried``."""
+        return self.flags - {CHILDREN_CLOSED}
 
     def test(self, facts: Facts) -> bool:
         """Does it hold for this case and, where a form is being sent, its answers?"""
@@ -80,11 +73,11 @@ class Condition:
     def _set(self, facts: Facts) -> frozenset[str]:
         """The flags that are set: facts are looked up only when the condition asks for them."""
         found = set()
-        if ROUND in self.names:
-            verdict = facts[RoundResult].verdict
-            if verdict is not None and verdict.outcome is not None:
-                found.add(f"{ROUND}.{verdict.outcome}")
-        if CHILDREN in self.names and facts[Children].closed:
+        if self.outcomes:
+            result = facts[RoundResult]
+            if result.verdict is not None and result.verdict.outcome is not None:
+                found.add(f"{result.name}.{result.verdict.outcome}")
+        if CHILDREN_CLOSED in self.flags and facts[Children].closed:
             found.add(CHILDREN_CLOSED)
         return frozenset(found)
 

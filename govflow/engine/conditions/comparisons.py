@@ -26,7 +26,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something that is so or not: a yes/no field, ``round.carried``, ``children.closed``."""
+    """Something that is so or not: a yes/no field, ``vote.carried``, ``children.closed``."""
 
     name: str
 
@@ -141,12 +141,12 @@ def _joined(sentences: list[Message], link: Literal["and", "or"]) -> Message:
 
 
 def _flag(name: str, fields: Mapping[str, FormField], *, wanted: bool) -> Message:
-    topic, _, outcome = name.partition(".")
     if name in fields:
         if wanted:
             return Message("“%(field)s” must be answered with yes.", field=fields[name].label)
         return Message("“%(field)s” must be answered with no.", field=fields[name].label)
-    if topic == "round":
+    topic, _, outcome = name.partition(".")
+    if topic != "children":
         if wanted:
             return Message("The round has not ended with “%(outcome)s”.", outcome=outcome)
         return Message("The round has ended with “%(outcome)s”.", outcome=outcome)
@@ -194,6 +194,5 @@ def said(value: Any, field: FormField) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if field.options and not isinstance(value, Money):
-        labels: dict[Any, Text] = {each.value: each.label for each in field.options}
-        return labels.get(value, value)
+        return field.options.get(value, value)
     return value

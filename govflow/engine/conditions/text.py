@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,14 +11,15 @@ from typing import Any
 
 from govflow.engine.conditions.comparisons import And, Compare, Flag, Node, Operator, Or, negated
 from govflow.engine.definition import NUMBERS, TEXTS, FormField
+from govflow.engine.definition.named import LONGEST
 from govflow.engine.problems import nearest
 from govflow.messages import Message
 from govflow.values import Money
 
-LONGEST = 500  # characters
-ROUND = "round"
+CHILDREN = "children"
 CHILDREN_CLOSED = "children.closed"
 
+_EVENT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _ORDERED = (*NUMBERS, "date")
 _SIGNS: Mapping[type[ast.cmpop], Operator] = {
     ast.Eq: "==",
@@ -73,9 +75,18 @@ class _Reader:
             case ast.Name(id=name):
                 return self._yes_no(name)
             case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-                return _event(name, attribute)
+                return self._event(name, attribute)
         raise ConditionError(
             Message("“%(part)s” is not allowed; a condition compares fields with values.", part=_source(tree))
+        )
+
+    def _event(self, name: str, attribute: str) -> Flag:
+        """The outcome of a round, or the end of the child cases. Which rounds there are is for the references."""
+        event = f"{name}.{attribute}"
+        if event == CHILDREN_CLOSED or (name != CHILDREN and _EVENT.fullmatch(event)):
+            return Flag(event)
+        raise ConditionError(
+            Message("%(part)s is unknown; there are <round>.<outcome> and children.closed.", part=event)
         )
 
     def _yes_no(self, name: str) -> Flag:
@@ -165,14 +176,6 @@ class _Reader:
         raise ConditionError(Message("There is no form field %(field)s.", field=name))
 
 
-def _event(name: str, attribute: str) -> Flag:
-    if name == ROUND or f"{name}.{attribute}" == CHILDREN_CLOSED:
-        return Flag(f"{name}.{attribute}")
-    raise ConditionError(
-        Message("%(part)s is unknown; there are round.<outcome> and children.closed.", part=f"{name}.{attribute}")
-    )
-
-
 def _constant(form_field: FormField, value: ast.expr) -> Any:
     """The constant as the field's type holds it."""
     if form_field.type in NUMBERS:
@@ -210,7 +213,7 @@ def _date(form_field: FormField, value: ast.expr) -> date:
 
 def _option(form_field: FormField, value: ast.expr) -> str:
     chosen = _text(form_field, value)
-    allowed = tuple(each.value for each in form_field.options)
+    allowed = tuple(form_field.options)
     if chosen not in allowed:
         raise ConditionError(
             Message(

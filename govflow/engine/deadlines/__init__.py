@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from govflow.codec import Json, dump, load, load_message
 from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
 from govflow.engine.deadlines.durations import Duration, Span, day_after, day_before
 from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
 from govflow.messages import Message
+from govflow.values import Text
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
 
@@ -41,10 +42,15 @@ class Due(BaseModel):
     in_: Duration = Field(alias="in")
     field: str | None = Field(None, description="For T: the date field that it is measured from.")
     at: str = Field("18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Closing time on the last day.")
-    remind: tuple[Span, ...] = Field((), description="How long before the deadline those awaited are reminded.")
+    remind: Annotated[
+        tuple[Span, ...],
+        BeforeValidator(
+            lambda given: [given] if isinstance(given, str) else given, json_schema_input_type=Span | tuple[Span, ...]
+        ),
+    ] = Field((), description="How long before the deadline those awaited are reminded.")
     extend: Extend | None = None
     then: str | None = Field(None, description="The transition that the clock fires.")
-    basis: str | None = Field(None, description="The article of law that sets the term.")
+    basis: Text | None = Field(None, description="The article of law that sets the term.")
 
     @model_validator(mode="after")
     def _field_with_t(self) -> Self:

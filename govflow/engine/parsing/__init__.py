@@ -98,21 +98,23 @@ def _without(data: Any, paths: list[Path]) -> Any:
     """The data without each state, step, form… in which something does not fit; headings are stood in for."""
     if not isinstance(data, dict):
         return data
-    whole = {path[0] for path in paths if len(path) == 1 or (path and path[0] in _STAND_IN)}
-    parts = {path[:2] for path in paths}
-    kept = {key: _kept(key, value, parts) for key, value in data.items() if key not in whole}
+    broken = {path[: _depth(path)] for path in paths}
+    whole = {path[0] for path in broken if len(path) == 1 or (path and path[0] in _STAND_IN)}
+    kept = {key: _kept((key,), value, broken) for key, value in data.items() if key not in whole}
     return {**_STAND_IN, **kept}
 
 
-def _kept(key: str, value: Any, broken: set[Path]) -> Any:
+def _depth(path: Path) -> int:
+    """How far down the part lies that is left out: a step of a state, a field of a form, else a part of a section."""
+    if path[:1] == ("states",) and path[2:3] == ("steps",) and len(path) > 3:
+        return 4
+    return 3 if path[:1] == ("forms",) else 2
+
+
+def _kept(place: Path, value: Any, broken: set[Path]) -> Any:
     if isinstance(value, dict):
-        return {each: part for each, part in value.items() if (key, each) not in broken}
-    if key == "transitions" and isinstance(value, list):
-        return [_STEP if (key, index) in broken else part for index, part in enumerate(value)]
-    return () if any(path[0] == key for path in broken if path) else value
-
-
-_STEP = {"name": "stand_in", "title": {"en": "-", "zh": "-"}, "from": "open", "to": "same", "by": "timer"}
+        return {key: _kept((*place, key), part, broken) for key, part in value.items() if (*place, key) not in broken}
+    return value if len(place) > 1 or not any(path[:1] == place for path in broken) else ()
 
 
 _STAND_IN: dict[str, Any] = {

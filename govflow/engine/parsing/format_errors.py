@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from govflow.engine.definition import Workflow
-from govflow.engine.parsing.yaml_text import shown
+from govflow.engine.parsing.yaml_text import needs_quotes, shown
 from govflow.engine.problems import Path, Positions, Problem, nearest
 from govflow.messages import Message
 
@@ -41,6 +42,9 @@ _PATTERNS = {
 }
 
 
+_WORD = re.compile(r"[\w-]+")
+
+
 def problems_of(errors: Iterable[ErrorDetails], positions: Positions) -> Iterator[Problem]:
     """A problem for each place that pydantic objects to; the alternatives of one place are told in one sentence."""
     places: dict[tuple[Path, str], list[ErrorDetails]] = {}
@@ -52,7 +56,7 @@ def problems_of(errors: Iterable[ErrorDetails], positions: Positions) -> Iterato
         if missing:
             yield positions.problem(path, _missing(path, missing))
         else:
-            yield positions.problem(path, _sentence(path, found))
+            yield positions.problem(path, _sentence(path, found, positions))
 
 
 def _missing(path: Path, key: str) -> Message:
@@ -61,12 +65,14 @@ def _missing(path: Path, key: str) -> Message:
     return Message("“%(place)s” lacks the key “%(key)s”.", place=_place(path), key=key)
 
 
-def _sentence(path: Path, errors: list[ErrorDetails]) -> Message:
+def _sentence(path: Path, errors: list[ErrorDetails], positions: Positions) -> Message:
     said = [error for error in errors if error["type"] == "value_error"]
     if said:
         return Message("“%(place)s”: %(said)s.", place=_place(path), said=str(said[0]["ctx"]["error"]))
     if errors[0]["type"] == "extra_forbidden":
-        return _unknown(path)
+        return _torn(path, positions) or _unknown(path)
+    if path[-1:] == ("to",) and isinstance(errors[0]["input"], list):
+        return Message("“%(place)s” must be one state, not a list.", place=_place(path))
     given = errors[0].get("ctx", {}).get("tag", errors[0]["input"])
     choices = [each for error in errors for each in _choices(error)]
     near = nearest(given, choices) if isinstance(given, str) else None
@@ -96,6 +102,10 @@ def _wanted(error: ErrorDetails) -> str:
             return f"keys with values that include {context['discriminator']}"
         case "string_pattern_mismatch":
             return _PATTERNS.get(context["pattern"], f"text like {context['pattern']}")
+        case "model_type" if context.get("class_name") == "Text":
+            return "text in both languages: English · 中文"
+        case "too_long":
+            return f"{context['max_length']} entries at most"
         case "too_short" | "string_too_short":
             return "filled in"
         case kind if kind in _EXPECTED:
@@ -109,17 +119,30 @@ def _choices(error: ErrorDetails) -> list[str]:
     return [each.strip(" '") for each in str(listed).replace(" or ", ", ").split(",") if each.strip()]
 
 
+def _torn(path: Path, positions: Positions) -> Message | None:
+    """Without quotes a condition ends at its first comma, and the rest is taken for a key."""
+    if _WORD.fullmatch(str(path[-1])) or not any((*path[:-1], key) in positions.places for key in ("if", "when")):
+        return None
+    return needs_quotes()
+
+
 def _unknown(path: Path) -> Message:
     key = str(path[-1])
-    allowed = sorted({name for model in _models(Workflow, path[:-1]) for name in _keys(model)})
+    allowed = sorted({name for model in models_at(path[:-1]) for name in keys_of(model)})
     near = nearest(key, allowed)
     if near:
         return Message("There is no key “%(key)s” here; did you mean “%(near)s”?", key=shown(key), near=near)
     return Message("There is no key “%(key)s” here; possible are %(allowed)s.", key=shown(key), allowed=tuple(allowed))
 
 
-def _keys(model: type[BaseModel]) -> list[str]:
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """The keys of a part of the file, in the order of its model."""
     return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def models_at(path: Path) -> Iterator[type[BaseModel]]:
+    """The models of what may stand at a path of the file."""
+    return _models(Workflow, path)
 
 
 def _models(annotation: Any, path: Path) -> Iterator[type[BaseModel]]:
@@ -138,13 +161,13 @@ def _models(annotation: Any, path: Path) -> Iterator[type[BaseModel]]:
     elif origin in (typing.Union, types.UnionType):
         for each in arguments:
             yield from _models(each, path)
-    elif path and origin is tuple and isinstance(path[0], int):
-        yield from _models(arguments[0], path[1:])
+    elif origin is tuple:  # one thing may stand there without its list
+        yield from _models(arguments[0], path[1:] if path and isinstance(path[0], int) else path)
     elif path and isinstance(origin, type) and issubclass(origin, Mapping) and isinstance(path[0], str):
         yield from _models(arguments[1], path[1:])
 
 
 def _place(path: Path) -> str:
-    """A path as people say it: transitions[3].by."""
+    """A path as people say it: states.draft.steps.file.by."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return shown(text.removeprefix(".")) if path else "the file"

@@ -6,11 +6,14 @@ import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 from govflow.engine.conditions import Condition, ConditionError
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
+from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Step, Transition, Workflow
+from govflow.engine.definition.named import names_used
+from govflow.engine.definition.stories import MOST_BEFORE, beginnings
 from govflow.engine.problems import Path, Positions, Problem, nearest
 from govflow.engine.roles import ROLES
 from govflow.engine.rules import Kind, Refers, Rules, UnknownRule
@@ -26,22 +29,26 @@ KINDS: Mapping[str, Text] = {
     "field": Text(en="form field", zh="表单字段"),
     "round": Text(en="round", zh="轮次"),
     "step": Text(en="step", zh="步骤"),
+    "story": Text(en="story", zh="示例"),
 }
+MOST_NAMED = 40  # names that a sentence lists
 Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
 
 
 def names_in(data: Any) -> Names:
     """The names that a file defines, also where what they stand for does not fit the format."""
-    forms = _items(data, "forms")
+    forms = [form for form in _items(data, "forms").values() if isinstance(form, dict)]
+    states = [state for state in _items(data, "states").values() if isinstance(state, dict)]
     return {
         "state": frozenset(_items(data, "states")),
         "phase": frozenset(_items(data, "phases")),
         "capacity": frozenset(_items(data, "parties")),
         "role": frozenset(ROLES),
-        "form": frozenset(forms),
-        "field": frozenset[str]().union(*(_named(form) for form in forms.values())),
+        "form": frozenset(_items(data, "forms")),
+        "field": frozenset(name for form in forms for name, field in form.items() if field is not None),
         "round": frozenset(_items(data, "rounds")),
-        "step": _named(data.get("transitions")),
+        "step": frozenset(_items(data, "anywhere")).union(*(_items(state, "steps") for state in states)),
+        "story": frozenset(_items(data, "stories")),
     }
 
 
@@ -53,11 +60,6 @@ def check_references(workflow: Workflow, names: Names, positions: Positions, rul
 def _items(data: Any, key: str) -> Mapping[str, Any]:
     found = data.get(key)
     return found if isinstance(found, dict) else {}
-
-
-def _named(items: Any) -> frozenset[str]:
-    found = items if isinstance(items, list) else []
-    return frozenset(each["name"] for each in found if isinstance(each, dict) and isinstance(each.get("name"), str))
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,14 @@ class _References:
             yield from self._state(("states", name), state)
         for name, each in self.workflow.rounds.items():
             yield from self._names("capacity", each.voters, ("rounds", name, "voters"))
-        for index, step in enumerate(self.workflow.transitions):
-            yield from self._step(("transitions", index), step)
-        for index, story in enumerate(self.workflow.stories):
-            yield from self._name("state", story.expect, ("stories", index, "expect"))
+        yield from self._conditions()
+        for name, state in self.workflow.states.items():
+            yield from self._who(state.by, ("states", name, "by"))
+        for step in self.workflow.transitions:
+            yield from self._step(step.path, step)
+        yield from self._names("field", self.workflow.facts, ("facts",))
+        for name in self.workflow.story_parts:
+            yield from self._story(name)
 
     def _reserved(self) -> Iterator[Problem]:
         """Words that mean something else where these names are used."""
@@ -88,6 +94,12 @@ class _References:
                 if (section, word) in self.positions.places:
                     sentence = Message("“%(word)s” has a meaning of its own; choose another name.", word=word)
                     yield self.positions.problem((section, word), sentence)
+        for name in sorted(self.names["state"] & self.names["phase"]):
+            sentence = Message("“%(name)s” is both a state and a phase; rename one of them.", name=name)
+            yield self.positions.problem(("states", name), sentence)
+        for name in sorted(self.workflow.conditions.keys() & self.names["field"]):
+            sentence = Message("“%(name)s” is both a condition and a form field; rename one of them.", name=name)
+            yield self.positions.problem(("conditions", name), sentence)
 
     def _parties(self) -> Iterator[Problem]:
         for name, party in self.workflow.parties.items():
@@ -100,24 +112,40 @@ class _References:
 
     def _forms(self) -> Iterator[Problem]:
         seen: dict[str, tuple[str, FormField]] = {}
-        for form, fields in self.workflow.forms.items():
-            for index, field in enumerate(fields):
-                path: Path = ("forms", form, index)
-                yield from self._names("capacity", field.audience, (*path, "audience"))
-                if field.seats is not None:
-                    yield from self._name("capacity", field.seats, (*path, "seats"))
-                if field.role is not None:
-                    yield from self._name("role", field.role, (*path, "role"))
-                if field.name in seen:
-                    yield from self._same(path, form, field, *seen[field.name])
-                seen.setdefault(field.name, (form, field))
+        for form, part in self.workflow.form_parts.items():
+            fields = {field.name: field for field in self.workflow.forms[form]}
+            for name, question in part.items():
+                path: Path = ("forms", form, name)
+                if question is None:
+                    if name not in seen:
+                        yield from self._undefined(name, path)
+                    continue
+                yield from self._field(path, fields[name])
+                if name in seen:
+                    yield from self._same(path, fields[name], *seen[name])
+                seen.setdefault(name, (form, fields[name]))
 
-    def _same(self, path: Path, form: str, field: FormField, first: str, known: FormField) -> Iterator[Problem]:
-        """Fields of one name are one answer: only in different forms, and only if they hold the same."""
-        if first == form:
-            sentence = Message("The form “%(form)s” asks for “%(field)s” twice.", form=form, field=field.name)
+    def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
+        yield from self._names("capacity", field.audience, (*path, "audience"))
+        if field.seats is not None:
+            yield from self._name("capacity", field.seats, (*path, "seats"))
+        if field.role is not None:
+            yield from self._name("role", field.role, (*path, "role"))
+
+    def _undefined(self, name: str, path: Path) -> Iterator[Problem]:
+        """A name alone stands for a field that an earlier form defines. If that does not fit, it is told there."""
+        if name not in self.names["field"]:
+            yield from self._name("field", name, path)
+        elif name in self.workflow.fields:
+            sentence = Message(
+                "“%(field)s” is defined only in a later form: write its definition here and the name alone there.",
+                field=name,
+            )
             yield self.positions.problem(path, sentence)
-        elif (field.type, field.options, field.audience) != (known.type, known.options, known.audience):
+
+    def _same(self, path: Path, field: FormField, first: str, known: FormField) -> Iterator[Problem]:
+        """Fields of one name are one answer: only if they hold the same."""
+        if (field.type, field.options, field.audience) != (known.type, known.options, known.audience):
             sentence = Message(
                 "“%(field)s” is also in the form “%(form)s”, with another type, options or audience: "
                 "both are kept as one answer, so choose another name or make them alike.",
@@ -126,13 +154,39 @@ class _References:
             )
             yield self.positions.problem(path, sentence)
 
+    def _conditions(self) -> Iterator[Problem]:
+        for name, use in self.workflow.rule_uses.items():
+            yield from self._rule("guard", use, ("conditions", name))
+        for name, text in self.workflow.expressions.items():
+            if name in self._broken:
+                yield self.positions.problem(("conditions", name), self._broken[name])
+            else:
+                yield from self._rounds_asked(text, ("conditions", name))
+
+    def _story(self, name: str) -> Iterator[Problem]:
+        story, path = self.workflow.story_parts[name], ("stories", name)
+        yield from self._name("state", story.expect, (*path, "expect"))
+        if story.after is None:
+            return
+        yield from self._name("story", story.after, (*path, "after"))
+        before = beginnings(name, self.workflow.story_parts)
+        if name in before or len(before) > MOST_BEFORE:
+            sentence = (
+                Message("The story begins after itself: %(names)s.", names=tuple(before[:MOST_BEFORE]))
+                if name in before
+                else Message("More than %(n)s stories come before this one.", n=MOST_BEFORE)
+            )
+            yield self.positions.problem((*path, "after"), sentence)
+        elif before and self.workflow.story_parts[before[0]].refused is not None:
+            sentence = Message("“%(story)s” ends with a refusal; no story can go on from there.", story=before[0])
+            yield self.positions.problem((*path, "after"), sentence)
+
     def _state(self, path: Path, state: State) -> Iterator[Problem]:
         if state.phase is not None:
             yield from self._name("phase", state.phase, (*path, "phase"))
         yield from self._names("capacity", state.view or (), (*path, "view"))
         yield from self._who(state.waits_for, (*path, "waits_for"))
-        if state.round is not None:
-            yield from self._name("round", state.round, (*path, "round"))
+        yield from self._names("round", state.rounds, (*path, "rounds"))
         if state.due is not None:
             yield from self._due(state.due, (*path, "due"))
         if state.reopen is not None:
@@ -153,28 +207,48 @@ class _References:
             yield self.positions.problem((*path, "field"), sentence)
 
     def _step(self, path: Path, step: Transition) -> Iterator[Problem]:
-        for source in step.sources:
-            yield from self._source(source, (*path, "from"))
+        yield from self._taken(path, step)
+        if path[0] == "anywhere":
+            for number, source in enumerate(step.sources):
+                if source != OPEN and source not in self.names["phase"]:
+                    yield from self._name("state", source, (*path, "from", number))
         if step.to != SAME:
             yield from self._name("state", step.to, (*path, "to"))
-        yield from self._who((who for who in step.actors if who != TIMER), (*path, "by"))
+        if (*path, "by") in self.positions.places:  # else as the state says
+            yield from self._who((who for who in step.actors if who != TIMER), (*path, "by"))
         if step.form is not None:
             yield from self._name("form", step.form, (*path, "form"))
-        for kind, uses in (("guards", step.guards), ("effects", step.effects)):
-            for index, use in enumerate(uses):
-                yield from self._rule("guard" if kind == "guards" else "effect", use, (*path, kind, index))
-        yield from self._condition(step.if_, (*path, "if"))
-        yield from self._condition(step.when, (*path, "when"))
+        for number, use in enumerate(step.guards):
+            yield from self._guard(use, (*path, "guards", number))
+        for number, use in enumerate(step.effects):
+            yield from self._rule("effect", use, (*path, "effects", number))
+        written = self._written(path)
+        yield from self._condition(written.if_, step.if_, (*path, "if"))
+        yield from self._condition(written.when, step.when, (*path, "when"))
         yield from self._names("step", step.differs_from, (*path, "differs_from"))
 
-    def _source(self, source: str, path: Path) -> Iterator[Problem]:
-        if source == OPEN:
-            return
-        if source in self.names["state"] and source in self.names["phase"]:
-            sentence = Message("“%(name)s” is both a state and a phase; rename one of them.", name=source)
+    def _taken(self, path: Path, step: Transition) -> Iterator[Problem]:
+        """Somebody takes the step, or it happens by itself; only a person fills in a form."""
+        if not step.actors and not step.automatic:
+            sentence = Message(
+                "Nobody takes “%(step)s”: write who does (by), here or in its state, or when it happens by itself "
+                "(when).",
+                step=step.title,
+            )
             yield self.positions.problem(path, sentence)
-        elif source not in self.names["phase"]:
-            yield from self._name("state", source, path)
+        elif step.asks_a_person and not step.manual:
+            sentence = Message(
+                "No person takes “%(step)s”: it can have no form, reason, differs_from or confirm.", step=step.title
+            )
+            yield self.positions.problem(path, sentence)
+
+    def _guard(self, use: RuleUse, path: Path) -> Iterator[Problem]:
+        """A use of a rule. One that stands under ``conditions`` is checked there."""
+        if isinstance(use, str) and use in self.workflow.expressions:
+            sentence = Message("“%(name)s” is an expression: write it after “if”, not in guards.", name=use)
+            yield self.positions.problem(path, sentence)
+        elif use not in self.workflow.rule_uses.values():
+            yield from self._rule("guard", use, path)
 
     def _who(self, actors: Iterable[str], path: Path) -> Iterator[Problem]:
         for who in actors:
@@ -183,13 +257,48 @@ class _References:
             if role:
                 yield from self._name("role", role, path)
 
-    def _condition(self, text: str | None, path: Path) -> Iterator[Problem]:
-        if text is None or self.names["field"] != self.workflow.fields.keys():
-            return  # a form that does not fit the format is told first
+    def _written(self, path: Path) -> Step:
+        """The step at a path as the file has it, with the names of its conditions."""
+        index = path[-1] if isinstance(path[-1], int) else 0
+        if path[0] == "anywhere":
+            return self.workflow.anywhere[str(path[1])][index]
+        return self.workflow.states[str(path[1])].steps[str(path[3])][index]
+
+    def _condition(self, written: str | None, text: str | None, path: Path) -> Iterator[Problem]:
+        """An expression with its named conditions put in. Where one of these is wrong, that is told once, there."""
+        if written is None or text is None or self._unsettled or names_used(written, self._broken):
+            return
+        if names := names_used(written, self.workflow.rule_uses):
+            sentence = Message("“%(name)s” is the use of a rule: write it in guards.", name=min(names))
+            yield self.positions.problem(path, sentence)
+            return
         try:
-            Condition.parse(text, self.workflow.fields)
+            yield from self._rounds_asked(text, path)
         except ConditionError as error:
             yield self.positions.problem(path, error.sentence)
+
+    def _rounds_asked(self, text: str, path: Path) -> Iterator[Problem]:
+        """The rounds whose outcome a condition asks about. Raises ConditionError."""
+        if not self._unsettled:
+            condition = Condition.parse(text, self.workflow.fields)
+            for name in sorted({event.partition(".")[0] for event in condition.outcomes}):
+                yield from self._name("round", name, path)
+
+    @property
+    def _unsettled(self) -> bool:
+        """Is there a form that does not fit the format? That is told first."""
+        return self.names["field"] != self.workflow.fields.keys()
+
+    @cached_property
+    def _broken(self) -> Mapping[str, Message]:
+        """The named expressions that are none, with the remedy."""
+        found = {}
+        for name, text in self.workflow.expressions.items() if not self._unsettled else ():
+            try:
+                Condition.parse(text, self.workflow.fields)
+            except ConditionError as error:
+                found[name] = error.sentence
+        return found
 
     def _rule(self, kind: Kind, use: RuleUse, path: Path) -> Iterator[Problem]:
         try:
@@ -209,11 +318,19 @@ class _References:
         if name in self.names[kind]:
             return
         near = nearest(name, self.names[kind])
-        if near is None:
-            sentence = Message("There is no %(kind)s “%(name)s”.", kind=KINDS[kind], name=name)
-        else:
+        sentence = Message(
+            "There is no %(kind)s “%(name)s”; there are: %(known)s.",
+            kind=KINDS[kind],
+            name=name,
+            known=tuple(sorted(self.names[kind]))[:MOST_NAMED] or ("–",),
+        )
+        if near is not None:
             sentence = Message(
-                "There is no %(kind)s “%(name)s”; did you mean “%(near)s”?", kind=KINDS[kind], name=name, near=near
+                "There is no %(kind)s “%(name)s”; did you mean “%(near)s”? There are: %(known)s.",
+                kind=KINDS[kind],
+                name=name,
+                near=near,
+                known=tuple(sorted(self.names[kind]))[:MOST_NAMED],
             )
         yield self.positions.problem(path, sentence)
 

@@ -23,6 +23,7 @@ DEEPEST = 16  # levels of nesting; a procedure needs seven
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})\.[0-9]{1,17}")
+_UNQUOTED = re.compile(r"""[{,]\s*(if|when):\s*[^\s'"{}\[\],][^,}]*\([^)]*,""")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 # Control characters, and those that only pretend to be line breaks or reverse the reading order.
 _UNSEEN = re.compile(
@@ -61,9 +62,21 @@ def read(source: bytes, file: str) -> Tree:
         tree.data = None
     except yaml.MarkedYAMLError as error:
         tree.data = None
-        said = ": ".join(each for each in (error.context, error.problem) if each)
-        tree.object(*_spot(error.problem_mark or error.context_mark), Message("This is not YAML: %(said)s.", said=said))
+        tree.object(*_spot(error.problem_mark or error.context_mark), _unparsed(error, source))
     return tree
+
+
+def _unparsed(error: yaml.MarkedYAMLError, source: bytes) -> Message:
+    line, _ = _spot(error.problem_mark or error.context_mark)
+    if any(_UNQUOTED.search(each.decode(errors="replace")) for each in source.split(b"\n")[line - 1 : line]):
+        return needs_quotes()
+    said = ": ".join(each for each in (error.context, error.problem) if each)
+    return Message("This is not YAML: %(said)s.", said=said)
+
+
+def needs_quotes() -> Message:
+    """What to do about a condition that was torn apart at its comma."""
+    return Message('A condition with a comma needs quotes around it: if: \'kind in ("water", "funds")\'.')
 
 
 def _text(tree: Tree, source: bytes) -> str:
@@ -143,8 +156,11 @@ def _sequence(tree: Tree, stream: Iterator[events.Event], path: Path) -> list[An
 
 def _scalar(event: events.ScalarEvent) -> Any:
     text: str = event.value
-    if event.style:  # quoted or a block of text
-        return text
+    return text if event.style else plain_value(text)  # quoted or a block of text
+
+
+def plain_value(text: str) -> Any:
+    """What is meant by a value without quotes: nothing, true, false, a number, or text."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from govflow.values import Text
+
+
+ChoiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Choice(BaseModel):
@@ -14,7 +18,7 @@ class Choice(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: ChoiceName
     label: Text
 
 
@@ -42,16 +46,31 @@ _LABELS = {
 KNOWN = {name: Choice(name=name, label=Text(en=en, zh=zh)) for name, (en, zh) in _LABELS.items()}
 """The choices that a workflow file may use by name alone."""
 
+KnownName = Annotated[str, Field(json_schema_extra={"enum": list(KNOWN)})]
+
 YES_NO = (KNOWN["yes"], KNOWN["no"], KNOWN["abstain"])
 OPINIONS = tuple(KNOWN[name] for name in ("positive", "positive_with_changes", "reserved", "negative", "no_opinion"))
 CONSENT = (KNOWN["consent"], KNOWN["reserve"], KNOWN["object"])
 SCORED = (KNOWN["scored"],)
 
 
-def choice_or_known(entry: Any) -> Any:
-    """Turn the name of a known choice into that choice. Raises ValueError for a bare name without a label."""
-    if not isinstance(entry, str):
-        return entry
-    if entry not in KNOWN:
-        raise ValueError(f"{entry!r} is no known choice: write {{name: {entry}, label: {{en: …, zh: …}}}}")
-    return KNOWN[entry]
+def _in_order(given: Any) -> Any:
+    """Choices as a file names them (a mapping to labels, or a list of known names), or as a round froze them.
+
+    Raises ValueError for a bare name that is not known.
+    """
+    if isinstance(given, Mapping):
+        return [{"name": name, "label": label} for name, label in given.items()]
+    return [_known(each) if isinstance(each, str) else each for each in given] if isinstance(given, list) else given
+
+
+def _known(name: str) -> Choice:
+    if name not in KNOWN:
+        raise ValueError(f"{name!r} is no known choice: write {{{name}: English · 中文}}, or one of {', '.join(KNOWN)}")
+    return KNOWN[name]
+
+
+Choices = Annotated[
+    tuple[Choice, ...],
+    BeforeValidator(_in_order, json_schema_input_type=dict[ChoiceName, Text] | tuple[KnownName, ...]),
+]

@@ -6,12 +6,13 @@ in which a round's rule is frozen when the round opens.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from govflow.engine.rounds.choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, choice_or_known
+from govflow.engine.rounds.choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, Choices
 from govflow.engine.rounds.thresholds import Part, Quorum, Rule
 from govflow.values import Text
 
@@ -27,20 +28,40 @@ class Vote(StrEnum):
 
 
 Named = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-ChoiceEntry = Annotated[Choice, BeforeValidator(choice_or_known, json_schema_input_type=str | Choice)]
+Voters = Annotated[
+    tuple[Named, ...],
+    BeforeValidator(
+        lambda given: [given] if isinstance(given, str) else given, json_schema_input_type=Named | tuple[Named, ...]
+    ),
+]
 
 
-class Criterion(Part):
+class Points(Part):
     """What reviewers score, from 0 to ``max`` points; the maxima are the weights."""
 
-    name: Named
     label: Text
     max: int = Field(gt=0, le=1_000_000)
 
 
+class Criterion(Points):
+    """A criterion with its name."""
+
+    name: Named
+
+
+def _in_order(given: Any) -> Any:
+    """Criteria as a file has them, by name; or the list that a round froze."""
+    if not isinstance(given, Mapping):
+        return given
+    return [{**each, "name": name} if isinstance(each, Mapping) else each for name, each in given.items()]
+
+
+Criteria = Annotated[tuple[Criterion, ...], BeforeValidator(_in_order, json_schema_input_type=dict[Named, Points])]
+
+
 class _Round(Part):
     title: Text | None = None
-    voters: tuple[Named, ...] = Field(min_length=1, description="Capacities of the workflow whose seats answer.")
+    voters: Voters = Field(min_length=1, description="Capacities of the workflow whose seats answer.")
     recusable: bool = Field(False, description="A seat may declare a conflict and leave the round.")
     delegation: bool = Field(False, description="A seat may hand its vote to another seat, one hop.")
 
@@ -54,7 +75,7 @@ class Ballot(_Round):
     """A vote on one question. The first choice is in favour, the second against, a third abstains."""
 
     kind: Literal["ballot"] = "ballot"
-    choices: tuple[ChoiceEntry, ...] = Field(YES_NO, min_length=2, max_length=3)
+    choices: Choices = Field(YES_NO, min_length=2, max_length=3)
     quorum: Quorum | None = None
     rule: Rule
     sealed: Literal["none", "until_closed", "unless_carried"] = "none"
@@ -106,7 +127,7 @@ class Review(_Round):
     kind: Literal["review"] = "review"
     choices: ClassVar[tuple[Choice, ...]] = SCORED
     minimum: int = Field(1, ge=1)
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    criteria: Criteria = Field(min_length=1)
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
     close: Close = "when_all_answered"
@@ -130,7 +151,7 @@ class Signature(_Round):
     """Everybody must sign. The first choice signs, the last of several refuses, the middle one signs with reserve."""
 
     kind: Literal["signature"] = "signature"
-    choices: tuple[ChoiceEntry, ...] = Field(CONSENT, min_length=1, max_length=3)
+    choices: Choices = Field(CONSENT, min_length=1, max_length=3)
     silence: Literal["none", "consent", "refusal"] = "none"
     sealed: Literal["none", "until_closed"] = "none"
     close: Close = "when_all_answered"

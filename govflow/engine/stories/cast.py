@@ -183,9 +183,9 @@ class Answers:
             case "boolean":
                 return True
             case "choice":
-                return field.options[0].value
+                return next(iter(field.options))
             case "choices":
-                return (field.options[0].value,)
+                return (next(iter(field.options)),)
             case "document":
                 return PAPER
             case "fund" | "case":
@@ -214,12 +214,11 @@ class Answers:
 
 
 def later_answers(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a story gives that the opening form does not ask for. Raises StoryError for what no form asks for."""
+    """What a story gives, for every form that asks for it. Raises StoryError for what no form asks for."""
     for key in given:
         if key not in workflow.fields:
             raise StoryError(Message("No form has a field %(field)s.", field=key))
-    own = {field.name for field in workflow.forms[workflow.opening]}
-    return {key: value for key, value in given.items() if key not in own}
+    return dict(given)
 
 
 def least_seats(party: Party) -> int:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import End, Step
+from govflow.engine.definition import End, StoryStep
 from govflow.engine.stories.cast import StoryError
 from govflow.messages import Message
 
@@ -18,7 +18,7 @@ LONGEST = timedelta(days=3660)  # of a whole story: ten years
 _DAYS = {"d": 1.0, "wd": 1.5, "m": 31.0}  # at most, holidays among them
 
 
-def read(step: Step) -> tuple[str, Any]:
+def read(step: StoryStep) -> tuple[str, Any]:
     """The name of a step, and what stands behind it."""
     if isinstance(step, str):
         return step, None

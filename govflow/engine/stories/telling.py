@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
-from govflow.engine.definition import Step, Story, Workflow
+from govflow.engine.definition import Story, StoryStep, Workflow
 from govflow.engine.parsing import Parsed
-from govflow.engine.problems import Positions, Problem
+from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.stories import steps
 from govflow.engine.stories.cast import START, StoryError
 from govflow.errors import GovflowError, Invalid, Refused
@@ -100,12 +100,10 @@ class StoryResult:
 
 def tell(parsed: Parsed, opened: Callable[[Story], Stage]) -> tuple[StoryResult, ...]:
     """Play every story of a workflow file, each on the stage that ``opened`` sets up for it."""
-    return tuple(
-        _Telling(parsed.positions, index, story, opened).result() for index, story in enumerate(parsed.workflow.stories)
-    )
+    return tuple(_Telling(parsed.positions, story, opened).result() for story in parsed.workflow.stories)
 
 
-def take(stage: Stage, step: Step) -> None:
+def take(stage: Stage, step: StoryStep) -> None:
     """Take one step of a story."""
     name, options = steps.read(step)
     if any(each.name == name for each in stage.workflow.transitions):
@@ -129,20 +127,19 @@ def take(stage: Stage, step: Step) -> None:
 class _Telling:
     """One story being told."""
 
-    def __init__(self, at: Positions, index: int, story: Story, opened: Callable[[Story], Stage]) -> None:
+    def __init__(self, at: Positions, story: Story, opened: Callable[[Story], Stage]) -> None:
         self.at = at
-        self.path = ("stories", index)
         self.story = story
         self.opened = opened
 
     def result(self) -> StoryResult:
         if len(self.story.do) > steps.MOST_STEPS:
             said = Message("A story has at most %(most)s steps; tell two.", most=steps.MOST_STEPS)
-            return StoryResult(self.story.name, (), (), self._told_wrong("do", sentence=said))
+            return StoryResult(self.story.name, (), (), self._told_wrong(self._part("do"), said))
         try:
             stage = self.opened(self.story)
         except (StoryError, GovflowError) as error:
-            return StoryResult(self.story.name, (), (), self._problem(error, "given"))
+            return StoryResult(self.story.name, (), (), self._problem(error, self._part("given")))
         problem, refused = self._told(stage)
         templates = tuple(each.text for each in _sentences(refused)) if refused is not None else ()
         return StoryResult(self.story.name, tuple(stage.trace), tuple(stage.visited), problem, stage.state, templates)
@@ -155,10 +152,10 @@ class _Telling:
             try:
                 take(stage, step)
             except StoryError as error:
-                return self._problem(error, "do", number), None
+                return self._problem(error, self.story.places[number]), None
             except GovflowError as error:
                 if number < last or self.story.refused is None:
-                    return self._problem(error, "do", number), error
+                    return self._problem(error, self.story.places[number]), error
                 refused = error
         return self._unexpected(stage, refused), refused
 
@@ -166,29 +163,32 @@ class _Telling:
         wanted = self.story.refused
         if wanted is not None:
             if refused is None:
-                return self._told_wrong("refused", sentence=Message("The last step was not refused."))
+                return self._told_wrong(self._part("refused"), Message("The last step was not refused."))
             said = _sentences(refused)
             if not any(wanted in str(sentence) for sentence in said):
                 return self._told_wrong(
-                    "refused", sentence=Message("It was refused with other words: %(said)s", said=said)
+                    self._part("refused"), Message("It was refused with other words: %(said)s", said=said)
                 )
         if stage.state != self.story.expect:
             states = stage.workflow.states
             hoped = states[self.story.expect].title if self.story.expect in states else self.story.expect
             return self._told_wrong(
-                "expect",
-                sentence=Message("It ends in “%(came)s” instead of “%(hoped)s”.", came=_title(stage), hoped=hoped),
+                self._part("expect"),
+                Message("It ends in “%(came)s” instead of “%(hoped)s”.", came=_title(stage), hoped=hoped),
             )
         return None
 
-    def _problem(self, error: StoryError | GovflowError, *where: str | int) -> Problem:
+    def _problem(self, error: StoryError | GovflowError, path: Path) -> Problem:
         if isinstance(error, StoryError):
-            return self._told_wrong(*where, sentence=error.sentence)
-        return self._told_wrong(*where, sentence=Message("It was refused: %(said)s", said=_sentences(error)))
+            return self._told_wrong(path, error.sentence)
+        return self._told_wrong(path, Message("It was refused: %(said)s", said=_sentences(error)))
 
-    def _told_wrong(self, *where: str | int, sentence: Message) -> Problem:
+    def _part(self, name: str) -> Path:
+        return (*self.story.path, name)
+
+    def _told_wrong(self, path: Path, sentence: Message) -> Problem:
         message = Message("Story “%(name)s”: %(what)s", name=self.story.name, what=sentence)
-        return self.at.problem((*self.path, *where), message)
+        return self.at.problem(path, message)
 
 
 def _wait(stage: Stage, step: str, moment: datetime) -> None:

@@ -12,7 +12,8 @@ from govflow.engine.deadlines.calendars import CalendarName
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.stepping import command
+from govflow.services.retrying import retried
+from govflow.services.stepping import command, take_moment
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow
@@ -46,12 +47,17 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
         raise Invalid({"note": Message("Name the notice that makes this day different.")})
     if len(note) > LONGEST_NOTE:
         raise Invalid({"note": Message("Use at most %(limit)s characters.", limit=LONGEST_NOTE)})
+    _keep(backend, actor, change, note)
+    return sum(_recount(backend, case_id) for case_id in _running(backend))
+
+
+@retried
+def _keep(backend: Backend, actor: Actor, change: ChangeDay, note: str) -> None:
     with backend.transaction() as session:
         if change.working is None:
             _withdraw(session, actor, backend.clock.now(), change)
         else:
             _set(session, actor, backend.clock.now(), change, working=change.working, note=note)
-    return sum(_recount(backend, case_id) for case_id in _running(backend))
 
 
 def _set(session: Session, actor: Actor, at: datetime, change: ChangeDay, *, working: bool, note: str) -> None:
@@ -75,6 +81,9 @@ def _running(backend: Backend) -> list[int]:
         return list(session.scalars(select(TIMER.c.case_id).where(TIMER.c.status.in_(RUNNING)).order_by(TIMER.c.id)))
 
 
+@retried
 def _recount(backend: Backend, case_id: int) -> bool:
     with command(backend, SYSTEM) as work:
-        return recount_for_calendar(work, lock_by_id(work, case_id))
+        case = lock_by_id(work, case_id)
+        take_moment(backend, work)
+        return recount_for_calendar(work, case)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from govflow.engine.answers import check_answers
 from govflow.engine.deadlines.durations import day_after
@@ -16,6 +16,7 @@ from govflow.engine.facts import Form
 from govflow.errors import Conflict, Forbidden, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.retrying import retried
 from govflow.services.stepping import (
     Receipt,
     check_form,
@@ -26,7 +27,9 @@ from govflow.services.stepping import (
     on_case,
     settle,
     step,
+    take_moment,
 )
+from govflow.store.cases import CASE
 from govflow.store.parties import organization_holder, standing
 from govflow.store.people import BodyRow
 from govflow.store.work import Body, Case, Entry, Work
@@ -37,6 +40,8 @@ from govflow.store.writing.opening import open_case as write_case
 from govflow.values import Actor
 
 BODY = BodyRow.__table__
+
+_PINNED = select(CASE.c.workflow_version_id, CASE.c.state).where(CASE.c.reference == bindparam("reference"))
 LONGEST_TITLE = 200
 
 
@@ -74,6 +79,7 @@ class ReopenCase:
     key: str
 
 
+@retried
 def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
     """Open a case for the organization that the actor acts for.
 
@@ -83,6 +89,7 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
     with command(backend, actor) as work:
         if receipt := earlier_receipt(work, opening.key, digest):
             return receipt
+        take_moment(backend, work)
         version = work.current(work.session, opening.workflow)
         check_may_open(work, version.workflow)
         body = _body(work, opening.body)
@@ -101,7 +108,7 @@ def fire_transition(backend: Backend, actor: Actor, firing: FireTransition) -> R
         answers = check_form(work, case, firing.name, firing.values, backend)
         step(work, case, firing.name, Form(answers, (firing.reason or "").strip() or None))
 
-    return on_case(backend, actor, firing, act)
+    return on_case(backend, actor, firing, act, lambda work: chosen_cases(work, firing))
 
 
 def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receipt:
@@ -114,6 +121,18 @@ def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receip
         _reopen(work, case, reopening.reason)
 
     return on_case(backend, actor, reopening, act)
+
+
+def chosen_cases(work: Work, firing: FireTransition) -> tuple[int, ...]:
+    """The cases that the form of the step names: the step may take one of them under its own."""
+    numbers = {name: int(value) for name, value in firing.values.items() if str(value).isdecimal()}
+    row = work.session.execute(_PINNED, {"reference": firing.case}).first() if numbers else None
+    if row is None:
+        return ()
+    workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    branches = [each for each in workflow.leaving(row.state) if each.name == firing.name]
+    fields = [field for each in branches[:1] for field in workflow.form_of(each)]
+    return tuple(numbers[each.name] for each in fields if each.type == "case" and each.name in numbers)
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import RowMapping, update
 
-from govflow.codec import dump
 from govflow.engine.deadlines import DueDate
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import Form
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.stepping import Receipt, close_if_decided, command, on_case, settle, step
+from govflow.services.retrying import retried
+from govflow.services.stepping import FAILED, NOTHING, Fired, Receipt, command, fire_deadline, on_case, take_moment
 from govflow.store.parties import standing
 from govflow.store.sql.turns import turn
 from govflow.store.timers import TIMER, due_timers, running_timer
@@ -26,6 +26,8 @@ from govflow.values import SYSTEM, Actor
 
 BATCH = 200
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeDeadline:
@@ -35,15 +37,6 @@ class ChangeDeadline:
     reason: str = ""
     seen_version: int
     key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fired:
-    """What the clock did in one case."""
-
-    reference: str
-    what: str  # reminder, overdue, or the transition fired
-    refused: tuple[Message, ...] = ()
 
 
 def extend(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
@@ -72,17 +65,22 @@ def pausers(workflow: Workflow, state: str) -> tuple[str, ...]:
 def sweep(backend: Backend) -> list[Fired]:
     """Fire every deadline that has passed and send every reminder that is due, each case in its own transaction.
 
-    A step that its guards refuse leaves the deadline overdue and says why; the other cases go on.
+    A step that its guards refuse leaves the deadline overdue and says why. A case that cannot be swept at all is
+    logged, reported as failed and left to the next sweep; the other cases go on.
     """
     done: list[Fired] = []
+    left: set[int] = set()
     now = backend.clock.now()
     while True:
         with backend.reading() as session:
-            found = [(row["id"], row["case_id"]) for row in due_timers(session, now, BATCH)]
+            found = due_timers(session, now, BATCH, left)
         if not found:
             return done
-        for timer_id, case_id in found:
-            done.append(_fire(backend, timer_id, case_id, now))
+        for timer in found:
+            fired = _sweep_one(backend, timer, now)
+            done.append(fired)
+            if fired.what in (FAILED, NOTHING):
+                left.add(timer["id"])  # not again in this sweep
 
 
 def sweep_alone(backend: Backend) -> list[Fired] | None:
@@ -120,55 +118,33 @@ def _extenders(workflow: Workflow, state: str) -> tuple[str, ...]:
     return (due.extend.by,) if due is not None and due.extend is not None else ()
 
 
-def _fire(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fired:
+def _sweep_one(backend: Backend, timer: RowMapping, now: datetime) -> Fired:
+    """Whatever is wrong with one case, the others go on."""
     try:
-        with command(backend, SYSTEM) as work:
-            case = lock_by_id(work, case_id)
-            timer = running_timer(work.session, case_id)
-            if timer is None or timer["id"] != timer_id or timer["status"] != "pending":
-                return Fired(reference=case.reference, what="nothing")
-            if timer["due_at"] > now:
-                return _remind(work, case, timer_id, DueDate.from_json(timer["arithmetic"]))
-            return _pass(work, case, timer_id)
-    except GovflowError as error:
-        return _overdue(backend, timer_id, case_id, error)
+        if timer["due_at"] <= now:
+            return fire_deadline(backend, timer["id"], timer["case_id"])
+        return _remind(backend, timer["id"], timer["case_id"], now)
+    except Exception as error:
+        log.exception("The deadline of case %s could not be swept.", timer["case_id"])
+        reasons = (error.message,) if isinstance(error, GovflowError) else ()
+        return Fired(reference=str(timer["case_id"]), what=FAILED, refused=reasons)
 
 
-def _pass(work: Work, case: Case, timer_id: int) -> Fired:
-    """The deadline has passed: close the round, or fire the step that the file names, or leave it overdue."""
-    state = work.version_of(case).workflow.states[case.state]
-    _mark(work, timer_id, "fired")
-    if state.round is not None:
-        close_if_decided(work, case, expired=True)
-        settle(work, case)
-        case.version += 1
-        return Fired(reference=case.reference, what=f"{state.round} closed")
-    then = state.due.then if state.due is not None else None
-    if then is None:
-        _mark(work, timer_id, "overdue")
-        work.entries.append(Entry(case=case, kind="deadline", name="overdue", by_clock=True))
-        return Fired(reference=case.reference, what="overdue")
-    step(work, case, then, Form({}, None))
-    return Fired(reference=case.reference, what=then)
+@retried
+def _remind(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fired:
+    """Remind of a deadline that is still to come.
 
-
-def _remind(work: Work, case: Case, timer_id: int, due: DueDate) -> Fired:
-    following = next((each for each in due.reminders if each > work.at), None)
-    work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(remind_at=following))
-    work.entries.append(Entry(case=case, kind="deadline", name="reminder", by_clock=True))
-    return Fired(reference=case.reference, what="reminder")
-
-
-def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError) -> Fired:
-    """The step could not be taken: the deadline stays on the desk as overdue, with the reasons on record."""
-    reasons = error.reasons if isinstance(error, Refused) else (error.message,)
+    Reminders up to ``now`` are done with, even when the clock was set back meanwhile: no two are alike.
+    """
     with command(backend, SYSTEM) as work:
         case = lock_by_id(work, case_id)
-        _mark(work, timer_id, "overdue")
-        content = {"refused": dump(reasons)}
-        work.entries.append(Entry(case=case, kind="deadline", name="overdue", content=content, by_clock=True))
-        return Fired(reference=case.reference, what="overdue", refused=reasons)
-
-
-def _mark(work: Work, timer_id: int, status: str) -> None:
-    work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(status=status, remind_at=None))
+        take_moment(backend, work)
+        work.at = max(work.at, now)
+        timer = running_timer(work.session, case_id)
+        if timer is None or timer["id"] != timer_id or timer["status"] != "pending" or timer["due_at"] <= now:
+            return Fired(reference=case.reference, what=NOTHING)
+        due = DueDate.from_json(timer["arithmetic"])
+        following = next((each for each in due.reminders if each > work.at), None)
+        work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(remind_at=following))
+        work.entries.append(Entry(case=case, kind="deadline", name="reminder", by_clock=True))
+        return Fired(reference=case.reference, what="reminder")

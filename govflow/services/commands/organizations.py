@@ -18,6 +18,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.people import only_administrators
 from govflow.services.queries.directory.organizations import find_organization, superiors
+from govflow.services.retrying import retried
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
@@ -46,6 +47,7 @@ class OrganizationDetails:
     fictional: bool
 
 
+@retried
 def add_organization(backend: Backend, actor: Actor, details: OrganizationDetails) -> int:
     """Enter an organization and return its id.
 
@@ -60,6 +62,7 @@ def add_organization(backend: Backend, actor: Actor, details: OrganizationDetail
         return row.id
 
 
+@retried
 def edit_organization(
     backend: Backend, actor: Actor, organization_id: int, seen_version: int, details: OrganizationDetails
 ) -> None:
@@ -75,6 +78,7 @@ def edit_organization(
         record(session, actor, backend.clock.now(), "changed", row, before=before, after=fields(row))
 
 
+@retried
 def deactivate_organization(backend: Backend, actor: Actor, organization_id: int, seen_version: int) -> None:
     """Take an organization out of all choices. Raises Conflict while it takes part in a case that is open."""
     only_administrators(actor)
@@ -100,6 +104,7 @@ def deactivate_organization(backend: Backend, actor: Actor, organization_id: int
         record(session, actor, backend.clock.now(), "deactivated", row, before=before, after=fields(row))
 
 
+@retried
 def reactivate_organization(backend: Backend, actor: Actor, organization_id: int, seen_version: int) -> None:
     """Offer the organization in choices again."""
     only_administrators(actor)

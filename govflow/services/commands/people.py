@@ -18,6 +18,7 @@ from govflow.services.passwords import (
     invitation_token,
     read_invitation,
 )
+from govflow.services.retrying import retried
 from govflow.store.people import PersonRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.values import Actor
@@ -45,6 +46,7 @@ class EditPerson:
     administrator: bool
 
 
+@retried
 def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
     """Make an account and return its id; a link from ``invite_again`` lets the person set a password."""
     only_administrators(actor)
@@ -62,6 +64,7 @@ def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
         return row.id
 
 
+@retried
 def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
     """The token of a link with which the person sets a password once: a first one, or after forgetting it.
 
@@ -74,6 +77,7 @@ def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
         return invitation_token(backend.settings.secret_key, row.id, row.password_hash)
 
 
+@retried
 def accept_invitation(backend: Backend, token: str, password: str) -> str:
     """Set the password that the link allows and return the e-mail address to sign in with.
 
@@ -96,6 +100,7 @@ def invited_address(backend: Backend, token: str) -> str:
         return _invited(session, backend.settings.secret_key, token).email
 
 
+@retried
 def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
     """Change an account. Raises Stale when somebody else changed it meanwhile."""
     only_administrators(actor)
@@ -111,6 +116,7 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
         record(session, actor, backend.clock.now(), "changed", row, before=before, after=fields(row))
 
 
+@retried
 def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_version: int) -> None:
     """Close an account: sessions end at once, what was done stays. Raises Conflict for one's own."""
     only_administrators(actor)
@@ -126,6 +132,7 @@ def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
         record(session, actor, backend.clock.now(), "deactivated", row, before=before, after=fields(row))
 
 
+@retried
 def reactivate_person(backend: Backend, actor: Actor, person_id: int, seen_version: int) -> None:
     """Open a closed account again; the old password still holds."""
     only_administrators(actor)
@@ -137,6 +144,7 @@ def reactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
         record(session, actor, backend.clock.now(), "reactivated", row, before=before, after=fields(row))
 
 
+@retried
 def choose_language(backend: Backend, actor: Actor, language: str) -> None:
     """Keep the language in which the person reads."""
     with backend.transaction() as session:

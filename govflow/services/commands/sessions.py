@@ -15,6 +15,7 @@ from govflow.errors import Forbidden, Invalid, NotFound, TooMany
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.passwords import check_strength, hash_password, password_matches
+from govflow.services.retrying import retried
 from govflow.store.people import PersonRow, SessionRow, SignInAttemptRow
 from govflow.values import Actor
 
@@ -52,6 +53,7 @@ class _Limit:
     failures: int
 
 
+@retried
 def sign_in(backend: Backend, command: SignIn) -> Opened:
     """Open a session. Raises Invalid for a wrong pair, with the same words and delay whether or not it is the account
     that is wrong, and TooMany after too many failures."""
@@ -75,6 +77,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@retried
 def touch(backend: Backend, session_id: int, seen_at: datetime) -> None:
     """Note now and then that a session is in use, for the list on the account page."""
     now = backend.clock.now()
@@ -83,6 +86,7 @@ def touch(backend: Backend, session_id: int, seen_at: datetime) -> None:
             session.execute(update(SessionRow).where(SessionRow.id == session_id).values(seen_at=now))
 
 
+@retried
 def act_for(backend: Backend, actor: Actor, session_id: int, organization_id: int) -> None:
     """Switch the organization that this session acts for. Raises Forbidden for one the person does not belong to."""
     if organization_id not in actor.organization_ids:
@@ -91,6 +95,7 @@ def act_for(backend: Backend, actor: Actor, session_id: int, organization_id: in
         session.execute(update(SessionRow).where(SessionRow.id == session_id).values(acting_for=organization_id))
 
 
+@retried
 def revoke_session(backend: Backend, actor: Actor, session_id: int) -> None:
     """End one of one's own sessions at once. Raises NotFound for anybody else's."""
     with backend.transaction() as session:
@@ -106,6 +111,7 @@ def revoke_session(backend: Backend, actor: Actor, session_id: int) -> None:
         raise NotFound(Message("This session has ended already."))
 
 
+@retried
 def change_password(backend: Backend, actor: Actor, current: str, new: str, device: str) -> Opened:
     """Set another password. All sessions end, and a new one opens for this browser.
 

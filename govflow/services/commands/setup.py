@@ -17,6 +17,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
+from govflow.services.retrying import retried
 from govflow.settings import Settings
 from govflow.store.people import BodyRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import fields, record, record_new
@@ -69,12 +70,14 @@ def reach(settings: Settings, clock: Clock | None = None) -> Backend:
     return backend
 
 
+@retried
 def publish_file(backend: Backend, source: bytes, name: str) -> bool:
     """Publish a workflow file; False when it is published already. Raises WorkflowProblems, Conflict."""
     with backend.transaction() as session:
         return publish(session, backend.clock, source, name=name)
 
 
+@retried
 def publish_shipped(backend: Backend) -> tuple[str, ...]:
     """Publish the procedures that come with govflow and are missing here; their names.
 
@@ -98,16 +101,9 @@ def found_body(backend: Backend, founding: FoundBody) -> str:
     """
     if not _PREFIX.fullmatch(founding.prefix):
         raise Invalid({"prefix": Message("A prefix has two to six capital letters, such as BTH.")})
-    with backend.transaction() as session:
-        if session.scalar(select(exists().where(BodyRow.id.is_not(None)))):
-            raise Conflict(Message("This installation has its regional body already."))
-        office_id = _found(session, founding, backend.settings.zone, backend.clock.now())
+    office_id = _found_once(backend, founding)
     person_id, token = invite(backend, founding.administrator, administrator=True)
-    with backend.transaction() as session:
-        since = backend.today()
-        row = MembershipRow(person_id=person_id, organization_id=office_id, role="administrator", since=since)
-        session.add(row)
-        record_new(session, OPERATOR, backend.clock.now(), "given", row)
+    _let_administer(backend, person_id, office_id)
     return token
 
 
@@ -119,6 +115,24 @@ def invite(backend: Backend, email: str, *, name: Text | None = None, administra
     return person_id, invite_again(backend, OPERATOR, person_id)
 
 
+@retried
+def _found_once(backend: Backend, founding: FoundBody) -> int:
+    with backend.transaction() as session:
+        if session.scalar(select(exists().where(BodyRow.id.is_not(None)))):
+            raise Conflict(Message("This installation has its regional body already."))
+        return _found(session, founding, backend.settings.zone, backend.clock.now())
+
+
+@retried
+def _let_administer(backend: Backend, person_id: int, office_id: int) -> None:
+    with backend.transaction() as session:
+        since = backend.today()
+        row = MembershipRow(person_id=person_id, organization_id=office_id, role="administrator", since=since)
+        session.add(row)
+        record_new(session, OPERATOR, backend.clock.now(), "given", row)
+
+
+@retried
 def make_administrator(backend: Backend, email: str) -> None:
     """Let the person behind an account administer. Raises NotFound."""
     with backend.transaction() as session:

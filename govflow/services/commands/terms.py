@@ -14,6 +14,7 @@ from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.people import find_person, only_administrators
+from govflow.services.retrying import retried
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
@@ -47,6 +48,7 @@ class GiveMandate:
     until: date | None
 
 
+@retried
 def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
     """Add a membership. Raises Conflict when the person has this role already at that time."""
     only_administrators(actor)
@@ -70,6 +72,7 @@ def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
         record_new(session, actor, backend.clock.now(), "given", row)
 
 
+@retried
 def end_role(backend: Backend, actor: Actor, membership_id: int) -> int:
     """End a membership at once and return whose it was.
 
@@ -92,6 +95,7 @@ def end_role(backend: Backend, actor: Actor, membership_id: int) -> int:
         return row.person_id
 
 
+@retried
 def give_mandate(backend: Backend, actor: Actor, command: GiveMandate) -> None:
     """Record a mandate to sign for an organization, and file its instruction.
 
@@ -131,6 +135,7 @@ def give_mandate(backend: Backend, actor: Actor, command: GiveMandate) -> None:
         record(session, actor, backend.clock.now(), "given", row, before=None, after=after)
 
 
+@retried
 def revoke_mandate(backend: Backend, actor: Actor, mandate_id: int) -> int:
     """End a mandate at once, so that nothing can be signed with it any more, and return whose it was.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
 
+from govflow.errors import NotFound
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
 from govflow.store.people import OrganizationRow
@@ -102,7 +104,7 @@ class Procedure:
     title: Text
     summary: Text
     family: str
-    basis: str | None
+    basis: Text | None
 
 
 def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, turn: Turn | None) -> CaseList:
@@ -126,6 +128,13 @@ def current_versions(work: Work) -> list[Version]:
     newest = select(func.max(WorkflowVersionRow.id)).group_by(WorkflowVersionRow.workflow)
     found = [work.pinned(work.session, each) for each in work.session.scalars(newest)]
     return sorted(found, key=lambda each: each.workflow.id)
+
+
+def versions_in_force(work: Work) -> Iterator[Version]:
+    """The version of every procedure that opens cases today, by kind."""
+    for each in current_versions(work):
+        with suppress(NotFound):
+            yield work.current(work.session, each.workflow.id)
 
 
 def waits_for_me(work: Work, pairs: Pairs) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from govflow.domain import RULES
 from govflow.engine import report, soundness
+from govflow.engine.formatting import canonical
 from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -22,6 +23,7 @@ __all__ = [
     "Checked",
     "Published",
     "Verification",
+    "canonical",
     "check_file",
     "published_versions",
     "record_head",

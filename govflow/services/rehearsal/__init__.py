@@ -62,14 +62,14 @@ def rehearse(parsed: Parsed, others: Sequence[Parsed], rules: Rules = RULES) -> 
 
 def _problems(parsed: Parsed, imagined: Sequence[StoryResult], played: Sequence[StoryResult]) -> Iterator[Problem]:
     """What went wrong here; and where nothing did, what went otherwise in the mind."""
-    for index, (mind, real) in enumerate(zip(imagined, played, strict=True)):
+    for mind, real in zip(imagined, played, strict=True):
         if real.problem is not None:
             yield real.problem
             continue
         sentence = _difference(mind, real)
         if sentence is not None:
             message = Message("Story “%(name)s”: %(what)s", name=real.name, what=sentence)
-            yield parsed.positions.problem(("stories", index), message)
+            yield parsed.positions.problem(("stories", real.name), message)
 
 
 def _difference(mind: StoryResult, real: StoryResult) -> Message | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govflow.engine.definition import Step, Story, Transition
+from govflow.engine.definition import Story, StoryStep, Transition
 from govflow.engine.facts import Holder
 from govflow.engine.rules import BoundRule
 from govflow.engine.stories import steps
@@ -115,5 +115,5 @@ def _effects(procedure: Procedure) -> Iterator[tuple[Transition, BoundRule]]:
             yield step, rules.bind(use, "effect")
 
 
-def _name(step: Step) -> str:
+def _name(step: StoryStep) -> str:
     return steps.read(step)[0]

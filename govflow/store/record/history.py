@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, RowMapping, String, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from govflow.store.locks import Rank
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Entry, Work
@@ -109,6 +110,7 @@ def canonical(value: Any) -> bytes:
 
 
 def _append_to_body(work: Work, body_id: int, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+    work.locks.take(Rank.HEAD, body_id)
     body_seq, body_hash = _lock_head(work.session, body_id)
     rows = []
     for entry in entries:

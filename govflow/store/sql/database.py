@@ -7,6 +7,7 @@ session cannot write and sees one snapshot from its first query to its last.
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +19,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from govflow.paths import data_path
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
-BUSY_SECONDS = 10
+WAIT_SECONDS = 5
+"""How long a statement waits for a lock; then the command is tried again."""
+
+_PASSING = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,13 @@ def is_reading(session: Session) -> bool:
     return bool(session.get_bind().get_execution_options().get("reading", False))
 
 
+def is_passing(error: DBAPIError) -> bool:
+    """Whether others were only in the way, so that the same command may succeed when it is tried again."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(error.orig, "sqlstate", None) in _PASSING
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to ``revision``, creating it when the database is empty. Safe to run twice at once."""
     with engine.connect() as connection:
@@ -108,7 +120,9 @@ def is_current(engine: Engine) -> bool:
 
 
 def _postgresql_engine(address: URL) -> Engine:
-    engine = create_engine(address.set(drivername="postgresql+psycopg"))
+    given = address.query.get("options", "")
+    options = f"-c lock_timeout={WAIT_SECONDS}s {given if isinstance(given, str) else ' '.join(given)}"
+    engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args={"options": options.strip()})
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
     return engine
 
@@ -118,7 +132,7 @@ def _sqlite_engine(address: URL, synchronous: str) -> Engine:
         raise ValueError(f"synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous}")
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    return _prepared(create_engine(address, connect_args={"timeout": BUSY_SECONDS}), synchronous)
+    return _prepared(create_engine(address, connect_args={"timeout": WAIT_SECONDS}), synchronous)
 
 
 def _prepared(engine: Engine, synchronous: str = "OFF") -> Engine:

@@ -19,6 +19,7 @@ from govflow.store.funds import load_applicant_record, load_balance
 from govflow.store.parties import standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.rounds import latest_round_id, load_round
+from govflow.store.sql.database import is_reading
 from govflow.store.work import Case, Work
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
@@ -74,13 +75,17 @@ def load_round_result(work: Work, case: Case) -> RoundResult:
 
 
 def load_children(work: Work, case: Case) -> Children:
+    """The cases below. None of them moves while this one is held, for whoever moves one holds this one first."""
     rows = work.session.execute(select(CASE).where(CASE.c.parent_id == case.id).order_by(CASE.c.id))
     return Children(tuple(_relative(work, row) for row in rows))
 
 
 def load_parent(work: Work, case: Case) -> Parent:
+    """The case above. A command holds it: it was locked before this one."""
     if case.parent_id is None:
         return Parent(None)
+    if not is_reading(work.session):
+        work.locks.check_held(case.parent_id)
     row = work.session.execute(select(CASE).where(CASE.c.id == case.parent_id)).one()
     return Parent(_relative(work, row))
 

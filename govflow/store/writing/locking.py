@@ -1,16 +1,21 @@
-"""Taking a case in hand: locked, visible to the actor, at the version the actor saw."""
+"""Taking a case in hand: locked, visible to the actor, at the version the actor saw.
+
+This is where locks on cases are taken, in the order of ``store.locks``: those above a case first, from the top. Whoever
+holds a case thereby holds everything below it, so that rules may read its children as well as its parent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Executable, Row, bindparam, select
 
 from govflow.codec import load
-from govflow.errors import NotFound, Stale
+from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE
+from govflow.store.locks import Rank
 from govflow.store.parties import load_parties
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY
@@ -24,18 +29,37 @@ _CASE = select(CASE, BODY.c.organization_id, BODY.c.office_id, BODY.c.prefix, BO
     BODY, BODY.c.id == CASE.c.body_id
 )
 _READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
-_LOCK = _READ.with_for_update(of=CASE)
-_LOCK_BY_ID = _CASE.where(CASE.c.id == bindparam("case")).with_for_update(of=CASE)
+_LOCK_ALONE = _READ.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE)
+_BY_ID = _CASE.where(CASE.c.id == bindparam("case"))
+_HOLD = select(CASE.c.parent_id, CASE.c.updated_at).where(CASE.c.id == bindparam("case")).with_for_update()
+_ABOVE = select(CASE.c.parent_id).where(CASE.c.id == bindparam("case"))
+_FIND = select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE)
 
 
-def lock(work: Work, reference: str) -> Case:
-    """The case, locked until the end of the command. Raises NotFound for one that the actor may not see."""
-    return _take(work, _LOCK, {"reference": reference, **sight(work.actor)}, reference)
+def lock(work: Work, reference: str, chosen: Sequence[int] = ()) -> Case:
+    """The case, locked until the end of the command, after those above it. Raises NotFound for one not visible.
+
+    ``chosen`` are cases that the command may take below this one; they are locked with it, in order. Raises Moved when
+    a case got another parent meanwhile.
+    """
+    seen = {"reference": reference, **sight(work.actor)}
+    if not chosen and (row := work.session.execute(_LOCK_ALONE, seen).first()) is not None:
+        work.locks.take(Rank.CASE, row.id)
+        return _in_hand(work, row)
+    case_id = work.session.execute(_FIND, seen).scalar()
+    if case_id is None:
+        raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+    _hold(work, _places(work, case_id, chosen))
+    return _take(work, _READ, seen, reference)
 
 
 def lock_by_id(work: Work, case_id: int) -> Case:
-    """A case that the command itself leads to: a parent, a child, one whose timer is due."""
-    return work.cases.get(case_id) or _take(work, _LOCK_BY_ID, {"case": case_id}, str(case_id))
+    """A case that the command itself leads to: a parent, a child, one whose timer is due; after those above it."""
+    if case_id not in work.cases:
+        if not work.locks.holds(Rank.CASE, case_id):
+            _hold(work, _places(work, case_id, ()))
+        _take(work, _BY_ID, {"case": case_id}, str(case_id))
+    return work.cases[case_id]
 
 
 def check_seen(work: Work, case: Case, seen_version: int) -> None:
@@ -55,10 +79,44 @@ def read_case(work: Work, reference: str) -> Case:
     return _take(work, _READ, {"reference": reference, **sight(work.actor)}, reference)
 
 
+def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
+    """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
+    above = _line(work, case_id)
+    places = {each: depth for depth, each in enumerate(above)}
+    for other in chosen:
+        *parents, _ = _line(work, other)
+        places = {each: depth for depth, each in enumerate(parents)} | {other: max(len(parents), len(above))} | places
+    return places
+
+
+def _line(work: Work, case_id: int) -> list[int]:
+    """The case and those above it, from the top, as they are before the lock."""
+    found = [case_id]
+    while (parent := work.session.execute(_ABOVE, {"case": found[0]}).scalar()) is not None and parent not in found:
+        found.insert(0, parent)
+    return found
+
+
+def _hold(work: Work, places: Mapping[int, int]) -> None:
+    """Lock the cases in order. Raises Moved when one of them is no longer where it was before the lock."""
+    for case_id, depth in sorted(places.items(), key=lambda each: (each[1], each[0])):
+        if work.locks.take(Rank.CASE, case_id, depth):
+            row = work.session.execute(_HOLD, {"case": case_id}).one_or_none()
+            if row is not None:
+                work.locks.changed(row.updated_at)
+                if row.parent_id is not None and not work.locks.holds(Rank.CASE, row.parent_id):
+                    raise Moved
+
+
 def _take(work: Work, query: Executable, values: Mapping[str, Any], name: str) -> Case:
     row = work.session.execute(query, values).first()
     if row is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=name))
+    return _in_hand(work, row)
+
+
+def _in_hand(work: Work, row: Row[Any]) -> Case:
+    work.locks.changed(row.updated_at)
     case = _case(row)
     case.parties = load_parties(work.session, case.id)
     case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it

@@ -15,6 +15,7 @@ from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
+from govflow.store.locks import Rank
 from govflow.store.parties import organization_holder, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
@@ -167,6 +168,7 @@ def _insert(
         )
         .returning(CASE.c.id)
     ).scalar_one()
+    work.locks.own(Rank.CASE, case.id)
     return case
 
 

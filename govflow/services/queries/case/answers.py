@@ -46,7 +46,7 @@ def readable(field: FormField, value: Any, names: Names) -> Any:
 def _one(field: FormField, value: Any, names: Names) -> Any:
     match field.type:
         case "choice" | "choices":
-            return next((each.label for each in field.options if each.value == value), value)
+            return field.options.get(value, value)
         case "organization" | "organizations":
             return names.organizations[value][0]
         case "person" | "persons":

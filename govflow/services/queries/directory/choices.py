@@ -27,7 +27,7 @@ def load_person_choices(session: Session) -> tuple[tuple[int, Text], ...]:
 def load_procedure_choices(session: Session, catalog: Catalog) -> tuple[tuple[str, Text], ...]:
     """Every published procedure under the title of its newest version."""
     names = session.scalars(select(WorkflowVersionRow.workflow).distinct().order_by(WorkflowVersionRow.workflow))
-    return tuple((name, catalog.current(session, name).workflow.title) for name in names)
+    return tuple((name, catalog.newest(session, name).workflow.title) for name in names)
 
 
 def role_choices() -> tuple[tuple[str, Text], ...]:

@@ -12,16 +12,16 @@ from govflow.engine.definition import FormField
 from govflow.messages import Message
 from govflow.values import Text
 
-OUTCOMES: Mapping[str, Message] = {
-    "round.carried": Message("the vote is carried"),
-    "round.lost": Message("the vote is lost"),
-    "round.tied": Message("the vote is tied"),
-    "round.no_quorum": Message("the vote has no quorum"),
-    "round.complete": Message("the round is complete"),
-    "round.incomplete": Message("the round closes incomplete"),
-    "round.signed": Message("all consent"),
-    "round.refused": Message("somebody refuses"),
-    "round.lapsed": Message("not all have answered in time"),
+EVENTS: Mapping[str, Message] = {
+    "carried": Message("the vote is carried"),
+    "lost": Message("the vote is lost"),
+    "tied": Message("the vote is tied"),
+    "no_quorum": Message("the vote has no quorum"),
+    "complete": Message("the round is complete"),
+    "incomplete": Message("the round closes incomplete"),
+    "signed": Message("all consent"),
+    "refused": Message("somebody refuses"),
+    "lapsed": Message("not all have answered in time"),
     CHILDREN_CLOSED: Message("all cases under this one have ended"),
 }
 """What a condition may ask besides the answers."""
@@ -47,13 +47,19 @@ def condition_words(node: Node, fields: Mapping[str, FormField]) -> Message:
         case Or(parts):
             return _joined([condition_words(each, fields) for each in parts], either=True)
         case Flag(name):
-            return OUTCOMES.get(name) or Message("“%(field)s” is answered with yes", field=fields[name].label)
+            return _event(name) or Message("“%(field)s” is answered with yes", field=fields[name].label)
         case Not(Flag(name)):
-            if name in OUTCOMES:
-                return Message("it is not so that %(clause)s", clause=OUTCOMES[name])
+            event = _event(name)
+            if event is not None:
+                return Message("it is not so that %(clause)s", clause=event)
             return Message("“%(field)s” is not answered with yes", field=fields[name].label)
         case Compare(name, _, value):
             return _comparison(node, fields[name].label, said(value, fields[name]))
+
+
+def _event(name: str) -> Message | None:
+    """What ``vote.carried`` or ``children.closed`` says; None for a yes/no field."""
+    return EVENTS.get(name) or EVENTS.get(name.partition(".")[2])
 
 
 def _amount(duration: Duration) -> Message:

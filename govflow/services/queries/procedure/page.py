@@ -44,7 +44,7 @@ class WorkflowLine:
     title: Text
     summary: Text
     family: str
-    basis: str | None
+    basis: Text | None
     since: datetime
     states: int
     open_cases: int
@@ -103,7 +103,7 @@ class WorkflowPage:
     rounds: tuple[RoundWords, ...]
     deadlines: tuple[DeadlineLine, ...]
     stories: tuple[StoryLine, ...]
-    bases: tuple[tuple[str, tuple[Text, ...]], ...]  # the article, and the steps that rest on it
+    bases: tuple[tuple[Text, tuple[Text, ...]], ...]  # the article, and the steps that rest on it
 
 
 def load_workflows(work: Work) -> tuple[WorkflowLine, ...]:

@@ -76,7 +76,7 @@ class DeadlineLine:
     time: Message
     reminders: tuple[Message, ...]
     then: Text | Message
-    basis: str | None
+    basis: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +137,7 @@ def _field(workflow: Workflow, field: FormField) -> FieldLine:
         type=FIELD_TYPES[field.type],
         hint=field.hint,
         required=field.required,
-        options=tuple(each.label for each in field.options),
+        options=tuple(field.options.values()),
         readers=tuple(workflow.parties[each].title for each in field.audience),
     )
 
@@ -170,9 +170,9 @@ def story_lines(report: Report) -> Iterator[StoryLine]:
         yield StoryLine(name=story.name, way=way, refused=story.refused is not None)
 
 
-def legal_bases(workflow: Workflow) -> Iterator[tuple[str, tuple[Text, ...]]]:
+def legal_bases(workflow: Workflow) -> Iterator[tuple[Text, tuple[Text, ...]]]:
     """Each article with the steps and deadlines that rest on it, in file order."""
-    found: dict[str, list[Text]] = {}
+    found: dict[Text, list[Text]] = {}
     for state in workflow.states.values():
         if state.due is not None and state.due.basis is not None:
             found.setdefault(state.due.basis, []).append(state.title)

@@ -45,7 +45,7 @@ class StepWords:
     consequences: tuple[RuleWords, ...]
     asks: tuple[Text, ...]  # what is filled in
     help: Text | None
-    basis: str | None
+    basis: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDea
 from govflow.engine.machine import Machine
 from govflow.errors import Invalid
 from govflow.messages import Message
+from govflow.services.stepping import check_in_time
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
@@ -40,13 +41,14 @@ class Consequences:
     ends: bool
     sentences: tuple[Message, ...]
     confirm: Text | None
-    basis: str | None
+    basis: Text | None
 
 
 def preview(
     work: Work, case: Case, name: str, values: Mapping[str, Any], reason: str | None, seen_version: int
 ) -> Consequences:
     """Decide the step without taking it. Raises what taking it would raise: Stale, Invalid, Refused."""
+    check_in_time(work, case)
     check_seen(work, case, seen_version)
     machine = work.version_of(case).machine
     branches = machine.branches(case.state, name)

@@ -20,7 +20,7 @@ from govflow.services.queries.case.names import held_capacities
 from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.rounds import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
-from govflow.services.queries.cases import Procedure, current_versions
+from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
 from govflow.store.cases import CaseRow
@@ -41,7 +41,7 @@ class StepPage:
     title: Text
     help: Text | None
     confirm: Text | None
-    basis: str | None
+    basis: Text | None
     reason: str | None
     questions: tuple[Question, ...]
     closed: tuple[Message, ...]
@@ -55,7 +55,7 @@ class OpeningPage:
     version: int
     title: Text
     summary: Text
-    basis: str | None
+    basis: Text | None
     questions: tuple[Question, ...]
     bodies: tuple[Choice, ...]
 
@@ -119,7 +119,7 @@ def load_procedures(work: Work) -> tuple[Procedure, ...]:
             family=each.workflow.family,
             basis=each.workflow.basis,
         )
-        for each in current_versions(work)
+        for each in versions_in_force(work)
         if not each.workflow.child_only and may_open(work, each.workflow)
     )
 

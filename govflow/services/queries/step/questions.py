@@ -115,7 +115,7 @@ class _Lists:
     def of(self, asked: FormField) -> tuple[Choice, ...]:
         """The choices of one field."""
         if asked.type in CHOICES:
-            return tuple(Choice(value=each.value, label=each.label) for each in asked.options)
+            return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
         if asked.type in ORGANIZATIONS:
             kinds = self._kinds(asked)
             return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)

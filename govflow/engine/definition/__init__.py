@@ -1,0 +1,50 @@
+"""The workflow file format: what a procedure is, as frozen models. Field descriptions feed the JSON Schema.
+
+The models mirror the file, part by part; what the engine walks over (``Workflow.transitions``, ``fields``,
+``stories``) is derived from them.
+"""
+
+from __future__ import annotations
+
+from govflow.engine.definition.forms import (
+    CHOICES,
+    NUMBERS,
+    ORGANIZATIONS,
+    PERSONS,
+    TEXTS,
+    FieldType,
+    FormField,
+    Question,
+)
+from govflow.engine.definition.parties import OrganizationKind, Party
+from govflow.engine.definition.states import End, Reopen, State
+from govflow.engine.definition.steps import Step, Transition
+from govflow.engine.definition.stories import Story, StoryStep
+from govflow.engine.definition.terms import OPEN, SAME, TIMER, RuleUse
+from govflow.engine.definition.workflow import Family, Workflow
+
+__all__ = [
+    "CHOICES",
+    "NUMBERS",
+    "OPEN",
+    "ORGANIZATIONS",
+    "PERSONS",
+    "SAME",
+    "TEXTS",
+    "TIMER",
+    "End",
+    "Family",
+    "FieldType",
+    "FormField",
+    "OrganizationKind",
+    "Party",
+    "Question",
+    "Reopen",
+    "RuleUse",
+    "State",
+    "Step",
+    "Story",
+    "StoryStep",
+    "Transition",
+    "Workflow",
+]

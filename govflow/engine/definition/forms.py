@@ -1,0 +1,91 @@
+"""What a procedure asks: the fields of its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
+
+from govflow.engine.definition.parties import OrganizationKind
+from govflow.engine.definition.terms import Model, Name, Names, listed
+from govflow.values import Text
+
+FieldType = Literal[
+    "line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "choices",
+    "document", "organization", "organizations", "person", "persons", "fund", "case",
+]  # fmt: skip
+
+TEXTS = ("line", "text")
+NUMBERS = ("integer", "decimal", "money")
+CHOICES = ("choice", "choices")
+ORGANIZATIONS = ("organization", "organizations")
+PERSONS = ("person", "persons")
+Kinds = Annotated[
+    tuple[OrganizationKind, ...],
+    BeforeValidator(listed, json_schema_input_type=OrganizationKind | tuple[OrganizationKind, ...]),
+]
+
+
+class Question(Model):
+    """One thing that a form asks for, as the file says it below its name."""
+
+    type: FieldType
+    label: Text
+    hint: Text | None = Field(None, description="What helps to answer, shown under the label.")
+    required: StrictBool = Field(False, description="Must be answered; for yes/no fields: must be confirmed.")
+    min: float | None = Field(None, description="Least value (yuan for money).")
+    max: float | None = Field(None, description="Greatest value (yuan for money).")
+    max_length: StrictInt | None = Field(None, ge=1, le=20_000, description="For text: how many characters at most.")
+    options: dict[Name, Text] = Field(default_factory=dict, description="For choice and choices: what may be chosen.")
+    kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
+    role: Name | None = Field(None, description="For person fields: the membership role to choose from.")
+    seats: Name | None = Field(None, description="The organization or person chosen takes this capacity.")
+    audience: Names = Field((), description="Capacities that may read the answer; empty means all who see the case.")
+    past: StrictBool | None = Field(None, description="For dates: true only past or today, false only today or future.")
+
+    @model_validator(mode="after")
+    def _settings_fit_the_type(self) -> Self:
+        if self.type in CHOICES and not self.options:
+            raise ValueError(f"a {self.type} field needs options")
+        for setting, given, types in (
+            ("options", bool(self.options), CHOICES),
+            ("min", self.min is not None, NUMBERS),
+            ("max", self.max is not None, NUMBERS),
+            ("max_length", self.max_length is not None, TEXTS),
+            ("kinds", bool(self.kinds), ORGANIZATIONS),
+            ("role", self.role is not None, PERSONS),
+            ("seats", self.seats is not None, (*ORGANIZATIONS, *PERSONS)),
+            ("past", self.past is not None, ("date",)),
+        ):
+            if given and self.type not in types:
+                raise ValueError(f"{setting} is only for fields of type {', '.join(types)}, not {self.type}")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min:g} is more than max {self.max:g}")
+        if self.type == "money" and any(round(each, 2) != each for each in (self.min, self.max) if each is not None):
+            raise ValueError("min and max of money are in yuan, with at most two decimals")
+        return self
+
+
+class FormField(Question):
+    """A question in its form. The answer is kept in the case under ``name``."""
+
+    name: Name
+
+
+FormPart = dict[Name, Question | None]  # nothing after the colon: as an earlier form defines the field
+
+
+def forms_with_fields(parts: Mapping[str, FormPart]) -> dict[str, tuple[FormField, ...]]:
+    """The fields of each form; what an earlier form defines stands in for a name alone."""
+    known: dict[str, FormField] = {}
+    forms: dict[str, tuple[FormField, ...]] = {}
+    for form, part in parts.items():
+        named = [(name, _named(name, each) if each else known.get(name)) for name, each in part.items()]
+        forms[form] = tuple(field for _, field in named if field is not None)
+        known = {**{field.name: field for field in forms[form]}, **known}
+    return forms
+
+
+def _named(name: str, question: Question) -> FormField:
+    return FormField.model_construct(**{**dict(question), "name": name})

@@ -1,0 +1,99 @@
+"""The steps of a procedure: as the file has them, and as the engine walks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from govflow.engine.definition.terms import TIMER, Actors, Model, Name, Names, RuleUses, listed
+from govflow.engine.problems import Path
+from govflow.values import Text
+
+
+class Step(Model):
+    """One step: to where, by whom, under which conditions, with which consequences."""
+
+    title: Text
+    by: Actors = Field(
+        (), description="Capacity or capacity.role; 'timer' for the clock; none: as the state says, or automatic."
+    )
+    form: Name | None = Field(None, description="What is filled in for this step.")
+    if_: str | None = Field(
+        None, alias="if", description="A condition over form fields, such as amount > 50_000_000 (yuan), or its name."
+    )
+    when: str | None = Field(
+        None,
+        description="Automatic: <round>.carried, children.closed or a condition; tried after each recorded change.",
+    )
+    guards: RuleUses = Field((), description="Named rules, or conditions of this file that use one; all must agree.")
+    differs_from: Names = Field((), description="Steps that must have been done by someone else than this actor.")
+    reason: Literal["required", "optional"] | None = Field(None, description="Is a written reason asked for?")
+    effects: RuleUses = Field((), description="Named rules that say what else is recorded with this step.")
+    to: Name = Field(description="A state, or 'same'.")
+    confirm: Text | None = Field(None, description="What to make sure of before this step; shown on the check page.")
+    basis: Text | None = Field(None, description="The article of law that the step rests on.")
+    help: Text | None = Field(None, description="What the step means, for whoever takes it.")
+
+    @model_validator(mode="after")
+    def _by_somebody_or_by_itself(self) -> Self:
+        if self.by and self.when is not None:
+            raise ValueError("a step is taken by somebody (by) or happens by itself (when): write one of the two")
+        if (self.when is not None or self.by == (TIMER,)) and self.asks_a_person:
+            raise ValueError("no person takes this step: it can have no form, reason, differs_from or confirm")
+        return self
+
+    @property
+    def asks_a_person(self) -> bool:
+        """Is there something in it that only a person can do?"""
+        return bool(self.form or self.reason or self.differs_from or self.confirm)
+
+
+class StepFrom(Step):
+    """A step out of several states."""
+
+    from_: Names = Field(
+        alias="from", min_length=1, description="States, phases, or 'open' (any state that is not an end)."
+    )
+
+
+class Transition(Step):
+    """A step in its place: from where, by whom, and where it stands in the file. Conditions are spelt out."""
+
+    name: Name
+    sources: tuple[str, ...]
+    path: Path
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        return self.by
+
+    @property
+    def automatic(self) -> bool:
+        return self.when is not None
+
+    @property
+    def timed(self) -> bool:
+        return TIMER in self.by
+
+    @property
+    def manual(self) -> bool:
+        """Can a person take this step?"""
+        return any(who != TIMER for who in self.by)
+
+
+Branches = Annotated[
+    tuple[Step, ...], BeforeValidator(listed, json_schema_input_type=Step | tuple[Step, ...]), Field(min_length=1)
+]
+BranchesFrom = Annotated[
+    tuple[StepFrom, ...],
+    BeforeValidator(listed, json_schema_input_type=StepFrom | tuple[StepFrom, ...]),
+    Field(min_length=1),
+]
+
+
+def placed(path: Path, branches: tuple[Step, ...]) -> Iterator[tuple[Path, Step]]:
+    """Each branch of a step with its path; one alone need not stand in a list."""
+    for index, step in enumerate(branches):
+        yield (path if len(branches) == 1 else (*path, index)), step

@@ -1,0 +1,32 @@
+"""What every part of the workflow file is made of: closed models, names, and lists of names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
+Who = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+RuleUse = str | dict[str, dict[str, Any] | None]  # "documents.signed" or {documents.signed: {document: petition}}
+
+TIMER = "timer"  # the clock
+SAME = "same"  # stay in the state
+OPEN = "open"  # every state that is not an end
+
+
+class Model(BaseModel):
+    """What every part of the file shares: closed, immutable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+
+def listed(given: Any) -> Any:
+    """One thing may stand where a list is expected."""
+    return given if isinstance(given, list | tuple) else (given,)
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...])]
+Actors = Annotated[tuple[Who, ...], BeforeValidator(listed, json_schema_input_type=Who | tuple[Who, ...])]
+RuleUses = Annotated[tuple[RuleUse, ...], BeforeValidator(listed, json_schema_input_type=RuleUse | tuple[RuleUse, ...])]

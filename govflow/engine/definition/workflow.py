@@ -1,0 +1,165 @@
+"""The whole workflow file, and what the engine walks over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
+
+from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
+from govflow.engine.definition.named import is_rule, spelt_out
+from govflow.engine.definition.parties import Party
+from govflow.engine.definition.states import State
+from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
+from govflow.engine.definition.stories import Story, StoryPart, told
+from govflow.engine.definition.terms import OPEN, Model, Name, Names, RuleUse, Slug
+from govflow.engine.rounds.rules import Round
+from govflow.engine.problems import Path
+from govflow.values import Text
+
+MOST_NAMED = 100  # conditions; each is read whenever the file is
+Family = Literal["conference", "mediation", "funding", "proposal", "registration", "other"]
+
+
+def _written_day(given: Any) -> Any:
+    if not isinstance(given, str) or len(given) != len("2026-01-01"):
+        raise ValueError("write a day like 2026-01-01")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
+
+
+class Workflow(Model):
+    """One version of one procedure."""
+
+    govflow: Literal[1] = Field(description="The version of this file format.")
+    id: Slug = Field(description="The same for all versions of a procedure.")
+    version: StrictInt = Field(ge=1)
+    in_force_from: Day | None = Field(None, description="Until then the version before opens new cases.")
+    title: Text
+    summary: Text
+    family: Family
+    reference: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")] = Field(
+        description="The kind in references such as BTH-DM-2026-0001."
+    )
+    calendar: Literal["cn", "plain"] = Field("cn", description="Which days are working days (wd).")
+    changes: Text | None = Field(None, description="What this version changed, for the list of versions.")
+    basis: Text | None = Field(None, description="The law that the procedure rests on.")
+    child_only: StrictBool = Field(False, description="Opened only by another case, never from the list of procedures.")
+    facts: Names = Field((), description="Fields that are shown wherever the case is decided on.")
+    parties: dict[Name, Party] = Field(min_length=1, description="Who takes part, by capacity.")
+    opening: Name = Field(description="The form that opens a case.")
+    form_parts: dict[Name, FormPart] = Field(
+        alias="forms", default_factory=dict, description="What is asked, by form and field."
+    )
+    conditions: dict[Name, RuleUse] = Field(
+        default_factory=dict,
+        max_length=MOST_NAMED,
+        description="Names for expressions (for if and when) and uses of rules (for guards).",
+    )
+    phases: dict[Name, Text] = Field(description="The stretches that states are grouped in, in order.")
+    states: dict[Name, State] = Field(min_length=1, description="Where a case can be; it begins in the first.")
+    anywhere: dict[Name, BranchesFrom] = Field(default_factory=dict, description="Steps out of several states.")
+    rounds: dict[Name, Round] = Field(default_factory=dict, description="Votes, opinions, reviews, signatures.")
+    story_parts: dict[str, StoryPart] = Field(
+        alias="stories", default_factory=dict, description="Examples by name; each is played before it is published."
+    )
+
+    @property
+    def start(self) -> str:
+        """The first state listed is where a case begins."""
+        return next(iter(self.states))
+
+    @cached_property
+    def forms(self) -> dict[str, tuple[FormField, ...]]:
+        """The fields of each form, in file order."""
+        return forms_with_fields(self.form_parts)
+
+    @cached_property
+    def fields(self) -> dict[str, FormField]:
+        """Every form field by name, as the first form calls it; forms share names only for one type (when parsed)."""
+        return {field.name: field for form in reversed(self.forms.values()) for field in reversed(form)}
+
+    @cached_property
+    def expressions(self) -> dict[str, str]:
+        """The named conditions that may stand in ``if`` and ``when``."""
+        return {
+            name: use for name, use in self.conditions.items() if isinstance(use, str) and not is_rule(use, self.rounds)
+        }
+
+    @cached_property
+    def rule_uses(self) -> dict[str, RuleUse]:
+        """The named conditions that may stand in ``guards``."""
+        return {name: use for name, use in self.conditions.items() if name not in self.expressions}
+
+    @cached_property
+    def transitions(self) -> tuple[Transition, ...]:
+        """All steps: those of each state in file order, then those out of several states."""
+        return tuple(self._transitions())
+
+    @cached_property
+    def stories(self) -> tuple[Story, ...]:
+        """Every story from its beginning, in file order."""
+        return tuple(told(name, self.story_parts) for name in self.story_parts)
+
+    def states_of(self, transition: Transition) -> tuple[str, ...]:
+        """The states that a transition leaves, with phases and 'open' spelt out, in file order."""
+        wanted = set(transition.sources)
+        return tuple(
+            name
+            for name, state in self.states.items()
+            if name in wanted or (state.end is None and (state.phase in wanted or OPEN in wanted))
+        )
+
+    def leaving(self, state: str) -> tuple[Transition, ...]:
+        """The transitions out of a state, in file order."""
+        return self._leaving.get(state, ())
+
+    def form_of(self, transition: Transition) -> tuple[FormField, ...]:
+        return self.forms[transition.form] if transition.form else ()
+
+    def _transitions(self) -> Iterator[Transition]:
+        for source, state in self.states.items():
+            for name, branches in state.steps.items():
+                for path, step in placed(("states", source, "steps", name), branches):
+                    by = step.by or (() if step.when is not None else state.by)
+                    yield self._transition(step, name=name, path=path, sources=(source,), by=by)
+        for name, ways in self.anywhere.items():
+            for path, step in placed(("anywhere", name), ways):
+                sources = step.from_ if isinstance(step, StepFrom) else ()
+                yield self._transition(step, name=name, path=path, sources=sources, by=step.by)
+
+    def _transition(
+        self, step: Step, *, name: str, path: Path, sources: tuple[str, ...], by: tuple[str, ...]
+    ) -> Transition:
+        """The step in its place, with named conditions spelt out."""
+        return Transition.model_construct(
+            **{
+                **{key: value for key, value in step if key != "from_"},
+                "name": name,
+                "path": path,
+                "sources": sources,
+                "by": by,
+                "if_": self._spelt_out(step.if_),
+                "when": self._spelt_out(step.when),
+                "guards": tuple(self._used(use) for use in step.guards),
+            }
+        )
+
+    def _spelt_out(self, text: str | None) -> str | None:
+        return None if text is None else spelt_out(text, self.expressions)
+
+    def _used(self, use: RuleUse) -> RuleUse:
+        return self.rule_uses.get(use, use) if isinstance(use, str) else use
+
+    @cached_property
+    def _leaving(self) -> dict[str, tuple[Transition, ...]]:
+        found: dict[str, list[Transition]] = {}
+        for transition in self.transitions:
+            for state in self.states_of(transition):
+                found.setdefault(state, []).append(transition)
+        return {state: tuple(each) for state, each in found.items()}

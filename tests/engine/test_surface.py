@@ -1,0 +1,300 @@
+"""How a workflow file may be written: short forms, names for conditions, steps in their states, stories that go on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from govflow.engine import soundness
+from govflow.engine.definition import Transition, Workflow
+from govflow.engine.parsing import WorkflowProblems, parse
+from govflow.engine.stories import run
+from govflow.values import Text
+from tests.engine.builders import RULES, line_of, workflow_text
+
+Edit = tuple[str, str]
+BIG = ("phases:", "conditions: {big: amount > 1_000_000, affordable: sample.affordable}\nphases:")
+
+
+def workflow(*edits: Edit, **sections: str) -> Workflow:
+    return parse(workflow_text(*edits, **sections), RULES).workflow
+
+
+def steps(found: Workflow, name: str) -> list[Transition]:
+    return [each for each in found.transitions if each.name == name]
+
+
+def problems(*edits: Edit, **sections: str) -> list[str]:
+    """``line: sentence`` of each problem."""
+    with pytest.raises(WorkflowProblems) as caught:
+        parse(workflow_text(*edits, **sections), RULES)
+    return [f"{each.line}: {each.sentence}" for each in caught.value.problems]
+
+
+def only(*edits: Edit, **sections: str) -> str:
+    [problem] = problems(*edits, **sections)
+    return problem.partition(": ")[2]
+
+
+def test_a_text_is_read_from_one_line_or_from_a_block() -> None:
+    assert workflow().title == Text(en="Border claim", zh="边界请求")
+    assert workflow(("Border claim · 边界请求", "{zh: 边界请求, en: Border claim}")) == workflow()
+
+
+@pytest.mark.parametrize("written", ["Border claim", "Border claim · ", "Border · claim · 边界请求", "边界请求·Border"])
+def test_a_line_that_is_not_one_text_in_each_language_is_refused(written: str) -> None:
+    assert only(("Border claim · 边界请求", f'"{written}"')).startswith("“title”: write both languages")
+
+
+def test_one_name_may_stand_where_several_may() -> None:
+    one, several = (
+        workflow(),
+        workflow(("waits_for: respondent", "waits_for: [respondent]"), ("from: open", "from: [open]")),
+    )
+    assert one == several
+    assert one.states["requested"].waits_for == ("respondent",)
+
+
+def test_a_party_that_a_rule_finds_needs_no_kind() -> None:
+    assert workflow().parties["office"].kind == "derived"
+
+
+def test_a_field_without_a_definition_is_that_of_an_earlier_form() -> None:
+    found = workflow(("    needs_survey:", "    amount:\n    needs_survey:"))
+    assert found.forms["review"][1] is found.forms["claim"][1]
+    assert [each.name for each in found.forms["review"]] == ["finding", "amount", "needs_survey"]
+
+
+def test_a_field_that_no_earlier_form_defines_is_a_problem() -> None:
+    assert only(("    needs_survey:", "    amont:\n    needs_survey:")).startswith(
+        "There is no form field “amont”; did you mean “amount”?"
+    )
+    assert only(("    terrain:\n", "    finding:\n    terrain:\n")).startswith(
+        "“finding” is defined only in a later form"
+    )
+
+
+def test_a_field_whose_definition_does_not_fit_is_told_once() -> None:
+    assert only(("type: money", "type: monei"), ("    needs_survey:", "    amount:\n    needs_survey:")).startswith(
+        "“forms.claim.amount.type” cannot be “monei”"
+    )
+
+
+def test_a_step_has_its_state_its_place_and_who_takes_it() -> None:
+    [accept], [expire] = steps(workflow(), "accept"), steps(workflow(), "expire")
+    assert (accept.sources, accept.path, accept.actors) == (
+        ("requested",),
+        ("states", "requested", "steps", "accept"),
+        ("respondent.signatory",),
+    )
+    assert expire.timed and not expire.manual
+
+
+def test_several_ways_of_one_step_have_a_place_each() -> None:
+    place = ("states", "approval", "steps", "approve")
+    assert [each.path for each in steps(workflow(), "approve")] == [(*place, 0), (*place, 1)]
+
+
+def test_steps_out_of_several_states_come_last() -> None:
+    assert [each.name for each in workflow().transitions][-2:] == ["confirm", "withdraw"]
+    assert [each.name for each in workflow().leaving("requested")] == ["accept", "refuse", "lapse", "withdraw"]
+
+
+INHERITED = ("    rounds: settlement_offer\n", "    rounds: settlement_offer\n    by: office.chair\n")
+
+
+def test_who_a_state_names_takes_the_steps_that_name_nobody() -> None:
+    found = workflow(
+        INHERITED, ("when: settlement_offer.lost, ", ""), ("when: settlement_offer.carried, ", "by: timer, ")
+    )
+    assert steps(found, "disagreed")[0].actors == ("office.chair",)
+    assert steps(found, "agreed")[0].actors == ("timer",)
+
+
+def test_a_step_that_happens_by_itself_inherits_nobody() -> None:
+    assert steps(workflow(INHERITED), "agreed")[0].actors == ()
+
+
+def test_a_step_that_nobody_takes_is_a_problem() -> None:
+    assert only(("by: respondent.signatory, to: offer", "to: offer")).startswith("Nobody takes “Accept talks”")
+
+
+def test_a_clock_does_not_fill_in_forms_whoever_names_it() -> None:
+    edits = (
+        (INHERITED[0], INHERITED[1].replace("office.chair", "timer")),
+        ("when: settlement_offer.lost", "form: review"),
+    )
+    assert only(*edits).startswith("No person takes “Offer rejected”")
+
+
+def test_a_named_expression_is_put_in_where_its_name_stands() -> None:
+    found = workflow(BIG, ("if: amount > 1_000_000", "if: big"), ("if: amount <= 1_000_000", "if: not big"))
+    assert [each.if_ for each in steps(found, "approve")] == ["not (amount > 1_000_000)", "(amount > 1_000_000)"]
+    text = workflow_text(BIG, ("if: amount > 1_000_000", "if: big"), ("if: amount <= 1_000_000", "if: not big"))
+    assert soundness.check(parse(text, RULES), RULES).problems == ()
+
+
+def test_a_named_expression_keeps_its_brackets() -> None:
+    either = ("phases:", 'conditions: {either: needs_survey or terrain == "hill"}\nphases:')
+    found = workflow(either, ("if: amount > 1_000_000", "if: amount > 5 and not either"))
+    assert steps(found, "approve")[1].if_ == 'amount > 5 and not (needs_survey or terrain == "hill")'
+
+
+def test_a_named_rule_stands_in_guards() -> None:
+    assert steps(workflow(BIG, ("guards: sample.affordable", "guards: affordable")), "confirm")[0].guards == (
+        "sample.affordable",
+    )
+
+
+def test_an_expression_in_guards_and_a_rule_after_if_are_told_apart() -> None:
+    assert only(BIG, ("guards: sample.affordable", "guards: big")) == (
+        "“big” is an expression: write it after “if”, not in guards."
+    )
+    assert only(BIG, ("if: amount > 1_000_000", "if: affordable")) == (
+        "“affordable” is the use of a rule: write it in guards."
+    )
+
+
+def test_a_wrong_condition_is_told_once_where_it_is_defined() -> None:
+    edits = (
+        ("phases:", "conditions: {big: amont > 5, dear: sample.afordable}\nphases:"),
+        ("if: amount > 1_000_000", "if: big"),
+        ("guards: sample.affordable", "guards: dear"),
+    )
+    line = line_of(workflow_text(*edits), "conditions:")
+    assert problems(*edits) == [
+        f"{line}: There is no form field amont; did you mean amount?",
+        f"{line}: There is no guard “sample.afordable”; did you mean “sample.affordable”?",
+    ]
+
+
+def test_the_outcome_of_a_round_may_have_a_name() -> None:
+    agreed = ("phases:", "conditions: {all_agree: settlement_offer.carried}\nphases:")
+    assert steps(workflow(agreed, ("when: settlement_offer.carried", "when: all_agree")), "agreed")[0].when == (
+        "(settlement_offer.carried)"
+    )
+
+
+def test_a_condition_named_like_a_field_is_a_problem() -> None:
+    assert only(("phases:", "conditions: {amount: amount > 5}\nphases:")).startswith("“amount” is both a condition and")
+
+
+def test_only_one_round_is_open_in_a_state() -> None:
+    assert workflow(("rounds: settlement_offer", "rounds: [settlement_offer]")) == workflow()
+    assert "only one round can be open in a state" in only(
+        ("rounds: settlement_offer\n", "rounds: [settlement_offer, settlement_offer]\n")
+    )
+
+
+def test_an_outcome_is_that_of_the_round_of_its_state() -> None:
+    text = workflow_text(
+        ("\nstories:", "  other: {kind: consultation, voters: office}\n\nstories:"),
+        ("when: settlement_offer.lost", "when: other.complete"),
+    )
+    found = [str(each.sentence) for each in soundness.check(parse(text, RULES), RULES).errors]
+    assert "“Offer rejected” waits for “other.complete”, but “Offer” opens the round “settlement_offer”." in found
+
+
+def test_choices_are_named_in_order() -> None:
+    found = workflow(
+        ("choices: [accept, reject]", "choices: {take: Take it · 接受, leave: Leave it · 拒绝}"), stories="{}"
+    )
+    assert [each.name for each in found.rounds["settlement_offer"].choices] == ["take", "leave"]
+
+
+AFTER = """
+  begun: {do: [request], given: {amount: 5}, expect: requested}
+  accepted: {after: begun, do: [accept], given: {amount: 2_000_000}, expect: offer}
+  late: {after: begun, do: [+31d], expect: lapsed}
+"""
+
+
+def test_a_story_goes_on_from_another_with_its_answers() -> None:
+    found = workflow(stories=AFTER)
+    accepted = found.stories[1]
+    assert (accepted.do, accepted.given) == (("request", "accept"), {"amount": 2_000_000})
+    assert accepted.places == (("stories", "begun", "do", 0), ("stories", "accepted", "do", 0))
+    assert all(each.passed for each in run(parse(workflow_text(stories=AFTER), RULES), RULES))
+
+
+def test_a_step_that_goes_wrong_is_told_where_it_stands() -> None:
+    text = workflow_text(stories=AFTER.replace("[request]", "[refuse]"))
+    results = run(parse(text, RULES), RULES)
+    assert {each.problem.line for each in results if each.problem} == {line_of(text, "begun:")}
+
+
+@pytest.mark.parametrize(
+    ("stories", "sentence"),
+    [
+        (AFTER.replace("after: begun", "after: begn"), "There is no story “begn”; did you mean “begun”?"),
+        (AFTER.replace("begun: {", "begun: {after: late, "), "The story begins after itself: "),
+        ("\n  a: {after: a, do: [request], expect: requested}\n", "The story begins after itself: a."),
+        (AFTER.replace("given: {amount: 5}", "refused: late"), "“begun” ends with a refusal"),
+    ],
+)
+def test_a_story_that_has_no_beginning_is_a_problem(stories: str, sentence: str) -> None:
+    assert any(sentence in each for each in problems(stories=stories))
+
+
+@pytest.mark.parametrize(("longest", "sound"), [(20, True), (21, False)])
+def test_no_more_than_twenty_stories_come_before_another(longest: int, sound: bool) -> None:
+    links = "".join(f"  s{n}: {{after: s{n - 1}, expect: draft}}\n" for n in range(1, longest + 1))
+    stories = f"\n  s0: {{expect: draft}}\n{links}"
+    if sound:
+        assert len(workflow(stories=stories).stories) == longest + 1
+    else:
+        assert only(stories=stories) == "More than 20 stories come before this one."
+
+
+def test_a_step_that_asks_again_keeps_what_was_given() -> None:
+    again = (
+        "      expire:",
+        "      revise: {title: Revise · 修改, by: claimant, form: claim, to: same}\n      expire:",
+    )
+    story = """
+  kept:
+    given: {amount: 2_000_000}
+    do: [revise, request, accept, {respond: {all: accept}}, approve]
+    expect: escalated
+"""
+    assert all(each.passed for each in run(parse(workflow_text(again, stories=story), RULES), RULES))
+
+
+def test_a_version_says_from_when_it_is_in_force() -> None:
+    assert workflow(("version: 1", "version: 1\nin_force_from: 2026-01-01")).in_force_from == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("day", ["2026", "2026-02-30", "2026-1-1", "2026-01-01T00:00:00", "soon"])
+def test_a_day_that_is_none_is_a_problem(day: str) -> None:
+    assert "in_force_from" in only(("version: 1", f"version: 1\nin_force_from: {day}"))
+
+
+def test_facts_are_fields() -> None:
+    assert workflow(("opening: claim", "facts: amount\nopening: claim")).facts == ("amount",)
+    assert only(("opening: claim", "facts: [amount, cost]\nopening: claim")).startswith("There is no form field “cost”")
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (("if: amount > 1_000_000", 'if: terrain in ("hill", "river")'), "A condition with a comma needs quotes"),
+        (("if: amount > 1_000_000", "if: amount in (1, 2)"), "A condition with a comma needs quotes"),
+        (("to: offer}", "to: [offer, draft]}"), "“states.requested.steps.accept.to” must be one state, not a list."),
+    ],
+)
+def test_a_slip_of_the_pen_is_named(edit: Edit, sentence: str) -> None:
+    assert any(sentence in each for each in problems(edit))
+
+
+def test_loops_are_called_limited_only_where_a_step_of_each_has_a_condition() -> None:
+    def said(*edits: Edit) -> list[str]:
+        found = soundness.check(parse(workflow_text(*edits), RULES), RULES).findings
+        return [str(each.evidence) for each in found]
+
+    assert "there is no way round" in said(("    reopen: {by: office.secretary, within: 30wd, to: draft}\n", ""))
+    back = ("when: settlement_offer.lost, to: refused", "when: settlement_offer.lost, to: requested")
+    guarded = ("by: respondent.signatory, to: offer", "by: respondent.signatory, guards: sample.affordable, to: offer")
+    assert "no case moves round by itself, and every way round has a step with a rule or a condition" in said(
+        back, guarded
+    )

@@ -17,6 +17,7 @@ from govflow.web import (
     auth,
     calendars,
     cases,
+    deadlines,
     documents,
     errors,
     exports,
@@ -37,8 +38,8 @@ from govflow.web import (
 )
 
 BLUEPRINTS = (
-    auth.bp, account.bp, inbox.bp, cases.bp, transitions.bp, rounds.bp, documents.bp, organizations.bp, people.bp,
-    workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    auth.bp, account.bp, inbox.bp, cases.bp, transitions.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,
+    people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

@@ -74,7 +74,3 @@ class Busy(GovflowError):
 
 class Moved(Exception):
     """What was read before the lock is not so under it: the command begins again. Nobody sees this one."""
-
-
-class Tampered(GovflowError):
-    """The record does not agree with its own hashes."""

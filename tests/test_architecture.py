@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib import import_module
 from pathlib import Path
@@ -37,3 +38,21 @@ def test_every_hop_names_a_function_that_exists() -> None:
     for name in names:
         module, _, function = name.rpartition(".")
         assert hasattr(import_module(f"govflow.{module}"), function), name
+
+
+def test_every_room_states_its_law_in_three_sentences() -> None:
+    """What it is; what it may import; what it never does."""
+    for path in (ROOT / "govflow").rglob("__init__.py"):
+        room = path.parent.relative_to(ROOT / "govflow")
+        if room.parts and (len(room.parts) == 1 or room.parts[0] in ("services", "store")):
+            what, _, law = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n\n")
+            assert what, room
+            assert "may import" in law, room
+            assert "never" in law.lower(), room
+
+
+def test_the_glossary_has_every_word_that_must_mean_one_thing() -> None:
+    words = {"seat", "step", "act", "turn", "case", "capacity", "party", "round", "entry"}
+    words |= {"topic", "fact", "intent", "objection"}
+    rows = re.findall(r"^\| ([a-z]+) \|", TEXT.split("## Words")[1].split("## ")[0], re.MULTILINE)
+    assert set(rows) - {"word"} == words

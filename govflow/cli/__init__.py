@@ -1,4 +1,8 @@
-"""The ``govflow`` command: what an operator does beside the pages. Errors are one sentence on stderr, exit code 1."""
+"""The ``govflow`` command: what an operator does beside the pages. Errors are one sentence on stderr, exit code 1.
+
+It may import services, the demonstration and settings.
+It never imports store, domain, engine or SQLAlchemy, and asks for nothing that a person could not see in its output.
+"""
 
 from __future__ import annotations
 

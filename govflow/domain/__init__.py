@@ -1,4 +1,8 @@
-"""Pure: the topics that procedures speak of, with their facts, intents, guards and effects. Topics meet in the YAML."""
+"""Pure: the topics that procedures speak of, with their facts, intents, guards and effects.
+
+It may import engine and what lies below; topics never import each other, they meet in the YAML.
+It never reads a clock, a file or a database, and never names a state, capacity or field of a procedure.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,6 @@ RULE_SETS: tuple[RuleSet, ...] = (
     mediation.rules,
     funds.rules,
 )
-"""The one list of topics: add a module here to make its rules known to workflow files."""
+"""The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 
 RULES = Rules(RULE_SETS)

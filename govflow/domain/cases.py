@@ -25,6 +25,13 @@ RELATIONS: dict[Relation, Text] = {
 """What the link between two cases is called on both of them."""
 
 
+LISTS: dict[str, Text] = {
+    "agenda_item": Text(en="Agenda", zh="议程"),
+    "tranche": Text(en="Tranches", zh="分期拨款"),
+}
+"""What the cases below a case are called together, by their relation to it."""
+
+
 @rules.guard
 def parent_in(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
     """The case it belongs to has come to the right point."""

@@ -6,11 +6,13 @@ database refuses what would overdraw the fund.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from govflow.engine.facts import CaseFacts, Form, Now, Standing
-from govflow.engine.rules import CapacityName, FieldName, RuleSet
+from govflow.engine.definition import Workflow
+from govflow.engine.facts import CaseFacts, Form, Now, Standing, Value
+from govflow.engine.rules import CapacityName, FieldName, RuleSet, StateName
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Money, Text
@@ -30,16 +32,18 @@ class Holding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A request on the waiting list of the fund; rank 1 comes first."""
+class OtherRequest:
+    """Another case of the same procedure that has not ended. ``late``: its deadline has passed."""
 
     reference: str
-    rank: int
+    state: str
+    late: bool = False
+    data: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FundBalance:
-    """The fund that the case's field ``fund`` names, and the case's holding in it (for a tranche: its parent's).
+    """The fund that the case names, and the case's holding in it (for a tranche: its parent's).
 
     ``fund_id`` is None while the case names no fund: then nothing is available.
     """
@@ -49,16 +53,21 @@ class FundBalance:
     available: Money = NOTHING
     holding: Holding = field(default_factory=Holding)
     call_closes: date | None = None  # last day of the open call; none while there is no call
-    waiting: tuple[Waiting, ...] = ()  # other requests
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicantRecord:
-    """References of other funding cases of the holder of ``applicant`` that speak against a new grant."""
+    """The other requests of those who brought this one: whoever holds a capacity that opens the procedure."""
 
-    overdue_reports: tuple[str, ...] = ()  # active, with the report's deadline passed
-    unpaid_clawbacks: tuple[str, ...] = ()
-    duplicates: tuple[str, ...] = ()  # not ended, same fund and same title
+    requests: tuple[OtherRequest, ...] = ()
+    duplicates: tuple[str, ...] = ()  # references of those for the same fund under the same title
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """The other requests that name the same fund."""
+
+    requests: tuple[OtherRequest, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,11 +130,12 @@ def call_open(fund: FundBalance, now: Now) -> Message | None:
 
 
 @rules.guard
-def no_overdue_report(record: ApplicantRecord) -> Message | None:
+def no_overdue_report(record: ApplicantRecord, *, state: StateName) -> Message | None:
     """The applicant owes no report on an earlier grant."""
-    if not record.overdue_reports:
+    overdue = tuple(each.reference for each in record.requests if each.state == state and each.late)
+    if not overdue:
         return None
-    return Message("A report is overdue in %(cases)s. File it first.", cases=record.overdue_reports)
+    return Message("A report is overdue in %(cases)s. File it first.", cases=overdue)
 
 
 @rules.guard
@@ -137,11 +147,12 @@ def no_duplicate(record: ApplicantRecord) -> Message | None:
 
 
 @rules.guard
-def not_barred(record: ApplicantRecord) -> Message | None:
+def not_barred(record: ApplicantRecord, *, state: StateName) -> Message | None:
     """Whoever has not repaid a claw-back receives no new grant."""
-    if not record.unpaid_clawbacks:
+    unpaid = tuple(each.reference for each in record.requests if each.state == state)
+    if not unpaid:
         return None
-    return Message("The applicant has not repaid what was claimed back in %(cases)s.", cases=record.unpaid_clawbacks)
+    return Message("The applicant has not repaid what was claimed back in %(cases)s.", cases=unpaid)
 
 
 @rules.guard
@@ -199,10 +210,11 @@ def short(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
 
 
 @rules.guard
-def first_in_rank(fund: FundBalance, case: CaseFacts, *, rank: str) -> Message | None:
+def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: str, state: StateName) -> Message | None:
     """No request of a better rank waits for the same fund."""
-    mine = case.data[rank]
-    ahead = tuple(each.reference for each in fund.waiting if each.rank < mine)
+    # rank 1 comes first
+    waiting = [each for each in rivals.requests if each.state == state and each.data.get(rank) is not None]
+    ahead = tuple(each.reference for each in waiting if each.data[rank] < case.data[rank])
     if not ahead:
         return None
     return Message("%(cases)s ranks before this request and waits for the same fund.", cases=ahead)
@@ -281,6 +293,16 @@ def disburse(fund: FundBalance, case: CaseFacts, *, amount: str) -> DisburseFund
 def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: str) -> RecoverFunds:
     """What was repaid returns to the fund."""
     return RecoverFunds(case_id=case.id, fund_id=_known(fund), amount=form[amount])
+
+
+def fund_field(workflow: Workflow) -> str | None:
+    """The field in which a case of the procedure names its fund."""
+    return next((name for name, each in workflow.fields.items() if each.type == "fund"), None)
+
+
+def sum_field(workflow: Workflow) -> str | None:
+    """The field that says what sum a case is about: the first sum of money that its opening form asks for."""
+    return next((each.name for each in workflow.forms[workflow.opening] if each.type == "money"), None)
 
 
 def _known(fund: FundBalance) -> int:

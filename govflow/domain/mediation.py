@@ -87,7 +87,7 @@ def conflict_described(form: Form, *, conflict: FieldName, circumstances: str) -
 
 
 @rules.guard
-def not_mediated(case: CaseFacts, *, mediator: CapacityName = "mediator") -> Message | None:
+def not_mediated(case: CaseFacts, *, mediator: CapacityName) -> Message | None:
     """There is no mediator: the parties settled between themselves."""
     if not case.holders(mediator):
         return None

@@ -35,9 +35,7 @@ class Jurisdiction:
 
 
 @rules.derivation
-def lowest_common_superior(
-    case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...] = ("claimant", "respondent")
-) -> int | None:
+def lowest_common_superior(case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...]) -> int | None:
     """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12)."""
     parties = [each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id]
     if not parties or not all(case.holders(capacity) for capacity in of):

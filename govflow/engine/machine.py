@@ -109,6 +109,13 @@ class Machine:
             for branch in branches:
                 self._add(state, branch)
 
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The topics whose rules the procedure names."""
+        bound = [each for branches in self._branches.values() for each in branches]
+        used = [rule for each in bound for rule in (*each.guards, *each.effects)] + [*self.derivations.values()]
+        return frozenset(each.rule.name.partition(".")[0] for each in used)
+
     def branches(self, state: str, name: str) -> tuple[Branch, ...]:
         """The transitions of that name out of a state."""
         return tuple(each for each in self._branches[state] if each.transition.name == name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 from govflow.errors import GovflowError
 from govflow.messages import Message
+from govflow.values import Text
 
 Path = tuple[str | int, ...]  # keys and indexes from the top of the file: ("states", "draft", "steps", "file", "by")
+MOST_NAMED = 40  # names that a sentence lists
 Severity = Literal["error", "warning"]
 
 
@@ -73,6 +75,20 @@ class Positions:
             if (*path, part) in self.places:
                 path = (*path, part)
         return path
+
+
+def no_such(kind: Text, name: str, known: Collection[str]) -> Message:
+    """That a name leads nowhere, with the nearest and with all that there are (no more than can be read)."""
+    there_are, near = tuple(sorted(known)[:MOST_NAMED]) or ("–",), nearest(name, known)
+    if near is None:
+        return Message("There is no %(kind)s “%(name)s”; there are: %(known)s.", kind=kind, name=name, known=there_are)
+    return Message(
+        "There is no %(kind)s “%(name)s”; did you mean “%(near)s”? There are: %(known)s.",
+        kind=kind,
+        name=name,
+        near=near,
+        known=there_are,
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from govflow.engine.definition import RuleUse
 from govflow.engine.facts import Facts, Form
-from govflow.engine.problems import nearest
+from govflow.engine.problems import no_such
 from govflow.messages import Message
 from govflow.values import Money, Text
 
@@ -156,12 +156,7 @@ class Rules:
                 found=KINDS[self.by_name[name].kind],
                 kind=KINDS[kind],
             )
-        near = nearest(name, [each for each, rule in self.by_name.items() if rule.kind == kind])
-        if near:
-            return Message(
-                "There is no %(kind)s “%(name)s”; did you mean “%(near)s”?", kind=KINDS[kind], name=name, near=near
-            )
-        return Message("There is no %(kind)s “%(name)s”.", kind=KINDS[kind], name=name)
+        return no_such(KINDS[kind], name, [each for each, rule in self.by_name.items() if rule.kind == kind])
 
 
 def _unpack(use: RuleUse) -> tuple[str, Mapping[str, Any]]:

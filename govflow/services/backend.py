@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.errors import Busy
 from govflow.services.catalog import Catalog
+from govflow.services.topics import LOADERS, WRITERS
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
@@ -76,6 +77,8 @@ class Backend:
             pinned=self.catalog.pinned,
             current=lambda session, workflow: self.catalog.current(session, workflow, self.today()),
             calendar=calendar,
+            loaders=LOADERS,
+            writers=WRITERS,
         )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
 from govflow.engine.decide import action, automatic, decide
+from govflow.engine.entries import DeadlinePassed, RoundClosed
 from govflow.engine.facts import Form
 from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Busy, Conflict, GovflowError, Invalid, Refused, Stale
@@ -24,7 +25,7 @@ from govflow.store.cases import CASE
 from govflow.store.record.outbox import already_done, take_key
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round_id
 from govflow.store.timers import TIMER, passed_timer
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
 from govflow.store.writing.facts import load_facts
@@ -184,7 +185,6 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
     facts = load_facts(work, case, form, machine.needs(case.state, name))
     decision = decide(machine, name, facts)
     record(work, case, decision, form, machine.workflow.form_of(decision.transition))
-    case.version += 1
     settle(work, case)
 
 
@@ -220,7 +220,6 @@ def settle_parents(work: Work) -> None:
             save(work, case)
             parent = lock_by_id(work, case.parent_id)
             settle(work, parent)
-            parent.version += 1
 
 
 def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
@@ -234,8 +233,7 @@ def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     if verdict.closed:
         close_round(work, found, verdict)
         _clear_desks(work, found)
-        content = {"verdict": verdict.to_json()}
-        work.entries.append(Entry(case=case, kind="round", name=found.name, content=content, by_clock=True))
+        work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
@@ -298,12 +296,11 @@ def _pass(work: Work, case: Case, timer_id: int) -> Fired:
     if state.round is not None:
         close_if_decided(work, case, expired=True)
         settle(work, case)
-        case.version += 1
         return Fired(reference=case.reference, what=f"{state.round} closed")
     then = state.due.then if state.due is not None else None
     if then is None:
         mark_timer(work, timer_id, "overdue")
-        work.entries.append(Entry(case=case, kind="deadline", name="overdue", by_clock=True))
+        work.enter(case, DeadlinePassed(), by_clock=True)
         return Fired(reference=case.reference, what="overdue")
     step(work, case, then, Form({}, None))
     return Fired(reference=case.reference, what=then)
@@ -318,8 +315,7 @@ def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError)
         if passed_timer(work, case) != timer_id:
             return Fired(reference=case.reference, what=NOTHING)
         mark_timer(work, timer_id, "overdue")
-        content = {"refused": dump(reasons)}
-        work.entries.append(Entry(case=case, kind="deadline", name="overdue", content=content, by_clock=True))
+        work.enter(case, DeadlinePassed(refused=tuple(reasons)), by_clock=True)
         return Fired(reference=case.reference, what="overdue", refused=reasons)
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, String, select, update
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Row, Select, String, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from govflow.codec import load
 from govflow.domain.funds import (
     ApplicantRecord,
     CommitFunds,
     DisburseFunds,
     FundBalance,
     Holding,
+    OtherRequest,
     RecoverFunds,
     ReleaseFunds,
     ReserveFunds,
-    Waiting,
+    Rivals,
+    fund_field,
 )
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -77,9 +80,6 @@ class FundHoldRow(Base):
 
 FUND, HOLD, CASE, PARTY = FundRow.__table__, FundHoldRow.__table__, CaseRow.__table__, PartyRow.__table__
 
-FUNDING = "funding-request"
-ACTIVE, WAITLIST, CLAWBACK = "active", "waitlist", "clawback"  # states of that procedure
-
 
 def load_balance(work: Work, case: Case) -> FundBalance:
     """The fund that the case names, locked until the step is written, and what the case (or its parent) holds of it.
@@ -103,36 +103,34 @@ def load_balance(work: Work, case: Case) -> FundBalance:
         if hold
         else Holding(),
         call_closes=fund.call_closes,
-        waiting=_waiting(work, case, fund.id),
     )
 
 
 def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
-    """What other funding cases of the applicant say against a new grant."""
-    applicants = [each.organization_id for each in case.holders("applicant")]
-    others = (
-        select(CASE.c.reference, CASE.c.title, CASE.c.state, CASE.c.due_at, CASE.c.data)
-        .join(PARTY, PARTY.c.case_id == CASE.c.id)
-        .where(
-            PARTY.c.capacity == "applicant",
-            PARTY.c.until.is_(None),
-            PARTY.c.organization_id.in_(applicants),
-            CASE.c.workflow == FUNDING,
-            CASE.c.end.is_(None),
-            CASE.c.id != case.id,
-        )
-        .order_by(CASE.c.id)
+    """The other open requests of those who brought this one."""
+    workflow = work.version_of(case).workflow
+    openers = [name for name, party in workflow.parties.items() if party.opens]
+    applicants = [each.organization_id for name in openers for each in case.holders(name)]
+    theirs = select(PARTY.c.case_id).where(
+        PARTY.c.capacity.in_(openers), PARTY.c.until.is_(None), PARTY.c.organization_id.in_(applicants)
     )
-    rows = work.session.execute(others).all()
+    rows = work.session.execute(_others(case).where(CASE.c.id.in_(theirs))).all()
+    field = fund_field(workflow) or ""
     return ApplicantRecord(
-        overdue_reports=tuple(
-            row.reference for row in rows if row.state == ACTIVE and row.due_at is not None and row.due_at < work.at
-        ),
-        unpaid_clawbacks=tuple(row.reference for row in rows if row.state == CLAWBACK),
+        requests=tuple(_other(work, row) for row in rows),
         duplicates=tuple(
-            row.reference for row in rows if row.title == case.title and row.data.get("fund") == case.data.get("fund")
+            row.reference for row in rows if row.title == case.title and row.data.get(field) == case.data.get(field)
         ),
     )
+
+
+def load_rivals(work: Work, case: Case) -> Rivals:
+    """The other open requests for the fund that the case names; none while it names none."""
+    field = fund_field(work.version_of(case).workflow)
+    if field is None or case.data.get(field) is None:
+        return Rivals()
+    same = CASE.c.data[field].as_integer() == case.data[field]
+    return Rivals(tuple(_other(work, row) for row in work.session.execute(_others(case).where(same))))
 
 
 def reserve(work: Work, case: Case, intent: ReserveFunds) -> None:
@@ -182,24 +180,32 @@ def _added(table: Any, changes: dict[str, int]) -> dict[str, ColumnElement[int]]
 
 def _holder(work: Work, case: Case) -> tuple[int, int | None]:
     """The case that holds the money, and the fund: a tranche is paid from what its parent holds."""
-    own = case.data.get("fund")
-    if case.parent_id is None:
-        return case.id, own
-    if not is_reading(work.session):
-        work.locks.check_held(case.parent_id)
-    parent = work.session.execute(select(CASE.c.workflow, CASE.c.data).where(CASE.c.id == case.parent_id)).one()
-    return (case.parent_id, parent.data.get("fund")) if parent.workflow == FUNDING else (case.id, own)
-
-
-def _waiting(work: Work, case: Case, fund_id: int) -> tuple[Waiting, ...]:
-    """The other requests on the waiting list of a fund."""
-    rows = work.session.execute(
-        select(CASE.c.reference, CASE.c.data).where(
-            CASE.c.workflow == FUNDING, CASE.c.state == WAITLIST, CASE.c.id != case.id
+    if case.parent_id is not None:
+        if not is_reading(work.session):
+            work.locks.check_held(case.parent_id)
+        parent = work.session.execute(
+            select(CASE.c.workflow_version_id, CASE.c.data).where(CASE.c.id == case.parent_id)
         )
+        version_id, data = parent.one()
+        if field := fund_field(work.pinned(work.session, version_id).workflow):
+            return case.parent_id, data.get(field)
+    own = fund_field(work.version_of(case).workflow)
+    return case.id, case.data.get(own) if own else None
+
+
+def _others(case: Case) -> Select[*tuple[Any, ...]]:
+    """The other cases of the same procedure that have not ended, the oldest first."""
+    return (
+        select(CASE.c.reference, CASE.c.title, CASE.c.state, CASE.c.due_at, CASE.c.data)
+        .where(CASE.c.workflow == case.workflow, CASE.c.ended_at.is_(None), CASE.c.id != case.id)
+        .order_by(CASE.c.id)
     )
-    return tuple(
-        Waiting(reference=row.reference, rank=row.data["rank"])
-        for row in rows
-        if row.data.get("fund") == fund_id and row.data.get("rank") is not None
+
+
+def _other(work: Work, row: Row[*tuple[Any, ...]]) -> OtherRequest:
+    return OtherRequest(
+        reference=row.reference,
+        state=row.state,
+        late=row.due_at is not None and row.due_at < work.at,
+        data={name: load(value) for name, value in row.data.items()},
     )

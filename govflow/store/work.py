@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
+from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.store.locks import Locks
@@ -53,7 +54,7 @@ class Case:
     reference: str
     body: Body
     version_id: int  # of the workflow
-    version: int  # counts recorded changes
+    version: int  # counts the commands that changed the case; 0 until the one that opens it ends
     workflow: str
     title: str
     state: str
@@ -86,20 +87,22 @@ class Case:
         return at.astimezone(ZoneInfo(self.body.zone)).date()
 
 
-@dataclass(kw_only=True)
-class Entry:
-    """What is to be written into the record of a case."""
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """An entry that is to be written into the record of a case. ``news``: whoever decided before it is Stale."""
 
     case: Case
-    kind: str
-    name: str
-    source: str | None = None
-    target: str | None = None
-    reason: str | None = None
-    content: Mapping[str, Any] = field(default_factory=dict)
+    row: Stored
+    news: bool
     audience: tuple[str, ...] = ()
     on_behalf_of: int | None = None
     by_clock: bool = False
+
+
+Loader = Callable[["Work", Case], Any]
+"""Loads a fact about a case in hand."""
+Writer = Callable[["Work", Case, Any], object]
+"""Carries out what an effect asked for, in the transaction of the step."""
 
 
 @dataclass(kw_only=True)
@@ -112,10 +115,35 @@ class Work:
     pinned: Callable[[Session, int], Version]  # a version by its row id
     current: Callable[[Session, str], Version]  # the version of a workflow that opens cases today
     calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides
+    loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
+    writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     cases: dict[int, Case] = field(default_factory=dict)
     locks: Locks = field(default_factory=Locks)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
+
+    def enter(
+        self,
+        case: Case,
+        entry: Entry,
+        *,
+        audience: Sequence[str] = (),
+        on_behalf_of: int | None = None,
+        by_clock: bool = False,
+    ) -> None:
+        """Enter what happened in the record of a case: the only way into it. The end of the command writes it.
+
+        ``audience`` are the capacities that may read it (none: all who see the case).
+        """
+        new = NewEntry(
+            case=case,
+            row=entry.to_row(),
+            news=is_news(entry),
+            audience=tuple(audience),
+            on_behalf_of=on_behalf_of,
+            by_clock=by_clock,
+        )
+        self.entries.append(new)
 
     def version_of(self, case: Case) -> Version:
         return self.pinned(self.session, case.version_id)

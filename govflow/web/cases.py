@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from govflow.errors import Invalid
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.cases import CaseFilters, Turn, load_cases
+from govflow.services.queries.cases import CaseFilters, PageStart, load_cases
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.step.page import OpeningPage, check_opening, load_opening, load_procedures, load_receipt
@@ -33,7 +33,7 @@ STATUSES = ("open", "ended")
 def index() -> ResponseReturnValue:
     with reading() as session:
         work = backend().work(session, current_actor())
-        found = load_cases(work, case_filters(), pairs(_person()), Turn.parse(request.args.get("at", "")))
+        found = load_cases(work, case_filters(), pairs(_person()), PageStart.parse(request.args.get("at", "")))
     return render_template("cases/index.html", page=found)
 
 

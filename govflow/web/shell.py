@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext
 
+from govflow.services import topics
 from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.shell import Shell, load_shell
 from govflow.values import Text
@@ -18,7 +19,7 @@ from govflow.web.security import backend, current_session
 NAVIGATION = (
     ("inbox.index", lazy_gettext("Waiting for you")),
     ("cases.index", lazy_gettext("Cases")),
-    ("funds.index", lazy_gettext("Funds")),
+    *((endpoint, lazy_gettext(label.text)) for endpoint, label in topics.NAVIGATION),
     ("workflows.index", lazy_gettext("Workflows")),
     ("organizations.index", lazy_gettext("Organizations")),
     ("people.index", lazy_gettext("People")),

@@ -1,19 +1,15 @@
-"""Steps of a case: fill in, check what it brings, send; and what may be done about a deadline or an end."""
+"""Steps of a case: fill in, check what it brings, send."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 
 from govflow.errors import Busy, Invalid, Refused, Stale
 from govflow.messages import Message
-from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
-from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
-from govflow.services.queries.step.deadline import load_act
+from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.queries.step.page import StepPage, check_step, load_step
 from govflow.services.stepping import Receipt
 from govflow.web.forms import StepForm, step_form
@@ -45,39 +41,8 @@ def create(reference: str, name: str) -> ResponseReturnValue:
         return render_template("transitions/new.html", page=page, form=form)
     form.validate()
     if form.step.data == "send" and not form.is_wrong:
-        return _answer(page, form, lambda: _sent(_fire(page, form)))
+        return _answer(page, form, lambda: sent(_fire(page, form)))
     return _check(page, form)
-
-
-@bp.get("/acts/<act>")
-@policy(signed_in)
-def new_act(reference: str, act: str) -> ResponseReturnValue:
-    with reading() as session:
-        page = load_act(backend().work(session, current_actor()), reference, _known(act))
-    form = step_form((), version=page.head.version, reason=None if act == "resume" else "required")
-    return render_template("transitions/act.html", page=page, form=form, words=WORDS[act])
-
-
-@bp.post("/acts/<act>")
-@policy(signed_in)
-def create_act(reference: str, act: str) -> ResponseReturnValue:
-    """Extend, suspend or resume the deadline, or reopen the case."""
-    with reading() as session:
-        page = load_act(backend().work(session, current_actor()), reference, _known(act))
-    form = step_form((), version=page.head.version, reason=None if act == "resume" else "required")
-    form.validate()
-    if act != "resume" and not form.reason_text:
-        form.refuse(Invalid({"reason": Message("A written reason is needed.")}))
-    shown: dict[str, Any] = {"page": page, "form": form, "words": WORDS[act]}
-    if form.is_wrong:
-        return render_template("transitions/act.html", **shown), 422
-    try:
-        return _sent(ACTS[act](reference, form))
-    except Refused as error:
-        return render_template("transitions/act.html", **shown, reasons=error.reasons), 422
-    except Stale as error:
-        form.seen_version.data = str(page.head.version)
-        return render_template("transitions/act.html", **shown, stale=error), 409
 
 
 def _check(page: StepPage, form: StepForm) -> ResponseReturnValue:
@@ -130,7 +95,8 @@ def _fire(page: StepPage, form: StepForm) -> Receipt:
     return fire_transition(backend(), current_actor(), command)
 
 
-def _sent(receipt: Receipt) -> ResponseReturnValue:
+def sent(receipt: Receipt) -> ResponseReturnValue:
+    """To the entry that the command left behind."""
     return redirect(url_for("cases.entry", reference=receipt.reference, seq=receipt.seq, receipt=1), 303)
 
 
@@ -141,41 +107,3 @@ def _load(reference: str, name: str) -> StepPage:
 
 def _form(page: StepPage) -> StepForm:
     return step_form(page.questions, version=page.head.version, reason=page.reason)
-
-
-def _deadline(change: Callable[..., Receipt]) -> Callable[[str, StepForm], Receipt]:
-    def act(reference: str, form: StepForm) -> Receipt:
-        command = ChangeDeadline(
-            case=reference, reason=form.reason_text or "", seen_version=form.version_seen, key=form.key.data or ""
-        )
-        return change(backend(), current_actor(), command)
-
-    return act
-
-
-def _reopen(reference: str, form: StepForm) -> Receipt:
-    command = ReopenCase(
-        case=reference, reason=form.reason_text or "", seen_version=form.version_seen, key=form.key.data or ""
-    )
-    return reopen_case(backend(), current_actor(), command)
-
-
-def _known(act: str) -> str:
-    if act not in ACTS:
-        abort(404)
-    return act
-
-
-ACTS: dict[str, Callable[[str, StepForm], Receipt]] = {
-    "extend": _deadline(extend),
-    "pause": _deadline(pause),
-    "resume": _deadline(resume),
-    "reopen": _reopen,
-}
-WORDS = {
-    "extend": (lazy_gettext("Extend the deadline"), lazy_gettext("Extend it")),
-    "pause": (lazy_gettext("Suspend the deadline"), lazy_gettext("Suspend it")),
-    "resume": (lazy_gettext("Let the deadline run again"), lazy_gettext("Let it run")),
-    "reopen": (lazy_gettext("Reopen the case"), lazy_gettext("Reopen it")),
-}
-"""The title of the page and the word on its button."""

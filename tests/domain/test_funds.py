@@ -15,10 +15,11 @@ from govflow.domain.funds import (
     DisburseFunds,
     FundBalance,
     Holding,
+    OtherRequest,
     RecoverFunds,
     ReleaseFunds,
     ReserveFunds,
-    Waiting,
+    Rivals,
 )
 from govflow.engine.facts import CaseFacts, Form, Holder, Now, Standing
 from govflow.errors import Refused
@@ -75,17 +76,29 @@ def test_a_request_must_name_its_fund():
     assert "names no fund" in str(funds.call_open(fund(fund_id=None, call_closes=date(2026, 4, 1)), TODAY))
 
 
+def other(state: str, *, late: bool = False, **data: Any) -> OtherRequest:
+    return OtherRequest(reference="BTH-FR-2025-0002", state=state, late=late, data=data)
+
+
 @pytest.mark.parametrize(
-    ("guard", "record"),
-    [
-        (funds.no_overdue_report, ApplicantRecord(overdue_reports=("BTH-FR-2025-0002",))),
-        (funds.not_barred, ApplicantRecord(unpaid_clawbacks=("BTH-FR-2025-0002",))),
-        (funds.no_duplicate, ApplicantRecord(duplicates=("BTH-FR-2025-0002",))),
-    ],
+    ("state", "late", "owes"), [("active", True, True), ("active", False, False), ("suspended", True, False)]
 )
-def test_what_speaks_against_the_applicant_is_named_by_reference(guard: Any, record: ApplicantRecord):
-    assert "BTH-FR-2025-0002" in str(guard(record))
-    assert guard(ApplicantRecord()) is None
+def test_a_report_is_owed_in_the_state_that_the_file_names_once_it_is_late(state: str, late: bool, owes: bool):
+    objection = funds.no_overdue_report(ApplicantRecord(requests=(other(state, late=late),)), state="active")
+    assert (objection is not None) == owes
+    assert not owes or "BTH-FR-2025-0002" in str(objection)
+
+
+@pytest.mark.parametrize(("state", "barred"), [("clawback", True), ("closed", False)])
+def test_a_claw_back_bars_in_the_state_that_the_file_names(state: str, barred: bool):
+    objection = funds.not_barred(ApplicantRecord(requests=(other(state),)), state="clawback")
+    assert (objection is not None) == barred
+    assert not barred or "BTH-FR-2025-0002" in str(objection)
+
+
+def test_the_same_request_twice_is_named_by_reference():
+    assert "BTH-FR-2025-0002" in str(funds.no_duplicate(ApplicantRecord(duplicates=("BTH-FR-2025-0002",))))
+    assert funds.no_duplicate(ApplicantRecord()) is None
 
 
 @pytest.mark.parametrize(("own", "fits"), [(million(2), True), (million(3), False), (None, False)])
@@ -132,12 +145,21 @@ def test_a_shortage_is_told_with_its_numbers():
     assert str(objection) == "¥12,000,000.00 is asked, ¥7,000,000.00 is available from Chaobai fund."
 
 
-def test_the_waiting_list_is_served_in_rank_order():
-    before = Waiting(reference="BTH-FR-2026-0008", rank=1)
-    behind = Waiting(reference="BTH-FR-2026-0009", rank=3)
+@pytest.mark.parametrize(
+    ("rival", "first"),
+    [
+        (other("waitlist", rank=1), False),
+        (other("waitlist", rank=2), True),
+        (other("waitlist", rank=3), True),
+        (other("waitlist"), True),
+        (other("agreement", rank=1), True),
+    ],
+)
+def test_the_waiting_list_is_served_in_rank_order(rival: OtherRequest, first: bool):
     case = request({"rank": 2})
-    assert funds.first_in_rank(fund(waiting=(behind,)), case, rank="rank") is None
-    assert "BTH-FR-2026-0008" in str(funds.first_in_rank(fund(waiting=(before, behind)), case, rank="rank"))
+    objection = funds.first_in_rank(Rivals((rival,)), case, rank="rank", state="waitlist")
+    assert (objection is None) == first
+    assert first or rival.reference in str(objection)
 
 
 @pytest.mark.parametrize(("person", "independent"), [(31, False), (32, True), (None, True)])

@@ -107,8 +107,8 @@ def test_a_declared_conflict_must_be_described(answers: Mapping[str, Any], compl
 
 
 def test_a_mediated_case_does_not_return_to_direct_negotiation():
-    assert mediation.not_mediated(dispute()) is None
-    assert mediation.not_mediated(dispute(mediator=True)) is not None
+    assert mediation.not_mediated(dispute(), mediator="mediator") is None
+    assert mediation.not_mediated(dispute(mediator=True), mediator="mediator") is not None
 
 
 def test_an_agreement_with_all_seven_items_may_be_signed():

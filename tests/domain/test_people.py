@@ -21,6 +21,7 @@ from tests.domain.region import (
     case,
 )
 
+SIDES = ("claimant", "respondent")
 REGION = Jurisdiction(parents=PARENTS, body=BODY, office=OFFICE, finance=None, central=CENTRAL)
 
 
@@ -37,16 +38,16 @@ REGION = Jurisdiction(parents=PARENTS, body=BODY, office=OFFICE, finance=None, c
 )
 def test_the_lowest_common_superior_hears_the_dispute_and_is_no_party(claimant, respondent, superior):
     dispute = case(claimant=(claimant,), respondent=(respondent,))
-    assert people.lowest_common_superior(dispute, REGION) == superior
+    assert people.lowest_common_superior(dispute, REGION, of=SIDES) == superior
 
 
 def test_several_respondents_share_one_superior():
     dispute = case(claimant=(TANGSHAN,), respondent=(CHENGDE, FANGSHAN))
-    assert people.lowest_common_superior(dispute, REGION) == CENTRAL
+    assert people.lowest_common_superior(dispute, REGION, of=SIDES) == CENTRAL
 
 
 def test_there_is_no_superior_before_both_sides_are_named():
-    assert people.lowest_common_superior(case(claimant=(TANGSHAN,)), REGION) is None
+    assert people.lowest_common_superior(case(claimant=(TANGSHAN,)), REGION, of=SIDES) is None
 
 
 def test_the_parties_compared_can_be_named():

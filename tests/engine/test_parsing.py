@@ -15,7 +15,6 @@ from govflow.engine.rules import CapacityName, FieldName, Rules, RuleSet, StateN
 from govflow.messages import Message
 from tests.engine.builders import RULES, WORKFLOW, line_of, sample, workflow_text
 
-
 STATES = "approval, draft, escalated, lapsed, offer, refused, requested, settled, withdrawn"
 STEPS = "accept, agreed, approve, confirm, disagreed, expire, lapse, refuse, request, review, withdraw"
 

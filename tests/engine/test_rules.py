@@ -51,9 +51,15 @@ def test_setting_left_out_takes_its_default() -> None:
     assert bound.call(facts(form={"finding": "All in order"})) is None
 
 
+GUARDS = "sample.affordable, sample.finding_is_long_enough, sample.seated."
+
+
 def test_unknown_rule_is_told_with_the_nearest_name() -> None:
-    assert objection(RULES, "sample.seatd") == "There is no guard “sample.seatd”; did you mean “sample.seated”?"
-    assert objection(RULES, "other.thing") == "There is no guard “other.thing”."
+    assert (
+        objection(RULES, "sample.seatd")
+        == f"There is no guard “sample.seatd”; did you mean “sample.seated”? There are: {GUARDS}"
+    )
+    assert objection(RULES, "other.thing") == f"There is no guard “other.thing”; there are: {GUARDS}"
 
 
 def test_effect_is_no_guard() -> None:

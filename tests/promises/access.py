@@ -36,8 +36,13 @@ cases.show                         GET          in      404      200 200       2
 cases.entry                        GET          in      404      404 200       200    404     404           404
 transitions.new                    GET          in      404      200 200       200    200     404           404
 transitions.create                 POST         in      404      422 303       422    422     404           404
-transitions.new_act                GET          in      404      200 200       200    200     404           404
-transitions.create_act             POST         in      404      422 422       422    303     404           404
+deadlines.new_extension            GET          in      404      200 200       200    200     404           404
+deadlines.create_extension         POST         in      404      422 422       422    422     404           404
+deadlines.new_suspension           GET          in      404      200 200       200    200     404           404
+deadlines.create_suspension        POST         in      404      422 422       422    422     404           404
+deadlines.end_suspension           DELETE       in      404      422 422       422    422     404           404
+deadlines.new_reopening            GET          in      404      200 200       200    200     404           404
+deadlines.create_reopening         POST         in      404      422 422       422    303     404           404
 rounds.show                        GET          in      404      200 200       200    200     404           404
 rounds.answer                      POST         in      404      403 303       403    403     404           404
 rounds.hand_over                   POST         in      404      403 303       403    403     404           404

@@ -85,7 +85,7 @@ class Scene:
         return {"step": "send", "seen_version": str(version), "key": new_key(), **answers}
 
     def _special(self, endpoint: str) -> dict[str, Any]:
-        if endpoint in ("transitions.new_act", "transitions.create_act"):
+        if endpoint.startswith("deadlines."):
             return {"reference": self.withdrawn}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
@@ -125,7 +125,6 @@ def set_scene(house: House) -> Scene:
         parts = {
             "reference": reference,
             "name": "withdraw",
-            "act": "reopen",
             "document_id": session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one(),
             "number": 1,
             "seq": cast.case(reference).entries,
@@ -263,6 +262,10 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "calendars.change": lambda _: {"day": "2026-03-18", "working": "rest", "note": "Notice 7 of 2026"},
     "calendars.withdraw": _nothing,
     "cases.create": _opening,
+    "deadlines.create_extension": _deadline,
+    "deadlines.create_reopening": _deadline,
+    "deadlines.create_suspension": _deadline,
+    "deadlines.end_suspension": _deadline,
     "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
     "documents.update": lambda _: {"key": new_key(), "upload": _file()},
     "organizations.create": lambda scene: _organization(scene) | {"name_en": "Chicheng Two", "name_zh": "赤城二"},
@@ -282,6 +285,5 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "rounds.hand_over": lambda _: {"key": new_key()},
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
     "transitions.create": lambda scene: scene.step(reason="We settled."),
-    "transitions.create_act": _deadline,
 }
 """For every unsafe route the form with which somebody who may do it succeeds."""

@@ -107,7 +107,7 @@ def test_a_case_that_is_invisible_answers_like_one_that_does_not_exist(scene: Sc
         "/cases/{}/record",
         "/cases/{}/documents",
         "/cases/{}/steps/withdraw",
-        "/cases/{}/acts/pause",
+        "/cases/{}/deadline/suspension",
     ):
         there = scene.send("outsider", "GET", route.format(scene.reference))
         nowhere = scene.send("outsider", "GET", route.format("BTH-DM-2026-9999"))

@@ -90,6 +90,14 @@ def test_a_step_on_an_old_view_is_stale_and_says_what_changed(cast: Cast) -> Non
     assert any("standstill" in str(change) for change in stale.value.changes)
 
 
+def test_a_command_counts_one_version_however_much_it_enters(cast: Cast) -> None:
+    reference = disputes.draft(cast)
+    opened = cast.case(reference)
+    cast.fire("chen.yu", reference, "file", **disputes.FILING)
+    filed = cast.case(reference)
+    assert (opened.version, filed.version) == (1, 2)
+
+
 def test_the_same_key_does_the_step_once(cast: Cast) -> None:
     reference = disputes.negotiation(cast)
     command = FireTransition(

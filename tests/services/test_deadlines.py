@@ -46,6 +46,15 @@ def test_reminders_come_before_the_deadline_each_once(cast: Cast) -> None:
     assert len(reminders) == 2
 
 
+def test_a_reminder_does_not_make_anybodys_view_of_the_case_stale(cast: Cast) -> None:
+    reference = disputes.requested(cast)
+    before = cast.case(reference)
+    cast.pass_days(20)
+    after = cast.case(reference)
+    assert after.entries == before.entries + 1
+    assert after.version == before.version
+
+
 def test_the_deadline_closes_a_round_and_silence_counts_as_its_rule_says(cast: Cast) -> None:
     reference = disputes.proposal(cast)
     cast.respond("chen.yu", reference, "accept")

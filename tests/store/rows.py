@@ -8,13 +8,14 @@ from typing import Any, NoReturn
 
 from sqlalchemy.orm import Session
 
+from govflow.engine.entries import StepTaken
 from govflow.store.cases import CaseRow, WorkItemRow
 from govflow.store.people import BodyRow, OrganizationRow, PersonRow
 from govflow.store.record.history import append
 from govflow.store.references import next_reference
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import Sessions
-from govflow.store.work import Body, Case, Entry, Work
+from govflow.store.work import Body, Case, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Actor, Text
 
@@ -77,12 +78,20 @@ def a_work(session: Session, actor: Actor | None = None, at: datetime = NOW) -> 
     return Work(session=session, actor=actor or an_actor(), at=at, pinned=_none, current=_none, calendar=_none)
 
 
-def a_step(session: Session, case: Case, target: str, content: Mapping[str, Any] | None = None, **more: Any) -> int:
+def a_step(
+    session: Session,
+    case: Case,
+    target: str,
+    content: Mapping[str, Any] | None = None,
+    *,
+    reason: str | None = None,
+    **more: Any,
+) -> int:
     """A step of a case and its entry, in one command; the number of the entry."""
     work = a_work(session, at=NOW + timedelta(minutes=case.entries))
-    entry = Entry(case=case, kind="step", name=f"to_{target}", source=case.state, target=target, **more)
-    entry.content = content or {"claim": "水量 3 m³/s"}
-    work.entries.append(entry)
+    answers = content or {"claim": "水量 3 m³/s"}
+    taken = StepTaken(step=f"to_{target}", source=case.state, target=target, reason=reason, answers=answers)
+    work.enter(case, taken, **more)
     case.state = target
     ((_, seq),) = append(work)
     row = session.get_one(CaseRow, case.id)

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from govflow.engine.entries import SealedResponse, StepTaken
 from govflow.store.cases import CaseRow
 from govflow.store.record.history import AuditHeadRow, HistoryRow, append, canonical
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions
-from govflow.store.work import Entry
+from govflow.values import Text
 from tests.store.rows import NOW, a_body, a_case, a_step, a_work, an_actor
 
 
@@ -27,8 +28,8 @@ def test_entries_of_one_command_follow_each_other_in_each_case_and_body(sessions
         parent, child, distant = a_case(session, here), a_case(session, here), a_case(session, there)
         work = a_work(session)
         for case, name in ((distant, "a"), (parent, "b"), (child, "c"), (parent, "d")):
-            work.entries.append(Entry(case=case, kind="step", name=name))
-        numbered = [(entry.name, seq) for entry, seq in append(work)]
+            work.enter(case, StepTaken(step=name, source="draft", target="draft"))
+        numbered = [(entry.row.name, seq) for entry, seq in append(work)]
         rows = [(row.name, row.body_id, row.body_seq, row.case_id, row.seq) for row in entries(session)]
         heads = {head.body_id: (head.entries, head.hash) for head in session.scalars(select(AuditHeadRow))}
         last = {row.body_id: (row.body_seq, row.body_hash) for row in entries(session)}
@@ -43,8 +44,8 @@ def test_an_entry_says_who_acted_for_whom(sessions: Sessions) -> None:
         body = a_body(session)
         case = a_case(session, body)
         work = a_work(session, an_actor(7, 3))
-        work.entries.append(Entry(case=case, kind="response", name="vote", on_behalf_of=9, reason="By telephone"))
-        work.entries.append(Entry(case=case, kind="step", name="carried", by_clock=True))
+        work.enter(case, SealedResponse(round="vote", seat=Text(en="Beijing", zh="北京")), on_behalf_of=9)
+        work.enter(case, StepTaken(step="carried", source="draft", target="draft"), by_clock=True)
         append(work)
         recorded, automatic = entries(session)
     assert (recorded.person_id, recorded.organization_id, recorded.on_behalf_of) == (7, 3, 9)

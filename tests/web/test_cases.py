@@ -74,7 +74,7 @@ def link(page: str, rel: str) -> str:
 def test_an_invisible_case_does_not_exist(desk: Desk) -> None:
     reference = disputes.draft(desk.cast)
     he = desk.browser("he.jun")
-    for path in ("", "/documents", "/entries/1", "/rounds/1", "/acts/extend"):
+    for path in ("", "/documents", "/entries/1", "/rounds/1", "/deadline/extension", "/reopening"):
         assert he.get(f"/cases/{reference}{path}").status_code == 404
 
 
@@ -168,8 +168,8 @@ def test_the_deadline_is_extended_suspended_and_resumed_by_those_who_may(desk: D
     reference = disputes.sessions(desk.cast)
     zhou = desk.browser("zhou.min")
     page = zhou.get(f"/cases/{reference}").text
-    assert f"/cases/{reference}/acts/extend" in page
-    path = f"/cases/{reference}/acts/extend"
+    assert f"/cases/{reference}/deadline/extension" in page
+    path = f"/cases/{reference}/deadline/extension"
     unreasoned = zhou.client.post(path, data=hidden(zhou.get(path).text))
     assert unreasoned.status_code == 422
     assert "A written reason is needed." in main_text(unreasoned.text)
@@ -179,12 +179,24 @@ def test_the_deadline_is_extended_suspended_and_resumed_by_those_who_may(desk: D
     again = zhou.client.post(path, data={**hidden(zhou.get(path).text), "reason": "Once more."})
     assert again.status_code == 422
     assert "all that is allowed" in main_text(again.text)
-    pause = f"/cases/{reference}/acts/pause"
-    assert zhou.client.post(pause, data={**hidden(zhou.get(pause).text), "reason": "Flood."}).status_code == 303
+    suspension = f"/cases/{reference}/deadline/suspension"
+    paused = zhou.client.post(suspension, data={**hidden(zhou.get(suspension).text), "reason": "Flood."})
+    assert paused.status_code == 303
     assert "The deadline stands still." in main_text(zhou.get(f"/cases/{reference}").text)
-    resume = f"/cases/{reference}/acts/resume"
-    assert zhou.client.post(resume, data=hidden(zhou.get(resume).text)).status_code == 303
-    assert zhou.get(f"/cases/{reference}/acts/nonsense").status_code == 404
+    standing_still = hidden(zhou.get(suspension).text)
+    assert standing_still["_method"] == "DELETE"
+    assert zhou.client.post(suspension, data=standing_still).status_code == 303
+    assert "The deadline stands still." not in main_text(zhou.get(f"/cases/{reference}").text)
+    assert "_method" not in hidden(zhou.get(suspension).text)
+
+
+def test_a_suspension_is_ended_by_delete_as_well(desk: Desk) -> None:
+    reference = disputes.sessions(desk.cast)
+    zhou, path = desk.browser("zhou.min"), f"/cases/{reference}/deadline/suspension"
+    zhou.client.post(path, data={**hidden(zhou.get(path).text), "reason": "Flood."})
+    ended = zhou.client.delete(path, data=hidden(zhou.get(path).text))
+    assert ended.status_code == 303
+    assert zhou.client.delete(path, data=hidden(zhou.get(path).text)).status_code == 422
 
 
 def test_an_ended_case_says_so_and_is_reopened_where_its_procedure_allows(desk: Desk) -> None:
@@ -194,7 +206,7 @@ def test_an_ended_case_says_so_and_is_reopened_where_its_procedure_allows(desk: 
     text = main_text(chen.get(f"/cases/{reference}").text)
     assert "The case has ended: Withdrawn" in text
     assert "Only Joint office (secretary) may reopen it." in text
-    path = f"/cases/{reference}/acts/reopen"
+    path = f"/cases/{reference}/reopening"
     refused = chen.client.post(path, data={**hidden(chen.get(path).text), "reason": "Please."})
     assert refused.status_code == 422
     reopened = wang.client.post(path, data={**hidden(wang.get(path).text), "reason": "The agreement failed."})

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from govflow.engine.definition import FormField
 from govflow.messages import Message
-from govflow.values import Money, Text
+from govflow.values import Money
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "lacks"]
 

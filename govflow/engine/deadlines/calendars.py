@@ -75,10 +75,6 @@ class Calendar:
             left -= self.is_working(day)
         return day
 
-    def next_working(self, day: date) -> date:
-        """The first working day on or after ``day``."""
-        return day if self.is_working(day) else self.add_working_days(day, 1)
-
     def previous_working(self, day: date) -> date:
         """The last working day on or before ``day``."""
         return day if self.is_working(day) else self.add_working_days(day, -1)

@@ -91,7 +91,7 @@ Span = Annotated[Duration, AfterValidator(_plain)]
 
 def day_after(start: date, span: Duration, calendar: Calendar, stops: Container[date]) -> date:
     """The last day of a term that runs after ``start``: the clock walks day by day, except where it stands still."""
-    left = (_add_months(start, span.amount) - start).days if span.unit == "m" else span.amount
+    left = (add_months(start, span.amount) - start).days if span.unit == "m" else span.amount
     every_day = span.unit != "wd"
     day = start
     while left:
@@ -108,10 +108,10 @@ def day_before(end: date, span: Duration, calendar: Calendar) -> date:
         case "d":
             return end - ONE_DAY * span.amount
         case "m":
-            return _add_months(end, -span.amount)
+            return add_months(end, -span.amount)
 
 
-def _add_months(day: date, count: int) -> date:
+def add_months(day: date, count: int) -> date:
     """The same day of the month, or the last day of a shorter one."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, gregorian.monthrange(year, month + 1)[1]))

@@ -16,8 +16,8 @@ from govflow.engine.definition.states import State
 from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
 from govflow.engine.definition.stories import Story, StoryPart, told
 from govflow.engine.definition.terms import OPEN, Model, Name, Names, RuleUse, Slug
-from govflow.engine.rounds.rules import Round
 from govflow.engine.problems import Path
+from govflow.engine.rounds.rules import Round
 from govflow.values import Text
 
 MOST_NAMED = 100  # conditions; each is read whenever the file is

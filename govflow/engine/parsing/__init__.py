@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from govflow.engine.definition import Workflow
 from govflow.engine.parsing.format_errors import problems_of
-from govflow.engine.parsing.references import check_references, names_in
+from govflow.engine.parsing.names import names_in
+from govflow.engine.parsing.references import check_references
 from govflow.engine.parsing.yaml_text import Tree, read
 from govflow.engine.problems import Path, Positions, Problem, WorkflowProblems
 from govflow.engine.rules import Rules

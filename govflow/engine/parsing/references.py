@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-import types
-import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
 
 from govflow.engine.conditions import Condition, ConditionError
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Step, Transition, Workflow
 from govflow.engine.definition.named import names_used
-from govflow.engine.definition.stories import MOST_BEFORE, beginnings
-from govflow.engine.problems import Path, Positions, Problem, nearest
-from govflow.engine.roles import ROLES
-from govflow.engine.rules import Kind, Refers, Rules, UnknownRule
+from govflow.engine.parsing.names import KINDS, Names
+from govflow.engine.parsing.settings import referred
+from govflow.engine.parsing.stories import check_stories
+from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.messages import Message
-from govflow.values import Text
-
-KINDS: Mapping[str, Text] = {
-    "state": Text(en="state", zh="状态"),
-    "phase": Text(en="phase", zh="阶段"),
-    "capacity": Text(en="capacity", zh="参与身份"),
-    "role": Text(en="role", zh="角色"),
-    "form": Text(en="form", zh="表单"),
-    "field": Text(en="form field", zh="表单字段"),
-    "round": Text(en="round", zh="轮次"),
-    "step": Text(en="step", zh="步骤"),
-    "story": Text(en="story", zh="示例"),
-}
-MOST_NAMED = 40  # names that a sentence lists
-Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
-
-
-def names_in(data: Any) -> Names:
-    """The names that a file defines, also where what they stand for does not fit the format."""
-    forms = [form for form in _items(data, "forms").values() if isinstance(form, dict)]
-    states = [state for state in _items(data, "states").values() if isinstance(state, dict)]
-    return {
-        "state": frozenset(_items(data, "states")),
-        "phase": frozenset(_items(data, "phases")),
-        "capacity": frozenset(_items(data, "parties")),
-        "role": frozenset(ROLES),
-        "form": frozenset(_items(data, "forms")),
-        "field": frozenset(name for form in forms for name, field in form.items() if field is not None),
-        "round": frozenset(_items(data, "rounds")),
-        "step": frozenset(_items(data, "anywhere")).union(*(_items(state, "steps") for state in states)),
-        "story": frozenset(_items(data, "stories")),
-    }
 
 
 def check_references(workflow: Workflow, names: Names, positions: Positions, rules: Rules) -> Iterator[Problem]:
     """Every name that leads nowhere, in no particular order."""
     return _References(workflow, names, positions, rules).all()
-
-
-def _items(data: Any, key: str) -> Mapping[str, Any]:
-    found = data.get(key)
-    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -80,12 +41,11 @@ class _References:
             yield from self._names("capacity", each.voters, ("rounds", name, "voters"))
         yield from self._conditions()
         for name, state in self.workflow.states.items():
-            yield from self._who(state.by, ("states", name, "by"))
+            yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
         yield from self._names("field", self.workflow.facts, ("facts",))
-        for name in self.workflow.story_parts:
-            yield from self._story(name)
+        yield from check_stories(self.workflow, self.names, self.positions)
 
     def _reserved(self) -> Iterator[Problem]:
         """Words that mean something else where these names are used."""
@@ -162,24 +122,6 @@ class _References:
                 yield self.positions.problem(("conditions", name), self._broken[name])
             else:
                 yield from self._rounds_asked(text, ("conditions", name))
-
-    def _story(self, name: str) -> Iterator[Problem]:
-        story, path = self.workflow.story_parts[name], ("stories", name)
-        yield from self._name("state", story.expect, (*path, "expect"))
-        if story.after is None:
-            return
-        yield from self._name("story", story.after, (*path, "after"))
-        before = beginnings(name, self.workflow.story_parts)
-        if name in before or len(before) > MOST_BEFORE:
-            sentence = (
-                Message("The story begins after itself: %(names)s.", names=tuple(before[:MOST_BEFORE]))
-                if name in before
-                else Message("More than %(n)s stories come before this one.", n=MOST_BEFORE)
-            )
-            yield self.positions.problem((*path, "after"), sentence)
-        elif before and self.workflow.story_parts[before[0]].refused is not None:
-            sentence = Message("“%(story)s” ends with a refusal; no story can go on from there.", story=before[0])
-            yield self.positions.problem((*path, "after"), sentence)
 
     def _state(self, path: Path, state: State) -> Iterator[Problem]:
         if state.phase is not None:
@@ -307,7 +249,7 @@ class _References:
             yield self.positions.problem(path, error.sentence)
             return
         for key, value in bound.settings.items():
-            for meant, name in _referred(bound.rule.settings[key].type, value):
+            for meant, name in referred(bound.rule.settings[key].type, value):
                 yield from self._name(meant, name, (*path, bound.rule.name, key))
 
     def _names(self, kind: str, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
@@ -317,38 +259,4 @@ class _References:
     def _name(self, kind: str, name: str, path: Path) -> Iterator[Problem]:
         if name in self.names[kind]:
             return
-        near = nearest(name, self.names[kind])
-        sentence = Message(
-            "There is no %(kind)s “%(name)s”; there are: %(known)s.",
-            kind=KINDS[kind],
-            name=name,
-            known=tuple(sorted(self.names[kind]))[:MOST_NAMED] or ("–",),
-        )
-        if near is not None:
-            sentence = Message(
-                "There is no %(kind)s “%(name)s”; did you mean “%(near)s”? There are: %(known)s.",
-                kind=KINDS[kind],
-                name=name,
-                near=near,
-                known=tuple(sorted(self.names[kind]))[:MOST_NAMED],
-            )
-        yield self.positions.problem(path, sentence)
-
-
-def _referred(annotation: Any, value: Any) -> Iterator[tuple[str, str]]:
-    """The names within a setting that stand for parts of the file, with what they name."""
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is Annotated:
-        for each in arguments[1:]:
-            if isinstance(each, Refers) and isinstance(value, str):
-                yield each.to, value
-    elif origin in (typing.Union, types.UnionType):
-        for each in arguments:
-            yield from _referred(each, value)
-    elif origin in (tuple, list) and isinstance(value, tuple | list):
-        for each in value:
-            yield from _referred(arguments[0], each)
-    elif origin in (dict, Mapping) and isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _referred(arguments[0], key)
-            yield from _referred(arguments[1], each)
+        yield self.positions.problem(path, no_such(KINDS[kind], name, self.names[kind]))

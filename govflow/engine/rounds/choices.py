@@ -9,7 +9,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from govflow.values import Text
 
-
 ChoiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

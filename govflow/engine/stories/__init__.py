@@ -1,7 +1,7 @@
 """Stories: the examples in a workflow file, played with the pure engine and held to what they expect.
 
-A story opens a case with the answers in ``given`` (those that the opening form does not ask for answer later forms,
-where a step does not say otherwise) and takes the steps in ``do``:
+A story opens a case with the answers in ``given`` and takes the steps in ``do``; with ``after`` those of another story
+come first. A form that asks again for what was given is answered with it again.
 
     request                                       whoever may takes the step; missing answers are filled in
     {request: {by: claimant, as: Wu, amount: 5}}  a capacity or a seat (``members[2]``), a person by name, answers

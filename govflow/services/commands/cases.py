@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from govflow.engine.answers import check_answers
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
+from govflow.engine.entries import Reopened
 from govflow.engine.facts import Form
 from govflow.errors import Conflict, Forbidden, Invalid, Refused
 from govflow.messages import Message
@@ -32,7 +33,7 @@ from govflow.services.stepping import (
 from govflow.store.cases import CASE
 from govflow.store.parties import organization_holder, standing
 from govflow.store.people import BodyRow
-from govflow.store.work import Body, Case, Entry, Work
+from govflow.store.work import Body, Case, Work
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import file_uploads
 from govflow.store.writing.locking import check_seen
@@ -194,11 +195,8 @@ def _reopen(work: Work, case: Case, reason: str) -> None:
     source = case.state
     reopen = workflow.states[source].reopen
     assert reopen is not None  # reopening_objections has seen to that
-    work.entries.append(
-        Entry(case=case, kind="reopened", name="reopen", source=source, target=reopen.to, reason=reason)
-    )
+    work.enter(case, Reopened(source=source, target=reopen.to, reason=reason))
     enter_state(work, case, reopen.to, workflow.states[reopen.to].title)
-    case.version += 1
     settle(work, case)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, update
 
 from govflow.engine.deadlines import DueDate
 from govflow.engine.definition import Workflow
+from govflow.engine.entries import Reminded
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -19,7 +20,7 @@ from govflow.services.stepping import FAILED, NOTHING, Fired, Receipt, command, 
 from govflow.store.parties import standing
 from govflow.store.sql.turns import turn
 from govflow.store.timers import TIMER, due_timers, running_timer
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.locking import check_seen, lock_by_id
 from govflow.values import SYSTEM, Actor
@@ -108,7 +109,6 @@ def _change(
                 else [Message("This deadline cannot be changed.")]
             )
         change_clock(work, case)
-        case.version += 1
 
     return on_case(backend, actor, change, act)
 
@@ -146,5 +146,5 @@ def _remind(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fir
         due = DueDate.from_json(timer["arithmetic"])
         following = next((each for each in due.reminders if each > work.at), None)
         work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(remind_at=following))
-        work.entries.append(Entry(case=case, kind="deadline", name="reminder", by_clock=True))
+        work.enter(case, Reminded(), by_clock=True)
         return Fired(reference=case.reference, what="reminder")

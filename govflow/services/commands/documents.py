@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from govflow.engine.answers import Upload
+from govflow.engine.entries import DocumentFiled
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.stepping import Receipt, on_case
 from govflow.store.parties import standing
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.filing import DOCUMENT, add_version, file_document, objection
 from govflow.values import Actor
 
@@ -64,7 +65,9 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
             field=None,
             audience=adding.audience,
         )
-        _enter(work, case, document_id, adding.title.strip(), adding.audience)
+        work.enter(
+            case, DocumentFiled(document=document_id, document_title=adding.title.strip()), audience=adding.audience
+        )
 
     return on_case(backend, actor, adding, act)
 
@@ -84,7 +87,7 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
         if problems := _problems(adding.upload):
             raise Invalid(problems)
         add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes)
-        _enter(work, case, row.id, row.title, tuple(row.audience))
+        work.enter(case, DocumentFiled(document=row.id, document_title=row.title), audience=tuple(row.audience))
 
     return on_case(backend, actor, adding, act)
 
@@ -101,16 +104,3 @@ def _own_capacities(work: Work, case: Case) -> frozenset[str]:
 def _problems(upload: Upload) -> dict[str, Message]:
     found = objection(upload)
     return {} if found is None else {"upload": found}
-
-
-def _enter(work: Work, case: Case, document_id: str, title: str, audience: tuple[str, ...]) -> None:
-    work.entries.append(
-        Entry(
-            case=case,
-            kind="document",
-            name="filed",
-            content={"document": document_id, "title": title},
-            audience=audience,
-        )
-    )
-    case.version += 1

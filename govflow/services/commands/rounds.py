@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
+from govflow.engine.entries import Delegated, Responded, SealedResponse, SeatStatus
 from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
@@ -14,7 +15,7 @@ from govflow.services.backend import Backend
 from govflow.services.stepping import Receipt, on_case, settle
 from govflow.store.parties import standing
 from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, answering_role, relay_on_desks
 from govflow.values import Actor
 
@@ -80,7 +81,8 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             raise Refused(objections)
         place_response(work, found.id, work.actor.person_id or 0, response)
         answered(work, seat.id)
-        _enter(work, case, found, seat, "response", _shown(found, response), on_behalf=answer.on_behalf)
+        organization, _ = found.holders[seat.id]
+        work.enter(case, _shown(found, seat, response), on_behalf_of=organization if answer.on_behalf else None)
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
@@ -95,8 +97,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Forbidden(Message("Only the secretary records attendance; a seat may recuse itself."))
         if excusing.status == "recused" and (objections := check_recusal(found.rule, found.seats, seat.id)):
             raise Refused(objections)
-        change_seat(work, seat.id, status=excusing.status, note=excusing.note.strip() or None)
-        _enter(work, case, found, seat, "seat", {"status": excusing.status, "note": excusing.note.strip()})
+        note = excusing.note.strip()
+        change_seat(work, seat.id, status=excusing.status, note=note or None)
+        work.enter(case, SeatStatus(round=found.name, seat=seat.name, status=excusing.status, note=note))
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -110,14 +113,12 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
         found, seat = _open_seat(work, case, delegating.round_id, delegating.seat_id)
         if not holds_seat(work, case, found, seat):
             raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
-        content: dict[str, Any] = {"delegate": None}
         if delegating.to_seat_id is not None:
             taker = _seat(found, delegating.to_seat_id)
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
-            content = {"delegate": taker.id}
         change_seat(work, seat.id, delegate_to=delegating.to_seat_id)
-        _enter(work, case, found, seat, "seat", content)
+        work.enter(case, Delegated(round=found.name, seat=seat.name, delegate=delegating.to_seat_id))
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -174,32 +175,14 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
     raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
 
 
-def _shown(found: LoadedRound, response: Response) -> dict[str, Any]:
+def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:
     """What the record may say at once: of a sealed answer, only that it was lodged."""
     if found.rule.sealed != "none":
-        return {"sealed": True}
-    scores = {name: str(score) for name, score in response.scores.items()}
-    return {"choice": response.choice, "comment": response.comment, **({"scores": scores} if scores else {})}
-
-
-def _enter(
-    work: Work,
-    case: Case,
-    found: LoadedRound,
-    seat: Seat,
-    kind: str,
-    content: dict[str, Any],
-    *,
-    on_behalf: bool = False,
-) -> None:
-    organization, _ = found.holders[seat.id]
-    work.entries.append(
-        Entry(
-            case=case,
-            kind=kind,
-            name=found.name,
-            content={"seat": {"text": [seat.name.en, seat.name.zh]}, **content},
-            on_behalf_of=organization if on_behalf else None,
-        )
+        return SealedResponse(round=found.name, seat=seat.name)
+    return Responded(
+        round=found.name,
+        seat=seat.name,
+        choice=response.choice,
+        comment=response.comment,
+        scores={name: str(score) for name, score in response.scores.items()},
     )
-    case.version += 1

@@ -42,7 +42,7 @@ class CaseFilters:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class PageStart:
     """Where a page of a list begins: after or before the row changed at ``at`` with the number ``id``."""
 
     at: datetime
@@ -53,7 +53,7 @@ class Turn:
         return f"{'-' if self.back else ''}{self.id}@{self.at.isoformat()}"
 
     @classmethod
-    def parse(cls, text: str) -> Turn | None:
+    def parse(cls, text: str) -> PageStart | None:
         """None for what is no place in a list: then the list begins at its first page."""
         number, _, moment = text.removeprefix("-").partition("@")
         try:
@@ -107,10 +107,10 @@ class Procedure:
     basis: Text | None
 
 
-def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, turn: Turn | None) -> CaseList:
+def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart | None) -> CaseList:
     """The cases that the reader may see and asked for, last changed first."""
     versions = current_versions(work)
-    rows, newer, older = _page(work, criteria(work, filters, pairs), pairs, turn)
+    rows, newer, older = _page(work, criteria(work, filters, pairs), pairs, start)
     chosen = next((each.workflow for each in versions if each.workflow.id == filters.workflow), None)
     return CaseList(
         filters=filters,
@@ -168,17 +168,17 @@ def criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnEleme
 
 
 def _page(
-    work: Work, criteria: list[ColumnElement[bool]], pairs: Pairs, turn: Turn | None
+    work: Work, criteria: list[ColumnElement[bool]], pairs: Pairs, start: PageStart | None
 ) -> tuple[list[Row[*tuple[Any, ...]]], str | None, str | None]:
     """The rows of a page in the order of the list, and where its neighbours begin."""
     query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
         CaseRow.state, CaseRow.end, CaseRow.due_at, CaseRow.updated_at, waits_for_me(work, pairs).label("waiting"),
     ).where(*criteria).limit(PAGE + 1)  # fmt: skip
-    back = turn is not None and turn.back
-    if turn is not None:
-        older = or_(CaseRow.updated_at < turn.at, and_(CaseRow.updated_at == turn.at, CaseRow.id < turn.id))
-        newer = or_(CaseRow.updated_at > turn.at, and_(CaseRow.updated_at == turn.at, CaseRow.id > turn.id))
+    back = start is not None and start.back
+    if start is not None:
+        older = or_(CaseRow.updated_at < start.at, and_(CaseRow.updated_at == start.at, CaseRow.id < start.id))
+        newer = or_(CaseRow.updated_at > start.at, and_(CaseRow.updated_at == start.at, CaseRow.id > start.id))
         query = query.where(newer if back else older)
     order = (CaseRow.updated_at, CaseRow.id) if back else (CaseRow.updated_at.desc(), CaseRow.id.desc())
     rows = list(work.session.execute(query.order_by(*order)))
@@ -187,10 +187,10 @@ def _page(
         rows.reverse()
     if not rows:
         return [], None, None
-    newer_turn = Turn(at=rows[0].updated_at, id=rows[0].id, back=True)
-    older_turn = Turn(at=rows[-1].updated_at, id=rows[-1].id)
-    has_newer, has_older = (more, True) if back else (turn is not None, more)
-    return rows, str(newer_turn) if has_newer else None, str(older_turn) if has_older else None
+    newer_start = PageStart(at=rows[0].updated_at, id=rows[0].id, back=True)
+    older_start = PageStart(at=rows[-1].updated_at, id=rows[-1].id)
+    has_newer, has_older = (more, True) if back else (start is not None, more)
+    return rows, str(newer_start) if has_newer else None, str(older_start) if has_older else None
 
 
 def _line(work: Work, row: Row[*tuple[Any, ...]]) -> CaseLine:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from govflow.codec import load
+from govflow.domain.funds import fund_field, sum_field
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.cases import current_versions
 from govflow.store.cases import CaseRow, PartyRow
-from govflow.store.funds import FUNDING, FundHoldRow, FundRow
+from govflow.store.funds import FundHoldRow, FundRow
 from govflow.store.people import OrganizationRow
 from govflow.store.visibility import visible_cases
-from govflow.store.work import Work
+from govflow.store.work import Version, Work
 from govflow.values import Money, Text
 
 PAGE = 50
@@ -141,6 +143,16 @@ def _line(fund: FundRow, committee: OrganizationRow) -> FundLine:
 
 def _requests(work: Work, fund_id: int) -> Select[Any]:
     """The cases that ask for money of the fund, or hold some, as far as the reader may see them."""
+    asking = [each.workflow for each in current_versions(work) if _asks_for_money(each)]
+    openers = {name for each in asking for name, party in each.parties.items() if party.opens}
+    names_it = [
+        and_(CaseRow.workflow == each.id, CaseRow.data[fund_field(each)].as_integer() == fund_id) for each in asking
+    ]
+    applicant = (
+        select(func.min(PartyRow.organization_id))
+        .where(PartyRow.case_id == CaseRow.id, PartyRow.capacity.in_(openers), PartyRow.until.is_(None))
+        .scalar_subquery()
+    )
     return (
         select(
             CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.state, CaseRow.end, CaseRow.data,
@@ -148,27 +160,24 @@ def _requests(work: Work, fund_id: int) -> Select[Any]:
             FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
         )
         .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == fund_id))
-        .outerjoin(
-            PartyRow,
-            (PartyRow.case_id == CaseRow.id) & (PartyRow.capacity == "applicant") & PartyRow.until.is_(None),
-        )
-        .outerjoin(OrganizationRow, OrganizationRow.id == PartyRow.organization_id)
-        .where(
-            CaseRow.workflow == FUNDING,
-            or_(FundHoldRow.fund_id.is_not(None), CaseRow.data["fund"].as_integer() == fund_id),
-            visible_cases(work.actor),
-        )
+        .outerjoin(OrganizationRow, OrganizationRow.id == applicant)
+        .where(or_(FundHoldRow.fund_id.is_not(None), *names_it), visible_cases(work.actor))
     )  # fmt: skip
 
 
+def _asks_for_money(version: Version) -> bool:
+    """Do cases of the procedure stand by themselves and name the fund that is to pay? Tranches do not."""
+    return not version.workflow.child_only and fund_field(version.workflow) is not None
+
+
 def _request(work: Work, row: Row[Any]) -> RequestLine:
-    state = work.pinned(work.session, row.workflow_version_id).workflow.states[row.state]
-    asked = row.data.get("amount")
+    workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    asked = row.data.get(sum_field(workflow))
     return RequestLine(
         reference=row.reference,
         title=row.title,
         applicant=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
-        state=state.title,
+        state=workflow.states[row.state].title,
         ended=row.end is not None,
         asked=load(asked) if asked is not None else None,
         reserved=Money(row.reserved or 0),

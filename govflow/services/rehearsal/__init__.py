@@ -2,6 +2,7 @@
 
 In the mind a story believes whatever its file does not tell; here seats, documents, money and other cases are as the
 store has them. A story that goes one way in the mind and another way here is a defect of one of the two.
+It may import the commands, the store and the engine; it never touches an installation, only a database of its own.
 """
 
 from __future__ import annotations

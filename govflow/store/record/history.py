@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from govflow.store.locks import Rank
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.work import Entry, Work
+from govflow.store.work import NewEntry, Work
 
 
 class HistoryRow(Base):
@@ -41,7 +41,7 @@ class HistoryRow(Base):
     person_id: Mapped[int | None]  # empty: the clock
     organization_id: Mapped[int | None]  # acted for
     on_behalf_of: Mapped[int | None]  # organization whose response was recorded for it
-    kind: Mapped[str] = mapped_column(String(24))  # opened, step, response, seat, round, document, deadline, party
+    kind: Mapped[str] = mapped_column(String(24))  # engine.entries has a class for each
     name: Mapped[str] = mapped_column(String(64))  # transition, round, document or deadline concerned
     source: Mapped[str | None] = mapped_column(String(48))
     target: Mapped[str | None] = mapped_column(String(48))
@@ -74,13 +74,13 @@ _MOVE_HEAD = update(HEAD).where(HEAD.c.body_id == bindparam("body"))
 _ADD = insert(HISTORY)
 
 
-def append(work: Work) -> list[tuple[Entry, int]]:
+def append(work: Work) -> list[tuple[NewEntry, int]]:
     """Add the command's entries to the record, in order; each with its number within its case.
 
     Moves ``entries`` and ``head_hash`` of the cases in hand, which the caller writes. Locks the heads of the bodies
     until the commit, lowest first: nothing may be locked after this.
     """
-    by_body: dict[int, list[Entry]] = defaultdict(list)
+    by_body: dict[int, list[NewEntry]] = defaultdict(list)
     for entry in work.entries:
         by_body[entry.case.body.id].append(entry)
     numbered = []
@@ -109,7 +109,7 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
 
 
-def _append_to_body(work: Work, body_id: int, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+def _append_to_body(work: Work, body_id: int, entries: Sequence[NewEntry]) -> list[tuple[NewEntry, int]]:
     work.locks.take(Rank.HEAD, body_id)
     body_seq, body_hash = _lock_head(work.session, body_id)
     rows = []
@@ -133,9 +133,9 @@ def _lock_head(session: Session, body_id: int) -> tuple[int, str]:
     return head.entries, head.hash
 
 
-def _row(work: Work, entry: Entry, body_seq: int) -> dict[str, Any]:
+def _row(work: Work, entry: NewEntry, body_seq: int) -> dict[str, Any]:
     """The row of an entry, all but the hash of the body's chain."""
-    actor, salt, content = work.actor, secrets.token_hex(16), dict(entry.content)
+    actor, salt, content = work.actor, secrets.token_hex(16), dict(entry.row.content)
     row = {
         "case_id": entry.case.id,
         "seq": entry.case.entries + 1,
@@ -145,11 +145,11 @@ def _row(work: Work, entry: Entry, body_seq: int) -> dict[str, Any]:
         "person_id": None if entry.by_clock else actor.person_id,
         "organization_id": None if entry.by_clock else actor.organization_id,
         "on_behalf_of": entry.on_behalf_of,
-        "kind": entry.kind,
-        "name": entry.name,
-        "source": entry.source,
-        "target": entry.target,
-        "reason": entry.reason,
+        "kind": entry.row.kind,
+        "name": entry.row.name,
+        "source": entry.row.source,
+        "target": entry.row.target,
+        "reason": entry.row.reason,
         "content": content,
         "audience": list(entry.audience) or None,
         "salt": salt,

@@ -13,7 +13,7 @@ from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.work import Entry, Work
+from govflow.store.work import NewEntry, Work
 
 
 class OutboxRow(Base):
@@ -52,7 +52,7 @@ _DONE = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq).w
 )
 
 
-def notify(work: Work, entries: Sequence[tuple[Entry, int]]) -> None:
+def notify(work: Work, entries: Sequence[tuple[NewEntry, int]]) -> None:
     """Tell the outside that entries of the record are there; readers fetch them under their own rights."""
     if entries:
         work.session.execute(
@@ -61,8 +61,8 @@ def notify(work: Work, entries: Sequence[tuple[Entry, int]]) -> None:
                 {
                     "case_id": entry.case.id,
                     "seq": seq,
-                    "topic": f"case.{entry.kind}",
-                    "payload": {"name": entry.name},
+                    "topic": f"case.{entry.row.kind}",
+                    "payload": {"name": entry.row.name},
                     "created_at": work.at,
                 }
                 for entry, seq in entries

@@ -1,32 +1,26 @@
-"""Writing what was decided: the only place that changes a case. Effects' intents each have one writer."""
+"""Writing what was decided: the only place that changes a case. The topics say which writer an intent has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, update
 
 from govflow.codec import dump
-from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyCommitment
-from govflow.domain.funds import CommitFunds, DisburseFunds, RecoverFunds, ReleaseFunds, ReserveFunds
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField, Workflow
+from govflow.engine.entries import StepTaken
 from govflow.engine.facts import Form
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.messages import Message
-from govflow.store import commitments, funds
 from govflow.store.cases import CaseRow, StepActorRow
-from govflow.store.parties import seat, unseat
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.timers import recount, running_timer, start_timer
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
-from govflow.store.writing.opening import adopt_case, open_linked
-from govflow.store.writing.pauses import pause, resume
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
@@ -41,23 +35,14 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     case.data.update(answers)
     keep_confidences(work, case, confidences)
     _remember_actor(work, case, transition.name)
-    work.entries.append(
-        Entry(
-            case=case,
-            kind="step",
-            name=transition.name,
-            source=decision.source,
-            target=decision.target,
-            reason=form.reason,
-            content=_content(answers),
-            audience=_row_audience(fields),
-            by_clock=transition.automatic,
-        )
+    taken = StepTaken(
+        step=transition.name, source=decision.source, target=decision.target, reason=form.reason, answers=answers
     )
+    work.enter(case, taken, audience=_row_audience(fields), by_clock=transition.automatic)
     before = dict(case.parties)
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
-        WRITERS[type(intent)](work, case, intent)
+        work.writers[type(intent)](work, case, intent)
     derive_seats(work, case)
     if decision.moves:
         enter_state(work, case, decision.target, transition.title)
@@ -66,7 +51,12 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
 
 
 def finish(work: Work) -> None:
-    """Write the record and the cases in hand; the audit head is locked last, just before the commit."""
+    """Write the record and the cases in hand; the audit head is locked last, just before the commit.
+
+    A case counts a version for the whole command, and only if something entered its record that others must know.
+    """
+    for case in {entry.case.id: entry.case for entry in work.entries if entry.news}.values():
+        case.version += 1
     notify(work, append(work))
     for case in work.cases.values():
         save(work, case)
@@ -94,10 +84,6 @@ def save(work: Work, case: Case) -> None:
             "head_hash": case.head_hash,
         },
     )
-
-
-def _content(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: dump(value) for name, value in answers.items()}
 
 
 def _row_audience(fields: Sequence[FormField]) -> tuple[str, ...]:
@@ -133,22 +119,3 @@ def _stay(work: Work, case: Case, answers: Mapping[str, Any], *, parties_changed
     if parties_changed:
         relay_on_desks(work, case)
         refresh_viewers(work, case)
-
-
-Writer = Callable[[Work, Case, Any], object]
-WRITERS: dict[type, Writer] = {
-    OpenCase: open_linked,
-    AdoptCase: adopt_case,
-    SeatParty: lambda work, case, intent: seat(work, case, intent.capacity, intent.holders),
-    UnseatParty: lambda work, case, intent: unseat(work, case, intent.capacity),
-    PauseDeadline: lambda work, case, intent: pause(work, case, intent.reason),
-    ResumeDeadline: lambda work, case, intent: resume(work, case),
-    AddCommitments: commitments.add_commitments,
-    ReportCommitment: commitments.report_commitment,
-    VerifyCommitment: commitments.verify_commitment,
-    ReserveFunds: funds.reserve,
-    ReleaseFunds: funds.release,
-    CommitFunds: funds.commit,
-    DisburseFunds: funds.disburse,
-    RecoverFunds: funds.recover,
-}

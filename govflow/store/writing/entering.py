@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, delete, insert, update
 
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
+from govflow.engine.entries import RoundOpened
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.messages import Message
@@ -14,7 +15,7 @@ from govflow.store.cases import ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round, open_round_id
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import start_timer, stop_timer
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.values import Text
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
@@ -37,7 +38,7 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
         start_timer(work, case, state.due, Message("%(event)s", event=event))
     opened = open_round(work, case, state.round, workflow.rounds[state.round]) if state.round else None
     if opened is not None:
-        work.entries.append(Entry(case=case, kind="round", name=opened.name, content={"opened": len(opened.seats)}))
+        work.enter(case, RoundOpened(round=opened.name, seats=len(opened.seats)))
     lay_on_desks(work, case, workflow, state, opened)
     refresh_viewers(work, case)
 

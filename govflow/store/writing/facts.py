@@ -1,21 +1,17 @@
-"""Facts for rules: one loader per fact type, so that a step loads only what its rules name."""
+"""Facts for rules: a step loads only what its rules name. The topics say which loader a fact has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from govflow.domain.commitments import Commitments
 from govflow.domain.documents import CaseDocuments, Filed
-from govflow.domain.funds import ApplicantRecord, FundBalance
 from govflow.domain.people import Jurisdiction
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, RoundResult, Standing
 from govflow.store.cases import CaseRow, StepActorRow
-from govflow.store.commitments import load_commitments
 from govflow.store.documents import DocumentRow
-from govflow.store.funds import load_applicant_record, load_balance
 from govflow.store.parties import standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.rounds import latest_round_id, load_round
@@ -38,7 +34,7 @@ def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dic
     }
     for need in needs:
         if need not in facts:
-            facts[need] = LOADERS[need](work, case)
+            facts[need] = work.loaders[need](work, case)
     return facts
 
 
@@ -133,15 +129,3 @@ def _relative(work: Work, row: Any) -> Child:
         state_title=states[row.state].title,
         end=row.end,
     )
-
-
-LOADERS: dict[type, Callable[[Work, Case], Any]] = {
-    RoundResult: load_round_result,
-    Children: load_children,
-    Parent: load_parent,
-    CaseDocuments: load_documents,
-    Jurisdiction: load_jurisdiction,
-    Commitments: load_commitments,
-    FundBalance: load_balance,
-    ApplicantRecord: load_applicant_record,
-}

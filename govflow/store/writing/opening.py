@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from govflow.codec import dump
 from govflow.engine.answers import check_answers
 from govflow.engine.definition import FormField
+from govflow.engine.entries import Opened
 from govflow.engine.facts import Holder
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
@@ -19,7 +19,7 @@ from govflow.store.locks import Rank
 from govflow.store.parties import organization_holder, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
-from govflow.store.work import Body, Case, Entry, Version, Work
+from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import hand_on
@@ -53,8 +53,7 @@ def open_case(
     case.data.update(open_answers)
     keep_confidences(work, case, confidences)
     _seat(work, case, parties or {}, fields, open_answers)
-    content = {name: dump(value) for name, value in open_answers.items()}
-    work.entries.append(Entry(case=case, kind="opened", name=workflow.id, target=workflow.start, content=content))
+    work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
     index_case(work.session, case.id, (case.reference, title, title_other or "", *_texts(open_answers)))
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)
@@ -122,7 +121,7 @@ def _insert(
         reference="",
         body=body,
         version_id=version.id,
-        version=1,
+        version=0,
         workflow=workflow.id,
         title=title,
         state=workflow.start,
@@ -155,7 +154,7 @@ def _insert(
             title_other=title_other,
             state=case.state,
             phase=case.phase,
-            version=1,
+            version=0,
             public=False,
             data={},
             parent_id=case.parent_id,

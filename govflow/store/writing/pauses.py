@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import func, insert, select, update
 
 from govflow.engine.deadlines import Due, DueDate
+from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.timers import EXTENSION, SUSPENSION, recount, running_timer
-from govflow.store.work import Case, Entry, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.entering import move_due
 
 
@@ -69,9 +70,7 @@ def recount_for_calendar(work: Work, case: Case) -> bool:
     if found.at == timer["due_at"]:
         return False
     move_due(work, case)
-    case.version += 1
-    content = {"arithmetic": found.to_json()}
-    work.entries.append(Entry(case=case, kind="deadline", name="recounted", content=content, by_clock=True))
+    work.enter(case, DeadlineMoved(how="recounted", due=found), by_clock=True)
     return True
 
 
@@ -82,12 +81,10 @@ def _due(work: Work, case: Case) -> Due:
     return due
 
 
-def _recounted(work: Work, case: Case, name: str, reason: str | None) -> None:
+def _recounted(work: Work, case: Case, how: str, reason: str | None) -> None:
     timer = running_timer(work.session, case.id)
     if timer is None:
         raise Refused([Message("No deadline is running.")])
     found: DueDate = recount(work, case, timer, _due(work, case))
     move_due(work, case)
-    work.entries.append(
-        Entry(case=case, kind="deadline", name=name, reason=reason, content={"arithmetic": found.to_json()})
-    )
+    work.enter(case, DeadlineMoved(how=how, due=found, reason=reason))

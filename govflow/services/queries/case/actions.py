@@ -103,16 +103,16 @@ def _deadline(work: Work, case: Case, facts: Facts) -> list[Step | ClosedStep]:
     found: list[Step | ClosedStep] = []
     leading = not held.isdisjoint(pausers(workflow, case.state))
     if leading and timer["status"] == "pending":
-        found.append(Step(name="pause", title=Message("Suspend the deadline"), act="pause", help=_STANDS_STILL))
+        found.append(Step(name="pause", title=Message("Suspend the deadline"), act="suspension", help=_STANDS_STILL))
     if leading and timer["status"] == "suspended":
-        found.append(Step(name="resume", title=Message("Let the deadline run again"), act="resume"))
+        found.append(Step(name="resume", title=Message("Let the deadline run again"), act="suspension"))
     due = workflow.states[case.state].due
     if due is None or due.extend is None:
         return found
     title = Message("Extend the deadline")
     reasons = _against_extending(work, case, facts[CaseFacts], timer["id"], held)
     if not reasons:
-        found.append(Step(name="extend", title=title, act="extend"))
+        found.append(Step(name="extend", title=title, act="extension"))
     elif held:
         found.append(ClosedStep(name="extend", title=title, reasons=tuple(reasons), who=()))
     return found
@@ -154,7 +154,7 @@ def _reopening(work: Work, case: Case) -> list[Step | ClosedStep]:
     reasons = reopening_objections(work, case, REASON_GIVEN)
     if reasons:
         return [ClosedStep(name="reopen", title=title, reasons=tuple(reasons), who=())]
-    return [Step(name="reopen", title=title, act="reopen")]
+    return [Step(name="reopen", title=title, act="reopening")]
 
 
 def _switches(workflow: Workflow, case: Case, names: Names, pairs: Sequence[tuple[int, str]]) -> tuple[Switch, ...]:

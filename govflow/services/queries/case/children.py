@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from govflow.codec import load, load_message
+from govflow.domain.cases import LISTS
+from govflow.domain.funds import sum_field
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
-from govflow.store.cases import CaseRow
+from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.rounds import RoundRow
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
+
+BELOW = Text(en="Cases below this one", zh="下属事项")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +35,33 @@ class ChildLine:
     amount: Money | None
 
 
-def load_child_lines(work: Work, case: Case, names: Names) -> tuple[ChildLine, ...]:
-    """The cases below this one that the reader may see, in the order of their opening."""
-    rows = work.session.execute(
+@dataclass(frozen=True, kw_only=True)
+class ChildTable:
+    """The cases below a case. ``sums``: some of them are about a sum of money."""
+
+    title: Text
+    lines: tuple[ChildLine, ...]
+    sums: bool
+
+
+def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
+    """The cases below this one that the reader may see, in the order of their opening; None when there are none."""
+    rows = _rows(work, case)
+    if not rows:
+        return None
+    names.load(work.session, organizations=(row.opened_by for row in rows))
+    results = _results(work, [row.id for row in rows])
+    lines = tuple(_line(work, names, row, results.get(row.id)) for row in rows)
+    return ChildTable(title=_title(rows), lines=lines, sums=any(each.amount is not None for each in lines))
+
+
+def _rows(work: Work, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
+    relation = (
+        select(func.min(LinkRow.relation))
+        .where(LinkRow.case_id == case.id, LinkRow.other_id == CaseRow.id)
+        .scalar_subquery()
+    )
+    return work.session.execute(
         select(
             CaseRow.id,
             CaseRow.reference,
@@ -41,28 +71,31 @@ def load_child_lines(work: Work, case: Case, names: Names) -> tuple[ChildLine, .
             CaseRow.end,
             CaseRow.data,
             CaseRow.workflow_version_id,
+            relation.label("relation"),
         )
         .where(CaseRow.parent_id == case.id, visible_cases(work.actor))
         .order_by(CaseRow.id)
     ).all()
-    names.load(work.session, organizations=(row.opened_by for row in rows))
-    results = _results(work, [row.id for row in rows])
-    found = []
-    for row in rows:
-        states = work.pinned(work.session, row.workflow_version_id).workflow.states
-        amount = load(row.data.get("amount"))
-        found.append(
-            ChildLine(
-                reference=row.reference,
-                title=row.title,
-                brought_by=names.organization(row.opened_by),
-                state=states[row.state].title,
-                end=row.end,
-                result=results.get(row.id),
-                amount=amount if isinstance(amount, Money) else None,
-            )
-        )
-    return tuple(found)
+
+
+def _title(rows: Sequence[Row[*tuple[Any, ...]]]) -> Text:
+    """What the cases are called together, where all stand in one relation that has such a word."""
+    relations = {row.relation for row in rows}
+    return LISTS.get(relations.pop(), BELOW) if len(relations) == 1 else BELOW
+
+
+def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message | None) -> ChildLine:
+    workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    amount = load(row.data.get(sum_field(workflow)))
+    return ChildLine(
+        reference=row.reference,
+        title=row.title,
+        brought_by=names.organization(row.opened_by),
+        state=workflow.states[row.state].title,
+        end=row.end,
+        result=result,
+        amount=amount if isinstance(amount, Money) else None,
+    )
 
 
 def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:

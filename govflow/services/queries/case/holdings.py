@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from govflow.services.queries.case.names import Names
 from govflow.store.commitments import CommitmentRow
 from govflow.store.funds import FundHoldRow, FundRow
 from govflow.store.people import OrganizationRow
@@ -39,7 +40,7 @@ class FundLine:
     recovered: Money
 
 
-def load_commitment_lines(work: Work, case: Case) -> tuple[CommitmentLine, ...]:
+def load_commitment_lines(work: Work, case: Case, _names: Names) -> tuple[CommitmentLine, ...]:
     """The commitments of a case, by number."""
     today = case.today(work.at)
     rows = work.session.execute(
@@ -62,7 +63,7 @@ def load_commitment_lines(work: Work, case: Case) -> tuple[CommitmentLine, ...]:
     )
 
 
-def load_fund_lines(work: Work, case: Case) -> tuple[FundLine, ...]:
+def load_fund_lines(work: Work, case: Case, _names: Names) -> tuple[FundLine, ...]:
     """What the case, or the request that a tranche belongs to, holds of funds."""
     rows = work.session.execute(
         select(FundRow, FundHoldRow)

@@ -15,8 +15,6 @@ from govflow.engine.diagram import svg
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.answers import Answered, read_answers
-from govflow.services.queries.case.children import ChildLine, load_child_lines
-from govflow.services.queries.case.confidences import Confidence, load_confidences
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import (
     Head,
@@ -29,10 +27,10 @@ from govflow.services.queries.case.head import (
     load_phases,
     load_related,
 )
-from govflow.services.queries.case.holdings import CommitmentLine, FundLine, load_commitment_lines, load_fund_lines
 from govflow.services.queries.case.names import Names, Who, held_capacities, ids_in
 from govflow.services.queries.case.rounds import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
+from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import WorkItemRow
 from govflow.store.rounds import RESPONSE, SEAT
 from govflow.store.sql.base import NO_DEADLINE
@@ -103,12 +101,9 @@ class CasePage:
     participants: tuple[Participant, ...]
     files: tuple[FileLine, ...]
     more_files: bool
-    children: tuple[ChildLine, ...]
+    sections: tuple[ShownSection, ...]  # what the topics have to show
     related: tuple[Related, ...]  # other cases than the children
     rounds: tuple[RoundLine, ...]
-    commitments: tuple[CommitmentLine, ...]
-    funds: tuple[FundLine, ...]
-    confidences: tuple[Confidence, ...]
     takes_part: bool
     diagram: str
 
@@ -134,12 +129,9 @@ def load_case_page(
         participants=load_participants(work, case, names),
         files=files[:SHOWN_FILES],
         more_files=len(files) > SHOWN_FILES,
-        children=load_child_lines(work, case, names),
+        sections=load_sections(work, case, names),
         related=load_related(work, case),
         rounds=rounds,
-        commitments=load_commitment_lines(work, case) if version.workflow.family == "conference" else (),
-        funds=load_fund_lines(work, case) if version.workflow.family == "funding" else (),
-        confidences=load_confidences(work, case, names),
         takes_part=bool(held),
         diagram=_diagram(version, language, case.state),
     )

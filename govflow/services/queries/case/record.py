@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.queries.case.names import held_capacities
 from govflow.store.record.history import HASHED, HistoryRow, canonical
@@ -18,17 +18,6 @@ from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 PAGE = 50
-KINDS: Mapping[str, Text] = {
-    "opened": Text(en="Case opened", zh="发起事项"),
-    "reopened": Text(en="Case reopened", zh="重启事项"),
-    "step": Text(en="Step", zh="步骤"),
-    "response": Text(en="Answer in a round", zh="答复或表决"),
-    "seat": Text(en="Seat in a round", zh="席位变动"),
-    "round": Text(en="Round", zh="表决或征求意见"),
-    "document": Text(en="Document", zh="文件"),
-    "deadline": Text(en="Deadline", zh="期限"),
-    "party": Text(en="Party", zh="当事方"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,5 +98,7 @@ def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:
 
 
 def _title(machine: Machine, kind: str, name: str) -> Text:
-    """The step by its title; every other entry by its kind."""
-    return machine.title_of(name) if kind == "step" else KINDS[kind]
+    """The step by its title; every other entry by its kind, in the database's word where none here knows it."""
+    if kind == "step":
+        return machine.title_of(name)
+    return KINDS.get(kind, Text(en=kind, zh=kind))

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Select, select
 
-from govflow.codec import load, load_message
 from govflow.engine.definition import Workflow
+from govflow.engine.entries import DocumentFiled, Entry, Opened, StepTaken, Stored, read_entry
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
@@ -77,7 +77,9 @@ def _entries(case: Case, held: Collection[str]) -> Select[*tuple[Any, ...]]:
 
 def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
-    answers = {row.seq: _answers(row, workflow) for row in rows}
+    entries = {row.seq: _entry(row) for row in rows}
+    answers = {seq: _answers(each, workflow) for seq, each in entries.items()}
+    documents = {seq: _documents(each, answers[seq], workflow) for seq, each in entries.items()}
     named = [ids_in(each, workflow.fields) for each in answers.values()]
     names.load(
         work.session,
@@ -90,8 +92,8 @@ def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: S
         funds=_all(named, "funds"),
         cases=_all(named, "cases"),
     )
-    files = load_files(work, case, held, _documents(rows, answers, workflow))
-    reading = _Reading(workflow, names, answers, {each.id: each for each in files})
+    files = load_files(work, case, held, set().union(*documents.values()))
+    reading = _Reading(workflow, names, entries, answers, documents, {each.id: each for each in files})
     return tuple(reading.event(row) for row in rows)
 
 
@@ -101,53 +103,29 @@ class _Reading:
 
     workflow: Workflow
     names: Names
+    entries: Mapping[int, Entry]
     answers: Mapping[int, Mapping[str, Any]]
+    documents: Mapping[int, tuple[str, ...]]
     files: Mapping[str, FileLine]
 
     def event(self, row: Record) -> Event:
-        content = row.content or {}
-        answers = self.answers[row.seq]
-        documents = [*answers.values()] if row.kind != "document" else [content.get("document")]
+        entry = self.entries[row.seq]
         moved = row.target is not None and row.source != row.target
         states = self.workflow.states
         return Event(
             seq=row.seq,
             at=row.at,
-            title=self._title(row, content),
+            title=entry.title(self.workflow),
             by=self._by(row),
             moved=moved,
             before=states[row.source].title if moved and row.source else None,
             after=states[row.target].title if moved else None,
             reason=row.reason,
-            sentence=_sentence(row.kind, row.name, content, self.workflow),
-            answers=read_answers(answers, self.workflow.fields, self.names),
-            files=tuple(self.files[each] for each in documents if isinstance(each, str) and each in self.files),
+            sentence=entry.sentence(self.workflow),
+            answers=read_answers(self.answers[row.seq], self.workflow.fields, self.names),
+            files=tuple(self.files[each] for each in self.documents[row.seq] if each in self.files),
             hash=row.hash,
         )
-
-    def _title(self, row: Record, content: Mapping[str, Any]) -> Text | Message:
-        match row.kind:
-            case "step":
-                return next(each.title for each in self.workflow.transitions if each.name == row.name)
-            case "opened":
-                return Message("Case opened")
-            case "reopened":
-                return Message("Case reopened")
-            case "response":
-                return Message("%(seat)s answers: %(round)s", seat=load(content["seat"]), round=self._round(row.name))
-            case "seat":
-                return Message("%(round)s: %(seat)s", round=self._round(row.name), seat=load(content["seat"]))
-            case "round":
-                if "verdict" in content:
-                    return Message("%(round)s: closed", round=self._round(row.name))
-                return Message("%(round)s: opened", round=self._round(row.name))
-            case "document":
-                return Message("Document filed: %(title)s", title=content.get("title", ""))
-        return _DEADLINES.get(row.name, Message("Entry in the record"))
-
-    def _round(self, name: str) -> Text:
-        round_ = self.workflow.rounds[name]
-        return round_.title or Text(en=name.replace("_", " ").capitalize(), zh=name)
 
     def _by(self, row: Record) -> Message:
         if row.person_id is None:
@@ -166,75 +144,31 @@ class _Reading:
         return Message("%(person)s, for %(organization)s", person=person, organization=organization)
 
 
-_DEADLINES = {
-    "extended": Message("Deadline extended"),
-    "paused": Message("Deadline suspended"),
-    "resumed": Message("Deadline runs again"),
-    "overdue": Message("Deadline passed"),
-    "recounted": Message("Deadline counted again, for the calendar changed"),
-    "reminder": Message("Reminder sent to those awaited"),
-}
-_STATUS = {
-    "recused": Message("Has left the round by recusal."),
-    "absent": Message("Recorded as absent."),
-    "eligible": Message("Takes part again."),
-}
-
-
-def _sentence(kind: str, name: str, content: Mapping[str, Any], workflow: Workflow) -> Message | None:
-    """What an entry says besides its title."""
-    match kind:
-        case "response":
-            return _answer_given(content, name, workflow)
-        case "seat" if "status" in content:
-            note = content.get("note")
-            status = _STATUS[content["status"]]
-            return Message("%(status)s %(note)s", status=status, note=note) if note else status
-        case "seat":
-            taken_back = content.get("delegate") is None
-            return Message("Delegation taken back.") if taken_back else Message("Vote delegated to another seat.")
-        case "round" if "verdict" in content:
-            return load_message(content["verdict"]["sentence"])
-        case "round":
-            n = content.get("opened", 0)
-            return Message("%(n)s seat may answer.", "%(n)s seats may answer.", n=n)
-        case "deadline" if "arithmetic" in content:
-            return load_message(content["arithmetic"]["sentence"])
-        case "deadline" if "refused" in content:
-            return Message("The clock could not take the next step: %(reasons)s", reasons=load(content["refused"]))
-    return None
-
-
-def _answer_given(content: Mapping[str, Any], name: str, workflow: Workflow) -> Message:
-    if content.get("sealed"):
-        return Message("The answer stays sealed.")
-    label = next((each.label for each in workflow.rounds[name].choices if each.name == content.get("choice")), None)
-    if label is None:
-        return Message("The answer was recorded.")
-    comment = content.get("comment")
-    return (
-        Message("%(answer)s: %(comment)s", answer=label, comment=comment)
-        if comment
-        else Message("%(answer)s", answer=label)
+def _entry(row: Record) -> Entry:
+    stored = Stored(
+        kind=row.kind,
+        name=row.name,
+        source=row.source,
+        target=row.target,
+        reason=row.reason,
+        content=row.content or {},
     )
+    return read_entry(stored)
 
 
-def _answers(row: Record, workflow: Workflow) -> dict[str, Any]:
-    if row.kind not in ("opened", "step") or not row.content:
+def _answers(entry: Entry, workflow: Workflow) -> dict[str, Any]:
+    """The answers that an entry keeps, as far as the procedure has fields for them."""
+    if not isinstance(entry, Opened | StepTaken):
         return {}
-    return {name: load(value) for name, value in row.content.items() if name in workflow.fields}
+    return {name: value for name, value in entry.answers.items() if name in workflow.fields}
 
 
-def _documents(rows: Iterable[Record], answers: Mapping[int, Mapping[str, Any]], workflow: Workflow) -> set[str]:
-    """The documents that the entries name."""
-    filed = {row.content["document"] for row in rows if row.kind == "document" and row.content}
-    named = {
-        value
-        for each in answers.values()
-        for name, value in each.items()
-        if workflow.fields[name].type == "document" and isinstance(value, str)
-    }
-    return filed | named
+def _documents(entry: Entry, answers: Mapping[str, Any], workflow: Workflow) -> tuple[str, ...]:
+    """The documents that an entry names."""
+    if isinstance(entry, DocumentFiled):
+        return (entry.document,)
+    asked = (value for name, value in answers.items() if workflow.fields[name].type == "document")
+    return tuple(value for value in asked if isinstance(value, str))
 
 
 def _all(named: Iterable[Mapping[str, set[int]]], kind: str) -> set[int]:

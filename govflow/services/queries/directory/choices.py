@@ -1,4 +1,4 @@
-"""What select fields offer: organizations, people, roles, procedures."""
+"""What select fields offer: organizations, roles, procedures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from govflow.engine.roles import ROLES
 from govflow.services.catalog import Catalog
 from govflow.services.queries.directory.organizations import load_organizations
-from govflow.store.people import PersonRow
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
 
@@ -16,12 +15,6 @@ from govflow.values import Text
 def load_organization_choices(session: Session) -> tuple[tuple[int, Text], ...]:
     """Every active organization, in the order of the tree."""
     return tuple((each.id, each.name) for each in load_organizations(session) if each.active)
-
-
-def load_person_choices(session: Session) -> tuple[tuple[int, Text], ...]:
-    """Every active person by English name."""
-    rows = session.scalars(select(PersonRow).where(PersonRow.active).order_by(PersonRow.name_en, PersonRow.id))
-    return tuple((each.id, each.name) for each in rows)
 
 
 def load_procedure_choices(session: Session, catalog: Catalog) -> tuple[tuple[str, Text], ...]:

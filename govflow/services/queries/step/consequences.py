@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from govflow.domain.commitments import AddCommitments, ReportCommitment, VerifyCommitment
-from govflow.domain.funds import CommitFunds, DisburseFunds, RecoverFunds, ReleaseFunds, ReserveFunds
 from govflow.engine.answers import Upload, check_answers
 from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.facts import Form
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.engine.machine import Machine
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.services.stepping import check_in_time
+from govflow.services.topics import INTENTS
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
@@ -94,7 +92,7 @@ def _of_decision(
     workflow = work.version_of(case).workflow
     transition = decision.transition
     target = workflow.states[decision.target]
-    sentences = [_INTENTS[type(each)](work, each) for each in decision.intents]
+    sentences = [INTENTS[type(each)].says(work, each) for each in decision.intents]
     sentences += _seated(workflow, fields, answers)
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)
@@ -147,38 +145,3 @@ def _seated(workflow: Workflow, fields: tuple[FormField, ...], answers: Mapping[
         for each in fields
         if each.seats is not None and each.name in answers
     ]
-
-
-def _opens(work: Work, intent: OpenCase) -> Message:
-    told = {"title": intent.title, "procedure": work.current(work.session, intent.workflow).workflow.title}
-    if intent.child:
-        return Message("A case is opened below this one: %(title)s (%(procedure)s).", **told)
-    return Message("A case is opened and linked: %(title)s (%(procedure)s).", **told)
-
-
-def _joins(_work: Work, intent: SeatParty) -> Message:
-    return Message("A party joins: %(names)s.", names=tuple(each.name for each in intent.holders))
-
-
-def _releases(_work: Work, intent: ReleaseFunds) -> Message:
-    return Message("%(amount)s goes back to the fund.", amount=intent.reserved + intent.committed)
-
-
-_INTENTS: Mapping[type, Callable[[Work, Any], Message]] = {
-    OpenCase: _opens,
-    AdoptCase: lambda _, intent: Message("The case you chose becomes part of this one."),
-    PauseDeadline: lambda _, intent: Message("The deadline stands still until it is resumed."),
-    ResumeDeadline: lambda _, intent: Message("The deadline runs again."),
-    SeatParty: _joins,
-    UnseatParty: lambda _, intent: Message("The present holders leave their place in the case."),
-    AddCommitments: lambda _, intent: Message(
-        "%(n)s commitment is recorded.", "%(n)s commitments are recorded.", n=len(intent.commitments)
-    ),
-    ReportCommitment: lambda _, each: Message("Your report is noted at commitment %(number)s.", number=each.number),
-    VerifyCommitment: lambda _, each: Message("Your finding is noted at commitment %(number)s.", number=each.number),
-    ReserveFunds: lambda _, intent: Message("%(amount)s is reserved in the fund.", amount=intent.amount),
-    ReleaseFunds: _releases,
-    CommitFunds: lambda _, intent: Message("%(amount)s is committed to the applicant.", amount=intent.amount),
-    DisburseFunds: lambda _, intent: Message("%(amount)s is paid out.", amount=intent.amount),
-    RecoverFunds: lambda _, intent: Message("%(amount)s is paid back to the fund.", amount=intent.amount),
-}

@@ -1,0 +1,99 @@
+"""Entries of a record: one class per kind, with what it keeps, how that is stored, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+
+from govflow.engine.definition import Workflow
+from govflow.engine.entries.case import DocumentFiled, Opened, Reopened, StepTaken
+from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Reminded
+from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
+from govflow.engine.entries.stored import Stored
+from govflow.messages import Message
+from govflow.values import Text
+
+__all__ = [
+    "DeadlineMoved",
+    "DeadlinePassed",
+    "Delegated",
+    "DocumentFiled",
+    "Entry",
+    "Opened",
+    "Reminded",
+    "Reopened",
+    "Responded",
+    "RoundClosed",
+    "RoundOpened",
+    "SealedResponse",
+    "SeatStatus",
+    "StepTaken",
+    "Stored",
+    "Unknown",
+    "is_news",
+    "read_entry",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """An entry of a kind that this version of the software does not know, or that it cannot read."""
+
+    KIND: ClassVar = Text(en="Entry", zh="记录")
+    row: Stored
+
+    def to_row(self) -> Stored:
+        return self.row
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Entry in the record")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+Entry: TypeAlias = (
+    Opened | StepTaken | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened | RoundClosed
+    | DocumentFiled | DeadlineMoved | Reminded | DeadlinePassed | Unknown
+)  # fmt: skip
+
+
+def read_entry(row: Stored) -> Entry:
+    """The entry of a stored row; ``Unknown`` for a kind or a content that is not known here."""
+    try:
+        entry: Entry = _class_of(row).from_row(row)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return Unknown(row=row)
+    return entry
+
+
+def is_news(entry: Entry) -> bool:
+    """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline."""
+    return not isinstance(entry, Reminded | DeadlinePassed)
+
+
+def _class_of(row: Stored) -> type[Any]:
+    match row.kind:
+        case "response" if row.content.get("sealed"):
+            return SealedResponse
+        case "seat" if "status" in row.content:
+            return SeatStatus
+        case "round" if "verdict" in row.content:
+            return RoundClosed
+        case "deadline":
+            return {"reminder": Reminded, "overdue": DeadlinePassed, **dict.fromkeys(MOVED, DeadlineMoved)}[row.name]
+    return _CLASSES[row.kind]
+
+
+_CLASSES: dict[str, type[Any]] = {
+    "opened": Opened,
+    "step": StepTaken,
+    "reopened": Reopened,
+    "document": DocumentFiled,
+    "response": Responded,
+    "seat": Delegated,
+    "round": RoundOpened,
+    "deadline": DeadlineMoved,
+}
+KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
+"""What an entry is, by the word that the database has for it."""

@@ -1,0 +1,120 @@
+"""Entries of the case itself: opened, a step taken, reopened, a document filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from govflow.engine.definition import Workflow
+from govflow.engine.entries.stored import Stored, dumped, loaded, some
+from govflow.messages import Message
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A case was opened, with the answers to its opening form."""
+
+    KIND: ClassVar = Text(en="Case opened", zh="发起事项")
+    workflow: str
+    start: str
+    answers: Mapping[str, Any]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="opened", name=self.workflow, target=self.start, content=dumped(self.answers))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Opened:
+        return cls(workflow=row.name, start=some(row.target), answers=loaded(row.content))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Case opened")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTaken:
+    """A step was taken, by a person, by the clock or by itself; it may have stayed in its state."""
+
+    KIND: ClassVar = Text(en="Step", zh="步骤")
+    step: str
+    source: str
+    target: str
+    reason: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_row(self) -> Stored:
+        return Stored(
+            kind="step",
+            name=self.step,
+            source=self.source,
+            target=self.target,
+            reason=self.reason,
+            content=dumped(self.answers),
+        )
+
+    @classmethod
+    def from_row(cls, row: Stored) -> StepTaken:
+        return cls(
+            step=row.name,
+            source=some(row.source),
+            target=some(row.target),
+            reason=row.reason,
+            answers=loaded(row.content),
+        )
+
+    def title(self, workflow: Workflow) -> Text | Message:
+        found = (each.title for each in workflow.transitions if each.name == self.step)
+        return next(found, Message("%(step)s", step=self.step))
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopened:
+    """A case that had ended goes on."""
+
+    KIND: ClassVar = Text(en="Case reopened", zh="重启事项")
+    source: str
+    target: str
+    reason: str
+
+    def to_row(self) -> Stored:
+        return Stored(kind="reopened", name="reopen", source=self.source, target=self.target, reason=self.reason)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Reopened:
+        return cls(source=some(row.source), target=some(row.target), reason=some(row.reason))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Case reopened")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFiled:
+    """A party filed a document, or a new version of one, outside any step."""
+
+    KIND: ClassVar = Text(en="Document", zh="文件")
+    document: str
+    document_title: str
+
+    def to_row(self) -> Stored:
+        content = {"document": self.document, "title": self.document_title}
+        return Stored(kind="document", name="filed", content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> DocumentFiled:
+        return cls(document=row.content["document"], document_title=row.content["title"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Document filed: %(title)s", title=self.document_title)
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None

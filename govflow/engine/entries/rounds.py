@@ -1,0 +1,187 @@
+"""Entries of rounds: opened and closed, answers, attendance, recusal, delegation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from govflow.codec import dump, load, load_message
+from govflow.engine.definition import Workflow
+from govflow.engine.entries.stored import Stored
+from govflow.messages import Message
+from govflow.values import Text
+
+STATUS: Mapping[str, Message] = {
+    "recused": Message("Has left the round by recusal."),
+    "absent": Message("Recorded as absent."),
+    "eligible": Message("Takes part again."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responded:
+    """A seat answered in an open round: what it said."""
+
+    KIND: ClassVar = Text(en="Answer in a round", zh="答复或表决")
+    round: str
+    seat: Text
+    choice: str | None
+    comment: str
+    scores: Mapping[str, str] = field(default_factory=dict)  # criterion → exact number
+
+    def to_row(self) -> Stored:
+        scores = {"scores": dict(self.scores)} if self.scores else {}
+        content = {"seat": dump(self.seat), "choice": self.choice, "comment": self.comment, **scores}
+        return Stored(kind="response", name=self.round, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Responded:
+        content = row.content
+        return cls(
+            round=row.name,
+            seat=load(content["seat"]),
+            choice=content.get("choice"),
+            comment=content.get("comment", ""),
+            scores=dict(content.get("scores", {})),
+        )
+
+    def title(self, workflow: Workflow) -> Message:
+        return _answers(self.seat, self.round, workflow)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        round_ = workflow.rounds.get(self.round)
+        label = next((each.label for each in round_.choices if each.name == self.choice), None) if round_ else None
+        if label is None:
+            return Message("The answer was recorded.")
+        if self.comment:
+            return Message("%(answer)s: %(comment)s", answer=label, comment=self.comment)
+        return Message("%(answer)s", answer=label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedResponse:
+    """A seat answered in a sealed round: of the answer, only that it was lodged."""
+
+    KIND: ClassVar = Responded.KIND
+    round: str
+    seat: Text
+
+    def to_row(self) -> Stored:
+        return Stored(kind="response", name=self.round, content={"seat": dump(self.seat), "sealed": True})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> SealedResponse:
+        return cls(round=row.name, seat=load(row.content["seat"]))
+
+    def title(self, workflow: Workflow) -> Message:
+        return _answers(self.seat, self.round, workflow)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("The answer stays sealed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatStatus:
+    """A seat is absent, has left the round by recusal, or takes part again."""
+
+    KIND: ClassVar = Text(en="Seat in a round", zh="席位变动")
+    round: str
+    seat: Text
+    status: str
+    note: str = ""
+
+    def to_row(self) -> Stored:
+        content = {"seat": dump(self.seat), "status": self.status, "note": self.note}
+        return Stored(kind="seat", name=self.round, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> SeatStatus:
+        content = row.content
+        return cls(round=row.name, seat=load(content["seat"]), status=content["status"], note=content.get("note", ""))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round), seat=self.seat)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        status = STATUS.get(self.status, Message("%(status)s", status=self.status))
+        return Message("%(status)s %(note)s", status=status, note=self.note) if self.note else status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegated:
+    """A seat handed its vote to another seat, or (none) took it back."""
+
+    KIND: ClassVar = SeatStatus.KIND
+    round: str
+    seat: Text
+    delegate: int | None
+
+    def to_row(self) -> Stored:
+        return Stored(kind="seat", name=self.round, content={"seat": dump(self.seat), "delegate": self.delegate})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Delegated:
+        return cls(round=row.name, seat=load(row.content["seat"]), delegate=row.content["delegate"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round), seat=self.seat)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return (
+            Message("Delegation taken back.") if self.delegate is None else Message("Vote delegated to another seat.")
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundOpened:
+    """A round began with its seats."""
+
+    KIND: ClassVar = Text(en="Round", zh="表决或征求意见")
+    round: str
+    seats: int
+
+    def to_row(self) -> Stored:
+        return Stored(kind="round", name=self.round, content={"opened": self.seats})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> RoundOpened:
+        return cls(round=row.name, seats=row.content["opened"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: opened", round=round_title(workflow, self.round))
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("%(n)s seat may answer.", "%(n)s seats may answer.", n=self.seats)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundClosed:
+    """A round closed with its verdict, kept as the JSON that was calculated then."""
+
+    KIND: ClassVar = RoundOpened.KIND
+    round: str
+    verdict: Mapping[str, Any]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="round", name=self.round, content={"verdict": dict(self.verdict)})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> RoundClosed:
+        return cls(round=row.name, verdict=dict(row.content["verdict"]))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: closed", round=round_title(workflow, self.round))
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return load_message(self.verdict["sentence"])
+
+
+def round_title(workflow: Workflow, name: str) -> Text:
+    """The title of a round; without one, its name."""
+    round_ = workflow.rounds.get(name)
+    return round_.title if round_ and round_.title else Text(en=name.replace("_", " ").capitalize(), zh=name)
+
+
+def _answers(seat: Text, round_: str, workflow: Workflow) -> Message:
+    return Message("%(seat)s answers: %(round)s", seat=seat, round=round_title(workflow, round_))

@@ -1,0 +1,75 @@
+"""Names in an expression: what the scope knows by them, and the answer to one that it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from govflow.engine.expressions.types import ExpressionError, Known, Scope
+from govflow.engine.problems import nearest
+from govflow.messages import Message
+
+LISTED = 20  # names in one sentence
+
+
+def known_name(scope: Scope, name: str) -> Known:
+    """What the scope knows by a name. Raises ExpressionError with the list of what there is and the nearest."""
+    found = scope.names.get(name)
+    if found is not None:
+        return found
+    topic, dot, attribute = name.partition(".")
+    under = scope.under(topic)
+    if dot and under:
+        raise ExpressionError(_no_attribute(topic, attribute, under))
+    if dot:
+        topics = tuple(dict.fromkeys(each.partition(".")[0] for each in scope.names if "." in each))
+        raise ExpressionError(
+            Message("Before a dot there is no %(name)s; there can be %(known)s.", name=topic, known=_some(topics))
+        )
+    if under:
+        raise ExpressionError(
+            Message("After %(topic)s comes a dot and one of %(known)s.", topic=topic, known=_some(under))
+        )
+    plain = [each for each in scope.names if "." not in each]
+    raise ExpressionError(_unknown(name, (*plain, *scope.conditions)))
+
+
+def unknown_function(scope: Scope, name: str, always: tuple[str, ...]) -> Message:
+    """The answer to a call of something that there is not."""
+    return Message("%(name)s cannot be called; what can be is %(known)s.", name=name, known=(*always, *scope.functions))
+
+
+def _unknown(name: str, known: Iterable[str]) -> Message:
+    listed = tuple(known)
+    near = nearest(name, listed)
+    if near is not None:
+        return Message(
+            "There is no form field %(field)s; did you mean %(near)s? There are %(known)s.",
+            field=name,
+            near=near,
+            known=_some(listed),
+        )
+    if not listed:
+        return Message("There is no form field %(field)s.", field=name)
+    return Message("There is no form field %(field)s; there are %(known)s.", field=name, known=_some(listed))
+
+
+def _no_attribute(topic: str, attribute: str, under: tuple[str, ...]) -> Message:
+    near = nearest(attribute, under)
+    if near is not None:
+        return Message(
+            "There is no %(topic)s.%(name)s; did you mean %(topic)s.%(near)s? After the dot there can be %(known)s.",
+            topic=topic,
+            name=attribute,
+            near=near,
+            known=_some(under),
+        )
+    return Message(
+        "There is no %(topic)s.%(name)s; after the dot there can be %(known)s.",
+        topic=topic,
+        name=attribute,
+        known=_some(under),
+    )
+
+
+def _some(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names if len(names) <= LISTED else (*names[:LISTED], "…")

@@ -1,0 +1,103 @@
+"""From the text of an expression to Python's syntax tree, within bounds. Nothing is ever compiled or run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from govflow.engine.expressions.types import ExpressionError
+from govflow.messages import Message
+
+LONGEST = 500  # characters
+DEEPEST = 40  # nodes below one another
+MOST = 400  # nodes in all, those of named conditions included
+LARGEST = 10**15  # a written number is less
+
+DIGITS = 15  # of a written number: a float keeps as many exactly
+
+_PIECES = re.compile(
+    r"""(?P<text>"[^"]*"|'[^']*')"""
+    r"""|(?P<duration>(?<![\w.])[1-9][0-9]{0,3}(?:wd|d|m|y)(?!\w))"""
+    r"""|(?P<number>(?<![\w.])[0-9][0-9_]*(?:\.[0-9_]*)?)"""
+    r"""|(?P<underscore>(?<!\w)_)"""
+)
+_DURATION_NAME = re.compile(r"_([0-9]+)(wd|d|m|y)")
+
+
+def read_source(text: str) -> tuple[ast.expr, int]:
+    """The syntax tree of a text and the number of its nodes; a duration such as ``30d`` becomes the name ``_30d``.
+
+    Raises ExpressionError for what is no expression or beyond the bounds.
+    """
+    if len(text) > LONGEST:
+        raise ExpressionError(Message("The condition is longer than %(limit)s characters.", limit=LONGEST))
+    if "\\" in text or "\0" in text:
+        raise ExpressionError(Message("A condition has no backslashes."))
+    try:
+        tree = ast.parse(_PIECES.sub(_renamed, " ".join(text.split())), mode="eval").body
+    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+        raise ExpressionError(
+            Message("“%(text)s” is no condition; write it like amount > 1_000_000 and not urgent.", text=text)
+        ) from error
+    return tree, _measured(tree)
+
+
+def duration(name: str) -> tuple[int, str] | None:
+    """30 and ``d`` for the name that ``30d`` became."""
+    found = _DURATION_NAME.fullmatch(name)
+    return (int(found[1]), found[2]) if found else None
+
+
+def number(tree: ast.Constant) -> Fraction:
+    """A written number, exactly as written. Raises ExpressionError for one that is too large."""
+    if isinstance(tree.value, int):
+        exact = Fraction(tree.value)
+    else:
+        decimal = Decimal(repr(tree.value))  # what was written, as it has no more than 15 digits
+        if not decimal.is_finite() or abs(decimal.adjusted()) > len(str(LARGEST)):
+            raise ExpressionError(Message("%(value)s is too large.", value=source(tree)))
+        exact = Fraction(decimal)
+    if abs(exact) >= LARGEST:
+        raise ExpressionError(Message("%(value)s is too large.", value=source(tree)))
+    return exact
+
+
+def source(tree: ast.expr | str) -> str:
+    """A part of the text, as a sentence quotes it; a name that stands for it is quoted as it is."""
+    if isinstance(tree, str):
+        return tree
+    text = re.sub(r"(?<!\w)_([0-9]+(?:wd|d|m|y))(?!\w)", r"\1", ast.unparse(tree))
+    return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+def _renamed(found: re.Match[str]) -> str:
+    if found["underscore"]:
+        raise ExpressionError(Message("Names begin with a small letter, not with an underscore."))
+    if found["number"] and len(re.sub("[_.]", "", found[0]).lstrip("0")) > DIGITS:
+        raise ExpressionError(Message("%(value)s has more than %(limit)s digits.", value=found[0], limit=DIGITS))
+    return f"_{found['duration']}" if found["duration"] else found[0]
+
+
+def _measured(tree: ast.expr) -> int:
+    """The number of nodes, counted without recursion."""
+    nodes, level = 0, [tree]
+    for _ in range(DEEPEST):
+        nodes += len(level)
+        level = [below for each in level for below in _below(each)]
+    if level:
+        raise ExpressionError(
+            Message("The condition is nested deeper than %(limit)s levels; make it simpler.", limit=DEEPEST)
+        )
+    return nodes
+
+
+def _below(tree: ast.AST) -> Iterator[ast.expr]:
+    """The expressions right under a node, also those within comprehensions and arguments, which are refused later."""
+    for each in ast.iter_child_nodes(tree):
+        if isinstance(each, ast.expr):
+            yield each
+        elif not isinstance(each, ast.expr_context | ast.operator | ast.unaryop | ast.cmpop | ast.boolop):
+            yield from _below(each)

@@ -1,0 +1,137 @@
+"""The types of the language, and what an expression may name: names, functions and conditions of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from govflow.engine.facts import Facts
+from govflow.messages import Message
+from govflow.values import Text
+
+Kind = Literal[
+    "yes_no", "number", "money", "date", "days", "months", "text", "option", "options", "organization",
+    "organizations", "person", "persons", "list", "table", "name", "other",
+]  # fmt: skip
+
+
+FactType: TypeAlias = "type[Any]"
+
+
+@dataclass(frozen=True)
+class Type:
+    """What a value is. ``options``: what a choice offers; ``item``: what a list (a table's column) holds."""
+
+    kind: Kind
+    options: tuple[tuple[str, Text], ...] = ()
+    item: Type | None = None
+
+    @property
+    def words(self) -> Text:
+        """How a sentence calls it."""
+        return WORDS[self.kind]
+
+
+YES_NO, NUMBER, MONEY, DATE = Type("yes_no"), Type("number"), Type("money"), Type("date")
+DAYS, MONTHS, TEXT, TABLE = Type("days"), Type("months"), Type("text"), Type("table")
+
+ORDERED: frozenset[Kind] = frozenset({"number", "money", "date", "days", "months"})
+EQUAL: frozenset[Kind] = ORDERED | {"text", "option", "organization", "person"}
+SETS: Mapping[Kind, Kind] = {"options": "option", "organizations": "organization", "persons": "person"}
+"""Fields that hold several, and what each of the several is."""
+
+WORDS: Mapping[Kind, Text] = {
+    "yes_no": Text(en="yes or no", zh="是或否"),
+    "number": Text(en="a number", zh="数字"),
+    "money": Text(en="a sum of money", zh="金额"),
+    "date": Text(en="a date", zh="日期"),
+    "days": Text(en="a number of days", zh="天数"),
+    "months": Text(en="a number of months", zh="月数"),
+    "text": Text(en="text", zh="文字"),
+    "option": Text(en="a choice", zh="选项"),
+    "options": Text(en="several choices", zh="多个选项"),
+    "organization": Text(en="an organization", zh="单位"),
+    "organizations": Text(en="several organizations", zh="多个单位"),
+    "person": Text(en="a person", zh="人员"),
+    "persons": Text(en="several persons", zh="多名人员"),
+    "list": Text(en="a column", zh="列"),
+    "table": Text(en="a table", zh="表格"),
+    "name": Text(en="a name", zh="名称"),
+    "other": Text(en="something that cannot be compared", zh="不能比较的内容"),
+}
+
+
+def list_of(item: Type) -> Type:
+    """The type of a table's column."""
+    return Type("list", item=item)
+
+
+@dataclass(frozen=True, kw_only=True)
+class So:
+    """What is said of something that is so or not: of it that it is missing, that it stands in the way, and clauses."""
+
+    wanted: Message  # why a condition that needs it does not hold
+    unwanted: Message  # why a condition that excludes it does not hold
+    clause: Message
+    opposite: Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Something that an expression may name: ``amount``, ``budget.sum``, ``vote.carried``, ``today``.
+
+    ``read`` finds the value (None: not answered, not so far) among the facts of the types in ``needs``. ``free``: every
+    value of the type may occur, whatever else is so; ``least``, ``most`` and ``step`` (money in fen) narrow that.
+    """
+
+    name: str
+    type: Type
+    title: Text | Message
+    read: Callable[[Facts], Any]
+    needs: frozenset[FactType] = frozenset()
+    so: So | None = None
+    field: bool = False
+    outcome: bool = False  # one of the ways a round ends
+    free: bool = False
+    least: Fraction | None = None
+    most: Fraction | None = None
+    step: Fraction | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """Something that an expression may call. An argument of kind ``name`` is one of the names in its options.
+
+    ``call`` receives the facts and the arguments: numbers as Fraction, names and options as str, organizations by id.
+    ``said`` names the result, given the words of the arguments: “the standing of Fangshan”.
+    """
+
+    name: str
+    arguments: tuple[Type, ...]
+    result: Type
+    said: Callable[..., Message]
+    call: Callable[..., Any]
+    needs: frozenset[FactType] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Everything that an expression may use where it stands. ``conditions`` are the named conditions of the file."""
+
+    names: Mapping[str, Known]
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+    def under(self, topic: str) -> tuple[str, ...]:
+        """What may stand after the dot of ``topic``."""
+        return tuple(name.partition(".")[2] for name in self.names if name.startswith(f"{topic}."))
+
+
+class ExpressionError(Exception):
+    """An expression cannot be used, or its value not be computed; ``sentence`` says what is allowed."""
+
+    def __init__(self, sentence: Message) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence

@@ -1,0 +1,44 @@
+"""The kinds of names that one part of a workflow file uses for another, and which of them a file defines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from govflow.engine.roles import ROLES
+from govflow.values import Text
+
+KINDS: Mapping[str, Text] = {
+    "state": Text(en="state", zh="状态"),
+    "phase": Text(en="phase", zh="阶段"),
+    "capacity": Text(en="capacity", zh="参与身份"),
+    "role": Text(en="role", zh="角色"),
+    "form": Text(en="form", zh="表单"),
+    "field": Text(en="form field", zh="表单字段"),
+    "round": Text(en="round", zh="轮次"),
+    "step": Text(en="step", zh="步骤"),
+    "story": Text(en="story", zh="示例"),
+}
+Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
+
+
+def names_in(data: Any) -> Names:
+    """The names that a file defines, also where what they stand for does not fit the format."""
+    forms = [form for form in _items(data, "forms").values() if isinstance(form, dict)]
+    states = [state for state in _items(data, "states").values() if isinstance(state, dict)]
+    return {
+        "state": frozenset(_items(data, "states")),
+        "phase": frozenset(_items(data, "phases")),
+        "capacity": frozenset(_items(data, "parties")),
+        "role": frozenset(ROLES),
+        "form": frozenset(_items(data, "forms")),
+        "field": frozenset(name for form in forms for name, field in form.items() if field is not None),
+        "round": frozenset(_items(data, "rounds")),
+        "step": frozenset(_items(data, "anywhere")).union(*(_items(state, "steps") for state in states)),
+        "story": frozenset(_items(data, "stories")),
+    }
+
+
+def _items(data: Any, key: str) -> Mapping[str, Any]:
+    found = data.get(key)
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,46 @@
+"""The topics put together: each is one object with all its parts, and ``TOPICS`` is the one list of them.
+
+It may import the queries of single sections, the store and the domain; the store gets its loaders with ``Work``.
+It never decides and never renders, and no topic imports another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.services.queries.case.names import Names
+from govflow.services.topics.cases import CASES
+from govflow.services.topics.commitments import COMMITMENTS
+from govflow.services.topics.conference import CONFERENCE
+from govflow.services.topics.documents import DOCUMENTS
+from govflow.services.topics.funds import FUNDS
+from govflow.services.topics.mediation import MEDIATION
+from govflow.services.topics.people import PEOPLE
+from govflow.services.topics.topic import Intent, Topic
+from govflow.store.work import Case, Loader, Work, Writer
+
+TOPICS: tuple[Topic, ...] = (CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS)
+"""Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
+
+LOADERS: Mapping[type, Loader] = {fact: load for topic in TOPICS for fact, load in topic.loaders.items()}
+INTENTS: Mapping[type, Intent] = {each: intent for topic in TOPICS for each, intent in topic.intents.items()}
+WRITERS: Mapping[type, Writer] = {each: intent.write for each, intent in INTENTS.items()}
+NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownSection:
+    """A section of a case page that has something to show."""
+
+    template: str
+    content: Any
+
+
+def load_sections(work: Work, case: Case, names: Names) -> tuple[ShownSection, ...]:
+    """What the topics have to show of a case, in their order."""
+    spoken_of = work.version_of(case).machine.topics
+    asked = [each for topic in TOPICS for each in topic.sections if each.everywhere or topic.rules.topic in spoken_of]
+    found = [ShownSection(template=each.template, content=each.load(work, case, names)) for each in asked]
+    return tuple(each for each in found if each.content)

@@ -1,0 +1,56 @@
+"""Cases among cases: children, parents, seats, the clock."""
+
+from __future__ import annotations
+
+from govflow.domain.cases import rules
+from govflow.engine.facts import Children, Parent, RoundResult
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.messages import Message
+from govflow.services.queries.case.children import load_child_table
+from govflow.services.topics.topic import Intent, Section, Topic
+from govflow.store.cases import CaseRow, LinkRow, PartyRow, StepActorRow, ViewerRow, WorkItemRow
+from govflow.store.parties import seat, unseat
+from govflow.store.work import Work
+from govflow.store.writing.facts import load_children, load_parent, load_round_result
+from govflow.store.writing.opening import adopt_case, open_linked
+from govflow.store.writing.pauses import pause, resume
+
+
+def _opens(work: Work, intent: OpenCase) -> Message:
+    told = {"title": intent.title, "procedure": work.current(work.session, intent.workflow).workflow.title}
+    if intent.child:
+        return Message("A case is opened below this one: %(title)s (%(procedure)s).", **told)
+    return Message("A case is opened and linked: %(title)s (%(procedure)s).", **told)
+
+
+def _joins(_work: Work, intent: SeatParty) -> Message:
+    return Message("A party joins: %(names)s.", names=tuple(each.name for each in intent.holders))
+
+
+CASES = Topic(
+    rules=rules,
+    loaders={RoundResult: load_round_result, Children: load_children, Parent: load_parent},
+    intents={
+        OpenCase: Intent(write=open_linked, says=_opens),
+        AdoptCase: Intent(
+            write=adopt_case, says=lambda _, intent: Message("The case you chose becomes part of this one.")
+        ),
+        SeatParty: Intent(
+            write=lambda work, case, intent: seat(work, case, intent.capacity, intent.holders), says=_joins
+        ),
+        UnseatParty: Intent(
+            write=lambda work, case, intent: unseat(work, case, intent.capacity),
+            says=lambda _, intent: Message("The present holders leave their place in the case."),
+        ),
+        PauseDeadline: Intent(
+            write=lambda work, case, intent: pause(work, case, intent.reason),
+            says=lambda _, intent: Message("The deadline stands still until it is resumed."),
+        ),
+        ResumeDeadline: Intent(
+            write=lambda work, case, intent: resume(work, case),
+            says=lambda _, intent: Message("The deadline runs again."),
+        ),
+    },
+    sections=(Section(template="cases/sections/children.html", load=load_child_table, everywhere=True),),
+    tables=(CaseRow, LinkRow, PartyRow, StepActorRow, ViewerRow, WorkItemRow),
+)

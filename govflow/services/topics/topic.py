@@ -1,0 +1,46 @@
+"""What a topic gives to the house: all its parts in one object, so that none is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from govflow.engine.rules import RuleSet
+from govflow.messages import Message
+from govflow.services.queries.case.names import Names
+from govflow.store.sql.base import Base
+from govflow.store.work import Case, Loader, Work, Writer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """What becomes of an intent: who writes it, what the check page says of it, and what speaks against it then."""
+
+    write: Writer
+    says: Callable[[Work, Any], Message]
+    objections: Callable[[Work, Case, Any], tuple[Message, ...]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the case page: ``load`` gives what the template shows, or nothing where there is nothing to show.
+
+    Asked of the procedures that name a rule of the topic; of all where ``everywhere``.
+    """
+
+    template: str
+    load: Callable[[Work, Case, Names], Any]
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One topic. ``navigation``: the endpoints of its own pages, each with its label."""
+
+    rules: RuleSet
+    loaders: Mapping[type, Loader] = field(default_factory=dict)
+    intents: Mapping[type, Intent] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+    navigation: tuple[tuple[str, Message], ...] = ()
+    tables: tuple[type[Base], ...] = ()

@@ -1,0 +1,186 @@
+"""Every kind of entry keeps its stored form, so that old records and their hashes stay valid, and says its sentence."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.entries import (
+    KINDS,
+    DeadlineMoved,
+    DeadlinePassed,
+    Delegated,
+    DocumentFiled,
+    Entry,
+    Opened,
+    Reminded,
+    Reopened,
+    Responded,
+    RoundClosed,
+    RoundOpened,
+    SealedResponse,
+    SeatStatus,
+    StepTaken,
+    Stored,
+    Unknown,
+    is_news,
+    read_entry,
+)
+from govflow.engine.parsing import parse
+from govflow.messages import Message
+from govflow.values import Money, Text
+from tests.engine.builders import RULES, workflow_text
+
+BORDER_CLAIM = parse(workflow_text(), RULES).workflow
+ROUND = "settlement_offer"
+SEAT = Text(en="Tianjin", zh="天津")
+NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+DUE = due_date(Due.model_validate({"in": "10wd"}), NOW, Calendar("cn", {}, "Asia/Shanghai"), as_of=NOW)
+SEALED = {"text": ["Tianjin", "天津"]}
+VERDICT = {"outcome": "carried", "sentence": {"message": ["Carried.", None, {}]}}
+
+KEPT: list[tuple[Entry, Stored]] = [
+    (
+        Opened(workflow="tranche", start="claimed", answers={"amount": Money(500), "until": date(2026, 1, 2)}),
+        Stored(
+            kind="opened",
+            name="tranche",
+            target="claimed",
+            content={"amount": {"money": [500, "CNY"]}, "until": {"date": "2026-01-02"}},
+        ),
+    ),
+    (
+        StepTaken(step="verify", source="claimed", target="verified", reason="Seen", answers={"verification": "Seen"}),
+        Stored(
+            kind="step",
+            name="verify",
+            source="claimed",
+            target="verified",
+            reason="Seen",
+            content={"verification": "Seen"},
+        ),
+    ),
+    (
+        Reopened(source="failed", target="claimed", reason="New evidence"),
+        Stored(kind="reopened", name="reopen", source="failed", target="claimed", reason="New evidence"),
+    ),
+    (
+        DocumentFiled(document="d1", document_title="Map"),
+        Stored(kind="document", name="filed", content={"document": "d1", "title": "Map"}),
+    ),
+    (
+        Responded(round="ballot", seat=SEAT, choice="yes", comment=""),
+        Stored(kind="response", name="ballot", content={"seat": SEALED, "choice": "yes", "comment": ""}),
+    ),
+    (
+        Responded(round="review", seat=SEAT, choice="score", comment="Good", scores={"need": "25"}),
+        Stored(
+            kind="response",
+            name="review",
+            content={"seat": SEALED, "choice": "score", "comment": "Good", "scores": {"need": "25"}},
+        ),
+    ),
+    (
+        SealedResponse(round="offer", seat=SEAT),
+        Stored(kind="response", name="offer", content={"seat": SEALED, "sealed": True}),
+    ),
+    (
+        SeatStatus(round="ballot", seat=SEAT, status="absent", note="Ill"),
+        Stored(kind="seat", name="ballot", content={"seat": SEALED, "status": "absent", "note": "Ill"}),
+    ),
+    (
+        Delegated(round="ballot", seat=SEAT, delegate=7),
+        Stored(kind="seat", name="ballot", content={"seat": SEALED, "delegate": 7}),
+    ),
+    (
+        Delegated(round="ballot", seat=SEAT, delegate=None),
+        Stored(kind="seat", name="ballot", content={"seat": SEALED, "delegate": None}),
+    ),
+    (RoundOpened(round="ballot", seats=3), Stored(kind="round", name="ballot", content={"opened": 3})),
+    (
+        RoundClosed(round="ballot", verdict=VERDICT),
+        Stored(kind="round", name="ballot", content={"verdict": VERDICT}),
+    ),
+    *(
+        (
+            DeadlineMoved(how=how, due=DUE, reason=reason),
+            Stored(kind="deadline", name=how, reason=reason, content={"arithmetic": DUE.to_json()}),
+        )
+        for how, reason in (("extended", "Floods"), ("paused", "Survey"), ("resumed", None), ("recounted", None))
+    ),
+    (Reminded(), Stored(kind="deadline", name="reminder")),
+    (DeadlinePassed(), Stored(kind="deadline", name="overdue")),
+    (
+        DeadlinePassed(refused=(Message("A person has to do this, not the clock."),)),
+        Stored(
+            kind="deadline",
+            name="overdue",
+            content={"refused": {"tuple": [{"message": ["A person has to do this, not the clock.", None, {}]}]}},
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("entry", "row"), KEPT, ids=lambda each: type(each).__name__)
+def test_an_entry_keeps_its_stored_form_and_is_read_back_as_it_was(entry: Entry, row: Stored) -> None:
+    assert entry.to_row() == row
+    assert read_entry(row) == entry
+
+
+def test_every_kind_of_entry_is_tried_here() -> None:
+    assert {type(entry) for entry, _ in KEPT} == set(get_args(Entry)) - {Unknown}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Stored(kind="inspected", name="x"),
+        Stored(kind="deadline", name="doubled", content={"arithmetic": DUE.to_json()}),
+        Stored(kind="round", name="ballot", content={}),
+        Stored(kind="response", name="ballot", content={"choice": "yes"}),
+        Stored(kind="step", name="verify", source="claimed"),
+    ],
+)
+def test_an_entry_of_an_unknown_kind_is_shown_plainly(row: Stored) -> None:
+    entry = read_entry(row)
+    assert entry == Unknown(row=row)
+    assert str(entry.title(BORDER_CLAIM)) == "Entry in the record"
+    assert entry.sentence(BORDER_CLAIM) is None
+    assert entry.to_row() == row
+
+
+def test_an_answer_says_its_label_and_comment_and_a_sealed_one_neither() -> None:
+    choice = next(each for each in BORDER_CLAIM.rounds[ROUND].choices if each.name == "accept")
+    said = Responded(round=ROUND, seat=SEAT, choice="accept", comment="As agreed").sentence(BORDER_CLAIM)
+    assert str(said) == f"{choice.label}: As agreed"
+    assert str(SealedResponse(round=ROUND, seat=SEAT).sentence(BORDER_CLAIM)) == "The answer stays sealed."
+
+
+def test_an_entry_of_a_round_or_step_that_the_file_does_not_have_still_has_a_title() -> None:
+    assert str(RoundOpened(round="old_round", seats=1).title(BORDER_CLAIM)) == "Old round: opened"
+    assert str(StepTaken(step="gone", source="claimed", target="paid").title(BORDER_CLAIM)) == "gone"
+
+
+def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
+    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {Reminded, DeadlinePassed}
+
+
+def test_the_record_page_has_a_word_for_every_kind() -> None:
+    assert {row.kind for _, row in KEPT} == set(KINDS)
+
+
+def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
+    """Nobody else builds a stored row: what happened is entered as a class."""
+    builders = []
+    for path in (Path(__file__).parents[2] / "govflow").rglob("*.py"):
+        calls = (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
+        if any(isinstance(each.func, ast.Name) and each.func.id in ("Stored", "NewEntry") for each in calls):
+            builders.append("/".join(path.parts[-3:]))
+    allowed = {"engine/entries/case.py", "engine/entries/deadlines.py", "engine/entries/rounds.py"}
+    assert set(builders) == allowed | {"govflow/store/work.py", "queries/case/timeline.py"}

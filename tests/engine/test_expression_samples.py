@@ -1,0 +1,188 @@
+"""The proof over sample situations against brute force: it finds an overlap or a gap exactly where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govflow.engine.expressions import Expression, Scope
+from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
+from govflow.engine.expressions.scope import fields, today_known
+from govflow.values import Money
+from tests.engine.expression_builders import SCOPE, form_field, options
+
+OPTIONS = options("north", "south", "east")
+
+
+def scope(*found: Any) -> Scope:
+    return Scope(names={each.name: each for each in (*fields(found), today_known())})
+
+
+KNOWN = scope(
+    form_field("members", "integer", min=-3, max=12),
+    form_field("seats", "integer", min=-3, max=12),
+    form_field("side", "choice", options=OPTIONS),
+    form_field("other_side", "choice", options=OPTIONS),
+    form_field("urgent", "boolean"),
+    form_field("topics", "choices", options=OPTIONS),
+)
+SUBSETS = ((), ("north",), ("south",), ("north", "south"), ("north", "south", "east"))
+EVERYTHING = [
+    {"members": members, "side": side, "urgent": urgent, "topics": topics}
+    for members, side, urgent, topics in product(range(-3, 13), ("north", "south", "east"), (True, False), SUBSETS)
+]
+FEW = [
+    {"members": members, "seats": seats, "urgent": urgent, "side": side, "other_side": other}
+    for members, seats, urgent, side, other in product(
+        (-3, 0, 1, 2, 3, 4, 12), (-3, 0, 1, 2, 3, 12), (True, False), ("north", "south"), ("north", "east")
+    )
+]
+
+numbers = st.one_of(st.integers(-5, 14), st.just(2.5))
+signs = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
+simple = st.one_of(
+    st.builds("members {} {}".format, signs, numbers),
+    st.builds('side {} "{}"'.format, st.sampled_from(["==", "!="]), st.sampled_from(["north", "south", "east"])),
+    st.builds('"{}" {} topics'.format, st.sampled_from(["north", "south"]), st.sampled_from(["in", "not in"])),
+    st.sampled_from(["urgent", "not urgent"]),
+)
+composed = st.one_of(
+    st.builds("members {} seats".format, signs),
+    st.builds("seats {} members".format, signs),
+    st.builds("members + seats {} {}".format, signs, st.integers(0, 4)),
+    st.builds("members {} {}".format, signs, st.integers(0, 4)),
+    st.sampled_from(["side == other_side", "other_side != side", "urgent", "max(members, 2) > seats"]),
+)
+
+
+def joined(leaf: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.recursive(
+        leaf,
+        lambda inner: st.one_of(
+            st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner),
+            st.builds("not ({})".format, inner),
+        ),
+        max_leaves=4,
+    )
+
+
+def outcomes_in(cases: Iterable[Case], pair: list[Expression]) -> set[tuple[bool, ...]]:
+    return {tuple(each.holds_in(case) for each in pair) for case in cases}
+
+
+def outcomes_for(answers: list[Mapping[str, Any]], pair: list[Expression]) -> set[tuple[bool, ...]]:
+    return {tuple(each.test_values(values) for each in pair) for values in answers}
+
+
+@given(joined(simple), joined(simple))
+def test_the_proof_agrees_with_trying_every_answer(one: str, other: str) -> None:
+    pair = [Expression.parse(text, KNOWN) for text in (one, other)]
+    cases = list(all_cases(pair, KNOWN))
+    assert all(case.certain for case in cases)
+    assert outcomes_in(cases, pair) == outcomes_for(list(EVERYTHING), pair)
+
+
+@given(joined(composed), joined(composed))
+def test_nothing_that_can_happen_is_left_out_where_fields_are_compared_with_one_another(one: str, other: str) -> None:
+    pair = [Expression.parse(text, KNOWN) for text in (one, other)]
+    try:
+        cases = list(all_cases(pair, KNOWN))
+    except TooManyCases:
+        return
+    found = outcomes_in(cases, pair)
+    possible = outcomes_for(list(FEW), pair)
+    assert possible <= found
+    assert found <= possible or not all(case.certain for case in cases)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("amount <= ceiling", "amount > ceiling"),
+        ("amount <= ceiling", "ceiling < amount"),
+        ("sum(budget.sum) <= 500", "sum(budget.sum) > 500"),
+        ("sum(budget.sum) <= 500", "sum(budget.sum) > 600 or 500 < sum(budget.sum) <= 600"),
+        ("terrain == former_terrain", "former_terrain != terrain"),
+        ("host in invited", "host not in invited"),
+        ("barred(host)", "not barred(host)"),
+        ("vote.yes > 2", "vote.yes <= 2"),
+        ('standing(host) == "in order"', 'standing(host) != "in order"'),
+    ],
+)
+def test_opposites_neither_overlap_nor_leave_a_gap_even_where_no_answer_decides(one: str, other: str) -> None:
+    pair = [Expression.parse(text, SCOPE) for text in (one, other)]
+    cases = list(all_cases(pair, SCOPE))
+    assert outcomes_in(cases, pair) == {(True, False), (False, True)}
+    assert not any(case.certain for case in cases)
+
+
+def test_what_answers_do_not_decide_is_never_claimed_to_happen() -> None:
+    pair = [Expression.parse(text, SCOPE) for text in ("amount > ceiling", "ceiling + 1 > amount + 1")]
+    cases = list(all_cases(pair, SCOPE))
+    assert (True, True) in outcomes_in(cases, pair)  # supposed, as nothing ties the two comparisons
+    assert not any(case.certain for case in cases)
+
+
+def test_a_decimal_gap_between_two_constants_is_found() -> None:
+    known = scope(form_field("share", "decimal"))
+    for texts in (("share < 0.1", "share > 0.1"), ("share <= 0.1", "share >= 0.2")):
+        pair = [Expression.parse(text, known) for text in texts]
+        assert (False, False) in outcomes_in(all_cases(pair, known), pair)
+
+
+def test_money_is_tried_to_the_fen_within_its_limits() -> None:
+    known = scope(form_field("amount", "money", min=0))
+    cases = all_cases([Expression.parse("amount > 0.01", known)], known)
+    assert {case.answers["amount"] for case in cases} == {Money(0), Money(1), Money(2)}
+
+
+def test_whole_numbers_are_tried_beside_a_constant_that_is_none() -> None:
+    known = scope(form_field("members", "integer"))
+    cases = all_cases([Expression.parse("members > 2.5", known)], known)
+    assert {case.answers["members"] for case in cases} >= {2, 3}
+
+
+def test_dates_and_words_are_tried_around_their_constants() -> None:
+    known = scope(form_field("day", "date"), form_field("word", "line"))
+    read = Expression.parse('day == "2025-03-01" or word == "yes"', known)
+    assert {read.holds_in(case) for case in all_cases([read], known)} == {True, False}
+    for last in ('day > "9999-12-31"', 'day < "0001-01-01"'):
+        assert not any(
+            Expression.parse(last, known).holds_in(case) for case in all_cases([Expression.parse(last, known)], known)
+        )
+
+
+def test_events_are_left_to_whoever_knows_them() -> None:
+    read = Expression.parse("vote.carried and urgent", SCOPE)
+    cases = list(all_cases([read], SCOPE))
+    assert not any(read.holds_in(case) for case in cases)
+    assert any(read.holds_in(case, frozenset({"vote.carried"})) for case in cases)
+
+
+def test_expressions_over_too_many_fields_are_not_tried_for_ever() -> None:
+    known = scope(*(form_field(f"f{number}", "boolean") for number in range(16)))
+    with pytest.raises(TooManyCases):
+        all_cases([Expression.parse(" or ".join(f"f{number}" for number in range(16)), known)], known)
+
+
+def test_situations_are_said_in_the_words_of_the_form() -> None:
+    read = Expression.parse(
+        'members > 3 and side == "north" and urgent and members < seats and "north" in topics '
+        "and members + seats > 1 and side != other_side",
+        KNOWN,
+    )
+    case = next(case for case in all_cases([read], KNOWN) if read.holds_in(case))
+    assert [str(each) for each in shown_case(case, KNOWN)] == [
+        "Urgent yes",
+        "“Members” is less than “Seats”",
+        "“Side” is not “Other_side”",
+        "Members 4",
+        "Side North",
+        "Topics North",
+        "“Members” + “Seats” 2",
+    ]

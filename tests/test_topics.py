@@ -1,0 +1,148 @@
+"""A topic registers once, with all its parts; what is missing is named."""
+
+from __future__ import annotations
+
+import ast
+import typing
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from flask import Flask
+
+from govflow.app import BLUEPRINTS
+from govflow.domain import RULE_SETS, RULES
+from govflow.domain.funds import FundBalance, ReserveFunds
+from govflow.engine.facts import CaseFacts, Form, Now, Standing
+from govflow.engine.parsing import parse
+from govflow.engine.rules import Rule, RuleSet
+from govflow.paths import data_path
+from govflow.services.topics import TOPICS
+from govflow.services.topics.topic import Topic
+from govflow.store.sql.schema import METADATA, MODULES
+
+ALWAYS = {CaseFacts, Standing, Form, Now}
+ROOT = Path(__file__).parent.parent
+
+
+def missing(topics: Iterable[Topic], rule_sets: Iterable[RuleSet]) -> set[str]:
+    """What the rules ask for and no topic gives, and what topics name and is not there."""
+    known = list(topics)
+    loaded = {fact for topic in known for fact in topic.loaders}
+    intended = {intent for topic in known for intent in topic.intents}
+    rules = [rule for each in rule_sets for rule in each.rules.values()]
+    facts = {fact for rule in rules for fact in rule.needs} - ALWAYS
+    asked = {intent for rule in rules if rule.kind == "effect" for intent in returned(rule)}
+    templates = {section.template for topic in known for section in topic.sections}
+    tables = {row.__tablename__ for topic in known for row in topic.tables}
+    return (
+        {f"loader of {each.__name__}" for each in facts - loaded}
+        | {f"writer of {each.__name__}" for each in asked - intended}
+        | {f"template {each}" for each in templates if not (data_path("templates") / each).is_file()}
+        | {f"table {each}" for each in tables - METADATA.tables.keys()}
+        | {f"rules of {each.topic}" for each in rule_sets if each not in [topic.rules for topic in known]}
+    )
+
+
+def returned(rule: Rule) -> set[type]:
+    """The intents that an effect says it returns."""
+    return set(classes(typing.get_type_hints(rule.function)["return"]))
+
+
+def classes(hint: Any) -> Iterable[type]:
+    if get_origin(hint) in (UnionType, typing.Union, tuple, list):
+        for each in get_args(hint):
+            yield from classes(each)
+    elif isinstance(hint, type) and hint is not type(None):
+        yield hint
+
+
+def test_no_topic_lacks_a_part() -> None:
+    assert missing(TOPICS, RULE_SETS) == set()
+    assert {each.rules.topic for each in TOPICS} == {each.topic for each in RULE_SETS}
+
+
+def test_no_fact_intent_or_table_belongs_to_two_topics() -> None:
+    for parts in ("loaders", "intents", "tables"):
+        named = [each for topic in TOPICS for each in getattr(topic, parts)]
+        assert len(named) == len(set(named)), parts
+
+
+def test_the_tables_of_a_topic_stand_in_a_module_of_the_schema() -> None:
+    modules = {module.__name__ for module in MODULES}
+    assert {row.__module__ for topic in TOPICS for row in topic.tables} <= modules
+
+
+def test_a_missing_part_is_named() -> None:
+    """The planted gaps: each part of the topic of funds taken away in turn."""
+    *others, funds = TOPICS
+    assert funds.rules.topic == "funds"
+
+    def gaps(**parts: Any) -> set[str]:
+        return missing([*others, replace(funds, **parts)], RULE_SETS)
+
+    assert gaps(loaders={each: load for each, load in funds.loaders.items() if each is not FundBalance}) == {
+        "loader of FundBalance"
+    }
+    assert gaps(intents={each: intent for each, intent in funds.intents.items() if each is not ReserveFunds}) == {
+        "writer of ReserveFunds"
+    }
+    gone = replace(funds.sections[0], template="cases/sections/gone.html")
+    assert gaps(sections=(gone,)) == {"template cases/sections/gone.html"}
+    assert "rules of funds" in missing(others, RULE_SETS)
+
+
+def test_every_page_of_a_topic_has_a_route() -> None:
+    app = Flask("bare")
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert {endpoint for topic in TOPICS for endpoint, _ in topic.navigation} <= endpoints
+
+
+ANOTHER_MEANING = {
+    "active": "a person or an organization",
+    "cancelled": "a deadline",
+    "closed": "a round",
+    "failed": "a sweep",
+    "lapsed": "an end, or the outcome of a round",
+    "proposal": "a family of procedures",
+    "review": "a kind of round",
+    "suspended": "a deadline",
+    "verified": "a commitment",
+    "withdrawn": "an end, or a day of the calendar",
+}
+"""Words that are a state of some procedure and, where they stand in Python, mean something else."""
+
+
+def state_names() -> set[str]:
+    texts = [path.read_text("utf-8") for path in data_path("workflows").glob("*.yaml")]
+    return {name for text in texts for name in parse(text, RULES).workflow.states}
+
+
+def literals(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return {each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+def test_no_state_name_of_a_shipped_procedure_stands_in_python() -> None:
+    names = state_names()
+    found = {
+        (str(path.relative_to(ROOT / "govflow")), word)
+        for path in (ROOT / "govflow").rglob("*.py")
+        if path.relative_to(ROOT / "govflow").parts[0] != "demo"
+        for word in literals(path) & names - ANOTHER_MEANING.keys()
+    }
+    assert found == set()
+
+
+def test_no_line_of_a_template_is_longer_than_140_characters() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in data_path("templates").rglob("*.html")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 140
+    ]
+    assert long == []

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Story, Workflow
+from govflow.engine.entries import StepTaken
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Holder, RoundResult
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError, later_answers
@@ -34,7 +35,7 @@ from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY
 from govflow.store.timers import next_due, running_timer
-from govflow.store.work import Case, Entry
+from govflow.store.work import Case
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import lock_by_id, read_case
@@ -241,10 +242,8 @@ class RealStage:
                 raise StoryError(
                     Message("“%(procedure)s” has no state “%(state)s”.", procedure=child.workflow, state=state)
                 )
-            entry = Entry(case=child, kind="step", name="moved", source=child.state, target=state, by_clock=True)
-            work.entries.append(entry)
+            work.enter(child, StepTaken(step="moved", source=child.state, target=state), by_clock=True)
             enter_state(work, child, state, states[state].title)
-            child.version += 1
             settle(work, child)
 
     def _seats(self) -> Seats:

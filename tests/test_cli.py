@@ -212,3 +212,16 @@ def alter(url: str, statement: str) -> None:
             connection.execute(text(f"DROP TRIGGER {name}"))
         connection.execute(text(statement))
     engine.dispose()
+
+
+def test_a_story_true_only_in_the_mind_fails_the_file_when_it_is_rehearsed(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "tranche.v2.yaml"
+    told = "  three people verify, approve and pay:\n"
+    file.write_text(shipped_workflow("tranche").replace(told, f"{told}    given: {{claim_amount: 5_000_000}}\n"))
+    assert run("workflows", "check", file).exit_code == 0
+    result = run("workflows", "check", "--real", "--json", file)
+    assert result.exit_code == 1
+    [report] = json.loads(result.stdout)
+    assert [each["name"] for each in report["rehearsal"] if not each["passed"]] == [told.strip(" :\n")]
+    assert any("attempts by others" in each["evidence"] for each in report["findings"])
+    assert any("still committed" in each["sentence"] for each in report["problems"])

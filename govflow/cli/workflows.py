@@ -10,7 +10,13 @@ import click
 from govflow.cli.common import FILE, Commands, connected, database_option
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.setup import publish_file
-from govflow.services.queries.operations import canonical, check_file, published_versions, workflow_schema
+from govflow.services.queries.operations import (
+    canonical,
+    check_file,
+    published_versions,
+    rehearse_file,
+    workflow_schema,
+)
 
 
 @click.group(cls=Commands)
@@ -21,9 +27,11 @@ def workflows() -> None:
 @workflows.command()
 @click.argument("files", nargs=-1, type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="The same as data.")
-def check(files: tuple[Path, ...], *, as_json: bool) -> None:
+@click.option("--real", is_flag=True, help="Play the stories through the real commands as well; takes seconds a file.")
+def check(files: tuple[Path, ...], *, as_json: bool, real: bool) -> None:
     """Report on FILES (those that come with govflow, when none is named); exit 1 when one is not sound."""
-    reports = [check_file(each.read_bytes(), str(each)) for each in files or shipped_workflows()]
+    examine = rehearse_file if real else check_file
+    reports = [examine(each.read_bytes(), str(each)) for each in files or shipped_workflows()]
     if as_json:
         click.echo(json.dumps([each.data for each in reports], ensure_ascii=False, indent=2))
     else:

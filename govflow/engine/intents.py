@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from govflow.engine.facts import Holder
+from govflow.messages import Message
+
+MOST_OPENED = 50  # cases that one command may open, those that open in turn included
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,3 +68,8 @@ class UnseatParty:
     """Take a capacity from all who hold it."""
 
     capacity: str
+
+
+def too_many_opened() -> Message:
+    """What is said of a step that would open more cases than one command may."""
+    return Message("This step would open more than %(most)s cases; its file needs a correction.", most=MOST_OPENED)

@@ -8,6 +8,7 @@ from typing import Any
 from govflow.engine.blocking import Delay, Stall, ending
 from govflow.engine.problems import Problem
 from govflow.engine.soundness import Finding, Report
+from govflow.engine.stories import StoryResult
 
 
 def text(report: Report) -> str:
@@ -31,15 +32,7 @@ def as_json(report: Report) -> dict[str, Any]:
             "stalls": [_stall(each, report) for each in report.blocking.stalls],
             "delays": [vars(each) for each in report.blocking.delays],
         },
-        "stories": [
-            {
-                "name": each.name,
-                "passed": each.passed,
-                "trace": each.trace,
-                "problem": str(each.problem) if each.problem else None,
-            }
-            for each in report.stories
-        ],
+        "stories": [story_data(each) for each in report.stories],
     }
 
 
@@ -89,6 +82,16 @@ def problem_data(problem: Problem) -> dict[str, Any]:
         "severity": problem.severity,
         "sentence": str(problem.sentence),
         "path": list(problem.path),
+    }
+
+
+def story_data(result: StoryResult) -> dict[str, Any]:
+    """How one story went, as plain data."""
+    return {
+        "name": result.name,
+        "passed": result.passed,
+        "trace": result.trace,
+        "problem": str(result.problem) if result.problem else None,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -60,6 +61,11 @@ class Catalog:
         if not found:
             raise NotFound(Message("There is no procedure “%(workflow)s”.", workflow=workflow))
         return found
+
+    def keep(self, versions: Iterable[Version]) -> None:
+        """Take versions that were compiled elsewhere, by other rules than the installation's own."""
+        with self._lock:
+            self._compiled |= {each.id: each for each in versions}
 
     def _compile(self, version_id: int, source: bytes, sha256: str) -> Version:
         with self._lock:

@@ -63,9 +63,12 @@ def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
 def keeps_record(work: Work, case: Case) -> bool:
     """Does the actor keep the record of this case: attendance, and answers given in the room?
 
-    The file does not name a keeper yet, so whoever is secretary of one of its parties does.
+    A secretary does to whom the procedure itself gives steps as such. Every party may have a secretary; one of a
+    party's own keeps no record of what the others say.
     """
-    return any(each.endswith(SECRETARY) for each in holds(work, case))
+    steps = work.version_of(case).workflow.transitions
+    keepers = {who for each in steps for who in each.actors if who.endswith(SECRETARY)}
+    return not keepers.isdisjoint(holds(work, case))
 
 
 def against_filing(work: Work, case: Case) -> list[Message]:

@@ -17,6 +17,7 @@ from govflow.engine.decide import Decision, action, automatic, decide
 from govflow.engine.definition import FormField
 from govflow.engine.entries import DeadlinePassed, RoundClosed
 from govflow.engine.facts import Form
+from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Busy, Conflict, GovflowError, Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -211,8 +212,12 @@ def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
 
 
 def settle_opened(work: Work) -> None:
-    """Cases that the command opened take their own automatic steps, which may open more."""
+    """Cases that the command opened take their own automatic steps, which may open more, but not without end."""
+    opened = 0
     while work.opened:
+        opened += 1
+        if opened > MOST_OPENED:
+            raise Refused([too_many_opened()])
         settle(work, work.opened.pop())
 
 

@@ -178,7 +178,7 @@ def test_rules_about_the_case_are_real() -> None:
 def test_an_ended_case_is_reopened_in_time_and_not_later() -> None:
     passes("request, withdraw, +10wd, reopen", "draft")
     passes("request, withdraw, +40wd, reopen", "withdrawn", refused="could be reopened until")
-    passes("request, refuse, reopen", "refused", refused="cannot be reopened")
+    passes("request, refuse, reopen", "refused", refused="is not reopened")
 
 
 def test_a_reason_left_out_on_purpose_is_missed() -> None:

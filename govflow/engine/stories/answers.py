@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,27 +73,12 @@ class StoryRound:
             self._put(replace(giver, delegate_to=taker.id))
 
     def _seats(self, key: str) -> list[Seat]:
-        """The seats that a story calls ``all``, ``members``, ``members[2]``, or by the holder's name."""
-        found = SEAT.fullmatch(key)
-        capacity = found[1] if found else key
-        seats = [each for each in self.seats if key == ALL or each.capacity == capacity or each.name.en == key]
-        if found:
-            number = int(found[2])
-            seats = seats[number - 1 : number]
-        if not seats:
-            raise StoryError(Message("No seat in this round is called %(seat)s.", seat=key))
-        return seats
+        return named_seats(self.seats, key)
 
     def _response(self, seat: Seat, answer: Any) -> Response:
-        """A choice, or the scores of a review; a review that only says ``scored`` gives full points."""
         casting = holder(seat, self.seats)
         by = casting.id if casting is not None and casting.id != seat.id else None
-        if isinstance(self.round, Review):
-            full = {each.name: each.max for each in self.round.criteria}
-            scores = dict(answer) if isinstance(answer, Mapping) else full
-            declared = bool(scores.pop("declared", True))
-            return Response(seat_id=seat.id, choice="scored", scores=scores, declared=declared, cast_by=by)
-        return Response(seat_id=seat.id, choice=str(answer), cast_by=by)
+        return replace(response(self.round, seat, answer), cast_by=by)
 
     def _put(self, seat: Seat) -> None:
         self.seats = [seat if each.id == seat.id else each for each in self.seats]
@@ -101,3 +86,26 @@ class StoryRound:
     def _need(self, reasons: list[Message]) -> None:
         if reasons:
             raise Refused(reasons)
+
+
+def named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
+    """The seats that a story calls ``all``, ``members``, ``members[2]``, or by the holder's name."""
+    found = SEAT.fullmatch(key)
+    capacity = found[1] if found else key
+    named = [each for each in seats if key == ALL or each.capacity == capacity or each.name.en == key]
+    if found:
+        number = int(found[2])
+        named = named[number - 1 : number]
+    if not named:
+        raise StoryError(Message("No seat in this round is called %(seat)s.", seat=key))
+    return named
+
+
+def response(round_: Round, seat: Seat, answer: Any) -> Response:
+    """A choice, or the scores of a review; a review that only says ``scored`` gives full points."""
+    if isinstance(round_, Review):
+        full = {each.name: each.max for each in round_.criteria}
+        scores = dict(answer) if isinstance(answer, Mapping) else full
+        declared = bool(scores.pop("declared", True))
+        return Response(seat_id=seat.id, choice="scored", scores=scores, declared=declared)
+    return Response(seat_id=seat.id, choice=str(answer))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from govflow.engine.facts import CaseFacts, Children, Form, Now, RoundResult, Standing
 from govflow.engine.rules import Rule, Rules
+from govflow.engine.stories.cast import StoryError
 from govflow.messages import Message
 
 KNOWN = frozenset({CaseFacts, Standing, Form, Now, RoundResult, Children})
@@ -16,29 +17,50 @@ KNOWN = frozenset({CaseFacts, Standing, Form, Now, RoundResult, Children})
 Assumptions = dict[str, Message | None]  # guard → what it answers
 
 
+def assume(rules: Rules, assumed: Assumptions, name: str, answer: Any) -> None:
+    """A guard answers as the story says from now on: true, false, or its sentence. Raises StoryError for no guard."""
+    rule = rules.by_name.get(name)
+    if rule is None or rule.kind != "guard":
+        raise StoryError(Message("There is no guard “%(rule)s” to assume.", rule=name))
+    sentence = Message("%(rule)s objects.", rule=name) if answer is False else Message("%(said)s", said=str(answer))
+    assumed[name] = None if answer is True else sentence
+
+
 def imagined(rules: Rules, assumed: Assumptions) -> Rules:
     """The same rules, except that what a story assumes wins, and that rules reading other facts object to nothing.
 
     ``assumed`` is read whenever a guard is asked, so a story may change it as it goes.
     """
-    copy = Rules(())
-    copy.by_name = {name: _imagined(rule, assumed) for name, rule in rules.by_name.items()}
-    return copy
+    return overridden(_changed(rules, _without_the_world), assumed)
 
 
-def _imagined(rule: Rule, assumed: Assumptions) -> Rule:
-    real = KNOWN.issuperset(rule.needs)
-    if rule.kind == "guard":
+def overridden(rules: Rules, assumed: Assumptions) -> Rules:
+    """The same rules, except that what a story assumes wins."""
+
+    def yielding(rule: Rule) -> Rule:
+        if rule.kind != "guard":
+            return rule
 
         def guard(*facts: Any, **settings: Any) -> Message | None:
-            if rule.name in assumed or not real:
-                return assumed.get(rule.name)
+            if rule.name in assumed:
+                return assumed[rule.name]
             answer: Message | None = rule.function(*facts, **settings)
             return answer
 
-        return replace(rule, function=guard, needs=rule.needs if real else ())
-    return rule if real else replace(rule, function=_nothing, needs=())
+        return replace(rule, function=guard)
+
+    return _changed(rules, yielding)
+
+
+def _changed(rules: Rules, change: Callable[[Rule], Rule]) -> Rules:
+    copy = Rules(())
+    copy.by_name = {name: change(rule) for name, rule in rules.by_name.items()}
+    return copy
+
+
+def _without_the_world(rule: Rule) -> Rule:
+    return rule if KNOWN.issuperset(rule.needs) else replace(rule, function=_nothing, needs=())
 
 
 def _nothing(**settings: Mapping[str, Any]) -> None:
-    """An effect that reads facts outside the story asks for nothing."""
+    """A rule that reads facts outside the story objects to nothing and asks for nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from govflow.engine.answers import Upload
@@ -24,15 +24,20 @@ from govflow.engine.facts import (
     RoundResult,
     Standing,
 )
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
+from govflow.engine.intents import (
+    MOST_OPENED,
+    AdoptCase,
+    OpenCase,
+    PauseDeadline,
+    ResumeDeadline,
+    too_many_opened,
+)
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import Answers, Cast, StoryError, least_seats
+from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
 from govflow.errors import Refused
-from govflow.messages import Message
 from govflow.values import Text
 
-START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
 CASE = 1
 
 
@@ -54,6 +59,7 @@ class StoryCase:
         self.suspensions: list[Suspension] = []
         self.visited: list[str] = []
         self.trace: list[str] = []
+        self.later = later_answers(workflow, given)
         self._open(given)
 
     @property
@@ -106,7 +112,7 @@ class StoryCase:
         }
 
     def answers(self) -> Answers:
-        return Answers(self.workflow, self.cast, self.parties, self.today)
+        return Answers(self.workflow, self.cast, self.parties, self.today, self.later)
 
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
@@ -117,6 +123,8 @@ class StoryCase:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
         if actor.organization_id is not None:
             self.done_for[name] = self.done_for.get(name, frozenset()) | {actor.organization_id}
+        if sum(isinstance(intent, OpenCase) for intent in decision.intents) > MOST_OPENED:
+            raise Refused([too_many_opened()])
         for intent in decision.intents:
             self._carry_out(intent)
         if decision.moves:
@@ -147,14 +155,7 @@ class StoryCase:
             if party.opens or party.kind == "derived":
                 self.parties[name] = self.cast.seated(name, party, 1)
         fields = self.workflow.forms[self.workflow.opening]
-        own = {field.name for field in fields}
-        answers = self.answers()
-        known = answers.fill(fields, {key: value for key, value in given.items() if key in own})
-        for key, value in given.items():
-            if key not in self.workflow.fields:
-                raise StoryError(Message("No form has a field %(field)s.", field=key))
-            if key not in own:
-                known[key] = answers.typed(self.workflow.fields[key], value)
+        known = self.answers().fill(fields, given)
         self._keep(known)
         self._seat(known)
         seated = seated_by_file(self.workflow)

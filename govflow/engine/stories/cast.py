@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from govflow.engine.answers import Upload
-from govflow.engine.definition import FormField, Party, Workflow
+from govflow.engine.definition import PERSONS, FormField, Party, Workflow
 from govflow.engine.facts import Holder
 from govflow.messages import Message
 from govflow.values import Money, Text
 
+START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
 SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
 PAPER = Upload("paper.pdf", b"%PDF-1.7", "application/pdf")
 LATER = timedelta(days=90)  # how far off a date is that a story does not name
@@ -101,18 +102,22 @@ def seats_of(parties: Parties, key: str) -> tuple[Holder, ...]:
 class Answers:
     """What a story fills in: its own values, typed, and plausible ones where it is silent."""
 
-    def __init__(self, workflow: Workflow, cast: Cast, parties: Parties, today: date) -> None:
+    def __init__(
+        self, workflow: Workflow, cast: Cast, parties: Parties, today: date, later: Mapping[str, Any] | None = None
+    ) -> None:
         self.workflow = workflow
         self.cast = cast
         self.parties = parties
         self.today = today
+        self.later = later or {}
 
     def fill(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> dict[str, Any]:
         """Answers to a form. Required fields, and fields that seat a capacity nobody holds, are always answered.
 
-        ``null`` leaves a field empty on purpose. Raises StoryError for a value that its field cannot hold.
+        What the story gives for later forms stands where a step does not say otherwise. ``null`` leaves a field empty
+        on purpose. Raises StoryError for a value that its field cannot hold.
         """
-        return dict(self._filled(fields, given))
+        return dict(self._filled(fields, {**self.later, **given}))
 
     def _filled(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for field in fields:
@@ -171,8 +176,9 @@ class Answers:
         """What kind of holder a field asks for: as the capacity that it seats, or as the field itself says."""
         if field.seats is not None:
             return self.workflow.parties[field.seats]
-        kind = "person" if field.type in ("person", "persons") else list(field.kinds) or ["local_government"]
-        return Party.model_validate({"title": field.label, "kind": kind})
+        if field.type in PERSONS:
+            return Party.model_validate({"title": field.label, "kind": "person", "role": field.role})
+        return Party.model_validate({"title": field.label, "kind": list(field.kinds) or ["local_government"]})
 
     def _plausible(self, field: FormField) -> Any:
         match field.type:
@@ -231,6 +237,14 @@ class Answers:
 def numbered(name: str, number: int) -> str:
     """The name of the first, the second, … of a kind: ``mediator``, ``mediator 2``."""
     return name if number == 1 else f"{name} {number}"
+
+
+def later_answers(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a story gives, for every form that asks for it. Raises StoryError for what no form asks for."""
+    for key in given:
+        if key not in workflow.fields:
+            raise StoryError(Message("No form has a field %(field)s.", field=key))
+    return dict(given)
 
 
 def least_seats(party: Party) -> int:

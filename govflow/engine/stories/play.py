@@ -2,70 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from govflow.engine.answers import check_answers
-from govflow.engine.deadlines import Due, due_date
-from govflow.engine.deadlines.durations import Duration
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide
-from govflow.engine.definition import TIMER
-from govflow.engine.facts import Form, Holder, RoundResult, Standing
-from govflow.engine.flow import capacity_of
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.definition import Workflow
+from govflow.engine.facts import CaseFacts, Form, Holder, RoundResult, Standing
+from govflow.engine.machine import Machine
 from govflow.engine.stories.answers import StoryRound
+from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
-from govflow.engine.stories.cast import StoryError, seats_of
+from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.taking import Acting, capacities_of, taking
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor, Text
 
-MOMENT = timedelta(minutes=1)
 MOST_AUTOMATIC = 50  # soundness has excluded cycles; a guard that never settles would be one
 CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 
 
 class Play:
-    """One case from its opening on. Every act raises Refused, Invalid or StoryError, or changes the case."""
+    """A stage in the mind. Every act raises Refused, Invalid or StoryError, or changes the case."""
 
-    def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
+    def __init__(self, machine: Machine, assumed: Assumptions, given: Mapping[str, Any]) -> None:
         self.machine = machine
-        self.given = given
+        self.assumed = assumed
+        assumed.clear()
         self.case = StoryCase(machine.workflow, given)
         self._settle()
 
+    @property
+    def workflow(self) -> Workflow:
+        return self.machine.workflow
+
+    @property
+    def state(self) -> str:
+        return self.case.state
+
+    @property
+    def now(self) -> datetime:
+        return self.case.now
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.case.calendar
+
+    @property
+    def due(self) -> datetime | None:
+        return self.case.due
+
+    @property
+    def trace(self) -> Sequence[str]:
+        return self.case.trace
+
+    @property
+    def visited(self) -> Sequence[str]:
+        return self.case.visited
+
+    def assume(self, guard: str, answer: Any) -> None:
+        assume(self.machine.rules, self.assumed, guard, answer)
+
     def step(self, name: str, options: Mapping[str, Any]) -> None:
         """Somebody takes a step: ``by`` a capacity or one of its seats, ``as`` a named person, with answers."""
-        branches = self.machine.branches(self.case.state, name)
-        fields = {field.name for branch in branches for field in self.machine.workflow.form_of(branch.transition)}
-        for key in options.keys() - fields - {"by", "as", "reason"}:
-            raise StoryError(Message("“%(step)s” does not ask for %(field)s.", step=name, field=key))
-        branch, form = self._chosen(branches, options) if branches else (None, NOTHING)
-        standing = self._standing(branch, options)
+        answers = self.case.answers()
+        found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
+        fields = self.workflow.form_of(found.branch.transition) if found.branch else ()
+        form = Form(check_answers(fields, found.values, today=self.case.today), found.reason)
+        standing = self._standing(found.acting)
         decision = decide(self.machine, name, self.case.facts(standing, form))
         self.case.record(decision, standing, form)
         self._settle()
 
-    def wait(self, duration: Duration) -> None:
-        """Time passes until a deadline of this length, set now, would just be over."""
-        term = Due.model_validate({"in": duration.root})
-        self._wait_until(due_date(term, self.case.now, self.case.calendar, as_of=self.case.now).at + MOMENT)
-
-    def wait_for_deadline(self) -> None:
-        """Time passes until the deadline of the present state is just over."""
+    def wait_until(self, moment: datetime) -> None:
+        """Every deadline that passes until then fires, once a state."""
         due = self.case.due
-        if due is None:
-            raise StoryError(Message("No deadline is running in “%(state)s”.", state=self.case.definition.title))
-        self._wait_until(max(due, self.case.now) + MOMENT)
+        while due is not None and due <= moment and not self.case.overdue:
+            self.case.now = max(self.case.now, due)
+            self._fire()
+            due = self.case.due
+        self.case.now = max(self.case.now, moment)
 
-    def in_round(self, act: Callable[[StoryRound], None]) -> None:
-        """Something happens in the round that is open."""
-        if self.case.round is None:
-            raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
-        act(self.case.round)
-        self._judge(expired=False)
+    def respond(self, answers: Mapping[str, Any]) -> None:
+        self._in_round(lambda round_: round_.respond(answers))
+
+    def absent(self, keys: Iterable[str]) -> None:
+        self._in_round(lambda round_: round_.absent(keys))
+
+    def recuse(self, keys: Iterable[str]) -> None:
+        self._in_round(lambda round_: round_.recuse(keys))
+
+    def delegate(self, pairs: Mapping[str, str]) -> None:
+        self._in_round(lambda round_: round_.delegate(pairs))
 
     def move_children(self, state: str, end: str | None) -> None:
         """Every child case that has not ended comes to this state."""
@@ -82,13 +115,18 @@ class Play:
         """The ended case is taken up again, as its state declares."""
         reopen = self.case.definition.reopen
         if reopen is None:
-            raise Refused([Message("A case in “%(state)s” cannot be reopened.", state=self.case.definition.title)])
-        term = Due.model_validate({"in": reopen.within.root})
-        limit = due_date(term, self.case.entered, self.case.calendar, as_of=self.case.now).at
-        if self.case.now > limit:
-            raise Refused([Message("It could be reopened until %(day)s.", day=limit)])
+            raise Refused([Message("A case in “%(state)s” is not reopened.", state=self.case.definition.title)])
+        last = day_after(self.calendar.day_of(self.case.entered), reopen.within, self.calendar, {})
+        if self.case.today > last:
+            raise Refused([Message("It could be reopened until %(day)s.", day=last)])
         self.case.enter(reopen.to, "reopen")
         self._settle()
+
+    def _in_round(self, act: Callable[[StoryRound], None]) -> None:
+        if self.case.round is None:
+            raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
+        act(self.case.round)
+        self._judge(expired=False)
 
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
@@ -110,14 +148,6 @@ class Play:
             self.case.round = None
             self._settle()
 
-    def _wait_until(self, moment: datetime) -> None:
-        due = self.case.due
-        while due is not None and due <= moment and not self.case.overdue:
-            self.case.now = max(self.case.now, due)
-            self._fire()
-            due = self.case.due
-        self.case.now = max(self.case.now, moment)
-
     def _fire(self) -> None:
         """The deadline is over: the round closes, or the clock takes its step. If that is refused, the case stays."""
         then = self.case.definition.due.then if self.case.definition.due else None
@@ -133,47 +163,13 @@ class Play:
             self.case.record(decision, CLOCK, NOTHING)
             self._settle()
 
-    def _chosen(self, branches: tuple[Branch, ...], options: Mapping[str, Any]) -> tuple[Branch, Form]:
-        """The branch whose condition holds, with its form filled in; the first if none does."""
-        filled = [(branch, self._form(branch, options)) for branch in branches]
-        fitting = ((branch, form) for branch, form in filled if branch.applies(self.case.facts(CLOCK, form)))
-        return next(fitting, filled[0])
-
-    def _form(self, branch: Branch, options: Mapping[str, Any]) -> Form:
-        fields = self.machine.workflow.form_of(branch.transition)
-        told = {key: value for key, value in options.items() if key not in ("by", "as")}
-        values = self.case.answers().fill(fields, {**self.given, **told})
-        reason = options.get("reason", "As the story goes.")
-        return Form(check_answers(fields, values, today=self.case.today), reason)
-
-    def _standing(self, branch: Branch | None, options: Mapping[str, Any]) -> Standing:
-        """Who takes the step: as the story says, otherwise whoever may, and not who did what it must differ from."""
-        asked = [who for who in branch.transition.actors if who != TIMER] if branch else []
-        seat, _, role = str(options.get("by") or next(iter(asked), "somebody")).partition(".")
-        holder = next(iter(seats_of(self.case.parties, seat)), None)
-        if holder is None:
-            return Standing(actor=self._actor(self.case.cast.person_named(str(options.get("as") or seat)), None))
-        held = [name for name, holders in self.case.parties.items() if holder in holders]
-        role = role or next((who.partition(".")[2] for who in asked if capacity_of(who) in held), "")
-        if holder.person_id is not None:
-            person = self.case.cast.holder(holder.person_id)
-        else:
-            barred = branch.transition.differs_from if branch else ()
-            person = self._person(options.get("as"), f"{seat}.{role}" if role else seat, barred)
-        return Standing(
-            actor=self._actor(person, holder),
-            capacities=frozenset((*held, *(f"{name}.{role}" for name in held if role))),
-        )
-
-    def _person(self, name: str | None, usual: str, barred: tuple[str, ...]) -> Holder:
-        """The person named; otherwise the usual one, or the first colleague who may still act."""
-        if name is not None:
-            return self.case.cast.person_named(name)
-        taken = {person for step in barred for person in self.case.done_by.get(step, ())}
-        number = 1
-        while self.case.cast.person_named(f"{usual} {number}").person_id in taken:
-            number += 1
-        return self.case.cast.person_named(f"{usual} {number}")
+    def _standing(self, acting: Acting) -> Standing:
+        """Who acts, with every capacity that the holder has."""
+        if acting.holder is None:
+            return Standing(actor=self._actor(acting.person, None))
+        held = capacities_of(self.case.facts(CLOCK, NOTHING)[CaseFacts], acting.holder)
+        roles = (f"{name}.{acting.role}" for name in held if acting.role)
+        return Standing(actor=self._actor(acting.person, acting.holder), capacities=frozenset((*held, *roles)))
 
     def _actor(self, person: Holder, holder: Holder | None) -> Actor:
         organization = holder if holder is not None and holder.organization_id is not None else None

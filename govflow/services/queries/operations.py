@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,10 @@ from govflow.domain import RULES
 from govflow.engine import report, soundness
 from govflow.engine.formatting import canonical
 from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
+from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.catalog import shipped_workflows
+from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.store.record.verification import Verification, check_head, signed_head, verify
 from govflow.store.workflows import VERSION
 
@@ -24,6 +27,7 @@ __all__ = [
     "check_file",
     "published_versions",
     "record_head",
+    "rehearse_file",
     "verify_record",
     "workflow_schema",
 ]
@@ -53,9 +57,25 @@ def check_file(source: bytes, name: str) -> Checked:
     try:
         found = soundness.check(parse(source, RULES, name=name), RULES)
     except WorkflowProblems as error:
-        problems = [report.problem_data(each) for each in error.problems]
-        return Checked(sound=False, text=str(error), data={"file": name, "sound": False, "problems": problems})
+        return _unreadable(error, name)
     return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
+
+
+def rehearse_file(source: bytes, name: str) -> Checked:
+    """The same, and its stories played through the real commands, watched by everybody who may not take their steps.
+
+    The procedures that come with govflow stand beside it, for cases that it opens or belongs to.
+    """
+    try:
+        parsed = parse(source, RULES, name=name)
+    except WorkflowProblems as error:
+        return _unreadable(error, name)
+    others = [parse(each.read_bytes(), RULES, name=each.name) for each in shipped_workflows()]
+    rehearsal = rehearse(parsed, others)
+    sound = soundness.check(parsed, RULES)
+    found = replace(sound, findings=(*sound.findings, _rehearsed(rehearsal)))
+    data = {**report.as_json(found), "rehearsal": [report.story_data(each) for each in rehearsal.stories]}
+    return Checked(sound=found.sound, text=report.text(found), data=data)
 
 
 def published_versions(backend: Backend) -> tuple[Published, ...]:
@@ -79,6 +99,23 @@ def record_head(backend: Backend) -> str:
     """The heads of all bodies as one signed line, to be kept where nobody here can change it."""
     with backend.reading() as session:
         return signed_head(session, _key(backend))
+
+
+def _rehearsed(rehearsal: Rehearsal) -> soundness.Finding:
+    return soundness.Finding(
+        title=Message("The stories go the same way through the real commands, and nobody else can take their steps"),
+        evidence=Message(
+            "%(stories)s stories, and %(attempts)s attempts by others",
+            stories=len(rehearsal.stories),
+            attempts=rehearsal.attempts,
+        ),
+        problems=rehearsal.problems,
+    )
+
+
+def _unreadable(error: WorkflowProblems, name: str) -> Checked:
+    problems = [report.problem_data(each) for each in error.problems]
+    return Checked(sound=False, text=str(error), data={"file": name, "sound": False, "problems": problems})
 
 
 def _key(backend: Backend) -> bytes:

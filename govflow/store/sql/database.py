@@ -8,6 +8,7 @@ session cannot write and sees one snapshot from its first query to its last.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -53,6 +54,26 @@ def make_engine(url: str, synchronous: str = "FULL") -> Engine:
             return _postgresql_engine(address)
         case other:
             raise ValueError(f"{other} is not supported: use sqlite:///file or postgresql://user@host/name")
+
+
+def memory_engine() -> Engine:
+    """An engine on one SQLite database in memory, which ends with it: one connection, so one session at a time."""
+    return _prepared(create_engine("sqlite://", poolclass=StaticPool))
+
+
+def snapshot(engine: Engine) -> bytes:
+    """Everything that a SQLite database in memory holds."""
+    with closing(engine.raw_connection()) as connection:
+        driver: Any = connection.driver_connection
+        content: bytes = driver.serialize()
+        return content
+
+
+def wind_back(engine: Engine, content: bytes) -> None:
+    """Put a SQLite database in memory back to what ``snapshot`` kept."""
+    with closing(engine.raw_connection()) as connection:
+        driver: Any = connection.driver_connection
+        driver.deserialize(content)
 
 
 def session_factory(engine: Engine) -> Sessions:
@@ -111,8 +132,10 @@ def _sqlite_engine(address: URL, synchronous: str) -> Engine:
         raise ValueError(f"synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous}")
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": WAIT_SECONDS})
+    return _prepared(create_engine(address, connect_args={"timeout": WAIT_SECONDS}), synchronous)
 
+
+def _prepared(engine: Engine, synchronous: str = "OFF") -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver

@@ -1,0 +1,105 @@
+"""What a step of a story means: which branch, with which answers, and who takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from govflow.engine.definition import TIMER, Transition
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder
+from govflow.engine.flow import capacity_of
+from govflow.engine.machine import Branch, Machine
+from govflow.engine.stories.cast import Answers, Cast, StoryError, seats_of
+from govflow.messages import Message
+
+REASON = "As the story goes."
+_ABOUT = frozenset({"by", "as", "reason"})  # options that answer no field
+
+
+class Seated(Protocol):
+    """A case, by those who take part in it."""
+
+    @property
+    def parties(self) -> Mapping[str, tuple[Holder, ...]]: ...
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who takes a step: a person, through the holder of a capacity (none: nobody's), in a role."""
+
+    person: Holder
+    holder: Holder | None
+    role: str
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A step as a story means it. There is no branch where the state has no step of that name."""
+
+    name: str
+    branch: Branch | None
+    values: Mapping[str, Any]
+    reason: str | None
+    acting: Acting
+
+
+def taking(
+    machine: Machine,
+    cast: Cast,
+    answers: Answers,
+    facts: Callable[[Form], Facts],
+    name: str,
+    options: Mapping[str, Any],
+) -> Taking:
+    """The branch whose condition holds with its form filled in, the first if none does; and whoever may take it.
+
+    ``facts`` are those of the case as it stands, with a form. Raises StoryError for options that no form asks for.
+    """
+    case: CaseFacts = facts(Form({}))[CaseFacts]
+    branches = machine.branches(case.state, name)
+    for key in options.keys() - _ABOUT - {field for branch in branches for field in branch.form_fields}:
+        raise StoryError(Message("“%(step)s” does not ask for %(field)s.", step=name, field=key))
+    reason = options.get("reason", REASON)
+    filled = [(branch, _values(machine, answers, branch, options)) for branch in branches]
+    fitting = ((branch, values) for branch, values in filled if branch.applies(facts(Form(values, reason))))
+    branch, values = next(fitting, filled[0] if filled else (None, {}))
+    acting = who_acts(cast, case, branch.transition if branch else None, options)
+    return Taking(name, branch, values, reason, acting)
+
+
+def who_acts(cast: Cast, case: CaseFacts, step: Transition | None, options: Mapping[str, Any]) -> Acting:
+    """As the story says, otherwise whoever may, and not who did what the step must differ from."""
+    asked = [who for who in step.actors if who != TIMER] if step else []
+    seat, _, role = str(options.get("by") or next(iter(asked), "somebody")).partition(".")
+    holder = next(iter(seats_of(case.parties, seat)), None)
+    if holder is None:
+        return Acting(cast.person_named(str(options.get("as") or seat)), None, role)
+    held = capacities_of(case, holder)
+    role = role or next((who.partition(".")[2] for who in asked if capacity_of(who) in held), "")
+    if holder.person_id is not None:
+        return Acting(cast.holder(holder.person_id), holder, role)
+    barred = step.differs_from if step else ()
+    usual = f"{seat}.{role}" if role else seat
+    return Acting(_person(cast, case, options.get("as"), usual, barred), holder, role)
+
+
+def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
+    """The capacities that somebody holds in a case."""
+    return tuple(name for name, holders in case.parties.items() if holder in holders)
+
+
+def _values(machine: Machine, answers: Answers, branch: Branch, options: Mapping[str, Any]) -> dict[str, Any]:
+    given = {key: value for key, value in options.items() if key not in ("by", "as")}
+    return answers.fill(machine.workflow.form_of(branch.transition), given)
+
+
+def _person(cast: Cast, case: CaseFacts, name: str | None, usual: str, barred: tuple[str, ...]) -> Holder:
+    """The person named; otherwise the usual one, or the first colleague who may still act."""
+    if name is not None:
+        return cast.person_named(name)
+    taken = {person for step in barred for person in case.done_by.get(step, ())}
+    number = 1
+    while cast.person_named(f"{usual} {number}").person_id in taken:
+        number += 1
+    return cast.person_named(f"{usual} {number}")

@@ -1,0 +1,228 @@
+"""The telling of a story: its steps are taken on a stage, and where it comes to is held to what it expects.
+
+There are two stages: the pure engine with everything imagined (``play``), and the real commands on a database
+(``govflow.services.rehearsal``). Both are told the same story by the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.definition import Story, StoryStep, Workflow
+from govflow.engine.parsing import Parsed
+from govflow.engine.problems import Path, Positions, Problem
+from govflow.engine.stories import steps
+from govflow.engine.stories.cast import START, StoryError
+from govflow.errors import GovflowError, Invalid, Refused
+from govflow.messages import Message
+
+UNTIL_DUE, REOPEN = "until_due", "reopen"
+MOMENT = timedelta(minutes=1)
+
+
+class Stage(Protocol):
+    """Where a story is played: one case from its opening on.
+
+    Every act changes the case, or raises StoryError for what the story cannot mean and GovflowError for a refusal.
+    """
+
+    @property
+    def workflow(self) -> Workflow: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def calendar(self) -> Calendar: ...
+
+    @property
+    def due(self) -> datetime | None:
+        """When the deadline of the present state ends; none while it stands still or is not known."""
+
+    @property
+    def trace(self) -> Sequence[str]: ...
+
+    @property
+    def visited(self) -> Sequence[str]:
+        """The states that the case came into, in order."""
+
+    def step(self, name: str, options: Mapping[str, Any]) -> None:
+        """Somebody takes a step."""
+
+    def wait_until(self, moment: datetime) -> None:
+        """Time passes, and the clock does what is due meanwhile."""
+
+    def assume(self, guard: str, answer: Any) -> None:
+        """From now on a guard agrees (true), objects (false), or objects with a sentence."""
+
+    def respond(self, answers: Mapping[str, Any]) -> None:
+        """Seats answer in the open round, in order; who comes after its end is not heard any more."""
+
+    def absent(self, keys: Iterable[str]) -> None: ...
+
+    def recuse(self, keys: Iterable[str]) -> None: ...
+
+    def delegate(self, pairs: Mapping[str, str]) -> None: ...
+
+    def move_children(self, state: str, end: str | None) -> None:
+        """Every child case that has not ended comes to this state."""
+
+    def reopen(self) -> None:
+        """The ended case is taken up again, as its state declares."""
+
+
+@dataclass(frozen=True)
+class StoryResult:
+    """How a story went: its trace line by line, the states it came through, and the problem if it failed.
+
+    ``state`` is where it ended, ``refused`` what its last step was refused with; as sentences before their values.
+    """
+
+    name: str
+    trace: tuple[str, ...]
+    visited: tuple[str, ...]
+    problem: Problem | None
+    state: str | None = None
+    refused: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.problem is None
+
+
+def tell(parsed: Parsed, opened: Callable[[Story], Stage]) -> tuple[StoryResult, ...]:
+    """Play every story of a workflow file, each on the stage that ``opened`` sets up for it."""
+    return tuple(_Telling(parsed.positions, story, opened).result() for story in parsed.workflow.stories)
+
+
+def take(stage: Stage, step: StoryStep) -> None:
+    """Take one step of a story."""
+    name, options = steps.read(step)
+    if any(each.name == name for each in stage.workflow.transitions):
+        stage.step(name, steps.mapping(name, options))
+    elif name.startswith("+"):
+        term = Due.model_validate({"in": steps.duration(name).root})
+        _wait(stage, name, due_date(term, stage.now, stage.calendar, as_of=stage.now).at + MOMENT)
+    elif name == UNTIL_DUE:
+        due = stage.due
+        if due is None:
+            raise StoryError(Message("No deadline is running in “%(state)s”.", state=_title(stage)))
+        _wait(stage, name, max(due, stage.now) + MOMENT)
+    elif name == REOPEN:
+        stage.reopen()
+    elif name in _ACTS:
+        _ACTS[name](stage, options)
+    else:
+        raise StoryError(Message("There is no step “%(step)s”.", step=name))
+
+
+class _Telling:
+    """One story being told."""
+
+    def __init__(self, at: Positions, story: Story, opened: Callable[[Story], Stage]) -> None:
+        self.at = at
+        self.story = story
+        self.opened = opened
+
+    def result(self) -> StoryResult:
+        if len(self.story.do) > steps.MOST_STEPS:
+            said = Message("A story has at most %(most)s steps; tell two.", most=steps.MOST_STEPS)
+            return StoryResult(self.story.name, (), (), self._told_wrong(self._part("do"), said))
+        try:
+            stage = self.opened(self.story)
+        except (StoryError, GovflowError) as error:
+            return StoryResult(self.story.name, (), (), self._problem(error, self._part("given")))
+        problem, refused = self._told(stage)
+        templates = tuple(each.text for each in _sentences(refused)) if refused is not None else ()
+        return StoryResult(self.story.name, tuple(stage.trace), tuple(stage.visited), problem, stage.state, templates)
+
+    def _told(self, stage: Stage) -> tuple[Problem | None, GovflowError | None]:
+        """Take the steps, then compare the end with what was expected."""
+        last = len(self.story.do) - 1
+        refused: GovflowError | None = None
+        for number, step in enumerate(self.story.do):
+            try:
+                take(stage, step)
+            except StoryError as error:
+                return self._problem(error, self.story.places[number]), None
+            except GovflowError as error:
+                if number < last or self.story.refused is None:
+                    return self._problem(error, self.story.places[number]), error
+                refused = error
+        return self._unexpected(stage, refused), refused
+
+    def _unexpected(self, stage: Stage, refused: GovflowError | None) -> Problem | None:
+        wanted = self.story.refused
+        if wanted is not None:
+            if refused is None:
+                return self._told_wrong(self._part("refused"), Message("The last step was not refused."))
+            said = _sentences(refused)
+            if not any(wanted in str(sentence) for sentence in said):
+                return self._told_wrong(
+                    self._part("refused"), Message("It was refused with other words: %(said)s", said=said)
+                )
+        if stage.state != self.story.expect:
+            states = stage.workflow.states
+            hoped = states[self.story.expect].title if self.story.expect in states else self.story.expect
+            return self._told_wrong(
+                self._part("expect"),
+                Message("It ends in “%(came)s” instead of “%(hoped)s”.", came=_title(stage), hoped=hoped),
+            )
+        return None
+
+    def _problem(self, error: StoryError | GovflowError, path: Path) -> Problem:
+        if isinstance(error, StoryError):
+            return self._told_wrong(path, error.sentence)
+        return self._told_wrong(path, Message("It was refused: %(said)s", said=_sentences(error)))
+
+    def _part(self, name: str) -> Path:
+        return (*self.story.path, name)
+
+    def _told_wrong(self, path: Path, sentence: Message) -> Problem:
+        message = Message("Story “%(name)s”: %(what)s", name=self.story.name, what=sentence)
+        return self.at.problem(path, message)
+
+
+def _wait(stage: Stage, step: str, moment: datetime) -> None:
+    if moment - START > steps.LONGEST:
+        raise steps.too_long(step)
+    stage.wait_until(moment)
+
+
+def _title(stage: Stage) -> object:
+    return stage.workflow.states[stage.state].title
+
+
+def _sentences(error: GovflowError) -> tuple[Message, ...]:
+    match error:
+        case Refused():
+            return error.reasons
+        case Invalid():
+            return tuple(
+                Message("%(field)s: %(sentence)s", field=field, sentence=sentence)
+                for field, sentence in error.fields.items()
+            )
+    return (error.message,)
+
+
+def _assume(stage: Stage, options: Any) -> None:
+    for guard, answer in steps.mapping("assume", options).items():
+        stage.assume(guard, answer)
+
+
+_ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
+    "assume": _assume,
+    "children": lambda stage, options: stage.move_children(*steps.fate(options)),
+    "respond": lambda stage, options: stage.respond(steps.mapping("respond", options)),
+    "absent": lambda stage, options: stage.absent(steps.names(options)),
+    "recuse": lambda stage, options: stage.recuse(steps.names(options)),
+    "delegate": lambda stage, options: stage.delegate(steps.mapping("delegate", options)),
+}

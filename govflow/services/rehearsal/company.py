@@ -1,0 +1,119 @@
+"""The cast of a rehearsal: whoever a story imagines stands in the database, with the offices that a step asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from sqlalchemy import Table, insert
+
+from govflow.engine.definition import Party
+from govflow.engine.facts import Holder
+from govflow.engine.roles import MANDATED, ROLES
+from govflow.engine.stories.cast import START, Cast
+from govflow.services.backend import Backend
+from govflow.services.queries.directory.people import load_actor
+from govflow.services.rehearsal.house import PROVINCE, SINCE
+from govflow.store.funds import FUND
+from govflow.store.people import BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.values import SYSTEM, Actor, Money
+
+ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
+MEMBERSHIP, MANDATE = MembershipRow.__table__, MandateRow.__table__
+BODY = BodyRow.__table__
+
+INSTITUTE = "the institute"  # where persons who take a seat themselves are members; far from every party
+FUND_TOTAL = Money.yuan(10_000_000_000)
+MEMBER = "member"
+
+
+class Company(Cast):
+    """The same names as in the mind. ``open_case`` opens a case that a story only names, for the form field named.
+
+    Organizations lie below one province; the joint office and its like are the house's own.
+    """
+
+    def __init__(self, backend: Backend, open_case: Callable[[str], int]) -> None:
+        super().__init__()
+        self.backend = backend
+        self.open_case = open_case
+        self._offices: dict[tuple[int, int], set[str]] = {}
+
+    def id_of(self, kind: str, name: str) -> int:
+        known = self._ids.get((kind, name))
+        if known is not None:
+            return known
+        if kind == "case":
+            return self._ids.setdefault((kind, name), self.open_case(name))
+        number = super().id_of(kind, name)
+        if kind == "fund":
+            self._found_fund(number, name)
+        return number
+
+    def organization_named(self, name: str, kind: str | None) -> Holder:
+        known = ("organization", name) in self._ids
+        made = super().organization_named(name, kind)
+        if not known:
+            above = None if kind == "central_authority" else PROVINCE
+            row = {"kind": kind or "local_government", "level": "county", "parent_id": above, "monogram": "S"}
+            self._write(ORGANIZATION, {"id": made.organization_id, "name_en": name, "name_zh": name, **row})
+        return made
+
+    def person_named(self, name: str) -> Holder:
+        known = ("person", name) in self._ids
+        made = super().person_named(name)
+        if not known:
+            number = made.person_id
+            self._write(PERSON, {"id": number, "email": f"{number}@story", "name_en": name, "name_zh": name})
+        return made
+
+    def of_kind(self, name: str, party: Party) -> Holder:
+        made = super().of_kind(name, party)
+        if made.person_id is not None and party.role is not None:
+            self._give_office(
+                made.person_id, self._id(self.organization_named(INSTITUTE, "social_organization")), [party.role]
+            )
+        return made
+
+    def actor(self, person: Holder, holder: Holder | None, roles: Iterable[str]) -> Actor:
+        """A person acting through the holder of a capacity: for an organization in these roles, or in person."""
+        assert person.person_id is not None
+        acting_for = holder.organization_id if holder is not None else None
+        if acting_for is not None:
+            self._give_office(person.person_id, acting_for, roles)
+        with self.backend.reading() as session:
+            return load_actor(self.backend.work(session, SYSTEM), person.person_id, acting_for)
+
+    def colleague(self, holder: Holder, without: Iterable[str] = ()) -> Actor:
+        """A member of an organization who has every role there but these."""
+        left_out = frozenset(without)
+        named = f"a colleague of {holder.name.en}" + "".join(f", not {each}" for each in sorted(left_out))
+        return self.actor(self.person_named(named), holder, [each for each in ROLES if each not in left_out])
+
+    def outsider(self) -> Actor:
+        """Somebody with every role in an organization that takes no part."""
+        return self.colleague(self.organization_named("somebody else", "local_government"))
+
+    def _give_office(self, person: int, organization: int, roles: Iterable[str]) -> None:
+        held = self._offices.setdefault((person, organization), set())
+        new = [role for role in dict.fromkeys(roles) if role not in held]
+        held.update(new)
+        place = {"person_id": person, "organization_id": organization, "since": SINCE}
+        self._write(MEMBERSHIP, *({**place, "role": role} for role in new))
+        self._write(MANDATE, *({**place, "number": f"{person}/{organization}"} for role in new if role in MANDATED))
+
+    def _found_fund(self, number: int, name: str) -> None:
+        keeper = self.organization_named("the fund's committee", "special_committee")
+        row = {"committee_id": self._id(keeper), "source": "grant", "purpose": "story", "fiscal_year": START.year}
+        names = {"name_en": name, "name_zh": name}
+        closes = (START + timedelta(days=36_500)).date()
+        self._write(FUND, {"id": number, "body_id": 1, "total": FUND_TOTAL.fen, "call_closes": closes, **names, **row})
+
+    def _write(self, table: Table, *rows: dict[str, object]) -> None:
+        if rows:
+            with self.backend.transaction() as session:
+                session.execute(insert(table), rows)
+
+    def _id(self, holder: Holder) -> int:
+        assert holder.organization_id is not None
+        return holder.organization_id

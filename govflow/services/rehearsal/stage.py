@@ -1,0 +1,265 @@
+"""The real stage of a story: each act is the command that a person would send, on a case in the database.
+
+Child cases go their own way where their file tells a story from where they stand to where they are wanted. Where it
+tells none there is a shortcut: the store enters the state (with its round, its deadline and its desks) without a step.
+What follows is real in both: a child that ended lets its parent settle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.definition import Story, Workflow
+from govflow.engine.entries import StepTaken
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Holder, RoundResult
+from govflow.engine.stories.assumptions import assume
+from govflow.engine.stories.cast import Answers, StoryError, later_answers
+from govflow.engine.stories.steps import read
+from govflow.engine.stories.taking import REASON, taking, who_acts
+from govflow.engine.stories.telling import UNTIL_DUE, take
+from govflow.errors import GovflowError
+from govflow.messages import Message
+from govflow.services.backend import calendar
+from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
+from govflow.services.commands.deadlines import sweep
+from govflow.services.rehearsal.adversaries import Adversaries
+from govflow.services.rehearsal.company import MEMBER, Company
+from govflow.services.rehearsal.house import House, Procedure
+from govflow.services.rehearsal.seats import Seats
+from govflow.services.stepping import command, settle
+from govflow.store.cases import CASE
+from govflow.store.record.history import HISTORY
+from govflow.store.timers import next_due, running_timer
+from govflow.store.work import Case
+from govflow.store.writing.entering import enter_state
+from govflow.store.writing.facts import load_facts
+from govflow.store.writing.locking import lock_by_id, read_case
+from govflow.values import SYSTEM, Actor, new_id
+
+MOST_SWEEPS = 2_000
+PACE = timedelta(seconds=1)  # what an act takes: the record tells earlier from later
+
+
+class RealStage:
+    """A case that stands in the house. ``watched`` by adversaries, each of whom tries every step before it is taken."""
+
+    def __init__(
+        self,
+        house: House,
+        procedure: Procedure,
+        company: Company,
+        reference: str,
+        given: Mapping[str, Any],
+        watched: Adversaries | None,
+    ) -> None:
+        self.house = house
+        self.backend = house.backend
+        self.procedure = procedure
+        self.machine = procedure.machine
+        self.company = company
+        self.reference = reference
+        self.later = later_answers(self.workflow, given)
+        self.watched = watched
+        self.path = [repr(given)]
+        self.trace: list[str] = []
+        self._note("open")
+
+    @property
+    def workflow(self) -> Workflow:
+        return self.machine.workflow
+
+    @property
+    def state(self) -> str:
+        return self.case().state
+
+    @property
+    def now(self) -> datetime:
+        return self.house.clock.at
+
+    @property
+    def calendar(self) -> Calendar:
+        with self.backend.reading() as session:
+            return calendar(session, self.workflow.calendar, self.case_in(session).body.zone)
+
+    @property
+    def due(self) -> datetime | None:
+        with self.backend.reading() as session:
+            timer = running_timer(session, self.case_in(session).id)
+        return timer["due_at"] if timer is not None and timer["status"] != "suspended" else None
+
+    @property
+    def visited(self) -> Sequence[str]:
+        """By the record: a state counts when it is entered, not when a step stays in it."""
+        with self.backend.reading() as session:
+            rows = session.execute(
+                select(HISTORY.c.source, HISTORY.c.target)
+                .where(HISTORY.c.case_id == self.case_in(session).id, HISTORY.c.target.is_not(None))
+                .order_by(HISTORY.c.seq)
+            )
+            return [row.target for row in rows if row.target != row.source]
+
+    def case(self) -> Case:
+        """The case as it stands."""
+        with self.backend.reading() as session:
+            return self.case_in(session)
+
+    def case_in(self, session: Any) -> Case:
+        return read_case(self.backend.work(session, SYSTEM), self.reference)
+
+    def marks(self) -> tuple[object, ...]:
+        """What changes with whatever happens in the case."""
+        with self.backend.reading() as session:
+            query = select(CASE.c.version, CASE.c.entries, CASE.c.state, CASE.c.head_hash)
+            return tuple(session.execute(query.where(CASE.c.reference == self.reference)).one())
+
+    def facts(self, form: Form) -> Facts:
+        """What the real rules would be told now; whoever acts is left open."""
+        with self.backend.reading() as session:
+            work = self.backend.work(session, SYSTEM)
+            case = read_case(work, self.reference)
+            return load_facts(work, case, form, (RoundResult, Children))
+
+    def assume(self, guard: str, answer: Any) -> None:
+        assume(self.machine.rules, self.procedure.assumed, guard, answer)
+        self.path.append(f"assume {guard} {answer}")
+
+    def step(self, name: str, options: Mapping[str, Any]) -> None:
+        case = self.case()
+        answers = Answers(self.workflow, self.company, case.parties, case.today(self.now), self.later)
+        found = taking(self.machine, self.company, answers, self.facts, name, options)
+        actor = self.company.actor(found.acting.person, found.acting.holder, (found.acting.role or MEMBER,))
+
+        def fire(by: Actor) -> None:
+            firing = FireTransition(
+                case=self.reference,
+                name=name,
+                values=found.values,
+                reason=found.reason,
+                seen_version=case.version,
+                key=new_id(),
+            )
+            fire_transition(self.backend, by, firing)
+
+        if self.watched is not None:
+            allowed = [who for each in self.machine.branches(case.state, name) for who in each.transition.actors]
+            self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire)
+        fire(actor)
+        self._done(name, options)
+
+    def wait_until(self, moment: datetime) -> None:
+        """The sweep runs whenever something is due, in this case or another."""
+        for _ in range(MOST_SWEEPS):
+            with self.backend.reading() as session:
+                following = next_due(session)
+            if following is None or following > moment:
+                break
+            self.house.clock.at = max(self.now, following)
+            for fired in sweep(self.backend):
+                if fired.reference == self.reference and fired.what not in ("reminder", "nothing"):
+                    self._note(fired.what)
+        self.house.clock.at = max(self.now, moment)
+        self.path.append(moment.isoformat())
+
+    def respond(self, answers: Mapping[str, Any]) -> None:
+        self._seats().respond(answers)
+        self._done("respond", answers)
+
+    def absent(self, keys: Iterable[str]) -> None:
+        self._seats().absent(keys)
+        self._done("absent", keys)
+
+    def recuse(self, keys: Iterable[str]) -> None:
+        self._seats().recuse(keys)
+        self._done("recuse", keys)
+
+    def delegate(self, pairs: Mapping[str, str]) -> None:
+        self._seats().delegate(pairs)
+        self._done("delegate", pairs)
+
+    def move_children(self, state: str, end: str | None) -> None:
+        for number in self._children():
+            if not self._went_its_way(number, state):
+                self._put(number, state)
+        self._done(f"child cases → {state}", end)
+
+    def reopen(self) -> None:
+        case = self.case()
+        reopen = self.workflow.states[case.state].reopen
+        options = {"by": reopen.by} if reopen is not None else {"by": next(iter(case.parties))}
+        acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, options)
+
+        def again(by: Actor) -> None:
+            order = ReopenCase(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())
+            reopen_case(self.backend, by, order)
+
+        if self.watched is not None and reopen is not None:
+            self.watched.try_step(self, self.company, "reopen", [reopen.by], again)
+        again(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
+        self._done("reopen", None)
+
+    def secretary(self) -> Holder:
+        """The organization whose secretary keeps the record: the first that the file gives a secretary's step."""
+        case = self.case()
+        named = (who.partition(".") for each in self.workflow.transitions for who in each.actors)
+        keepers = [capacity for capacity, _, role in named if role == "secretary" and case.holders(capacity)]
+        return case.holders(keepers[0] if keepers else next(iter(case.parties)))[0]
+
+    def _children(self) -> list[int]:
+        case = self.case()
+        below = select(CASE.c.id).where(CASE.c.parent_id == case.id, CASE.c.end.is_(None)).order_by(CASE.c.id)
+        with self.backend.reading() as session:
+            found = list(session.scalars(below))
+        if not found:
+            raise StoryError(Message("There is no child case that has not ended yet."))
+        return found
+
+    def _went_its_way(self, number: int, state: str) -> bool:
+        """A child in its first state takes the steps of a story of its own that needs no time and leads there."""
+        with self.backend.reading() as session:
+            child = lock_by_id(self.backend.work(session, SYSTEM), number)
+        procedure = self.house.procedures[child.workflow]
+        story = next((each for each in procedure.machine.workflow.stories if _leads(each, state)), None)
+        if story is None or child.state != procedure.machine.workflow.start:
+            return False
+        stage = RealStage(self.house, procedure, self.company, child.reference, {}, None)
+        try:
+            for step in story.do:
+                take(stage, step)
+        except (StoryError, GovflowError):
+            return False  # it stands where it came to
+        return stage.state == state
+
+    def _put(self, number: int, state: str) -> None:
+        with command(self.backend, SYSTEM) as work:
+            child = lock_by_id(work, number)
+            states = work.version_of(child).workflow.states
+            if state not in states:
+                raise StoryError(
+                    Message("“%(procedure)s” has no state “%(state)s”.", procedure=child.workflow, state=state)
+                )
+            work.enter(child, StepTaken(step="moved", source=child.state, target=state), by_clock=True)
+            enter_state(work, child, state, states[state].title)
+            settle(work, child)
+
+    def _seats(self) -> Seats:
+        return Seats(self, self.backend, self.company, self.watched)
+
+    def _done(self, what: str, options: object) -> None:
+        self.path.append(f"{what} {options}")
+        self._note(what)
+        self.house.clock.at += PACE
+
+    def _note(self, what: str) -> None:
+        case = self.case()
+        self.trace.append(f"{case.today(self.now)}  {what} → {case.state}")
+
+
+def _leads(story: Story, state: str) -> bool:
+    """Does a story come to the state from nothing but an opened case, at once?"""
+    waits = any(name.startswith("+") or name == UNTIL_DUE for name, _ in map(read, story.do))
+    return story.expect == state and story.refused is None and not story.given and not waits

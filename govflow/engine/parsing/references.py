@@ -203,8 +203,8 @@ class _References:
             sentence = Message("“%(name)s” is the use of a rule: write it in guards.", name=min(names))
             yield self.positions.problem(path, sentence)
             return
-        if (sentence := self._misread(text)) is not None:
-            yield self.positions.problem(path, sentence)
+        if (remedy := self._misread(text)) is not None:
+            yield self.positions.problem(path, remedy)
 
     def _misread(self, text: str) -> Message | None:
         """Why a text is no condition; the same text is read once."""

@@ -49,6 +49,15 @@ def test_the_shipped_procedures_are_reported_as_sound(run: Run) -> None:
     assert result.stdout.count("sound") >= len(shipped_workflows())
 
 
+def test_a_story_is_told_state_by_state(run: Run) -> None:
+    [file] = [each for each in shipped_workflows() if each.name.startswith("tranche")]
+    told = run("workflows", "play", file, "evidence that never comes").stdout.splitlines()
+    assert [line.split("  ")[-1] for line in told[1:]] == [
+        "open → claimed", "send_back → returned", "not_completed → failed", "as told",
+    ]  # fmt: skip
+    assert "No story" in run("workflows", "play", file, "a dragon").stdout
+
+
 def test_a_file_with_an_error_is_reported_with_its_line(run: Run, tmp_path: Path) -> None:
     broken = tmp_path / "tranche.v2.yaml"
     broken.write_text(shipped_workflow("tranche").replace("to: verified", "to: nowhere"))

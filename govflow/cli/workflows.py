@@ -13,6 +13,7 @@ from govflow.services.commands.setup import publish_file
 from govflow.services.queries.operations import (
     canonical,
     check_file,
+    play_stories,
     published_versions,
     rehearse_file,
     workflow_schema,
@@ -38,6 +39,14 @@ def check(files: tuple[Path, ...], *, as_json: bool, real: bool) -> None:
         click.echo("\n\n".join(each.text for each in reports))
     if not all(each.sound for each in reports):
         raise SystemExit(1)
+
+
+@workflows.command()
+@click.argument("file", type=FILE)
+@click.argument("words", default="")
+def play(file: Path, words: str) -> None:
+    """Tell the stories of FILE whose names contain WORDS, day by day and state by state."""
+    click.echo(play_stories(file.read_bytes(), words) or f"No story of {file} is called so.")
 
 
 @workflows.command("format")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.domain import RULES
-from govflow.engine import report, soundness
+from govflow.engine import report, soundness, stories
 from govflow.engine.formatting import canonical
 from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
 from govflow.messages import Message
@@ -25,6 +25,7 @@ __all__ = [
     "Verification",
     "canonical",
     "check_file",
+    "play_stories",
     "published_versions",
     "record_head",
     "rehearse_file",
@@ -76,6 +77,15 @@ def rehearse_file(source: bytes, name: str) -> Checked:
     found = replace(sound, findings=(*sound.findings, _rehearsed(rehearsal)))
     data = {**report.as_json(found), "rehearsal": [report.story_data(each) for each in rehearsal.stories]}
     return Checked(sound=found.sound, text=report.text(found), data=data)
+
+
+def play_stories(source: bytes, words: str) -> str:
+    """The stories whose names contain the words, line by line as they went. Raises WorkflowProblems."""
+    parsed = parse(source, RULES)
+    told = [each for each in stories.run(parsed, RULES) if words in each.name]
+    return "\n\n".join(
+        "\n".join([each.name, *(f"  {line}" for line in each.trace), f"  {each.problem or 'as told'}"]) for each in told
+    )
 
 
 def published_versions(backend: Backend) -> tuple[Published, ...]:

@@ -1,116 +1,164 @@
-"""Stopping, resuming and lengthening the deadline of a case."""
+"""Stopping, resuming and lengthening the deadlines of a case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
-from govflow.engine.deadlines import Due, DueDate
+from govflow.engine.deadlines import Due, PauseRule, paused_until
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.timers import EXTENSION, SUSPENSION, recount, running_timer
+from govflow.store.timers import (
+    EXTENSION,
+    TIMER,
+    end_suspensions,
+    load_suspensions,
+    recount,
+    running_timers,
+    suspend,
+    timer_of,
+)
 from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import due_of
 from govflow.store.writing.entering import move_due
 
-
-def against_pausing(timer: RowMapping | None) -> list[Message]:
-    """Why the clock cannot be stopped: none runs, or it stands still already."""
-    if timer is not None and timer["status"] == "pending":
-        return []
-    return [Message("No deadline is running that could be suspended.")]
+Held = Collection[str] | None  # capacities of the actor; none: a step of the file does it, whoever takes that
 
 
-def against_resuming(timer: RowMapping | None) -> list[Message]:
-    """Why the clock cannot run again: it does not stand still."""
-    if timer is not None and timer["status"] == "suspended":
+def against_pausing(work: Work, case: Case, held: Held = None) -> list[Message]:
+    """Why no clock can be stopped: none runs that may be, or it has stood still as long as it may."""
+    reasons: list[Message] = []
+    for timer, _, rule in _pausable(work, case, held):
+        until = _until(work, case, timer) if timer["status"] == "pending" else None
+        if until is not None:
+            return []
+        if timer["status"] == "pending":
+            reasons.append(_used_up(rule))
+    return reasons or [Message("No deadline is running that could be suspended.")]
+
+
+def against_resuming(work: Work, case: Case, held: Held = None) -> list[Message]:
+    """Why no clock can run again: none stands still."""
+    if any(timer["status"] == "suspended" for timer, _, _ in _pausable(work, case, held)):
         return []
     return [Message("The deadline is not suspended.")]
 
 
-def against_extending(work: Work, case: Case, timer: RowMapping | None) -> list[Message]:
-    """Why the deadline cannot be lengthened: the file does not allow it, or not again."""
-    due = work.version_of(case).workflow.states[case.state].due
-    if due is None or due.extend is None or timer is None:
-        return [Message("This deadline cannot be extended.")]
-    used = work.session.execute(
-        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer["id"])
-    ).scalar_one()
-    if used < due.extend.times:
-        return []
-    return [
-        Message(
-            "It has been extended %(n)s time already, which is all that is allowed.",
-            "It has been extended %(n)s times already, which is all that is allowed.",
-            n=used,
+def against_extending(work: Work, case: Case, held: Held = None) -> list[Message]:
+    """Why no deadline can be lengthened: the file does not allow it, or not again."""
+    reasons: list[Message] = []
+    for timer, due in _extendable(work, case, held):
+        used = _extensions(work, timer)
+        if due.extend is not None and used < due.extend.times:
+            return []
+        reasons.append(
+            Message(
+                "It has been extended %(n)s time already, which is all that is allowed.",
+                "It has been extended %(n)s times already, which is all that is allowed.",
+                n=used,
+            )
         )
-    ]
+    return reasons or [Message("This deadline cannot be extended.")]
 
 
-def pause(work: Work, case: Case, reason: str) -> None:
-    """Stop the clock of the present state. Raises Refused when it cannot be stopped."""
-    timer = _unless(work, case, against_pausing)
-    work.session.execute(insert(SUSPENSION).values(timer_id=timer["id"], started_at=work.at, reason=reason))
-    _recounted(work, case, "paused", reason)
+def pause(work: Work, case: Case, reason: str, held: Held = None) -> None:
+    """Stop a clock that may be stopped, the earliest first. Raises Refused when none can be."""
+    _check(against_pausing(work, case, held))
+    for timer, due, _ in _pausable(work, case, held):
+        until = _until(work, case, timer) if timer["status"] == "pending" else None
+        if until is not None:
+            suspend(work, timer["id"], reason, away=False, since=work.at)
+            work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(resume_at=until))
+            return _recounted(work, case, timer, due, "paused", reason)
+    return None
 
 
-def resume(work: Work, case: Case) -> None:
-    """Let the clock run again. Raises Refused when it does not stand still."""
-    timer = _unless(work, case, against_resuming)
-    work.session.execute(
-        update(SUSPENSION)
-        .where(SUSPENSION.c.timer_id == timer["id"], SUSPENSION.c.ended_at.is_(None))
-        .values(ended_at=work.at)
-    )
-    _recounted(work, case, "resumed", None)
+def resume(work: Work, case: Case, held: Held = None) -> None:
+    """Let the clocks run again that were stopped. Raises Refused when none stands still."""
+    _check(against_resuming(work, case, held))
+    for timer, due, _ in _pausable(work, case, held):
+        if timer["status"] == "suspended":
+            end_suspensions(work, timer["id"], work.at)
+            work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(resume_at=None))
+            _recounted(work, case, timer, due, "resumed", None)
 
 
-def extend(work: Work, case: Case, reason: str) -> None:
-    """Lengthen the deadline as the file allows. Raises Refused when it does not, or not again."""
-    timer = _unless(work, case, lambda timer: against_extending(work, case, timer))
-    due = _due(work, case)
-    assert due.extend is not None  # against_extending has seen to that
-    work.session.execute(
-        insert(EXTENSION).values(timer_id=timer["id"], added=str(due.extend.add), reason=reason, at=work.at)
-    )
-    _recounted(work, case, "extended", reason)
+def extend(work: Work, case: Case, reason: str, held: Held = None) -> None:
+    """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
+    _check(against_extending(work, case, held))
+    for timer, due in _extendable(work, case, held):
+        if due.extend is not None and _extensions(work, timer) < due.extend.times:
+            added = insert(EXTENSION).values(timer_id=timer["id"], added=str(due.extend.add), reason=reason, at=work.at)
+            work.session.execute(added)
+            work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(reminders_left=None))
+            return _recounted(work, case, timer, due, "extended", reason)
+    return None
 
 
 def recount_for_calendar(work: Work, case: Case) -> bool:
-    """Count the running deadline again by the calendar as it now is; enter it in the record if it moved."""
-    timer = running_timer(work.session, case.id)
-    due = work.version_of(case).workflow.states[case.state].due
-    if timer is None or due is None:
-        return False
-    found = recount(work, case, timer, due)
-    if found.at == timer["due_at"]:
-        return False
-    move_due(work, case)
-    work.enter(case, DeadlineMoved(how="recounted", due=found), by_clock=True)
-    return True
+    """Count the running deadlines again by the calendar as it now is; enter in the record those that moved."""
+    moved = False
+    for timer in running_timers(work.session, case.id):
+        due = due_of(work, case, timer)
+        found = recount(work, case, timer, due) if due is not None else None
+        if found is not None and found.at != timer["due_at"]:
+            moved = True
+            move_due(work, case)
+            work.enter(case, DeadlineMoved(how="recounted", due=found), by_clock=True)
+    return moved
 
 
-def _unless(work: Work, case: Case, against: Callable[[RowMapping | None], list[Message]]) -> RowMapping:
-    """The running timer, unless something speaks against the change. Raises Refused."""
-    timer = running_timer(work.session, case.id)
-    if reasons := against(timer):
+def _pausable(work: Work, case: Case, held: Held) -> Iterator[tuple[RowMapping, Due, PauseRule]]:
+    """The deadlines that may be stopped by whoever holds this, the earliest first."""
+    for timer in running_timers(work.session, case.id):
+        due = due_of(work, case, timer)
+        if due is not None and due.pause is not None and (held is None or not set(due.pause.by).isdisjoint(held)):
+            yield timer, due, due.pause
+
+
+def _extendable(work: Work, case: Case, held: Held) -> Iterator[tuple[RowMapping, Due]]:
+    for timer in running_timers(work.session, case.id):
+        due = due_of(work, case, timer)
+        if due is not None and due.extend is not None and (held is None or due.extend.by in held):
+            yield timer, due
+
+
+def _until(work: Work, case: Case, timer: RowMapping) -> object:
+    """When a clock that is stopped now runs again by itself; none if it has stood still as long as it may."""
+    due = due_of(work, case, timer)
+    if due is None or due.pause is None:
+        return None
+    return paused_until(due.pause, due, work.calendar_of(case), load_suspensions(work.session, timer["id"]), work.at)
+
+
+def _used_up(rule: PauseRule) -> Message:
+    if rule.at_most.unit == "wd":
+        return Message(
+            "It has stood still for %(n)s working day already, which is all that is allowed.",
+            "It has stood still for %(n)s working days already, which is all that is allowed.",
+            n=rule.at_most.amount,
+        )
+    return Message(
+        "It has stood still for %(n)s day already, which is all that is allowed.",
+        "It has stood still for %(n)s days already, which is all that is allowed.",
+        n=rule.at_most.amount,
+    )
+
+
+def _extensions(work: Work, timer: RowMapping) -> int:
+    return work.session.execute(
+        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer["id"])
+    ).scalar_one()
+
+
+def _check(reasons: list[Message]) -> None:
+    if reasons:
         raise Refused(reasons)
-    assert timer is not None  # without one, something speaks against every change
-    return timer
 
 
-def _due(work: Work, case: Case) -> Due:
-    due = work.version_of(case).workflow.states[case.state].due
-    if due is None:
-        raise Refused([Message("There is no deadline in this state.")])
-    return due
-
-
-def _recounted(work: Work, case: Case, how: str, reason: str | None) -> None:
-    timer = running_timer(work.session, case.id)
-    if timer is None:
-        raise Refused([Message("No deadline is running.")])
-    found: DueDate = recount(work, case, timer, _due(work, case))
+def _recounted(work: Work, case: Case, timer: RowMapping, due: Due, how: str, reason: str | None) -> None:
+    found = recount(work, case, timer_of(work.session, timer["id"]), due)
     move_due(work, case)
     work.enter(case, DeadlineMoved(how=how, due=found, reason=reason))

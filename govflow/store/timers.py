@@ -60,7 +60,7 @@ class TimerRow(Base):
     reminders_left: Mapped[int | None]  # of this term; empty: all
     resume_at: Mapped[datetime | None]  # when a clock that was stopped runs again by itself
     escalate_at: Mapped[datetime | None]  # when the next ones are awaited as well
-    escalated: Mapped[int] = mapped_column(server_default="0")  # how often that has happened
+    escalations: Mapped[int] = mapped_column(server_default="0")  # how often that has happened
     arithmetic: Mapped[dict[str, Any]]  # DueDate as JSON, for the page
 
 
@@ -231,7 +231,7 @@ def recount(work: Work, case: Case, timer: RowMapping, due: Due) -> DueDate:
         .values(
             due_at=found.at,
             remind_at=next_reminder(found, work.at, timer["reminders_left"]),
-            escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalated"], suspensions),
+            escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
             arithmetic=found.to_json(),
             status="suspended" if found.suspended else "pending",
         )

@@ -20,7 +20,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("reminders_left", sa.Integer(), nullable=True))
         table.add_column(sa.Column("resume_at", MOMENT, nullable=True))
         table.add_column(sa.Column("escalate_at", MOMENT, nullable=True))
-        table.add_column(sa.Column("escalated", sa.Integer(), server_default="0", nullable=False))
+        table.add_column(sa.Column("escalations", sa.Integer(), server_default="0", nullable=False))
     with op.batch_alter_table("suspension") as table:
         table.add_column(sa.Column("away", sa.Boolean(), server_default=sa.false(), nullable=False))
     for name, column in ONLY.items():
@@ -34,5 +34,5 @@ def downgrade() -> None:
     with op.batch_alter_table("suspension") as table:
         table.drop_column("away")
     with op.batch_alter_table("timer") as table:
-        for name in ("escalated", "escalate_at", "resume_at", "reminders_left", "clock"):
+        for name in ("escalations", "escalate_at", "resume_at", "reminders_left", "clock"):
             table.drop_column(name)

@@ -82,7 +82,7 @@ def _class_of(row: Stored) -> type[Any]:
         case "round" if "verdict" in row.content:
             return RoundClosed
         case "deadline":
-            others = {"reminder": Reminded, "overdue": DeadlinePassed, "escalated": Escalated}
+            others = {"reminder": Reminded, "overdue": DeadlinePassed, "escalation": Escalated}
             return {**others, **dict.fromkeys(MOVED, DeadlineMoved)}[row.name]
     return _CLASSES[row.kind]
 

@@ -75,7 +75,7 @@ class Escalated:
     to: str
 
     def to_row(self) -> Stored:
-        return Stored(kind="deadline", name="escalated", content={"to": self.to})
+        return Stored(kind="deadline", name="escalation", content={"to": self.to})
 
     @classmethod
     def from_row(cls, row: Stored) -> Escalated:

@@ -145,7 +145,7 @@ def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fir
         if timer["escalate_at"] is not None and timer["escalate_at"] <= work.at and timer["status"] != "suspended":
             clocks.escalate(work, case, timer)
             relay_on_desks(work, case)
-            return Fired(reference=case.reference, what="escalated")
+            return Fired(reference=case.reference, what="escalation")
         if timer["status"] != "pending" or timer["remind_at"] is None or timer["remind_at"] > work.at:
             return Fired(reference=case.reference, what=NOTHING)
         _remind(work, timer)

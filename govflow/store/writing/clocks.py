@@ -110,9 +110,9 @@ def escalate(work: Work, case: Case, timer: RowMapping) -> bool:
     passed = [to for at, to in coming if at <= work.at]
     following = next((at for at, _ in coming if at > work.at), None)
     work.session.execute(
-        update(TIMER).where(TIMER.c.id == timer["id"]).values(escalated=len(passed), escalate_at=following)
+        update(TIMER).where(TIMER.c.id == timer["id"]).values(escalations=len(passed), escalate_at=following)
     )
-    added = passed[timer["escalated"] :]
+    added = passed[timer["escalations"] :]
     for to in added:
         work.enter(case, Escalated(to=to), by_clock=True)
     return bool(added)
@@ -125,8 +125,8 @@ def awaited_as_well(work: Work, case: Case) -> tuple[str, ...]:
     found = []
     for timer in running_timers(work.session, case.id):
         due = due_of(work, case, timer)
-        if due is not None and timer["escalated"]:
-            found += [to for _, to in _escalations(work, case, timer, due)[: timer["escalated"]]]
+        if due is not None and timer["escalations"]:
+            found += [to for _, to in _escalations(work, case, timer, due)[: timer["escalations"]]]
     return tuple(dict.fromkeys(found))
 
 

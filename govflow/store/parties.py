@@ -119,8 +119,11 @@ def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -
 
 
 def register(work: Work, case: Case) -> StoredRegister:
-    """The register on the legal day of the case."""
-    return StoredRegister(work.session, case.today(work.at))
+    """The register on the legal day of the case: one for a command, which reads nothing twice."""
+    today = case.today(work.at)
+    if today not in work.registers:
+        work.registers[today] = StoredRegister(work.session, today)
+    return work.registers[today]
 
 
 def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.facts import Holder
@@ -16,6 +17,11 @@ from govflow.values import Text
 
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 
+_ORGANIZATION = select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
+    ORGANIZATION.c.id == bindparam("id"), ORGANIZATION.c.active
+)
+_PERSON = select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == bindparam("id"), PERSON.c.active)
+
 
 @dataclass(frozen=True)
 class StoredRegister:
@@ -23,30 +29,17 @@ class StoredRegister:
 
     session: Session
     today: date
+    _holders: dict[tuple[str, int], Holder | None] = field(default_factory=dict)
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
     _serves: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     def organization(self, organization_id: int) -> Holder | None:
         """An active organization as a holder."""
-        row = self.session.execute(
-            select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
-                ORGANIZATION.c.id == organization_id, ORGANIZATION.c.active
-            )
-        ).first()
-        if row is None:
-            return None
-        return Holder(
-            organization_id=organization_id, person_id=None, name=Text(en=row.name_en, zh=row.name_zh), kind=row.kind
-        )
+        return self._known("organization", organization_id, self._load_organization)
 
     def person(self, person_id: int) -> Holder | None:
         """An active person as a holder."""
-        row = self.session.execute(
-            select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == person_id, PERSON.c.active)
-        ).first()
-        if row is None:
-            return None
-        return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
+        return self._known("person", person_id, self._load_person)
 
     def has_role(self, person_id: int, role: str) -> bool:
         """Does the person have this role anywhere today?"""
@@ -61,6 +54,24 @@ class StoredRegister:
         if organization_id not in self._above:
             self._above[organization_id] = self._load_above(organization_id)
         return self._above[organization_id]
+
+    def _known(self, kind: str, number: int, load: Callable[[int], Holder | None]) -> Holder | None:
+        if (kind, number) not in self._holders:
+            self._holders[kind, number] = load(number)
+        return self._holders[kind, number]
+
+    def _load_organization(self, organization_id: int) -> Holder | None:
+        row = self.session.execute(_ORGANIZATION, {"id": organization_id}).first()
+        if row is None:
+            return None
+        name = Text(en=row.name_en, zh=row.name_zh)
+        return Holder(organization_id=organization_id, person_id=None, name=name, kind=row.kind)
+
+    def _load_person(self, person_id: int) -> Holder | None:
+        row = self.session.execute(_PERSON, {"id": person_id}).first()
+        if row is None:
+            return None
+        return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
 
     def _load_above(self, organization_id: int) -> frozenset[int]:
         start = (

@@ -16,6 +16,7 @@ from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.store.locks import Locks
+from govflow.store.register import StoredRegister
 from govflow.values import Actor
 
 Viewer = tuple[int | None, int | None]
@@ -119,6 +120,7 @@ class Work:
     loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     cases: dict[int, Case] = field(default_factory=dict)
+    registers: dict[date, StoredRegister] = field(default_factory=dict)  # by legal day
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest

@@ -263,7 +263,7 @@ def test_a_paused_deadline_waits_until_the_clock_runs_again() -> None:
 def test_parties_are_seated_and_unseated_by_effects() -> None:
     passes("request, leave, accept", "requested", acting("leave", "acts.left"), refused="nobody holds that place yet")
     both = "{accept: {by: claimant.signatory}}"
-    roomy = ("kind: local_government, min: 1, max: 1, not_of: [claimant]", "kind: local_government, min: 1, max: 2")
+    roomy = ("kind: local_government, min: 1, max: 1, not_of: claimant", "kind: local_government, min: 1, max: 2")
     passes(f"request, join, {both}", "offer", acting("join", "acts.joined"), roomy)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import delete
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.services.commands.rounds import Respond, respond
 from govflow.store.cases import PartyRow
-from govflow.store.parties import organization_holder, person_holder, seat
+from govflow.store.parties import seat
+from govflow.store.register import StoredRegister
 from tests.builders import Cast, new_key
 from tests.services import disputes, proposals
 
@@ -72,9 +73,9 @@ def test_a_capacity_takes_only_holders_of_its_kind_and_role(
     with cast.backend.transaction() as session:
         work = cast.backend.work(session, cast.actor("wang.lin"))
         found = (
-            person_holder(session, cast.person(holder))
+            StoredRegister(session, cast.today).person(cast.person(holder))
             if holder in cast.region.people
-            else organization_holder(session, cast.organization(holder))
+            else StoredRegister(session, cast.today).organization(cast.organization(holder))
         )
         assert found is not None
         with pytest.raises(Refused, match=sentence):

@@ -71,6 +71,6 @@ def test_a_long_log_is_read_page_by_page_and_stays_about_one_person(region: Regi
     while address:
         page = mei.get(address).text
         numbers += re.findall(r"<tr><td>(\d+)</td>", page)
-        following = re.search(r'rel="next" href="([^"]+)"', page)
+        following = re.search(r'rel="next"\s+href="([^"]+)"', page)
         address = following[1].replace("&amp;", "&") if following else None
     assert numbers == [str(number) for number in range(119, 0, -2)]

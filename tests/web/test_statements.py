@@ -21,32 +21,32 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (10, 10),
     "case list": (7, 7),
-    "case page": (29, 28),  # with few rows the opening stands on the first page, too
+    "case page": (31, 30),  # with few rows the opening stands on the first page, too
     "step form": (11, 11),
-    "check page": (18, 18),
+    "check page": (23, 23),
     "round page": (14, 14),
     "documents": (11, 11),
     "record": (10, 10),
     "organizations": (5, 5),
-    "organization": (16, 16),
+    "organization": (11, 11),
     "people": (5, 5),
-    "person": (28, 28),
+    "person": (13, 13),
     "funds": (5, 5),
-    "fund": (7, 7),
+    "fund": (9, 9),
     "procedure": (10, 10),
 }
 COMMANDS = {
     "open": (36, 36),
-    "open with parties": (47, 65),  # each organization chosen is looked up by itself
+    "open with parties": (43, 61),  # each organization chosen is looked up by itself
     "step": (12, 12),
     "respond": (27, 27),
     "respond and close": (33, 33),
-    "extend": (18, 18),
-    "pause": (17, 17),
-    "resume": (17, 17),
+    "extend": (20, 20),
+    "pause": (18, 18),
+    "resume": (18, 18),
     "delegate": (31, 31),
     "excuse": (29, 29),
-    "file a document": (13, 13),
+    "file a document": (14, 14),
 }
 
 

@@ -96,7 +96,7 @@ def test_a_secretary_who_keeps_the_record_of_another_party_is_found(monkeypatch)
     def anybodys_secretary(work, case):
         return any(each.endswith(".secretary") for each in parties.standing(work, case).capacities)
 
-    monkeypatch.setattr(rounds, "is_secretary", anybodys_secretary)
+    monkeypatch.setattr(rounds, "keeps_record", anybodys_secretary)
     story = "a budget passes although a member abstains and nobody objects"
     assert "could take “respond on behalf”" in said(rehearsed("proposal", story))
 

@@ -22,7 +22,7 @@ from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
-from govflow.store.writing.seating import check_choices, derived
+from govflow.store.writing.seating import check_choices, derived_seats
 
 
 def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
@@ -85,9 +85,9 @@ def _derive(work: Work, case: Case) -> list[Message]:
     """Fill the derived capacities of a case that is only thought of; what speaks against whom the rules find."""
     version = work.version_of(case)
     reasons = []
-    for capacity in version.machine.derivations:
+    for capacity, holders in derived_seats(work, case):
         seating = Seating(version.workflow.parties, case.parties, register(work, case))
-        seating.seat(capacity, derived(work, case, capacity))
+        seating.seat(capacity, holders)
         case.parties = seating.seated
         reasons += seating.reasons
     return reasons

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.definition import FormField
-from govflow.engine.facts import Form, Holder
-from govflow.engine.seating import chosen
+from govflow.engine.facts import CaseFacts, Form, Holder
+from govflow.engine.seating import Register, chosen
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
@@ -40,18 +41,27 @@ def seat_from_answers(work: Work, case: Case, fields: Iterable[FormField], answe
 
 def derive_seats(work: Work, case: Case) -> None:
     """Fill the derived capacities that are still empty, as far as their rules can."""
-    for capacity in work.version_of(case).machine.derivations:
-        seat(work, case, capacity, derived(work, case, capacity))
+    for capacity, holders in derived_seats(work, case):
+        seat(work, case, capacity, holders)
 
 
-def derived(work: Work, case: Case, capacity: str) -> tuple[Holder, ...]:
-    """Who takes a derived capacity as the case now stands: nobody while it is held, or while its rule finds nobody."""
-    if case.holders(capacity):
-        return ()
-    derivation = work.version_of(case).machine.derivations[capacity]
-    found = derivation.call(load_facts(work, case, Form({}), derivation.rule.needs))
-    holder = register(work, case).organization(found) if found is not None else None
-    return () if holder is None else (holder,)
+def derived_seats(work: Work, case: Case) -> Iterator[tuple[str, tuple[Holder, ...]]]:
+    """Who takes each derived capacity that nobody holds, in file order; nobody where the rule finds nobody.
+
+    The facts are loaded once; each rule sees the parties as they are when its turn comes.
+    """
+    empty = {
+        capacity: rule
+        for capacity, rule in work.version_of(case).machine.derivations.items()
+        if not case.holders(capacity)
+    }
+    if not empty:
+        return
+    facts = load_facts(work, case, Form({}), {need for rule in empty.values() for need in rule.rule.needs})
+    for capacity, rule in empty.items():
+        found = rule.call({**facts, CaseFacts: replace(facts[CaseFacts], parties=dict(case.parties))})
+        holder = facts[Register].organization(found) if found is not None else None
+        yield capacity, () if holder is None else (holder,)
 
 
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:

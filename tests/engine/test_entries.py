@@ -18,6 +18,7 @@ from govflow.engine.entries import (
     Delegated,
     DocumentFiled,
     Entry,
+    Escalated,
     Opened,
     Reminded,
     Reopened,
@@ -112,9 +113,16 @@ KEPT: list[tuple[Entry, Stored]] = [
             DeadlineMoved(how=how, due=DUE, reason=reason),
             Stored(kind="deadline", name=how, reason=reason, content={"arithmetic": DUE.to_json()}),
         )
-        for how, reason in (("extended", "Floods"), ("paused", "Survey"), ("resumed", None), ("recounted", None))
+        for how, reason in (
+            ("extended", "Floods"),
+            ("paused", "Survey"),
+            ("resumed", None),
+            ("ran_again", None),
+            ("recounted", None),
+        )
     ),
     (Reminded(), Stored(kind="deadline", name="reminder")),
+    (Escalated(to="office"), Stored(kind="deadline", name="escalation", content={"to": "office"})),
     (DeadlinePassed(), Stored(kind="deadline", name="overdue")),
     (
         DeadlinePassed(refused=(Message("A person has to do this, not the clock."),)),

@@ -21,7 +21,7 @@ from govflow.messages import Message
 
 __all__ = [
     "Due", "DueDate", "Escalation", "Extend", "Extension", "PauseRule", "Suspension", "due_date", "escalations",
-    "first_free_day", "paused_until",
+    "extended_enough", "first_free_day", "paused_enough", "paused_until",
 ]  # fmt: skip
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
@@ -245,6 +245,30 @@ def paused_until(
     today = calendar.day_of(at)
     before = today - ONE_DAY if at < calendar.moment(today, closing) else today
     return calendar.moment(day_after(before, Duration(f"{left}{rule.at_most.unit}"), calendar, {}), closing)
+
+
+def paused_enough(rule: PauseRule) -> Message:
+    """What to say when a clock has stood still as long as it may."""
+    if rule.at_most.unit == "wd":
+        return Message(
+            "It has stood still for %(n)s working day already, which is all that is allowed.",
+            "It has stood still for %(n)s working days already, which is all that is allowed.",
+            n=rule.at_most.amount,
+        )
+    return Message(
+        "It has stood still for %(n)s day already, which is all that is allowed.",
+        "It has stood still for %(n)s days already, which is all that is allowed.",
+        n=rule.at_most.amount,
+    )
+
+
+def extended_enough(times: int) -> Message:
+    """What to say when a deadline has been lengthened as often as it may."""
+    return Message(
+        "It has been extended %(n)s time already, which is all that is allowed.",
+        "It has been extended %(n)s times already, which is all that is allowed.",
+        n=times,
+    )
 
 
 def escalations(

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, paused_until
+from govflow.engine.deadlines import (
+    Due,
+    DueDate,
+    Extension,
+    Suspension,
+    due_date,
+    extended_enough,
+    paused_enough,
+    paused_until,
+)
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Workflow
 from govflow.errors import Refused
@@ -116,14 +125,18 @@ class StoryClocks:
 
     def pause(self, state: str, now: datetime, reason: str, held: Held = None) -> None:
         """Stop a clock that may be stopped, the earliest first. Raises Refused."""
+        reasons: list[Message] = []
         for _, name in self.running(state, now):
             timer = self.timers[name]
-            until = self._until(timer, now, held)
+            if timer.due.pause is None or not _may_pause(timer.due, held):
+                continue
+            until = paused_until(timer.due.pause, timer.due, self.calendar, timer.suspensions, now)
             if until is not None:
                 timer.stop(now, reason, away=False)
                 timer.resume_at = until
                 return
-        raise Refused([Message("No deadline is running that could be suspended.")])
+            reasons.append(paused_enough(timer.due.pause))
+        raise Refused(reasons or [Message("No deadline is running that could be suspended.")])
 
     def resume(self, state: str, now: datetime, held: Held = None) -> None:
         """Let the clocks run again that were stopped. Raises Refused when none stands still."""
@@ -137,10 +150,13 @@ class StoryClocks:
         """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
         for _, timer in self._here(state):
             extend = timer.due.extend
-            if extend is not None and (held is None or extend.by in held) and len(timer.extensions) < extend.times:
-                timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
-                timer.over = False
-                return
+            if extend is None or (held is not None and extend.by not in held):
+                continue
+            if len(timer.extensions) >= extend.times:
+                raise Refused([extended_enough(len(timer.extensions))])
+            timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
+            timer.over = False
+            return
         raise Refused([Message("This deadline cannot be extended.")])
 
     def _begin(self, name: str, due: Due, now: datetime) -> None:
@@ -156,12 +172,6 @@ class StoryClocks:
         for name, _ in self.workflow.deadlines(state):
             if name in self.timers:
                 yield name, self.timers[name]
-
-    def _until(self, timer: StoryTimer, now: datetime, held: Held) -> datetime | None:
-        rule = timer.due.pause
-        if rule is None or not _may_pause(timer.due, held):
-            return None
-        return paused_until(rule, timer.due, self.calendar, timer.suspensions, now)
 
     def _date_field(self, due: Due) -> str | None:
         return due.field or (due.from_ if due.from_ in self.workflow.fields else None)

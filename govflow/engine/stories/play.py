@@ -149,7 +149,9 @@ class Play:
         held = self._standing(acting).capacities
         if held.isdisjoint(named):
             titles = tuple(self.machine.capacity_title(each) for each in named)
-            raise Refused([Message("Only %(capacity)s may do this.", capacity=titles)])
+            facts: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
+            names = tuple(dict.fromkeys(each.name for who in named for each in facts.holders(who.split(".")[0])))
+            raise Refused([Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)])
         act(self.state, self.now, REASON, held)
         self.case.note(what)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
-from govflow.engine.deadlines import Due, PauseRule, paused_until
+from govflow.engine.deadlines import Due, PauseRule, extended_enough, paused_enough, paused_until
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -35,7 +35,7 @@ def against_pausing(work: Work, case: Case, held: Held = None) -> list[Message]:
         if until is not None:
             return []
         if timer["status"] == "pending":
-            reasons.append(_used_up(rule))
+            reasons.append(paused_enough(rule))
     return reasons or [Message("No deadline is running that could be suspended.")]
 
 
@@ -53,13 +53,7 @@ def against_extending(work: Work, case: Case, held: Held = None) -> list[Message
         used = _extensions(work, timer)
         if due.extend is not None and used < due.extend.times:
             return []
-        reasons.append(
-            Message(
-                "It has been extended %(n)s time already, which is all that is allowed.",
-                "It has been extended %(n)s times already, which is all that is allowed.",
-                n=used,
-            )
-        )
+        reasons.append(extended_enough(used))
     return reasons or [Message("This deadline cannot be extended.")]
 
 
@@ -131,20 +125,6 @@ def _until(work: Work, case: Case, timer: RowMapping) -> object:
     if due is None or due.pause is None:
         return None
     return paused_until(due.pause, due, work.calendar_of(case), load_suspensions(work.session, timer["id"]), work.at)
-
-
-def _used_up(rule: PauseRule) -> Message:
-    if rule.at_most.unit == "wd":
-        return Message(
-            "It has stood still for %(n)s working day already, which is all that is allowed.",
-            "It has stood still for %(n)s working days already, which is all that is allowed.",
-            n=rule.at_most.amount,
-        )
-    return Message(
-        "It has stood still for %(n)s day already, which is all that is allowed.",
-        "It has stood still for %(n)s days already, which is all that is allowed.",
-        n=rule.at_most.amount,
-    )
 
 
 def _extensions(work: Work, timer: RowMapping) -> int:

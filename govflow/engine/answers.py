@@ -27,8 +27,6 @@ class Upload:
     media_type: str
 
 
-
-
 def check_answers(fields: Sequence[FormField], values: Mapping[str, Any], *, today: date) -> dict[str, Any]:
     """The answers given, typed as their fields say; unanswered fields are left out. A required yes/no must be yes.
 

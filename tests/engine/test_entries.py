@@ -176,7 +176,7 @@ def test_an_entry_of_a_round_or_step_that_the_file_does_not_have_still_has_a_tit
 
 
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
-    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {Reminded, DeadlinePassed}
+    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {Reminded, Escalated, DeadlinePassed}
 
 
 def test_the_record_page_has_a_word_for_every_kind() -> None:

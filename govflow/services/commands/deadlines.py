@@ -86,8 +86,9 @@ def sweep(backend: Backend) -> list[Fired]:
         for timer in found:
             fired = _sweep_one(backend, timer, now)
             done.append(fired)
-            if timer["clock"] or fired.what in (FAILED, NOTHING):
-                left.add(timer["id"])  # not again in this sweep: a clock that ran out passes in each state anew
+            again = timer["clock"] and _has_passed(timer, now)  # one that ran out passes anew in each of its states
+            if again or fired.what in (FAILED, NOTHING):
+                left.add(timer["id"])  # not again in this sweep
 
 
 def sweep_alone(backend: Backend) -> list[Fired] | None:
@@ -116,7 +117,7 @@ def _change(
 def _sweep_one(backend: Backend, timer: RowMapping, now: datetime) -> Fired:
     """Whatever is wrong with one case, the others go on."""
     try:
-        if timer["status"] == "pending" and timer["due_at"] <= now:
+        if _has_passed(timer, now):
             return fire_deadline(backend, timer["id"], timer["case_id"])
         return _attend(backend, timer["id"], timer["case_id"], now)
     except Exception as error:
@@ -140,7 +141,7 @@ def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fir
         timer = next((each for each in running_timers(work.session, case_id) if each["id"] == timer_id), None)
         if len(work.entries) > before:
             return Fired(reference=case.reference, what="resumed")
-        if timer is None or (timer["status"] == "pending" and timer["due_at"] <= now):
+        if timer is None or _has_passed(timer, now):
             return Fired(reference=case.reference, what=NOTHING)
         if timer["escalate_at"] is not None and timer["escalate_at"] <= work.at and timer["status"] != "suspended":
             clocks.escalate(work, case, timer)
@@ -151,6 +152,10 @@ def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fir
         _remind(work, timer)
         work.enter(case, Reminded(), by_clock=True)
         return Fired(reference=case.reference, what="reminder")
+
+
+def _has_passed(timer: RowMapping, now: datetime) -> bool:
+    return bool(timer["status"] == "pending" and timer["due_at"] <= now)
 
 
 def _remind(work: Work, timer: RowMapping) -> None:

@@ -181,7 +181,7 @@ class _Teller:
             time = _time(state.not_before, None, self.workflow)
             yield Message("No step leads out of here before this time is over: %(time)s.", time=time)
         if state.no_limit is not None:
-            yield Message("There is no time limit here: %(reason)s.", reason=state.no_limit)
+            yield Message("There is no time limit here: %(reason)s", reason=state.no_limit)
         if state.view is not None:
             yield Message("Only these see the case here: %(who)s.", who=self._capacities(state.view))
         if state.public:

@@ -221,26 +221,31 @@ def end_suspensions(work: Work, timer_id: int, at: datetime) -> None:
     )
 
 
-def recount(work: Work, case: Case, timer: RowMapping, due: Due) -> DueDate:
-    """Count a deadline again: after an extension, a pause, a time away, or a change of the calendar."""
-    found = count_again(work, case, timer, due)
+def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any) -> DueDate:
+    """Count a deadline again: after an extension, a pause, a time away, or a change of the calendar.
+
+    ``changed`` columns are written with it.
+    """
     suspensions = load_suspensions(work.session, timer["id"])
+    found = count_again(work, case, timer, due, suspensions)
+    left = changed.get("reminders_left", timer["reminders_left"])
     work.session.execute(
         update(TIMER)
         .where(TIMER.c.id == timer["id"])
         .values(
             due_at=found.at,
-            remind_at=next_reminder(found, work.at, timer["reminders_left"]),
+            remind_at=next_reminder(found, work.at, left),
             escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
             arithmetic=found.to_json(),
             status="suspended" if found.suspended else "pending",
+            **changed,
         )
     )
     refresh_due(work, case)
     return found
 
 
-def count_again(work: Work, case: Case, timer: RowMapping, due: Due) -> DueDate:
+def count_again(work: Work, case: Case, timer: RowMapping, due: Due, suspensions: Sequence[Suspension]) -> DueDate:
     """How a deadline stands at the moment of the work. Raises Conflict when its date is not known any more."""
     found = _due(
         work,
@@ -249,7 +254,7 @@ def count_again(work: Work, case: Case, timer: RowMapping, due: Due) -> DueDate:
         base=timer["base_at"],
         event=None,
         extensions=load_extensions(work.session, timer["id"], case),
-        suspensions=load_suspensions(work.session, timer["id"]),
+        suspensions=suspensions,
     )
     if found is None:
         raise Conflict(Message("The date that this deadline is measured from is not known."))

@@ -97,8 +97,8 @@ def run_again(work: Work, case: Case) -> None:
         until = timer["resume_at"]
         if due is not None and timer["status"] == "suspended" and until is not None and until <= work.at:
             end_suspensions(work, timer["id"], until)
-            _not_stopped(work, timer)
-            work.enter(case, DeadlineMoved(how="ran_again", due=recount(work, case, timer, due)), by_clock=True)
+            found = recount(work, case, timer, due, resume_at=None)
+            work.enter(case, DeadlineMoved(how="ran_again", due=found), by_clock=True)
 
 
 def escalate(work: Work, case: Case, timer: RowMapping) -> bool:

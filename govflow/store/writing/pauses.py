@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select
 
-from govflow.engine.deadlines import Due, PauseRule, extended_enough, paused_enough, paused_until
+from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough, paused_until
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.timers import (
     EXTENSION,
-    TIMER,
     end_suspensions,
     load_suspensions,
     recount,
     running_timers,
     suspend,
-    timer_of,
 )
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
@@ -29,102 +28,106 @@ Held = Collection[str] | None  # capacities of the actor; none: a step of the fi
 
 def against_pausing(work: Work, case: Case, held: Held = None) -> list[Message]:
     """Why no clock can be stopped: none runs that may be, or it has stood still as long as it may."""
-    reasons: list[Message] = []
-    for timer, _, rule in _pausable(work, case, held):
-        until = _until(work, case, timer) if timer["status"] == "pending" else None
-        if until is not None:
-            return []
-        if timer["status"] == "pending":
-            reasons.append(paused_enough(rule))
-    return reasons or [Message("No deadline is running that could be suspended.")]
+    found = _to_pause(work, case, held)
+    return found if isinstance(found, list) else []
 
 
 def against_resuming(work: Work, case: Case, held: Held = None) -> list[Message]:
     """Why no clock can run again: none stands still."""
-    if any(timer["status"] == "suspended" for timer, _, _ in _pausable(work, case, held)):
-        return []
-    return [Message("The deadline is not suspended.")]
+    return [] if _stopped(work, case, held) else [Message("The deadline is not suspended.")]
 
 
 def against_extending(work: Work, case: Case, held: Held = None) -> list[Message]:
     """Why no deadline can be lengthened: the file does not allow it, or not again."""
-    reasons: list[Message] = []
-    for timer, due in _extendable(work, case, held):
-        used = _extensions(work, timer)
-        if due.extend is not None and used < due.extend.times:
-            return []
-        reasons.append(extended_enough(used))
-    return reasons or [Message("This deadline cannot be extended.")]
+    found = _to_extend(work, case, held)
+    return found if isinstance(found, list) else []
 
 
 def pause(work: Work, case: Case, reason: str, held: Held = None) -> None:
     """Stop a clock that may be stopped, the earliest first. Raises Refused when none can be."""
-    _check(against_pausing(work, case, held))
-    for timer, due, _ in _pausable(work, case, held):
-        until = _until(work, case, timer) if timer["status"] == "pending" else None
-        if until is not None:
-            suspend(work, timer["id"], reason, away=False, since=work.at)
-            work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(resume_at=until))
-            return _recounted(work, case, timer, due, "paused", reason)
-    return None
+    found = _to_pause(work, case, held)
+    if isinstance(found, list):
+        raise Refused(found)
+    timer, due, until = found
+    suspend(work, timer["id"], reason, away=False, since=work.at)
+    _recounted(work, case, timer, due, "paused", reason, resume_at=until)
 
 
 def resume(work: Work, case: Case, held: Held = None) -> None:
     """Let the clocks run again that were stopped. Raises Refused when none stands still."""
-    _check(against_resuming(work, case, held))
-    for timer, due, _ in _pausable(work, case, held):
-        if timer["status"] == "suspended":
-            end_suspensions(work, timer["id"], work.at)
-            work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(resume_at=None))
-            _recounted(work, case, timer, due, "resumed", None)
+    stopped = _stopped(work, case, held)
+    if not stopped:
+        raise Refused([Message("The deadline is not suspended.")])
+    for timer, due in stopped:
+        end_suspensions(work, timer["id"], work.at)
+        _recounted(work, case, timer, due, "resumed", None, resume_at=None)
 
 
 def extend(work: Work, case: Case, reason: str, held: Held = None) -> None:
     """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
-    _check(against_extending(work, case, held))
-    for timer, due in _extendable(work, case, held):
-        if due.extend is not None and _extensions(work, timer) < due.extend.times:
-            added = insert(EXTENSION).values(timer_id=timer["id"], added=str(due.extend.add), reason=reason, at=work.at)
-            work.session.execute(added)
-            work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(reminders_left=None))
-            return _recounted(work, case, timer, due, "extended", reason)
-    return None
+    found = _to_extend(work, case, held)
+    if isinstance(found, list):
+        raise Refused(found)
+    timer, due, rule = found
+    work.session.execute(insert(EXTENSION).values(timer_id=timer["id"], added=str(rule.add), reason=reason, at=work.at))
+    _recounted(work, case, timer, due, "extended", reason, reminders_left=None)
 
 
 def recount_for_calendar(work: Work, case: Case) -> bool:
     """Count the running deadlines again by the calendar as it now is; enter in the record those that moved."""
     moved = False
-    for timer in running_timers(work.session, case.id):
-        due = due_of(work, case, timer)
-        found = recount(work, case, timer, due) if due is not None else None
-        if found is not None and found.at != timer["due_at"]:
+    for timer, due in _running(work, case):
+        found = recount(work, case, timer, due)
+        if found.at != timer["due_at"]:
             moved = True
             move_due(work, case)
             work.enter(case, DeadlineMoved(how="recounted", due=found), by_clock=True)
     return moved
 
 
-def _pausable(work: Work, case: Case, held: Held) -> Iterator[tuple[RowMapping, Due, PauseRule]]:
-    """The deadlines that may be stopped by whoever holds this, the earliest first."""
-    for timer in running_timers(work.session, case.id):
-        due = due_of(work, case, timer)
-        if due is not None and due.pause is not None and (held is None or not set(due.pause.by).isdisjoint(held)):
-            yield timer, due, due.pause
+def _to_pause(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, datetime] | list[Message]:
+    """The clock to stop, and when it runs again by itself; or what speaks against it."""
+    reasons: list[Message] = []
+    for timer, due in _running(work, case):
+        if due.pause is None or not _may_pause(due, held) or timer["status"] != "pending":
+            continue
+        stops = load_suspensions(work.session, timer["id"])
+        until = paused_until(due.pause, due, work.calendar_of(case), stops, work.at)
+        if until is not None:
+            return timer, due, until
+        reasons.append(paused_enough(due.pause))
+    return reasons or [Message("No deadline is running that could be suspended.")]
 
 
-def _extendable(work: Work, case: Case, held: Held) -> Iterator[tuple[RowMapping, Due]]:
+def _stopped(work: Work, case: Case, held: Held) -> list[tuple[RowMapping, Due]]:
+    """The clocks that stand still, which whoever holds this may let run again."""
+    running = _running(work, case)
+    return [(timer, due) for timer, due in running if timer["status"] == "suspended" and _may_pause(due, held)]
+
+
+def _to_extend(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, Extend] | list[Message]:
+    """The deadline to lengthen, and by what; or what speaks against it."""
+    reasons: list[Message] = []
+    for timer, due in _running(work, case):
+        if due.extend is None or (held is not None and due.extend.by not in held):
+            continue
+        used = _extensions(work, timer)
+        if used < due.extend.times:
+            return timer, due, due.extend
+        reasons.append(extended_enough(used))
+    return reasons or [Message("This deadline cannot be extended.")]
+
+
+def _running(work: Work, case: Case) -> Iterator[tuple[RowMapping, Due]]:
+    """The deadlines of the present state with what the file says of them, the earliest first."""
     for timer in running_timers(work.session, case.id):
         due = due_of(work, case, timer)
-        if due is not None and due.extend is not None and (held is None or due.extend.by in held):
+        if due is not None:
             yield timer, due
 
 
-def _until(work: Work, case: Case, timer: RowMapping) -> object:
-    """When a clock that is stopped now runs again by itself; none if it has stood still as long as it may."""
-    due = due_of(work, case, timer)
-    if due is None or due.pause is None:
-        return None
-    return paused_until(due.pause, due, work.calendar_of(case), load_suspensions(work.session, timer["id"]), work.at)
+def _may_pause(due: Due, held: Held) -> bool:
+    return due.pause is not None and (held is None or not set(due.pause.by).isdisjoint(held))
 
 
 def _extensions(work: Work, timer: RowMapping) -> int:
@@ -133,12 +136,9 @@ def _extensions(work: Work, timer: RowMapping) -> int:
     ).scalar_one()
 
 
-def _check(reasons: list[Message]) -> None:
-    if reasons:
-        raise Refused(reasons)
-
-
-def _recounted(work: Work, case: Case, timer: RowMapping, due: Due, how: str, reason: str | None) -> None:
-    found = recount(work, case, timer_of(work.session, timer["id"]), due)
+def _recounted(
+    work: Work, case: Case, timer: RowMapping, due: Due, how: str, reason: str | None, **changed: object
+) -> None:
+    found = recount(work, case, timer, due, **changed)
     move_due(work, case)
     work.enter(case, DeadlineMoved(how=how, due=found, reason=reason))

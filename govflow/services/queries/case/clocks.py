@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import RowMapping
 
-from govflow.engine.deadlines import DueDate
+from govflow.engine.deadlines import DueDate, Suspension
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
 from govflow.store.timers import count_again, load_extensions, load_suspensions
@@ -64,7 +64,7 @@ def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
         shared=isinstance(definition, Clock),
         at=timer["due_at"] if timer["status"] != "suspended" else None,
         due=due,
-        used=_used(work, case, timer) if isinstance(definition, Clock) and due.length else None,
+        used=_used(work, case, timer, definition, stops) if isinstance(definition, Clock) and due.length else None,
         after=_after(work, case, timer),
         pauses=tuple(Pause(since=each.start, until=each.end, reason=each.reason) for each in stops if not each.away),
         extensions=tuple(
@@ -73,13 +73,9 @@ def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
     )
 
 
-def _used(work: Work, case: Case, timer: RowMapping) -> Message | None:
+def _used(work: Work, case: Case, timer: RowMapping, definition: Clock, stops: Sequence[Suspension]) -> Message:
     """The sum was made when the clock was last counted; what has run since then is counted to today."""
-    workflow = work.version_of(case).workflow
-    definition = workflow.deadline(case.state, timer["clock"])
-    if definition is None:
-        return None
-    found = count_again(work, case, timer, definition)
+    found = count_again(work, case, timer, definition, stops)
     if definition.longest.unit == "wd":
         return Message("%(used)s of %(all)s working days are used.", used=found.used, all=found.length)
     return Message("%(used)s of %(all)s days are used.", used=found.used, all=found.length)

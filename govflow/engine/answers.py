@@ -15,6 +15,7 @@ from govflow.values import Money
 
 MAX_LINE, MAX_TEXT = 200, 20_000
 MAX_DIGITS = 15
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def check_answers(fields: Sequence[FormField], values: Mapping[str, Any], *, tod
             if field.required:
                 problems[field.name] = _missing(field)
             continue
-        problem = _CHECKS[field.type](field, value) or _date_side(field, value, today)
+        problem = _CHECKS[field.type](field, value) or _plausible(value) or _date_side(field, value, today)
         if problem is None:
             answers[field.name] = value
         else:
@@ -121,6 +122,15 @@ def _ids(field: FormField, value: Any) -> Message | None:
     if isinstance(value, tuple) and all(type(each) is int for each in value) and len(set(value)) == len(value):
         return None
     return Message("Choose from the list.")
+
+
+def _plausible(value: Any) -> Message | None:
+    """No deadline is counted from a year that can only be a slip."""
+    if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+        return Message(
+            "Enter a date between the years %(first)s and %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)
+        )
+    return None
 
 
 def _date_side(field: FormField, value: Any, today: date) -> Message | None:

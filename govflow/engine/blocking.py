@@ -145,42 +145,49 @@ def _stalls(flow: Flow, state: str, without: Mapping[str, _Without]) -> Iterator
     grouped: dict[tuple[int, bool], list[str]] = {}
     for capacity, rest in without.items():
         if rest.stalls(state):
-            kind = (_extension(flow.workflow.states[state], capacity), state in rest.successful)
+            kind = (_extension(flow, state, capacity), state in rest.successful)
             grouped.setdefault(kind, []).append(capacity)
     for (extended, success), capacities in grouped.items():
         yield Stall(
             state=state,
             by=tuple(capacities),
-            lasts=_limit(flow.workflow.states[state]),
+            lasts=_limit(flow, state),
             extended=extended,
             then=_consequence(flow, state),
             success=success,
         )
 
 
-def _limit(state: State) -> Duration | None:
-    """How long the state lasts if nobody acts: a deadline without a consequence limits nothing."""
-    if state.due is None or (state.due.then is None and state.round is None):
-        return None
-    return state.due.in_
+def _limit(flow: Flow, name: str) -> Duration | None:
+    """How long the state lasts if nobody acts: a deadline without a consequence limits nothing.
+
+    A shared clock, which may have used time before, lasts its whole time at most.
+    """
+    state = flow.workflow.states[name]
+    ending = [due for clock, due in flow.workflow.deadlines(name) if due.then or (not clock and state.round)]
+    return min((due.longest for due in ending), key=calendar_days, default=None)
 
 
-def _extension(state: State, capacity: str) -> int:
-    extend = state.due.extend if state.due else None
-    if extend is None or capacity_of(extend.by) != capacity:
-        return 0
-    return calendar_days(extend.add) * extend.times
+def _extension(flow: Flow, state: str, capacity: str) -> int:
+    """Days that a capacity may add itself, by extending or by stopping the clock."""
+    days = 0
+    for _, due in flow.workflow.deadlines(state):
+        if due.extend is not None and capacity_of(due.extend.by) == capacity:
+            days += calendar_days(due.extend.add) * due.extend.times
+        if due.pause is not None and capacity in {capacity_of(each) for each in due.pause.by}:
+            days += calendar_days(due.pause.at_most)
+    return days
 
 
 def _consequence(flow: Flow, state: str) -> tuple[str, ...]:
-    due = flow.workflow.states[state].due
-    if due is None or due.then is None:
+    fired = {due.then for _, due in flow.workflow.deadlines(state)} - {None}
+    if not fired:
         return (state,)
     return tuple(
         dict.fromkeys(
             edge.target
             for edge in flow.leaving(state)
-            if edge.transition.name == due.then and TIMER in edge.transition.actors
+            if edge.transition.name in fired and TIMER in edge.transition.actors
         )
     )
 

@@ -77,7 +77,7 @@ def automatic(machine: Machine, facts: Facts) -> Decision | None:
     """The automatic step that the case now takes by itself, if any. Raises Refused when it seats who cannot sit."""
     state = facts[CaseFacts].state
     for branch in machine.automatic(state):
-        if branch.holds(facts) and not branch.refusals(facts):
+        if branch.holds(facts) and not branch.refusals(facts) and not _too_early(machine, branch, facts):
             return _decision(machine, branch, state, facts)
     return None
 
@@ -112,7 +112,14 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
     return Action(
         transition=transition,
         reasons=tuple(
-            _unique([*authority, *_empty_seats(machine, branch, facts), *branch.refusals(facts, sending=False)])
+            _unique(
+                [
+                    *authority,
+                    *_too_early(machine, branch, facts),
+                    *_empty_seats(machine, branch, facts),
+                    *branch.refusals(facts, sending=False),
+                ]
+            )
         ),
         mine=_holds_capacity(branch, facts[Standing]),
         who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(who.split(".")[0])),
@@ -121,10 +128,24 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
 
 
 def _objections(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
-    found = [*_authority(machine, branch, facts), *_empty_seats(machine, branch, facts), *branch.refusals(facts)]
+    found = [
+        *_authority(machine, branch, facts),
+        *_too_early(machine, branch, facts),
+        *_empty_seats(machine, branch, facts),
+        *branch.refusals(facts),
+    ]
     if _reason_missing(branch, facts):
         found.append(Message("A written reason is needed."))
     return found
+
+
+def _too_early(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
+    """No step leaves a state before its time."""
+    case: CaseFacts = facts[CaseFacts]
+    if case.held_until is None or branch.transition.to == SAME:
+        return []
+    state = machine.workflow.states[case.state].title
+    return [Message("No step leads out of “%(state)s” before %(day)s.", state=state, day=case.held_until)]
 
 
 def _empty_seats(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:

@@ -42,6 +42,7 @@ class CaseFacts:
     done_for: Mapping[str, frozenset[int]] = field(default_factory=dict)  # transition → organizations acted for
     parent_id: int | None = None
     ended_at: datetime | None = None
+    held_until: date | None = None  # the first day on which the state may be left, where that is still to come
 
     def holders(self, capacity: str) -> tuple[Holder, ...]:
         return self.parties.get(capacity, ())

@@ -6,7 +6,7 @@ The machine has no model: each step is fired on a throwaway token, so it is thre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -152,6 +152,11 @@ class Machine:
     @cached_property
     def _titles(self) -> dict[str, Text]:
         return {each.name: each.title for each in reversed(self.workflow.transitions)}
+
+    @property
+    def step_titles(self) -> Mapping[str, Text]:
+        """How the steps are called, by name; the first of several."""
+        return self._titles
 
     def title_of(self, name: str) -> Text:
         return self._titles.get(name) or Text(en=name, zh=name)

@@ -122,7 +122,7 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         else Message("no case moves round by itself, and every way round has a step with a rule or a condition"),
         loops,
     )
-    due = [state for state in workflow.states.values() if state.due]
+    due = [*(state for state in workflow.states.values() if state.due), *workflow.clocks]
     yield _finding(
         Message("No wait without a clock, no clock without a consequence"),
         Message("%(n)s deadline", "%(n)s deadlines", n=len(due)),

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from govflow.engine.deadlines.durations import day_after
-from govflow.engine.definition import TIMER, Workflow
+from govflow.engine.definition import Workflow
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
 from govflow.messages import Message
 from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
-from govflow.store.timers import running_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
@@ -79,24 +78,22 @@ def against_filing(work: Work, case: Case) -> list[Message]:
 
 
 def against_pausing(work: Work, case: Case) -> list[Message]:
-    """Why the actor may not stop the clock now."""
-    timer = running_timer(work.session, case.id)
-    return [*_against(work, case, _leading(work, case)), *pauses.against_pausing(timer)]
+    """Why the actor may not stop a clock now."""
+    return _against(work, case, _may_pause(work, case)) or pauses.against_pausing(work, case, holds(work, case))
 
 
 def against_resuming(work: Work, case: Case) -> list[Message]:
-    """Why the actor may not let the clock run again now."""
-    timer = running_timer(work.session, case.id)
-    return [*_against(work, case, _leading(work, case)), *pauses.against_resuming(timer)]
+    """Why the actor may not let a clock run again now."""
+    return _against(work, case, _may_pause(work, case)) or pauses.against_resuming(work, case, holds(work, case))
 
 
 def against_extending(work: Work, case: Case) -> list[Message]:
-    """Why the actor may not lengthen the deadline now."""
-    due = work.version_of(case).workflow.states[case.state].due
-    if due is None or due.extend is None:
+    """Why the actor may not lengthen a deadline now."""
+    deadlines = work.version_of(case).workflow.deadlines(case.state)
+    allowed = tuple(due.extend.by for _, due in deadlines if due.extend is not None)
+    if not allowed:
         return [Message("This deadline cannot be extended.")]
-    timer = running_timer(work.session, case.id)
-    return [*_against(work, case, (due.extend.by,)), *pauses.against_extending(work, case, timer)]
+    return _against(work, case, allowed) or pauses.against_extending(work, case, holds(work, case))
 
 
 def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
@@ -117,13 +114,10 @@ def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
     return found
 
 
-def _leading(work: Work, case: Case) -> tuple[str, ...]:
-    """Who may stop the clock: whoever leads the state, that is, may take one of its own steps."""
-    workflow = work.version_of(case).workflow
-    if not workflow.states[case.state].pausable:
-        return ()
-    steps = [each for each in workflow.leaving(case.state) if each.manual and case.state in each.sources]
-    return tuple(dict.fromkeys(who for each in steps for who in each.actors if who != TIMER))
+def _may_pause(work: Work, case: Case) -> tuple[str, ...]:
+    """Who may stop a clock in the present state: those whom the file names, and nobody else."""
+    deadlines = work.version_of(case).workflow.deadlines(case.state)
+    return tuple(dict.fromkeys(who for _, due in deadlines if due.pause is not None for who in due.pause.by))
 
 
 def _against(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:

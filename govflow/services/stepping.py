@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select
 
 from govflow.codec import dump
 from govflow.engine.answers import Upload, check_answers
@@ -25,10 +25,11 @@ from govflow.services.retrying import retried
 from govflow.store.cases import CASE
 from govflow.store.record.outbox import already_done, take_key
 from govflow.store.rounds import close_round, load_round, open_round_id
-from govflow.store.timers import TIMER, passed_timer
+from govflow.store.timers import mark_timer, passed_timers, refresh_due
 from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import due_of, run_again
 from govflow.store.writing.decisions import finish, record, save
-from govflow.store.writing.entering import answered
+from govflow.store.writing.entering import answered, move_due
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock, lock_by_id
@@ -60,10 +61,10 @@ class Fired:
 class Late(Exception):  # not an error: the clock goes first
     """The deadline of the case passed before the command came, and what it brings has not happened yet."""
 
-    def __init__(self, case: Case, timer_id: int) -> None:
+    def __init__(self, case: Case, timer: RowMapping) -> None:
         super().__init__(case.reference)
-        self.case_id, self.timer_id = case.id, timer_id
-        self.message = late_sentence(case)
+        self.case_id, self.timer_id = case.id, timer["id"]
+        self.message = late_sentence(case, timer)
 
 
 @contextmanager
@@ -130,11 +131,12 @@ def _carry_out(
     with command(backend, actor) as work:
         case = lock(work, order.case, chosen(work))
         take_moment(backend, work)
+        run_again(work, case)
         receipt, first = first_receipt(work, case, order.key, digest_of(actor, order))
         if first:
-            timer_id = passed_timer(work, case)
-            if timer_id is not None and clock_moves(work, case):
-                raise Late(case, timer_id)
+            passed = moving_timer(work, case)
+            if passed is not None:
+                raise Late(case, passed)
             act(work, case)
         return receipt
 
@@ -148,23 +150,25 @@ def take_moment(backend: Backend, work: Work) -> None:
     work.at = now if work.locks.latest is None else max(now, work.locks.latest)
 
 
-def late_sentence(case: Case) -> Message:
+def late_sentence(case: Case, timer: RowMapping) -> Message:
     """What somebody is told who comes after the deadline."""
     return Message(
-        "The deadline of %(reference)s passed on %(at)s; this came too late.", reference=case.reference, at=case.due_at
+        "The deadline of %(reference)s passed on %(at)s; this came too late.",
+        reference=case.reference,
+        at=timer["due_at"],
     )
 
 
 def check_in_time(work: Work, case: Case) -> None:
     """Raises Stale, for a page, when the deadline of the case has passed and the clock will move it on."""
-    if passed_timer(work, case) is not None and clock_moves(work, case):
-        raise Stale(late_sentence(case))
+    passed = moving_timer(work, case)
+    if passed is not None:
+        raise Stale(late_sentence(case, passed))
 
 
-def clock_moves(work: Work, case: Case) -> bool:
-    """Whether passing the deadline of the present state brings something by itself, rather than only being overdue."""
-    state = work.version_of(case).workflow.states[case.state]
-    return state.round is not None or (state.due is not None and state.due.then is not None)
+def moving_timer(work: Work, case: Case) -> RowMapping | None:
+    """The first deadline that has passed and brings something by itself, rather than only being overdue."""
+    return next((each for each in passed_timers(work, case) if _moves(work, case, each)), None)
 
 
 @retried
@@ -174,9 +178,11 @@ def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
         with command(backend, SYSTEM) as work:
             case = lock_by_id(work, case_id)
             take_moment(backend, work)
-            if passed_timer(work, case) != timer_id:
+            run_again(work, case)
+            timer = _passed(work, case, timer_id)
+            if timer is None:
                 return Fired(reference=case.reference, what=NOTHING)
-            return _pass(work, case, timer_id)
+            return _pass(work, case, timer)
     except GovflowError as error:
         return _overdue(backend, timer_id, case_id, error)
 
@@ -288,7 +294,7 @@ def first_receipt(work: Work, case: Case, key: str, digest: str) -> tuple[Receip
     The entry that a command writes first is the next one of its case. Raises Conflict for what is no key.
     """
     _check_key(key)
-    seq = case.entries + 1
+    seq = case.entries + 1 + sum(each.case is case for each in work.entries)
     done = take_key(work, key, digest, case.id, seq)
     if done is None:
         return Receipt(reference=case.reference, seq=seq), True
@@ -309,21 +315,42 @@ def digest_of(actor: Actor, command: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _pass(work: Work, case: Case, timer_id: int) -> Fired:
+def _passed(work: Work, case: Case, timer_id: int) -> RowMapping | None:
+    return next((each for each in passed_timers(work, case) if each["id"] == timer_id), None)
+
+
+def _moves(work: Work, case: Case, timer: RowMapping) -> bool:
+    due = due_of(work, case, timer)
+    return (due is not None and due.then is not None) or _closes_round(work, case, timer)
+
+
+def _closes_round(work: Work, case: Case, timer: RowMapping) -> bool:
+    """The deadline of a state with a round closes it; a named clock never does."""
+    return timer["clock"] == "" and work.version_of(case).workflow.states[case.state].round is not None
+
+
+def _pass(work: Work, case: Case, timer: RowMapping) -> Fired:
     """The deadline has passed: close the round, or fire the step that the file names, or leave it overdue."""
-    state = work.version_of(case).workflow.states[case.state]
-    mark_timer(work, timer_id, "fired")
-    if state.round is not None:
+    if _closes_round(work, case, timer):
+        _mark(work, case, timer["id"], "fired")
+        closed = work.version_of(case).workflow.states[case.state].round
         close_if_decided(work, case, expired=True)
         settle(work, case)
-        return Fired(reference=case.reference, what=f"{state.round} closed")
-    then = state.due.then if state.due is not None else None
-    if then is None:
-        mark_timer(work, timer_id, "overdue")
+        return Fired(reference=case.reference, what=f"{closed} closed")
+    due = due_of(work, case, timer)
+    if due is None or due.then is None:
+        _mark(work, case, timer["id"], "overdue")
         work.enter(case, DeadlinePassed(), by_clock=True)
         return Fired(reference=case.reference, what="overdue")
-    step(work, case, then, Form({}, None))
-    return Fired(reference=case.reference, what=then)
+    _mark(work, case, timer["id"], "fired")
+    step(work, case, due.then, Form({}, None))
+    return Fired(reference=case.reference, what=due.then)
+
+
+def _mark(work: Work, case: Case, timer_id: int, status: str) -> None:
+    mark_timer(work, timer_id, status)
+    refresh_due(work, case)
+    move_due(work, case)
 
 
 def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError) -> Fired:
@@ -332,15 +359,12 @@ def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError)
     with command(backend, SYSTEM) as work:
         case = lock_by_id(work, case_id)
         take_moment(backend, work)
-        if passed_timer(work, case) != timer_id:
+        run_again(work, case)
+        if _passed(work, case, timer_id) is None:
             return Fired(reference=case.reference, what=NOTHING)
         mark_timer(work, timer_id, "overdue")
         work.enter(case, DeadlinePassed(refused=tuple(reasons)), by_clock=True)
         return Fired(reference=case.reference, what="overdue", refused=reasons)
-
-
-def mark_timer(work: Work, timer_id: int, status: str) -> None:
-    work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(status=status, remind_at=None))
 
 
 def _told(error: Stale | Conflict | Refused) -> tuple[Message, ...]:

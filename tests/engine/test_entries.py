@@ -18,6 +18,7 @@ from govflow.engine.entries import (
     Delegated,
     DocumentFiled,
     Entry,
+    Escalated,
     Opened,
     Reminded,
     Reopened,
@@ -112,9 +113,16 @@ KEPT: list[tuple[Entry, Stored]] = [
             DeadlineMoved(how=how, due=DUE, reason=reason),
             Stored(kind="deadline", name=how, reason=reason, content={"arithmetic": DUE.to_json()}),
         )
-        for how, reason in (("extended", "Floods"), ("paused", "Survey"), ("resumed", None), ("recounted", None))
+        for how, reason in (
+            ("extended", "Floods"),
+            ("paused", "Survey"),
+            ("resumed", None),
+            ("ran_again", None),
+            ("recounted", None),
+        )
     ),
     (Reminded(), Stored(kind="deadline", name="reminder")),
+    (Escalated(to="office"), Stored(kind="deadline", name="escalation", content={"to": "office"})),
     (DeadlinePassed(), Stored(kind="deadline", name="overdue")),
     (
         DeadlinePassed(refused=(Message("A person has to do this, not the clock."),)),
@@ -168,7 +176,7 @@ def test_an_entry_of_a_round_or_step_that_the_file_does_not_have_still_has_a_tit
 
 
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
-    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {Reminded, DeadlinePassed}
+    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {Reminded, Escalated, DeadlinePassed}
 
 
 def test_the_record_page_has_a_word_for_every_kind() -> None:

@@ -101,7 +101,7 @@ def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
         (("min: 0}", "min: 5, max: 4}"), "“forms.claim.amount”: min 5 is more than max 4."),
         (("type: boolean", "type: choice"), "“forms.review.needs_survey”: a choice field needs options."),
         (("hill: Hill", "river: Hill"), "The key “river” is already on line 23."),
-        (("end: success", "end: success, pausable: true"), "“states.settled”: nothing goes on in an end: it has no rounds, waits_for or pausable."),
+        (("end: success", "end: success, not_before: 7d"), "“states.settled”: nothing goes on in an end: it has no rounds, waits_for, clock or not_before."),
         (("end: refused", "reopen: {by: office, within: 5d, to: draft}"), "“states.refused”: only an end can be reopened."),
         (("min: 1, max: 1", "min: 2, max: 1"), "“parties.claimant”: at least 2 and at most 1 holders cannot both be."),
     ],

@@ -88,8 +88,8 @@ ERRORS: list[Planted] = [
     ),
     (
         "a deadline whose step starts elsewhere",
-        [("due: {in: 10wd}\n    pausable", "due: {in: 10wd, then: lapse}\n    pausable")],
-        "due: {in: 10wd, then: lapse}",
+        [("due: {in: 10wd, pause", "due: {in: 10wd, then: lapse, pause")],
+        "due: {in: 10wd, then: lapse, pause",
         "leads to “lapse”, but no step of that name starts from there",
     ),
     (

@@ -15,6 +15,7 @@ from tests.engine.planting import before
 
 Edit = tuple[str, str]
 MADE = "request, accept"
+PAUSABLE = ("remind: [10d, 3d], then: lapse", "then: lapse, pause: {by: office, at_most: 200d}")
 
 acts = RuleSet("acts")
 
@@ -254,10 +255,30 @@ def test_a_case_moves_by_itself_when_its_children_have_ended() -> None:
 
 
 def test_a_paused_deadline_waits_until_the_clock_runs_again() -> None:
-    edits = (acting("stop", "acts.paused"), acting("go_on", "acts.resumed"))
+    edits = (acting("stop", "acts.paused"), acting("go_on", "acts.resumed"), PAUSABLE)
     passes("request, stop, +100d", "requested", *edits)
     passes("request, stop, +100d, go_on, +20d", "requested", *edits)
     passes("request, stop, +100d, go_on, +60d", "lapsed", *edits)
+
+
+def test_a_deadline_that_may_not_be_stopped_is_not_stopped_by_an_effect_either() -> None:
+    passes("request, stop", "requested", acting("stop", "acts.paused"), refused="could be suspended")
+
+
+def test_whoever_the_file_names_stops_starts_and_lengthens_a_deadline() -> None:
+    passes("request, pause, +100d, resume, +20d", "requested", PAUSABLE)
+    passes("request, pause, +100d, resume, +60d", "lapsed", PAUSABLE)
+    passes("request, {pause: {by: claimant}}", "requested", PAUSABLE, refused="Only")
+    passes("request, resume", "requested", PAUSABLE, refused="not suspended")
+    passes("request, pause", "requested", refused="cannot be changed")
+
+
+def test_a_stopped_clock_runs_again_by_itself_when_it_has_stood_still_as_long_as_it_may() -> None:
+    passes("request, pause, +200d", "requested", PAUSABLE)
+    passes("request, pause, +260d", "lapsed", PAUSABLE)
+    passes("request, pause, +100d, resume, pause, +120d", "requested", PAUSABLE)
+    passes("request, pause, +100d, resume, pause, +160d", "lapsed", PAUSABLE)
+    passes("request, pause, +210d, pause", "requested", PAUSABLE, refused="It has stood still for")
 
 
 def test_parties_are_seated_and_unseated_by_effects() -> None:

@@ -38,15 +38,15 @@ PAGES = {
 COMMANDS = {
     "open": (36, 36),
     "open with parties": (43, 61),  # each organization chosen is looked up by itself
-    "step": (12, 12),
+    "step": (13, 13),
     "respond": (27, 27),
     "respond and close": (33, 33),
-    "extend": (20, 20),
-    "pause": (18, 18),
+    "extend": (21, 21),
+    "pause": (23, 23),
     "resume": (18, 18),
     "delegate": (31, 31),
     "excuse": (29, 29),
-    "file a document": (14, 14),
+    "file a document": (15, 15),
 }
 
 

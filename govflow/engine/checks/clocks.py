@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import networkx as nx
+
+from govflow.engine.blocking import calendar_days
 from govflow.engine.definition import State
-from govflow.engine.flow import Edge, Flow
-from govflow.engine.problems import Positions, Problem
+from govflow.engine.flow import Edge, Flow, capacity_of
+from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.rules import Round
 from govflow.messages import Message
 
@@ -15,15 +18,21 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     """All problems of deadlines and rounds."""
     for name, state in flow.workflow.states.items():
         yield from _deadline(flow, at, name, state)
+        yield from _held(flow, at, name, state)
+        yield from _escalated(flow, at, name, state)
+    yield from _clocks(flow, at)
+    yield from _pauses(flow, at)
     yield from _timers(flow, at)
     yield from _awaited_outcomes(flow, at)
 
 
 def _deadline(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Problem]:
-    if state.due is None:
-        if state.end is None and (state.waits_for or state.round) and not flow.private(name):
+    if state.due is None and not state.clock:
+        waits = state.end is None and (state.waits_for or state.round) and not flow.private(name)
+        if waits and state.no_limit is None:
             message = Message(
-                "“%(state)s” waits for somebody without a deadline: silence holds the case up for ever.",
+                "“%(state)s” waits for somebody without a deadline: silence holds the case up for ever. Write a due, "
+                "or no_limit with the reason.",
                 state=state.title,
             )
             yield at.problem(("states", name), message, "warning")
@@ -31,22 +40,91 @@ def _deadline(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Pr
     if state.end is not None:
         message = Message("“%(state)s” is an end and needs no deadline. Take it out.", state=state.title)
         yield at.problem(("states", name, "due"), message)
-    if state.due.then is None:
+    for clock, due in flow.workflow.deadlines(name):
+        place: Path = ("clocks", clock, "then") if clock else ("states", name, "due", "then")
+        if due.then is None:
+            continue
+        if state.round is not None and not clock:
+            message = Message(
+                "“%(state)s” holds a round: its deadline closes the round, so “then” has no place here. "
+                "Add a step for the outcome instead.",
+                state=state.title,
+            )
+            yield at.problem(place, message)
+        else:
+            yield from _consequence(flow, at, name, due.then, place)
+
+
+def _held(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Problem]:
+    """What may not be left before its time must not have to be left by itself, or by the clock, before."""
+    if state.not_before is None:
         return
-    if state.round is not None:
+    for edge in flow.leaving(name):
+        if edge.transition.automatic and edge.moves:
+            message = Message(
+                "“%(step)s” happens by itself, which nothing brings about again when “%(state)s” may be left at last "
+                "(not_before). Let a person or the clock take it.",
+                step=edge.transition.title,
+                state=state.title,
+            )
+            yield at.problem((*edge.transition.path, "when"), message)
+    due = state.due
+    if due is not None and due.counted and due.then and calendar_days(due.longest) < calendar_days(state.not_before):
         message = Message(
-            "“%(state)s” holds a round: its deadline closes the round, so “then” has no place here. "
-            "Add a step for the outcome instead.",
+            "The deadline of “%(state)s” passes before the state may be left (not_before): the clock would be refused.",
             state=state.title,
         )
-        yield at.problem(("states", name, "due", "then"), message)
-        return
-    yield from _consequence(flow, at, name, state.due.then)
+        yield at.problem(("states", name, "due"), message)
 
 
-def _consequence(flow: Flow, at: Positions, name: str, then: str) -> Iterator[Problem]:
+def _escalated(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Problem]:
+    """Whoever is awaited must see the case."""
+    for clock, due in flow.workflow.deadlines(name):
+        for each in due.escalate:
+            if state.view is not None and capacity_of(each.to) not in state.view:
+                message = Message(
+                    "“%(state)s” is to be awaited from “%(who)s”, who does not see the case there (view).",
+                    state=state.title,
+                    who=flow.workflow.parties[capacity_of(each.to)].title,
+                )
+                yield at.problem(("clocks", clock) if clock else ("states", name), message)
+
+
+def _clocks(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """A clock runs somewhere; and where it begins with a step, a case comes there after the step."""
+    for name, clock in flow.workflow.clocks.items():
+        states = [state for state, each in flow.workflow.states.items() if name in each.clock]
+        if not states:
+            message = Message("The clock “%(name)s” never runs: no state names it (clock).", name=name)
+            yield at.problem(("clocks", name), message)
+            continue
+        begins = [edge.target for edge in flow.edges if edge.transition.name == clock.from_]
+        if begins and not any(nx.has_path(flow.graph, each, state) for each in begins for state in states):
+            message = Message(
+                "The clock “%(name)s” never runs: after “%(step)s” no case comes to a state that names it.",
+                name=name,
+                step=clock.from_ or "",
+            )
+            yield at.problem(("clocks", name, "from"), message)
+
+
+def _pauses(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """A step that stops the clock needs one that may be stopped, and for how long."""
+    for edge in flow.edges:
+        if "cases.pause" in edge.transition.effects and not any(
+            due.pause for _, due in flow.workflow.deadlines(edge.source)
+        ):
+            message = Message(
+                "“%(step)s” stops the clock, but no deadline of “%(state)s” may be stopped. Write "
+                "“pause: {by: …, at_most: …}” there.",
+                step=edge.transition.title,
+                state=flow.workflow.states[edge.source].title,
+            )
+            yield at.problem((*edge.transition.path, "effects"), message)
+
+
+def _consequence(flow: Flow, at: Positions, name: str, then: str, place: Path) -> Iterator[Problem]:
     """What the clock fires must leave this state and be the clock's to take."""
-    place = ("states", name, "due", "then")
     state = flow.workflow.states[name]
     steps = [edge for edge in flow.leaving(name) if edge.transition.name == then]
     if not steps:
@@ -80,7 +158,7 @@ def _timers(flow: Flow, at: Positions) -> Iterator[Problem]:
         if not step.timed:
             continue
         sources = flow.workflow.states_of(step)
-        started = [source for source in sources if _then(flow, source) == step.name]
+        started = [source for source in sources if step.name in _thens(flow, source)]
         if not started:
             message = Message(
                 "“%(step)s” is the clock's, but no deadline names it. Write “then: %(name)s” in a state's deadline.",
@@ -131,9 +209,8 @@ def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
                 yield at.problem((*edge.transition.path, "when"), message)
 
 
-def _then(flow: Flow, state: str) -> str | None:
-    due = flow.workflow.states[state].due
-    return due.then if due else None
+def _thens(flow: Flow, state: str) -> set[str | None]:
+    return {due.then for _, due in flow.workflow.deadlines(state)}
 
 
 def _round_of(flow: Flow, edge: Edge) -> Round | None:

@@ -10,55 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Annotated, Any, Self
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from typing import Any
 
 from govflow.codec import Json, dump, load, load_message
 from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
-from govflow.engine.deadlines.durations import Duration, Span, day_after, day_before
+from govflow.engine.deadlines.due import Due, Escalation, Extend, PauseRule
+from govflow.engine.deadlines.durations import Duration, day_after, day_before
 from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
 from govflow.messages import Message
-from govflow.values import Text
+
+__all__ = [
+    "Due", "DueDate", "Escalation", "Extend", "Extension", "PauseRule", "Suspension", "due_date", "escalations",
+    "extended_enough", "first_free_day", "paused_enough", "paused_until",
+]  # fmt: skip
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
-
-
-class Extend(BaseModel):
-    """Who may lengthen the deadline, by how much, how often."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    by: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
-    add: Span
-    times: int = Field(1, ge=1)
-
-
-class Due(BaseModel):
-    """Until when a state, a form or a round waits, and the transition that the clock then fires (none: overdue)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    in_: Duration = Field(alias="in")
-    field: str | None = Field(None, description="For T: the date field that it is measured from.")
-    at: str = Field("18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Closing time on the last day.")
-    remind: Annotated[
-        tuple[Span, ...],
-        BeforeValidator(
-            lambda given: [given] if isinstance(given, str) else given, json_schema_input_type=Span | tuple[Span, ...]
-        ),
-    ] = Field((), description="How long before the deadline those awaited are reminded.")
-    extend: Extend | None = None
-    then: str | None = Field(None, description="The transition that the clock fires.")
-    basis: Text | None = Field(None, description="The article of law that sets the term.")
-
-    @model_validator(mode="after")
-    def _field_with_t(self) -> Self:
-        if self.in_.relative and self.field is None:
-            raise ValueError(f"{self.in_} needs the date field that T stands for")
-        if self.field is not None and not self.in_.relative:
-            raise ValueError(f"{self.in_} is not measured from {self.field}; write it with T, or leave the field out")
-        return self
 
 
 @dataclass(frozen=True)
@@ -72,11 +38,20 @@ class Extension:
 
 @dataclass(frozen=True)
 class Suspension:
-    """The clock stood still from ``start`` to ``end``, or still does. Both are aware moments."""
+    """The clock stood still from ``start`` to ``end``, or still does. Both are aware moments.
+
+    ``away``: nobody stopped it; the case was in states that do not name the clock.
+    """
 
     start: datetime
     end: datetime | None
     reason: str
+    away: bool = False
+
+    @property
+    def said(self) -> str | Message:
+        """The reason, as people read it."""
+        return Message("the case was elsewhere") if self.away else self.reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +59,8 @@ class DueDate:
     """When a deadline ends (UTC) and how it was counted.
 
     While ``suspended``, ``at`` is the earliest end, should the clock run again now. ``provisional``: it reaches into a
-    year whose rest days the State Council has not announced yet.
+    year whose rest days the State Council has not announced yet. ``used`` of ``length`` days of the term are over, in
+    its own unit (months as days); both 0 for a date.
     """
 
     at: datetime
@@ -94,6 +70,8 @@ class DueDate:
     reminders: tuple[datetime, ...]
     suspended: bool
     provisional: bool
+    used: int = 0
+    length: int = 0
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -104,6 +82,8 @@ class DueDate:
             "reminders": dump(self.reminders),
             "suspended": self.suspended,
             "provisional": self.provisional,
+            "used": self.used,
+            "length": self.length,
         }
 
     @classmethod
@@ -116,6 +96,8 @@ class DueDate:
             reminders=load(json["reminders"]),
             suspended=json["suspended"],
             provisional=json["provisional"],
+            used=json.get("used", 0),
+            length=json.get("length", 0),
         )
 
 
@@ -132,7 +114,8 @@ def due_date(
 ) -> DueDate:
     """When ``due`` ends if the term began at ``base``, as things stand at ``as_of``.
 
-    ``event`` says what happened at the base ("proposal served"); ``field_date`` is the date that T stands for.
+    ``event`` says what happened at the base ("proposal served"); ``field_date`` is the date that T stands for, or
+    at which a term ``from`` a date field begins.
     A day on which the clock stands still at closing time does not count. A term counted back from a date ends on the
     working day before, so that no notice is cut short (our reading). Raises ValueError when ``field_date`` is missing.
     """
@@ -145,7 +128,7 @@ def due_date(
         calendar=calendar,
         base=start,
         event=event,
-        named_base=due.in_.relative or not due.in_.counted,
+        named_base=not due.counted or due.relative or field_date is not None,
         legs=legs,
         stops=stops,
         last_day=last_day,
@@ -159,42 +142,46 @@ def due_date(
         sentence=sentence(count),
         reminders=_reminders(due, last_day, calendar, base),
         suspended=any(each.start <= as_of and (each.end is None or as_of < each.end) for each in suspensions),
+        used=len(_counted_days(legs, calendar, stops, calendar.day_of(as_of))),
+        length=len(_counted_days(legs, calendar, stops, last_day)),
         provisional=bool(legs) and not all(calendar.published(year) for year in range(years[0], years[1] + 1)),
     )
 
 
 def _stopped_days(
     suspensions: Sequence[Suspension], calendar: Calendar, at: time, as_of: datetime
-) -> Mapping[date, str]:
+) -> Mapping[date, str | Message]:
     """The days at whose closing time the clock stood still, with the reason."""
-    stops: dict[date, str] = {}
+    stops: dict[date, str | Message] = {}
     for each in suspensions:
         end = each.end or as_of
         day = calendar.day_of(each.start)
         while calendar.moment(day, at) <= end:
             if each.start < calendar.moment(day, at):
-                stops.setdefault(day, each.reason)
+                stops.setdefault(day, each.said)
             day += ONE_DAY
     return stops
 
 
 def _start(due: Due, began: date, field_date: date | None, event: Message | None) -> tuple[date, Message | None]:
     """The day that the count starts from, and what it is."""
-    if due.in_.relative:
-        if field_date is None:
-            raise ValueError(f"{due.in_} needs the date of {due.field}")
+    if due.relative and field_date is None:
+        raise ValueError(f"{due.in_} needs the date of {due.field}")
+    if field_date is not None:
         return field_date, event
-    if not due.in_.counted:
+    if due.on:
+        return min(each.after(began) for each in due.on), event
+    if not due.counted:
         return date(began.year, 12, 31), Message("end of the fiscal year")
     return began, event
 
 
 def _legs(
-    due: Due, start: date, calendar: Calendar, extensions: Sequence[Extension], stops: Mapping[date, str]
+    due: Due, start: date, calendar: Calendar, extensions: Sequence[Extension], stops: Mapping[date, str | Message]
 ) -> tuple[Leg, ...]:
     """The durations one after the other: the term itself, then each extension from where the last one ended."""
     spans: list[tuple[Duration, Message | None]] = []
-    if due.in_.counted:
+    if due.in_ is not None and due.counted:
         spans.append((due.in_, Message("%(basis)s", basis=due.basis) if due.basis else None))
     for each in extensions:
         spans.append((each.add, Message("extended on %(day)s: %(reason)s", day=each.on, reason=each.reason)))
@@ -202,7 +189,10 @@ def _legs(
 
 
 def _laid_out(
-    spans: Sequence[tuple[Duration, Message | None]], start: date, calendar: Calendar, stops: Mapping[date, str]
+    spans: Sequence[tuple[Duration, Message | None]],
+    start: date,
+    calendar: Calendar,
+    stops: Mapping[date, str | Message],
 ) -> Iterator[Leg]:
     for span, note in spans:
         end = day_before(start, span, calendar) if span.back else day_after(start, span, calendar, stops)
@@ -210,7 +200,20 @@ def _laid_out(
         start = end
 
 
-def _last_day(legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, str]) -> date:
+def _counted_days(
+    legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, str | Message], until: date
+) -> tuple[date, ...]:
+    """The days of the term that are over at the end of ``until``, without those that do not count."""
+    return tuple(
+        day
+        for leg in legs
+        if not leg.back
+        for day in leg.days
+        if day <= until and day not in stops and (leg.unit != "wd" or calendar.is_working(day))
+    )
+
+
+def _last_day(legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, str | Message]) -> date:
     """A deadline never ends on a rest day, nor while the clock stands still."""
     day = legs[-1].end
     if legs[-1].back:
@@ -224,3 +227,61 @@ def _reminders(due: Due, last_day: date, calendar: Calendar, base: datetime) -> 
     """The mornings on which to remind, in order; those before the term began are left out."""
     moments = {calendar.moment(day_before(last_day, each, calendar), REMINDERS_AT) for each in due.remind}
     return tuple(sorted(moment for moment in moments if moment > base))
+
+
+def paused_until(
+    rule: PauseRule, due: Due, calendar: Calendar, suspensions: Sequence[Suspension], at: datetime
+) -> datetime | None:
+    """When a clock that is stopped at ``at`` runs again by itself; None: it has stood still as long as it may.
+
+    What counts are days at whose closing time it stood still, all pauses together.
+    """
+    closing = time.fromisoformat(due.at)
+    paused = _stopped_days([each for each in suspensions if not each.away], calendar, closing, at)
+    working = rule.at_most.unit == "wd"
+    left = rule.at_most.amount - len([day for day in paused if not working or calendar.is_working(day)])
+    if left <= 0:
+        return None
+    today = calendar.day_of(at)
+    before = today - ONE_DAY if at < calendar.moment(today, closing) else today
+    return calendar.moment(day_after(before, Duration(f"{left}{rule.at_most.unit}"), calendar, {}), closing)
+
+
+def paused_enough(rule: PauseRule) -> Message:
+    """What to say when a clock has stood still as long as it may."""
+    if rule.at_most.unit == "wd":
+        return Message(
+            "It has stood still for %(n)s working day already, which is all that is allowed.",
+            "It has stood still for %(n)s working days already, which is all that is allowed.",
+            n=rule.at_most.amount,
+        )
+    return Message(
+        "It has stood still for %(n)s day already, which is all that is allowed.",
+        "It has stood still for %(n)s days already, which is all that is allowed.",
+        n=rule.at_most.amount,
+    )
+
+
+def extended_enough(times: int) -> Message:
+    """What to say when a deadline has been lengthened as often as it may."""
+    return Message(
+        "It has been extended %(n)s time already, which is all that is allowed.",
+        "It has been extended %(n)s times already, which is all that is allowed.",
+        n=times,
+    )
+
+
+def escalations(
+    due: Due, base: datetime, calendar: Calendar, *, as_of: datetime, suspensions: Sequence[Suspension] = ()
+) -> list[tuple[datetime, str]]:
+    """When who is awaited as well, in the order of time. A clock that stands still holds this up too."""
+    found = [
+        (due_date(Due(in_=each.after, at=due.at), base, calendar, as_of=as_of, suspensions=suspensions).at, each.to)
+        for each in due.escalate
+    ]
+    return sorted(found, key=lambda each: each[0])
+
+
+def first_free_day(entered: datetime, not_before: Duration, calendar: Calendar) -> date:
+    """The first day on which a state entered then may be left."""
+    return day_after(calendar.day_of(entered), not_before, calendar, {})

@@ -15,6 +15,7 @@ from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
 Unit = Literal["d", "wd", "m"]
 
 _COUNTED = re.compile(r"(?:T[+-])?([1-9][0-9]{0,3})(wd|d|m)")
+LONGEST_MONTHS = 1200  # a hundred years: whatever is longer is a slip, and leads to dates that nobody can count
 _WORDS = {"quarterly": "3m"}
 _DATES = ("T", "fiscal_year_end")
 
@@ -39,6 +40,9 @@ class Duration(RootModel[str]):
         text = _WORDS.get(text, text)
         if text not in _DATES and not _COUNTED.fullmatch(text):
             raise ValueError(f"{text!r} is no duration; write it like 30d, 10wd, 3m, T-45d, T or fiscal_year_end")
+        found = _COUNTED.fullmatch(text)
+        if found is not None and found[2] == "m" and int(found[1]) > LONGEST_MONTHS:
+            raise ValueError(f"{text!r} is longer than a hundred years")
         return text
 
     def __str__(self) -> str:

@@ -73,7 +73,7 @@ class Count:
     event: Message | None
     named_base: bool  # the sentence starts from the base, because it is not the day on which the term began
     legs: tuple[Leg, ...]
-    stops: Mapping[date, str]
+    stops: Mapping[date, str | Message]
     last_day: date
     at: str
 

@@ -6,8 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from govflow.engine.deadlines import Due
-from govflow.engine.deadlines.durations import Duration
+from govflow.engine.deadlines.due import Due, Escalations
+from govflow.engine.deadlines.durations import Duration, Span
 from govflow.engine.definition.steps import Branches
 from govflow.engine.definition.terms import Actors, Model, Name, Names, Who
 from govflow.values import Text
@@ -33,14 +33,24 @@ class State(Model):
     view: Names | None = Field(None, description="Capacities that see the case here; none: all parties.")
     public: StrictBool = Field(False, description="Everybody who is signed in may see the case in this state.")
     rounds: Names = Field((), description="The round that opens on entering this state.")
+    clock: Names = Field((), description="Named clocks that run here; they keep the time used in other states.")
     due: Due | None = Field(None, description="How long the case may stay here, and what the clock does then.")
-    pausable: StrictBool = Field(False, description="The clock may be stopped here, with a reason.")
+    not_before: Span | None = Field(None, description="No step leaves the state earlier.")
+    escalate: Escalations = Field((), description="Who is awaited as well after some time, beside the state's due.")
+    no_limit: Text | None = Field(None, description="Why nothing ends the waiting here, where that is meant.")
     end: End | None = Field(None, description="The case is over here, and how it ended.")
     reopen: Reopen | None = Field(None, description="For ends: who may take the case up again.")
     by: Actors = Field((), description="Who takes those steps here that name nobody and do not happen by themselves.")
     steps: dict[Name, Branches] = Field(
         default_factory=dict, description="What leads on; of several steps of one name the first that applies is taken."
     )
+
+    @property
+    def own_due(self) -> Due | None:
+        """The deadline of this state alone, with all who are awaited as it goes on."""
+        if self.due is None or not self.escalate:
+            return self.due
+        return self.due.model_copy(update={"escalate": (*self.due.escalate, *self.escalate)})
 
     @property
     def round(self) -> str | None:
@@ -54,9 +64,17 @@ class State(Model):
         return self
 
     @model_validator(mode="after")
+    def _clocks_fit(self) -> Self:
+        if self.escalate and self.due is None:
+            raise ValueError("escalate is counted with the state's deadline: write due as well")
+        if self.no_limit is not None and (self.due is not None or self.clock):
+            raise ValueError("there is a limit here (due or clock), so no_limit has no place")
+        return self
+
+    @model_validator(mode="after")
     def _ends_are_still(self) -> Self:
         if self.end is None and self.reopen is not None:
             raise ValueError("only an end can be reopened")
-        if self.end is not None and (self.rounds or self.waits_for or self.pausable):
-            raise ValueError("nothing goes on in an end: it has no rounds, waits_for or pausable")
+        if self.end is not None and (self.rounds or self.waits_for or self.clock or self.not_before):
+            raise ValueError("nothing goes on in an end: it has no rounds, waits_for, clock or not_before")
         return self

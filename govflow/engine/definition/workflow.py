@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
+from govflow.engine.deadlines.due import Clock, Due
 from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
 from govflow.engine.definition.named import is_rule
 from govflow.engine.definition.parties import Party
@@ -60,6 +61,9 @@ class Workflow(Model):
         default_factory=dict,
         max_length=MOST_NAMED,
         description="Names for expressions (for if and when) and uses of rules (for guards).",
+    )
+    clocks: dict[Name, Clock] = Field(
+        default_factory=dict, description="Clocks that several states share: they run there and keep their used time."
     )
     phases: dict[Name, Text] = Field(description="The stretches that states are grouped in, in order.")
     states: dict[Name, State] = Field(min_length=1, description="Where a case can be; it begins in the first.")
@@ -114,6 +118,17 @@ class Workflow(Model):
             for name, state in self.states.items()
             if name in wanted or (state.end is None and (state.phase in wanted or OPEN in wanted))
         )
+
+    def deadlines(self, state: str) -> tuple[tuple[str, Due], ...]:
+        """What runs out in a state: its own deadline as "", then the named clocks that run there."""
+        found = self.states[state]
+        own = found.own_due
+        named = ((name, self.clocks[name]) for name in found.clock if name in self.clocks)
+        return (*((("", own),) if own is not None else ()), *named)
+
+    def deadline(self, state: str, clock: str) -> Due | None:
+        """A deadline by its name: a clock's, or "" for that of the state itself."""
+        return dict(self.deadlines(state)).get(clock)
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions out of a state, in file order."""

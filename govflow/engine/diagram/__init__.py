@@ -131,10 +131,10 @@ def _labels(workflow: Workflow, edges: list[Edge], language: str) -> list[str]:
 
 def _named(workflow: Workflow, edge: Edge, language: str) -> str:
     title = edge.transition.title.to(language)
-    due = workflow.states[edge.source].due
+    due = next((due for _, due in workflow.deadlines(edge.source) if due.then == edge.transition.name), None)
     if not edge.only_timed or due is None:
         return title
-    return f"{title} {_time(due.in_, language)}".strip()
+    return f"{title} {_time(due.longest, language)}".strip()
 
 
 def _time(duration: Duration, language: str) -> str:

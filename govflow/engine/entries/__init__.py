@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.case import DocumentFiled, Opened, Reopened, StepTaken
-from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Reminded
+from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
@@ -19,6 +19,7 @@ __all__ = [
     "Delegated",
     "DocumentFiled",
     "Entry",
+    "Escalated",
     "Opened",
     "Reminded",
     "Reopened",
@@ -54,7 +55,7 @@ class Unknown:
 
 Entry: TypeAlias = (
     Opened | StepTaken | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened | RoundClosed
-    | DocumentFiled | DeadlineMoved | Reminded | DeadlinePassed | Unknown
+    | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def read_entry(row: Stored) -> Entry:
 
 def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline."""
-    return not isinstance(entry, Reminded | DeadlinePassed)
+    return not isinstance(entry, Reminded | Escalated | DeadlinePassed)
 
 
 def _class_of(row: Stored) -> type[Any]:
@@ -81,7 +82,8 @@ def _class_of(row: Stored) -> type[Any]:
         case "round" if "verdict" in row.content:
             return RoundClosed
         case "deadline":
-            return {"reminder": Reminded, "overdue": DeadlinePassed, **dict.fromkeys(MOVED, DeadlineMoved)}[row.name]
+            others = {"reminder": Reminded, "overdue": DeadlinePassed, "escalation": Escalated}
+            return {**others, **dict.fromkeys(MOVED, DeadlineMoved)}[row.name]
     return _CLASSES[row.kind]
 
 

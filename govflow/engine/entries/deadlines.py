@@ -10,6 +10,7 @@ from govflow.codec import dump, load
 from govflow.engine.deadlines import DueDate
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
+from govflow.engine.roles import ROLES
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -17,6 +18,7 @@ MOVED: Mapping[str, Message] = {
     "extended": Message("Deadline extended"),
     "paused": Message("Deadline suspended"),
     "resumed": Message("Deadline runs again"),
+    "ran_again": Message("Deadline runs again: it stood still as long as it may"),
     "recounted": Message("Deadline counted again, for the calendar changed"),
 }
 
@@ -63,6 +65,31 @@ class Reminded:
 
     def sentence(self, workflow: Workflow) -> Message | None:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalated:
+    """It has taken so long that somebody else is awaited as well."""
+
+    KIND: ClassVar = DeadlineMoved.KIND
+    to: str
+
+    def to_row(self) -> Stored:
+        return Stored(kind="deadline", name="escalation", content={"to": self.to})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Escalated:
+        return cls(to=row.content["to"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Others are awaited as well")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        capacity, _, role = self.to.partition(".")
+        title = workflow.parties[capacity].title
+        if not role:
+            return Message("It has taken long; awaited now too: %(capacity)s.", capacity=title)
+        return Message("It has taken long; awaited now too: %(capacity)s (%(role)s).", capacity=title, role=ROLES[role])
 
 
 @dataclass(frozen=True, kw_only=True)

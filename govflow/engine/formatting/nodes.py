@@ -79,6 +79,6 @@ def _order(path: Path) -> Iterator[str]:
     if path[:1] == ("rounds",) and len(path) == 2:
         yield from ("kind", "title")
     keys = [key for model in models_at(path) for key in keys_of(model)]
-    if "from" in keys:
+    if "from" in keys and "to" in keys:  # a step out of several states
         yield from ("title", "from")
     yield from keys

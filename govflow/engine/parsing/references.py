@@ -37,6 +37,8 @@ class _References:
         yield from self._forms()
         for name, state in self.workflow.states.items():
             yield from self._state(("states", name), state)
+        for name, clock in self.workflow.clocks.items():
+            yield from self._due(clock, ("clocks", name))
         for name, each in self.workflow.rounds.items():
             yield from self._names("capacity", each.voters, ("rounds", name, "voters"))
         yield from self._conditions()
@@ -126,8 +128,11 @@ class _References:
         yield from self._names("capacity", state.view or (), (*path, "view"))
         yield from self._who(state.waits_for, (*path, "waits_for"))
         yield from self._names("round", state.rounds, (*path, "rounds"))
+        yield from self._names("clock", state.clock, (*path, "clock"))
         if state.due is not None:
             yield from self._due(state.due, (*path, "due"))
+        for number, each in enumerate(state.escalate):
+            yield from self._who((each.to,), (*path, "escalate", number, "to"))
         if state.reopen is not None:
             yield from self._who((state.reopen.by,), (*path, "reopen", "by"))
             yield from self._name("state", state.reopen.to, (*path, "reopen", "to"))
@@ -137,6 +142,12 @@ class _References:
             yield from self._name("step", due.then, (*path, "then"))
         if due.extend is not None:
             yield from self._who((due.extend.by,), (*path, "extend", "by"))
+        if due.pause is not None:
+            yield from self._who(due.pause.by, (*path, "pause", "by"))
+        for number, each in enumerate(due.escalate):
+            yield from self._who((each.to,), (*path, "escalate", number, "to"))
+        if due.from_ is not None:
+            yield from self._beginning(due.from_, (*path, "from"))
         if due.field is None:
             return
         yield from self._name("field", due.field, (*path, "field"))
@@ -144,6 +155,18 @@ class _References:
         if field is not None and field.type != "date":
             sentence = Message("T stands for a date, but “%(field)s” is no date field.", field=due.field)
             yield self.positions.problem((*path, "field"), sentence)
+
+    def _beginning(self, name: str, path: Path) -> Iterator[Problem]:
+        """A term begins at a step or a date."""
+        field = self.workflow.fields.get(name)
+        if name in self.names["step"] and name in self.names["field"]:
+            sentence = Message("“%(name)s” is both a step and a form field; rename one of them.", name=name)
+            yield self.positions.problem(path, sentence)
+        elif field is not None and field.type != "date":
+            sentence = Message("A term begins at a step or a date, but “%(field)s” is no date field.", field=name)
+            yield self.positions.problem(path, sentence)
+        elif name not in self.names["field"]:
+            yield from self._name("step", name, path)
 
     def _step(self, path: Path, step: Transition) -> Iterator[Problem]:
         yield from self._taken(path, step)

@@ -12,6 +12,8 @@ come first. A form that asks again for what was given is answered with it again.
     {delegate: {members[1]: members[2]}}          a vote handed on
     {children: adopted}                           the child cases end so; ``{state: tabled}`` moves them there
     {assume: {funds.available: false}}            what a guard answers from now on: true, false or its sentence
+    pause, {pause: {by: mediator}}, resume        the clock is stopped, and runs again
+    extend                                        the deadline is lengthened
     reopen                                        the ended case is taken up again
 
 A step of the workflow wins over a word of the stories of the same name. Guards that read facts outside the story

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from govflow.engine.answers import Upload
 from govflow.engine.checks.duties import seated_by_file
-from govflow.engine.deadlines import Suspension, due_date
+from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import State, Workflow
@@ -35,6 +34,7 @@ from govflow.engine.intents import (
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
+from govflow.engine.stories.clocks import StoryClocks
 from govflow.errors import Refused
 from govflow.values import Text
 
@@ -56,7 +56,7 @@ class StoryCase:
         self.children: list[Child] = []
         self.result = RoundResult(None, None)
         self.round: StoryRound | None = None
-        self.suspensions: list[Suspension] = []
+        self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
@@ -73,19 +73,16 @@ class StoryCase:
 
     @property
     def due(self) -> datetime | None:
-        """When the deadline of the present state ends; none while it is paused or its date is not known."""
-        due = self.definition.due
-        if due is None or (due.field is not None and self.data.get(due.field) is None):
-            return None
-        end = due_date(
-            due,
-            self.entered,
-            self.calendar,
-            as_of=self.now,
-            field_date=self.data.get(due.field) if due.field else None,
-            suspensions=self.suspensions,
-        )
-        return None if end.suspended else end.at
+        """When the earliest deadline that runs in the present state ends; none while it is paused or not known."""
+        running = self.clocks.running(self.state, self.now)
+        return running[0][0].at if running else None
+
+    @property
+    def held_until(self) -> date | None:
+        """The first day on which the state may be left, where that is still to come."""
+        not_before = self.definition.not_before
+        day = None if not_before is None else first_free_day(self.entered, not_before, self.calendar)
+        return day if day is not None and self.today < day else None
 
     def facts(self, standing: Standing, form: Form) -> Facts:
         """What the rules are told."""
@@ -100,6 +97,7 @@ class StoryCase:
             parties=dict(self.parties),
             done_by=dict(self.done_by),
             done_for=dict(self.done_for),
+            held_until=self.held_until,
         )
         return {
             CaseFacts: case,
@@ -127,17 +125,18 @@ class StoryCase:
             raise Refused([too_many_opened()])
         for intent in decision.intents:
             self._carry_out(intent)
+        self.clocks.took(name, self.now)
         if decision.moves:
             self.enter(decision.target, name)
         else:
+            self.clocks.stay(self.state, self.now, {name, *form.values})
             self.note(name)
 
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its round opens."""
         self.state = state
         self.entered = self.now
-        self.overdue = False
-        self.suspensions = []
+        self.clocks.enter(state, self.now)
         self.visited.append(state)
         self.note(f"{step} → {state}")
         name = self.definition.round
@@ -185,11 +184,9 @@ class StoryCase:
             case AdoptCase():
                 self._adopt(intent.workflow, intent.workflow)
             case PauseDeadline():
-                self.suspensions.append(Suspension(self.now, None, intent.reason))
+                self.clocks.pause(self.state, self.now, intent.reason)
             case ResumeDeadline():
-                self.suspensions = [
-                    each if each.end is not None else replace(each, end=self.now) for each in self.suspensions
-                ]
+                self.clocks.resume(self.state, self.now)
 
     def _adopt(self, workflow: str, title: str) -> None:
         number = CASE + 1 + len(self.children)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from govflow.engine.answers import check_answers
+from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide
@@ -18,11 +19,12 @@ from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
-from govflow.engine.stories.taking import Acting, capacities_of, taking
+from govflow.engine.stories.taking import REASON, Acting, capacities_of, taking, who_acts
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor, Text
 
+MOST_FIRED = 2_000  # by the clock while time passes
 MOST_AUTOMATIC = 50  # soundness has excluded cycles; a guard that never settles would be one
 CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 
@@ -80,13 +82,23 @@ class Play:
         self._settle()
 
     def wait_until(self, moment: datetime) -> None:
-        """Every deadline that passes until then fires, once a state."""
-        due = self.case.due
-        while due is not None and due <= moment and not self.case.overdue:
-            self.case.now = max(self.case.now, due)
-            self._fire()
-            due = self.case.due
+        """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""
+        for _ in range(MOST_FIRED):
+            if not self._next(moment):
+                break
         self.case.now = max(self.case.now, moment)
+
+    def pause(self, options: Mapping[str, Any]) -> None:
+        self._on_clock("pause", options, lambda due: due.pause.by if due.pause else (), self.case.clocks.pause)
+
+    def extend(self, options: Mapping[str, Any]) -> None:
+        self._on_clock("extend", options, lambda due: (due.extend.by,) if due.extend else (), self.case.clocks.extend)
+
+    def resume(self, options: Mapping[str, Any]) -> None:
+        def go_on(state: str, now: datetime, _reason: str, held: Collection[str]) -> None:
+            self.case.clocks.resume(state, now, held)
+
+        self._on_clock("resume", options, lambda due: due.pause.by if due.pause else (), go_on)
 
     def respond(self, answers: Mapping[str, Any]) -> None:
         self._in_round(lambda round_: round_.respond(answers))
@@ -122,6 +134,41 @@ class Play:
         self.case.enter(reopen.to, "reopen")
         self._settle()
 
+    def _on_clock(
+        self,
+        what: str,
+        options: Mapping[str, Any],
+        allowed: Callable[[Due], Sequence[str]],
+        act: Callable[[str, datetime, str, Collection[str]], None],
+    ) -> None:
+        """Somebody stops, lengthens or starts a clock: ``by`` a capacity, else the one that the file names."""
+        named = [who for _, due in self.workflow.deadlines(self.state) for who in allowed(due)]
+        if not named:
+            raise Refused([Message("This deadline cannot be changed.")])
+        acting = who_acts(self.case.cast, self.case.facts(CLOCK, NOTHING)[CaseFacts], None, {"by": named[0], **options})
+        held = self._standing(acting).capacities
+        if held.isdisjoint(named):
+            titles = tuple(self.machine.capacity_title(each) for each in named)
+            facts: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
+            names = tuple(dict.fromkeys(each.name for who in named for each in facts.holders(who.split(".")[0])))
+            raise Refused([Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)])
+        act(self.state, self.now, REASON, held)
+        self.case.note(what)
+
+    def _next(self, moment: datetime) -> bool:
+        """The next thing that the clock does until then. Is there one?"""
+        running = self.case.clocks.running(self.state, self.now)
+        passes = running[0][0].at if running else None
+        resumed = self.case.clocks.run_again(self.state, min(moment, passes) if passes is not None else moment)
+        if resumed is not None:
+            self.case.now = max(self.case.now, resumed)
+            return True
+        if passes is None or passes > moment:
+            return False
+        self.case.now = max(self.case.now, passes)
+        self._fire(running[0][1])
+        return True
+
     def _in_round(self, act: Callable[[StoryRound], None]) -> None:
         if self.case.round is None:
             raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
@@ -148,11 +195,12 @@ class Play:
             self.case.round = None
             self._settle()
 
-    def _fire(self) -> None:
+    def _fire(self, clock: str) -> None:
         """The deadline is over: the round closes, or the clock takes its step. If that is refused, the case stays."""
-        then = self.case.definition.due.then if self.case.definition.due else None
-        self.case.overdue = True
-        if self.case.round is not None:
+        timer = self.case.clocks.timers[clock]
+        then = timer.due.then
+        timer.over = True
+        if self.case.round is not None and not clock:
             self._judge(expired=True)
         elif then is not None:
             try:

@@ -75,6 +75,13 @@ class Stage(Protocol):
     def move_children(self, state: str, end: str | None) -> None:
         """Every child case that has not ended comes to this state."""
 
+    def pause(self, options: Mapping[str, Any]) -> None:
+        """Somebody stops a clock, as the file allows."""
+
+    def resume(self, options: Mapping[str, Any]) -> None: ...
+
+    def extend(self, options: Mapping[str, Any]) -> None: ...
+
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""
 
@@ -221,6 +228,9 @@ def _assume(stage: Stage, options: Any) -> None:
 _ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
     "assume": _assume,
     "children": lambda stage, options: stage.move_children(*steps.fate(options)),
+    "pause": lambda stage, options: stage.pause(steps.mapping("pause", options)),
+    "resume": lambda stage, options: stage.resume(steps.mapping("resume", options)),
+    "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),
     "respond": lambda stage, options: stage.respond(steps.mapping("respond", options)),
     "absent": lambda stage, options: stage.absent(steps.names(options)),
     "recuse": lambda stage, options: stage.recuse(steps.names(options)),

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import RowMapping, update
 
@@ -16,12 +15,13 @@ from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
-from govflow.services.rights import against_extending, against_pausing, against_resuming
+from govflow.services.rights import against_extending, against_pausing, against_resuming, holds
 from govflow.services.stepping import FAILED, NOTHING, Fired, Receipt, command, fire_deadline, on_case, take_moment
 from govflow.store.sql.turns import turn
-from govflow.store.timers import TIMER, due_timers, running_timer
+from govflow.store.timers import TIMER, due_timers, next_reminder, running_timers
 from govflow.store.work import Case, Work
-from govflow.store.writing import pauses
+from govflow.store.writing import clocks, pauses
+from govflow.store.writing.entering import relay_on_desks
 from govflow.store.writing.locking import check_seen, lock_by_id
 from govflow.values import SYSTEM, Actor
 
@@ -43,18 +43,30 @@ class ChangeDeadline:
 def extend(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
     """Lengthen the deadline by what the file allows. Raises Refused with all reasons."""
     return _change(
-        backend, actor, change, against_extending, lambda work, case: pauses.extend(work, case, change.reason)
+        backend,
+        actor,
+        change,
+        against_extending,
+        lambda work, case: pauses.extend(work, case, change.reason, holds(work, case)),
     )
 
 
 def pause(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
-    """Stop the clock of a state that may be paused."""
-    return _change(backend, actor, change, against_pausing, partial(pauses.pause, reason=change.reason))
+    """Stop a clock, as its file allows."""
+    return _change(
+        backend,
+        actor,
+        change,
+        against_pausing,
+        lambda work, case: pauses.pause(work, case, change.reason, holds(work, case)),
+    )
 
 
 def resume(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
     """Let the clock run again."""
-    return _change(backend, actor, change, against_resuming, pauses.resume)
+    return _change(
+        backend, actor, change, against_resuming, lambda work, case: pauses.resume(work, case, holds(work, case))
+    )
 
 
 def sweep(backend: Backend) -> list[Fired]:
@@ -74,7 +86,8 @@ def sweep(backend: Backend) -> list[Fired]:
         for timer in found:
             fired = _sweep_one(backend, timer, now)
             done.append(fired)
-            if fired.what in (FAILED, NOTHING):
+            again = timer["clock"] and _has_passed(timer, now)  # one that ran out passes anew in each of its states
+            if again or fired.what in (FAILED, NOTHING):
                 left.add(timer["id"])  # not again in this sweep
 
 
@@ -104,9 +117,9 @@ def _change(
 def _sweep_one(backend: Backend, timer: RowMapping, now: datetime) -> Fired:
     """Whatever is wrong with one case, the others go on."""
     try:
-        if timer["due_at"] <= now:
+        if _has_passed(timer, now):
             return fire_deadline(backend, timer["id"], timer["case_id"])
-        return _remind(backend, timer["id"], timer["case_id"], now)
+        return _attend(backend, timer["id"], timer["case_id"], now)
     except Exception as error:
         log.exception("The deadline of case %s could not be swept.", timer["case_id"])
         reasons = (error.message,) if isinstance(error, GovflowError) else ()
@@ -114,20 +127,40 @@ def _sweep_one(backend: Backend, timer: RowMapping, now: datetime) -> Fired:
 
 
 @retried
-def _remind(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fired:
-    """Remind of a deadline that is still to come.
+def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fired:
+    """What is due before a deadline passes: a stopped clock runs again, others are awaited as well, reminders.
 
-    Reminders up to ``now`` are done with, even when the clock was set back meanwhile: no two are alike.
+    What was due by ``now`` is done with, even when the clock was set back meanwhile: no two reminders are alike.
     """
     with command(backend, SYSTEM) as work:
         case = lock_by_id(work, case_id)
         take_moment(backend, work)
         work.at = max(work.at, now)
-        timer = running_timer(work.session, case_id)
-        if timer is None or timer["id"] != timer_id or timer["status"] != "pending" or timer["due_at"] <= now:
+        before = len(work.entries)
+        clocks.run_again(work, case)
+        timer = next((each for each in running_timers(work.session, case_id) if each["id"] == timer_id), None)
+        if len(work.entries) > before:
+            return Fired(reference=case.reference, what="resumed")
+        if timer is None or _has_passed(timer, now):
             return Fired(reference=case.reference, what=NOTHING)
-        due = DueDate.from_json(timer["arithmetic"])
-        following = next((each for each in due.reminders if each > work.at), None)
-        work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(remind_at=following))
+        if timer["escalate_at"] is not None and timer["escalate_at"] <= work.at and timer["status"] != "suspended":
+            clocks.escalate(work, case, timer)
+            relay_on_desks(work, case)
+            return Fired(reference=case.reference, what="escalation")
+        if timer["status"] != "pending" or timer["remind_at"] is None or timer["remind_at"] > work.at:
+            return Fired(reference=case.reference, what=NOTHING)
+        _remind(work, timer)
         work.enter(case, Reminded(), by_clock=True)
         return Fired(reference=case.reference, what="reminder")
+
+
+def _has_passed(timer: RowMapping, now: datetime) -> bool:
+    return bool(timer["status"] == "pending" and timer["due_at"] <= now)
+
+
+def _remind(work: Work, timer: RowMapping) -> None:
+    """Reminders are sent once in a term, however often it is counted again."""
+    due = DueDate.from_json(timer["arithmetic"])
+    left = sum(each > work.at for each in due.reminders)
+    changes = {"reminders_left": left, "remind_at": next_reminder(due, work.at, left)}
+    work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(changes))

@@ -7,7 +7,7 @@ What follows is real in both: a child that ended lets its parent settle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,19 +22,20 @@ from govflow.engine.stories.cast import Answers, StoryError, later_answers
 from govflow.engine.stories.steps import read
 from govflow.engine.stories.taking import REASON, taking, who_acts
 from govflow.engine.stories.telling import UNTIL_DUE, take
-from govflow.errors import GovflowError
+from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
-from govflow.services.backend import calendar
+from govflow.services.backend import Backend, calendar
+from govflow.services.commands import deadlines
 from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
-from govflow.services.commands.deadlines import sweep
+from govflow.services.commands.deadlines import ChangeDeadline, sweep
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.services.rehearsal.house import House, Procedure
 from govflow.services.rehearsal.seats import Seats
-from govflow.services.stepping import command, settle
+from govflow.services.stepping import Receipt, command, settle
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY
-from govflow.store.timers import next_due, running_timer
+from govflow.store.timers import next_due, running_timers
 from govflow.store.work import Case
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.facts import load_facts
@@ -89,8 +90,8 @@ class RealStage:
     @property
     def due(self) -> datetime | None:
         with self.backend.reading() as session:
-            timer = running_timer(session, self.case_in(session).id)
-        return timer["due_at"] if timer is not None and timer["status"] != "suspended" else None
+            running = running_timers(session, self.case_in(session).id)
+        return next((each["due_at"] for each in running if each["status"] == "pending"), None)
 
     @property
     def visited(self) -> Sequence[str]:
@@ -187,6 +188,15 @@ class RealStage:
                 self._put(number, state)
         self._done(f"child cases → {state}", end)
 
+    def pause(self, options: Mapping[str, Any]) -> None:
+        self._on_clock("pause", options, deadlines.pause)
+
+    def resume(self, options: Mapping[str, Any]) -> None:
+        self._on_clock("resume", options, deadlines.resume)
+
+    def extend(self, options: Mapping[str, Any]) -> None:
+        self._on_clock("extend", options, deadlines.extend)
+
     def reopen(self) -> None:
         case = self.case()
         reopen = self.workflow.states[case.state].reopen
@@ -201,6 +211,31 @@ class RealStage:
             self.watched.try_step(self, self.company, "reopen", [reopen.by], again)
         again(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
         self._done("reopen", None)
+
+    def _on_clock(
+        self, what: str, options: Mapping[str, Any], act: Callable[[Backend, Actor, ChangeDeadline], Receipt]
+    ) -> None:
+        """Whoever the file names stops, starts or lengthens a deadline of the case."""
+        case = self.case()
+        due = [due for _, due in self.workflow.deadlines(case.state)]
+        pauses = [who for each in due if each.pause is not None for who in each.pause.by]
+        extends = [each.extend.by for each in due if each.extend is not None]
+        allowed = extends if what == "extend" else pauses
+        if not allowed:
+            raise Refused([Message("This deadline cannot be changed.")])
+        acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options})
+
+        def change(by: Actor) -> None:
+            act(
+                self.backend,
+                by,
+                ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id()),
+            )
+
+        if self.watched is not None:
+            self.watched.try_step(self, self.company, what, allowed, change)
+        change(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
+        self._done(what, options)
 
     def secretary(self) -> Holder:
         """The organization whose secretary keeps the record: the first that the file gives a secretary's step."""

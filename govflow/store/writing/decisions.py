@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, update
 
 from govflow.codec import dump
 from govflow.engine.decide import Decision
-from govflow.engine.definition import FormField, Workflow
+from govflow.engine.definition import FormField
 from govflow.engine.entries import StepTaken
 from govflow.engine.facts import Form
-from govflow.messages import Message
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.timers import recount, running_timer, start_timer
 from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.seating import derive_seats, seat_from_answers
@@ -44,10 +42,11 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     for intent in decision.intents:
         work.writers[type(intent)](work, case, intent)
     derive_seats(work, case)
+    restart_clocks(work, case, transition.name)
     if decision.moves:
         enter_state(work, case, decision.target, transition.title)
     else:
-        _stay(work, case, answers, parties_changed=before != case.parties)
+        _stay(work, case, {transition.name, *answers}, parties_changed=before != case.parties)
 
 
 def finish(work: Work) -> None:
@@ -105,16 +104,9 @@ def _remember_actor(work: Work, case: Case, transition: str) -> None:
         )
 
 
-def _stay(work: Work, case: Case, answers: Mapping[str, Any], *, parties_changed: bool) -> None:
-    """A step that stays in its state still moves a deadline measured from a date it changed, and seats new parties."""
-    workflow: Workflow = work.version_of(case).workflow
-    due = workflow.states[case.state].due
-    if due is not None and due.field in answers:
-        timer = running_timer(work.session, case.id)
-        if timer is None:
-            start_timer(work, case, due, event=Message("%(event)s", event=workflow.states[case.state].title))
-        else:
-            recount(work, case, timer, due)
+def _stay(work: Work, case: Case, named: Collection[str], *, parties_changed: bool) -> None:
+    """A step that stays in its state still moves a deadline measured from it or from a date it set."""
+    if measure_again(work, case, named):
         move_due(work, case)
     if parties_changed:
         relay_on_desks(work, case)

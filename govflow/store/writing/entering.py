@@ -10,12 +10,12 @@ from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.entries import RoundOpened
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
-from govflow.messages import Message
 from govflow.store.cases import ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, close_round, load_round, open_round, open_round_id
 from govflow.store.sql.base import NO_DEADLINE
-from govflow.store.timers import start_timer, stop_timer
+from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import awaited_as_well, start_clocks
 from govflow.values import Text
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
@@ -34,8 +34,7 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
-    if state.due is not None:
-        start_timer(work, case, state.due, Message("%(event)s", event=event))
+    start_clocks(work, case, event)
     opened = open_round(work, case, state.round, workflow.rounds[state.round]) if state.round else None
     if opened is not None:
         work.enter(case, RoundOpened(round=opened.name, seats=len(opened.seats)))
@@ -46,7 +45,7 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
 def leave_state(work: Work, case: Case) -> None:
     """Stop the clock, void a round that is still open, clear the desks."""
     if case.due_at is not None:
-        stop_timer(work, case)
+        stop_timer(work, case)  # its own; named clocks keep their time
     state = work.version_of(case).workflow.states[case.state]
     if state.round and (round_id := open_round_id(work.session, case.id)) is not None:
         close_round(work, load_round(work.session, round_id), None)
@@ -58,6 +57,12 @@ def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round
     if state.end:
         return
     items = _round_items(state, round_) if round_ is not None else _state_items(case, workflow, state)
+    held = {(each["organization_id"], each["person_id"]) for each in items}
+    items += [
+        each
+        for each in _items(case, state, awaited_as_well(work, case))
+        if (each["organization_id"], each["person_id"]) not in held
+    ]
     if items:
         common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
         work.session.execute(_LAY_ON_DESKS, [{**each, **common} for each in items])
@@ -120,12 +125,12 @@ def _made_for(transition: Transition, state: str) -> bool:
 
 
 def _state_items(case: Case, workflow: Workflow, state: State) -> list[dict[str, object]]:
+    return _items(case, state, awaited(workflow, case.state))
+
+
+def _items(case: Case, state: State, whos: Iterable[str]) -> list[dict[str, object]]:
     ask = state.ask or state.title
-    return [
-        _item(capacity, role, each, ask)
-        for capacity, _, role in _split(awaited(workflow, case.state))
-        for each in case.holders(capacity)
-    ]
+    return [_item(capacity, role, each, ask) for capacity, _, role in _split(whos) for each in case.holders(capacity)]
 
 
 def _round_items(state: State, round_: LoadedRound) -> list[dict[str, object]]:

@@ -18,6 +18,7 @@ from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.rounds import latest_round_id, load_round
 from govflow.store.sql.database import is_reading
 from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import held_until
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
@@ -60,6 +61,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
         done_for={name: frozenset(each) for name, each in organizations.items()},
         parent_id=case.parent_id,
         ended_at=case.ended_at,
+        held_until=held_until(work, case),
     )
 
 

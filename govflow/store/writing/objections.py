@@ -18,7 +18,6 @@ from govflow.messages import Message
 from govflow.store.funds import against_moving
 from govflow.store.parties import register
 from govflow.store.rounds import load_electorate
-from govflow.store.timers import running_timer
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
@@ -118,6 +117,6 @@ def _nothing(_work: Work, _case: Case, _intent: Any) -> Iterable[Message]:
 _ASKED: Mapping[type, Callable[[Work, Case, Any], Iterable[Message]]] = {
     OpenCase: _opens,
     AdoptCase: against_adopting,
-    PauseDeadline: lambda work, case, _: against_pausing(running_timer(work.session, case.id)),
-    ResumeDeadline: lambda work, case, _: against_resuming(running_timer(work.session, case.id)),
+    PauseDeadline: lambda work, case, _: against_pausing(work, case),
+    ResumeDeadline: lambda work, case, _: against_resuming(work, case),
 }

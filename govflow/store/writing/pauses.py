@@ -1,116 +1,144 @@
-"""Stopping, resuming and lengthening the deadline of a case."""
+"""Stopping, resuming and lengthening the deadlines of a case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select
 
-from govflow.engine.deadlines import Due, DueDate
+from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough, paused_until
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.timers import EXTENSION, SUSPENSION, recount, running_timer
+from govflow.store.timers import (
+    EXTENSION,
+    end_suspensions,
+    load_suspensions,
+    recount,
+    running_timers,
+    suspend,
+)
 from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import due_of
 from govflow.store.writing.entering import move_due
 
-
-def against_pausing(timer: RowMapping | None) -> list[Message]:
-    """Why the clock cannot be stopped: none runs, or it stands still already."""
-    if timer is not None and timer["status"] == "pending":
-        return []
-    return [Message("No deadline is running that could be suspended.")]
+Held = Collection[str] | None  # capacities of the actor; none: a step of the file does it, whoever takes that
 
 
-def against_resuming(timer: RowMapping | None) -> list[Message]:
-    """Why the clock cannot run again: it does not stand still."""
-    if timer is not None and timer["status"] == "suspended":
-        return []
-    return [Message("The deadline is not suspended.")]
+def against_pausing(work: Work, case: Case, held: Held = None) -> list[Message]:
+    """Why no clock can be stopped: none runs that may be, or it has stood still as long as it may."""
+    found = _to_pause(work, case, held)
+    return found if isinstance(found, list) else []
 
 
-def against_extending(work: Work, case: Case, timer: RowMapping | None) -> list[Message]:
-    """Why the deadline cannot be lengthened: the file does not allow it, or not again."""
-    due = work.version_of(case).workflow.states[case.state].due
-    if due is None or due.extend is None or timer is None:
-        return [Message("This deadline cannot be extended.")]
-    used = work.session.execute(
-        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer["id"])
-    ).scalar_one()
-    if used < due.extend.times:
-        return []
-    return [
-        Message(
-            "It has been extended %(n)s time already, which is all that is allowed.",
-            "It has been extended %(n)s times already, which is all that is allowed.",
-            n=used,
-        )
-    ]
+def against_resuming(work: Work, case: Case, held: Held = None) -> list[Message]:
+    """Why no clock can run again: none stands still."""
+    return [] if _stopped(work, case, held) else [Message("The deadline is not suspended.")]
 
 
-def pause(work: Work, case: Case, reason: str) -> None:
-    """Stop the clock of the present state. Raises Refused when it cannot be stopped."""
-    timer = _unless(work, case, against_pausing)
-    work.session.execute(insert(SUSPENSION).values(timer_id=timer["id"], started_at=work.at, reason=reason))
-    _recounted(work, case, "paused", reason)
+def against_extending(work: Work, case: Case, held: Held = None) -> list[Message]:
+    """Why no deadline can be lengthened: the file does not allow it, or not again."""
+    found = _to_extend(work, case, held)
+    return found if isinstance(found, list) else []
 
 
-def resume(work: Work, case: Case) -> None:
-    """Let the clock run again. Raises Refused when it does not stand still."""
-    timer = _unless(work, case, against_resuming)
-    work.session.execute(
-        update(SUSPENSION)
-        .where(SUSPENSION.c.timer_id == timer["id"], SUSPENSION.c.ended_at.is_(None))
-        .values(ended_at=work.at)
-    )
-    _recounted(work, case, "resumed", None)
+def pause(work: Work, case: Case, reason: str, held: Held = None) -> None:
+    """Stop a clock that may be stopped, the earliest first. Raises Refused when none can be."""
+    found = _to_pause(work, case, held)
+    if isinstance(found, list):
+        raise Refused(found)
+    timer, due, until = found
+    suspend(work, timer["id"], reason, away=False, since=work.at)
+    _recounted(work, case, timer, due, "paused", reason, resume_at=until)
 
 
-def extend(work: Work, case: Case, reason: str) -> None:
-    """Lengthen the deadline as the file allows. Raises Refused when it does not, or not again."""
-    timer = _unless(work, case, lambda timer: against_extending(work, case, timer))
-    due = _due(work, case)
-    assert due.extend is not None  # against_extending has seen to that
-    work.session.execute(
-        insert(EXTENSION).values(timer_id=timer["id"], added=str(due.extend.add), reason=reason, at=work.at)
-    )
-    _recounted(work, case, "extended", reason)
+def resume(work: Work, case: Case, held: Held = None) -> None:
+    """Let the clocks run again that were stopped. Raises Refused when none stands still."""
+    stopped = _stopped(work, case, held)
+    if not stopped:
+        raise Refused([Message("The deadline is not suspended.")])
+    for timer, due in stopped:
+        end_suspensions(work, timer["id"], work.at)
+        _recounted(work, case, timer, due, "resumed", None, resume_at=None)
+
+
+def extend(work: Work, case: Case, reason: str, held: Held = None) -> None:
+    """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
+    found = _to_extend(work, case, held)
+    if isinstance(found, list):
+        raise Refused(found)
+    timer, due, rule = found
+    work.session.execute(insert(EXTENSION).values(timer_id=timer["id"], added=str(rule.add), reason=reason, at=work.at))
+    _recounted(work, case, timer, due, "extended", reason, reminders_left=None)
 
 
 def recount_for_calendar(work: Work, case: Case) -> bool:
-    """Count the running deadline again by the calendar as it now is; enter it in the record if it moved."""
-    timer = running_timer(work.session, case.id)
-    due = work.version_of(case).workflow.states[case.state].due
-    if timer is None or due is None:
-        return False
-    found = recount(work, case, timer, due)
-    if found.at == timer["due_at"]:
-        return False
-    move_due(work, case)
-    work.enter(case, DeadlineMoved(how="recounted", due=found), by_clock=True)
-    return True
+    """Count the running deadlines again by the calendar as it now is; enter in the record those that moved."""
+    moved = False
+    for timer, due in _running(work, case):
+        found = recount(work, case, timer, due)
+        if found.at != timer["due_at"]:
+            moved = True
+            move_due(work, case)
+            work.enter(case, DeadlineMoved(how="recounted", due=found), by_clock=True)
+    return moved
 
 
-def _unless(work: Work, case: Case, against: Callable[[RowMapping | None], list[Message]]) -> RowMapping:
-    """The running timer, unless something speaks against the change. Raises Refused."""
-    timer = running_timer(work.session, case.id)
-    if reasons := against(timer):
-        raise Refused(reasons)
-    assert timer is not None  # without one, something speaks against every change
-    return timer
+def _to_pause(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, datetime] | list[Message]:
+    """The clock to stop, and when it runs again by itself; or what speaks against it."""
+    reasons: list[Message] = []
+    for timer, due in _running(work, case):
+        if due.pause is None or not _may_pause(due, held) or timer["status"] != "pending":
+            continue
+        stops = load_suspensions(work.session, timer["id"])
+        until = paused_until(due.pause, due, work.calendar_of(case), stops, work.at)
+        if until is not None:
+            return timer, due, until
+        reasons.append(paused_enough(due.pause))
+    return reasons or [Message("No deadline is running that could be suspended.")]
 
 
-def _due(work: Work, case: Case) -> Due:
-    due = work.version_of(case).workflow.states[case.state].due
-    if due is None:
-        raise Refused([Message("There is no deadline in this state.")])
-    return due
+def _stopped(work: Work, case: Case, held: Held) -> list[tuple[RowMapping, Due]]:
+    """The clocks that stand still, which whoever holds this may let run again."""
+    running = _running(work, case)
+    return [(timer, due) for timer, due in running if timer["status"] == "suspended" and _may_pause(due, held)]
 
 
-def _recounted(work: Work, case: Case, how: str, reason: str | None) -> None:
-    timer = running_timer(work.session, case.id)
-    if timer is None:
-        raise Refused([Message("No deadline is running.")])
-    found: DueDate = recount(work, case, timer, _due(work, case))
+def _to_extend(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, Extend] | list[Message]:
+    """The deadline to lengthen, and by what; or what speaks against it."""
+    reasons: list[Message] = []
+    for timer, due in _running(work, case):
+        if due.extend is None or (held is not None and due.extend.by not in held):
+            continue
+        used = _extensions(work, timer)
+        if used < due.extend.times:
+            return timer, due, due.extend
+        reasons.append(extended_enough(used))
+    return reasons or [Message("This deadline cannot be extended.")]
+
+
+def _running(work: Work, case: Case) -> Iterator[tuple[RowMapping, Due]]:
+    """The deadlines of the present state with what the file says of them, the earliest first."""
+    for timer in running_timers(work.session, case.id):
+        due = due_of(work, case, timer)
+        if due is not None:
+            yield timer, due
+
+
+def _may_pause(due: Due, held: Held) -> bool:
+    return due.pause is not None and (held is None or not set(due.pause.by).isdisjoint(held))
+
+
+def _extensions(work: Work, timer: RowMapping) -> int:
+    return work.session.execute(
+        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer["id"])
+    ).scalar_one()
+
+
+def _recounted(
+    work: Work, case: Case, timer: RowMapping, due: Due, how: str, reason: str | None, **changed: object
+) -> None:
+    found = recount(work, case, timer, due, **changed)
     move_due(work, case)
     work.enter(case, DeadlineMoved(how=how, due=found, reason=reason))

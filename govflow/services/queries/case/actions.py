@@ -93,16 +93,14 @@ def _closed(action: Action) -> ClosedStep:
 def _deadline(work: Work, case: Case, facts: Facts) -> list[Step | ClosedStep]:
     """Extending, suspending and resuming, where the procedure knows them and the reader may."""
     workflow = work.version_of(case).workflow
-    timer = running_timer(work.session, case.id)
-    if timer is None:
+    if running_timer(work.session, case.id) is None:
         return []
     found: list[Step | ClosedStep] = []
     if not against_pausing(work, case):
         found.append(Step(name="pause", title=Message("Suspend the deadline"), act="suspension", help=_STANDS_STILL))
     if not against_resuming(work, case):
         found.append(Step(name="resume", title=Message("Let the deadline run again"), act="suspension"))
-    due = workflow.states[case.state].due
-    if due is None or due.extend is None:
+    if not any(due.extend for _, due in workflow.deadlines(case.state)):
         return found
     title = Message("Extend the deadline")
     reasons = against_extending(work, case)

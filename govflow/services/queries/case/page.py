@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from govflow.engine.deadlines import DueDate
 from govflow.engine.diagram import svg
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.clocks import DeadlineLine, load_deadlines
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import (
     Head,
@@ -35,29 +35,13 @@ from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import WorkItemRow
 from govflow.store.rounds import RESPONSE, SEAT
 from govflow.store.sql.base import NO_DEADLINE
-from govflow.store.timers import load_extensions, load_suspensions, running_timer
+from govflow.store.timers import running_timers
 from govflow.store.work import Case, Version, Work
+from govflow.store.writing.clocks import held_until
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 SHOWN_FILES = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pause:
-    """A stretch in which the deadline stood still; ``until`` is none while it does."""
-
-    since: datetime
-    until: datetime | None
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Added:
-    """Time that was added to the deadline."""
-
-    on: date
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +60,16 @@ class Next:
 
     lead: Message
     due_at: datetime | None
-    due: DueDate | None
-    after: Message | None
-    suspensions: tuple[Pause, ...]
-    extensions: tuple[Added, ...]
+    deadlines: tuple[DeadlineLine, ...]  # the earliest first
+    not_before: date | None  # until when no step leads out of the state; none: at any time
+    no_limit: Text | None  # why nothing ends the waiting
     awaited: tuple[Awaited, ...]
     round: RoundLine | None  # the open one
+
+    @property
+    def suspended(self) -> bool:
+        """Does the earliest deadline stand still?"""
+        return bool(self.deadlines) and self.deadlines[0].at is None
 
     @property
     def yours(self) -> bool:
@@ -140,17 +128,16 @@ def load_case_page(
 
 def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine]) -> Next:
     """What the case waits for now."""
-    timer = running_timer(work.session, case.id)
+    timers = running_timers(work.session, case.id)
+    timer = timers[0] if timers else None
     waiting = _awaited(work, case, names)
     opened = next((each for each in rounds if each.closed_at is None), None)
-    suspensions, extensions = _changes(work, case, timer)
     return Next(
         lead=_lead(work, case, waiting, timer),
         due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
-        due=DueDate.from_json(timer["arithmetic"]) if timer is not None else None,
-        after=_after(work, case, timer),
-        suspensions=suspensions,
-        extensions=extensions,
+        deadlines=load_deadlines(work, case, timers),
+        not_before=held_until(work, case),
+        no_limit=work.version_of(case).workflow.states[case.state].no_limit,
         awaited=(*waiting, *_answered(work, case, names, opened)) if opened is not None else waiting,
         round=opened,
     )
@@ -226,34 +213,6 @@ def _names(waiting: Sequence[Awaited]) -> Any:
     if len(texts) <= 3:
         return texts
     return Message("%(first)s and %(n)s others", first=texts[:2], n=len(texts) - 2)
-
-
-def _after(work: Work, case: Case, timer: RowMapping | None) -> Message | None:
-    """What follows when nothing is done until the deadline."""
-    machine = work.version_of(case).machine
-    state = machine.workflow.states[case.state]
-    if timer is None or state.due is None:
-        return None
-    if timer["status"] == "overdue":
-        return Message("The deadline has passed. The case stays here until somebody acts.")
-    if state.round is not None:
-        return Message("Whatever has been answered by then counts; the round closes.")
-    if state.due.then is not None:
-        step = machine.title_of(state.due.then)
-        return Message("If nothing is done by then, the clock takes this step: %(step)s.", step=step)
-    return Message("If nothing is done by then, the case stays here and counts as overdue.")
-
-
-def _changes(work: Work, case: Case, timer: RowMapping | None) -> tuple[tuple[Pause, ...], tuple[Added, ...]]:
-    """What was done to the deadline."""
-    if timer is None:
-        return (), ()
-    stops = load_suspensions(work.session, timer["id"])
-    added = load_extensions(work.session, timer["id"], case)
-    return (
-        tuple(Pause(since=each.start, until=each.end, reason=each.reason) for each in stops),
-        tuple(Added(on=each.on, reason=each.reason) for each in added),
-    )
 
 
 def _answers(work: Work, case: Case, names: Names) -> tuple[Answered, ...]:

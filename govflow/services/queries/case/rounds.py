@@ -18,7 +18,7 @@ from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import answers_for, keeps_record
 from govflow.store.rounds import LoadedRound, RoundRow, load_round
-from govflow.store.timers import running_timer
+from govflow.store.timers import running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -97,7 +97,8 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     case = read_case(work, reference)
     found = _of_case(work, case, round_id)
     names = load_names(work, case)
-    timer = running_timer(work.session, case.id) if found.closed_at is None else None
+    running = running_timers(work.session, case.id) if found.closed_at is None else []
+    timer = next((each for each in running if each["clock"] == ""), None)  # a named clock closes no round
     cards = load_seats(work, case, names, found)
     return RoundPage(
         head=load_head(work, case, names),

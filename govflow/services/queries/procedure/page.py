@@ -187,8 +187,8 @@ def _line(version: Version, since: datetime, open_cases: int) -> WorkflowLine:
 
 
 def _stall(stall: Stall, workflow: Workflow) -> StallLine:
-    due = workflow.states[stall.state].due
-    field = workflow.fields[due.field] if due is not None and due.field is not None else None
+    fields = (due.field for _, due in workflow.deadlines(stall.state) if due.in_ == stall.lasts and due.field)
+    field = next((workflow.fields[each] for each in fields), None)
     return StallLine(
         state=workflow.states[stall.state].title,
         by=tuple(workflow.parties[each].title for each in stall.by),

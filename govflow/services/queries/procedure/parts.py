@@ -13,7 +13,7 @@ from govflow.engine.roles import ROLES
 from govflow.engine.soundness import Report
 from govflow.messages import Message
 from govflow.services.queries.directory.organizations import KINDS
-from govflow.services.queries.procedure.time_words import time_words
+from govflow.services.queries.procedure.time_words import due_words, time_words
 from govflow.store.writing.entering import answering_role
 from govflow.values import Text
 
@@ -144,14 +144,13 @@ def _field(workflow: Workflow, field: FormField) -> FieldLine:
 
 def deadline_lines(machine: Machine) -> Iterator[DeadlineLine]:
     """Every deadline, in the order of the states."""
-    for state in machine.workflow.states.values():
-        if state.due is not None:
-            due, fields = state.due, machine.workflow.fields
+    for name, state in machine.workflow.states.items():
+        for clock, due in machine.workflow.deadlines(name):
             yield DeadlineLine(
                 state=state.title,
-                time=time_words(due.in_, fields[due.field] if due.field is not None else None),
+                time=due_words(due, machine.workflow.fields, machine.step_titles),
                 reminders=tuple(time_words(each, None) for each in due.remind),
-                then=_consequence(machine, due, closes_round=state.round is not None),
+                then=_consequence(machine, due, closes_round=not clock and state.round is not None),
                 basis=due.basis,
             )
 
@@ -173,9 +172,10 @@ def story_lines(report: Report) -> Iterator[StoryLine]:
 def legal_bases(workflow: Workflow) -> Iterator[tuple[Text, tuple[Text, ...]]]:
     """Each article with the steps and deadlines that rest on it, in file order."""
     found: dict[Text, list[Text]] = {}
-    for state in workflow.states.values():
-        if state.due is not None and state.due.basis is not None:
-            found.setdefault(state.due.basis, []).append(state.title)
+    for name, state in workflow.states.items():
+        for _, due in workflow.deadlines(name):
+            if due.basis is not None:
+                found.setdefault(due.basis, []).append(state.title)
     for step in workflow.transitions:
         if step.basis is not None:
             found.setdefault(step.basis, []).append(step.title)

@@ -13,7 +13,7 @@ from govflow.engine.definition import SAME, TIMER, State, Transition, Workflow
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message
-from govflow.services.queries.procedure.time_words import time_words
+from govflow.services.queries.procedure.time_words import due_words, time_words
 from govflow.store.writing.entering import awaited
 from govflow.values import Text
 
@@ -80,7 +80,8 @@ def procedure_words(machine: Machine, titles: Mapping[str, Text]) -> Procedure:
 def deadline_words(due: Due, machine: Machine, *, closes_round: bool) -> Iterator[Message]:
     """How long it may take, who is reminded, who may extend it, and what happens when it passes."""
     workflow = machine.workflow
-    yield Message("Deadline: %(time)s; it ends at %(clock)s.", time=_time(due.in_, due.field, workflow), clock=due.at)
+    time = due_words(due, workflow.fields, machine.step_titles)
+    yield Message("Deadline: %(time)s; it ends at %(clock)s.", time=time, clock=due.at)
     if due.basis:
         yield Message("The term is set by: %(basis)s.", basis=due.basis)
     if due.remind:
@@ -93,6 +94,18 @@ def deadline_words(due: Due, machine: Machine, *, closes_round: bool) -> Iterato
             n=due.extend.times,
             time=_time(due.extend.add, None, workflow),
             who=machine.capacity_title(due.extend.by),
+        )
+    if due.pause is not None:
+        yield Message(
+            "It may be suspended, with a reason, for at most %(time)s in all; this is done by: %(who)s.",
+            time=_time(due.pause.at_most, None, workflow),
+            who=tuple(machine.capacity_title(each) for each in due.pause.by),
+        )
+    for each in due.escalate:
+        yield Message(
+            "After %(time)s this is awaited from these as well: %(who)s.",
+            time=_time(each.after, None, workflow),
+            who=machine.capacity_title(each.to),
         )
     if due.then is not None:
         yield Message("When it passes, the clock takes the step “%(step)s”.", step=machine.title_of(due.then))
@@ -153,10 +166,22 @@ class _Teller:
             yield Message("Awaited: %(who)s.", who=who)
         if state.ask is not None:
             yield Message("To do: %(ask)s.", ask=state.ask)
-        if state.due is not None:
-            yield from deadline_words(state.due, self.machine, closes_round=state.round is not None)
-        if state.pausable:
-            yield Message("The deadline may be suspended, with a reason.")
+        for clock, due in self.workflow.deadlines(name):
+            if clock:
+                called = self.workflow.clocks[clock].title
+                yield (
+                    Message(
+                        "A clock that several states share runs here and keeps its used time: %(clock)s.", clock=called
+                    )
+                    if called is not None
+                    else Message("A clock that several states share runs here and keeps its used time.")
+                )
+            yield from deadline_words(due, self.machine, closes_round=not clock and state.round is not None)
+        if state.not_before is not None:
+            time = _time(state.not_before, None, self.workflow)
+            yield Message("No step leads out of here before this time is over: %(time)s.", time=time)
+        if state.no_limit is not None:
+            yield Message("There is no time limit here: %(reason)s", reason=state.no_limit)
         if state.view is not None:
             yield Message("Only these see the case here: %(who)s.", who=self._capacities(state.view))
         if state.public:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.engine.answers import Upload, check_answers
-from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines import Due, due_date, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Workflow
@@ -135,19 +135,28 @@ def _state_sentences(
         found.append(Message("A round opens: %(round)s. Asked are: %(voters)s.", round=title, voters=voters))
     elif titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name)):
         found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
-    if state.due is not None and (until := _until(work, calendar, state.due, data)) is not None:
+    due = state.due
+    if due is not None and (until := _until(work, calendar, due, data, workflow)) is not None:
         found.append(Message("The deadline for it is %(at)s.", at=until))
-        if state.due.then is not None:
-            step = machine.title_of(state.due.then)
+        if due.then is not None:
+            step = machine.title_of(due.then)
             found.append(Message("When it passes the clock takes this step: %(step)s.", step=step))
+    for clock in state.clock:
+        title = workflow.clocks[clock].title or state.title
+        found.append(Message("A clock that several states share runs there: %(clock)s.", clock=title))
+    if state.not_before is not None:
+        day = first_free_day(work.at, state.not_before, calendar)
+        found.append(Message("No step leads out of it before %(day)s.", day=day))
     if state.public:
         found.append(Message("Everybody who is signed in can see the case from then on."))
     return found
 
 
-def _until(work: Work, calendar: Calendar, due: Due, data: Mapping[str, Any]) -> datetime | None:
-    day = data.get(due.field) if due.field else None
-    if due.field and day is None:
+def _until(work: Work, calendar: Calendar, due: Due, data: Mapping[str, Any], workflow: Workflow) -> datetime | None:
+    """When the deadline of the state would end; none where it is measured from what is not known here."""
+    field = due.field or due.from_
+    day = data.get(field) if field in workflow.fields else None
+    if field is not None and day is None:
         return None
     return due_date(due, work.at, calendar, as_of=work.at, field_date=day).at
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from govflow.engine.deadlines import DueDate
+from sqlalchemy import RowMapping
+
+from govflow.engine.deadlines import Due, DueDate
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.store.timers import running_timer
-from govflow.store.work import Work
+from govflow.services.queries.procedure.time_words import time_words
+from govflow.services.rights import holds
+from govflow.store.timers import running_timers
+from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import due_of
 from govflow.store.writing.locking import read_case
 
 Act = Literal["extension", "suspension", "reopening"]
@@ -34,13 +40,18 @@ def load_act(work: Work, reference: str, act: Act) -> ActPage:
     case = read_case(work, reference)
     workflow = work.version_of(case).workflow
     state = workflow.states[case.state]
-    timer = running_timer(work.session, case.id)
+    timer = _concerned(work, case, act)
+    due = due_of(work, case, timer) if timer is not None else None
     suspended = act == "suspension" and timer is not None and timer["status"] == "suspended"
     brings = None
-    if act == "extension" and state.due is not None and state.due.extend is not None:
-        brings = Message("The procedure allows to add %(time)s.", time=str(state.due.extend.add))
-    if act == "suspension" and not suspended:
-        brings = Message("The clock stands still from now on. The days until it runs again are added.")
+    if act == "extension" and due is not None and due.extend is not None:
+        brings = Message("The procedure allows to add %(time)s.", time=str(due.extend.add))
+    if act == "suspension" and not suspended and due is not None and due.pause is not None:
+        brings = Message(
+            "The clock stands still from now on. The days until it runs again are added, at most %(time)s in all; then "
+            "it runs again by itself.",
+            time=time_words(due.pause.at_most, None),
+        )
     if act == "reopening" and state.reopen is not None:
         brings = Message("The case goes back to “%(state)s”.", state=workflow.states[state.reopen.to].title)
     return ActPage(
@@ -50,3 +61,20 @@ def load_act(work: Work, reference: str, act: Act) -> ActPage:
         now=DueDate.from_json(timer["arithmetic"]).sentence if timer is not None else None,
         brings=brings,
     )
+
+
+def _concerned(work: Work, case: Case, act: Act) -> RowMapping | None:
+    """The deadline that the act changes; where it changes none, the earliest."""
+    timers = running_timers(work.session, case.id)
+    held = holds(work, case)
+    found = [each for each in timers if _changes(due_of(work, case, each), act, held)]
+    stopped = [each for each in found if each["status"] == "suspended"] if act == "suspension" else []
+    return next(iter((*stopped, *found, *timers)), None)
+
+
+def _changes(due: Due | None, act: Act, held: Collection[str]) -> bool:
+    if due is None:
+        return False
+    if act == "extension":
+        return due.extend is not None and due.extend.by in held
+    return due.pause is not None and not set(due.pause.by).isdisjoint(held)

@@ -1,0 +1,120 @@
+"""How workflow files write a deadline: of a state, or a named clock that several states share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+
+from govflow.engine.deadlines.durations import Duration, Span
+from govflow.engine.deadlines.yearly import YearDay
+from govflow.values import Text
+
+MOST_EXTENSIONS, MOST_ESCALATIONS = 20, 10
+
+
+def _listed(given: Any) -> Any:
+    return given if isinstance(given, list | tuple) else (given,)
+
+
+Who = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+Whos = Annotated[tuple[Who, ...], BeforeValidator(_listed, json_schema_input_type=Who | tuple[Who, ...])]
+Spans = Annotated[tuple[Span, ...], BeforeValidator(_listed, json_schema_input_type=Span | tuple[Span, ...])]
+YearDays = Annotated[
+    tuple[YearDay, ...], BeforeValidator(_listed, json_schema_input_type=YearDay | tuple[YearDay, ...])
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Extend(_Part):
+    """Who may lengthen the deadline, by how much, how often."""
+
+    by: Who
+    add: Span
+    times: StrictInt = Field(1, ge=1, le=MOST_EXTENSIONS)
+
+
+class PauseRule(_Part):
+    """Who may stop the clock, and for how long in all; then it runs again by itself."""
+
+    by: Whos = Field(min_length=1)
+    at_most: Span = Field(description="Days or working days of standing still, all times together.")
+
+    @model_validator(mode="after")
+    def _in_days(self) -> Self:
+        if self.at_most.unit == "m":
+            raise ValueError(f"{self.at_most}: write at_most in days (60d) or working days (20wd)")
+        return self
+
+
+class Escalation(_Part):
+    """Who is awaited as well, so long after the term began."""
+
+    after: Span
+    to: Who
+
+
+Escalations = Annotated[
+    tuple[Escalation, ...],
+    BeforeValidator(_listed, json_schema_input_type=Escalation | tuple[Escalation, ...]),
+    Field(max_length=MOST_ESCALATIONS),
+]
+
+
+class Due(_Part):
+    """Until when a state or a clock waits, and the transition that the clock then fires (none: overdue)."""
+
+    in_: Duration | None = Field(None, alias="in", description="How long; or write on.")
+    on: YearDays = Field((), description="A day of every year, such as 31 March; of several the next.")
+    field: str | None = Field(None, description="For T: the date field that it is measured from.")
+    from_: str | None = Field(
+        None, alias="from", description="The step (when last taken) or date field that the term begins at; none: here."
+    )
+    at: str = Field("18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Closing time on the last day.")
+    remind: Spans = Field((), description="How long before the deadline those awaited are reminded.")
+    extend: Extend | None = None
+    pause: PauseRule | None = Field(None, description="Who may stop the clock; nobody where it is not written.")
+    escalate: Escalations = Field((), description="Who is awaited as well after some time, once each.")
+    then: str | None = Field(None, description="The transition that the clock fires.")
+    basis: Text | None = Field(None, description="The article of law that sets the term.")
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if (self.in_ is None) == (not self.on):
+            raise ValueError("say either how long it is (in) or on which day of the year it ends (on)")
+        if self.relative and self.field is None:
+            raise ValueError(f"{self.in_} needs the date field that T stands for")
+        if self.field is not None and not self.relative:
+            raise ValueError(f"{self.in_} is not measured from {self.field}; write it with T, or leave the field out")
+        if self.from_ is not None and (self.on or self.relative or not self.counted):
+            raise ValueError("only a term of days, working days or months begins at a step or date (from)")
+        return self
+
+    @property
+    def relative(self) -> bool:
+        """Is it written from a date field, as T?"""
+        return self.in_ is not None and self.in_.relative
+
+    @property
+    def counted(self) -> bool:
+        """Is it a number of days? Otherwise it is a date."""
+        return self.in_ is not None and self.in_.counted
+
+    @property
+    def names_dates(self) -> frozenset[str]:
+        """The steps and fields that its beginning or end is measured from."""
+        return frozenset(each for each in (self.field, self.from_) if each is not None)
+
+    @property
+    def longest(self) -> Duration:
+        """How long it is at most; a day of the year is up to a year away."""
+        return self.in_ if self.in_ is not None else Duration("12m")
+
+
+class Clock(Due):
+    """A deadline that several states share. It runs in those that name it and keeps the time that it has used."""
+
+    title: Text | None = Field(None, description="What the time is for, on the pages of a case.")

@@ -1,0 +1,181 @@
+"""The deadlines of a story's case: its state's own and the named clocks, as the store would keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from govflow.engine.deadlines import (
+    Due,
+    DueDate,
+    Extension,
+    Suspension,
+    due_date,
+    extended_enough,
+    paused_enough,
+    paused_until,
+)
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.definition import Workflow
+from govflow.errors import Refused
+from govflow.messages import Message
+
+Held = Collection[str] | None  # capacities of who acts; none: a step of the file does it
+
+
+@dataclass
+class StoryTimer:
+    """One deadline. ``over``: it has passed, and what it brings has been tried."""
+
+    due: Due
+    base: datetime
+    suspensions: list[Suspension] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    resume_at: datetime | None = None
+    over: bool = False
+
+    @property
+    def away(self) -> bool:
+        return any(each.away and each.end is None for each in self.suspensions)
+
+    def stop(self, now: datetime, reason: str, *, away: bool) -> None:
+        self.suspensions.append(Suspension(now, None, reason, away))
+
+    def go_on(self, now: datetime) -> None:
+        self.resume_at = None
+        self.suspensions = [each if each.end is not None else replace(each, end=now) for each in self.suspensions]
+
+
+class StoryClocks:
+    """All deadlines of a case that have begun; ``data`` are its answers."""
+
+    def __init__(self, workflow: Workflow, calendar: Calendar, data: Mapping[str, Any]) -> None:
+        self.workflow = workflow
+        self.calendar = calendar
+        self.data = data
+        self.timers: dict[str, StoryTimer] = {}
+        self.taken: dict[str, datetime] = {}
+
+    def took(self, step: str, now: datetime) -> None:
+        """A step was taken: clocks that are measured from it begin anew."""
+        self.taken[step] = now
+        for name, clock in self.workflow.clocks.items():
+            if clock.from_ == step:
+                self.timers.pop(name, None)
+
+    def enter(self, state: str, now: datetime) -> None:
+        """The state's own deadline begins; named clocks begin, go on, or stand still."""
+        self.timers.pop("", None)
+        here = dict(self.workflow.deadlines(state))
+        for name, timer in self.timers.items():
+            if name not in here and not timer.away:
+                timer.go_on(now)
+                timer.stop(now, "", away=True)
+        for name, due in here.items():
+            if name not in self.timers:
+                self._begin(name, due, now)
+            elif self.timers[name].away:
+                self.timers[name].go_on(now)
+                self.timers[name].over = False
+
+    def stay(self, state: str, now: datetime, names: Collection[str]) -> None:
+        """A step stayed in its state: what is measured from it or from a date that it set is counted again."""
+        for name, due in self.workflow.deadlines(state):
+            steps = {each for each in names if each not in self.workflow.fields}
+            if due.names_dates.isdisjoint(names):
+                continue
+            if name in self.timers and due.from_ not in steps:
+                self.timers[name].over = False
+            else:
+                self._begin(name, due, now)
+
+    def end(self, timer: StoryTimer, now: datetime) -> DueDate | None:
+        """When it passes; none while its date is not known."""
+        date_field = self._date_field(timer.due)
+        if date_field is not None and self.data.get(date_field) is None:
+            return None
+        return due_date(
+            timer.due,
+            timer.base,
+            self.calendar,
+            as_of=now,
+            field_date=self.data.get(date_field) if date_field else None,
+            extensions=timer.extensions,
+            suspensions=timer.suspensions,
+        )
+
+    def running(self, state: str, now: datetime) -> list[tuple[DueDate, str]]:
+        """The deadlines that run in a state with their names, the earliest first. Those that stand still do not run."""
+        found = ((self.end(timer, now), name) for name, timer in self._here(state) if not timer.over)
+        return sorted(
+            ((end, name) for end, name in found if end is not None and not end.suspended), key=lambda each: each[0].at
+        )
+
+    def run_again(self, state: str, until: datetime) -> datetime | None:
+        """The first clock that has stood still as long as it may runs again: the moment of that, if it comes."""
+        found = [timer for _, timer in self._here(state) if timer.resume_at is not None and timer.resume_at <= until]
+        timer = min(found, key=lambda each: each.resume_at or until, default=None)
+        if timer is None or timer.resume_at is None:
+            return None
+        moment = timer.resume_at
+        timer.go_on(moment)
+        return moment
+
+    def pause(self, state: str, now: datetime, reason: str, held: Held = None) -> None:
+        """Stop a clock that may be stopped, the earliest first. Raises Refused."""
+        reasons: list[Message] = []
+        for _, name in self.running(state, now):
+            timer = self.timers[name]
+            if timer.due.pause is None or not _may_pause(timer.due, held):
+                continue
+            until = paused_until(timer.due.pause, timer.due, self.calendar, timer.suspensions, now)
+            if until is not None:
+                timer.stop(now, reason, away=False)
+                timer.resume_at = until
+                return
+            reasons.append(paused_enough(timer.due.pause))
+        raise Refused(reasons or [Message("No deadline is running that could be suspended.")])
+
+    def resume(self, state: str, now: datetime, held: Held = None) -> None:
+        """Let the clocks run again that were stopped. Raises Refused when none stands still."""
+        found = [each for _, each in self._here(state) if each.resume_at is not None and _may_pause(each.due, held)]
+        if not found:
+            raise Refused([Message("The deadline is not suspended.")])
+        for timer in found:
+            timer.go_on(now)
+
+    def extend(self, state: str, now: datetime, reason: str, held: Held = None) -> None:
+        """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
+        for _, timer in self._here(state):
+            extend = timer.due.extend
+            if extend is None or (held is not None and extend.by not in held):
+                continue
+            if len(timer.extensions) >= extend.times:
+                raise Refused([extended_enough(len(timer.extensions))])
+            timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
+            timer.over = False
+            return
+        raise Refused([Message("This deadline cannot be extended.")])
+
+    def _begin(self, name: str, due: Due, now: datetime) -> None:
+        base = now
+        if due.from_ is not None and due.from_ not in self.workflow.fields:
+            if due.from_ not in self.taken:
+                return
+            base = self.taken[due.from_]
+        away = [Suspension(base, now, "", True)] if name and base < now else []
+        self.timers[name] = StoryTimer(due=due, base=base, suspensions=away)
+
+    def _here(self, state: str) -> Iterator[tuple[str, StoryTimer]]:
+        for name, _ in self.workflow.deadlines(state):
+            if name in self.timers:
+                yield name, self.timers[name]
+
+    def _date_field(self, due: Due) -> str | None:
+        return due.field or (due.from_ if due.from_ in self.workflow.fields else None)
+
+
+def _may_pause(due: Due, held: Held) -> bool:
+    return due.pause is not None and (held is None or not set(due.pause.by).isdisjoint(held))

@@ -1,0 +1,97 @@
+"""The deadlines of a case as its page shows them: how each was counted, what changed it, what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import RowMapping
+
+from govflow.engine.deadlines import DueDate, Suspension
+from govflow.engine.deadlines.due import Clock
+from govflow.messages import Message
+from govflow.store.timers import count_again, load_extensions, load_suspensions
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """Time in which the clock stood still."""
+
+    since: datetime
+    until: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """Time that was granted on top."""
+
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineLine:
+    """One of the deadlines that run now; ``at`` is none while it stands still.
+
+    ``title`` and ``used`` are those of a clock that several states share.
+    """
+
+    title: Text | None
+    shared: bool
+    at: datetime | None
+    due: DueDate
+    used: Message | None
+    after: Message | None
+    pauses: tuple[Pause, ...]
+    extensions: tuple[Added, ...]
+
+
+def load_deadlines(work: Work, case: Case, timers: Sequence[RowMapping]) -> tuple[DeadlineLine, ...]:
+    """What runs out in the present state, the earliest first."""
+    return tuple(_line(work, case, timer) for timer in timers)
+
+
+def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
+    due = DueDate.from_json(timer["arithmetic"])
+    definition = work.version_of(case).workflow.deadline(case.state, timer["clock"])
+    stops = load_suspensions(work.session, timer["id"])
+    return DeadlineLine(
+        title=definition.title if isinstance(definition, Clock) else None,
+        shared=isinstance(definition, Clock),
+        at=timer["due_at"] if timer["status"] != "suspended" else None,
+        due=due,
+        used=_used(work, case, timer, definition, stops) if isinstance(definition, Clock) and due.length else None,
+        after=_after(work, case, timer),
+        pauses=tuple(Pause(since=each.start, until=each.end, reason=each.reason) for each in stops if not each.away),
+        extensions=tuple(
+            Added(on=each.on, reason=each.reason) for each in load_extensions(work.session, timer["id"], case)
+        ),
+    )
+
+
+def _used(work: Work, case: Case, timer: RowMapping, definition: Clock, stops: Sequence[Suspension]) -> Message:
+    """The sum was made when the clock was last counted; what has run since then is counted to today."""
+    found = count_again(work, case, timer, definition, stops)
+    if definition.longest.unit == "wd":
+        return Message("%(used)s of %(all)s working days are used.", used=found.used, all=found.length)
+    return Message("%(used)s of %(all)s days are used.", used=found.used, all=found.length)
+
+
+def _after(work: Work, case: Case, timer: RowMapping) -> Message | None:
+    """What follows when nothing is done until the deadline."""
+    machine = work.version_of(case).machine
+    due = machine.workflow.deadline(case.state, timer["clock"])
+    if due is None:
+        return None
+    if timer["status"] == "overdue":
+        return Message("The deadline has passed. The case stays here until somebody acts.")
+    if timer["clock"] == "" and machine.workflow.states[case.state].round is not None:
+        return Message("Whatever has been answered by then counts; the round closes.")
+    if due.then is not None:
+        step = machine.title_of(due.then)
+        return Message("If nothing is done by then, the clock takes this step: %(step)s.", step=step)
+    return Message("If nothing is done by then, the case stays here and counts as overdue.")

@@ -1,0 +1,164 @@
+"""The deadlines of a case as it goes from state to state: its own begin and end there, named clocks keep their time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import RowMapping, update
+
+from govflow.engine.deadlines import Due, Suspension, escalations, first_free_day
+from govflow.engine.entries import DeadlineMoved, Escalated
+from govflow.messages import Message
+from govflow.store.timers import (
+    RUNNING,
+    TIMER,
+    end_suspensions,
+    load_suspensions,
+    named_clocks,
+    recount,
+    refresh_due,
+    running_timers,
+    start_timer,
+    stop_timer,
+    suspend,
+    timer_of,
+)
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+AWAY = "away"
+
+
+def due_of(work: Work, case: Case, timer: RowMapping) -> Due | None:
+    """What the file says of a deadline that runs in the present state."""
+    return work.version_of(case).workflow.deadline(case.state, timer["clock"])
+
+
+def start_clocks(work: Work, case: Case, event: Text) -> None:
+    """A state was entered: its own deadline begins, its named clocks begin or go on, other clocks stand still.
+
+    A clock that has run out before passes again at once.
+    """
+    workflow = work.version_of(case).workflow
+    here = workflow.deadlines(case.state)
+    known = named_clocks(work.session, case.id) if workflow.clocks else {}
+    for name, timer in known.items():
+        if name not in dict(here):
+            _rest(work, case, timer)
+    case.due_at = None
+    for name, due in here:
+        if name in known:
+            _go_on(work, case, known[name], due)
+        else:
+            _started(work, case, name, due, event)
+    if workflow.clocks:
+        refresh_due(work, case)
+
+
+def restart_clocks(work: Work, case: Case, step: str) -> None:
+    """Taking the step that a clock is measured from begins it anew."""
+    for name, due in work.version_of(case).workflow.clocks.items():
+        if due.from_ == step:
+            stop_timer(work, case, name)
+
+
+def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
+    """Within a state: begin or count again what is measured from a date or step that is named. Did any move?"""
+    workflow = work.version_of(case).workflow
+    moved = [each for each in workflow.deadlines(case.state) if not each[1].names_dates.isdisjoint(names)]
+    running = {each["clock"]: each for each in running_timers(work.session, case.id)} if moved else {}
+    steps = {each for each in names if each not in workflow.fields}
+    for name, due in moved:
+        if name in running and due.from_ not in steps:
+            recount(work, case, running[name], due)
+        else:
+            stop_timer(work, case, name)
+            start_timer(work, case, name, due, Message("%(event)s", event=workflow.states[case.state].title))
+    if moved:
+        refresh_due(work, case)
+    return bool(moved)
+
+
+def held_until(work: Work, case: Case) -> date | None:
+    """The first day on which a step may leave the present state, where that is still to come."""
+    not_before = work.version_of(case).workflow.states[case.state].not_before
+    day = None if not_before is None else first_free_day(case.entered_at, not_before, work.calendar_of(case))
+    return day if day is not None and case.today(work.at) < day else None
+
+
+def run_again(work: Work, case: Case) -> None:
+    """Clocks that have stood still as long as they may run again, from that moment on."""
+    workflow = work.version_of(case).workflow
+    if not any(due.pause for _, due in workflow.deadlines(case.state)):
+        return
+    for timer in running_timers(work.session, case.id):
+        due = due_of(work, case, timer)
+        until = timer["resume_at"]
+        if due is not None and timer["status"] == "suspended" and until is not None and until <= work.at:
+            end_suspensions(work, timer["id"], until)
+            found = recount(work, case, timer, due, resume_at=None)
+            work.enter(case, DeadlineMoved(how="ran_again", due=found), by_clock=True)
+
+
+def escalate(work: Work, case: Case, timer: RowMapping) -> bool:
+    """Await those as well whose turn has come meanwhile, once each. Has anybody's?"""
+    due = due_of(work, case, timer)
+    if due is None:
+        return False
+    coming = _escalations(work, case, timer, due)
+    passed = [to for at, to in coming if at <= work.at]
+    following = next((at for at, _ in coming if at > work.at), None)
+    work.session.execute(
+        update(TIMER).where(TIMER.c.id == timer["id"]).values(escalations=len(passed), escalate_at=following)
+    )
+    added = passed[timer["escalations"] :]
+    for to in added:
+        work.enter(case, Escalated(to=to), by_clock=True)
+    return bool(added)
+
+
+def awaited_as_well(work: Work, case: Case) -> tuple[str, ...]:
+    """Who is awaited in the present state beside those that it names, because it has taken long."""
+    if not any(due.escalate for _, due in work.version_of(case).workflow.deadlines(case.state)):
+        return ()
+    found = []
+    for timer in running_timers(work.session, case.id):
+        due = due_of(work, case, timer)
+        if due is not None and timer["escalations"]:
+            found += [to for _, to in _escalations(work, case, timer, due)[: timer["escalations"]]]
+    return tuple(dict.fromkeys(found))
+
+
+def _started(work: Work, case: Case, name: str, due: Due, event: Text) -> None:
+    found = start_timer(work, case, name, due, Message("%(event)s", event=event))
+    if found is not None and (case.due_at is None or found.at < case.due_at):
+        case.due_at = found.at
+
+
+def _rest(work: Work, case: Case, timer: RowMapping) -> None:
+    """The case went where the clock does not run. A pause ends with that; in an end everything does."""
+    if case.end is not None:
+        stop_timer(work, case, timer["clock"])
+    elif timer["status"] in RUNNING and timer["status"] != "overdue":
+        end_suspensions(work, timer["id"], work.at)
+        suspend(work, timer["id"], "", away=True, since=work.at)
+        _not_stopped(work, timer, status=AWAY, remind_at=None, escalate_at=None)
+    else:
+        _not_stopped(work, timer, status=AWAY, remind_at=None, escalate_at=None)
+
+
+def _go_on(work: Work, case: Case, timer: RowMapping, due: Due) -> None:
+    """The clock runs in this state too; what it had used is used."""
+    if timer["status"] in (AWAY, "fired"):
+        end_suspensions(work, timer["id"], work.at)
+        recount(work, case, timer_of(work.session, timer["id"]), due)
+
+
+def _not_stopped(work: Work, timer: RowMapping, **changes: object) -> None:
+    work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(resume_at=None, **changes))
+
+
+def _escalations(work: Work, case: Case, timer: RowMapping, due: Due) -> list[tuple[datetime, str]]:
+    stops: tuple[Suspension, ...] = load_suspensions(work.session, timer["id"])
+    return list(escalations(due, timer["base_at"], work.calendar_of(case), as_of=work.at, suspensions=stops))

@@ -19,23 +19,19 @@ from govflow.web import (
     cases,
     deadlines,
     documents,
-    errors,
     exports,
-    filters,
     funds,
     help,
-    i18n,
     inbox,
     integrity,
-    numbers,
     organizations,
     people,
     rounds,
-    security,
-    shell,
     transitions,
     workflows,
 )
+from govflow.web.forms import numbers
+from govflow.web.frame import errors, filters, i18n, security, shell
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, transitions.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,

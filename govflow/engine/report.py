@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from govflow.engine.blocking import Delay, Stall, ending
+from govflow.engine.checks.blocking import Delay, Stall, ending
 from govflow.engine.problems import Problem
 from govflow.engine.soundness import Finding, Report
 from govflow.engine.stories import StoryResult

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import networkx as nx
 
 from govflow.engine import stories
-from govflow.engine.blocking import BlockingMap, blocking_map
 from govflow.engine.checks import branches, clocks, duties, shape, words
+from govflow.engine.checks.blocking import BlockingMap, blocking_map
+from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
-from govflow.engine.flow import Flow
 from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.rules import Rules

@@ -13,10 +13,10 @@ from govflow.messages import Message
 from govflow.services.commands import people, sessions
 from govflow.services.queries.directory.account import load_account
 from govflow.web.auth import NewPasswordForm, start
-from govflow.web.form_base import required_answer
-from govflow.web.i18n import LANGUAGES, remember_language
-from govflow.web.numbers import row_number
-from govflow.web.security import (
+from govflow.web.forms.base import required_answer
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.i18n import LANGUAGES, remember_language
+from govflow.web.frame.security import (
     backend,
     current_actor,
     current_session,
@@ -27,7 +27,7 @@ from govflow.web.security import (
     signed_in,
     today,
 )
-from govflow.web.shell import procedures, reading
+from govflow.web.frame.shell import procedures, reading
 
 bp = Blueprint("account", __name__)
 

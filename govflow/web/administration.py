@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.directory.log import load_log
-from govflow.web.numbers import row_number
-from govflow.web.security import administrator, backend, current_actor, policy
-from govflow.web.shell import reading
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.security import administrator, backend, current_actor, policy
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 

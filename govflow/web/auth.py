@@ -29,8 +29,8 @@ from govflow.errors import Invalid
 from govflow.services.commands import people, sessions
 from govflow.services.queries.directory.people import SignedIn, load_demo_accounts, load_signed_in
 from govflow.values import VISITOR
-from govflow.web.form_base import Form, required_answer
-from govflow.web.security import (
+from govflow.web.forms.base import Form, required_answer
+from govflow.web.frame.security import (
     ASSETS,
     backend,
     current_session,
@@ -40,7 +40,7 @@ from govflow.web.security import (
     safe_next,
     signed_in,
 )
-from govflow.web.shell import reading
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("auth", __name__)
 

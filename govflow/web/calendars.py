@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 from govflow.errors import Invalid
 from govflow.services.commands.calendars import LONGEST_NOTE, ChangeDay, change_day
 from govflow.services.queries.directory.calendars import CALENDAR, load_calendar
-from govflow.web.form_base import Form, line, required_answer
-from govflow.web.numbers import row_number
-from govflow.web.security import administrator, backend, current_actor, policy, signed_in, today
+from govflow.web.forms.base import Form, line, required_answer
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.security import administrator, backend, current_actor, policy, signed_in, today
 
 bp = Blueprint("calendars", __name__, url_prefix="/calendar")
 

@@ -15,13 +15,13 @@ from govflow.services.queries.cases import CaseFilters, PageStart, load_cases
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.step.page import OpeningPage, check_opening, load_opening, load_procedures, load_receipt
-from govflow.web.fields import SelectField, listed
-from govflow.web.form_base import line
-from govflow.web.forms import StepForm, step_form
-from govflow.web.i18n import language
-from govflow.web.numbers import row_number
-from govflow.web.security import backend, current_actor, current_session, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.forms.base import line
+from govflow.web.forms.fields import SelectField, listed
+from govflow.web.forms.numbers import row_number
+from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.frame.i18n import language
+from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 

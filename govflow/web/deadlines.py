@@ -16,9 +16,9 @@ from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, r
 from govflow.services.queries.step.deadline import Act, ActPage, load_act
 from govflow.services.stepping import Receipt
 from govflow.values import Actor
-from govflow.web.forms import StepForm, step_form
-from govflow.web.security import backend, current_actor, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
 from govflow.web.transitions import sent
 
 bp = Blueprint("deadlines", __name__, url_prefix="/cases/<reference>")

@@ -17,11 +17,11 @@ from govflow.services.queries.case.documents import (
     load_file,
 )
 from govflow.services.uploads import Upload
-from govflow.web.fields import CheckboxesField, FileField, listed
-from govflow.web.form_base import line
-from govflow.web.forms import StepForm, step_form
-from govflow.web.security import backend, current_actor, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.forms.base import line
+from govflow.web.forms.fields import CheckboxesField, FileField, listed
+from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("documents", __name__, url_prefix="/cases/<reference>/documents")
 

@@ -15,9 +15,9 @@ from flask_babel import gettext
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.exports import CaseRecord, case_records
 from govflow.web.cases import case_filters
-from govflow.web.filters import iso, text
-from govflow.web.security import backend, current_actor, current_session, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.frame.filters import iso, text
+from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("exports", __name__)
 

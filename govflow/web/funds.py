@@ -6,10 +6,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.funds import load_fund, load_funds
-from govflow.web.charts import money_bar
-from govflow.web.numbers import row_number
-from govflow.web.security import backend, current_actor, policy, signed_in, today
-from govflow.web.shell import reading
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.charts import money_bar
+from govflow.web.frame.security import backend, current_actor, policy, signed_in, today
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("funds", __name__, url_prefix="/funds")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from govflow.web.filters import text
-from govflow.web.glossary import GLOSSARY
-from govflow.web.security import backend, policy, public
+from govflow.web.frame.filters import text
+from govflow.web.frame.glossary import GLOSSARY
+from govflow.web.frame.security import backend, policy, public
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.inbox import InboxFilters, load_inbox
-from govflow.web.numbers import row_number
-from govflow.web.security import backend, current_actor, current_session, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 

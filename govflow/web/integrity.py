@@ -6,9 +6,9 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.case.record import load_record, record_file
-from govflow.web.numbers import row_number
-from govflow.web.security import backend, current_actor, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("integrity", __name__, url_prefix="/cases/<reference>")
 

@@ -22,10 +22,10 @@ from govflow.services.queries.directory.organizations import (
     load_organizations,
 )
 from govflow.services.queries.directory.terms import load_instruction
-from govflow.web.form_base import Form, line, number_or_none, options, required_answer
-from govflow.web.numbers import row_number
-from govflow.web.security import administrator, backend, current_actor, policy, signed_in, today
-from govflow.web.shell import procedures, reading
+from govflow.web.forms.base import Form, line, number_or_none, options, required_answer
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.security import administrator, backend, current_actor, policy, signed_in, today
+from govflow.web.frame.shell import procedures, reading
 
 bp = Blueprint("organizations", __name__, url_prefix="/organizations")
 

@@ -17,12 +17,12 @@ from govflow.services.commands import terms
 from govflow.services.queries.directory.choices import load_organization_choices, role_choices
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import PersonPage, load_people, load_person
-from govflow.web.fields import FileField
-from govflow.web.form_base import Form, line, number_or_none, options, required_answer
-from govflow.web.i18n import LANGUAGES
-from govflow.web.numbers import row_number
-from govflow.web.security import administrator, backend, current_actor, policy, today
-from govflow.web.shell import procedures, reading
+from govflow.web.forms.base import Form, line, number_or_none, options, required_answer
+from govflow.web.forms.fields import FileField
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.i18n import LANGUAGES
+from govflow.web.frame.security import administrator, backend, current_actor, policy, today
+from govflow.web.frame.shell import procedures, reading
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 

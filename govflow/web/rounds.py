@@ -14,9 +14,9 @@ from govflow.messages import Message
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
 from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
-from govflow.web.numbers import row_number
-from govflow.web.security import backend, current_actor, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.forms.numbers import row_number
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:round_id>")
 

@@ -12,9 +12,9 @@ from govflow.messages import Message
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.queries.step.page import StepPage, check_step, load_step
 from govflow.services.stepping import Receipt
-from govflow.web.forms import StepForm, step_form
-from govflow.web.security import backend, current_actor, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
 
 SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
 

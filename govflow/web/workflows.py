@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.procedure.files import drawing, load_source, mermaid, standalone
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
-from govflow.web.i18n import language
-from govflow.web.security import backend, current_actor, policy, signed_in
-from govflow.web.shell import reading
+from govflow.web.frame.i18n import language
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
 
 bp = Blueprint("workflows", __name__, url_prefix="/workflows")
 

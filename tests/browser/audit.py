@@ -10,7 +10,7 @@ from importlib.resources import files
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
-from govflow.web.i18n import TRANSLATIONS
+from govflow.web.frame.i18n import TRANSLATIONS
 
 WIDTHS = (1280, 390)
 NARROWEST = 360

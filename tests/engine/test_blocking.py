@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from govflow.engine.blocking import BlockingMap, Stall, blocking_map, calendar_days, ending
+from govflow.engine.checks.blocking import BlockingMap, Stall, blocking_map, calendar_days, ending
+from govflow.engine.checks.flow import Flow
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.flow import Flow
 from govflow.engine.parsing import parse
 from tests.engine.builders import RULES, workflow_text
 from tests.engine.planting import added

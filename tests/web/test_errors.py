@@ -11,8 +11,8 @@ from flask import abort
 
 from govflow.errors import Busy, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
 from govflow.messages import Message
-from govflow.web.errors import WORDS
-from govflow.web.security import policies, policy, public
+from govflow.web.frame.errors import WORDS
+from govflow.web.frame.security import policies, policy, public
 from tests.web.conftest import Browser, Region
 
 SENTENCE = Message("There is no such person.")

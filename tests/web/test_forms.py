@@ -12,7 +12,7 @@ from flask import Flask
 
 from govflow.services.queries.step.questions import Choice, Question
 from govflow.values import Money, Text
-from govflow.web.forms import StepForm, step_form
+from govflow.web.forms.steps import StepForm, step_form
 from tests.web.conftest import Region
 
 

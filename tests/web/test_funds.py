@@ -13,7 +13,7 @@ from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.services.queries.funds import Balance
 from govflow.values import Money
-from govflow.web.charts import WIDTH, money_bar
+from govflow.web.frame.charts import WIDTH, money_bar
 from tests.web.desk import Desk, main_text, open_desk
 
 

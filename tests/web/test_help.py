@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from govflow.web.glossary import GLOSSARY
+from govflow.web.frame.glossary import GLOSSARY
 from tests.web.conftest import Region
 from tests.web.desk import main_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from govflow.web.security import policies, policy, public
+from govflow.web.frame.security import policies, policy, public
 from tests.web.conftest import Region
 
 ADMINISTRATORS = {

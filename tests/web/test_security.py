@@ -9,7 +9,7 @@ import pytest
 from werkzeug.exceptions import BadRequest
 
 from govflow.settings import Settings
-from govflow.web.security import safe_next
+from govflow.web.frame.security import safe_next
 from tests.web.conftest import Region, open_region
 
 PAGES = (

@@ -11,7 +11,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from govflow.paths import data_path
-from govflow.web.i18n import TRANSLATIONS
+from govflow.web.frame.i18n import TRANSLATIONS
 
 PLACE = re.compile(r"%\((\w+)\)s")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import TIMER
 from govflow.engine.expressions import Expression, Scope
 from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
 from govflow.engine.expressions.scope import CHILDREN
-from govflow.engine.flow import Edge, Flow
 from govflow.engine.problems import Positions, Problem, Severity
 from govflow.messages import Message
 

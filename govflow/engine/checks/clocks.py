@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from govflow.engine.blocking import calendar_days
+from govflow.engine.checks.blocking import calendar_days
+from govflow.engine.checks.flow import Edge, Flow, capacity_of
 from govflow.engine.definition import State
-from govflow.engine.flow import Edge, Flow, capacity_of
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.rules import Round
 from govflow.messages import Message

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 
 import networkx as nx
 
+from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
-from govflow.engine.flow import Edge, Flow
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.roles import ROLES
 from govflow.messages import Message

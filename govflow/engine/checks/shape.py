@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from govflow.engine.checks.flow import Edge, Flow, graph_of
 from govflow.engine.definition import Transition, Workflow
-from govflow.engine.flow import Edge, Flow, graph_of
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
 from govflow.values import Text

@@ -11,10 +11,10 @@ from html import escape
 
 import networkx as nx
 
+from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import Transition, Workflow
 from govflow.engine.diagram.layout import LABEL_LINE, STATE_LINE, Arrow, Box, Layout, lay_out
-from govflow.engine.flow import Edge, Flow
 from govflow.values import Text
 
 MARGIN = 6

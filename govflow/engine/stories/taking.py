@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Transition
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder
-from govflow.engine.flow import capacity_of
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.stories.cast import Answers, Cast, StoryError, seats_of
 from govflow.messages import Message

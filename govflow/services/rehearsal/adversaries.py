@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER
 from govflow.engine.facts import Holder
-from govflow.engine.flow import capacity_of
 from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.taking import capacities_of
 from govflow.errors import Forbidden, GovflowError, NotFound, Refused

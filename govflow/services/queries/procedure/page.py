@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from govflow.engine import diagram
-from govflow.engine.blocking import Stall, ending
+from govflow.engine.checks.blocking import Stall, ending
 from govflow.engine.definition import Workflow
 from govflow.engine.soundness import Finding, Report
 from govflow.messages import Message

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import FormField, Party, Workflow
-from govflow.engine.flow import capacity_of
 from govflow.engine.machine import Machine
 from govflow.engine.roles import ROLES
 from govflow.engine.soundness import Report

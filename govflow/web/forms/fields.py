@@ -23,8 +23,8 @@ from govflow.errors import TooLarge
 from govflow.services.queries.step.questions import Choice
 from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
 from govflow.values import Money
-from govflow.web.filters import say, text
-from govflow.web.security import backend, current_actor
+from govflow.web.frame.filters import say, text
+from govflow.web.frame.security import backend, current_actor
 
 _NOT_LISTED = lazy_gettext("Choose from the list.")
 

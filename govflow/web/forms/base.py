@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from govflow.errors import Invalid
 from govflow.values import Text
-from govflow.web.filters import say, text
+from govflow.web.frame.filters import say, text
 
 _NEEDED = lazy_gettext("An answer is needed here.")
 

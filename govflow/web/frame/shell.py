@@ -13,8 +13,8 @@ from govflow.services import topics
 from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.shell import Shell, load_shell
 from govflow.values import VISITOR, Text
-from govflow.web.i18n import LANGUAGES, TAGS, language, other_language
-from govflow.web.security import backend, current_session
+from govflow.web.frame.i18n import LANGUAGES, TAGS, language, other_language
+from govflow.web.frame.security import backend, current_session
 
 NAVIGATION = (
     ("inbox.index", lazy_gettext("Waiting for you")),

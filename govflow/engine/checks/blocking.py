@@ -13,9 +13,9 @@ from functools import cached_property
 
 import networkx as nx
 
+from govflow.engine.checks.flow import Edge, Flow, capacity_of, graph_of, leading_to
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import TIMER, State, Workflow
-from govflow.engine.flow import Edge, Flow, capacity_of, graph_of, leading_to
 from govflow.messages import Message
 
 

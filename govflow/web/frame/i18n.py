@@ -17,7 +17,7 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 TAGS = {"en": "en", "zh": "zh-Hans"}
 """The tag that HTML wants for each."""
 
-TRANSLATIONS = Path(__file__).parent / "translations"
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
 _COOKIE = "govflow_language"
 
 

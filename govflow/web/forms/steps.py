@@ -15,7 +15,8 @@ from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from govflow.errors import Invalid
 from govflow.services.queries.step.questions import Question
 from govflow.values import new_id
-from govflow.web.fields import (
+from govflow.web.forms.base import Form
+from govflow.web.forms.fields import (
     CheckboxesField,
     DateField,
     DecimalField,
@@ -26,8 +27,7 @@ from govflow.web.fields import (
     SelectField,
     listed,
 )
-from govflow.web.filters import show, text
-from govflow.web.form_base import Form
+from govflow.web.frame.filters import show, text
 
 ANSWER = "answer_"  # so that no question can take the name of something else
 FEW = 6  # up to here choices are radio buttons, beyond it a list

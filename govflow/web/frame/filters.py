@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from govflow.messages import Message
 from govflow.values import Text
-from govflow.web.i18n import TAGS, language, other_language
+from govflow.web.frame.i18n import TAGS, language, other_language
 
 _PATTERNS: dict[str, Mapping[str, str]] = {
     "day": {"en": "d MMMM y", "zh": "y年M月d日"},

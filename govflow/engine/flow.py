@@ -8,8 +8,8 @@ from functools import cached_property
 
 import networkx as nx
 
-from govflow.engine.conditions import Condition
 from govflow.engine.definition import OPEN, SAME, TIMER, Transition, Workflow
+from govflow.engine.expressions import Expression, Scope, scope_of
 
 FEW = 2  # a withdrawal from more states than this is a general exit
 
@@ -23,8 +23,8 @@ class Edge:
     transition: Transition
     index: int
     aside: bool = False  # it gives the case up, or is open from every state: no way forward, and not drawn
-    condition: Condition | None = None
-    when: Condition | None = None
+    condition: Expression | None = None
+    when: Expression | None = None
 
     @property
     def moves(self) -> bool:
@@ -62,7 +62,8 @@ class Flow:
 
     def __init__(self, workflow: Workflow) -> None:
         self.workflow = workflow
-        self.edges = tuple(_edges(workflow))
+        self.scope = scope_of(workflow)
+        self.edges = tuple(_edges(workflow, self.scope))
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
@@ -108,11 +109,10 @@ class Flow:
         return tuple(edge for edge in self.edges if edge.source == state)
 
 
-def _edges(workflow: Workflow) -> Iterator[Edge]:
-    fields = workflow.fields
+def _edges(workflow: Workflow, scope: Scope) -> Iterator[Edge]:
     for index, step in enumerate(workflow.transitions):
-        condition = Condition.parse(step.if_, fields) if step.if_ else None
-        when = Condition.parse(step.when, fields) if step.when else None
+        condition = Expression.parse(step.if_, scope) if step.if_ else None
+        when = Expression.parse(step.when, scope) if step.when else None
         sources = workflow.states_of(step)
         for source in sources:
             target = source if step.to == SAME else step.to

@@ -13,10 +13,9 @@ from typing import Any
 
 import transitions
 
-from govflow.engine.conditions import Condition
-from govflow.engine.conditions.text import CHILDREN_CLOSED
 from govflow.engine.definition import SAME, Transition, Workflow
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, RoundResult, Standing
+from govflow.engine.expressions import Expression, scope_of
+from govflow.engine.facts import CaseFacts, Facts, Form, Now, Standing
 from govflow.engine.roles import ROLES
 from govflow.engine.rules import BoundRule, Rules
 from govflow.messages import Message
@@ -34,15 +33,15 @@ class Branch:
     transition: Transition
     guards: tuple[BoundRule, ...]
     effects: tuple[BoundRule, ...]
-    condition: Condition | None
-    when: Condition | None
+    condition: Expression | None
+    when: Expression | None
     form_fields: frozenset[str]
 
     @property
     def needs(self) -> frozenset[type]:
         """The fact types that the rules and conditions of this step read."""
         ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
-        return frozenset(ruled | _condition_needs(self.when) | _condition_needs(self.condition))
+        return frozenset(ruled).union(*(each.needs for each in (self.when, self.condition) if each is not None))
 
     def holds(self, facts: Facts) -> bool:
         """Does the automatic condition hold?"""
@@ -89,6 +88,7 @@ class Machine:
     def __init__(self, workflow: Workflow, rules: Rules) -> None:
         self.workflow = workflow
         self.rules = rules
+        self._scope = scope_of(workflow)
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
@@ -162,13 +162,12 @@ class Machine:
         return self._titles.get(name) or Text(en=name, zh=name)
 
     def _branch(self, transition: Transition) -> Branch:
-        fields = self.workflow.fields
         return Branch(
             transition=transition,
             guards=tuple(self.rules.bind(use, "guard") for use in transition.guards),
             effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
-            condition=Condition.parse(transition.if_, fields) if transition.if_ else None,
-            when=Condition.parse(transition.when, fields) if transition.when else None,
+            condition=Expression.parse(transition.if_, self._scope) if transition.if_ else None,
+            when=Expression.parse(transition.when, self._scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
         )
 
@@ -197,14 +196,3 @@ class _Run:
 
     passes: Callable[[Branch], bool]
     chosen: Branch | None = None
-
-
-def _condition_needs(condition: Condition | None) -> set[type]:
-    if condition is None:
-        return set()
-    found: set[type] = set()
-    if condition.outcomes:
-        found.add(RoundResult)
-    if CHILDREN_CLOSED in condition.flags:
-        found.add(Children)
-    return found

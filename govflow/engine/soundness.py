@@ -128,7 +128,7 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         Message("%(n)s deadline", "%(n)s deadlines", n=len(due)),
         clocks.check(flow, at),
     )
-    conditions = sum((step.if_ is not None) + (step.when is not None) for step in workflow.transitions)
+    conditions = branches.proven(flow)
     yield _finding(
         Message("Conditions leave no gap and do not overlap; every outcome of a round leads on"),
         Message(

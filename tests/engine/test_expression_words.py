@@ -33,7 +33,7 @@ BUDGET = ({"sum": Money.yuan(620_000)},)
             {"signed_on": date(2025, 1, 3)},
             "“Signed_on” must be more than 31 January 2025; it is 3 January 2025.",
         ),
-        ("round.carried", {}, "The round has not ended with “carried”."),
+        ("vote.carried", {}, "The round has not ended with “carried”."),
         ("children.closed", {}, "There must be child cases, and all of them must have ended."),
         ("children.count > 2", {}, "the number of cases under this one must be more than 2; it is 0."),
         (
@@ -114,7 +114,6 @@ def test_explanation_tells_each_way_to_fulfil_it() -> None:
         ("urgent and (big or members > 1)", (
             "“Urgent” is answered with yes and (“Amount” is more than ¥50,000,000.00 or “Members” is more than 1)"
         )),
-        ("round.carried", "the vote is carried"),
         ("vote.carried", "“Vote”: the vote is carried"),
         ("not vote.carried", "it is not so that “Vote”: the vote is carried"),
         ("not children.closed", "it is not so that all cases under this one have ended"),

@@ -20,7 +20,7 @@ from govflow.values import Money, Text
 from tests.engine.builders import RULES, facts, workflow_text
 from tests.engine.expression_builders import SCOPE, expression, holds, objection, value
 
-CARRIED = frozenset({"round.carried"})
+CARRIED = frozenset({"vote.carried"})
 BUDGET = (
     {"item": "pumps", "units": Decimal("2.5"), "rate": Money.yuan(10), "sum": Money.yuan(25)},
     {"item": None, "units": 1, "rate": None, "sum": Money.yuan(5)},
@@ -220,23 +220,23 @@ def test_a_written_number_is_yuan_where_money_is_wanted() -> None:
 def test_the_scope_of_a_file_holds_its_fields_capacities_and_rounds_in_their_order() -> None:
     scope = scope_of(parse(workflow_text(), RULES).workflow)
     assert Expression.parse("amount > 5 and claimant.count == 1 and settlement_offer.carried", scope)
-    assert scope.under("round") == ("carried", "lost")
+    assert scope.under("settlement_offer")[:2] == ("carried", "lost")
     assert scope.under("children") == ("closed", "all_ended", "count")
     assert scope.names["amount"].free
     assert not scope.names["settlement_offer.accept"].free
 
 
 def test_rounds_and_children_are_flags() -> None:
-    assert holds("round.carried and not children.closed", CARRIED)
-    assert not holds("round.lost", CARRIED)
+    assert holds("vote.carried and not children.closed", CARRIED)
+    assert not holds("vote.lost", CARRIED)
 
 
 def test_expression_knows_what_it_reads() -> None:
-    read = expression("amount > 5 and (round.carried or children.closed) and not urgent and sum(budget.sum) < 9")
+    read = expression("amount > 5 and (vote.carried or children.closed) and not urgent and sum(budget.sum) < 9")
     assert read.fields == {"amount", "urgent", "budget"}
-    assert read.names == {"round", "children"}
-    assert read.flags == {"round.carried", "children.closed"}
-    assert read.outcomes == {"round.carried"}
+    assert read.names == {"vote", "children"}
+    assert read.flags == {"vote.carried", "children.closed"}
+    assert read.outcomes == {"vote.carried"}
     assert read.needs == {RoundResult, Children}
     assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {RoundResult, CaseFacts, Now}
     assert expression("vote.yes > 2").outcomes == frozenset()
@@ -251,8 +251,8 @@ def test_tree_is_typed_and_negation_is_pushed_to_the_leaves() -> None:
             Compare(Named("terrain", terrain.type), "in", Constant(("hill",), terrain.type)),
         )
     )
-    tied = Flag(Named("round.tied", YES_NO))
-    assert expression("not (urgent or not round.tied)").tree == And((Not(urgent), tied))
+    tied = Flag(Named("vote.tied", YES_NO))
+    assert expression("not (urgent or not vote.tied)").tree == And((Not(urgent), tied))
 
 
 def test_form_answers_overlay_those_of_the_case() -> None:
@@ -263,9 +263,9 @@ def test_form_answers_overlay_those_of_the_case() -> None:
 
 def test_verdict_and_children_are_read_from_the_facts() -> None:
     known = facts(round_result=round_result("vote"), children=(child("success"),))
-    assert expression("round.carried and children.closed").test(known)
+    assert expression("vote.carried and children.closed").test(known)
     assert not expression("children.closed").test(facts())
-    assert not expression("round.carried").test(facts())
+    assert not expression("vote.carried").test(facts())
     assert expression("children.all_ended and children.count == 0").test(facts())
     assert expression("children.count == 1 and not children.all_ended").test(facts(children=(child(None),)))
 
@@ -276,7 +276,7 @@ def test_a_round_is_asked_by_its_name() -> None:
     assert expression("vote.share == 0.75").test(known)
     assert not expression("scoring.complete or vote.lost").test(known)
     board = facts(round_result=RoundResult("board", round_result("vote").verdict))
-    assert expression("round.carried and not vote.carried").test(board)
+    assert not expression("vote.carried").test(board)
     other = facts(round_result=round_result("scoring", counts={"yes": 3}))
     assert not expression("vote.carried or vote.yes == 3 or vote.yes != 3").test(other)
 

@@ -142,3 +142,12 @@ def test_a_role_that_nobody_holds_is_pointed_out_where_a_step_asks_for_it() -> N
     [warning] = warnings
     assert str(warning.sentence) == "Nobody here is chair: “Confirm” cannot be done by Joint office."
     assert (warning.severity, warning.line) == ("warning", line_of(text, "by: office.chair"))
+
+
+def test_only_conditions_that_answers_alone_decide_count_as_proven() -> None:
+    def said(*edits: tuple[str, str]) -> str:
+        report = soundness.check(parse(workflow_text(*edits), RULES), RULES)
+        return next(str(each.evidence) for each in report.findings if "Conditions" in str(each.title))
+
+    assert said() == "4 conditions proven for all answers"
+    assert said(("if: amount > 1_000_000", "if: amount > 1_000_000 * claimant.count")).startswith("3 ")

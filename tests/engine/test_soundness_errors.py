@@ -123,12 +123,6 @@ ERRORS: list[Planted] = [
         "ends “lost”, no step follows for Cost of the work",
     ),
     (
-        "a step that waits for an outcome the round cannot have",
-        [("when: settlement_offer.lost", "when: settlement_offer.tied")],
-        "      disagreed:",
-        "waits for “settlement_offer.tied”, but in “Offer” it can only end: carried, lost",
-    ),
-    (
         "a step that waits for a round in a state without one",
         [added("approval", "strange", title=A_TITLE, to="settled", when="settlement_offer.carried")],
         "strange:",

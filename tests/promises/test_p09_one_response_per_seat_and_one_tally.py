@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import select
 
-from govflow.errors import Conflict
+from govflow.errors import Conflict, Stale
 from govflow.services.commands import rounds as commands
 from govflow.services.commands.deadlines import sweep
 from govflow.store.record.history import HistoryRow
@@ -78,10 +78,10 @@ def _race(cast: Cast, seed: int, *, voters: int) -> tuple[Counter[str], Counter[
     reference = open_ballot(cast, actors)
     ballot = cast.round(reference)
     answer(cast, reference, ballot, actors[0], "yes")  # somebody has answered, whoever is first now
-    cast.clock.at += timedelta(days=30)  # the deadline has passed and nobody has noticed yet
+    over = cast.clock.at + timedelta(days=30)
     choose = random.Random(seed)
     votes = [(each, choose.choice(CHOICES)) for each in actors[1:]]
-    acts = [partial(_vote, cast, reference, ballot, *each) for each in votes] + [partial(_close, cast)] * voters
+    acts = [partial(_vote, cast, reference, ballot, *each) for each in votes] + [partial(_close, cast, over)] * voters
     choose.shuffle(acts)
     accepted = Counter(choice for choice in all_at_once(acts) if choice is not None)
     accepted["yes"] += 1
@@ -93,12 +93,14 @@ def _vote(cast: Cast, reference: str, ballot: LoadedRound, voter: Actor, choice:
     """The choice if it was accepted."""
     try:
         answer(cast, reference, ballot, voter, choice)
-    except Conflict:
+    except (Conflict, Stale):
         return None
     return choice
 
 
-def _close(cast: Cast) -> None:
+def _close(cast: Cast, over: datetime) -> None:
+    """The deadline passes while votes are on their way, and the clock is served."""
+    cast.clock.at = over
     sweep(cast.backend)
 
 

@@ -16,13 +16,13 @@ from itertools import count, takewhile
 import pytest
 
 from govflow.domain import RULES
-from govflow.engine import conditions
-from govflow.engine.conditions import Condition, ConditionError
+from govflow.engine import expressions
+from govflow.engine.expressions import Expression, ExpressionError
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.engine.parsing.yaml_text import LARGEST
 from govflow.services.catalog import shipped_workflows
 from tests.engine.builders import facts
-from tests.engine.test_conditions import FIELDS
+from tests.engine.expression_builders import SCOPE
 from tests.engine.test_parsing_bounds import watched
 from tests.promises.figures import SEED, TORTURE
 
@@ -83,9 +83,9 @@ def test_generated_conditions_are_judged_in_time_and_do_nothing_else() -> None:
 
 def test_the_proof_sees_a_condition_that_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted bug: the text of a condition is run as a program."""
-    monkeypatch.setattr(conditions, "read_condition", lambda text, _fields: eval(text))
+    monkeypatch.setattr(expressions, "read", lambda text, _scope, _wanted: eval(text))
     with watched() as seen, suppress(AttributeError, TypeError):
-        Condition.parse("__import__('shutil').rmtree('/nonexistent', ignore_errors=True)", FIELDS)
+        Expression.parse("__import__('shutil').rmtree('/nonexistent', ignore_errors=True)", SCOPE)
     assert seen
 
 
@@ -124,5 +124,5 @@ def _judge(source: bytes) -> None:
 
 
 def _weigh(text: str) -> None:
-    with suppress(ConditionError):
-        Condition.parse(text, FIELDS).test(facts())
+    with suppress(ExpressionError):
+        Expression.parse(text, SCOPE).test(facts())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from govflow.engine.checks.answers import TooManyCases, all_cases, shown
-from govflow.engine.conditions.text import CHILDREN_CLOSED
-from govflow.engine.definition import TIMER, FormField
+from govflow.engine.definition import TIMER
+from govflow.engine.expressions import Expression, Scope
+from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
+from govflow.engine.expressions.scope import CHILDREN
 from govflow.engine.flow import Edge, Flow
-from govflow.engine.problems import Positions, Problem
+from govflow.engine.problems import Positions, Problem, Severity
 from govflow.messages import Message
 
 Flags = frozenset[str]
@@ -26,9 +26,23 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
         yield from _proven(_automatic(flow, at, state, automatic), at, automatic)
 
 
-def applies(edge: Edge, values: Mapping[str, Any], flags: Flags) -> bool:
-    """Do the conditions of the step hold for these answers and events?"""
-    return all(each is None or each.test_values(values, flags) for each in (edge.condition, edge.when))
+def proven(flow: Flow) -> int:
+    """How many conditions are settled for all answers: those that read nothing else, and not too much."""
+    steps = {edge.index: edge for edge in flow.edges}.values()
+    read = [each for edge in steps for each in (edge.condition, edge.when) if each is not None]
+    return sum(_settled(each, flow.scope) for each in read)
+
+
+def applies(edge: Edge, case: Case, flags: Flags) -> bool:
+    """Do the conditions of the step hold in this situation, with these events?"""
+    return all(each is None or each.holds_in(case, flags) for each in (edge.condition, edge.when))
+
+
+def _settled(condition: Expression, scope: Scope) -> bool:
+    try:
+        return next(all_cases([condition], scope)).certain
+    except TooManyCases:
+        return False
 
 
 def _same_name(edges: Sequence[Edge]) -> list[list[Edge]]:
@@ -52,19 +66,19 @@ def _proven(problems: Iterator[Problem], at: Positions, group: Sequence[Edge]) -
 
 def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
     """Steps of one name: the actor chooses the name, the answers choose the step."""
-    fields = flow.workflow.fields
+    scope = flow.scope
     yield from _other_forms(at, group)
-    yield from _overlaps(fields, at, group, [frozenset()])
-    yield from _never(fields, at, group, [frozenset()])
+    yield from _overlaps(scope, at, group, [frozenset()])
+    yield from _never(scope, at, group, [frozenset()])
     if len(group) > 1 and all(edge.condition for edge in group):
-        gap = _gap(fields, group, frozenset())
+        gap = _gap(scope, group, frozenset())
         if gap is not None:
             message = Message(
                 "“%(step)s” leads nowhere for %(answers)s: none of its conditions holds. Close the gap.",
                 step=group[0].transition.title,
-                answers=shown(gap, fields),
+                answers=shown_case(gap, scope),
             )
-            yield at.problem((*group[-1].transition.path, "if"), message)
+            yield at.problem((*group[-1].transition.path, "if"), *_as_sure(gap, message))
 
 
 def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
@@ -82,28 +96,35 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
 
 def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """Steps that happen by themselves: for each event one, and for each outcome of a round at least one."""
-    fields = flow.workflow.fields
+    scope = flow.scope
     round_name = flow.workflow.states[state].round
     possible = flow.workflow.rounds[round_name].outcomes() if round_name else ()
     outcomes = tuple(f"{round_name}.{each}" for each in possible)
     events = _events(outcomes, edges)
-    yield from _overlaps(fields, at, edges, events)
-    yield from _never(fields, at, [edge for edge in edges if edge.outcomes <= set(outcomes)], events)
+    yield from _overlaps(scope, at, edges, events)
+    yield from _never(scope, at, [edge for edge in edges if edge.outcomes <= set(outcomes)], events)
     for outcome in outcomes:
         yield from _outcome(flow, at, state, outcome, edges)
 
 
 def _events(outcomes: Sequence[str], edges: Sequence[Edge]) -> list[Flags]:
-    """What can be so at one time: at most one outcome, and the child cases closed or not."""
+    """What can be so at one time: at most one outcome, and what is asked of the child cases or not."""
     rounds: list[Flags] = [frozenset(), *(frozenset({outcome}) for outcome in outcomes)]
-    if any(edge.when is not None and CHILDREN_CLOSED in edge.when.flags for edge in edges):
-        return [event | more for event in rounds for more in (frozenset(), frozenset({CHILDREN_CLOSED}))]
-    return rounds
+    flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
+    asked = sorted(flag for flag in flags if flag.startswith(f"{CHILDREN}."))
+    subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
+    return [event | more for event in rounds for more in subsets]
 
 
-def _overlaps(
-    fields: Mapping[str, FormField], at: Positions, edges: Sequence[Edge], events: Sequence[Flags]
-) -> Iterator[Problem]:
+def _as_sure(case: Case, message: Message) -> tuple[Message, Severity]:
+    """An error where answers decide it; where the proof had to suppose something, a warning that says so."""
+    if case.certain:
+        return message, "error"
+    unproved = Message("It cannot be proved that this never happens: %(problem)s", problem=message)
+    return unproved, "warning"
+
+
+def _overlaps(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequence[Flags]) -> Iterator[Problem]:
     """The first that passes wins; a second that could pass as well would be a second rule for the same case.
 
     Steps without conditions may follow one another when the first has guards: the next is taken if they refuse.
@@ -113,16 +134,16 @@ def _overlaps(
             continue
         if first.condition is None and second.condition is None and first.transition.guards:
             continue
-        both = _witness(fields, [first, second], events, wanted=True)
+        both = _witness(scope, [first, second], events, wanted=True)
         if both is None:
             continue
-        if both:
+        if both.assumed:
             message = Message(
                 "“%(step)s” and the earlier “%(other)s” both apply to %(answers)s: only the first would ever be taken. "
                 "Make their conditions exclude each other.",
                 step=second.transition.title,
                 other=first.transition.title,
-                answers=shown(both, fields),
+                answers=shown_case(both, scope),
             )
         else:
             message = Message(
@@ -130,14 +151,12 @@ def _overlaps(
                 step=second.transition.title,
                 other=first.transition.title,
             )
-        yield at.problem(second.transition.path, message)
+        yield at.problem(second.transition.path, *_as_sure(both, message))
 
 
-def _never(
-    fields: Mapping[str, FormField], at: Positions, edges: Sequence[Edge], events: Sequence[Flags]
-) -> Iterator[Problem]:
+def _never(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequence[Flags]) -> Iterator[Problem]:
     for edge in edges:
-        if (edge.condition or edge.when) and _witness(fields, [edge], events, wanted=True) is None:
+        if (edge.condition or edge.when) and _witness(scope, [edge], events, wanted=True) is None:
             message = Message(
                 "“%(step)s” can never happen: its condition holds for no possible answer.", step=edge.transition.title
             )
@@ -146,9 +165,9 @@ def _never(
 
 def _outcome(flow: Flow, at: Positions, state: str, awaited: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """The case must move on, however the round ends."""
-    fields, event = flow.workflow.fields, frozenset({awaited})
+    scope, event = flow.scope, frozenset({awaited})
     title, outcome = flow.workflow.states[state].title, awaited.partition(".")[2]
-    taking = [edge for edge in edges if _witness(fields, [edge], [event], wanted=True) is not None]
+    taking = [edge for edge in edges if _witness(scope, [edge], [event], wanted=True) is not None]
     if not taking:
         message = Message(
             "The round in “%(state)s” can end “%(outcome)s”, but no step follows. Add a step with “when: %(awaited)s”.",
@@ -158,15 +177,15 @@ def _outcome(flow: Flow, at: Positions, state: str, awaited: str, edges: Sequenc
         )
         yield at.problem(("states", state, "rounds"), message)
         return
-    gap = _gap(fields, edges, event)
+    gap = _gap(scope, edges, event)
     if gap is not None:
         message = Message(
             "When the round in “%(state)s” ends “%(outcome)s”, no step follows for %(answers)s. Close the gap.",
             state=title,
             outcome=outcome,
-            answers=shown(gap, fields),
+            answers=shown_case(gap, scope),
         )
-        yield at.problem(taking[-1].transition.path, message)
+        yield at.problem(taking[-1].transition.path, *_as_sure(gap, message))
     elif all(edge.transition.guards for edge in taking):
         message = Message(
             "If the round in “%(state)s” ends “%(outcome)s” and the guards of “%(step)s” refuse, "
@@ -178,20 +197,18 @@ def _outcome(flow: Flow, at: Positions, state: str, awaited: str, edges: Sequenc
         yield at.problem((*taking[0].transition.path, "guards"), message, "warning")
 
 
-def _witness(
-    fields: Mapping[str, FormField], edges: Sequence[Edge], events: Sequence[Flags], *, wanted: bool
-) -> dict[str, Any] | None:
-    """Answers for which all of the steps apply (or, not ``wanted``, none of them)."""
+def _witness(scope: Scope, edges: Sequence[Edge], events: Sequence[Flags], *, wanted: bool) -> Case | None:
+    """A situation in which all of the steps apply (or, not ``wanted``, none of them)."""
     conditions = [each for edge in edges for each in (edge.condition, edge.when)]
-    for values in all_cases(conditions, fields):
+    for case in all_cases(conditions, scope):
         for event in events:
-            if all(applies(edge, values, event) is wanted for edge in edges):
-                return values
+            if all(applies(edge, case, event) is wanted for edge in edges):
+                return case
     return None
 
 
-def _gap(fields: Mapping[str, FormField], edges: Sequence[Edge], event: Flags) -> dict[str, Any] | None:
-    return _witness(fields, edges, [event], wanted=False)
+def _gap(scope: Scope, edges: Sequence[Edge], event: Flags) -> Case | None:
+    return _witness(scope, edges, [event], wanted=False)
 
 
 def _same_actor(first: Edge, second: Edge) -> bool:

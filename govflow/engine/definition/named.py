@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from govflow.engine.definition.terms import RuleUse
 
@@ -23,14 +23,6 @@ def is_rule(use: RuleUse, rounds: Collection[str]) -> bool:
 def names_used(text: str, named: Collection[str]) -> frozenset[str]:
     """The named conditions that an expression stands on."""
     return frozenset(node.id for node in _places(text, named))
-
-
-def spelt_out(text: str, named: Mapping[str, str]) -> str:
-    """``big and not urgent`` with each named condition put in, in brackets."""
-    found = text.strip().replace("\n", " ").encode()
-    for node in sorted(_places(text, named), key=lambda each: each.col_offset, reverse=True):
-        found = b"%b(%b)%b" % (found[: node.col_offset], named[node.id].encode(), found[node.end_col_offset :])
-    return found.decode() if named else text
 
 
 def _places(text: str, named: Collection[str]) -> list[ast.Name]:

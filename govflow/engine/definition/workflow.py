@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstr
 
 from govflow.engine.deadlines.due import Clock, Due
 from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
-from govflow.engine.definition.named import is_rule, spelt_out
+from govflow.engine.definition.named import is_rule
 from govflow.engine.definition.parties import Party
 from govflow.engine.definition.states import State
 from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
@@ -151,7 +151,7 @@ class Workflow(Model):
     def _transition(
         self, step: Step, *, name: str, path: Path, sources: tuple[str, ...], by: tuple[str, ...]
     ) -> Transition:
-        """The step in its place, with named conditions spelt out."""
+        """The step in its place, with named uses of rules put in."""
         return Transition.model_construct(
             **{
                 **{key: value for key, value in step if key != "from_"},
@@ -159,14 +159,9 @@ class Workflow(Model):
                 "path": path,
                 "sources": sources,
                 "by": by,
-                "if_": self._spelt_out(step.if_),
-                "when": self._spelt_out(step.when),
                 "guards": tuple(self._used(use) for use in step.guards),
             }
         )
-
-    def _spelt_out(self, text: str | None) -> str | None:
-        return None if text is None else spelt_out(text, self.expressions)
 
     def _used(self, use: RuleUse) -> RuleUse:
         return self.rule_uses.get(use, use) if isinstance(use, str) else use

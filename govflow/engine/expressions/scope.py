@@ -26,7 +26,6 @@ from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
 from govflow.values import Text
 
-LATEST = "round"
 CHILDREN = "children"
 CHILDREN_CLOSED = "children.closed"
 
@@ -59,11 +58,10 @@ _TYPES: Mapping[str, Type] = {
 
 
 def scope_of(workflow: Workflow) -> Scope:
-    """What the expressions of a workflow may name today, without functions and named conditions; fields go first."""
+    """What the expressions of a workflow may name; fields go first, and named conditions stand by their name."""
     known = (
         *fields(workflow.fields.values()),
         *capacities(workflow.parties),
-        *latest_round(workflow.rounds.values()),
         *(each for name, round_ in workflow.rounds.items() for each in named_round(name, round_)),
         *children(),
         today_known(),
@@ -71,7 +69,7 @@ def scope_of(workflow: Workflow) -> Scope:
     names: dict[str, Known] = {}
     for each in known:
         names.setdefault(each.name, each)
-    return Scope(names=names)
+    return Scope(names=names, conditions=workflow.expressions)
 
 
 def fields(found: Iterable[FormField]) -> Iterator[Known]:
@@ -109,12 +107,6 @@ def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
             least=Fraction(),
             step=Fraction(1),
         )
-
-
-def latest_round(rounds: Iterable[Round]) -> Iterator[Known]:
-    """``round.carried``: how the latest round of the case ended, whichever it was."""
-    for outcome in dict.fromkeys(outcome for each in rounds for outcome in each.outcomes()):
-        yield _outcome(LATEST, outcome, None)
 
 
 def named_round(name: str, round_: Round) -> Iterator[Known]:
@@ -223,7 +215,7 @@ def _outcome(name: str, outcome: str, title: Text | None) -> Known:
     def read(facts: Facts) -> bool:
         result = facts[RoundResult]
         ended = result.verdict is not None and result.verdict.outcome == outcome
-        return ended and name in (LATEST, result.name)
+        return ended and name == result.name
 
     said = OUTCOMES.get(outcome, Message("the round has ended with “%(outcome)s”", outcome=outcome))
     clause = said if title is None else Message("“%(field)s”: %(clause)s", field=title, clause=said)

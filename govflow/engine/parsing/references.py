@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from govflow.engine.conditions import Condition, ConditionError
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Step, Transition, Workflow
+from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.definition.named import names_used
+from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.parsing.settings import referred
 from govflow.engine.parsing.stories import check_stories
@@ -119,11 +119,8 @@ class _References:
     def _conditions(self) -> Iterator[Problem]:
         for name, use in self.workflow.rule_uses.items():
             yield from self._rule("guard", use, ("conditions", name))
-        for name, text in self.workflow.expressions.items():
-            if name in self._broken:
-                yield self.positions.problem(("conditions", name), self._broken[name])
-            else:
-                yield from self._rounds_asked(text, ("conditions", name))
+        for name, sentence in self._broken.items():
+            yield self.positions.problem(("conditions", name), sentence)
 
     def _state(self, path: Path, state: State) -> Iterator[Problem]:
         if state.phase is not None:
@@ -187,9 +184,8 @@ class _References:
             yield from self._guard(use, (*path, "guards", number))
         for number, use in enumerate(step.effects):
             yield from self._rule("effect", use, (*path, "effects", number))
-        written = self._written(path)
-        yield from self._condition(written.if_, step.if_, (*path, "if"))
-        yield from self._condition(written.when, step.when, (*path, "when"))
+        yield from self._condition(step.if_, (*path, "if"))
+        yield from self._condition(step.when, (*path, "when"))
         yield from self._names("step", step.differs_from, (*path, "differs_from"))
 
     def _taken(self, path: Path, step: Transition) -> Iterator[Problem]:
@@ -222,48 +218,47 @@ class _References:
             if role:
                 yield from self._name("role", role, path)
 
-    def _written(self, path: Path) -> Step:
-        """The step at a path as the file has it, with the names of its conditions."""
-        index = path[-1] if isinstance(path[-1], int) else 0
-        if path[0] == "anywhere":
-            return self.workflow.anywhere[str(path[1])][index]
-        return self.workflow.states[str(path[1])].steps[str(path[3])][index]
-
-    def _condition(self, written: str | None, text: str | None, path: Path) -> Iterator[Problem]:
-        """An expression with its named conditions put in. Where one of these is wrong, that is told once, there."""
-        if written is None or text is None or self._unsettled or names_used(written, self._broken):
+    def _condition(self, text: str | None, path: Path) -> Iterator[Problem]:
+        """An expression, in which named conditions may stand. Where one of these is wrong, that is told once, there."""
+        if text is None or self._unsettled or names_used(text, self._broken):
             return
-        if names := names_used(written, self.workflow.rule_uses):
+        if names := names_used(text, self.workflow.rule_uses):
             sentence = Message("“%(name)s” is the use of a rule: write it in guards.", name=min(names))
             yield self.positions.problem(path, sentence)
             return
-        try:
-            yield from self._rounds_asked(text, path)
-        except ConditionError as error:
-            yield self.positions.problem(path, error.sentence)
+        if (remedy := self._misread(text)) is not None:
+            yield self.positions.problem(path, remedy)
 
-    def _rounds_asked(self, text: str, path: Path) -> Iterator[Problem]:
-        """The rounds whose outcome a condition asks about. Raises ConditionError."""
-        if not self._unsettled:
-            condition = Condition.parse(text, self.workflow.fields)
-            for name in sorted({event.partition(".")[0] for event in condition.outcomes}):
-                yield from self._name("round", name, path)
+    def _misread(self, text: str) -> Message | None:
+        """Why a text is no condition; the same text is read once."""
+        if text not in self._read:
+            try:
+                Expression.parse(text, self._scope)
+            except ExpressionError as error:
+                self._read[text] = error.sentence
+            else:
+                self._read[text] = None
+        return self._read[text]
+
+    @cached_property
+    def _read(self) -> dict[str, Message | None]:
+        return {}
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return scope_of(self.workflow)
 
     @property
     def _unsettled(self) -> bool:
-        """Is there a form that does not fit the format? That is told first."""
-        return self.names["field"] != self.workflow.fields.keys()
+        """Is there a form or a round that does not fit the format? That is told first."""
+        return self.names["field"] != self.workflow.fields.keys() or self.names["round"] != self.workflow.rounds.keys()
 
     @cached_property
     def _broken(self) -> Mapping[str, Message]:
         """The named expressions that are none, with the remedy."""
-        found = {}
-        for name, text in self.workflow.expressions.items() if not self._unsettled else ():
-            try:
-                Condition.parse(text, self.workflow.fields)
-            except ConditionError as error:
-                found[name] = error.sentence
-        return found
+        named = self.workflow.expressions.items() if not self._unsettled else ()
+        misread = ((name, self._misread(text)) for name, text in named)
+        return {name: sentence for name, sentence in misread if sentence is not None}
 
     def _rule(self, kind: Kind, use: RuleUse, path: Path) -> Iterator[Problem]:
         try:

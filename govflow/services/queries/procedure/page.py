@@ -13,7 +13,6 @@ from govflow.engine.definition import Workflow
 from govflow.engine.soundness import Finding, Report
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
-from govflow.services.queries.procedure.condition_words import time_words
 from govflow.services.queries.procedure.files import find_version, staffing, study
 from govflow.services.queries.procedure.parts import (
     DeadlineLine,
@@ -27,6 +26,7 @@ from govflow.services.queries.procedure.parts import (
     story_lines,
 )
 from govflow.services.queries.procedure.round_words import RoundWords, round_words
+from govflow.services.queries.procedure.time_words import time_words
 from govflow.services.queries.procedure.told import Procedure, procedure_words
 from govflow.store.cases import CaseRow
 from govflow.store.people import MembershipRow, in_office

@@ -13,7 +13,7 @@ from govflow.engine.roles import ROLES
 from govflow.engine.soundness import Report
 from govflow.messages import Message
 from govflow.services.queries.directory.organizations import KINDS
-from govflow.services.queries.procedure.condition_words import due_words, time_words
+from govflow.services.queries.procedure.time_words import due_words, time_words
 from govflow.store.writing.entering import answering_role
 from govflow.values import Text
 

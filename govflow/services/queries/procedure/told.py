@@ -13,7 +13,7 @@ from govflow.engine.definition import SAME, TIMER, State, Transition, Workflow
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message
-from govflow.services.queries.procedure.condition_words import condition_words, due_words, time_words
+from govflow.services.queries.procedure.time_words import due_words, time_words
 from govflow.store.writing.entering import awaited
 from govflow.values import Text
 
@@ -204,7 +204,7 @@ class _Teller:
 
     def _actors(self, transition: Transition, branch: Branch) -> Iterator[Message]:
         if branch.when is not None:
-            condition = condition_words(branch.when.tree, self.workflow.fields)
+            condition = branch.when.words()
             yield Message("This happens by itself as soon as %(condition)s.", condition=condition)
         if transition.manual:
             who = tuple(self.machine.capacity_title(each) for each in transition.actors if each != TIMER)
@@ -231,7 +231,7 @@ class _Teller:
 
     def _conditions(self, transition: Transition, branch: Branch) -> Iterator[RuleWords]:
         if branch.condition is not None:
-            condition = condition_words(branch.condition.tree, self.workflow.fields)
+            condition = branch.condition.words()
             yield RuleWords(sentence=Message("Only if %(condition)s.", condition=condition))
         for bound in branch.guards:
             yield self._rule(bound)

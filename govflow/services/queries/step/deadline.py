@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from govflow.engine.deadlines import Due, DueDate
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.procedure.condition_words import time_words
+from govflow.services.queries.procedure.time_words import time_words
 from govflow.services.rights import holds
 from govflow.store.timers import running_timers
 from govflow.store.work import Case, Work

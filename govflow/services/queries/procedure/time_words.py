@@ -1,0 +1,51 @@
+"""Durations of a workflow file, as clauses of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govflow.engine.deadlines.due import Due
+from govflow.engine.deadlines.durations import Duration
+from govflow.engine.deadlines.yearly import YearDay
+from govflow.engine.definition import FormField
+from govflow.messages import Message
+from govflow.values import Text
+
+
+def time_words(duration: Duration, field: FormField | None) -> Message:
+    """How long, or until when; ``field`` is the date that T stands for."""
+    if not duration.relative:
+        return _amount(duration) if duration.counted else Message("until the end of the fiscal year")
+    label = field.label if field is not None else Message("the date")
+    if not duration.counted:
+        return Message("until “%(date)s”", date=label)
+    if duration.back:
+        return Message("until %(time)s before “%(date)s”", time=_amount(duration), date=label)
+    return Message("until %(time)s after “%(date)s”", time=_amount(duration), date=label)
+
+
+def due_words(due: Due, fields: Mapping[str, FormField], steps: Mapping[str, Text]) -> Message:
+    """How long a deadline is, and from what it is measured."""
+    if due.in_ is None:
+        days = tuple(_year_day(each) for each in due.on)
+        return Message("until the next of these days: %(days)s", days=days) if len(days) > 1 else days[0]
+    time = time_words(due.in_, fields[due.field] if due.field is not None else None)
+    if due.from_ is None:
+        return time
+    if due.from_ in fields:
+        return Message("%(time)s from “%(date)s”", time=time, date=fields[due.from_].label)
+    return Message("%(time)s from the step “%(step)s”", time=time, step=steps.get(due.from_, due.from_))
+
+
+def _year_day(day: YearDay) -> Message:
+    return Message("every year on %(month)s-%(day)s", month=f"{day.month:02}", day=f"{day.day:02}")
+
+
+def _amount(duration: Duration) -> Message:
+    match duration.unit:
+        case "wd":
+            return Message("%(n)s working day", "%(n)s working days", n=duration.amount)
+        case "d":
+            return Message("%(n)s day", "%(n)s days", n=duration.amount)
+        case "m":
+            return Message("%(n)s month", "%(n)s months", n=duration.amount)

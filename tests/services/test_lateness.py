@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Stale
-from govflow.services import stepping
+from govflow.services import lateness
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.step.page import check_step
@@ -95,7 +95,7 @@ def test_a_deadline_that_brings_nothing_only_makes_the_step_overdue(cast: Cast) 
     cast.clock.at = due(cast, reference) + timedelta(days=70)
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor("he.jun"))
-        stepping.check_in_time(work, cast.case(reference))
+        lateness.check_in_time(work, cast.case(reference))
 
 
 def test_a_step_that_was_taken_in_time_keeps_its_receipt(cast: Cast) -> None:

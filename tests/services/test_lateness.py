@@ -17,6 +17,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.step.page import check_step
 from govflow.store.record.history import HistoryRow
 from govflow.store.timers import TimerRow
+from govflow.store.work import Case, Work
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, new_key
 from tests.services import disputes
@@ -160,15 +161,15 @@ def test_one_case_that_cannot_be_swept_does_not_stop_the_others(
 ) -> None:
     broken, sound = disputes.requested(cast), disputes.requested(cast)
     broken_id, tried = cast.case(broken).id, []
-    settle = stepping.settle
+    settle = lateness.settle
 
-    def fails(work: stepping.Work, case: stepping.Case) -> None:
+    def fails(work: Work, case: Case) -> None:
         if case.id == broken_id:
             tried.append(case.id)
             raise OverflowError("year 10000")
         settle(work, case)
 
-    monkeypatch.setattr(stepping, "settle", fails)
+    monkeypatch.setattr(lateness, "settle", fails)
     cast.clock.at = due(cast, broken) + SECOND
     fired = sweep(cast.backend)
     assert sorted(each.what for each in fired) == ["failed", "request_unanswered"]

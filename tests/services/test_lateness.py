@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Stale
-from govflow.services import lateness
+from govflow.services import lateness, stepping
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.step.page import check_step
@@ -161,7 +161,7 @@ def test_one_case_that_cannot_be_swept_does_not_stop_the_others(
 ) -> None:
     broken, sound = disputes.requested(cast), disputes.requested(cast)
     broken_id, tried = cast.case(broken).id, []
-    settle = lateness.settle
+    settle = stepping.settle
 
     def fails(work: Work, case: Case) -> None:
         if case.id == broken_id:
@@ -169,7 +169,7 @@ def test_one_case_that_cannot_be_swept_does_not_stop_the_others(
             raise OverflowError("year 10000")
         settle(work, case)
 
-    monkeypatch.setattr(lateness, "settle", fails)
+    monkeypatch.setattr(stepping, "settle", fails)
     cast.clock.at = due(cast, broken) + SECOND
     fired = sweep(cast.backend)
     assert sorted(each.what for each in fired) == ["failed", "request_unanswered"]

@@ -11,7 +11,7 @@ from govflow.cli.common import Commands, closing, connected, database_option, re
 from govflow.demo.demonstration import CaseLine, play_stories, set_up
 from govflow.services.commands.deadlines import sweep_alone
 from govflow.services.commands.setup import prepare
-from govflow.services.stepping import FAILED
+from govflow.services.lateness import FAILED
 from govflow.settings import Settings
 
 

@@ -16,7 +16,7 @@ from govflow.services.backend import Backend
 from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
 from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
 from govflow.services.queries.directory.people import load_actor
-from govflow.services.stepping import Receipt
+from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.rounds import LoadedRound, latest_round_id, load_round
 from govflow.store.work import Case

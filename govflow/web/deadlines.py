@@ -14,7 +14,7 @@ from govflow.services.backend import Backend
 from govflow.services.commands.cases import ReopenCase, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
 from govflow.services.queries.step.deadline import Act, ActPage, load_act
-from govflow.services.stepping import Receipt
+from govflow.services.receipts import Receipt
 from govflow.values import Actor
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in

@@ -11,7 +11,7 @@ from govflow.errors import Busy, Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.queries.step.page import StepPage, check_step, load_step
-from govflow.services.stepping import Receipt
+from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading

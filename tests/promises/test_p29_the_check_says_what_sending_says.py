@@ -18,7 +18,7 @@ from govflow.services.backend import Backend
 from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
 from govflow.services.queries.step import consequences
 from govflow.services.queries.step.page import check_opening, check_step
-from govflow.services.stepping import Receipt
+from govflow.services.receipts import Receipt
 from govflow.settings import Settings
 from govflow.store.parties import PARTY
 from govflow.values import SYSTEM, Actor

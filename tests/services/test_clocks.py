@@ -12,7 +12,7 @@ from govflow.errors import Refused, Stale
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.stepping import Receipt
+from govflow.services.receipts import Receipt
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.timers import TimerRow

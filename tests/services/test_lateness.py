@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Stale
-from govflow.services import stepping
+from govflow.services import lateness, stepping
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.step.page import check_step
 from govflow.store.record.history import HistoryRow
 from govflow.store.timers import TimerRow
+from govflow.store.work import Case, Work
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, new_key
 from tests.services import disputes
@@ -95,7 +96,7 @@ def test_a_deadline_that_brings_nothing_only_makes_the_step_overdue(cast: Cast) 
     cast.clock.at = due(cast, reference) + timedelta(days=70)
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor("he.jun"))
-        stepping.check_in_time(work, cast.case(reference))
+        lateness.check_in_time(work, cast.case(reference))
 
 
 def test_a_step_that_was_taken_in_time_keeps_its_receipt(cast: Cast) -> None:
@@ -162,7 +163,7 @@ def test_one_case_that_cannot_be_swept_does_not_stop_the_others(
     broken_id, tried = cast.case(broken).id, []
     settle = stepping.settle
 
-    def fails(work: stepping.Work, case: stepping.Case) -> None:
+    def fails(work: Work, case: Case) -> None:
         if case.id == broken_id:
             tried.append(case.id)
             raise OverflowError("year 10000")

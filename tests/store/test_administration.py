@@ -25,7 +25,7 @@ from govflow.store.record.history import digest
 from govflow.store.record.verification import Verification, check_head, signed_head, verify
 from govflow.store.sql.database import Sessions
 from tests.promises.forging import unguarded
-from tests.store.rows import NOW, an_actor
+from tests.store.rows import NOW, an_actor, take_rights_back
 
 KEY = b"kept by the auditor"
 COLUMNS = tuple(column.name for column in ENTRY.columns if column.name != "seq")
@@ -172,16 +172,20 @@ def test_values_that_no_program_writes_are_found_and_named(sqlite_url: str, chan
     ],
 )
 def test_the_database_refuses_to_change_the_log(log: Sessions, statement: str) -> None:
-    with log.writing() as session, pytest.raises(DatabaseError, match="is refused, rows of the record"):
-        session.execute(text(statement))
+    with log.writing() as session:
+        take_rights_back(session)
+        with pytest.raises(DatabaseError, match="is refused, rows of the record"):
+            session.execute(text(statement))
 
 
 @pytest.mark.parametrize("table", ["administration_entry", "administration_head"])
 def test_the_log_cannot_be_replaced_or_truncated(log: Sessions, table: str) -> None:
     replaces = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
     statement = replaces if log.engine.dialect.name == "sqlite" else f"TRUNCATE {table}"
-    with log.writing() as session, pytest.raises(DatabaseError, match="is refused, rows of the record"):
-        session.execute(text(statement))
+    with log.writing() as session:
+        take_rights_back(session)
+        with pytest.raises(DatabaseError, match="is refused, rows of the record"):
+            session.execute(text(statement))
 
 
 def test_many_administrators_at_once_leave_one_unbroken_log(sessions: Sessions) -> None:

@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
-from sqlalchemy.orm import Session
 
 from govflow.store.sql.database import Sessions
-from tests.store.rows import a_record
-
-
-def take_rights_back(session: Session) -> None:
-    """On PostgreSQL the owner can give itself the rights that it was denied: the triggers refuse nevertheless."""
-    if session.get_bind().dialect.name == "postgresql":
-        for table in ("history", "workflow_version", "document_version"):
-            session.execute(text(f"GRANT UPDATE, DELETE, TRUNCATE ON {table} TO CURRENT_USER"))
+from tests.store.rows import a_record, take_rights_back
 
 
 @pytest.mark.parametrize(

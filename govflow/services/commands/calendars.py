@@ -12,8 +12,9 @@ from govflow.engine.deadlines.calendars import CalendarName
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.lateness import take_moment
 from govflow.services.retrying import retried
-from govflow.services.stepping import command, take_moment
+from govflow.services.stepping import command
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow

@@ -15,20 +15,12 @@ from govflow.engine.facts import Form
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.lateness import take_moment
+from govflow.services.orders import on_case
+from govflow.services.receipts import Receipt, digest_of, earlier_receipt, first_receipt
 from govflow.services.retrying import retried
 from govflow.services.rights import against_reopening, check_may_open
-from govflow.services.stepping import (
-    Receipt,
-    check_form,
-    command,
-    digest_of,
-    earlier_receipt,
-    first_receipt,
-    on_case,
-    settle,
-    step,
-    take_moment,
-)
+from govflow.services.stepping import check_form, command, settle, step
 from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
 from govflow.store.work import Body, Case, Work

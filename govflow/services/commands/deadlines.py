@@ -14,13 +14,17 @@ from govflow.engine.entries import Reminded
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.lateness import FAILED, NOTHING, Fired, fire_deadline, take_moment
+from govflow.services.orders import on_case
+from govflow.services.receipts import Receipt
 from govflow.services.retrying import retried
 from govflow.services.rights import against_extending, against_pausing, against_resuming, holds
-from govflow.services.stepping import FAILED, NOTHING, Fired, Receipt, command, fire_deadline, on_case, take_moment
+from govflow.services.stepping import command
 from govflow.store.sql.turns import turn
-from govflow.store.timers import TIMER, due_timers, next_reminder, running_timers
+from govflow.store.timers import TIMER, due_timers, running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing import clocks, pauses
+from govflow.store.writing.counting import next_reminder
 from govflow.store.writing.entering import relay_on_desks
 from govflow.store.writing.locking import check_seen, lock_by_id
 from govflow.values import SYSTEM, Actor

@@ -11,8 +11,9 @@ from govflow.engine.entries import DocumentFiled
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.orders import on_case
+from govflow.services.receipts import Receipt
 from govflow.services.rights import against_filing, holds
-from govflow.services.stepping import Receipt, on_case
 from govflow.store.work import Case, Work
 from govflow.store.writing.filing import DOCUMENT, add_version, file_document, objection
 from govflow.values import Actor

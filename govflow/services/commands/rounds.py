@@ -12,8 +12,10 @@ from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.orders import on_case
+from govflow.services.receipts import Receipt
 from govflow.services.rights import answers_for, keeps_record
-from govflow.services.stepping import Receipt, on_case, settle
+from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, relay_on_desks

@@ -28,11 +28,12 @@ from govflow.services.backend import Backend, calendar
 from govflow.services.commands import deadlines
 from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, sweep
+from govflow.services.receipts import Receipt
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.services.rehearsal.house import House, Procedure
 from govflow.services.rehearsal.seats import Seats
-from govflow.services.stepping import Receipt, command, settle
+from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY
 from govflow.store.timers import next_due, running_timers

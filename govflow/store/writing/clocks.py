@@ -16,15 +16,14 @@ from govflow.store.timers import (
     end_suspensions,
     load_suspensions,
     named_clocks,
-    recount,
     refresh_due,
     running_timers,
-    start_timer,
     stop_timer,
     suspend,
     timer_of,
 )
 from govflow.store.work import Case, Work
+from govflow.store.writing.counting import recount, start_timer
 from govflow.values import Text
 
 AWAY = "away"

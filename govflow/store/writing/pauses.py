@@ -11,16 +11,10 @@ from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.timers import (
-    EXTENSION,
-    end_suspensions,
-    load_suspensions,
-    recount,
-    running_timers,
-    suspend,
-)
+from govflow.store.timers import EXTENSION, end_suspensions, load_suspensions, running_timers, suspend
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
+from govflow.store.writing.counting import recount
 from govflow.store.writing.entering import move_due
 
 Held = Collection[str] | None  # capacities of the actor; none: a step of the file does it, whoever takes that

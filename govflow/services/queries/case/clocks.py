@@ -11,8 +11,9 @@ from sqlalchemy import RowMapping
 from govflow.engine.deadlines import DueDate, Suspension
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
-from govflow.store.timers import count_again, load_extensions, load_suspensions
+from govflow.store.timers import load_extensions, load_suspensions
 from govflow.store.work import Case, Work
+from govflow.store.writing.counting import count_again
 from govflow.values import Text
 
 

@@ -18,8 +18,9 @@ from govflow.engine.facts import Form
 from govflow.engine.machine import Machine
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.services.lateness import check_in_time
 from govflow.services.queries.step.foreseen import foresee
-from govflow.services.stepping import check_in_time, form_answers
+from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import awaited

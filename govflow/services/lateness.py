@@ -1,0 +1,139 @@
+"""Deadlines that have passed: what they bring, whoever comes first, and what is said to whoever comes too late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping
+
+from govflow.engine.entries import DeadlinePassed
+from govflow.engine.facts import Form
+from govflow.errors import GovflowError, Refused, Stale
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.retrying import retried
+from govflow.services.stepping import close_if_decided, command, settle, step
+from govflow.store.timers import mark_timer, passed_timers, refresh_due
+from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import due_of, run_again
+from govflow.store.writing.entering import move_due
+from govflow.store.writing.locking import lock_by_id
+from govflow.values import SYSTEM
+
+NOTHING, FAILED = "nothing", "failed"  # what the clock may have done besides
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fired:
+    """What the clock did in one case."""
+
+    reference: str
+    what: str  # reminder, overdue, the transition fired, nothing, or failed: see the log
+    refused: tuple[Message, ...] = ()
+
+
+class Late(Exception):  # not an error: the clock goes first
+    """The deadline of the case passed before the command came, and what it brings has not happened yet."""
+
+    def __init__(self, case: Case, timer: RowMapping) -> None:
+        super().__init__(case.reference)
+        self.case_id, self.timer_id = case.id, timer["id"]
+        self.message = late_sentence(case, timer)
+
+
+def take_moment(backend: Backend, work: Work) -> None:
+    """The one moment of a command, taken when it holds its cases: never before what was last done in any of them.
+
+    A clock that was set back thus stands still in a case until it has caught up. Refusing instead would stop all work.
+    """
+    now = backend.clock.now()
+    work.at = now if work.locks.latest is None else max(now, work.locks.latest)
+
+
+def late_sentence(case: Case, timer: RowMapping) -> Message:
+    """What somebody is told who comes after the deadline."""
+    return Message(
+        "The deadline of %(reference)s passed on %(at)s; this came too late.",
+        reference=case.reference,
+        at=timer["due_at"],
+    )
+
+
+def check_in_time(work: Work, case: Case) -> None:
+    """Raises Stale, for a page, when the deadline of the case has passed and the clock will move it on."""
+    passed = moving_timer(work, case)
+    if passed is not None:
+        raise Stale(late_sentence(case, passed))
+
+
+def moving_timer(work: Work, case: Case) -> RowMapping | None:
+    """The first deadline that has passed and brings something by itself, rather than only being overdue."""
+    return next((each for each in passed_timers(work, case) if _moves(work, case, each)), None)
+
+
+@retried
+def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
+    """Let a deadline that has passed bring what it brings. What its guards refuse stays on the desk as overdue."""
+    try:
+        with command(backend, SYSTEM) as work:
+            case = lock_by_id(work, case_id)
+            take_moment(backend, work)
+            run_again(work, case)
+            timer = _passed(work, case, timer_id)
+            if timer is None:
+                return Fired(reference=case.reference, what=NOTHING)
+            return _pass(work, case, timer)
+    except GovflowError as error:
+        return _overdue(backend, timer_id, case_id, error)
+
+
+def _passed(work: Work, case: Case, timer_id: int) -> RowMapping | None:
+    return next((each for each in passed_timers(work, case) if each["id"] == timer_id), None)
+
+
+def _moves(work: Work, case: Case, timer: RowMapping) -> bool:
+    due = due_of(work, case, timer)
+    return (due is not None and due.then is not None) or _closes_round(work, case, timer)
+
+
+def _closes_round(work: Work, case: Case, timer: RowMapping) -> bool:
+    """The deadline of a state with a round closes it; a named clock never does."""
+    return timer["clock"] == "" and work.version_of(case).workflow.states[case.state].round is not None
+
+
+def _pass(work: Work, case: Case, timer: RowMapping) -> Fired:
+    """The deadline has passed: close the round, or fire the step that the file names, or leave it overdue."""
+    if _closes_round(work, case, timer):
+        _mark(work, case, timer["id"], "fired")
+        closed = work.version_of(case).workflow.states[case.state].round
+        close_if_decided(work, case, expired=True)
+        settle(work, case)
+        return Fired(reference=case.reference, what=f"{closed} closed")
+    due = due_of(work, case, timer)
+    if due is None or due.then is None:
+        _mark(work, case, timer["id"], "overdue")
+        work.enter(case, DeadlinePassed(), by_clock=True)
+        return Fired(reference=case.reference, what="overdue")
+    _mark(work, case, timer["id"], "fired")
+    step(work, case, due.then, Form({}, None))
+    return Fired(reference=case.reference, what=due.then)
+
+
+def _mark(work: Work, case: Case, timer_id: int, status: str) -> None:
+    mark_timer(work, timer_id, status)
+    refresh_due(work, case)
+    move_due(work, case)
+
+
+def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError) -> Fired:
+    """The step could not be taken: the deadline stays on the desk as overdue, with the reasons on record."""
+    reasons = error.reasons if isinstance(error, Refused) else (error.message,)
+    with command(backend, SYSTEM) as work:
+        case = lock_by_id(work, case_id)
+        take_moment(backend, work)
+        run_again(work, case)
+        if _passed(work, case, timer_id) is None:
+            return Fired(reference=case.reference, what=NOTHING)
+        mark_timer(work, timer_id, "overdue")
+        work.enter(case, DeadlinePassed(refused=tuple(reasons)), by_clock=True)
+        return Fired(reference=case.reference, what="overdue", refused=reasons)

@@ -1,0 +1,90 @@
+"""Orders about one case: carried out on it under its lock, once per key, after what the clock was owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from govflow.errors import Busy, Conflict, Refused, Stale
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.lateness import Late, fire_deadline, moving_timer, take_moment
+from govflow.services.receipts import Receipt, digest_of, first_receipt
+from govflow.services.retrying import retried
+from govflow.services.stepping import MOST_AUTOMATIC_STEPS, command
+from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import run_again
+from govflow.store.writing.locking import lock
+from govflow.values import Actor
+
+
+class Order(Protocol):
+    """A command about one case. ``key`` is chosen by the sender, so that sending twice does it once."""
+
+    @property
+    def case(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+
+def nothing_else(_work: Work) -> tuple[int, ...]:
+    """The order concerns no case but its own and those above it."""
+    return ()
+
+
+@retried
+def on_case(
+    backend: Backend,
+    actor: Actor,
+    order: Order,
+    act: Callable[[Work, Case], None],
+    chosen: Callable[[Work], Sequence[int]] = nothing_else,
+) -> Receipt:
+    """Carry out an order on its case, locked, once per key; whatever ``act`` raises undoes everything.
+
+    ``chosen`` finds other cases that must be locked with it. A deadline that passed before comes first, as the clock
+    would have it, whether or not it has run. Raises NotFound for a case that the actor may not see, Conflict for a key
+    that was used for another order, Stale for what came too late.
+    """
+    late: Late | None = None
+    for _ in range(MOST_AUTOMATIC_STEPS):
+        try:
+            return _carry_out(backend, actor, order, act, chosen)
+        except Late as passed:
+            late = late or passed
+            fire_deadline(backend, passed.timer_id, passed.case_id)
+        except (Stale, Conflict, Refused) as error:
+            if late is None:
+                raise
+            raise Stale(late.message, _told(error)) from error
+    raise Busy
+
+
+def _carry_out(
+    backend: Backend,
+    actor: Actor,
+    order: Order,
+    act: Callable[[Work, Case], None],
+    chosen: Callable[[Work], Sequence[int]],
+) -> Receipt:
+    with command(backend, actor) as work:
+        case = lock(work, order.case, chosen(work))
+        take_moment(backend, work)
+        run_again(work, case)
+        receipt, first = first_receipt(work, case, order.key, digest_of(actor, order))
+        if first:
+            passed = moving_timer(work, case)
+            if passed is not None:
+                raise Late(case, passed)
+            act(work, case)
+        return receipt
+
+
+def _told(error: Stale | Conflict | Refused) -> tuple[Message, ...]:
+    match error:
+        case Stale():
+            return (error.message, *error.changes)
+        case Refused():
+            return error.reasons
+    return (error.message,)

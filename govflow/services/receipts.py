@@ -1,0 +1,76 @@
+"""What a command leaves behind, once for each key: sending the same again gives the same receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.codec import dump
+from govflow.engine.answers import Upload
+from govflow.errors import Conflict
+from govflow.messages import Message
+from govflow.store.cases import CASE
+from govflow.store.record.outbox import already_done, take_key
+from govflow.store.work import Case, Work
+from govflow.values import Actor
+
+LONGEST_KEY = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a command left behind: the case, and the entry of its record."""
+
+    reference: str
+    seq: int
+
+
+def first_receipt(work: Work, case: Case, key: str, digest: str) -> tuple[Receipt, bool]:
+    """The receipt of a command, and whether this is the first time that this person sends it.
+
+    The entry that a command writes first is the next one of its case. Raises Conflict for what is no key.
+    """
+    _check_key(key)
+    seq = case.entries + 1 + sum(each.case is case for each in work.entries)
+    done = take_key(work, key, digest, case.id, seq)
+    if done is None:
+        return Receipt(reference=case.reference, seq=seq), True
+    return _receipt(work, done), False
+
+
+def earlier_receipt(work: Work, key: str, digest: str) -> Receipt | None:
+    """The receipt of this very command, if this person has sent it before. Raises Conflict for what is no key."""
+    _check_key(key)
+    done = already_done(work, key, digest)
+    return None if done is None else _receipt(work, done)
+
+
+def digest_of(actor: Actor, command: Any) -> str:
+    """A fingerprint of a command, so that a key cannot be used for two."""
+    parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
+    text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _check_key(key: str) -> None:
+    if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
+        raise Conflict(Message("This form was not sent by one of our pages. Reload the page and send it again."))
+
+
+def _receipt(work: Work, done: tuple[int, int]) -> Receipt:
+    case_id, seq = done
+    reference = work.session.execute(select(CASE.c.reference).where(CASE.c.id == case_id)).scalar_one()
+    return Receipt(reference=reference, seq=seq)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Upload):
+        return [value.filename, hashlib.sha256(value.content).hexdigest()]
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return dump(value)

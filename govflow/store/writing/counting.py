@@ -1,0 +1,146 @@
+"""Counting deadlines: when one begins, and when it ends as things now stand, with its reminders and escalations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    RowMapping,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations
+from govflow.errors import Conflict
+from govflow.messages import Message
+from govflow.store.record.history import HISTORY
+from govflow.store.timers import TIMER, load_extensions, load_suspensions, refresh_due, suspend, timer_of
+from govflow.store.work import Case, Work
+
+STEP = "step"  # the kind of entry that a step leaves
+_START = insert(TIMER)
+_TAKEN = select(func.max(HISTORY.c.at)).where(
+    HISTORY.c.case_id == bindparam("case"), HISTORY.c.kind == STEP, HISTORY.c.name == bindparam("step")
+)
+
+
+def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> DueDate | None:
+    """Start a deadline. One that is measured from a date or step not yet known starts later: None."""
+    base = base_of(work, case, due)
+    found = _due(work, case, due, base=base, event=event) if base is not None else None
+    if base is None or found is None:
+        return None
+    row = {
+        "case_id": case.id,
+        "state": case.state,
+        "clock": clock,
+        "status": "pending",
+        "base_at": base,
+        "due_at": found.at,
+        "remind_at": next_reminder(found, work.at),
+        "escalate_at": _next_escalation(work, case, due, base, 0),
+        "arithmetic": found.to_json(),
+    }
+    if base < work.at and clock:
+        timer_id = work.session.execute(_START.returning(TIMER.c.id), row).scalar_one()
+        suspend(work, timer_id, "", away=True, since=base, until=work.at)
+        recount(work, case, timer_of(work.session, timer_id), due)
+    else:
+        work.session.execute(_START, row)
+    return found
+
+
+def base_of(work: Work, case: Case, due: Due) -> datetime | None:
+    """When the term begins: now, or when the step that it is measured from was last taken."""
+    if due.from_ is None or due.from_ in work.version_of(case).workflow.fields:
+        return work.at
+    new = [each.row for each in work.entries if each.case is case]
+    if any(row.kind == STEP and row.name == due.from_ for row in new):
+        return work.at
+    return work.session.execute(_TAKEN, {"case": case.id, "step": due.from_}).scalar_one_or_none()
+
+
+def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any) -> DueDate:
+    """Count a deadline again: after an extension, a pause, a time away, or a change of the calendar.
+
+    ``changed`` columns are written with it.
+    """
+    suspensions = load_suspensions(work.session, timer["id"])
+    found = count_again(work, case, timer, due, suspensions)
+    left = changed.get("reminders_left", timer["reminders_left"])
+    work.session.execute(
+        update(TIMER)
+        .where(TIMER.c.id == timer["id"])
+        .values(
+            due_at=found.at,
+            remind_at=next_reminder(found, work.at, left),
+            escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
+            arithmetic=found.to_json(),
+            status="suspended" if found.suspended else "pending",
+            **changed,
+        )
+    )
+    refresh_due(work, case)
+    return found
+
+
+def count_again(work: Work, case: Case, timer: RowMapping, due: Due, suspensions: Sequence[Suspension]) -> DueDate:
+    """How a deadline stands at the moment of the work. Raises Conflict when its date is not known any more."""
+    found = _due(
+        work,
+        case,
+        due,
+        base=timer["base_at"],
+        event=None,
+        extensions=load_extensions(work.session, timer["id"], case),
+        suspensions=suspensions,
+    )
+    if found is None:
+        raise Conflict(Message("The date that this deadline is measured from is not known."))
+    return found
+
+
+def _due(
+    work: Work,
+    case: Case,
+    due: Due,
+    *,
+    base: datetime,
+    event: Message | None,
+    extensions: Sequence[Extension] = (),
+    suspensions: Sequence[Suspension] = (),
+) -> DueDate | None:
+    date_field = due.field or (due.from_ if due.from_ in work.version_of(case).workflow.fields else None)
+    field_date = case.data.get(date_field) if date_field else None
+    if date_field and field_date is None:
+        return None
+    return due_date(
+        due,
+        base,
+        work.calendar_of(case),
+        as_of=work.at,
+        event=event,
+        field_date=field_date,
+        extensions=extensions,
+        suspensions=suspensions,
+    )
+
+
+def next_reminder(found: DueDate, at: datetime, left: int | None = None) -> datetime | None:
+    """The next of the reminders that are still left in this term."""
+    coming = found.reminders if left is None else found.reminders[len(found.reminders) - left :] if left else ()
+    return next((each for each in coming if each > at), None)
+
+
+def _next_escalation(
+    work: Work, case: Case, due: Due, base: datetime, done: int, suspensions: Sequence[Suspension] = ()
+) -> datetime | None:
+    if not due.escalate:
+        return None
+    coming = escalations(due, base, work.calendar_of(case), as_of=work.at, suspensions=suspensions)[done:]
+    return coming[0][0] if coming else None

@@ -181,7 +181,7 @@ def _waits_for(parent: Child, states: tuple[str, ...]) -> Message | None:
     if parent.state in states:
         return None
     if not parent.seen:
-        return Message("The case that this one belongs to, which you may not see, must come further first.")
+        return Message("The case that this one belongs to must come further first.")
     return Message(
         "%(reference)s “%(title)s” is in “%(state)s”; this step must wait for it.",
         reference=parent.reference,
@@ -215,7 +215,7 @@ def _listed(open_cases: Iterable[Child]) -> Message | None:
 
 
 def _unseen(count: int) -> Message:
-    return Message("%(n)s case that you may not see", "%(n)s cases that you may not see", n=count)
+    return Message("%(n)s case that is not named here", "%(n)s cases that are not named here", n=count)
 
 
 def _holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,13 +19,14 @@ from govflow.store.rounds import close_round, load_round, open_round_id
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
-from govflow.store.writing.facts import load_facts
+from govflow.store.writing.facts import load_facts, may_name
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
+UNSEEN_PARENT = Message("The case that this one belongs to could not go on then; only its own pages say why.")
 
 
 @contextmanager
@@ -85,7 +86,15 @@ def settle_parents(work: Work) -> None:
         if case.end is not None and case.ended_at == work.at and case.parent_id is not None:
             save(work, case)
             parent = lock_by_id(work, case.parent_id)
-            settle(work, parent)
+            try:
+                settle(work, parent)
+            except Refused as refused:
+                raise Refused(told_of_parent(work, parent, refused.reasons)) from refused
+
+
+def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequence[Message]:
+    """Why the case above cannot go on, for somebody who acts below it; not why, when it may not be named to them."""
+    return reasons if may_name(work, parent) else [UNSEEN_PARENT]
 
 
 def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:

@@ -126,6 +126,11 @@ def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
     )
 
 
+def may_name(work: Work, case: Case) -> bool:
+    """May a sentence for the actor, or in the record when the clock acts, say anything of this case?"""
+    return work.session.execute(select(CASE.c.id).where(CASE.c.id == case.id, _nameable(work))).first() is not None
+
+
 def _nameable(work: Work) -> ColumnElement[bool]:
     """Cases that a sentence for the actor may name. What the clock says is read by others: it names public ones."""
     return CASE.c.public.is_(True) if work.actor == SYSTEM else visible_cases(work.actor)

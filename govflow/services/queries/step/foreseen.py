@@ -13,7 +13,7 @@ from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.stepping import MOST_AUTOMATIC_STEPS
+from govflow.services.stepping import MOST_AUTOMATIC_STEPS, told_of_parent
 from govflow.store.rounds import open_round_id
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -57,7 +57,8 @@ def _follow_parent(work: Work, case: Case) -> list[Message]:
         return []
     parent = read_by_id(work, case.parent_id)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
-    return _follow(work, parent, {Children: Children(tuple(_ended(case, each) for each in children.cases))})
+    reasons = _follow(work, parent, {Children: Children(tuple(_ended(case, each) for each in children.cases))})
+    return list(told_of_parent(work, parent, reasons)) if reasons else []
 
 
 def _facts(work: Work, case: Case, changed: Changed) -> dict[type, Any]:

@@ -1,4 +1,4 @@
-"""What the sentences of a case say about the cases below and above it, to whom."""
+"""What the sentences of a case say about the other cases that it hangs on, to whom."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from govflow.engine.facts import Children
 from govflow.errors import Refused
 from govflow.services.queries.step.page import check_step
 from govflow.store.cases import CaseRow, ViewerRow
+from govflow.store.funds import load_applicant_record, load_rivals
 from govflow.store.writing.facts import load_children
 from govflow.store.writing.locking import read_by_id
 from govflow.values import SYSTEM, Actor
@@ -69,6 +70,22 @@ def test_why_a_parent_cannot_go_on_is_told_only_to_those_who_see_it(cast: Cast) 
         == ["The case that this one belongs to could not go on then; only its own pages say why."]
     )
     assert cast.state(tranche) == "claimed"
+
+
+def test_another_request_for_the_fund_may_be_named_only_to_those_who_see_it(cast: Cast) -> None:
+    first, second = (grants.grant(cast, 1000).reference for _ in range(2))
+
+    def seen(actor: Actor) -> list[list[bool]]:
+        with cast.backend.reading() as session:
+            work = cast.backend.work(session, actor)
+            case = read_by_id(work, cast.case(second).id)
+            found = (load_rivals(work, case).requests, load_applicant_record(work, case).requests)
+            return [[each.seen for each in requests] for requests in found]
+
+    clerk = cast.actor("wang.lin")
+    assert seen(clerk) == [[True], [True]]
+    hide(cast, first)
+    assert seen(clerk) == seen(SYSTEM) == [[False], [False]]
 
 
 def told(act: Callable[[], object]) -> list[str]:

@@ -227,11 +227,8 @@ class RealStage:
         acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options})
 
         def change(by: Actor) -> None:
-            act(
-                self.backend,
-                by,
-                ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id()),
-            )
+            order = ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())
+            act(self.backend, by, order)
 
         if self.watched is not None:
             self.watched.try_step(self, self.company, what, allowed, change)

@@ -141,6 +141,7 @@ def _case(row: Row[Any]) -> Case:
         version=row.version,
         workflow=row.workflow,
         title=row.title,
+        title_other=row.title_other,
         state=row.state,
         phase=row.phase,
         end=row.end,

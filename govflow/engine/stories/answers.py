@@ -19,7 +19,8 @@ from govflow.engine.rounds import (
     judge,
 )
 from govflow.engine.rounds.electorate import electorate
-from govflow.engine.rounds.rules import Ballot, Review, Round
+from govflow.engine.rounds.keeping import against_absence
+from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.stories.cast import SEAT, StoryError
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -28,13 +29,12 @@ ALL = "all"
 
 
 class StoryRound:
-    """An open round. Each holder of a voters' capacity has a seat; where a rule needs a chair, the first has it."""
+    """An open round. Each holder of a voters' capacity has a seat."""
 
     def __init__(self, name: str, round_: Round, parties: Mapping[str, tuple[Holder, ...]]) -> None:
         self.name = name
         self.round = round_
-        chaired = isinstance(round_, Ballot) and round_.rule.tie == "chair"
-        self.seats = [replace(seat, chair=chaired and seat.id == 1) for seat, _ in electorate(round_, parties, {})]
+        self.seats = [seat for seat, _ in electorate(round_, parties, {})]
         self.responses: dict[int, Response] = {}
         reasons = check_electorate(round_, self.seats)
         if reasons:
@@ -58,6 +58,7 @@ class StoryRound:
     def absent(self, keys: Iterable[str]) -> None:
         for key in keys:
             for seat in self._seats(key):
+                self._need(against_absence(self.round, seat, tuple(self.responses.values())))
                 self._put(replace(seat, status="absent"))
 
     def recuse(self, keys: Iterable[str]) -> None:

@@ -19,8 +19,6 @@ from govflow.store.rounds import LoadedRound, load_round, open_round_id
 from govflow.store.writing.entering import answering_role
 from govflow.values import new_id
 
-SECRETARY = "secretary"
-
 
 class Sitting(Watched, Protocol):
     """The stage on which the round is held."""
@@ -29,8 +27,6 @@ class Sitting(Watched, Protocol):
 
     @property
     def workflow(self) -> Workflow: ...
-
-    def secretary(self) -> Holder: ...
 
 
 class Seats:
@@ -65,9 +61,11 @@ class Seats:
                     note = Excuse(**self._of(seat), status="absent")
                     excuse(self.backend, by, note)
 
-                keeper = self.stage.secretary()
-                self._tried(f"absent {seat.capacity}", {keeper: SECRETARY}, act)
-                act(self.company.actor(self._person(keeper, SECRETARY), keeper, (SECRETARY,)))
+                keepers = self._keepers()
+                self._tried(f"absent {seat.capacity}", keepers, act)
+                keeper, role = next(iter(keepers.items()), (self.stage.case().holders(seat.capacity)[0], MEMBER))
+                role = role or MEMBER
+                act(self.company.actor(self._person(keeper, role), keeper, (role,)))
 
     def recuse(self, keys: Iterable[str]) -> None:
         for key in keys:
@@ -76,7 +74,7 @@ class Seats:
                 def act(by: Any, seat: Seat = seat) -> None:
                     excuse(self.backend, by, Excuse(**self._of(seat), status="recused"))
 
-                self._by_seat("recuse", seat, act, {self.stage.secretary(): SECRETARY})
+                self._by_seat("recuse", seat, act, self._keepers())
 
     def delegate(self, pairs: Mapping[str, str]) -> None:
         for key, other in pairs.items():
@@ -106,9 +104,13 @@ class Seats:
         casting = holder(seat, found.seats) or seat
         own = self._holder(found, casting)
         self._tried(f"respond {seat.capacity}", {own: self.role, self._holder(found, seat): self.role}, act)
-        keeper = {self.stage.secretary(): SECRETARY}
-        self._tried("respond on behalf", keeper, lambda by: act(by, on_behalf=True))
+        self._tried("respond on behalf", self._keepers(), lambda by: act(by, on_behalf=True))
         act(self._member(own))
+
+    def _keepers(self) -> dict[Holder, str]:
+        """Who keeps the round, each with the role that a member needs for it."""
+        named = (who.partition(".") for who in self.rule.kept_by)
+        return {each: role for capacity, _, role in named for each in self.stage.case().holders(capacity)}
 
     def _by_seat(self, what: str, seat: Seat, act: Attempt, beside: Mapping[Holder, str]) -> None:
         found = self._open()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Story, Workflow
 from govflow.engine.entries import StepTaken
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Holder, RoundResult
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, RoundResult
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError, later_answers
 from govflow.engine.stories.steps import read
@@ -237,13 +237,6 @@ class RealStage:
             self.watched.try_step(self, self.company, what, allowed, change)
         change(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
         self._done(what, options)
-
-    def secretary(self) -> Holder:
-        """The organization whose secretary keeps the record: the first that the file gives a secretary's step."""
-        case = self.case()
-        named = (who.partition(".") for each in self.workflow.transitions for who in each.actors)
-        keepers = [capacity for capacity, _, role in named if role == "secretary" and case.holders(capacity)]
-        return case.holders(keepers[0] if keepers else next(iter(case.parties)))[0]
 
     def _children(self) -> list[int]:
         case = self.case()

@@ -17,7 +17,7 @@ from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.rights import answers_for, keeps_round
 from govflow.services.stepping import settle
-from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
+from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_ids, place_response
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, relay_on_desks
 from govflow.values import Actor
@@ -134,7 +134,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
 
 
 def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
-    if open_round_id(work.session, case.id) != round_id:
+    if round_id not in open_round_ids(work.session, case.id):
         raise Conflict(Message("This round is closed. Reload the page to see its result."))
     found = load_round(work.session, round_id)
     return found, _seat(found, seat_id)

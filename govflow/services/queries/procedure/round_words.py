@@ -71,7 +71,7 @@ def round_words(machine: Machine) -> tuple[RoundWords, ...]:
 
 def _state_of(workflow: Workflow, name: str) -> Text:
     """A round without a title is called like the state that it opens in."""
-    named = (state.title for state in workflow.states.values() if state.round == name)
+    named = (state.title for state in workflow.states.values() if name in state.rounds)
     return next(named, Text(en=name, zh=name))
 
 

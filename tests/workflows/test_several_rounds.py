@@ -1,4 +1,4 @@
-"""Several rounds in one state: each opens on entering and closes by its own rule; the case waits for all it asks about."""
+"""Several rounds in one state: each closes by its own rule, and a step waits for all that it asks about."""
 
 from __future__ import annotations
 

@@ -183,6 +183,13 @@ def open_round_ids(session: Session, case_id: int) -> list[int]:
     )
 
 
+def open_round_names(session: Session, case_id: int) -> frozenset[str]:
+    """The names of the rounds of a case that are open now."""
+    return frozenset(
+        session.scalars(select(ROUND.c.name).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None)))
+    )
+
+
 def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
     """Keep a seat's response; the last one before closing counts."""
     values = {

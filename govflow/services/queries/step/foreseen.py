@@ -14,7 +14,7 @@ from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS
-from govflow.store.rounds import load_rounds, open_round_ids
+from govflow.store.rounds import open_round_names
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
@@ -79,8 +79,8 @@ def _changed(work: Work, case: Case, decision: Decision) -> Changed:
         CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
         Children: Children((*facts[Children].cases, *opened, *adopted)),
     }
-    left = [each.name for each in load_rounds(work.session, open_round_ids(work.session, case.id))]
-    if decision.moves and left:
+    left = open_round_names(work.session, case.id) if decision.moves else frozenset()
+    if left:
         held: Rounds = load_facts(work, case, Form({}), (Rounds,))[Rounds]
         changed[Rounds] = Rounds({name: each for name, each in held.verdicts.items() if name not in left})
     return changed

@@ -15,7 +15,7 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.store.rounds import close_round, load_round, open_round_id
+from govflow.store.rounds import close_round, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
@@ -49,10 +49,10 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
 
 
 def settle(work: Work, case: Case) -> None:
-    """Close the round that is decided, take automatic steps, and begin again until the case stands still."""
+    """Close the rounds that are decided, take automatic steps, and begin again until the case stands still."""
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        close_if_decided(work, case)
+        close_decided(work, case)
         if not machine.automatic(case.state):
             return
         facts = load_facts(work, case, Form({}), machine.automatic_needs(case.state))
@@ -97,18 +97,16 @@ def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequ
     return reasons if may_name(work, parent) else [UNSEEN_PARENT]
 
 
-def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
-    """Close the open round of a case when its rule says that it is over."""
-    state = work.version_of(case).workflow.states[case.state]
-    round_id = open_round_id(work.session, case.id) if state.round else None
-    if round_id is None:
+def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
+    """Close those open rounds of a case of which their rule says that they are over."""
+    if not work.version_of(case).workflow.states[case.state].rounds:
         return
-    found = load_round(work.session, round_id)
-    verdict = found.judge(expired=expired)
-    if verdict.closed:
-        close_round(work, found, verdict)
-        answered(work, *(seat.id for seat in found.seats))
-        work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
+    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
+        verdict = found.judge(expired=expired)
+        if verdict.closed:
+            close_round(work, found, verdict)
+            answered(work, *(seat.id for seat in found.seats))
+            work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from sqlalchemy import bindparam, select
 
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
-from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, RoundResult, Standing
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
-from govflow.store.rounds import latest_round_id, load_round
+from govflow.store.rounds import latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -66,13 +66,10 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
     )
 
 
-def load_round_result(work: Work, case: Case) -> RoundResult:
-    """The latest round, judged anew by the one calculator."""
-    round_id = latest_round_id(work.session, case.id)
-    if round_id is None:
-        return RoundResult(None, None)
-    found = load_round(work.session, round_id)
-    return RoundResult(found.name, None if found.outcome == "void" else found.judge())
+def load_round_results(work: Work, case: Case) -> Rounds:
+    """The latest round of each name, judged anew by the one calculator."""
+    found = load_rounds(work.session, latest_round_ids(work.session, case.id))
+    return Rounds({each.name: each.judge() for each in found if each.outcome != "void"})
 
 
 def load_children(work: Work, case: Case) -> Children:

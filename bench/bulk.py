@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bench.databases import Database
-from govflow.engine.roles import ROLES
+from govflow.domain import RULES
 
-HELD = ("", *sorted(ROLES)[:7])
+HELD = ("", *sorted(RULES.vocabulary.roles)[:7])
 """Roles that items wait for; the empty one stands for any member."""
 
 _CASES = """

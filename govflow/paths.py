@@ -7,6 +7,11 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def packaged(folder: str, file: str) -> bytes:
+    """A file that travels with govflow. Raises FileNotFoundError."""
+    return (data_path(folder) / file).read_bytes()
+
+
 def translations_path() -> Path:
     """The folder of the catalogues of translations, a folder for each language."""
     return _PACKAGE / "web" / "translations"

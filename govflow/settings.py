@@ -28,6 +28,7 @@ class Settings:
     https: bool = False
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     synchronous: str = "FULL"
+    vocabulary: Path | None = None  # the words that the region adds
 
     @classmethod
     def from_env(cls, database: str | None = None) -> Settings:
@@ -51,8 +52,15 @@ class Settings:
             trusted_hosts=tuple(env["GOVFLOW_HOSTS"].split(",")) if env.get("GOVFLOW_HOSTS") else cls.trusted_hosts,
             https=_switch(env, "GOVFLOW_HTTPS"),
             proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
+            vocabulary=vocabulary_file(),
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
         )
+
+
+def vocabulary_file() -> Path | None:
+    """The file with the words that the region adds (GOVFLOW_VOCABULARY), if it has one."""
+    name = os.environ.get("GOVFLOW_VOCABULARY")
+    return Path(name).absolute() if name else None
 
 
 def _kept_secret(path: Path) -> str:

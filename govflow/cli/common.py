@@ -11,7 +11,8 @@ import click
 from govflow.errors import GovflowError
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect
-from govflow.settings import Settings
+from govflow.services.words import Rules, installed_rules
+from govflow.settings import Settings, vocabulary_file
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +45,11 @@ def read_settings(database: str | None) -> Settings:
         return Settings.from_env(database)
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def known_rules() -> Rules:
+    """What files may call, and the words that they may use, by the environment: no installation is needed."""
+    return installed_rules(vocabulary_file())
 
 
 def connected(database: str | None) -> Backend:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from govflow.cli.common import FILE, Commands, connected, database_option
+from govflow.cli.common import FILE, Commands, connected, database_option, known_rules
 from govflow.cli.rules import rule_data, rule_lines
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.setup import publish_file
@@ -34,7 +34,8 @@ def workflows() -> None:
 def check(files: tuple[Path, ...], *, as_json: bool, real: bool) -> None:
     """Report on FILES (those that come with govflow, when none is named); exit 1 when one is not sound."""
     examine = rehearse_file if real else check_file
-    reports = [examine(each.read_bytes(), str(each)) for each in files or shipped_workflows()]
+    rules = known_rules()
+    reports = [examine(each.read_bytes(), str(each), rules) for each in files or shipped_workflows()]
     if as_json:
         click.echo(json.dumps([each.data for each in reports], ensure_ascii=False, indent=2))
     else:
@@ -48,7 +49,7 @@ def check(files: tuple[Path, ...], *, as_json: bool, real: bool) -> None:
 @click.argument("words", default="")
 def play(file: Path, words: str) -> None:
     """Tell the stories of FILE whose names contain WORDS, day by day and state by state."""
-    click.echo(play_stories(file.read_bytes(), words) or f"No story of {file} is called so.")
+    click.echo(play_stories(file.read_bytes(), words, known_rules()) or f"No story of {file} is called so.")
 
 
 @workflows.command("format")
@@ -72,14 +73,14 @@ def format_files(files: tuple[Path, ...], *, only_check: bool) -> None:
 @workflows.command()
 def schema() -> None:
     """The JSON Schema of the file format, for editors."""
-    click.echo(json.dumps(workflow_schema(), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(workflow_schema(known_rules()), ensure_ascii=False, indent=2))
 
 
 @workflows.command()
 @click.option("--json", "as_json", is_flag=True, help="The same as data.")
 def rules(*, as_json: bool) -> None:
     """What a workflow file may call: guards, effects and derivations, with their settings and an example of each."""
-    found = load_rules()
+    found = load_rules(known_rules())
     if as_json:
         click.echo(json.dumps([rule_data(each) for each in found], ensure_ascii=False, indent=2))
     else:

@@ -1,13 +1,16 @@
 """Pure: the topics that procedures speak of, with their facts, intents, guards and effects.
 
 It may import engine and what lies below; topics never import each other, they meet in the YAML.
-It never reads a clock, a file or a database, and never names a state, capacity or field of a procedure.
+It never reads a clock, a file or a database, but for the vocabulary that is packaged with it, once, when it is
+imported; and it never names a state, capacity or field of a procedure.
 """
 
 from __future__ import annotations
 
 from govflow.domain import cases, commitments, conference, documents, funds, mediation, people
+from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
+from govflow.paths import packaged
 
 RULE_SETS: tuple[RuleSet, ...] = (
     cases.rules,
@@ -20,4 +23,5 @@ RULE_SETS: tuple[RuleSet, ...] = (
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 
-RULES = Rules(RULE_SETS)
+RULES = Rules(RULE_SETS, read_vocabulary(packaged("workflows", "vocabulary.yaml"), "vocabulary.yaml"))
+"""All of them with the words that come with govflow; an installation may add words of its own (services.words)."""

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from govflow.domain.naming import names
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Holder, Parent, Standing
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
-from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
+from govflow.engine.rules import CapacityName, FieldName, RelationName, RuleSet, StepName
 from govflow.messages import Message
-from govflow.values import Text
 
 rules = RuleSet("cases")
-
-Relation = Literal["agenda_item", "referral", "overdue_commitments", "tranche", "dispute"]
-
-RELATIONS: dict[Relation, Text] = {
-    "agenda_item": Text(en="agenda item", zh="议题"),
-    "referral": Text(en="referral", zh="转办"),
-    "overdue_commitments": Text(en="overdue commitments", zh="逾期承诺"),
-    "tranche": Text(en="tranche", zh="分期拨款"),
-    "dispute": Text(en="dispute", zh="争议"),
-}
-"""What the link between two cases is called on both of them."""
-
-
-LISTS: dict[str, Text] = {
-    "agenda_item": Text(en="Agenda", zh="议程"),
-    "tranche": Text(en="Tranches", zh="分期拨款"),
-}
-"""What the cases below a case are called together, by their relation to it."""
 
 
 @rules.guard
@@ -153,7 +134,7 @@ def open(
     *,
     workflow: str,
     child: bool,
-    relation: Relation,
+    relation: RelationName,
     title: FieldName | None = None,
     copy: tuple[FieldName, ...] = (),
     fixed: dict[str, Any] | None = None,
@@ -182,7 +163,7 @@ def open(
 
 
 @rules.effect
-def adopt(form: Form, *, case: FieldName, workflow: str, relation: Relation) -> AdoptCase:
+def adopt(form: Form, *, case: FieldName, workflow: str, relation: RelationName) -> AdoptCase:
     """A case that stood alone now belongs to this one.
 
     case: The field that names the other case.

@@ -13,10 +13,10 @@ from typing import Any
 
 import transitions
 
+from govflow.engine.deadlines.calendars import CalendarName
 from govflow.engine.definition import SAME, Transition, Workflow
 from govflow.engine.expressions import Expression, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
-from govflow.engine.roles import ROLES
 from govflow.engine.rules import BoundRule, Rules
 from govflow.messages import Message
 from govflow.values import Text
@@ -111,6 +111,11 @@ class Machine:
             for branch in branches:
                 self._add(state, branch)
 
+    @property
+    def counting(self) -> CalendarName:
+        """How the days of its calendar are counted."""
+        return self.rules.vocabulary.counting(self.workflow.calendar)
+
     @cached_property
     def topics(self) -> frozenset[str]:
         """The topics whose rules the procedure names."""
@@ -149,7 +154,8 @@ class Machine:
         party = self.workflow.parties[capacity]
         if not role:
             return party.title
-        return Text(en=f"{party.title.en} ({ROLES[role].en})", zh=f"{party.title.zh}（{ROLES[role].zh}）")
+        title = self.rules.vocabulary.role(role)
+        return Text(en=f"{party.title.en} ({title.en})", zh=f"{party.title.zh}（{title.zh}）")
 
     @cached_property
     def _titles(self) -> dict[str, Text]:

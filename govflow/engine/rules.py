@@ -20,6 +20,7 @@ from govflow.docstrings import read_docstring
 from govflow.engine.definition import RuleUse
 from govflow.engine.facts import Facts, Form
 from govflow.engine.problems import no_such
+from govflow.engine.vocabulary import NO_WORDS, Vocabulary
 from govflow.messages import Message
 from govflow.values import Money, Text
 
@@ -44,11 +45,12 @@ class UnknownRule(Exception):
 class Refers:
     """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
 
-    to: Literal["capacity", "field", "state", "step"]
+    to: Literal["capacity", "field", "relation", "state", "step"]
 
 
 CapacityName = Annotated[str, Refers("capacity")]
 FieldName = Annotated[str, Refers("field")]
+RelationName = Annotated[str, Refers("relation")]
 StateName = Annotated[str, Refers("state")]
 StepName = Annotated[str, Refers("step")]
 
@@ -122,9 +124,10 @@ class RuleSet:
 
 
 class Rules:
-    """All rules known to an installation."""
+    """All rules known to an installation, and the words that its files may use beside them."""
 
-    def __init__(self, sets: Iterable[RuleSet]) -> None:
+    def __init__(self, sets: Iterable[RuleSet], vocabulary: Vocabulary = NO_WORDS) -> None:
+        self.vocabulary = vocabulary
         self.by_name: dict[str, Rule] = {}
         for each in sets:
             if twice := each.rules.keys() & self.by_name.keys():

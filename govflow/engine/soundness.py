@@ -16,6 +16,7 @@ from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.rules import Rules
 from govflow.engine.stories import StoryResult
+from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 
 
@@ -95,9 +96,9 @@ def check(parsed: Parsed, rules: Rules) -> Report:
     )
 
 
-def unheld_roles(parsed: Parsed, held: Collection[str]) -> tuple[Problem, ...]:
+def unheld_roles(parsed: Parsed, held: Collection[str], vocabulary: Vocabulary) -> tuple[Problem, ...]:
     """Warnings for a body in which only these roles are held; they depend on people, not on the file."""
-    return tuple(duties.unheld_roles(Flow(parsed.workflow), parsed.positions, held))
+    return tuple(duties.unheld_roles(Flow(parsed.workflow), parsed.positions, held, vocabulary))
 
 
 def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:

@@ -13,9 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
+from govflow.engine.rules import Rules
 from govflow.errors import Busy
 from govflow.services.catalog import Catalog
 from govflow.services.topics import LOADERS, WRITERS
+from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
@@ -38,14 +40,20 @@ class Backend:
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Backend:
-        """Connect to what the settings name. The schema is not touched."""
+        """Connect to what the settings name. The schema is not touched. Raises WorkflowProblems, Conflict for words."""
         engine = make_engine(settings.database_url, synchronous=settings.synchronous)
         return cls(
             sessions=session_factory(engine),
             blobs=Blobs(settings.data_dir),
             settings=settings,
             clock=clock or SystemClock(),
+            catalog=Catalog(installed_rules(settings.vocabulary)),
         )
+
+    @property
+    def rules(self) -> Rules:
+        """What procedures may call here, with the words that they may use."""
+        return self.catalog.rules
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -78,6 +86,7 @@ class Backend:
             pinned=self.catalog.pinned,
             current=lambda session, workflow: self.catalog.current(session, workflow, self.today()),
             calendar=calendar,
+            vocabulary=self.rules.vocabulary,
             loaders=LOADERS,
             writers=WRITERS,
         )

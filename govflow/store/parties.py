@@ -9,7 +9,6 @@ from sqlalchemy import Date, bindparam, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.facts import Holder, Standing
-from govflow.engine.roles import MANDATED
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
 from govflow.store.cases import PartyRow
@@ -69,18 +68,19 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
 
 def standing(work: Work, case: Case) -> Standing:
     """What the actor is in this case, through the organization acted for and in person."""
-    return Standing(actor=work.actor, capacities=capacities(work.session, work.actor, case, case.today(work.at)))
+    return Standing(actor=work.actor, capacities=capacities(work, case))
 
 
-def capacities(session: Session, actor: Actor, case: Case, today: date) -> frozenset[str]:
+def capacities(work: Work, case: Case) -> frozenset[str]:
     """The capacities and capacity.role pairs that the actor holds.
 
     A mandated role counts only with a mandate in force.
     """
+    actor, mandated = work.actor, work.vocabulary.mandated
     held = {capacity for capacity, holders in case.parties.items() if any(_is_holder(actor, each) for each in holders)}
     roles = actor.roles
-    if roles & MANDATED and held and not _mandate_in_force(session, actor, case, today):
-        roles = roles - MANDATED
+    if roles & mandated and held and not _mandate_in_force(work.session, actor, case, case.today(work.at)):
+        roles = roles - mandated
     return frozenset(held | {f"{capacity}.{role}" for capacity in held for role in roles})
 
 

@@ -15,6 +15,7 @@ from govflow.engine.definition import Workflow
 from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
+from govflow.engine.vocabulary import Vocabulary
 from govflow.store.locks import Locks
 from govflow.store.register import StoredRegister
 from govflow.values import Actor
@@ -117,7 +118,8 @@ class Work:
     today: date  # where the installation is; the legal day of a case is that of its body
     pinned: Callable[[Session, int], Version]  # a version by its row id
     current: Callable[[Session, str], Version]  # the version of a workflow that opens cases today
-    calendar: Callable[[Session, CalendarName, str], Calendar]  # by name and zone, with the local overrides
+    calendar: Callable[[Session, CalendarName, str], Calendar]  # by counting and zone, with the local overrides
+    vocabulary: Vocabulary
     loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     cases: dict[int, Case] = field(default_factory=dict)
@@ -153,4 +155,4 @@ class Work:
         return self.pinned(self.session, case.version_id)
 
     def calendar_of(self, case: Case) -> Calendar:
-        return self.calendar(self.session, self.version_of(case).workflow.calendar, case.body.zone)
+        return self.calendar(self.session, self.version_of(case).machine.counting, case.body.zone)

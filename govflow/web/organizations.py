@@ -12,10 +12,9 @@ from wtforms.validators import Regexp
 
 from govflow.errors import Invalid
 from govflow.services.commands import organizations as commands
-from govflow.services.queries.directory.choices import load_organization_choices
+from govflow.services.queries.directory.choices import kind_choices, load_organization_choices, subtype_choices
 from govflow.services.queries.directory.log import LogPage, load_log
 from govflow.services.queries.directory.organizations import (
-    KINDS,
     LEVELS,
     OrganizationPage,
     load_organization,
@@ -43,12 +42,7 @@ class OrganizationForm(Form):
     )
     kind = SelectField(lazy_gettext("Kind"), validators=[required_answer()])
     level = SelectField(lazy_gettext("Level"), validators=[required_answer()])
-    subtype = line(
-        lazy_gettext("Office"),
-        most=48,
-        required=False,
-        hint=lazy_gettext("One word that rules refer to, such as joint_office or finance. Leave it empty if in doubt."),
-    )
+    subtype = SelectField(lazy_gettext("Subtype"), description=lazy_gettext("Leave it empty if in doubt."))
     code = line(
         lazy_gettext("Code"),
         most=24,
@@ -126,14 +120,14 @@ def instruction(mandate_id: int) -> Response:
 @bp.get("/new")
 @policy(administrator)
 def new() -> ResponseReturnValue:
-    form = _form(formdata=None, data={"parent_id": request.args.get("below", type=row_number)})
+    form = _form(None, formdata=None, data={"parent_id": request.args.get("below", type=row_number)})
     return render_template("organizations/edit.html", form=form, page=None)
 
 
 @bp.post("")
 @policy(administrator)
 def create() -> ResponseReturnValue:
-    form = _form()
+    form = _form(None)
     if not form.validate_on_submit():
         return render_template("organizations/edit.html", form=form, page=None), 422
     try:
@@ -149,15 +143,15 @@ def create() -> ResponseReturnValue:
 @policy(administrator)
 def edit(organization_id: int) -> ResponseReturnValue:
     page = _load(organization_id)
-    form = _form(formdata=None, data=_present(page))
+    form = _form(page, formdata=None, data=_present(page))
     return render_template("organizations/edit.html", form=form, page=page)
 
 
 @bp.post("/<int:organization_id>")
 @policy(administrator)
 def update(organization_id: int) -> ResponseReturnValue:
-    form = _form()
     page = _load(organization_id)
+    form = _form(page)
     if not form.validate_on_submit():
         return render_template("organizations/edit.html", form=form, page=page), 422
     try:
@@ -208,13 +202,16 @@ def _log(organization_id: int) -> LogPage | None:
         return load_log(backend().work(session, current_actor()), organization_id=organization_id, most=LATEST)
 
 
-def _form(**arguments: Any) -> OrganizationForm:
+def _form(page: OrganizationPage | None, **arguments: Any) -> OrganizationForm:
+    """The form of an organization, or of a new one."""
     form = OrganizationForm(**arguments)
     with reading() as session:
-        choices = load_organization_choices(backend().work(session, current_actor()))
-    options(form.kind, KINDS.items(), empty=gettext("Choose a kind"))
+        work = backend().work(session, current_actor())
+        kind, subtype = (page.kind, page.subtype) if page is not None else (None, None)
+        options(form.kind, kind_choices(work, kind), empty=gettext("Choose a kind"))
+        options(form.subtype, subtype_choices(work, subtype), empty=gettext("None"))
+        options(form.parent_id, load_organization_choices(work), empty=gettext("None"))
     options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
-    options(form.parent_id, choices, empty=gettext("None"))
     return form
 
 

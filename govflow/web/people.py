@@ -278,7 +278,8 @@ def _term(form: TermForm) -> dict[str, Any]:
 def _membership_form(**arguments: Any) -> MembershipForm:
     form = MembershipForm(prefix="membership-", **arguments)
     _offer_organizations(form)
-    options(form.role, role_choices(), empty=gettext("Choose a role"))
+    with reading() as session:
+        options(form.role, role_choices(backend().work(session, current_actor())), empty=gettext("Choose a role"))
     return form
 
 

@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/format/rules")
 @policy(signed_in)
 def rules() -> ResponseReturnValue:
-    found = load_rules()
+    found = load_rules(backend().rules)
     groups = [(kind, [each for each in found if each.kind == kind]) for kind in KINDS]
     return render_template("workflows/rules.html", groups=groups)
 
@@ -39,20 +39,21 @@ def show(workflow: str, version: int | None = None) -> ResponseReturnValue:
         work = backend().work(session, current_actor())
         page = load_workflow(work, workflow, version)
         source = load_source(work, workflow, page.workflow.version)
-    return render_template("workflows/show.html", page=page, svg=drawing(source, language()))
+    return render_template("workflows/show.html", page=page, svg=drawing(source, backend().rules, language()))
 
 
 @bp.get("/<workflow>/<int:version>/diagram.svg")
 @policy(signed_in)
 def diagram(workflow: str, version: int) -> ResponseReturnValue:
-    svg = standalone(drawing(_source(workflow, version), language()))
+    svg = standalone(drawing(_source(workflow, version), backend().rules, language()))
     return _file(svg, "image/svg+xml", f"{workflow}.v{version}.svg")
 
 
 @bp.get("/<workflow>/<int:version>/diagram.mmd")
 @policy(signed_in)
 def mermaid_text(workflow: str, version: int) -> ResponseReturnValue:
-    return _file(mermaid(_source(workflow, version), language()), "text/plain", f"{workflow}.v{version}.mmd")
+    text = mermaid(_source(workflow, version), backend().rules, language())
+    return _file(text, "text/plain", f"{workflow}.v{version}.mmd")
 
 
 @bp.get("/<workflow>/<int:version>/source.yaml")

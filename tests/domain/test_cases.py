@@ -161,7 +161,3 @@ def test_a_capacity_is_handed_on_and_freed():
         capacity="monitored", holders=(holder(HEBEI),)
     )
     assert cases.unseat(capacity="mediator") == UnseatParty(capacity="mediator")
-
-
-def test_every_relation_has_a_name_in_both_languages():
-    assert all(text.en != text.zh for text in cases.RELATIONS.values())

@@ -21,7 +21,7 @@ from govflow.services.queries.procedure.rules import load_rules
 from govflow.values import Text
 
 EVERY = list(RULES.by_name.values())
-LISTED = {each.name: each for each in load_rules()}
+LISTED = {each.name: each for each in load_rules(RULES)}
 
 
 @pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.name)

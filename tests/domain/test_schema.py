@@ -55,6 +55,7 @@ def test_a_rule_fits_as_the_reader_takes_it(use: Any) -> None:
         "funds.no_duplicat",
         "funds.reserve",
         "cases.children",
+        {"cases.children": {"workflow": "proposal"}},
         {"cases.children": {"at_least": "many"}},
         {"cases.children": {"at_least": 1, "kind": "proposal"}},
         {"cases.parent_in": {"states": "decided"}},

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing
+from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
 from govflow.messages import Message
+from govflow.paths import packaged
 from govflow.values import SYSTEM, Actor, Money, Text
 
 WORKFLOW = Path(__file__).with_name("border_claim.yaml").read_text("utf-8")
@@ -111,7 +113,8 @@ def office() -> int:
     return OFFICE.organization_id or 0
 
 
-RULES = Rules((sample,))
+VOCABULARY = read_vocabulary(packaged("workflows", "vocabulary.yaml"), "vocabulary.yaml")
+RULES = Rules((sample,), VOCABULARY)
 
 CLAIMANT = Holder(organization_id=1, person_id=None, name=Text(en="Fangshan", zh="房山区"), kind="local_government")
 RESPONDENT = Holder(organization_id=2, person_id=None, name=Text(en="Laishui", zh="涞水县"), kind="local_government")

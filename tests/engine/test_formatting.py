@@ -16,7 +16,7 @@ from govflow.engine.parsing.yaml_text import read
 from govflow.engine.problems import WorkflowProblems
 from tests.engine.builders import RULES, WORKFLOW, workflow_text
 
-FILES = sorted((Path(__file__).parents[2] / "workflows").glob("*.yaml"))
+FILES = sorted((Path(__file__).parents[2] / "workflows").glob("*.v*.yaml"))
 
 
 def formatted(text: str) -> str:

@@ -13,7 +13,7 @@ from govflow.engine.parsing import MOST, WorkflowProblems, parse, workflow_schem
 from govflow.engine.parsing.yaml_text import read
 from govflow.engine.rules import CapacityName, FieldName, Rules, RuleSet, StateName, StepName
 from govflow.messages import Message
-from tests.engine.builders import RULES, WORKFLOW, line_of, sample, workflow_text
+from tests.engine.builders import RULES, VOCABULARY, WORKFLOW, line_of, sample, workflow_text
 
 STATES = "approval, draft, escalated, lapsed, offer, refused, requested, settled, withdrawn"
 STEPS = "accept, agreed, approve, confirm, disagreed, expire, lapse, refuse, request, review, withdraw"
@@ -79,7 +79,6 @@ def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (("family: mediation", "family: meditation"), "“family” cannot be “meditation”; did you mean “mediation”?"),
         (("version: 1", "version: one"), "“version” must be a whole number, not “one”."),
         (("version: 1", "version: 0"), "“version” must be greater than or equal to 1, not “0”."),
         (("reference: BC\n", ""), "The key “reference” is missing."),
@@ -113,6 +112,11 @@ def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> 
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
+        (("family: mediation", "family: meditation"), "There is no family of procedures “meditation”; did you mean “mediation”?"),
+        (("reference: BC", "reference: BC\ncalendar: china"), "There is no calendar “china”; there are: cn, plain."),
+        (("kind: local_government, min", "kind: local_goverment, min"), "There is no kind of organization “local_goverment”; did you mean “local_government”?"),
+        (("type: boolean", "type: organization, kinds: [regional_body, local_goverment]"), "There is no kind of organization “local_goverment”; did you mean “local_government”?"),
+        (("kind: local_government, min", "kind: [regional_body, person], min"), "There is no kind of organization “person”; there are: central_authority, local_government, regional_body, social_organization, special_committee."),
         (("opening: claim", "opening: clam"), "There is no form “clam”; did you mean “claim”?"),
         (("not_of: claimant", "not_of: claimants"), "There is no capacity “claimants”; did you mean “claimant”?"),
         (("rule: sample.office", "rule: sample.ofice"), "There is no derivation “sample.ofice”; did you mean “sample.office”?"),
@@ -183,7 +187,7 @@ def test_settings_that_name_parts_of_the_file_are_checked() -> None:
     use = "topic.named: {of: [claimant, judge], document: finding_, states: {draft: reqest}}"
     text = workflow_text(("guards: sample.affordable", f"guards: [{use}]"))
     line = line_of(text, use)
-    assert problems(text, Rules((sample, topic))) == [
+    assert problems(text, Rules((sample, topic), VOCABULARY)) == [
         f"{line}: There is no capacity “judge”; there are: claimant, office, respondent.",
         f"{line}: There is no form field “finding_”; did you mean “finding”? There are: amount, claim, finding, needs_survey, opponent, terrain.",
         f"{line}: There is no step “reqest”; did you mean “request”? There are: {STEPS}.",

@@ -91,8 +91,8 @@ def test_a_list_of_places_to_go_to_is_called_so(edit: Edit, place: str) -> None:
 
 
 def test_a_misspelt_word_in_a_list_is_told_at_the_word_and_not_at_the_list_as_well() -> None:
-    edit = ("kind: local_government, opens", "kind: [local_goverment, regional_body], opens")
-    assert only(edit).startswith("“parties.claimant.kind[0]” cannot be “local_goverment”; did you mean")
+    edit = ("kind: local_government, opens", "kind: [Local, regional_body], opens")
+    assert only(edit) == "“parties.claimant.kind[0]” must be a name of small letters, digits and _, not “Local”."
 
 
 def test_a_rule_with_one_word_for_its_settings_is_told_at_the_rule() -> None:

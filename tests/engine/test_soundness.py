@@ -6,7 +6,7 @@ import pytest
 
 from govflow.engine import report, soundness
 from govflow.engine.parsing import parse
-from tests.engine.builders import RULES, line_of, workflow_text
+from tests.engine.builders import RULES, VOCABULARY, line_of, workflow_text
 from tests.engine.planting import (
     A_TITLE,
     Edit,
@@ -138,7 +138,7 @@ def test_the_report_tells_its_evidence_as_text_and_as_data() -> None:
 
 def test_a_role_that_nobody_holds_is_pointed_out_where_a_step_asks_for_it() -> None:
     text = workflow_text()
-    warnings = soundness.unheld_roles(parse(text, RULES), frozenset({"signatory", "secretary", "convener"}))
+    warnings = soundness.unheld_roles(parse(text, RULES), frozenset({"signatory", "secretary", "convener"}), VOCABULARY)
     [warning] = warnings
     assert str(warning.sentence) == "Nobody here is chair: “Confirm” cannot be done by Joint office."
     assert (warning.severity, warning.line) == ("warning", line_of(text, "by: office.chair"))

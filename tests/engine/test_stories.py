@@ -10,7 +10,7 @@ from govflow.engine.parsing import parse
 from govflow.engine.rules import Rules, RuleSet
 from govflow.engine.stories import StoryResult, run
 from govflow.messages import Message
-from tests.engine.builders import RULES, line_of, sample, workflow_text
+from tests.engine.builders import RULES, VOCABULARY, line_of, sample, workflow_text
 from tests.engine.planting import before
 
 Edit = tuple[str, str]
@@ -63,7 +63,7 @@ def tabled(children: Children) -> Message | None:
     return Message("%(n)s item waits.", "%(n)s items wait.", n=len(waiting)) if waiting else None
 
 
-ALL_RULES = Rules((sample, acts))
+ALL_RULES = Rules((sample, acts), VOCABULARY)
 
 
 def told(do: str, expect: str, *edits: Edit, given: str = "{}", refused: str = "") -> tuple[str, StoryResult]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.roles import ROLES
+from govflow.domain import RULES
 from govflow.errors import Forbidden, NotFound
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
 from govflow.store.rounds import LoadedRound
@@ -33,7 +33,7 @@ def test_no_role_of_any_organization_acts_for_the_seat_of_another_but_who_the_fi
     came_through = {
         (organization, role, act)
         for organization in _organizations(cast, reference)
-        for role in ROLES
+        for role in RULES.vocabulary.roles
         for act, command in _acts(cast, reference, found, cast.organization(organization))
         if _is_let_in(command, _somebody(cast, organization, role))
     }

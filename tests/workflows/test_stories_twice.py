@@ -10,7 +10,6 @@ import pytest
 from govflow.domain import RULES
 from govflow.engine import stories
 from govflow.engine.parsing import Parsed, parse
-from govflow.engine.roles import ROLES
 from govflow.engine.stories.steps import MOST_STEPS
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands import rounds
@@ -82,11 +81,10 @@ def test_reasons_that_only_the_real_case_gives_are_found():
 
 
 def test_a_power_given_to_a_wrong_role_is_found(monkeypatch):
-    def every_role(session, actor, case, today):
-        held = {
-            name for name, holders in case.parties.items() if any(parties._is_holder(actor, one) for one in holders)
-        }
-        return frozenset(held | {f"{name}.{role}" for name in held for role in ROLES})
+    def every_role(work, case):
+        seated = case.parties.items()
+        held = {name for name, holders in seated if any(parties._is_holder(work.actor, one) for one in holders)}
+        return frozenset(held | {f"{name}.{role}" for name in held for role in RULES.vocabulary.roles})
 
     monkeypatch.setattr(parties, "capacities", every_role)
     assert "not signatory could take “file" in said(rehearsed("dispute", DECLINES))

@@ -9,7 +9,7 @@ import networkx as nx
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.problems import Positions, Problem
-from govflow.engine.roles import ROLES
+from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 
 
@@ -106,7 +106,7 @@ def _empty_seats(flow: Flow, at: Positions) -> Iterator[Problem]:
             yield at.problem(("parties", name), message, "warning")
 
 
-def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[Problem]:
+def unheld_roles(flow: Flow, at: Positions, held: Collection[str], vocabulary: Vocabulary) -> Iterator[Problem]:
     """Roles that steps ask for and nobody has: ``held`` are those that somebody in the body has."""
     for step in flow.workflow.transitions:
         for who in step.actors:
@@ -114,7 +114,7 @@ def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[P
             if role and role not in held:
                 message = Message(
                     "Nobody here is %(role)s: “%(step)s” cannot be done by %(seat)s.",
-                    role=ROLES[role],
+                    role=vocabulary.role(role),
                     step=step.title,
                     seat=flow.workflow.parties[capacity].title,
                 )

@@ -16,12 +16,12 @@ from govflow.engine.definition.forms import (
     FormField,
     Question,
 )
-from govflow.engine.definition.parties import OrganizationKind, Party
+from govflow.engine.definition.parties import Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
 from govflow.engine.definition.stories import Story, StoryStep
 from govflow.engine.definition.terms import OPEN, SAME, TIMER, RuleUse
-from govflow.engine.definition.workflow import Family, Workflow
+from govflow.engine.definition.workflow import Workflow
 
 __all__ = [
     "CHOICES",
@@ -33,10 +33,8 @@ __all__ = [
     "TEXTS",
     "TIMER",
     "End",
-    "Family",
     "FieldType",
     "FormField",
-    "OrganizationKind",
     "Party",
     "Question",
     "Reopen",

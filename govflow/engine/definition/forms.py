@@ -7,8 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
-from govflow.engine.definition.parties import OrganizationKind
-from govflow.engine.definition.terms import Model, Name, Names, RoleName, listed
+from govflow.engine.definition.terms import KindName, Model, Name, Names, RoleName, listed
 from govflow.values import Text
 
 FieldType = Literal[
@@ -21,10 +20,7 @@ NUMBERS = ("integer", "decimal", "money")
 CHOICES = ("choice", "choices")
 ORGANIZATIONS = ("organization", "organizations")
 PERSONS = ("person", "persons")
-Kinds = Annotated[
-    tuple[OrganizationKind, ...],
-    BeforeValidator(listed, json_schema_input_type=OrganizationKind | tuple[OrganizationKind, ...]),
-]
+Kinds = Annotated[tuple[KindName, ...], BeforeValidator(listed, json_schema_input_type=KindName | tuple[KindName, ...])]
 
 
 class Question(Model):

@@ -6,20 +6,18 @@ from typing import Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from govflow.engine.definition.terms import DerivationUse, Model, Names, RoleName
+from govflow.engine.definition.terms import DerivationUse, KindName, Model, Names, RoleName
 from govflow.values import Text
 
-OrganizationKind = Literal[
-    "central_authority", "local_government", "regional_body", "special_committee", "social_organization"
-]
+PERSON, DERIVED = "person", "derived"  # what stands where others say a kind of organization
 
 
 class Party(Model):
     """A capacity that organizations or persons hold in a case."""
 
     title: Text
-    kind: OrganizationKind | tuple[OrganizationKind, ...] | Literal["person", "derived"] = Field(
-        "derived", description="Which kinds of organization may hold it, or 'person'; nothing where a rule finds it."
+    kind: Literal["person", "derived"] | KindName | tuple[KindName, ...] = Field(
+        DERIVED, description="Which kinds of organization may hold it, or 'person'; nothing where a rule finds it."
     )
     role: RoleName | None = Field(None, description="For a person: the membership role needed to be appointed.")
     rule: DerivationUse | None = Field(None, description="The named rule that finds who holds it.")
@@ -31,15 +29,19 @@ class Party(Model):
     )
 
     @property
+    def is_person(self) -> bool:
+        return self.kind == PERSON
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of organization that may hold it; also 'person' or 'derived'."""
         return (self.kind,) if isinstance(self.kind, str) else self.kind
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        if (self.kind == "derived") != (self.rule is not None):
+        if (self.kind == DERIVED) != (self.rule is not None):
             raise ValueError("say either the kind of holder (kind) or the rule that finds the holder (rule)")
-        if self.role is not None and self.kind != "person":
+        if self.role is not None and not self.is_person:
             raise ValueError("only kind person has a role; for organizations write it after the dot of 'by'")
         if self.max is not None and self.max < self.min:
             raise ValueError(f"at least {self.min} and at most {self.max} holders cannot both be")

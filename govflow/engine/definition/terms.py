@@ -13,6 +13,9 @@ KIND_OF_NAME = "x-govflow"
 """What the models leave in their JSON Schema where names stand that only an installation knows (parsing.schema)."""
 
 Who = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+KindName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "kind"})]
+FamilyName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "family"})]
+CalendarWord = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "calendar"})]
 RoleName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "role"})]
 GuardUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "guard_or_condition"})]
 EffectUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "effect"})]

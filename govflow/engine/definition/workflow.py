@@ -16,13 +16,22 @@ from govflow.engine.definition.parties import Party
 from govflow.engine.definition.states import State
 from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
 from govflow.engine.definition.stories import Story, StoryPart, told
-from govflow.engine.definition.terms import OPEN, ConditionUse, Model, Name, Names, RuleUse, Slug
+from govflow.engine.definition.terms import (
+    OPEN,
+    CalendarWord,
+    ConditionUse,
+    FamilyName,
+    Model,
+    Name,
+    Names,
+    RuleUse,
+    Slug,
+)
 from govflow.engine.problems import Path
 from govflow.engine.rounds.rules import Round
 from govflow.values import Text
 
 MOST_NAMED = 100  # conditions; each is read whenever the file is
-Family = Literal["conference", "mediation", "funding", "proposal", "registration", "other"]
 
 
 def _written_day(given: Any) -> Any:
@@ -43,11 +52,11 @@ class Workflow(Model):
     in_force_from: Day | None = Field(None, description="Until then the version before opens new cases.")
     title: Text
     summary: Text
-    family: Family
+    family: FamilyName
     reference: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")] = Field(
         description="The kind in references such as BTH-DM-2026-0001."
     )
-    calendar: Literal["cn", "plain"] = Field("cn", description="Which days are working days (wd).")
+    calendar: CalendarWord = Field("cn", description="Which days are working days (wd).")
     changes: Text | None = Field(None, description="What this version changed, for the list of versions.")
     basis: Text | None = Field(None, description="The law that the procedure rests on.")
     child_only: StrictBool = Field(False, description="Opened only by another case, never from the list of procedures.")

@@ -10,7 +10,6 @@ from govflow.codec import dump, load
 from govflow.engine.deadlines import DueDate
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
-from govflow.engine.roles import ROLES
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -69,17 +68,19 @@ class Reminded:
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated:
-    """It has taken so long that somebody else is awaited as well."""
+    """It has taken so long that somebody else is awaited as well: a capacity, or a role of one as it is called then."""
 
     KIND: ClassVar = DeadlineMoved.KIND
     to: str
+    role: Text | None = None
 
     def to_row(self) -> Stored:
-        return Stored(kind="deadline", name="escalation", content={"to": self.to})
+        role = {"role": dump(self.role)} if self.role is not None else {}
+        return Stored(kind="deadline", name="escalation", content={"to": self.to, **role})
 
     @classmethod
     def from_row(cls, row: Stored) -> Escalated:
-        return cls(to=row.content["to"])
+        return cls(to=row.content["to"], role=load(row.content["role"]) if "role" in row.content else None)
 
     def title(self, workflow: Workflow) -> Message:
         return Message("Others are awaited as well")
@@ -89,7 +90,9 @@ class Escalated:
         title = workflow.parties[capacity].title
         if not role:
             return Message("It has taken long; awaited now too: %(capacity)s.", capacity=title)
-        return Message("It has taken long; awaited now too: %(capacity)s (%(role)s).", capacity=title, role=ROLES[role])
+        return Message(
+            "It has taken long; awaited now too: %(capacity)s (%(role)s).", capacity=title, role=self.role or role
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

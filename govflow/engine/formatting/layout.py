@@ -14,8 +14,21 @@ from govflow.values import BETWEEN
 
 WIDEST = 100  # columns of a line that holds several things
 STEP = "  "
-SECTIONS = ("parties", "forms", "conditions", "clocks", "states", "anywhere", "rounds", "stories")  # never on one line
-BLANK_BEFORE = ("parties", "opening", "conditions", "clocks", "phases", "states", "anywhere", "rounds", "stories")
+WORDS = ("roles", "kinds", "subtypes", "functions", "relations", "families", "calendars")  # of a vocabulary
+# Never on one line, and with a blank line before:
+SECTIONS = ("parties", "forms", "conditions", "clocks", "states", "anywhere", "rounds", "stories", *WORDS)
+BLANK_BEFORE = (
+    "parties",
+    "opening",
+    "conditions",
+    "clocks",
+    "phases",
+    "states",
+    "anywhere",
+    "rounds",
+    "stories",
+    *WORDS,
+)
 
 
 def columns(line: str) -> int:

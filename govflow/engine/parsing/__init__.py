@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from govflow.engine.definition import Workflow
 from govflow.engine.parsing.format_errors import problems_of
-from govflow.engine.parsing.names import names_in
+from govflow.engine.parsing.names import STAND_IN, names_in
 from govflow.engine.parsing.references import check_references
 from govflow.engine.parsing.schema import workflow_schema
 from govflow.engine.parsing.yaml_text import Tree, read
@@ -50,7 +50,8 @@ def parse(source: bytes | str, rules: Rules, *, name: str = "workflow.yaml") -> 
     elif not problems:
         problems.append(tree.positions.problem((), Message("The file is empty.")))
     if workflow is not None and len(problems) < MOST:
-        problems.extend(islice(check_references(workflow, names_in(tree.data), tree.positions, rules), MOST))
+        names = names_in(tree.data, rules.vocabulary)
+        problems.extend(islice(check_references(workflow, names, tree.positions, rules), MOST))
     if workflow is None or problems:
         raise WorkflowProblems(_first(problems))
     return Parsed(workflow, tree.positions, hashlib.sha256(content).hexdigest(), content)
@@ -114,6 +115,6 @@ _STAND_IN: dict[str, Any] = {
     "version": 1,
     "title": {"en": "-", "zh": "-"},
     "summary": {"en": "-", "zh": "-"},
-    "family": "other",
+    "family": STAND_IN,
     "reference": "XX",
 }

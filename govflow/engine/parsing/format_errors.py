@@ -43,7 +43,9 @@ _PATTERNS = {
 }
 
 
-def problems_of(errors: Iterable[ErrorDetails], positions: Positions) -> Iterator[Problem]:
+def problems_of(
+    errors: Iterable[ErrorDetails], positions: Positions, format_: type[BaseModel] = Workflow
+) -> Iterator[Problem]:
     """A problem for each place that pydantic objects to; the alternatives of one place are told in one sentence."""
     places: dict[tuple[Path, str], list[ErrorDetails]] = {}
     for error in errors:
@@ -56,7 +58,7 @@ def problems_of(errors: Iterable[ErrorDetails], positions: Positions) -> Iterato
         if missing:
             yield positions.problem(path, _missing(path, missing))
         else:
-            yield positions.problem(path, _sentence(path, found))
+            yield positions.problem(path, _sentence(path, found, format_))
 
 
 def _other_alternative(path: Path, errors: list[ErrorDetails], places: Collection[tuple[Path, str]]) -> bool:
@@ -72,12 +74,12 @@ def _missing(path: Path, key: str) -> Message:
     return Message("“%(place)s” lacks the key “%(key)s”.", place=_place(path), key=key)
 
 
-def _sentence(path: Path, errors: list[ErrorDetails]) -> Message:
+def _sentence(path: Path, errors: list[ErrorDetails], format_: type[BaseModel]) -> Message:
     said = [error for error in errors if error["type"] == "value_error"]
     if said:
         return Message("“%(place)s”: %(said)s.", place=_place(path), said=str(said[0]["ctx"]["error"]))
     if errors[0]["type"] == "extra_forbidden":
-        return _unknown(path)
+        return _unknown(path, format_)
     if isinstance(errors[0]["input"], list) and all(each["type"] == "string_type" for each in errors):
         if path[-1:] == ("to",):
             return Message("“%(place)s” must be one state, not a list.", place=_place(path))
@@ -129,9 +131,9 @@ def _choices(error: ErrorDetails) -> list[str]:
     return [each.strip(" '") for each in str(listed).replace(" or ", ", ").split(",") if each.strip()]
 
 
-def _unknown(path: Path) -> Message:
+def _unknown(path: Path, format_: type[BaseModel]) -> Message:
     key = str(path[-1])
-    allowed = sorted({name for model in models_at(path[:-1]) for name in keys_of(model)})
+    allowed = sorted({name for model in models_at(path[:-1], format_) for name in keys_of(model)})
     near = nearest(key, allowed)
     if near:
         return Message("There is no key “%(key)s” here; did you mean “%(near)s”?", key=shown(key), near=near)
@@ -143,9 +145,9 @@ def keys_of(model: type[BaseModel]) -> list[str]:
     return [info.alias or name for name, info in model.model_fields.items()]
 
 
-def models_at(path: Path) -> Iterator[type[BaseModel]]:
+def models_at(path: Path, format_: type[BaseModel] = Workflow) -> Iterator[type[BaseModel]]:
     """The models of what may stand at a path of the file."""
-    return _models(Workflow, path)
+    return _models(format_, path)
 
 
 def _models(annotation: Any, path: Path) -> Iterator[type[BaseModel]]:

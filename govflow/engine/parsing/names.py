@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from govflow.engine.roles import ROLES
+from govflow.engine.vocabulary import Vocabulary
 from govflow.values import Text
 
 KINDS: Mapping[str, Text] = {
@@ -13,6 +13,10 @@ KINDS: Mapping[str, Text] = {
     "phase": Text(en="phase", zh="阶段"),
     "capacity": Text(en="capacity", zh="参与身份"),
     "role": Text(en="role", zh="角色"),
+    "kind": Text(en="kind of organization", zh="单位类型"),
+    "relation": Text(en="relation", zh="关系"),
+    "family": Text(en="family of procedures", zh="程序类别"),
+    "calendar": Text(en="calendar", zh="日历"),
     "form": Text(en="form", zh="表单"),
     "field": Text(en="form field", zh="表单字段"),
     "clock": Text(en="clock", zh="计时"),
@@ -20,18 +24,23 @@ KINDS: Mapping[str, Text] = {
     "step": Text(en="step", zh="步骤"),
     "story": Text(en="story", zh="示例"),
 }
+STAND_IN = "stand_in"  # for the family of a file that says none
 Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
 
 
-def names_in(data: Any) -> Names:
-    """The names that a file defines, also where what they stand for does not fit the format."""
+def names_in(data: Any, vocabulary: Vocabulary) -> Names:
+    """The names that a file defines, also where what they stand for does not fit the format; and the common ones."""
     forms = [form for form in _items(data, "forms").values() if isinstance(form, dict)]
     states = [state for state in _items(data, "states").values() if isinstance(state, dict)]
     return {
         "state": frozenset(_items(data, "states")),
         "phase": frozenset(_items(data, "phases")),
         "capacity": frozenset(_items(data, "parties")),
-        "role": frozenset(ROLES),
+        "role": frozenset(vocabulary.roles),
+        "kind": frozenset(vocabulary.kinds),
+        "relation": frozenset(vocabulary.relations),
+        "family": frozenset(vocabulary.families),
+        "calendar": frozenset(vocabulary.calendars),
         "form": frozenset(_items(data, "forms")),
         "field": frozenset(name for form in forms for name, field in form.items() if field is not None),
         "clock": frozenset(_items(data, "clocks")),

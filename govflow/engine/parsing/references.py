@@ -10,7 +10,7 @@ from govflow.engine.deadlines import Due
 from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.definition.named import names_used
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
-from govflow.engine.parsing.names import KINDS, Names
+from govflow.engine.parsing.names import KINDS, STAND_IN, Names
 from govflow.engine.parsing.settings import referred
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
@@ -34,6 +34,7 @@ class _References:
     def all(self) -> Iterator[Problem]:
         yield from self._reserved()
         yield from self._name("form", self.workflow.opening, ("opening",))
+        yield from self._common()
         yield from self._parties()
         yield from self._forms()
         for name, state in self.workflow.states.items():
@@ -49,6 +50,12 @@ class _References:
             yield from self._step(step.path, step)
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_stories(self.workflow, self.names, self.positions)
+
+    def _common(self) -> Iterator[Problem]:
+        """The words of the vocabulary that the file says of itself."""
+        if self.workflow.family != STAND_IN:
+            yield from self._name("family", self.workflow.family, ("family",))
+        yield from self._name("calendar", self.workflow.calendar, ("calendar",))
 
     def _round(self, path: Path, round_: Round) -> Iterator[Problem]:
         yield from self._names("capacity", round_.voters, (*path, "voters"))
@@ -79,6 +86,8 @@ class _References:
         for name, party in self.workflow.parties.items():
             path: Path = ("parties", name)
             yield from self._names("capacity", party.not_of, (*path, "not_of"))
+            if not party.is_person and party.rule is None:
+                yield from self._names("kind", party.kinds, (*path, "kind"))
             if party.role is not None:
                 yield from self._name("role", party.role, (*path, "role"))
             if party.rule is not None:
@@ -101,6 +110,7 @@ class _References:
 
     def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
         yield from self._names("capacity", field.audience, (*path, "audience"))
+        yield from self._names("kind", field.kinds, (*path, "kinds"))
         if field.seats is not None:
             yield from self._name("capacity", field.seats, (*path, "seats"))
         if field.role is not None:

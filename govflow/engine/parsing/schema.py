@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,9 +11,9 @@ from pydantic import TypeAdapter
 
 from govflow.engine.definition import Workflow
 from govflow.engine.definition.terms import KIND_OF_NAME
-from govflow.engine.roles import ROLES
-from govflow.engine.rules import Kind, Rule, Rules, Setting
-from govflow.values import Money
+from govflow.engine.rules import Kind, Refers, Rule, Rules, Setting
+from govflow.engine.vocabulary import Vocabulary
+from govflow.values import Money, Text
 
 Schema = dict[str, Any]
 
@@ -31,8 +32,7 @@ def workflow_schema(rules: Rules) -> Schema:
         "guard": _calls(rules, "guard"),
         "guard_or_condition": {"anyOf": [{"$ref": "#/$defs/guard"}, _CONDITION_NAME]},
         "condition": {"anyOf": [{"$ref": "#/$defs/guard"}, _EXPRESSION]},
-        "role": {"enum": sorted(ROLES)},
-        "who": {"type": "string", "pattern": rf"^[a-z][a-z0-9_]{{0,47}}(\.({'|'.join(sorted(ROLES))}))?$"},
+        **_words(rules.vocabulary),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -40,6 +40,23 @@ def workflow_schema(rules: Rules) -> Schema:
         **schema,
         "title": "govflow workflow",
     }
+
+
+def _words(vocabulary: Vocabulary) -> Schema:
+    """The names of the vocabulary, each with its title; and the capacity with the role after its dot."""
+    capacity = r"^[a-z][a-z0-9_]{0,47}"
+    return {
+        "calendar": _named(vocabulary.calendar_titles),
+        "family": _named(vocabulary.families),
+        "kind": _named(vocabulary.kinds),
+        "relation": _named({name: each.title for name, each in vocabulary.relations.items()}),
+        "role": _named(vocabulary.role_titles),
+        "who": {"type": "string", "pattern": rf"{capacity}(\.({'|'.join(sorted(vocabulary.roles))}))?$"},
+    }
+
+
+def _named(words: Mapping[str, Text]) -> Schema:
+    return {"oneOf": [{"const": name, "description": f"{title.en} · {title.zh}"} for name, title in words.items()]}
 
 
 def _referring(part: Any) -> Any:
@@ -89,4 +106,6 @@ def _value(kind: Any) -> Schema:
         return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\d+(/[1-9]\d*|\.\d+)?$"}]}
     if kind is Money:
         return {"type": ["number", "string"]}
+    if Refers("relation") in typing.get_args(kind):
+        return {"$ref": "#/$defs/relation"}
     return TypeAdapter(kind).json_schema()

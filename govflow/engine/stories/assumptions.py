@@ -53,7 +53,7 @@ def overridden(rules: Rules, assumed: Assumptions) -> Rules:
 
 
 def _changed(rules: Rules, change: Callable[[Rule], Rule]) -> Rules:
-    copy = Rules(())
+    copy = Rules((), rules.vocabulary)
     copy.by_name = {name: change(rule) for name, rule in rules.by_name.items()}
     return copy
 

@@ -45,9 +45,9 @@ CASE = 1
 class StoryCase:
     """What the store would hold. It opens with the answers given and changes only by what is decided."""
 
-    def __init__(self, workflow: Workflow, given: Mapping[str, Any]) -> None:
+    def __init__(self, workflow: Workflow, calendar: Calendar, given: Mapping[str, Any]) -> None:
         self.workflow = workflow
-        self.calendar = Calendar(workflow.calendar)
+        self.calendar = calendar
         self.cast = Cast()
         self.now = START
         self.parties: dict[str, tuple[Holder, ...]] = {}

@@ -76,13 +76,13 @@ class Cast:
 
     def seated(self, capacity: str, party: Party, count: int) -> tuple[Holder, ...]:
         """Holders of a capacity under names of their own. Seats that the same rule derives go to the same one."""
-        if party.kind == "derived":
+        if party.rule is not None:
             return (self._derived.setdefault(str(party.rule), self.organization_named(capacity, None)),)
         return tuple(self.of_kind(numbered(capacity, number), party) for number in range(1, count + 1))
 
     def of_kind(self, name: str, party: Party) -> Holder:
         """Somebody of that name who may hold the capacity."""
-        if party.kind == "person":
+        if party.is_person:
             return self.person_named(name)
         kinds = [party.kind] if isinstance(party.kind, str) else party.kind
         return self.organization_named(name, kinds[0])

@@ -10,8 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
-from govflow.domain import RULES
-from govflow.engine.parsing import parse
+from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -44,10 +43,14 @@ class FoundBody:
 
 
 def connect(settings: Settings, clock: Clock | None = None) -> Backend:
-    """The backend of an installation that is ready for work. Raises Conflict when it is not, saying what to do."""
+    """The backend of an installation that is ready for work. Raises Conflict when it is not, saying what to do.
+
+    Raises WorkflowProblems when the vocabulary of its region is wrong.
+    """
     backend = reach(settings, clock)
     if not is_current(backend.sessions.engine):
         raise Conflict(Message("The database is empty or of another version. Run: govflow database upgrade"))
+    _check_procedures(backend)
     return backend
 
 
@@ -55,7 +58,30 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
     backend = reach(settings, clock)
     upgrade(backend.sessions.engine)
+    _check_procedures(backend)
     return backend
+
+
+def _check_procedures(backend: Backend) -> None:
+    """Every published procedure can still be read: a role without its mandate would be another role.
+
+    Raises Conflict, naming the first that cannot. Directories show the bare name of a word that is gone.
+    """
+    with backend.reading() as session:
+        rows = session.execute(select(VERSION.c.workflow, VERSION.c.version, VERSION.c.source)).all()
+    for row in rows:
+        try:
+            parse(row.source, backend.rules)
+        except WorkflowProblems as error:
+            raise Conflict(
+                Message(
+                    "%(workflow)s, version %(version)s, is published and can no longer be read. %(problem)s If a word "
+                    "is missing, put it back into the file that GOVFLOW_VOCABULARY names.",
+                    workflow=row.workflow,
+                    version=row.version,
+                    problem=error.problems[0].sentence,
+                )
+            ) from error
 
 
 def reach(settings: Settings, clock: Clock | None = None) -> Backend:
@@ -74,7 +100,7 @@ def reach(settings: Settings, clock: Clock | None = None) -> Backend:
 def publish_file(backend: Backend, source: bytes, name: str) -> bool:
     """Publish a workflow file; False when it is published already. Raises WorkflowProblems, Conflict."""
     with backend.transaction() as session:
-        return publish(session, backend.clock, source, name=name)
+        return publish(session, backend.clock, source, name=name, rules=backend.rules)
 
 
 @retried
@@ -88,8 +114,8 @@ def publish_shipped(backend: Backend) -> tuple[str, ...]:
         known = set(session.scalars(select(VERSION.c.workflow)))
         for path in shipped_workflows():
             source = path.read_bytes()
-            if parse(source, RULES, name=path.name).workflow.id not in known:
-                publish(session, backend.clock, source, name=path.name)
+            if parse(source, backend.rules, name=path.name).workflow.id not in known:
+                publish(session, backend.clock, source, name=path.name, rules=backend.rules)
                 published.append(path.name)
     return tuple(published)
 

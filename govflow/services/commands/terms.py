@@ -9,7 +9,6 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.answers import Upload
-from govflow.engine.roles import ROLES
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -52,7 +51,7 @@ class GiveMandate:
 def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
     """Add a membership. Raises Conflict when the person has this role already at that time."""
     only_administrators(actor)
-    if command.role not in ROLES:
+    if command.role not in backend.rules.vocabulary.roles:
         raise Invalid({"role": Message("Choose a role from the list.")})
     _check_term(command.since, command.until)
     with backend.transaction() as session:

@@ -8,15 +8,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govflow.domain import RULES
 from govflow.engine import report, soundness, stories
 from govflow.engine.formatting import canonical
-from govflow.engine.parsing import WorkflowProblems, parse
-from govflow.engine.parsing import schema as parsing_schema
+from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
+from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_vocabulary
+from govflow.engine.rules import Rules
+from govflow.engine.vocabulary import NO_WORDS
 from govflow.messages import Message
+from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows
 from govflow.services.rehearsal import Rehearsal, rehearse
+from govflow.services.words import SHIPPED
 from govflow.store.record.verification import Verification, check_head, signed_head, verify
 from govflow.store.workflows import VERSION
 
@@ -54,41 +57,40 @@ class Published:
     published_at: datetime
 
 
-def check_file(source: bytes, name: str) -> Checked:
-    """All that can be said about a workflow file; for one that cannot be read, everything that is wrong with it."""
+def check_file(source: bytes, name: str, rules: Rules) -> Checked:
+    """All that can be said about a file; for one that cannot be read, everything that is wrong with it."""
+    if is_vocabulary(source):
+        return _check_words(source, name)
     try:
-        found = soundness.check(parse(source, RULES, name=name), RULES)
+        found = soundness.check(parse(source, rules, name=name), rules)
     except WorkflowProblems as error:
         return _unreadable(error, name)
     return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
 
 
-def rehearse_file(source: bytes, name: str) -> Checked:
+def rehearse_file(source: bytes, name: str, rules: Rules) -> Checked:
     """The same, and its stories played through the real commands, watched by everybody who may not take their steps.
 
     The procedures that come with govflow stand beside it, for cases that it opens or belongs to.
     """
+    if is_vocabulary(source):
+        return _check_words(source, name)
     try:
-        parsed = parse(source, RULES, name=name)
+        parsed = parse(source, rules, name=name)
     except WorkflowProblems as error:
         return _unreadable(error, name)
-    others = [parse(each.read_bytes(), RULES, name=each.name) for each in shipped_workflows()]
-    rehearsal = rehearse(parsed, others)
-    sound = soundness.check(parsed, RULES)
+    others = [parse(each.read_bytes(), rules, name=each.name) for each in shipped_workflows()]
+    rehearsal = rehearse(parsed, others, rules)
+    sound = soundness.check(parsed, rules)
     found = replace(sound, findings=(*sound.findings, _rehearsed(rehearsal)))
     data = {**report.as_json(found), "rehearsal": [report.story_data(each) for each in rehearsal.stories]}
     return Checked(sound=found.sound, text=report.text(found), data=data)
 
 
-def workflow_schema() -> dict[str, Any]:
-    """The JSON Schema of workflow files, with the rules that this installation knows."""
-    return parsing_schema.workflow_schema(RULES)
-
-
-def play_stories(source: bytes, words: str) -> str:
+def play_stories(source: bytes, words: str, rules: Rules) -> str:
     """The stories whose names contain the words, line by line as they went. Raises WorkflowProblems."""
-    parsed = parse(source, RULES)
-    told = [each for each in stories.run(parsed, RULES) if words in each.name]
+    parsed = parse(source, rules)
+    told = [each for each in stories.run(parsed, rules) if words in each.name]
     return "\n\n".join(
         "\n".join([each.name, *(f"  {line}" for line in each.trace), f"  {each.problem or 'as told'}"]) for each in told
     )
@@ -115,6 +117,17 @@ def record_head(backend: Backend) -> str:
     """The heads of all bodies as one signed line, to be kept where nobody here can change it."""
     with backend.reading() as session:
         return signed_head(session, _key(backend))
+
+
+def _check_words(source: bytes, name: str) -> Checked:
+    """A vocabulary file, as it would stand beside the one that comes with govflow; or that one itself."""
+    shipped = source == packaged("workflows", "vocabulary.yaml")
+    try:
+        found = read_vocabulary(source, name, beside=NO_WORDS if shipped else SHIPPED)
+    except WorkflowProblems as error:
+        return _unreadable(error, name)
+    n = sum(len(getattr(found, each)) for each in SECTIONS)
+    return Checked(sound=True, text=f"{name}: sound. {n} words.", data={"file": name, "sound": True, "words": n})
 
 
 def _rehearsed(rehearsal: Rehearsal) -> soundness.Finding:

@@ -9,7 +9,6 @@ from sqlalchemy import Table, insert
 
 from govflow.engine.definition import Party
 from govflow.engine.facts import Holder
-from govflow.engine.roles import MANDATED, ROLES
 from govflow.engine.stories.cast import START, Cast
 from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
@@ -37,6 +36,7 @@ class Company(Cast):
         super().__init__()
         self.backend = backend
         self.open_case = open_case
+        self._vocabulary = backend.rules.vocabulary
         self._offices: dict[tuple[int, int], set[str]] = {}
 
     def id_of(self, kind: str, name: str) -> int:
@@ -87,8 +87,9 @@ class Company(Cast):
     def colleague(self, holder: Holder, without: Iterable[str] = ()) -> Actor:
         """A member of an organization who has every role there but these."""
         left_out = frozenset(without)
+        roles = self._vocabulary.roles
         named = f"a colleague of {holder.name.en}" + "".join(f", not {each}" for each in sorted(left_out))
-        return self.actor(self.person_named(named), holder, [each for each in ROLES if each not in left_out])
+        return self.actor(self.person_named(named), holder, [each for each in roles if each not in left_out])
 
     def outsider(self) -> Actor:
         """Somebody with every role in an organization that takes no part."""
@@ -100,7 +101,8 @@ class Company(Cast):
         held.update(new)
         place = {"person_id": person, "organization_id": organization, "since": SINCE}
         self._write(MEMBERSHIP, *({**place, "role": role} for role in new))
-        self._write(MANDATE, *({**place, "number": f"{person}/{organization}"} for role in new if role in MANDATED))
+        mandated = [role for role in new if role in self._vocabulary.mandated]
+        self._write(MANDATE, *({**place, "number": f"{person}/{organization}"} for role in mandated))
 
     def _found_fund(self, number: int, name: str) -> None:
         keeper = self.organization_named("the fund's committee", "special_committee")

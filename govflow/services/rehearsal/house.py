@@ -52,7 +52,7 @@ class House:
         self.clock = FixedClock(START)
         self._engine = memory_engine()
         wind_back(self._engine, _built())
-        catalog = Catalog()
+        catalog = Catalog(rules)
         self.backend = Backend(
             sessions=session_factory(self._engine),
             blobs=Papers(Path()),

@@ -86,7 +86,7 @@ class RealStage:
     @property
     def calendar(self) -> Calendar:
         with self.backend.reading() as session:
-            return calendar(session, self.workflow.calendar, self.case_in(session).body.zone)
+            return calendar(session, self.machine.counting, self.case_in(session).body.zone)
 
     @property
     def due(self) -> datetime | None:

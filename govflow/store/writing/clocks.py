@@ -113,7 +113,9 @@ def escalate(work: Work, case: Case, timer: RowMapping) -> bool:
     )
     added = passed[timer["escalations"] :]
     for to in added:
-        work.enter(case, Escalated(to=to), by_clock=True)
+        role = to.partition(".")[2]
+        called = work.vocabulary.role(role) if role else None
+        work.enter(case, Escalated(to=to, role=called), by_clock=True)
     return bool(added)
 
 

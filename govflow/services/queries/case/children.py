@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from govflow.codec import load, load_message
-from govflow.domain.cases import LISTS
 from govflow.domain.funds import sum_field
+from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow
@@ -53,7 +53,9 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     names.load(work, organizations=(row.opened_by for row in rows))
     results = _results(work, [row.id for row in rows])
     lines = tuple(_line(work, names, row, results.get(row.id)) for row in rows)
-    return ChildTable(title=_title(rows), lines=lines, sums=any(each.amount is not None for each in lines))
+    return ChildTable(
+        title=_title(rows, work.vocabulary), lines=lines, sums=any(each.amount is not None for each in lines)
+    )
 
 
 def _rows(work: Work, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -80,10 +82,11 @@ def _rows(work: Work, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
-def _title(rows: Sequence[Row[*tuple[Any, ...]]]) -> Text:
+def _title(rows: Sequence[Row[*tuple[Any, ...]]], vocabulary: Vocabulary) -> Text:
     """What the cases are called together, where all stand in one relation that has such a word."""
     relations = {row.relation for row in rows}
-    return LISTS.get(relations.pop(), BELOW) if len(relations) == 1 else BELOW
+    found = vocabulary.relations.get(relations.pop()) if len(relations) == 1 else None
+    return found.together if found is not None and found.together is not None else BELOW
 
 
 def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message | None) -> ChildLine:

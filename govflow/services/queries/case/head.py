@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from govflow.domain.cases import RELATIONS
 from govflow.services.queries.case.names import Names, Who
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.record.history import HistoryRow
@@ -151,7 +150,8 @@ def load_related(work: Work, case: Case) -> tuple[Related, ...]:
             visible_cases(work.actor),
         )
     ).all()
-    relations = {row.id: RELATIONS.get(row.relation, LINKED) for row in links}
+    known = work.vocabulary.relations
+    relations = {row.id: known[row.relation].title if row.relation in known else LINKED for row in links}
     rows = {row.id: row for row in (*above, *links)}
     return tuple(
         _related(work, row, PART if row.id == case.parent_id else relations.get(row.id, LINKED))

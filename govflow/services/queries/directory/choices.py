@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
-from govflow.engine.roles import ROLES
 from govflow.services.queries.directory.organizations import load_organizations
 from govflow.store.work import Work
 from govflow.store.workflows import WorkflowVersionRow
@@ -25,6 +26,21 @@ def load_procedure_choices(work: Work) -> tuple[tuple[str, Text], ...]:
     return tuple((name, work.pinned(work.session, newest[name]).workflow.title) for name in sorted(newest))
 
 
-def role_choices() -> tuple[tuple[str, Text], ...]:
+def role_choices(work: Work) -> tuple[tuple[str, Text], ...]:
     """Every role that workflow files know."""
-    return tuple(ROLES.items())
+    return tuple(work.vocabulary.role_titles.items())
+
+
+def kind_choices(work: Work, present: str | None) -> tuple[tuple[str, Text], ...]:
+    """Every kind of organization, and the present one, even if the vocabulary no longer has it."""
+    return _with(work.vocabulary.kinds, present)
+
+
+def subtype_choices(work: Work, present: str | None) -> tuple[tuple[str, Text], ...]:
+    """Every subtype of organizations, and the present one, even if the vocabulary no longer has it."""
+    return _with(work.vocabulary.subtypes, present)
+
+
+def _with(words: Mapping[str, Text], present: str | None) -> tuple[tuple[str, Text], ...]:
+    unknown = {present: Text(en=present, zh=present)} if present and present not in words else {}
+    return tuple({**words, **unknown}.items())

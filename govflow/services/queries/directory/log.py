@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from govflow.codec import load
-from govflow.engine.roles import ROLES
+from govflow.engine.vocabulary import Vocabulary
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.directory.choices import load_procedure_choices
-from govflow.services.queries.directory.organizations import KINDS, LEVELS
+from govflow.services.queries.directory.organizations import LEVELS
 from govflow.store.record.administration import ENTRY
 from govflow.store.work import Work
 from govflow.values import SYSTEM, Text
@@ -67,7 +67,6 @@ LABELS: Mapping[str, Text] = {
 IDENTITY = {"membership": "role", "mandate": "number", "day": "day"}
 """The field that says which one of its kind an entry is about, beside organization and person."""
 
-_CALENDARS = {"cn": Text(en="China", zh="中国")}
 _LANGUAGES = {"en": Text(en="English", zh="英文"), "zh": Text(en="Chinese", zh="中文")}
 
 
@@ -135,12 +134,14 @@ class _Words:
 
     names: Names
     procedures: Mapping[str, Text]
+    vocabulary: Vocabulary
 
     def say(self, field: str, value: Any) -> Any:
         """A value as a reader would put it."""
         known: Mapping[str, Mapping[Any, Any]] = {
-            "kind": KINDS, "level": LEVELS, "role": ROLES, "language": _LANGUAGES, "workflow": self.procedures,
-            "case_id": self.names.cases, "calendar": _CALENDARS,
+            "kind": self.vocabulary.kinds, "subtype": self.vocabulary.subtypes, "level": LEVELS,
+            "role": self.vocabulary.role_titles, "language": _LANGUAGES, "workflow": self.procedures,
+            "case_id": self.names.cases, "calendar": self.vocabulary.calendar_titles,
         }  # fmt: skip
         plain = load(value)
         if field == "parent_id":
@@ -157,7 +158,7 @@ def _load_words(work: Work, rows: Sequence[RowMapping]) -> _Words:
         persons=[number for row in rows for number in (row["about_person"], row["person_id"])],
         cases=[each.get("case_id") for each in states],
     )
-    return _Words(names=names, procedures=dict(load_procedure_choices(work)))
+    return _Words(names=names, procedures=dict(load_procedure_choices(work)), vocabulary=work.vocabulary)
 
 
 def _line(row: RowMapping, words: _Words) -> LogLine:

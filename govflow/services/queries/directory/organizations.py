@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from govflow.engine.vocabulary import Vocabulary
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
@@ -16,13 +17,6 @@ from govflow.store.visibility import visible_cases
 from govflow.store.work import Work
 from govflow.values import Text
 
-KINDS: Mapping[str, Text] = {
-    "central_authority": Text(en="central authority", zh="中央机关"),
-    "local_government": Text(en="local government", zh="地方政府"),
-    "regional_body": Text(en="regional body", zh="区域协同组织"),
-    "special_committee": Text(en="special committee", zh="专门委员会"),
-    "social_organization": Text(en="social organization", zh="社会组织"),
-}
 LEVELS: Mapping[str, Text] = {
     "central": Text(en="central", zh="中央"),
     "province": Text(en="province", zh="省级"),
@@ -75,7 +69,7 @@ def load_organizations(work: Work, words: str = "") -> tuple[OrganizationLine, .
     rows = work.session.scalars(
         select(OrganizationRow).order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
     ).all()
-    tree = _tree(rows)
+    tree = _tree(rows, work.vocabulary)
     if not words:
         return tree
     needle = words.casefold()
@@ -92,14 +86,14 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
         .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
     )
     return OrganizationPage(
-        organization=_line(row, 0),
+        organization=_line(row, 0, work.vocabulary),
         version=row.version,
         kind=row.kind,
         subtype=row.subtype,
         parent_id=row.parent_id,
         weight=row.weight,
-        superiors=tuple(_line(each, 0) for each in reversed(superiors(work.session, row))),
-        subordinates=tuple(_line(each, 0) for each in subordinates),
+        superiors=tuple(_line(each, 0, work.vocabulary) for each in reversed(superiors(work.session, row))),
+        subordinates=tuple(_line(each, 0, work.vocabulary) for each in subordinates),
         memberships=load_memberships(work, MembershipRow.organization_id == organization_id),
         mandates=load_mandates(work, MandateRow.organization_id == organization_id),
         open_cases=open_cases,
@@ -116,7 +110,7 @@ def _count_cases(work: Work, organization_id: int) -> tuple[int, int]:
     return total - ended, ended
 
 
-def _tree(rows: Sequence[OrganizationRow]) -> tuple[OrganizationLine, ...]:
+def _tree(rows: Sequence[OrganizationRow], vocabulary: Vocabulary) -> tuple[OrganizationLine, ...]:
     """Depth first: each organization is followed by those below it."""
     below: dict[int | None, list[OrganizationRow]] = {}
     for row in rows:
@@ -125,17 +119,17 @@ def _tree(rows: Sequence[OrganizationRow]) -> tuple[OrganizationLine, ...]:
     waiting = [(row, 0) for row in reversed(below.get(None, []))]
     while waiting:
         row, depth = waiting.pop()
-        lines.append(_line(row, depth))
+        lines.append(_line(row, depth, vocabulary))
         waiting.extend((each, depth + 1) for each in reversed(below.get(row.id, [])))
     return tuple(lines)
 
 
-def _line(row: OrganizationRow, depth: int) -> OrganizationLine:
+def _line(row: OrganizationRow, depth: int, vocabulary: Vocabulary) -> OrganizationLine:
     return OrganizationLine(
         id=row.id,
         name=row.name,
         monogram=row.monogram,
-        kind=KINDS[row.kind],
+        kind=vocabulary.kind(row.kind),
         level=row.level,
         code=row.code,
         fictional=row.fictional,

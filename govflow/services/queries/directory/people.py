@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Date, and_, bindparam, or_, select
 
-from govflow.engine.roles import ROLES
+from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
@@ -38,11 +38,8 @@ class Seat:
     name: Text
     monogram: str
     roles: tuple[str, ...]
+    titles: tuple[Text, ...]  # of the roles
     until: date | None
-
-    @property
-    def titles(self) -> tuple[Text, ...]:
-        return tuple(ROLES[role] for role in self.roles)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +123,7 @@ def load_signed_in(work: Work, token_hash: str) -> SignedIn | None:
     rows = work.session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": work.at, "today": work.today}).all()
     if not rows:
         return None
-    first, seats = rows[0], _seats(rows)
+    first, seats = rows[0], _seats(rows, work.vocabulary)
     return SignedIn(
         session_id=first.id,
         seen_at=first.seen_at,
@@ -144,7 +141,7 @@ def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
     rows = work.session.execute(_ACTOR, {"person_id": person_id, "today": work.today}).all()
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
-    return _actor(rows[0], _seats(rows), acting_for)
+    return _actor(rows[0], _seats(rows, work.vocabulary), acting_for)
 
 
 def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
@@ -201,28 +198,31 @@ def load_demo_accounts(work: Work) -> tuple[DemoAccount, ...]:
     return tuple(
         DemoAccount(
             person=_line(found[0].PersonRow),
-            seats=_seats(found),
+            seats=_seats(found, work.vocabulary),
             shows=Text(en=found[0].shows_en, zh=found[0].shows_zh) if found[0].shows_en else None,
         )
         for found in people.values()
     )
 
 
-def _seats(rows: Iterable[Any]) -> tuple[Seat, ...]:
+def _seats(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Seat, ...]:
     """One seat per organization, its roles in the order in which they were given."""
     grouped: dict[int, list[Any]] = {}
     for row in rows:
         if row.organization_id is not None:
             grouped.setdefault(row.organization_id, []).append(row)
-    return tuple(
-        Seat(
-            organization_id=organization_id,
-            name=Text(en=found[0].name_en, zh=found[0].name_zh),
-            monogram=found[0].monogram,
-            roles=tuple(dict.fromkeys(each.role for each in found)),
-            until=max(found, key=lambda each: (each.until is None, each.until or date.min)).until,
-        )
-        for organization_id, found in grouped.items()
+    return tuple(_seat(number, found, vocabulary) for number, found in grouped.items())
+
+
+def _seat(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Seat:
+    roles = tuple(dict.fromkeys(each.role for each in rows))
+    return Seat(
+        organization_id=organization_id,
+        name=Text(en=rows[0].name_en, zh=rows[0].name_zh),
+        monogram=rows[0].monogram,
+        roles=roles,
+        titles=tuple(vocabulary.role(each) for each in roles),
+        until=max(rows, key=lambda each: (each.until is None, each.until or date.min)).until,
     )
 
 

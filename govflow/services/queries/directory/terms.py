@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from govflow.engine.roles import ROLES
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
@@ -69,7 +68,7 @@ class Term:
 def load_memberships(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
     """Memberships with names, the newest first."""
     rows = work.session.execute(_terms(MembershipRow, MembershipRow.role).where(criterion))
-    return tuple(_term(each, role=ROLES[each.role]) for each in rows)
+    return tuple(_term(each, role=work.vocabulary.role(each.role)) for each in rows)
 
 
 def load_mandates(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...]:

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from govflow.domain import RULES
 from govflow.engine import diagram
 from govflow.engine.parsing import parse
+from govflow.engine.rules import Rules
 from govflow.engine.soundness import Finding, Report, check, unheld_roles
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -34,14 +34,14 @@ def load_source(work: Work, name: str, number: int) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def study(source: bytes) -> Report:
+def study(source: bytes, rules: Rules) -> Report:
     """What is known about a published file. A version never changes, so what was proven stays."""
-    return check(parse(source, RULES), RULES)
+    return check(parse(source, rules), rules)
 
 
-def staffing(source: bytes, held: frozenset[str]) -> Finding:
+def staffing(source: bytes, rules: Rules, held: frozenset[str]) -> Finding:
     """Whether somebody has every role that the steps ask for. It depends on people, so it is asked anew each time."""
-    problems = unheld_roles(parse(source, RULES), held)
+    problems = unheld_roles(parse(source, rules), held, rules.vocabulary)
     return Finding(
         title=Message("Somebody has every role that a step asks for"),
         evidence=Message(
@@ -52,15 +52,15 @@ def staffing(source: bytes, held: frozenset[str]) -> Finding:
 
 
 @lru_cache(maxsize=128)
-def drawing(source: bytes, language: str) -> str:
+def drawing(source: bytes, rules: Rules, language: str) -> str:
     """The state diagram of a version as SVG for a page, with the states marked that one party can hold up."""
-    report = study(source)
+    report = study(source, rules)
     return diagram.svg(report.workflow, language, prefix="wf", stall=report.blocking.states)
 
 
-def mermaid(source: bytes, language: str) -> str:
+def mermaid(source: bytes, rules: Rules, language: str) -> str:
     """The state diagram of a version as Mermaid text."""
-    return diagram.mermaid(study(source).workflow, language)
+    return diagram.mermaid(study(source, rules).workflow, language)
 
 
 def standalone(svg: str) -> str:

@@ -121,7 +121,8 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
     """A version of a procedure, the newest unless told. Raises NotFound."""
     versions = _versions(work, name)
     row = find_version(work, name, number)
-    machine, report = work.pinned(work.session, row.id).machine, study(row.source)
+    machine = work.pinned(work.session, row.id).machine
+    report = study(row.source, machine.rules)
     workflow = machine.workflow
     titles = {each.workflow.id: each.workflow.title for each in current_versions(work)}
     return WorkflowPage(
@@ -132,7 +133,7 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         cases=next(each.cases for each in versions if each.version == row.version),
         versions=versions,
         report=report,
-        findings=(*report.findings, staffing(row.source, _roles_held(work))),
+        findings=(*report.findings, staffing(row.source, machine.rules, _roles_held(work))),
         stalls=tuple(_stall(each, workflow) for each in report.blocking.stalls),
         longest=_longest(report),
         not_drawn=tuple(dict.fromkeys(each.title for each in diagram.not_drawn(workflow))),

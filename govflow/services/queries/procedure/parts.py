@@ -9,10 +9,9 @@ from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.machine import Machine
-from govflow.engine.roles import ROLES
 from govflow.engine.soundness import Report
+from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
-from govflow.services.queries.directory.organizations import KINDS
 from govflow.services.queries.procedure.time_words import due_words, time_words
 from govflow.store.writing.entering import answering_role
 from govflow.values import Text
@@ -96,16 +95,16 @@ def party_line(machine: Machine, capacity: str, party: Party) -> PartyLine:
     roles |= {answering_role(each) for each in workflow.rounds.values() if capacity in each.voters}
     return PartyLine(
         title=party.title,
-        kinds=tuple(_kind(each) for each in party.kinds),
-        roles=tuple(ROLES[role] for role in sorted(roles) if role),
+        kinds=tuple(_kind(each, machine.rules.vocabulary) for each in party.kinds),
+        roles=tuple(machine.rules.vocabulary.role(role) for role in sorted(roles) if role),
         any_member="" in roles and "person" not in party.kinds,
         sentences=tuple(_about(machine, capacity, party)),
     )
 
 
-def _kind(kind: str) -> Text:
-    named = {"person": Text(en="a person", zh="个人"), "derived": Text(en="found by a rule", zh="按规则确定"), **KINDS}
-    return named[kind]
+def _kind(kind: str, vocabulary: Vocabulary) -> Text:
+    named = {"person": Text(en="a person", zh="个人"), "derived": Text(en="found by a rule", zh="按规则确定")}
+    return named.get(kind) or vocabulary.kind(kind)
 
 
 def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
@@ -114,7 +113,7 @@ def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
     if capacity in machine.derivations:
         yield Message(machine.derivations[capacity].rule.sentence)
     if party.role is not None:
-        yield Message("Chosen from persons with the role: %(role)s.", role=ROLES[party.role])
+        yield Message("Chosen from persons with the role: %(role)s.", role=machine.rules.vocabulary.role(party.role))
     if party.min:
         yield Message("At least %(n)s before the case leaves its first state.", n=party.min)
     if party.max is not None:

@@ -74,7 +74,7 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
     answers = _not_filed_yet(given)
     if reasons := opening_objections(work, version, body, answers):
         raise Refused(reasons)
-    calendar = work.calendar(work.session, workflow.calendar, body.zone)
+    calendar = work.calendar(work.session, version.machine.counting, body.zone)
     return Consequences(
         source=None,
         target=workflow.states[workflow.start].title,

@@ -1,0 +1,59 @@
+"""Vocabulary files: text to Vocabulary, or everything that is wrong with it, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from govflow.engine.parsing.format_errors import problems_of
+from govflow.engine.parsing.yaml_text import Tree, read
+from govflow.engine.problems import Problem, WorkflowProblems
+from govflow.engine.vocabulary import NO_WORDS, Vocabulary
+from govflow.messages import Message
+
+SECTIONS = tuple(name for name in Vocabulary.model_fields if name != "vocabulary")
+_RESERVED = ("person", "derived")  # what the kind of a party may say beside the kinds of organizations
+
+
+def read_vocabulary(source: bytes, name: str, *, beside: Vocabulary = NO_WORDS) -> Vocabulary:
+    """The words of a file with those ``beside`` which it stands. Raises WorkflowProblems with all that is wrong."""
+    tree = read(source, name)
+    found = None if tree.problems or tree.data is None else _fit(tree)
+    if found is not None:
+        tree.problems.extend(_clashes(found, beside, tree))
+    elif not tree.problems:
+        tree.problems.append(tree.positions.problem((), Message("The file is empty.")))
+    if found is None or tree.problems:
+        raise WorkflowProblems(sorted(tree.problems, key=lambda each: (each.line, each.column)))
+    both = {each: getattr(beside, each) | getattr(found, each) for each in SECTIONS}
+    return Vocabulary.model_construct(vocabulary=1, **both)
+
+
+def is_vocabulary(source: bytes) -> bool:
+    """Does a file hold words rather than a procedure?"""
+    data = read(source, "").data
+    return isinstance(data, dict) and "vocabulary" in data
+
+
+def _fit(tree: Tree) -> Vocabulary | None:
+    try:
+        return Vocabulary.model_validate(tree.data, by_alias=True, by_name=False)
+    except ValidationError as error:
+        tree.problems.extend(problems_of(error.errors(include_url=False), tree.positions, Vocabulary))
+        return None
+
+
+def _clashes(found: Vocabulary, beside: Vocabulary, tree: Tree) -> Iterator[Problem]:
+    """Words that mean something already."""
+    for section in SECTIONS:
+        for name in getattr(found, section):
+            if section == "kinds" and name in _RESERVED:
+                sentence = Message("“%(word)s” has a meaning of its own; choose another name.", word=name)
+                yield tree.positions.problem((section, name), sentence)
+            elif name in getattr(beside, section):
+                sentence = Message(
+                    "“%(name)s” is in the vocabulary that comes with govflow: leave it out or choose another name.",
+                    name=name,
+                )
+                yield tree.positions.problem((section, name), sentence)

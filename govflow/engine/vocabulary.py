@@ -1,0 +1,101 @@
+"""The words that procedures and directories share: roles, kinds of organizations, relations, families, calendars.
+
+They are data, ``workflows/vocabulary.yaml``; parsing.vocabulary reads it, and ``Rules`` carries what was read. A name
+gives no power: what a role may do stands in the procedures, and whether it needs a mandate stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StrictBool
+
+from govflow.engine.deadlines.calendars import CalendarName
+from govflow.engine.definition.terms import Model, Name
+from govflow.values import Text
+
+
+def _titled(given: Any) -> Any:
+    """A title may stand for a word that says no more."""
+    titled = isinstance(given, str) or (isinstance(given, Mapping) and "title" not in given and "en" in given)
+    return {"title": given} if titled else given
+
+
+class Role(Model):
+    """What a member of an organization can be."""
+
+    title: Text
+    mandate: StrictBool = Field(False, description="Counts only with a written instruction in force.")
+
+
+class Relation(Model):
+    """What the link between two cases is called on both of them."""
+
+    title: Text
+    together: Text | None = Field(None, alias="list", description="What the cases below a case are called together.")
+
+
+class WorkingDays(Model):
+    """A calendar that procedures may name."""
+
+    title: Text
+    follows: CalendarName = Field(description="How its days are counted.")
+
+
+Roles = dict[Name, Annotated[Role, BeforeValidator(_titled, json_schema_input_type=Role | Text)]]
+Relations = dict[Name, Annotated[Relation, BeforeValidator(_titled, json_schema_input_type=Relation | Text)]]
+Words = dict[Name, Text]
+
+
+class Vocabulary(Model):
+    """All words by section. What is asked by a name that is not here answers with the name itself."""
+
+    vocabulary: Literal[1] = Field(description="The version of this file format.")
+    roles: Roles = Field(default_factory=dict)
+    kinds: Words = Field(default_factory=dict, description="Of organizations.")
+    subtypes: Words = Field(default_factory=dict, description="Of organizations, more narrowly.")
+    functions: Words = Field(default_factory=dict, description="What departments are for.")
+    relations: Relations = Field(default_factory=dict, description="Between two cases.")
+    families: Words = Field(default_factory=dict, description="Of procedures.")
+    calendars: dict[Name, WorkingDays] = Field(default_factory=dict)
+
+    @cached_property
+    def mandated(self) -> frozenset[str]:
+        """Roles that also need a mandate in force: a written instruction naming scope and term."""
+        return frozenset(name for name, role in self.roles.items() if role.mandate)
+
+    @cached_property
+    def role_titles(self) -> Mapping[str, Text]:
+        return {name: role.title for name, role in self.roles.items()}
+
+    @cached_property
+    def calendar_titles(self) -> Mapping[str, Text]:
+        return {name: each.title for name, each in self.calendars.items()}
+
+    def role(self, name: str) -> Text:
+        return _said(self.role_titles, name)
+
+    def kind(self, name: str) -> Text:
+        return _said(self.kinds, name)
+
+    def subtype(self, name: str) -> Text:
+        return _said(self.subtypes, name)
+
+    def function(self, name: str) -> Text:
+        return _said(self.functions, name)
+
+    def family(self, name: str) -> Text:
+        return _said(self.families, name)
+
+    def counting(self, calendar: str) -> CalendarName:
+        """How the days of a calendar are counted. Raises KeyError: procedures name none that is not here."""
+        return self.calendars[calendar].follows
+
+
+NO_WORDS = Vocabulary(vocabulary=1)
+
+
+def _said(words: Mapping[str, Text], name: str) -> Text:
+    return words.get(name) or Text(en=name, zh=name)

@@ -109,8 +109,9 @@ class Play:
         return self.fire(self.member(organization, role), reference, name, acting=organization, **more)
 
     def answer(self, organization: str, reference: str, choice: str, /, **more: Any) -> Receipt:
-        """Answer in the open round for an organization, by its signatory."""
-        return self.respond(self.member(organization, "signatory"), reference, choice, acting=organization, **more)
+        """Answer in the open round for an organization, by whoever binds it."""
+        binding = self.backend.rules.vocabulary.binding
+        return self.respond(self.member(organization, binding), reference, choice, acting=organization, **more)
 
     def respond(
         self, person: str, reference: str, choice: str, /, *, acting: str | None = None, **more: Any

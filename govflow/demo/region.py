@@ -12,6 +12,7 @@ import yaml
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from govflow.domain import RULES
 from govflow.store.funds import FUND
 from govflow.store.people import BodyRow, DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 
@@ -132,7 +133,7 @@ def _people(
         for organization, held in roles.items():
             place = {"person_id": ids[key], "organization_id": organizations[organization], "since": SINCE}
             memberships += [{**place, "role": role} for role in held]
-            if "signatory" in held:
+            if not RULES.vocabulary.mandated.isdisjoint(held):
                 mandates.append({**place, "number": f"{SINCE.year}-{number:03d}"})
     session.execute(insert(MEMBERSHIP), memberships)
     session.execute(insert(MANDATE), mandates)

@@ -1,7 +1,8 @@
 """The words that procedures and directories share: roles, kinds of organizations, relations, families, calendars.
 
 They are data, ``workflows/vocabulary.yaml``; parsing.vocabulary reads it, and ``Rules`` carries what was read. A name
-gives no power: what a role may do stands in the procedures, and whether it needs a mandate stands here.
+gives no power: what a role may do stands in the procedures; whether it needs a mandate, and whether it is the one that
+binds its organization in votes and signatures, stands here.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Role(Model):
 
     title: Text
     mandate: StrictBool = Field(False, description="Counts only with a written instruction in force.")
+    binds: StrictBool = Field(False, description="Votes and signs for the organization; one role alone does.")
 
 
 class Relation(Model):
@@ -65,6 +67,11 @@ class Vocabulary(Model):
     def mandated(self) -> frozenset[str]:
         """Roles that also need a mandate in force: a written instruction naming scope and term."""
         return frozenset(name for name, role in self.roles.items() if role.mandate)
+
+    @cached_property
+    def binding(self) -> str:
+        """The role of those who vote and sign for their organization; "" where there is none: any member does."""
+        return next((name for name, role in self.roles.items() if role.binds), "")
 
     @cached_property
     def role_titles(self) -> Mapping[str, Text]:

@@ -53,7 +53,7 @@ def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
     organization, person = found.holders[seat.id]
     if person is not None:
         return person == work.actor.person_id
-    role = answering_role(found.rule)
+    role = answering_role(found.rule, work.vocabulary)
     needed = f"{seat.capacity}.{role}" if role else seat.capacity
     return organization == work.actor.organization_id and needed in holds(work, case)
 

@@ -50,6 +50,13 @@ def test_a_role_says_whether_it_needs_a_mandate() -> None:
     assert region().role("clerk") == Text(en="clerk", zh="办事员")
 
 
+def test_one_role_votes_and_signs_for_its_organization() -> None:
+    assert VOCABULARY.binding == region().binding == "signatory"
+    alone = read_vocabulary(b"vocabulary: 1\nroles: {head: {title: A \xc2\xb7 B, binds: true}}", "x")
+    assert alone.binding == "head"
+    assert read_vocabulary(REGION.encode(), "x").binding == ""
+
+
 def test_a_relation_may_say_what_the_cases_below_are_called_together() -> None:
     words = region().relations
     assert words["appeal"].together == Text(en="Appeals", zh="复核事项")
@@ -80,6 +87,7 @@ def test_a_word_that_is_not_there_is_shown_by_its_name() -> None:
         (("mandate: true", "mandated: true"), "3: There is no key “mandated” here; did you mean “mandate”?"),
         (("families:", "family:"), "9: There is no key “family” here; did you mean “families”?"),
         (("follows: plain", "follows: moon"), "10: “calendars.port.follows” must be one of cn, plain, not “moon”."),
+        (("mandate: true", "binds: true"), "3: One role alone votes and signs for an organization, and “signatory” does: leave out binds."),
         (("vocabulary: 1\n", ""), "1: The key “vocabulary” is missing."),
     ],
 )  # fmt: skip

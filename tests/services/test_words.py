@@ -21,7 +21,7 @@ from govflow.services.queries.directory.terms import load_memberships
 from govflow.services.queries.procedure.rules import load_rules
 from govflow.services.words import installed_rules
 from govflow.store.people import MembershipRow, OrganizationRow
-from tests.builders import Cast
+from tests.builders import Cast, give_mandate
 from tests.services import disputes
 
 WORDS = """\
@@ -96,10 +96,10 @@ def test_a_role_that_needs_a_mandate_by_the_vocabulary_counts_only_with_one(regi
     publish_signed_by(regional, "river_chief")
     reference = disputes.draft(regional)
     appoint(regional, "wang.lin", "fangshan", "river_chief")
-    with pytest.raises(Refused):
-        regional.fire("wang.lin", reference, "file", **disputes.FILING)
-    appoint(regional, "chen.yu", "fangshan", "river_chief")  # who has a mandate there
-    regional.fire("chen.yu", reference, "file", **disputes.FILING)
+    with pytest.raises(Refused, match="river chief"):
+        regional.fire("wang.lin", reference, "file", acting="fangshan", **disputes.FILING)
+    give_mandate(regional, "wang.lin", "fangshan")
+    regional.fire("wang.lin", reference, "file", acting="fangshan", **disputes.FILING)
 
 
 def test_a_role_that_nobody_knows_is_given_to_nobody(cast: Cast, regional: Cast) -> None:

@@ -21,7 +21,7 @@ def read_vocabulary(source: bytes, name: str, *, beside: Vocabulary = NO_WORDS) 
     tree = read(source, name)
     found = None if tree.problems or tree.data is None else _fit(tree)
     if found is not None:
-        tree.problems.extend(_clashes(found, beside, tree))
+        tree.problems.extend((*_clashes(found, beside, tree), *_binding(found, beside, tree)))
     elif not tree.problems:
         tree.problems.append(tree.positions.problem((), Message("The file is empty.")))
     if found is None or tree.problems:
@@ -57,3 +57,15 @@ def _clashes(found: Vocabulary, beside: Vocabulary, tree: Tree) -> Iterator[Prob
                     name=name,
                 )
                 yield tree.positions.problem((section, name), sentence)
+
+
+def _binding(found: Vocabulary, beside: Vocabulary, tree: Tree) -> Iterator[Problem]:
+    """Votes and signatures for an organization are given in one role: two would be two ways past a mandate."""
+    named = [name for name, role in (beside.roles | found.roles).items() if role.binds]
+    for name in named[1:]:
+        if name in found.roles:
+            sentence = Message(
+                "One role alone votes and signs for an organization, and “%(first)s” does: leave out binds.",
+                first=named[0],
+            )
+            yield tree.positions.problem(("roles", name, "binds"), sentence)

@@ -104,14 +104,14 @@ class Seats:
 
         casting = holder(seat, found.seats) or seat
         own = self._holder(found, casting)
-        role = answering_role(found.rule)
+        role = answering_role(found.rule, self.backend.rules.vocabulary)
         self._tried(f"respond {seat.capacity}", {own: role, self._holder(found, seat): role}, act)
         self._tried("respond on behalf", self._keepers(name), lambda by: act(by, on_behalf=True))
         act(self._member(own, role))
 
     def _by_seat(self, what: str, name: str, seat: Seat, act: Attempt, beside: Mapping[Holder, str]) -> None:
         found = self.opened[name]
-        own, role = self._holder(found, seat), answering_role(found.rule)
+        own, role = self._holder(found, seat), answering_role(found.rule, self.backend.rules.vocabulary)
         self._tried(f"{what} {seat.capacity}", {**beside, own: role}, act)
         act(self._member(own, role))
 

@@ -10,6 +10,7 @@ from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.entries import RoundOpened
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
+from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, close_round, load_rounds, open_round, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
@@ -56,7 +57,7 @@ def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round
     """One work item for each holder who is awaited; in rounds, for each seat that has not answered."""
     if state.end:
         return
-    items = [item for each in rounds for item in _round_items(workflow, state, each)]
+    items = [item for each in rounds for item in _round_items(work, workflow, state, each)]
     items = items if rounds else _state_items(case, workflow, state)
     held = {(each["organization_id"], each["person_id"]) for each in items}
     items += [
@@ -119,9 +120,9 @@ def awaited(workflow: Workflow, state_name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(who for each in steps for who in each.actors if who != TIMER))
 
 
-def answering_role(rule: Round) -> str:
+def answering_role(rule: Round, vocabulary: Vocabulary) -> str:
     """Which members answer for an organization: votes and signatures bind it, opinions and scores do not."""
-    return "" if isinstance(rule, Consultation | Review) else "signatory"
+    return "" if isinstance(rule, Consultation | Review) else vocabulary.binding
 
 
 def _made_for(transition: Transition, state: str) -> bool:
@@ -137,11 +138,11 @@ def _items(case: Case, state: State, whos: Iterable[str]) -> list[dict[str, obje
     return [_item(capacity, role, each, ask) for capacity, _, role in _split(whos) for each in case.holders(capacity)]
 
 
-def _round_items(workflow: Workflow, state: State, round_: LoadedRound) -> list[dict[str, object]]:
+def _round_items(work: Work, workflow: Workflow, state: State, round_: LoadedRound) -> list[dict[str, object]]:
     """Where several rounds are open, a desk is told which one an item is of."""
     title = workflow.rounds[round_.name].title if len(state.rounds) > 1 else None
     ask = title or state.ask or state.title
-    role = answering_role(round_.rule)
+    role = answering_role(round_.rule, work.vocabulary)
     waiting = round_.judge().waiting
     items = []
     for seat in round_.seats:

@@ -92,11 +92,12 @@ def party_line(machine: Machine, capacity: str, party: Party) -> PartyLine:
     workflow = machine.workflow
     steps = {who for step in workflow.transitions for who in step.actors if capacity_of(who) == capacity}
     roles = {who.partition(".")[2] for who in steps}
-    roles |= {answering_role(each) for each in workflow.rounds.values() if capacity in each.voters}
+    vocabulary = machine.rules.vocabulary
+    roles |= {answering_role(each, vocabulary) for each in workflow.rounds.values() if capacity in each.voters}
     return PartyLine(
         title=party.title,
-        kinds=tuple(_kind(each, machine.rules.vocabulary) for each in party.kinds),
-        roles=tuple(machine.rules.vocabulary.role(role) for role in sorted(roles) if role),
+        kinds=tuple(_kind(each, vocabulary) for each in party.kinds),
+        roles=tuple(vocabulary.role(role) for role in sorted(roles) if role),
         any_member="" in roles and "person" not in party.kinds,
         sentences=tuple(_about(machine, capacity, party)),
     )

@@ -49,6 +49,12 @@ class OrganizationForm(Form):
         required=False,
         hint=lazy_gettext("One word that rules refer to, such as joint_office or finance. Leave it empty if in doubt."),
     )
+    function = line(
+        lazy_gettext("Function"),
+        most=48,
+        required=False,
+        hint=lazy_gettext("What a department is for, in one word: civil_affairs, water, ecology, finance."),
+    )
     code = line(
         lazy_gettext("Code"),
         most=24,
@@ -80,6 +86,7 @@ class OrganizationForm(Form):
             kind=self.kind.data,
             level=self.level.data,
             subtype=self.subtype.data or None,
+            function=self.function.data or None,
             code=self.code.data or None,
             parent_id=self.parent_id.data,
             weight=self.weight.data or "1",
@@ -226,6 +233,7 @@ def _present(page: OrganizationPage) -> dict[str, Any]:
         "kind": page.kind,
         "level": page.organization.level,
         "subtype": page.subtype,
+        "function": page.function,
         "code": page.organization.code,
         "parent_id": page.parent_id,
         "weight": page.weight,

@@ -31,6 +31,7 @@ _WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6}|/[1-9][0-9]{0,8})?")
 class OrganizationDetails:
     """What an administrator enters.
 
+    ``function``: what a department is for, such as ``civil_affairs``; rules find it below its superior by this.
     ``code`` is the administrative division or the registration number; ``weight`` an exact number above 0 as typed:
     ``2.5`` or ``7/3``. It counts where the rule of a vote counts by weight.
     """
@@ -45,6 +46,7 @@ class OrganizationDetails:
     parent_id: int | None
     weight: str
     fictional: bool
+    function: str | None = None
 
 
 @retried

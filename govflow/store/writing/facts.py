@@ -113,7 +113,13 @@ def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
     parents = work.session.execute(
         select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id).where(ORGANIZATION.c.parent_id.is_not(None))
     )
+    departments = work.session.execute(
+        select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id, ORGANIZATION.c.function)
+        .where(ORGANIZATION.c.parent_id.is_not(None), ORGANIZATION.c.function.is_not(None), ORGANIZATION.c.active)
+        .order_by(ORGANIZATION.c.id.desc())  # of two with one function, the one entered first
+    )
     return Jurisdiction(
+        departments={(row.parent_id, row.function): row.id for row in departments},
         parents={row.id: row.parent_id for row in parents},
         body=body.organization_id,
         office=body.office_id,

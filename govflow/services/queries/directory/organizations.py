@@ -56,6 +56,7 @@ class OrganizationPage:
     version: int
     kind: str
     subtype: str | None
+    function: str | None
     parent_id: int | None
     weight: str
     superiors: tuple[OrganizationLine, ...]
@@ -96,6 +97,7 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
         version=row.version,
         kind=row.kind,
         subtype=row.subtype,
+        function=row.function,
         parent_id=row.parent_id,
         weight=row.weight,
         superiors=tuple(_line(each, 0) for each in reversed(superiors(work.session, row))),

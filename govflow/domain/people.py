@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from govflow.engine.facts import CaseFacts
-from govflow.engine.rules import CapacityName, RuleSet
+from govflow.engine.rules import CapacityName, FunctionName, RuleSet
 
 rules = RuleSet("people")
 
@@ -53,7 +53,7 @@ def superior_of(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName
 
 
 @rules.derivation
-def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName, function: str) -> int | None:
+def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName, function: FunctionName) -> int | None:
     """The department with a function, such as civil affairs, of the first holder of a capacity."""
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return jurisdiction.departments.get((holders[0], function)) if holders else None

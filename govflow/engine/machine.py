@@ -14,9 +14,9 @@ from typing import Any
 import transitions
 
 from govflow.engine.definition import SAME, Transition, Workflow
+from govflow.engine.derivations import in_order
 from govflow.engine.expressions import Expression, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Standing
-from govflow.engine.derivations import in_order
 from govflow.engine.roles import ROLES
 from govflow.engine.rules import BoundRule, Rules
 from govflow.messages import Message

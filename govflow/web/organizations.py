@@ -12,7 +12,7 @@ from wtforms.validators import Regexp
 
 from govflow.errors import Invalid
 from govflow.services.commands import organizations as commands
-from govflow.services.queries.directory.choices import load_organization_choices
+from govflow.services.queries.directory.choices import function_choices, load_organization_choices
 from govflow.services.queries.directory.log import LogPage, load_log
 from govflow.services.queries.directory.organizations import (
     KINDS,
@@ -49,11 +49,10 @@ class OrganizationForm(Form):
         required=False,
         hint=lazy_gettext("One word that rules refer to, such as joint_office or finance. Leave it empty if in doubt."),
     )
-    function = line(
+    function = SelectField(
         lazy_gettext("Function"),
-        most=48,
-        required=False,
-        hint=lazy_gettext("What a department is for, in one word: civil_affairs, water, ecology, finance."),
+        default="",
+        description=lazy_gettext("What a department is for. Procedures find it below its superior by this."),
     )
     code = line(
         lazy_gettext("Code"),
@@ -221,6 +220,7 @@ def _form(**arguments: Any) -> OrganizationForm:
         choices = load_organization_choices(backend().work(session, current_actor()))
     options(form.kind, KINDS.items(), empty=gettext("Choose a kind"))
     options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
+    options(form.function, function_choices(), empty=gettext("None"))
     options(form.parent_id, choices, empty=gettext("None"))
     return form
 
@@ -233,7 +233,7 @@ def _present(page: OrganizationPage) -> dict[str, Any]:
         "kind": page.kind,
         "level": page.organization.level,
         "subtype": page.subtype,
-        "function": page.function,
+        "function": page.function or "",
         "code": page.organization.code,
         "parent_id": page.parent_id,
         "weight": page.weight,

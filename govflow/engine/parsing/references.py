@@ -9,11 +9,12 @@ from functools import cached_property
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.definition.named import names_used
+from govflow.engine.derivations import Circle, in_order
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.parsing.names import KINDS, Names
-from govflow.engine.parsing.settings import referred
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.referring import referred
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.messages import Message
 
@@ -71,6 +72,21 @@ class _References:
                 yield from self._name("role", party.role, (*path, "role"))
             if party.rule is not None:
                 yield from self._rule("derivation", party.rule, (*path, "rule"))
+        yield from self._circle()
+
+    def _circle(self) -> Iterator[Problem]:
+        """Derived parties of which none can be found before the other; a rule that is none is told elsewhere."""
+        rules = {name: party.rule for name, party in self.workflow.parties.items() if party.rule is not None}
+        try:
+            in_order({name: self.rules.bind(use, "derivation") for name, use in rules.items()})
+        except UnknownRule:
+            return
+        except Circle as circle:
+            sentence = Message(
+                "These parties are derived from each other, so none can be found first: %(parties)s.",
+                parties=tuple(sorted(set(circle.capacities))),
+            )
+            yield self.positions.problem(("parties", circle.capacities[0], "rule"), sentence)
 
     def _forms(self) -> Iterator[Problem]:
         seen: dict[str, tuple[str, FormField]] = {}

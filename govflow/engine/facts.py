@@ -5,7 +5,7 @@ Topics add their own facts in ``domain``. A rule receives facts by the type of i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -76,11 +76,18 @@ class Now:
 
 
 @dataclass(frozen=True)
-class RoundResult:
-    """The verdict of the latest round of the case, open (no outcome yet) or closed; none before the first."""
+class Rounds:
+    """The verdict of the latest round of each name, open (no outcome yet) or closed; it may be read in later states.
 
-    name: str | None
-    verdict: Verdict | None
+    A round that was opened anew has no outcome until it closes; one that its state left undecided has no verdict.
+    """
+
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+
+    def over(self, names: Iterable[str]) -> bool:
+        """Have all these rounds been held and closed?"""
+        found = [self.verdicts.get(name) for name in names]
+        return all(each is not None and each.closed for each in found)
 
 
 @dataclass(frozen=True, kw_only=True)

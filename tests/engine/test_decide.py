@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govflow.engine.decide import Action, Decision, action, automatic, available, decide
-from govflow.engine.facts import Facts, RoundResult
+from govflow.engine.facts import Facts, Rounds
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
 from govflow.engine.rounds import Tally, Verdict
@@ -45,13 +45,11 @@ def refused(machine: Machine, name: str, known: Facts) -> list[str]:
     return [str(reason) for reason in caught.value.reasons]
 
 
-def verdict(outcome: str | None) -> RoundResult:
+def verdict(outcome: str | None) -> Rounds:
     tally = Tally(seats=2, recused=0, absent=0, present=2, answered=2)
     sentence = Message("2 of 2 have answered.")
-    return RoundResult(
-        "settlement_offer",
-        Verdict(outcome=outcome, closed=outcome is not None, tally=tally, derivation=(), sentence=sentence),
-    )
+    found = Verdict(outcome=outcome, closed=outcome is not None, tally=tally, derivation=(), sentence=sentence)
+    return Rounds({"settlement_offer": found})
 
 
 @pytest.mark.parametrize("empty", ["claimant", "respondent"])

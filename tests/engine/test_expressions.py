@@ -12,7 +12,7 @@ import pytest
 from govflow.engine.expressions import Expression, ExpressionError, scope_of
 from govflow.engine.expressions.nodes import And, Compare, Constant, Flag, Named, Not, Or
 from govflow.engine.expressions.types import DATE, MONEY, NUMBER, YES_NO
-from govflow.engine.facts import CaseFacts, Child, Children, Now, RoundResult
+from govflow.engine.facts import CaseFacts, Child, Children, Now, Rounds
 from govflow.engine.parsing import parse
 from govflow.engine.rounds import Tally, Verdict
 from govflow.messages import Message
@@ -237,8 +237,8 @@ def test_expression_knows_what_it_reads() -> None:
     assert read.names == {"vote", "children"}
     assert read.flags == {"vote.carried", "children.closed"}
     assert read.outcomes == {"vote.carried"}
-    assert read.needs == {RoundResult, Children}
-    assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {RoundResult, CaseFacts, Now}
+    assert read.needs == {Rounds, Children}
+    assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {Rounds, CaseFacts, Now}
     assert expression("vote.yes > 2").outcomes == frozenset()
 
 
@@ -275,10 +275,15 @@ def test_a_round_is_asked_by_its_name() -> None:
     assert expression("vote.carried and vote.yes == 3 and vote.no == 1 and vote.answered == 4").test(known)
     assert expression("vote.share == 0.75").test(known)
     assert not expression("scoring.complete or vote.lost").test(known)
-    board = facts(round_result=RoundResult("board", round_result("vote").verdict))
+    board = facts(round_result=Rounds({"board": round_result("vote").verdicts["vote"]}))
     assert not expression("vote.carried").test(board)
     other = facts(round_result=round_result("scoring", counts={"yes": 3}))
     assert not expression("vote.carried or vote.yes == 3 or vote.yes != 3").test(other)
+
+
+def test_several_rounds_are_read_side_by_side() -> None:
+    both = Rounds({**round_result("vote").verdicts, **round_result("scoring", mean=Fraction(70)).verdicts})
+    assert expression("vote.carried and scoring.mean >= 70").test(facts(round_result=both))
 
 
 def test_the_scores_of_a_review_are_read() -> None:
@@ -319,7 +324,7 @@ def test_sixty_digits_are_computed_with_and_one_more_is_not() -> None:
         value("members * seats * members * seats * 10", {"members": most, "seats": most})
 
 
-def round_result(name: str, counts: dict[str, int] | None = None, **more: Any) -> RoundResult:
+def round_result(name: str, counts: dict[str, int] | None = None, **more: Any) -> Rounds:
     answered = sum((counts or {}).values())
     tally = Tally(
         seats=9, recused=0, absent=0, present=9, answered=answered, counts=counts or {}, means=more.get("means", {}),
@@ -327,7 +332,7 @@ def round_result(name: str, counts: dict[str, int] | None = None, **more: Any) -
     )  # fmt: skip
     outcome = "carried" if name == "vote" else "complete"
     sentence = Message("Done.")
-    return RoundResult(name, Verdict(outcome=outcome, closed=True, tally=tally, derivation=(), sentence=sentence))
+    return Rounds({name: Verdict(outcome=outcome, closed=True, tally=tally, derivation=(), sentence=sentence)})
 
 
 def child(end: str | None) -> Child:

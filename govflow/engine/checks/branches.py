@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import TIMER
@@ -14,6 +15,7 @@ from govflow.engine.problems import Positions, Problem, Severity
 from govflow.messages import Message
 
 Flags = frozenset[str]
+MOST_COMBINATIONS = 500  # of how the rounds of one state stand
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
@@ -34,8 +36,15 @@ def proven(flow: Flow) -> int:
 
 
 def applies(edge: Edge, case: Case, flags: Flags) -> bool:
-    """Do the conditions of the step hold in this situation, with these events?"""
+    """Do the conditions of the step hold in this situation, with these events? It waits for rounds that are open."""
+    if any(still_open(name) in flags for name in edge.rounds):
+        return False
     return all(each is None or each.holds_in(case, flags) for each in (edge.condition, edge.when))
+
+
+def still_open(round_name: str) -> str:
+    """The flag of a round that has not closed."""
+    return f"{round_name}.open"
 
 
 def _settled(condition: Expression, scope: Scope) -> bool:
@@ -95,25 +104,34 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
 
 
 def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
-    """Steps that happen by themselves: for each event one, and for each outcome of a round at least one."""
+    """Steps that happen by themselves: for each event one, and however the rounds end at least one."""
     scope = flow.scope
-    round_name = flow.workflow.states[state].round
-    possible = flow.workflow.rounds[round_name].outcomes() if round_name else ()
-    outcomes = tuple(f"{round_name}.{each}" for each in possible)
-    events = _events(outcomes, edges)
+    rounds = {
+        name: tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
+        for name in flow.workflow.states[state].rounds
+    }
+    known = {outcome for outcomes in rounds.values() for outcome in outcomes}
+    events = _events(rounds, edges)
     yield from _overlaps(scope, at, edges, events)
-    yield from _never(scope, at, [edge for edge in edges if edge.outcomes <= set(outcomes)], events)
-    for outcome in outcomes:
-        yield from _outcome(flow, at, state, outcome, edges)
+    yield from _never(scope, at, [edge for edge in edges if edge.outcomes <= known], events)
+    if rounds:
+        for ended in itertools.product(*rounds.values()):
+            yield from _outcome(flow, at, state, ended, edges)
 
 
-def _events(outcomes: Sequence[str], edges: Sequence[Edge]) -> list[Flags]:
-    """What can be so at one time: at most one outcome, and what is asked of the child cases or not."""
-    rounds: list[Flags] = [frozenset(), *(frozenset({outcome}) for outcome in outcomes)]
+def _events(rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> list[Flags]:
+    """What can be so at one time: each round open or ended in one way, and what is asked of the child cases or not.
+
+    Raises TooManyCases.
+    """
+    ways = [(still_open(name), *outcomes) for name, outcomes in rounds.items()]
+    if math.prod(len(each) for each in ways) > MOST_COMBINATIONS:
+        raise TooManyCases
+    ended: list[Flags] = [frozenset(each) for each in itertools.product(*ways)]
     flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
     asked = sorted(flag for flag in flags if flag.startswith(f"{CHILDREN}."))
     subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
-    return [event | more for event in rounds for more in subsets]
+    return [event | more for event in ended for more in subsets]
 
 
 def _as_sure(case: Case, message: Message) -> tuple[Message, Severity]:
@@ -131,6 +149,8 @@ def _overlaps(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequen
     """
     for first, second in itertools.combinations(edges, 2):
         if not _same_actor(first, second):
+            continue
+        if _first_over(first, second):
             continue
         if first.condition is None and second.condition is None and first.transition.guards:
             continue
@@ -154,6 +174,11 @@ def _overlaps(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequen
         yield at.problem(second.transition.path, *_as_sure(both, message))
 
 
+def _first_over(first: Edge, second: Edge) -> bool:
+    """Do they wait for different rounds? The first that is over decides; at one deadline, the order in the file."""
+    return bool(first.rounds - second.rounds) and bool(second.rounds - first.rounds)
+
+
 def _never(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequence[Flags]) -> Iterator[Problem]:
     for edge in edges:
         if (edge.condition or edge.when) and _witness(scope, [edge], events, wanted=True) is None:
@@ -163,10 +188,10 @@ def _never(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequence[
             yield at.problem((*edge.transition.path, "if" if edge.condition else "when"), message)
 
 
-def _outcome(flow: Flow, at: Positions, state: str, awaited: str, edges: Sequence[Edge]) -> Iterator[Problem]:
-    """The case must move on, however the round ends."""
-    scope, event = flow.scope, frozenset({awaited})
-    title, outcome = flow.workflow.states[state].title, awaited.partition(".")[2]
+def _outcome(flow: Flow, at: Positions, state: str, ended: Sequence[str], edges: Sequence[Edge]) -> Iterator[Problem]:
+    """The case must move on, however its rounds end."""
+    scope, event, awaited = flow.scope, frozenset(ended), " and ".join(ended)
+    title, outcome = flow.workflow.states[state].title, awaited if len(ended) > 1 else ended[0].partition(".")[2]
     taking = [edge for edge in edges if _witness(scope, [edge], [event], wanted=True) is not None]
     if not taking:
         message = Message(

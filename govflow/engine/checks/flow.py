@@ -42,6 +42,11 @@ class Edge:
         return self.when.outcomes if self.when else frozenset()
 
     @property
+    def rounds(self) -> frozenset[str]:
+        """The rounds that must be over before it happens by itself."""
+        return self.when.rounds if self.when else frozenset()
+
+    @property
     def awaited_fields(self) -> frozenset[str]:
         """The answers that it waits for to happen by itself."""
         return self.when.fields if self.when else frozenset()

@@ -117,7 +117,7 @@ def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _waits_for_round(flow: Flow, edge: Edge) -> bool:
-    return flow.workflow.states[edge.source].round is not None and bool(edge.outcomes)
+    return not edge.rounds.isdisjoint(flow.workflow.states[edge.source].rounds)
 
 
 def _limited(transition: Transition) -> bool:

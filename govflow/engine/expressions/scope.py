@@ -20,7 +20,7 @@ from govflow.engine.expressions.types import (
     So,
     Type,
 )
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, RoundResult
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds
 from govflow.engine.rounds.rules import Ballot, Review, Round
 from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
@@ -213,9 +213,8 @@ def _limit(field: FormField, value: float | None) -> Fraction | None:
 
 def _outcome(name: str, outcome: str, title: Text | None) -> Known:
     def read(facts: Facts) -> bool:
-        result = facts[RoundResult]
-        ended = result.verdict is not None and result.verdict.outcome == outcome
-        return ended and name == result.name
+        verdict = facts[Rounds].verdicts.get(name)
+        return verdict is not None and verdict.outcome == outcome
 
     said = OUTCOMES.get(outcome, Message("the round has ended with “%(outcome)s”", outcome=outcome))
     clause = said if title is None else Message("“%(field)s”: %(clause)s", field=title, clause=said)
@@ -224,7 +223,7 @@ def _outcome(name: str, outcome: str, title: Text | None) -> Known:
         type=YES_NO,
         title=title or Message("the round"),
         read=read,
-        needs=frozenset({RoundResult}),
+        needs=frozenset({Rounds}),
         outcome=True,
         so=So(
             wanted=Message("The round has not ended with “%(outcome)s”.", outcome=outcome),
@@ -237,8 +236,8 @@ def _outcome(name: str, outcome: str, title: Text | None) -> Known:
 
 def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Tally], Any]) -> Known:
     def read(facts: Facts) -> Any:
-        result = facts[RoundResult]
-        return of(result.verdict.tally) if result.verdict is not None and result.name == name else None
+        verdict = facts[Rounds].verdicts.get(name)
+        return None if verdict is None else of(verdict.tally)
 
     heading = round_.title
     return Known(
@@ -246,7 +245,7 @@ def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Ta
         type=NUMBER,
         title=words if heading is None else Text(en=f"{heading.en}: {words.en}", zh=f"{heading.zh}：{words.zh}"),
         read=read,
-        needs=frozenset({RoundResult}),
+        needs=frozenset({Rounds}),
     )
 
 

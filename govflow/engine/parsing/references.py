@@ -9,12 +9,13 @@ from functools import cached_property
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.definition.named import names_used
-from govflow.engine.derivations import Circle, in_order
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
+from govflow.engine.parsing.derivations import check_derivations
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.referring import referred
+from govflow.engine.rounds.rules import Ballot, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.messages import Message
 
@@ -35,13 +36,14 @@ class _References:
         yield from self._reserved()
         yield from self._name("form", self.workflow.opening, ("opening",))
         yield from self._parties()
+        yield from check_derivations(self.workflow, self.positions, self.rules)
         yield from self._forms()
         for name, state in self.workflow.states.items():
             yield from self._state(("states", name), state)
         for name, clock in self.workflow.clocks.items():
             yield from self._due(clock, ("clocks", name))
         for name, each in self.workflow.rounds.items():
-            yield from self._names("capacity", each.voters, ("rounds", name, "voters"))
+            yield from self._round(("rounds", name), each)
         yield from self._conditions()
         for name, state in self.workflow.states.items():
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
@@ -49,6 +51,17 @@ class _References:
             yield from self._step(step.path, step)
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_stories(self.workflow, self.names, self.positions)
+
+    def _round(self, path: Path, round_: Round) -> Iterator[Problem]:
+        yield from self._names("capacity", round_.voters, (*path, "voters"))
+        yield from self._who(round_.kept_by, (*path, "kept_by"))
+        if not isinstance(round_, Ballot):
+            return
+        if round_.chair is not None:
+            yield from self._name("capacity", round_.chair, (*path, "chair"))
+        elif round_.rule.tie == "chair":
+            sentence = Message("The chair decides a tie: write chair: and the capacity whose holder is in the chair.")
+            yield self.positions.problem((*path, "rule", "tie"), sentence)
 
     def _reserved(self) -> Iterator[Problem]:
         """Words that mean something else where these names are used."""
@@ -72,21 +85,6 @@ class _References:
                 yield from self._name("role", party.role, (*path, "role"))
             if party.rule is not None:
                 yield from self._rule("derivation", party.rule, (*path, "rule"))
-        yield from self._circle()
-
-    def _circle(self) -> Iterator[Problem]:
-        """Derived parties of which none can be found before the other; a rule that is none is told elsewhere."""
-        rules = {name: party.rule for name, party in self.workflow.parties.items() if party.rule is not None}
-        try:
-            in_order({name: self.rules.bind(use, "derivation") for name, use in rules.items()})
-        except UnknownRule:
-            return
-        except Circle as circle:
-            sentence = Message(
-                "These parties are derived from each other, so none can be found first: %(parties)s.",
-                parties=tuple(sorted(set(circle.capacities))),
-            )
-            yield self.positions.problem(("parties", circle.capacities[0], "rule"), sentence)
 
     def _forms(self) -> Iterator[Problem]:
         seen: dict[str, tuple[str, FormField]] = {}

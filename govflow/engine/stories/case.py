@@ -20,7 +20,7 @@ from govflow.engine.facts import (
     Form,
     Holder,
     Now,
-    RoundResult,
+    Rounds,
     Standing,
 )
 from govflow.engine.intents import (
@@ -31,6 +31,7 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
+from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
@@ -54,8 +55,8 @@ class StoryCase:
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
         self.children: list[Child] = []
-        self.result = RoundResult(None, None)
-        self.round: StoryRound | None = None
+        self.verdicts: dict[str, Verdict] = {}
+        self.rounds: list[StoryRound] = []
         self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
         self.trace: list[str] = []
@@ -104,7 +105,7 @@ class StoryCase:
             Standing: standing,
             Form: form,
             Now: Now(self.now, self.today),
-            RoundResult: self.result,
+            Rounds: Rounds(dict(self.verdicts)),
             Children: Children(tuple(self.children)),
             Register: self.cast,
         }
@@ -133,16 +134,16 @@ class StoryCase:
             self.note(name)
 
     def enter(self, state: str, step: str) -> None:
-        """The state's deadline starts and its round opens."""
+        """The state's deadline starts and its rounds open; one that was left undecided has no result."""
+        for left in self.rounds:
+            del self.verdicts[left.name]
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
         self.note(f"{step} → {state}")
-        name = self.definition.round
-        self.round = StoryRound(name, self.workflow.rounds[name], self.parties) if name else None
-        if self.round is not None:
-            self.result = RoundResult(self.round.name, self.round.judge(expired=False))
+        self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
+        self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""

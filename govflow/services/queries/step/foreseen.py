@@ -8,13 +8,13 @@ from typing import Any
 
 from govflow.engine.decide import Decision, automatic
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Child, Children, Form, RoundResult
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.stepping import MOST_AUTOMATIC_STEPS
-from govflow.store.rounds import open_round_id
+from govflow.services.stepping import MOST_AUTOMATIC_STEPS, told_of_parent
+from govflow.store.rounds import open_round_names
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
@@ -38,7 +38,7 @@ def _follow(work: Work, case: Case, changed: Changed) -> list[Message]:
     """Let the case move by itself, in thought, until it rests; what speaks against it."""
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        if machine.workflow.states[case.state].round is not None or not machine.automatic_needs(case.state) <= KNOWN:
+        if machine.workflow.states[case.state].rounds or not machine.automatic_needs(case.state) <= KNOWN:
             return []
         try:
             decision = automatic(machine, _facts(work, case, changed))
@@ -57,7 +57,8 @@ def _follow_parent(work: Work, case: Case) -> list[Message]:
         return []
     parent = read_by_id(work, case.parent_id)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
-    return _follow(work, parent, {Children: Children(tuple(_ended(case, each) for each in children.cases))})
+    reasons = _follow(work, parent, {Children: Children(tuple(_ended(case, each) for each in children.cases))})
+    return list(told_of_parent(work, parent, reasons)) if reasons else []
 
 
 def _facts(work: Work, case: Case, changed: Changed) -> dict[type, Any]:
@@ -79,8 +80,10 @@ def _changed(work: Work, case: Case, decision: Decision) -> Changed:
         CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
         Children: Children((*facts[Children].cases, *opened, *adopted)),
     }
-    if decision.moves and open_round_id(work.session, case.id) is not None:
-        changed[RoundResult] = RoundResult(work.version_of(case).workflow.states[case.state].round, None)
+    left = open_round_names(work.session, case.id) if decision.moves else frozenset()
+    if left:
+        held: Rounds = load_facts(work, case, Form({}), (Rounds,))[Rounds]
+        changed[Rounds] = Rounds({name: each for name, each in held.verdicts.items() if name not in left})
     return changed
 
 

@@ -45,11 +45,12 @@ class UnknownRule(Exception):
 class Refers:
     """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
 
-    to: Literal["capacity", "field", "relation", "state", "step"]
+    to: Literal["capacity", "field", "function", "relation", "state", "step"]
 
 
 CapacityName = Annotated[str, Refers("capacity")]
 FieldName = Annotated[str, Refers("field")]
+FunctionName = Annotated[str, Refers("function")]
 RelationName = Annotated[str, Refers("relation")]
 StateName = Annotated[str, Refers("state")]
 StepName = Annotated[str, Refers("step")]

@@ -12,7 +12,12 @@ from wtforms.validators import Regexp
 
 from govflow.errors import Invalid
 from govflow.services.commands import organizations as commands
-from govflow.services.queries.directory.choices import kind_choices, load_organization_choices, subtype_choices
+from govflow.services.queries.directory.choices import (
+    function_choices,
+    kind_choices,
+    load_organization_choices,
+    subtype_choices,
+)
 from govflow.services.queries.directory.log import LogPage, load_log
 from govflow.services.queries.directory.organizations import (
     LEVELS,
@@ -42,7 +47,12 @@ class OrganizationForm(Form):
     )
     kind = SelectField(lazy_gettext("Kind"), validators=[required_answer()])
     level = SelectField(lazy_gettext("Level"), validators=[required_answer()])
-    subtype = SelectField(lazy_gettext("Subtype"), description=lazy_gettext("Leave it empty if in doubt."))
+    subtype = SelectField(lazy_gettext("Subtype"), default="", description=lazy_gettext("Leave it empty if in doubt."))
+    function = SelectField(
+        lazy_gettext("Function"),
+        default="",
+        description=lazy_gettext("What a department is for. Procedures find it below its superior by this."),
+    )
     code = line(
         lazy_gettext("Code"),
         most=24,
@@ -74,6 +84,7 @@ class OrganizationForm(Form):
             kind=self.kind.data,
             level=self.level.data,
             subtype=self.subtype.data or None,
+            function=self.function.data or None,
             code=self.code.data or None,
             parent_id=self.parent_id.data,
             weight=self.weight.data or "1",
@@ -207,9 +218,10 @@ def _form(page: OrganizationPage | None, **arguments: Any) -> OrganizationForm:
     form = OrganizationForm(**arguments)
     with reading() as session:
         work = backend().work(session, current_actor())
-        kind, subtype = (page.kind, page.subtype) if page is not None else (None, None)
+        kind, subtype, function = (page.kind, page.subtype, page.function) if page is not None else (None, None, None)
         options(form.kind, kind_choices(work, kind), empty=gettext("Choose a kind"))
         options(form.subtype, subtype_choices(work, subtype), empty=gettext("None"))
+        options(form.function, function_choices(work, function), empty=gettext("None"))
         options(form.parent_id, load_organization_choices(work), empty=gettext("None"))
     options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
     return form
@@ -223,6 +235,7 @@ def _present(page: OrganizationPage) -> dict[str, Any]:
         "kind": page.kind,
         "level": page.organization.level,
         "subtype": page.subtype,
+        "function": page.function or "",
         "code": page.organization.code,
         "parent_id": page.parent_id,
         "weight": page.weight,

@@ -13,7 +13,7 @@ from govflow.domain import RULES
 from govflow.engine.catalogue import Example, RuleEntry, catalogue, type_words
 from govflow.engine.facts import CaseFacts
 from govflow.engine.parsing import WorkflowProblems, parse
-from govflow.engine.parsing.settings import referred
+from govflow.engine.referring import referred
 from govflow.engine.rules import CapacityName, FieldName, Rule, Rules, RuleSet
 from govflow.messages import Message
 from govflow.services.catalog import shipped_workflows

@@ -48,6 +48,7 @@ def _words(vocabulary: Vocabulary) -> Schema:
     return {
         "calendar": _named(vocabulary.calendar_titles),
         "family": _named(vocabulary.families),
+        "function": _named(vocabulary.functions),
         "kind": _named(vocabulary.kinds),
         "relation": _named({name: each.title for name, each in vocabulary.relations.items()}),
         "role": _named(vocabulary.role_titles),
@@ -106,6 +107,7 @@ def _value(kind: Any) -> Schema:
         return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\d+(/[1-9]\d*|\.\d+)?$"}]}
     if kind is Money:
         return {"type": ["number", "string"]}
-    if Refers("relation") in typing.get_args(kind):
-        return {"$ref": "#/$defs/relation"}
+    for word in ("function", "relation"):
+        if Refers(word) in typing.get_args(kind):
+            return {"$ref": f"#/$defs/{word}"}
     return TypeAdapter(kind).json_schema()

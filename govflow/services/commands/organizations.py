@@ -6,6 +6,7 @@ Only administrators change them, and each change enters the log of administratio
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -31,6 +32,7 @@ _WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6}|/[1-9][0-9]{0,8})?")
 class OrganizationDetails:
     """What an administrator enters.
 
+    ``function``: what a department is for, such as ``civil_affairs``; rules find it below its superior by this.
     ``code`` is the administrative division or the registration number; ``weight`` an exact number above 0 as typed:
     ``2.5`` or ``7/3``. It counts where the rule of a vote counts by weight.
     """
@@ -45,6 +47,7 @@ class OrganizationDetails:
     parent_id: int | None
     weight: str
     fictional: bool
+    function: str | None = None
 
 
 @retried
@@ -55,7 +58,7 @@ def add_organization(backend: Backend, actor: Actor, details: OrganizationDetail
     """
     only_administrators(actor)
     with backend.transaction() as session:
-        _check(session, details, organization_id=None)
+        _check(session, details, backend.rules.vocabulary.functions, organization_id=None)
         row = OrganizationRow(**_values(details))
         session.add(row)
         record_new(session, actor, backend.clock.now(), "entered", row)
@@ -70,7 +73,7 @@ def edit_organization(
     only_administrators(actor)
     with backend.transaction() as session:
         row = _as_seen(session, organization_id, seen_version)
-        _check(session, details, organization_id)
+        _check(session, details, {*backend.rules.vocabulary.functions, row.function}, organization_id)
         before = fields(row)
         for name, value in _values(details).items():
             setattr(row, name, value)
@@ -129,7 +132,9 @@ def _as_seen(session: Session, organization_id: int, seen_version: int) -> Organ
     return row
 
 
-def _check(session: Session, details: OrganizationDetails, organization_id: int | None) -> None:
+def _check(
+    session: Session, details: OrganizationDetails, functions: Collection[str | None], organization_id: int | None
+) -> None:
     problems: dict[str, Message] = {}
     owner = (
         session.scalar(select(OrganizationRow).where(OrganizationRow.code == details.code)) if details.code else None
@@ -141,6 +146,8 @@ def _check(session: Session, details: OrganizationDetails, organization_id: int 
         line = [parent, *superiors(session, parent)]
         if organization_id in {each.id for each in line}:
             problems["parent_id"] = Message("%(name)s lies below this organization already.", name=parent.name)
+    if details.function is not None and details.function not in functions:
+        problems["function"] = Message("Choose from the list.")
     if _exact(details.weight) is None:
         problems["weight"] = Message("A weight is a number or fraction above 0, such as 1, 2.5 or 7/3.")
     if problems:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,10 +27,11 @@ from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.sql.database import memory_engine, session_factory, snapshot, upgrade, wind_back
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
-from govflow.values import FixedClock
+from govflow.values import FixedClock, Text
 
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
 
+Functions = tuple[tuple[str, Text], ...]
 SINCE = date(2000, 1, 1)
 CENTRAL, PROVINCE, REGION, OFFICE, FINANCE = range(100_001, 100_006)  # far from the numbers of a story's own cast
 
@@ -51,7 +53,7 @@ class House:
         self.procedures = {each.workflow.id: _procedure(each, rules) for each in (rehearsed, *apart)}
         self.clock = FixedClock(START)
         self._engine = memory_engine()
-        wind_back(self._engine, _built())
+        wind_back(self._engine, _built(tuple(rules.vocabulary.functions.items())))
         catalog = Catalog(rules)
         self.backend = Backend(
             sessions=session_factory(self._engine),
@@ -103,7 +105,7 @@ def _procedure(parsed: Parsed, rules: Rules) -> Procedure:
 
 
 @cache
-def _built() -> bytes:
+def _built(functions: Functions) -> bytes:
     """The schema as migrations make it, and a body with its fixed places; made once a process."""
     engine = memory_engine()
     upgrade(engine)
@@ -113,6 +115,7 @@ def _built() -> bytes:
         _organization(REGION, "regional_body", "body", None, "the regional body"),
         _organization(OFFICE, "regional_body", "body", REGION, "the joint office"),
         _organization(FINANCE, "regional_body", "body", REGION, "the finance department"),
+        *_departments(functions),
     ]
     places = {"organization_id": REGION, "office_id": OFFICE, "finance_id": FINANCE, "central_id": CENTRAL}
     with session_factory(engine).writing.begin() as session:
@@ -121,6 +124,15 @@ def _built() -> bytes:
     made = snapshot(engine)
     engine.dispose()
     return made
+
+
+def _departments(functions: Functions) -> Iterator[dict[str, object]]:
+    """One of each function below the central authority and below the province."""
+    numbers = count(FINANCE + 1)
+    for above, kind in ((CENTRAL, "central_authority"), (PROVINCE, "local_government")):
+        for function, title in functions:
+            name = f"the department of {title.en} below {above}"
+            yield {**_organization(next(numbers), kind, "province", above, name), "function": function}
 
 
 def _organization(number: int, kind: str, level: str, parent: int | None, name: str) -> dict[str, object]:
@@ -132,4 +144,5 @@ def _organization(number: int, kind: str, level: str, parent: int | None, name: 
         "monogram": "R",
         "name_en": name,
         "name_zh": name,
+        "function": None,
     }

@@ -41,6 +41,11 @@ def subtype_choices(work: Work, present: str | None) -> tuple[tuple[str, Text], 
     return _with(work.vocabulary.subtypes, present)
 
 
+def function_choices(work: Work, present: str | None) -> tuple[tuple[str, Text], ...]:
+    """Everything that a department can be for, and what it is for now."""
+    return _with(work.vocabulary.functions, present)
+
+
 def _with(words: Mapping[str, Text], present: str | None) -> tuple[tuple[str, Text], ...]:
     unknown = {present: Text(en=present, zh=present)} if present and present not in words else {}
     return tuple({**words, **unknown}.items())

@@ -42,6 +42,7 @@ LABELS: Mapping[str, Text] = {
     "monogram": Text(en="Monogram", zh="字母标识"),
     "kind": Text(en="Kind", zh="类型"),
     "level": Text(en="Level", zh="级别"),
+    "function": Text(en="Function", zh="职能"),
     "subtype": Text(en="Office", zh="机构标识"),
     "code": Text(en="Code", zh="代码"),
     "parent_id": Text(en="Superior", zh="上级"),
@@ -140,6 +141,7 @@ class _Words:
         """A value as a reader would put it."""
         known: Mapping[str, Mapping[Any, Any]] = {
             "kind": self.vocabulary.kinds, "subtype": self.vocabulary.subtypes, "level": LEVELS,
+            "function": self.vocabulary.functions,
             "role": self.vocabulary.role_titles, "language": _LANGUAGES, "workflow": self.procedures,
             "case_id": self.names.cases, "calendar": self.vocabulary.calendar_titles,
         }  # fmt: skip

@@ -50,6 +50,8 @@ class OrganizationPage:
     version: int
     kind: str
     subtype: str | None
+    function: str | None
+    function_title: Text | None
     parent_id: int | None
     weight: str
     superiors: tuple[OrganizationLine, ...]
@@ -90,6 +92,8 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
         version=row.version,
         kind=row.kind,
         subtype=row.subtype,
+        function=row.function,
+        function_title=work.vocabulary.function(row.function) if row.function else None,
         parent_id=row.parent_id,
         weight=row.weight,
         superiors=tuple(_line(each, 0, work.vocabulary) for each in reversed(superiors(work.session, row))),

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from govflow.cli import govflow
 from govflow.cli.running import table
 from govflow.demo.demonstration import CaseLine
+from govflow.paths import data_path
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.people import accept_invitation
 from govflow.services.commands.setup import connect
@@ -80,6 +81,40 @@ def test_the_schema_describes_the_format_with_the_rules_that_there_are(run: Run)
     schema = json.loads(run("workflows", "schema").stdout)
     assert "states" in schema["properties"]
     assert {"const": "cases.pause", "description": "The deadline stands still."} in schema["$defs"]["effect"]["oneOf"]
+
+
+def test_the_words_of_the_region_are_known_wherever_files_are_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, file = tmp_path / "words.yaml", tmp_path / "tranche.v2.yaml"
+    words.write_text("vocabulary: 1\nroles: {clerk: clerk · 办事员}\n")
+    file.write_text(shipped_workflow("tranche").replace("secretariat.verifier", "secretariat.clerk"))
+    assert "There is no role “clerk”" in run("workflows", "check", file).stdout
+    monkeypatch.setenv("GOVFLOW_VOCABULARY", str(words))
+    assert run("workflows", "check", file, words).exit_code == 0
+    assert '"const": "clerk"' in run("workflows", "schema").stdout
+
+
+def test_a_vocabulary_that_is_wrong_is_reported_with_its_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = tmp_path / "words.yaml"
+    words.write_text("vocabulary: 1\nroles: {chair: chief · 长}\n")
+    checked = run("workflows", "check", words)
+    assert (checked.exit_code, checked.stdout.partition(": “chair” is in the vocabulary")[0]) == (1, f"{words}:2:9")
+    monkeypatch.setenv("GOVFLOW_VOCABULARY", str(words))
+    for command in (("workflows", "schema"), ("workflows", "list")):
+        result = run(*command)
+        assert result.exit_code == 1
+        assert f"{words}:2:9" in result.stderr
+    monkeypatch.setenv("GOVFLOW_VOCABULARY", str(tmp_path / "lost.yaml"))
+    assert "lost.yaml cannot be read (GOVFLOW_VOCABULARY)" in run("workflows", "schema").stderr
+
+
+def test_the_vocabulary_that_comes_along_is_sound(run: Run) -> None:
+    result = run("workflows", "check", data_path("workflows") / "vocabulary.yaml")
+    assert result.exit_code == 0
+    assert "sound" in result.stdout
 
 
 def test_the_rules_are_listed_with_settings_facts_and_an_example(run: Run) -> None:

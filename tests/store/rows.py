@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from govflow.engine.entries import StepTaken
+from govflow.engine.vocabulary import NO_WORDS
 from govflow.store.cases import CaseRow, WorkItemRow
 from govflow.store.people import BodyRow, OrganizationRow, PersonRow
 from govflow.store.record.history import append
@@ -77,8 +78,9 @@ def a_case(session: Session, body: Body, *, title: str = "Weir on the Juma", pub
 def a_work(session: Session, actor: Actor | None = None, at: datetime = NOW) -> Work:
     """A command at work, far enough for the record: it needs no procedures and no calendar."""
     return Work(
-        session=session, actor=actor or an_actor(), at=at, today=at.date(), pinned=_none, current=_none, calendar=_none
-    )
+        session=session, actor=actor or an_actor(), at=at, today=at.date(), pinned=_none, current=_none,
+        calendar=_none, vocabulary=NO_WORDS,
+    )  # fmt: skip
 
 
 def a_step(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from govflow.services.catalog import shipped_workflows
 from govflow.store.people import OrganizationRow
@@ -70,6 +70,29 @@ def test_an_organization_cannot_come_to_stand_below_itself(region: Region, below
     answer = mei.post(f"/organizations/{hebei}", data, page=f"/organizations/{hebei}/edit")
     assert answer.status_code == 422
     assert "lies below this organization already." in answer.text
+
+
+def test_kinds_and_subtypes_are_chosen_by_their_titles_and_shown_in_the_language_of_the_reader(region: Region) -> None:
+    mei, laishui = region.signed_in("mei"), region.organizations["laishui"]
+    path = f"/organizations/{laishui}"
+    page = mei.get(f"{path}/edit").text
+    assert '<option value="social_organization">social organization</option>' in page
+    assert '<option value="foundation">foundation</option>' in page
+    data = {**LUANPING, "version": 1, "kind": "social_organization", "subtype": "foundation"}
+    assert mei.post(path, data, page=f"{path}/edit").status_code == 303
+    assert "<span>foundation</span>" in mei.get(path).text
+
+
+def test_a_kind_and_a_subtype_that_are_gone_are_shown_by_name_and_may_stay(region: Region) -> None:
+    mei, laishui = region.signed_in("mei"), region.organizations["laishui"]
+    with region.backend.transaction() as session:
+        gone = {"kind": "village", "subtype": "hamlet", "function": "wells"}
+        session.execute(update(OrganizationRow).where(OrganizationRow.id == laishui).values(**gone))
+    path = f"/organizations/{laishui}"
+    assert all(f"<span>{each}</span>" in mei.get(path).text for each in gone.values())
+    data = {**LUANPING, "version": 1, **gone}
+    assert mei.post(path, data, page=f"{path}/edit").status_code == 303
+    assert mei.post(path, {**data, "version": 2, "kind": "town"}, page=f"{path}/edit").status_code == 422
 
 
 def test_an_edit_from_an_old_page_is_refused(region: Region) -> None:

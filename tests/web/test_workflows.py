@@ -28,6 +28,7 @@ def test_the_list_names_every_procedure_with_its_open_cases(desk: Desk) -> None:
     for title in ("Dispute mediation", "Funding request", "Joint conference", "争议调解"):
         assert title in text
     assert "22 states · 1 open case" in text
+    assert "mediation version 1, in force since" in text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

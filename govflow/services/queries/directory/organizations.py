@@ -50,6 +50,7 @@ class OrganizationPage:
     version: int
     kind: str
     subtype: str | None
+    subtype_title: Text | None
     function: str | None
     function_title: Text | None
     parent_id: int | None
@@ -92,6 +93,7 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
         version=row.version,
         kind=row.kind,
         subtype=row.subtype,
+        subtype_title=work.vocabulary.subtype(row.subtype) if row.subtype else None,
         function=row.function,
         function_title=work.vocabulary.function(row.function) if row.function else None,
         parent_id=row.parent_id,

@@ -44,6 +44,7 @@ class WorkflowLine:
     title: Text
     summary: Text
     family: str
+    family_title: Text
     basis: Text | None
     since: datetime
     states: int
@@ -179,6 +180,7 @@ def _line(version: Version, since: datetime, open_cases: int) -> WorkflowLine:
         title=workflow.title,
         summary=workflow.summary,
         family=workflow.family,
+        family_title=version.machine.rules.vocabulary.family(workflow.family),
         basis=workflow.basis,
         since=since,
         states=len(workflow.states),

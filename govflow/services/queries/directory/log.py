@@ -43,7 +43,7 @@ LABELS: Mapping[str, Text] = {
     "kind": Text(en="Kind", zh="类型"),
     "level": Text(en="Level", zh="级别"),
     "function": Text(en="Function", zh="职能"),
-    "subtype": Text(en="Office", zh="机构标识"),
+    "subtype": Text(en="Subtype", zh="细分类型"),
     "code": Text(en="Code", zh="代码"),
     "parent_id": Text(en="Superior", zh="上级"),
     "weight": Text(en="Voting weight", zh="表决权重"),

@@ -1,10 +1,11 @@
-"""Facts that every procedure has: the case, who acts, the form, the time, the open round, the children.
+"""Facts that every procedure has: the case, who acts, the form, the time, steps taken, rounds, the children.
 
 Topics add their own facts in ``domain``. A rule receives facts by the type of its positional parameters.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -76,11 +77,30 @@ class Now:
 
 
 @dataclass(frozen=True)
-class RoundResult:
-    """The verdict of the latest round of the case, open (no outcome yet) or closed; none before the first."""
+class Steps:
+    """How often each step was taken in this case so far, by whomever: people, the clock, or the case by itself."""
 
-    name: str | None
-    verdict: Verdict | None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def times(self, step: str) -> int:
+        return self.counts.get(step, 0)
+
+    def after(self, *steps: str) -> Steps:
+        """The same once these have been taken as well."""
+        return Steps(Counter(self.counts) + Counter(steps))
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """What the rounds of this case came to, by name: of each name the latest, closed or still open (no outcome yet).
+
+    A round that was left undecided came to nothing: there is no verdict under its name, nor that of one before it.
+    """
+
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+
+    def without(self, name: str | None) -> Rounds:
+        return Rounds({each: verdict for each, verdict in self.verdicts.items() if each != name})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +121,22 @@ class Children:
     cases: tuple[Child, ...]
 
     @property
+    def ended(self) -> tuple[Child, ...]:
+        return tuple(each for each in self.cases if each.end is not None)
+
+    @property
+    def succeeded(self) -> tuple[Child, ...]:
+        return tuple(each for each in self.cases if each.end == "success")
+
+    @property
+    def all_ended(self) -> bool:
+        """None is open; so too where there are none."""
+        return len(self.ended) == len(self.cases)
+
+    @property
     def closed(self) -> bool:
         """There is at least one, and all have ended."""
-        return bool(self.cases) and all(each.end is not None for each in self.cases)
+        return bool(self.cases) and self.all_ended
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -83,6 +83,7 @@ class ResponseRow(Base):
     at: Mapped[datetime]
 
 
+VOID = "void"  # the outcome of a round that was left undecided
 ROUND, SEAT, RESPONSE = RoundRow.__table__, SeatRow.__table__, ResponseRow.__table__
 
 
@@ -148,21 +149,14 @@ def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Hol
 def load_round(session: Session, round_id: int) -> LoadedRound:
     """A round with its seats and responses. Raises NoResultFound for an unknown id: ask for ids that were checked."""
     row = session.execute(select(ROUND).where(ROUND.c.id == round_id)).one()
-    seats = session.execute(select(SEAT).where(SEAT.c.round_id == round_id).order_by(SEAT.c.id)).all()
-    responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id == round_id)).all()
-    return LoadedRound(
-        id=row.id,
-        case_id=row.case_id,
-        name=row.name,
-        rule=read_round(row.rule),
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        outcome=row.outcome,
-        verdict=row.verdict,
-        seats=tuple(_seat(each) for each in seats),
-        responses=tuple(_response(each) for each in responses),
-        holders={each.id: (each.organization_id, each.person_id) for each in seats},
-    )
+    return _loaded(session, [row])[0]
+
+
+def load_latest_rounds(session: Session, case_id: int) -> list[LoadedRound]:
+    """Of each name the round that was opened last in a case."""
+    latest = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id).group_by(ROUND.c.name)
+    rows = session.execute(select(ROUND).where(ROUND.c.id.in_(latest)).order_by(ROUND.c.id)).all()
+    return _loaded(session, rows) if rows else []
 
 
 def latest_round_id(session: Session, case_id: int) -> int | None:
@@ -208,9 +202,40 @@ def close_round(work: Work, round_: LoadedRound, verdict: Verdict | None) -> Non
         .where(ROUND.c.id == round_.id, ROUND.c.closed_at.is_(None))
         .values(
             closed_at=work.at,
-            outcome=verdict.outcome if verdict else "void",
+            outcome=verdict.outcome if verdict else VOID,
             verdict=verdict.to_json() if verdict else None,
         )
+    )
+
+
+def _loaded(session: Session, rows: Sequence[Any]) -> list[LoadedRound]:
+    """Rounds with their seats and responses, in as many statements for many as for one."""
+    ids = [row.id for row in rows]
+    seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(ids)).order_by(SEAT.c.id)).all()
+    responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(ids))).all()
+    return [
+        _round(
+            row,
+            [each for each in seats if each.round_id == row.id],
+            [each for each in responses if each.round_id == row.id],
+        )
+        for row in rows
+    ]
+
+
+def _round(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedRound:
+    return LoadedRound(
+        id=row.id,
+        case_id=row.case_id,
+        name=row.name,
+        rule=read_round(row.rule),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        outcome=row.outcome,
+        verdict=row.verdict,
+        seats=tuple(_seat(each) for each in seats),
+        responses=tuple(_response(each) for each in responses),
+        holders={each.id: (each.organization_id, each.person_id) for each in seats},
     )
 
 

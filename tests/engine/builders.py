@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, RoundResult, Standing
+from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
+from govflow.engine.rounds import Verdict
 from govflow.engine.rules import Rules, RuleSet
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor, Money, Text
@@ -134,7 +135,8 @@ def facts(
     done_by: Mapping[str, frozenset[int]] | None = None,
     form: Mapping[str, Any] | None = None,
     reason: str | None = None,
-    round_result: RoundResult | None = None,
+    rounds: Mapping[str, Verdict] | None = None,
+    taken: Mapping[str, int] | None = None,
     children: tuple[Child, ...] = (),
     free: Money | None = None,
 ) -> Facts:
@@ -156,7 +158,8 @@ def facts(
         Standing: Standing(actor=who or actor(), capacities=frozenset(capacities)),
         Form: Form(form or {}, reason),
         Now: NOW,
-        RoundResult: round_result or RoundResult(None, None),
+        Rounds: Rounds(rounds or {}),
+        Steps: Steps(taken or {}),
         Children: Children(children),
         Purse: Purse(Money.yuan(5_000_000) if free is None else free),
     }

@@ -12,7 +12,7 @@ import pytest
 from govflow.engine.expressions import Expression, ExpressionError, scope_of
 from govflow.engine.expressions.nodes import And, Compare, Constant, Flag, Named, Not, Or
 from govflow.engine.expressions.types import DATE, MONEY, NUMBER, YES_NO
-from govflow.engine.facts import CaseFacts, Child, Children, Now, RoundResult
+from govflow.engine.facts import Child, Children, Now, Rounds, Steps
 from govflow.engine.parsing import parse
 from govflow.engine.rounds import Tally, Verdict
 from govflow.messages import Message
@@ -221,7 +221,7 @@ def test_the_scope_of_a_file_holds_its_fields_capacities_and_rounds_in_their_ord
     scope = scope_of(parse(workflow_text(), RULES).workflow)
     assert Expression.parse("amount > 5 and claimant.count == 1 and settlement_offer.carried", scope)
     assert scope.under("settlement_offer")[:2] == ("carried", "lost")
-    assert scope.under("children") == ("closed", "all_ended", "count")
+    assert scope.under("children") == ("closed", "all_ended", "count", "ended", "succeeded")
     assert scope.names["amount"].free
     assert not scope.names["settlement_offer.accept"].free
 
@@ -237,8 +237,8 @@ def test_expression_knows_what_it_reads() -> None:
     assert read.names == {"vote", "children"}
     assert read.flags == {"vote.carried", "children.closed"}
     assert read.outcomes == {"vote.carried"}
-    assert read.needs == {RoundResult, Children}
-    assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {RoundResult, CaseFacts, Now}
+    assert read.needs == {Rounds, Children}
+    assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {Rounds, Steps, Now}
     assert expression("vote.yes > 2").outcomes == frozenset()
 
 
@@ -262,43 +262,53 @@ def test_form_answers_overlay_those_of_the_case() -> None:
 
 
 def test_verdict_and_children_are_read_from_the_facts() -> None:
-    known = facts(round_result=round_result("vote"), children=(child("success"),))
+    known = facts(rounds={"vote": verdict("carried")}, children=(child("success"),))
     assert expression("vote.carried and children.closed").test(known)
     assert not expression("children.closed").test(facts())
     assert not expression("vote.carried").test(facts())
     assert expression("children.all_ended and children.count == 0").test(facts())
     assert expression("children.count == 1 and not children.all_ended").test(facts(children=(child(None),)))
+    several = facts(children=(child("success"), child("refused"), child(None)))
+    assert expression("children.count == 3 and children.ended == 2 and children.succeeded == 1").test(several)
+    assert not expression("children.all_ended or children.closed").test(several)
+
+
+def test_the_results_of_several_rounds_are_known_by_their_names() -> None:
+    known = facts(rounds={"vote": verdict(None, counts={"yes": 2}), "scoring": verdict("complete", mean=Fraction(9))})
+    assert expression("scoring.complete and scoring.mean == 9 and vote.answered == 2").test(known)
+    assert not expression("vote.carried or vote.lost").test(known)
 
 
 def test_a_round_is_asked_by_its_name() -> None:
-    known = facts(round_result=round_result("vote", counts={"yes": 3, "no": 1}))
+    known = facts(rounds={"vote": verdict("carried", counts={"yes": 3, "no": 1})})
     assert expression("vote.carried and vote.yes == 3 and vote.no == 1 and vote.answered == 4").test(known)
     assert expression("vote.share == 0.75").test(known)
     assert not expression("scoring.complete or vote.lost").test(known)
-    board = facts(round_result=RoundResult("board", round_result("vote").verdict))
+    board = facts(rounds={"board": verdict("carried")})
     assert not expression("vote.carried").test(board)
-    other = facts(round_result=round_result("scoring", counts={"yes": 3}))
+    other = facts(rounds={"scoring": verdict("complete", counts={"yes": 3})})
     assert not expression("vote.carried or vote.yes == 3 or vote.yes != 3").test(other)
 
 
 def test_the_scores_of_a_review_are_read() -> None:
-    known = facts(round_result=round_result("scoring", means={"need": Fraction(41, 2)}, mean=Fraction(41, 2)))
+    known = facts(rounds={"scoring": verdict("complete", means={"need": Fraction(41, 2)}, mean=Fraction(41, 2))})
     assert expression("scoring.mean >= 20.5 and scoring.need == 20.5").test(known)
     assert not expression("scoring.mean > 20.5").test(known)
 
 
 def test_figures_that_are_sealed_are_not_known() -> None:
-    sealed = facts(round_result=round_result("vote"))
+    sealed = facts(rounds={"vote": verdict("carried")})
     for text in ("vote.share >= 0", "vote.share < 0", "vote.yes >= 0", "vote.yes < 0"):
         assert not expression(text).test(sealed)
 
 
 def test_parties_the_day_and_functions_are_read_from_the_facts() -> None:
-    known = facts(data={"host": 1, "guest": 2}, done_by={"revise": frozenset({1, 2, 3})})
+    known = facts(data={"host": 1, "guest": 2}, taken={"revise": 3})
     assert expression('claimant.count == 1 and today == "2026-03-02"').test(known)
     assert expression('standing(host) == "in order" and barred(guest) and not barred(host)').test(known)
     assert not expression('standing(guest) == "in order" or standing(guest) != "in order"').test(known)
     assert expression("times(revise) == 3").test(known)
+    assert expression("times(revise) == 0").test(facts())
 
 
 def test_what_cannot_be_computed_is_refused_with_a_sentence() -> None:
@@ -319,15 +329,14 @@ def test_sixty_digits_are_computed_with_and_one_more_is_not() -> None:
         value("members * seats * members * seats * 10", {"members": most, "seats": most})
 
 
-def round_result(name: str, counts: dict[str, int] | None = None, **more: Any) -> RoundResult:
+def verdict(outcome: str | None, counts: dict[str, int] | None = None, **more: Any) -> Verdict:
     answered = sum((counts or {}).values())
     tally = Tally(
         seats=9, recused=0, absent=0, present=9, answered=answered, counts=counts or {}, means=more.get("means", {}),
         mean=more.get("mean"),
     )  # fmt: skip
-    outcome = "carried" if name == "vote" else "complete"
     sentence = Message("Done.")
-    return RoundResult(name, Verdict(outcome=outcome, closed=True, tally=tally, derivation=(), sentence=sentence))
+    return Verdict(outcome=outcome, closed=outcome is not None, tally=tally, derivation=(), sentence=sentence)
 
 
 def child(end: str | None) -> Child:

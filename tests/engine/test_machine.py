@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from govflow.engine.decide import decide
-from govflow.engine.facts import CaseFacts, Children, Form, Now, RoundResult, Standing
+from govflow.engine.facts import CaseFacts, Children, Form, Now, Rounds, Standing
 from govflow.engine.machine import ALWAYS, Machine
 from govflow.engine.parsing import parse
 from govflow.errors import Refused
@@ -23,13 +23,13 @@ def test_step_needs_the_facts_of_its_rules_and_no_others() -> None:
 
 
 def test_condition_on_the_round_needs_its_result() -> None:
-    assert MACHINE.automatic_needs("offer") == ALWAYS | {RoundResult}
+    assert MACHINE.automatic_needs("offer") == ALWAYS | {Rounds}
     assert MACHINE.automatic_needs("draft") == ALWAYS
 
 
 def test_condition_on_children_needs_them() -> None:
     machine = Machine(parse(workflow_text(("settlement_offer.lost", "children.closed")), RULES).workflow, RULES)
-    assert machine.automatic_needs("offer") == ALWAYS | {RoundResult, Children}
+    assert machine.automatic_needs("offer") == ALWAYS | {Rounds, Children}
 
 
 def test_page_of_a_state_needs_what_all_its_steps_need() -> None:

@@ -177,11 +177,16 @@ def _timers(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """A step that waits for an outcome needs a round that can have it, in the state it starts from."""
+    """A step that waits for an outcome needs a round that can have it, in the state it starts from.
+
+    Beside something else that it waits for, it may ask how an earlier round ended.
+    """
     for edge in flow.edges:
         for event in sorted(edge.outcomes):
             name, _, outcome = event.partition(".")
             known, here = _round_of(flow, edge), flow.workflow.states[edge.source].round
+            if name != here and edge.waits_for_more and flow.held_before(edge.source, name):
+                continue
             if known is None:
                 message = Message(
                     "“%(step)s” waits for the outcome of a round, but “%(state)s” opens none.",

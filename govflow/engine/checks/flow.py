@@ -42,6 +42,11 @@ class Edge:
         return self.when.outcomes if self.when else frozenset()
 
     @property
+    def waits_for_more(self) -> bool:
+        """Does it wait for anything else than outcomes of rounds?"""
+        return self.when is not None and self.when.reads != self.outcomes
+
+    @property
     def awaited_fields(self) -> frozenset[str]:
         """The answers that it waits for to happen by itself."""
         return self.when.fields if self.when else frozenset()
@@ -103,6 +108,11 @@ class Flow:
         openers = {name for name, party in self.workflow.parties.items() if party.opens}
         movers = {capacity for edge in self.forward(state) for capacity in edge.capacities}
         return state == self.workflow.start and movers <= openers
+
+    def held_before(self, state: str, round_: str) -> bool:
+        """Can a case that is in the state have held the round in another?"""
+        before: set[str] = nx.ancestors(self.graph, state)
+        return any(self.workflow.states[each].round == round_ for each in before)
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """The steps out of a state, in file order."""

@@ -117,7 +117,8 @@ def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _waits_for_round(flow: Flow, edge: Edge) -> bool:
-    return flow.workflow.states[edge.source].round is not None and bool(edge.outcomes)
+    here = flow.workflow.states[edge.source].round
+    return any(outcome.partition(".")[0] == here for outcome in edge.outcomes)
 
 
 def _limited(transition: Transition) -> bool:

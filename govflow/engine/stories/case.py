@@ -20,8 +20,9 @@ from govflow.engine.facts import (
     Form,
     Holder,
     Now,
-    RoundResult,
+    Rounds,
     Standing,
+    Steps,
 )
 from govflow.engine.intents import (
     MOST_OPENED,
@@ -31,6 +32,7 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
+from govflow.engine.rounds import Verdict
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
@@ -54,7 +56,8 @@ class StoryCase:
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
         self.children: list[Child] = []
-        self.result = RoundResult(None, None)
+        self.steps = Steps()
+        self.rounds = Rounds()
         self.round: StoryRound | None = None
         self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
@@ -104,7 +107,8 @@ class StoryCase:
             Standing: standing,
             Form: form,
             Now: Now(self.now, self.today),
-            RoundResult: self.result,
+            Steps: self.steps,
+            Rounds: self.rounds,
             Children: Children(tuple(self.children)),
             Register: self.cast,
         }
@@ -125,6 +129,7 @@ class StoryCase:
             raise Refused([too_many_opened()])
         for intent in decision.intents:
             self._carry_out(intent)
+        self.steps = self.steps.after(name)
         self.clocks.took(name, self.now)
         if decision.moves:
             self.enter(decision.target, name)
@@ -139,10 +144,18 @@ class StoryCase:
         self.clocks.enter(state, self.now)
         self.visited.append(state)
         self.note(f"{step} → {state}")
+        if self.round is not None:
+            self.rounds = self.rounds.without(self.round.name)  # left undecided
         name = self.definition.round
         self.round = StoryRound(name, self.workflow.rounds[name], self.parties) if name else None
         if self.round is not None:
-            self.result = RoundResult(self.round.name, self.round.judge(expired=False))
+            self.count(self.round, expired=False)
+
+    def count(self, round_: StoryRound, *, expired: bool) -> Verdict:
+        """What a round has come to so far; rules read it from now on."""
+        verdict = round_.judge(expired=expired)
+        self.rounds = Rounds({**self.rounds.verdicts, round_.name: verdict})
+        return verdict
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""

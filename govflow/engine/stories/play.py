@@ -13,7 +13,7 @@ from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Form, Holder, RoundResult, Standing
+from govflow.engine.facts import CaseFacts, Form, Holder, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.assumptions import Assumptions, assume
@@ -188,8 +188,7 @@ class Play:
         """Count the round that is open; a verdict closes it."""
         if self.case.round is None:
             return
-        verdict = self.case.round.judge(expired=expired)
-        self.case.result = RoundResult(self.case.round.name, verdict)
+        verdict = self.case.count(self.case.round, expired=expired)
         if verdict.closed:
             self.case.note(f"{self.case.round.name}: {verdict.outcome}")
             self.case.round = None

@@ -180,6 +180,8 @@ def unseat(*, capacity: CapacityName) -> UnseatParty:
 def _waits_for(parent: Child, states: tuple[str, ...]) -> Message | None:
     if parent.state in states:
         return None
+    if not parent.seen:
+        return Message("The case that this one belongs to, which you may not see, must come further first.")
     return Message(
         "%(reference)s “%(title)s” is in “%(state)s”; this step must wait for it.",
         reference=parent.reference,
@@ -193,18 +195,27 @@ def _of(children: Children, workflow: str | None) -> tuple[Child, ...]:
 
 
 def _listed(open_cases: Iterable[Child]) -> Message | None:
-    """Name the cases still awaited; None when there are none."""
-    awaited = tuple(
-        Message("%(reference)s (%(state)s)", reference=each.reference, state=each.state_title) for each in open_cases
+    """Name the cases still awaited, and count those that the actor may not see; None when there are none."""
+    found = tuple(open_cases)
+    named = tuple(
+        Message("%(reference)s (%(state)s)", reference=each.reference, state=each.state_title)
+        for each in found
+        if each.seen
     )
+    unseen = len(found) - len(named)
+    awaited = (*named, _unseen(unseen)) if unseen else named
     if not awaited:
         return None
     return Message(
         "%(n)s case is still on its way: %(cases)s.",
         "%(n)s cases are still on their way: %(cases)s.",
-        n=len(awaited),
+        n=len(found),
         cases=awaited,
     )
+
+
+def _unseen(count: int) -> Message:
+    return Message("%(n)s case that you may not see", "%(n)s cases that you may not see", n=count)
 
 
 def _holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:

@@ -112,6 +112,7 @@ class Child:
     state: str
     state_title: Text
     end: str | None
+    seen: bool = True  # by whoever acts; a sentence names only cases that its reader may see
 
 
 @dataclass(frozen=True)

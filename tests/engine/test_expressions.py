@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.expressions import Expression, ExpressionError, scope_of
+from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.expressions.nodes import And, Compare, Constant, Flag, Named, Not, Or
+from govflow.engine.expressions.scope import times
 from govflow.engine.expressions.types import DATE, MONEY, NUMBER, YES_NO
 from govflow.engine.facts import Child, Children, Now, Rounds, Steps
 from govflow.engine.parsing import parse
@@ -309,6 +310,21 @@ def test_parties_the_day_and_functions_are_read_from_the_facts() -> None:
     assert not expression('standing(guest) == "in order" or standing(guest) != "in order"').test(known)
     assert expression("times(revise) == 3").test(known)
     assert expression("times(revise) == 0").test(facts())
+
+
+def test_words_of_python_are_names_like_any_other() -> None:
+    found = times({"return": label_of("Return"), "pass": label_of("Pass"), "x_return": label_of("Other")})
+    scope = Scope(names=SCOPE.names, functions={"times": found})
+    read = Expression.parse("times(return) == 2 and times(pass) == 1 and times(x_return) == 0", scope)
+    assert read.test(facts(taken={"return": 2, "pass": 1}))
+    with pytest.raises(ExpressionError, match="not of return_"):
+        Expression.parse("times(return_) == 2", scope)
+    with pytest.raises(ExpressionError, match="There is no vote"):
+        Expression.parse("vote.class", scope)
+
+
+def label_of(word: str) -> Text:
+    return Text(en=word, zh="步骤")
 
 
 def test_what_cannot_be_computed_is_refused_with_a_sentence() -> None:

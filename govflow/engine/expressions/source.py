@@ -35,7 +35,8 @@ _DURATION_NAME = re.compile(r"_([0-9]+)(wd|d|m|y)")
 def read_source(text: str) -> tuple[ast.expr, int]:
     """The syntax tree of a text and the number of its nodes; a duration such as ``30d`` becomes the name ``_30d``.
 
-    Python's own words are read under such a name too, and are given theirs back. Raises ExpressionError for what is no expression or beyond the bounds.
+    Python's own words are read under such a name too, and are given theirs back. Raises ExpressionError for what is no
+    expression or beyond the bounds.
     """
     if len(text) > LONGEST:
         raise ExpressionError(Message("The condition is longer than %(limit)s characters.", limit=LONGEST))

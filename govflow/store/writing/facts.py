@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
@@ -18,8 +18,10 @@ from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
 from govflow.store.rounds import VOID, load_latest_rounds
 from govflow.store.sql.database import is_reading
+from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import held_until
+from govflow.values import SYSTEM
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
@@ -88,7 +90,9 @@ def load_rounds(work: Work, case: Case) -> Rounds:
 
 def load_children(work: Work, case: Case) -> Children:
     """The cases below. None of them moves while this one is held, for whoever moves one holds this one first."""
-    rows = work.session.execute(select(CASE).where(CASE.c.parent_id == case.id).order_by(CASE.c.id))
+    rows = work.session.execute(
+        select(CASE, _nameable(work).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
+    )
     return Children(tuple(_relative(work, row) for row in rows))
 
 
@@ -98,7 +102,7 @@ def load_parent(work: Work, case: Case) -> Parent:
         return Parent(None)
     if not is_reading(work.session):
         work.locks.check_held(case.parent_id)
-    row = work.session.execute(select(CASE).where(CASE.c.id == case.parent_id)).one()
+    row = work.session.execute(select(CASE, _nameable(work).label("seen")).where(CASE.c.id == case.parent_id)).one()
     return Parent(_relative(work, row))
 
 
@@ -134,6 +138,11 @@ def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
     )
 
 
+def _nameable(work: Work) -> ColumnElement[bool]:
+    """Cases that a sentence for the actor may name. What the clock says is read by others: it names public ones."""
+    return CASE.c.public.is_(True) if work.actor == SYSTEM else visible_cases(work.actor)
+
+
 def _relative(work: Work, row: Any) -> Child:
     states = work.pinned(work.session, row.workflow_version_id).workflow.states
     return Child(
@@ -144,4 +153,5 @@ def _relative(work: Work, row: Any) -> Child:
         state=row.state,
         state_title=states[row.state].title,
         end=row.end,
+        seen=bool(row.seen),
     )

@@ -18,7 +18,7 @@ from govflow.app import create_app
 from govflow.demo.region import email
 from govflow.services.passwords import hash_password
 from govflow.store.people import PersonRow
-from govflow.web import security
+from govflow.web.frame import security
 from tests.builders import Cast
 
 NOTHING, FRAME = "/nothing", "/frame"

@@ -18,7 +18,7 @@ from tests.web.conftest import Browser
 
 _TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
 _LOOKS = re.compile(r' (?:class|type|role|aria-current|lang)="[^"]*"')
-_LINK = re.compile(r'<a [^>]*href="([^"#]+)')
+_LINK = re.compile(r'<a\s[^>]*href="([^"#]+)')
 
 BY_STATE = ("cases.show", "rounds.show")
 """What looks different in each state of a case; the rest differs by procedure at most."""

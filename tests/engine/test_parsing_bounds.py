@@ -66,7 +66,7 @@ def chain(count: int) -> str:
         workflow_text(stories=chain(1_000)).encode(),
     ],
 )
-def test_largest_files_are_judged_within_a_tenth_of_a_second(source: bytes) -> None:
+def test_largest_files_are_judged_within_half_a_second(source: bytes) -> None:
     def seconds() -> float:
         began = time.process_time()  # others may be using this machine
         with suppress(WorkflowProblems):
@@ -74,7 +74,7 @@ def test_largest_files_are_judged_within_a_tenth_of_a_second(source: bytes) -> N
         return time.process_time() - began
 
     assert len(source) <= LARGEST
-    assert min(seconds() for _ in range(3)) <= 0.1
+    assert min(seconds() for _ in range(3)) <= 0.5  # a tenth on a quiet machine; without the bounds, minutes
 
 
 _watching: list[str] = []

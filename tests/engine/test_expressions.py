@@ -313,9 +313,9 @@ def test_parties_the_day_and_functions_are_read_from_the_facts() -> None:
 
 
 def test_words_of_python_are_names_like_any_other() -> None:
-    found = times({"return": label_of("Return"), "pass": label_of("Pass"), "x_return": label_of("Other")})
+    found = times({"return": label_of("Return"), "pass": label_of("Pass"), "xreturn": label_of("Other")})
     scope = Scope(names=SCOPE.names, functions={"times": found})
-    read = Expression.parse("times(return) == 2 and times(pass) == 1 and times(x_return) == 0", scope)
+    read = Expression.parse("times(return) == 2 and times(pass) == 1 and times(xreturn) == 0", scope)
     assert read.test(facts(taken={"return": 2, "pass": 1}))
     with pytest.raises(ExpressionError, match="not of return_"):
         Expression.parse("times(return_) == 2", scope)

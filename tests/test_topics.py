@@ -14,7 +14,7 @@ from flask import Flask
 
 from govflow.app import BLUEPRINTS
 from govflow.domain import RULE_SETS, RULES
-from govflow.domain.funds import FundBalance, ReserveFunds
+from govflow.domain.holdings import FundBalance, ReserveFunds
 from govflow.engine.facts import CaseFacts, Form, Now, Standing
 from govflow.engine.parsing import parse
 from govflow.engine.rules import Rule, RuleSet

@@ -18,7 +18,7 @@ from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
-from govflow.store.rounds import LoadedRound, latest_round_id, load_round
+from govflow.store.rounds import LoadedRound, latest_round_ids, load_round
 from govflow.store.work import Case
 from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Actor, FixedClock
@@ -143,9 +143,9 @@ class Play:
         """The latest round of a case."""
         case = self.case(reference)
         with self.backend.reading() as session:
-            found = latest_round_id(session, case.id)
-            assert found is not None, f"{reference} never had a round"
-            return load_round(session, found)
+            found = latest_round_ids(session, case.id)
+            assert found, f"{reference} never had a round"
+            return load_round(session, found[-1])
 
     def linked(self, reference: str) -> tuple[str, ...]:
         """The cases that this one opened or took up, in that order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from govflow.domain.naming import names
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Holder, Parent, Standing
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
@@ -181,7 +182,7 @@ def _waits_for(parent: Child, states: tuple[str, ...]) -> Message | None:
     if parent.state in states:
         return None
     if not parent.seen:
-        return Message("The case that this one belongs to, which you may not see, must come further first.")
+        return Message("The case that this one belongs to must come further first.")
     return Message(
         "%(reference)s “%(title)s” is in “%(state)s”; this step must wait for it.",
         reference=parent.reference,
@@ -195,27 +196,20 @@ def _of(children: Children, workflow: str | None) -> tuple[Child, ...]:
 
 
 def _listed(open_cases: Iterable[Child]) -> Message | None:
-    """Name the cases still awaited, and count those that the actor may not see; None when there are none."""
+    """Name the cases still awaited; None when there are none."""
     found = tuple(open_cases)
-    named = tuple(
-        Message("%(reference)s (%(state)s)", reference=each.reference, state=each.state_title)
-        for each in found
-        if each.seen
-    )
-    unseen = len(found) - len(named)
-    awaited = (*named, _unseen(unseen)) if unseen else named
-    if not awaited:
+    if not found:
         return None
     return Message(
         "%(n)s case is still on its way: %(cases)s.",
         "%(n)s cases are still on their way: %(cases)s.",
         n=len(found),
-        cases=awaited,
+        cases=names(found, _with_state),
     )
 
 
-def _unseen(count: int) -> Message:
-    return Message("%(n)s case that you may not see", "%(n)s cases that you may not see", n=count)
+def _with_state(child: Child) -> Message:
+    return Message("%(reference)s (%(state)s)", reference=child.reference, state=child.state_title)
 
 
 def _holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:

@@ -6,115 +6,28 @@ database refuses what would overdraw the fund.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
+from govflow.domain.holdings import (
+    NOTHING,
+    ApplicantRecord,
+    CommitFunds,
+    DisburseFunds,
+    FundBalance,
+    RecoverFunds,
+    ReleaseFunds,
+    ReserveFunds,
+    Rivals,
+)
+from govflow.domain.naming import names
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Form, Now, Standing, Value
+from govflow.engine.facts import CaseFacts, Form, Now, Standing
 from govflow.engine.rules import CapacityName, FieldName, RuleSet, StateName
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.values import Money, Text
+from govflow.values import Money
 
 rules = RuleSet("funds")
-
-NOTHING = Money(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Holding:
-    """What one request holds of its fund; each fen is in one place at a time."""
-
-    reserved: Money = NOTHING
-    committed: Money = NOTHING  # signed and not yet paid out
-    disbursed: Money = NOTHING  # paid out, less what was recovered
-
-
-@dataclass(frozen=True, kw_only=True)
-class OtherRequest:
-    """Another case of the same procedure that has not ended. ``late``: its deadline has passed."""
-
-    reference: str
-    state: str
-    late: bool = False
-    data: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FundBalance:
-    """The fund that the case names, and the case's holding in it (for a tranche: its parent's).
-
-    ``fund_id`` is None while the case names no fund: then nothing is available.
-    """
-
-    fund_id: int | None
-    name: Text
-    available: Money = NOTHING
-    holding: Holding = field(default_factory=Holding)
-    call_closes: date | None = None  # last day of the open call; none while there is no call
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApplicantRecord:
-    """The other requests of those who brought this one: whoever holds a capacity that opens the procedure."""
-
-    requests: tuple[OtherRequest, ...] = ()
-    duplicates: tuple[str, ...] = ()  # references of those for the same fund under the same title
-
-
-@dataclass(frozen=True)
-class Rivals:
-    """The other requests that name the same fund."""
-
-    requests: tuple[OtherRequest, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReserveFunds:
-    """Available → reserved for the case."""
-
-    case_id: int
-    fund_id: int
-    amount: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReleaseFunds:
-    """What the case still holds reserved or committed → available again."""
-
-    case_id: int
-    fund_id: int
-    reserved: Money
-    committed: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitFunds:
-    """Reserved → committed by a signed agreement."""
-
-    case_id: int
-    fund_id: int
-    amount: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class DisburseFunds:
-    """Committed → paid out. ``case_id`` is the request that holds the commitment, ``tranche_id`` the case that pays."""
-
-    case_id: int
-    tranche_id: int
-    fund_id: int
-    amount: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecoverFunds:
-    """Paid back by the grantee → available again in the same fund."""
-
-    case_id: int
-    fund_id: int
-    amount: Money
 
 
 @rules.guard
@@ -132,7 +45,7 @@ def call_open(fund: FundBalance, now: Now) -> Message | None:
 @rules.guard
 def no_overdue_report(record: ApplicantRecord, *, state: StateName) -> Message | None:
     """The applicant owes no report on an earlier grant."""
-    overdue = tuple(each.reference for each in record.requests if each.state == state and each.late)
+    overdue = names(each for each in record.requests if each.state == state and each.late)
     if not overdue:
         return None
     return Message("A report is overdue in %(cases)s. File it first.", cases=overdue)
@@ -143,13 +56,13 @@ def no_duplicate(record: ApplicantRecord) -> Message | None:
     """The same purpose is not asked for twice."""
     if not record.duplicates:
         return None
-    return Message("The same is already asked for in %(cases)s.", cases=record.duplicates)
+    return Message("The same is already asked for in %(cases)s.", cases=names(record.duplicates))
 
 
 @rules.guard
 def not_barred(record: ApplicantRecord, *, state: StateName) -> Message | None:
     """Whoever has not repaid a claw-back receives no new grant."""
-    unpaid = tuple(each.reference for each in record.requests if each.state == state)
+    unpaid = names(each for each in record.requests if each.state == state)
     if not unpaid:
         return None
     return Message("The applicant has not repaid what was claimed back in %(cases)s.", cases=unpaid)
@@ -214,7 +127,7 @@ def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: str, state: StateNam
     """No request of a better rank waits for the same fund."""
     # rank 1 comes first
     waiting = [each for each in rivals.requests if each.state == state and each.data.get(rank) is not None]
-    ahead = tuple(each.reference for each in waiting if each.data[rank] < case.data[rank])
+    ahead = names(each for each in waiting if each.data[rank] < case.data[rank])
     if not ahead:
         return None
     return Message("%(cases)s ranks before this request and waits for the same fund.", cases=ahead)

@@ -6,7 +6,7 @@ Topics add their own facts in ``domain``. A rule receives facts by the type of i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -92,15 +92,21 @@ class Steps:
 
 @dataclass(frozen=True)
 class Rounds:
-    """What the rounds of this case came to, by name: of each name the latest, closed or still open (no outcome yet).
+    """The verdict of the latest round of each name, open (no outcome yet) or closed; it may be read in later states.
 
-    A round that was left undecided came to nothing: there is no verdict under its name, nor that of one before it.
+    A round that was opened anew has no outcome until it closes; one that its state left undecided has no verdict.
     """
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
-    def without(self, name: str | None) -> Rounds:
-        return Rounds({each: verdict for each, verdict in self.verdicts.items() if each != name})
+    def over(self, names: Iterable[str]) -> bool:
+        """Have all these rounds been held and closed?"""
+        found = [self.verdicts.get(name) for name in names]
+        return all(each is not None and each.closed for each in found)
+
+    def without(self, names: Collection[str]) -> Rounds:
+        """The same once these have been left undecided."""
+        return Rounds({name: verdict for name, verdict in self.verdicts.items() if name not in names})
 
 
 @dataclass(frozen=True, kw_only=True)

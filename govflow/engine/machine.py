@@ -15,7 +15,7 @@ import transitions
 
 from govflow.engine.definition import SAME, Transition, Workflow
 from govflow.engine.expressions import Expression, scope_of
-from govflow.engine.facts import CaseFacts, Facts, Form, Now, Standing
+from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
 from govflow.engine.roles import ROLES
 from govflow.engine.rules import BoundRule, Rules
 from govflow.messages import Message
@@ -46,8 +46,10 @@ class Branch:
         return frozenset(ruled).union(*(each.needs for each in read if each is not None))
 
     def holds(self, facts: Facts) -> bool:
-        """Does the automatic condition hold?"""
-        return self.when is not None and self.when.test(facts)
+        """Does the automatic condition hold? Not before all rounds that it asks about are over."""
+        if self.when is None or (self.when.rounds and not facts[Rounds].over(self.when.rounds)):
+            return False
+        return self.when.test(facts)
 
     def applies(self, facts: Facts, *, sending: bool = True) -> bool:
         """Is this the branch for the case, by its condition? What the form decides is open until it is sent."""

@@ -12,7 +12,7 @@ from govflow.errors import GovflowError, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
-from govflow.services.stepping import close_if_decided, command, settle, step
+from govflow.services.stepping import close_decided, command, settle, step
 from govflow.store.timers import mark_timer, passed_timers, refresh_due
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of, run_again
@@ -98,15 +98,15 @@ def _moves(work: Work, case: Case, timer: RowMapping) -> bool:
 
 def _closes_round(work: Work, case: Case, timer: RowMapping) -> bool:
     """The deadline of a state with a round closes it; a named clock never does."""
-    return timer["clock"] == "" and work.version_of(case).workflow.states[case.state].round is not None
+    return timer["clock"] == "" and work.version_of(case).workflow.states[case.state].rounds != ()
 
 
 def _pass(work: Work, case: Case, timer: RowMapping) -> Fired:
     """The deadline has passed: close the round, or fire the step that the file names, or leave it overdue."""
     if _closes_round(work, case, timer):
         _mark(work, case, timer["id"], "fired")
-        closed = work.version_of(case).workflow.states[case.state].round
-        close_if_decided(work, case, expired=True)
+        closed = ", ".join(work.version_of(case).workflow.states[case.state].rounds)
+        close_decided(work, case, expired=True)
         settle(work, case)
         return Fired(reference=case.reference, what=f"{closed} closed")
     due = due_of(work, case, timer)

@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
+from govflow.engine.rounds.keeping import keeps
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
 from govflow.messages import Message
@@ -18,8 +19,6 @@ from govflow.store.rounds import LoadedRound
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
-
-SECRETARY = ".secretary"
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -59,15 +58,9 @@ def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
     return organization == work.actor.organization_id and needed in holds(work, case)
 
 
-def keeps_record(work: Work, case: Case) -> bool:
-    """Does the actor keep the record of this case: attendance, and answers given in the room?
-
-    A secretary does to whom the procedure itself gives steps as such. Every party may have a secretary; one of a
-    party's own keeps no record of what the others say.
-    """
-    steps = work.version_of(case).workflow.transitions
-    keepers = {who for each in steps for who in each.actors if who.endswith(SECRETARY)}
-    return not keepers.isdisjoint(holds(work, case))
+def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:
+    """Does the actor keep this round: attendance, and answers given in the room? As the file names, nobody else."""
+    return keeps(found.rule, holds(work, case))
 
 
 def against_filing(work: Work, case: Case) -> list[Message]:

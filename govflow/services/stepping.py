@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,17 +15,18 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.store.rounds import close_round, load_round, open_round_id
+from govflow.store.rounds import close_round, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
-from govflow.store.writing.facts import load_facts
+from govflow.store.writing.facts import load_facts, may_name
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
+UNSEEN_PARENT = Message("The case that this one belongs to could not go on then; only its own pages say why.")
 
 
 @contextmanager
@@ -48,10 +49,10 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
 
 
 def settle(work: Work, case: Case) -> None:
-    """Close the round that is decided, take automatic steps, and begin again until the case stands still."""
+    """Close the rounds that are decided, take automatic steps, and begin again until the case stands still."""
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        close_if_decided(work, case)
+        close_decided(work, case)
         if not machine.automatic(case.state):
             return
         facts = load_facts(work, case, Form({}), machine.automatic_needs(case.state))
@@ -85,21 +86,27 @@ def settle_parents(work: Work) -> None:
         if case.end is not None and case.ended_at == work.at and case.parent_id is not None:
             save(work, case)
             parent = lock_by_id(work, case.parent_id)
-            settle(work, parent)
+            try:
+                settle(work, parent)
+            except Refused as refused:
+                raise Refused(told_of_parent(work, parent, refused.reasons)) from refused
 
 
-def close_if_decided(work: Work, case: Case, *, expired: bool = False) -> None:
-    """Close the open round of a case when its rule says that it is over."""
-    state = work.version_of(case).workflow.states[case.state]
-    round_id = open_round_id(work.session, case.id) if state.round else None
-    if round_id is None:
+def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequence[Message]:
+    """Why the case above cannot go on, for somebody who acts below it; not why, when it may not be named to them."""
+    return reasons if may_name(work, parent) else [UNSEEN_PARENT]
+
+
+def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
+    """Close those open rounds of a case of which their rule says that they are over."""
+    if not work.version_of(case).workflow.states[case.state].rounds:
         return
-    found = load_round(work.session, round_id)
-    verdict = found.judge(expired=expired)
-    if verdict.closed:
-        close_round(work, found, verdict)
-        answered(work, *(seat.id for seat in found.seats))
-        work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
+    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
+        verdict = found.judge(expired=expired)
+        if verdict.closed:
+            close_round(work, found, verdict)
+            answered(work, *(seat.id for seat in found.seats))
+            work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import load
-from govflow.domain.funds import (
+from govflow.domain.funds import fund_field
+from govflow.domain.holdings import (
     ApplicantRecord,
     CommitFunds,
     DisburseFunds,
@@ -23,7 +24,6 @@ from govflow.domain.funds import (
     ReleaseFunds,
     ReserveFunds,
     Rivals,
-    fund_field,
 )
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -32,6 +32,7 @@ from govflow.store.locks import Rank
 from govflow.store.sql.base import Base
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -116,12 +117,12 @@ def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
     theirs = select(PARTY.c.case_id).where(
         PARTY.c.capacity.in_(openers), PARTY.c.until.is_(None), PARTY.c.organization_id.in_(applicants)
     )
-    rows = work.session.execute(_others(case).where(CASE.c.id.in_(theirs))).all()
+    rows = work.session.execute(_others(work, case).where(CASE.c.id.in_(theirs))).all()
     field = fund_field(workflow) or ""
     return ApplicantRecord(
         requests=tuple(_other(work, row) for row in rows),
         duplicates=tuple(
-            row.reference for row in rows if row.title == case.title and row.data.get(field) == case.data.get(field)
+            _other(work, row) for row in rows if row.title == case.title and row.data.get(field) == case.data.get(field)
         ),
     )
 
@@ -132,7 +133,7 @@ def load_rivals(work: Work, case: Case) -> Rivals:
     if field is None or case.data.get(field) is None:
         return Rivals()
     same = CASE.c.data[field].as_integer() == case.data[field]
-    return Rivals(tuple(_other(work, row) for row in work.session.execute(_others(case).where(same))))
+    return Rivals(tuple(_other(work, row) for row in work.session.execute(_others(work, case).where(same))))
 
 
 def against_moving(work: Work, intents: Iterable[Any]) -> list[Message]:
@@ -224,10 +225,11 @@ def _holder(work: Work, case: Case) -> tuple[int, int | None]:
     return case.id, case.data.get(own) if own else None
 
 
-def _others(case: Case) -> Select[*tuple[Any, ...]]:
-    """The other cases of the same procedure that have not ended, the oldest first."""
+def _others(work: Work, case: Case) -> Select[*tuple[Any, ...]]:
+    """The other cases of the same procedure that have not ended, the oldest first; whether they may be named."""
+    seen = nameable_cases(work.actor)
     return (
-        select(CASE.c.reference, CASE.c.title, CASE.c.state, CASE.c.due_at, CASE.c.data)
+        select(CASE.c.reference, CASE.c.title, CASE.c.state, CASE.c.due_at, CASE.c.data, seen.label("seen"))
         .where(CASE.c.workflow == case.workflow, CASE.c.ended_at.is_(None), CASE.c.id != case.id)
         .order_by(CASE.c.id)
     )
@@ -238,5 +240,6 @@ def _other(work: Work, row: Row[*tuple[Any, ...]]) -> OtherRequest:
         reference=row.reference,
         state=row.state,
         late=row.due_at is not None and row.due_at < work.at,
+        seen=row.seen,
         data={name: load(value) for name, value in row.data.items()},
     )

@@ -147,26 +147,48 @@ def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Hol
 
 
 def load_round(session: Session, round_id: int) -> LoadedRound:
-    """A round with its seats and responses. Raises NoResultFound for an unknown id: ask for ids that were checked."""
-    row = session.execute(select(ROUND).where(ROUND.c.id == round_id)).one()
-    return _loaded(session, [row])[0]
+    """A round with its seats and responses. Raises ValueError for an unknown id: ask for ids that were checked."""
+    [found] = load_rounds(session, [round_id])
+    return found
 
 
-def load_latest_rounds(session: Session, case_id: int) -> list[LoadedRound]:
-    """Of each name the round that was opened last in a case."""
+def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]:
+    """Rounds with their seats and responses, in the order of their opening, in three statements at most."""
+    if not round_ids:
+        return []
+    rows = session.execute(select(ROUND).where(ROUND.c.id.in_(round_ids)).order_by(ROUND.c.id)).all()
+    seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(round_ids)).order_by(SEAT.c.id)).all()
+    responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(round_ids))).all()
+    return [
+        _loaded(
+            row,
+            [each for each in seats if each.round_id == row.id],
+            [each for each in responses if each.round_id == row.id],
+        )
+        for row in rows
+    ]
+
+
+def latest_round_ids(session: Session, case_id: int) -> list[int]:
+    """The round of each name that was opened last in a case, in the order of their opening."""
     latest = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id).group_by(ROUND.c.name)
-    rows = session.execute(select(ROUND).where(ROUND.c.id.in_(latest)).order_by(ROUND.c.id)).all()
-    return _loaded(session, rows) if rows else []
+    return sorted(session.scalars(latest))
 
 
-def latest_round_id(session: Session, case_id: int) -> int | None:
-    """The round that was opened last in a case."""
-    return session.scalar(select(func.max(RoundRow.id)).where(ROUND.c.case_id == case_id))
+def open_round_ids(session: Session, case_id: int) -> list[int]:
+    """The rounds of a case that are open now, in the order of the file."""
+    return list(
+        session.scalars(
+            select(ROUND.c.id).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None)).order_by(ROUND.c.id)
+        )
+    )
 
 
-def open_round_id(session: Session, case_id: int) -> int | None:
-    """The round of a case that is open now."""
-    return session.scalar(select(func.max(RoundRow.id)).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None)))
+def open_round_names(session: Session, case_id: int) -> frozenset[str]:
+    """The names of the rounds of a case that are open now."""
+    return frozenset(
+        session.scalars(select(ROUND.c.name).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None)))
+    )
 
 
 def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
@@ -208,22 +230,7 @@ def close_round(work: Work, round_: LoadedRound, verdict: Verdict | None) -> Non
     )
 
 
-def _loaded(session: Session, rows: Sequence[Any]) -> list[LoadedRound]:
-    """Rounds with their seats and responses, in as many statements for many as for one."""
-    ids = [row.id for row in rows]
-    seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(ids)).order_by(SEAT.c.id)).all()
-    responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(ids))).all()
-    return [
-        _round(
-            row,
-            [each for each in seats if each.round_id == row.id],
-            [each for each in responses if each.round_id == row.id],
-        )
-        for row in rows
-    ]
-
-
-def _round(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedRound:
+def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedRound:
     return LoadedRound(
         id=row.id,
         case_id=row.case_id,

@@ -30,6 +30,11 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     return _shown_to(sorted(actor.organization_ids), actor.person_id)
 
 
+def nameable_cases(actor: Actor) -> ColumnElement[bool]:
+    """Cases that a sentence for the actor may name. What the clock says is read by others: it names public ones."""
+    return CaseRow.public.is_(True) if actor == SYSTEM else visible_cases(actor)
+
+
 def sight(actor: Actor) -> dict[str, Any]:
     """The parameters of ``VISIBLE`` for an actor."""
     return {

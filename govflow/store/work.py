@@ -58,6 +58,7 @@ class Case:
     version: int  # counts the commands that changed the case; 0 until the one that opens it ends
     workflow: str
     title: str
+    title_other: str | None = None  # in the other language
     state: str
     phase: str | None
     end: str | None

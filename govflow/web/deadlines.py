@@ -37,7 +37,7 @@ WORDS = {
 @policy(signed_in)
 def new_extension(reference: str) -> ResponseReturnValue:
     page = _load(reference, "extension")
-    return _shown(page, _form(page))
+    return _shown(page, _form(page, reason=not page.suspended))
 
 
 @bp.post("/deadline/extension")
@@ -51,7 +51,7 @@ def create_extension(reference: str) -> ResponseReturnValue:
 def new_suspension(reference: str) -> ResponseReturnValue:
     """Suspend the deadline or, where it stands still, let it run again."""
     page = _load(reference, "suspension")
-    return _shown(page, _form(page))
+    return _shown(page, _form(page, reason=not page.suspended))
 
 
 @bp.post("/deadline/suspension")
@@ -67,14 +67,15 @@ def create_suspension(reference: str) -> ResponseReturnValue:
 @policy(signed_in)
 def end_suspension(reference: str) -> ResponseReturnValue:
     """Let the deadline run again."""
-    return _carry_out(_load(reference, "suspension"), lambda form: resume(*_ordered(reference, form)))
+    page = _load(reference, "suspension")
+    return _carry_out(page, lambda form: resume(*_ordered(reference, form)), reason=False)
 
 
 @bp.get("/reopening")
 @policy(signed_in)
 def new_reopening(reference: str) -> ResponseReturnValue:
     page = _load(reference, "reopening")
-    return _shown(page, _form(page))
+    return _shown(page, _form(page, reason=not page.suspended))
 
 
 @bp.post("/reopening")
@@ -83,11 +84,14 @@ def create_reopening(reference: str) -> ResponseReturnValue:
     return _carry_out(_load(reference, "reopening"), lambda form: _reopen(reference, form))
 
 
-def _carry_out(page: ActPage, act: Callable[[StepForm], Receipt]) -> ResponseReturnValue:
-    """What the act answers, or the form again with what speaks against it."""
-    form = _form(page)
+def _carry_out(page: ActPage, act: Callable[[StepForm], Receipt], *, reason: bool = True) -> ResponseReturnValue:
+    """What the act answers, or the form again with what speaks against it; after a change, the form of what fits now.
+
+    ``reason``: the act that was sent needs one, whatever the page would offer by now.
+    """
+    form = _form(page, reason=reason)
     form.validate()
-    if not page.suspended and not form.reason_text:
+    if reason and not form.reason_text:
         form.refuse(Invalid({"reason": Message("A written reason is needed.")}))
     if form.is_wrong:
         return _shown(page, form), 422
@@ -96,6 +100,7 @@ def _carry_out(page: ActPage, act: Callable[[StepForm], Receipt]) -> ResponseRet
     except Refused as error:
         return _shown(page, form, reasons=error.reasons), 422
     except Stale as error:
+        form = _form(page, reason=not page.suspended)
         form.seen_version.data = str(page.head.version)
         return _shown(page, form, stale=error), 409
 
@@ -110,8 +115,8 @@ def _load(reference: str, act: Act) -> ActPage:
         return load_act(backend().work(session, current_actor()), reference, act)
 
 
-def _form(page: ActPage) -> StepForm:
-    return step_form((), version=page.head.version, reason=None if page.suspended else "required")
+def _form(page: ActPage, *, reason: bool) -> StepForm:
+    return step_form((), version=page.head.version, reason="required" if reason else None)
 
 
 def _ordered(reference: str, form: StepForm) -> tuple[Backend, Actor, ChangeDeadline]:

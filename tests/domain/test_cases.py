@@ -51,14 +51,14 @@ def test_children_that_have_not_come_far_enough_are_named():
 def test_children_that_the_actor_may_not_see_are_only_counted():
     hidden = [replace(item(number, "hearing"), seen=False) for number in (2, 3)]
     one = cases.children_in(items(item(1, "hearing"), hidden[0]), states=("adopted",))
-    assert str(one) == "2 cases are still on their way: BTH-PR-2026-0001 (Hearing), 1 case that you may not see."
+    assert str(one) == "2 cases are still on their way: BTH-PR-2026-0001 (Hearing), 1 case that is not named here."
     two = cases.children_ended(items(*hidden))
-    assert str(two) == "2 cases are still on their way: 2 cases that you may not see."
+    assert str(two) == "2 cases are still on their way: 2 cases that are not named here."
 
 
 def test_a_parent_that_the_actor_may_not_see_is_not_named():
     objection = cases.parent_in(Parent(replace(item(9, "convened"), seen=False)), states=("in_session",))
-    assert str(objection) == "The case that this one belongs to, which you may not see, must come further first."
+    assert str(objection) == "The case that this one belongs to must come further first."
 
 
 def test_a_conference_needs_two_members():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from govflow.domain import funds
-from govflow.domain.funds import (
+from govflow.domain.holdings import (
     ApplicantRecord,
     CommitFunds,
     DisburseFunds,
@@ -97,7 +98,7 @@ def test_a_claw_back_bars_in_the_state_that_the_file_names(state: str, barred: b
 
 
 def test_the_same_request_twice_is_named_by_reference():
-    assert "BTH-FR-2025-0002" in str(funds.no_duplicate(ApplicantRecord(duplicates=("BTH-FR-2025-0002",))))
+    assert "BTH-FR-2025-0002" in str(funds.no_duplicate(ApplicantRecord(duplicates=(other("draft"),))))
     assert funds.no_duplicate(ApplicantRecord()) is None
 
 
@@ -160,6 +161,19 @@ def test_the_waiting_list_is_served_in_rank_order(rival: OtherRequest, first: bo
     objection = funds.first_in_rank(Rivals((rival,)), case, rank="rank", state="waitlist")
     assert (objection is None) == first
     assert first or rival.reference in str(objection)
+
+
+def test_requests_that_the_reader_may_not_see_are_only_counted():
+    hidden = replace(other("waitlist", late=True, rank=1), seen=False)
+    record = ApplicantRecord(requests=(hidden,), duplicates=(hidden,))
+    said = [
+        funds.no_overdue_report(record, state="waitlist"),
+        funds.no_duplicate(record),
+        funds.not_barred(record, state="waitlist"),
+        funds.first_in_rank(Rivals((hidden,)), request({"rank": 2}), rank="rank", state="waitlist"),
+    ]
+    assert all("1 case that is not named here" in str(each) for each in said)
+    assert not any("BTH" in str(each) for each in said)
 
 
 @pytest.mark.parametrize(("person", "independent"), [(31, False), (32, True), (None, True)])

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
-from govflow.engine.rounds import Verdict
 from govflow.engine.rules import Rules, RuleSet
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor, Money, Text
@@ -135,7 +134,7 @@ def facts(
     done_by: Mapping[str, frozenset[int]] | None = None,
     form: Mapping[str, Any] | None = None,
     reason: str | None = None,
-    rounds: Mapping[str, Verdict] | None = None,
+    round_result: Rounds | None = None,
     taken: Mapping[str, int] | None = None,
     children: tuple[Child, ...] = (),
     free: Money | None = None,
@@ -158,7 +157,7 @@ def facts(
         Standing: Standing(actor=who or actor(), capacities=frozenset(capacities)),
         Form: Form(form or {}, reason),
         Now: NOW,
-        Rounds: Rounds(rounds or {}),
+        Rounds: round_result or Rounds(),
         Steps: Steps(taken or {}),
         Children: Children(children),
         Purse: Purse(Money.yuan(5_000_000) if free is None else free),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govflow.engine.decide import Action, Decision, action, automatic, available, decide
-from govflow.engine.facts import Facts
+from govflow.engine.facts import Facts, Rounds
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
 from govflow.engine.rounds import Tally, Verdict
@@ -45,12 +45,11 @@ def refused(machine: Machine, name: str, known: Facts) -> list[str]:
     return [str(reason) for reason in caught.value.reasons]
 
 
-def offer_ended(outcome: str | None) -> dict[str, Verdict]:
+def verdict(outcome: str | None) -> Rounds:
     tally = Tally(seats=2, recused=0, absent=0, present=2, answered=2)
     sentence = Message("2 of 2 have answered.")
-    closed = outcome is not None
-    verdict = Verdict(outcome=outcome, closed=closed, tally=tally, derivation=(), sentence=sentence)
-    return {"settlement_offer": verdict}
+    found = Verdict(outcome=outcome, closed=outcome is not None, tally=tally, derivation=(), sentence=sentence)
+    return Rounds({"settlement_offer": found})
 
 
 @pytest.mark.parametrize("empty", ["claimant", "respondent"])
@@ -186,21 +185,21 @@ def test_person_may_not_do_what_the_clock_does(machine: Machine) -> None:
 
 @pytest.mark.parametrize(("outcome", "target"), [("carried", "approval"), ("lost", "refused")])
 def test_outcome_of_the_round_moves_the_case_by_itself(machine: Machine, outcome: str, target: str) -> None:
-    step = automatic(machine, facts("offer", rounds=offer_ended(outcome)))
+    step = automatic(machine, facts("offer", round_result=verdict(outcome)))
     assert step is not None
     assert step.target == target
 
 
 def test_open_round_moves_nothing(machine: Machine) -> None:
-    assert automatic(machine, facts("offer", rounds=offer_ended(None))) is None
+    assert automatic(machine, facts("offer", round_result=verdict(None))) is None
 
 
 def test_automatic_step_waits_for_its_guards() -> None:
     machine = machine_of(
         ("when: settlement_offer.carried", "when: settlement_offer.carried, guards: sample.affordable")
     )
-    poor = facts("offer", rounds=offer_ended("carried"), free=Money.yuan(1))
-    rich = facts("offer", rounds=offer_ended("carried"))
+    poor = facts("offer", round_result=verdict("carried"), free=Money.yuan(1))
+    rich = facts("offer", round_result=verdict("carried"))
     assert automatic(machine, poor) is None
     assert automatic(machine, rich) is not None
 

@@ -191,4 +191,4 @@ def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
         if any(isinstance(each.func, ast.Name) and each.func.id in ("Stored", "NewEntry") for each in calls):
             builders.append("/".join(path.parts[-3:]))
     allowed = {"engine/entries/case.py", "engine/entries/deadlines.py", "engine/entries/rounds.py"}
-    assert set(builders) == allowed | {"govflow/store/work.py", "queries/case/timeline.py"}
+    assert set(builders) == allowed | {"govflow/store/work.py", "store/record/history.py"}

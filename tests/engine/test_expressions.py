@@ -263,7 +263,7 @@ def test_form_answers_overlay_those_of_the_case() -> None:
 
 
 def test_verdict_and_children_are_read_from_the_facts() -> None:
-    known = facts(rounds={"vote": verdict("carried")}, children=(child("success"),))
+    known = facts(round_result=round_result("vote"), children=(child("success"),))
     assert expression("vote.carried and children.closed").test(known)
     assert not expression("children.closed").test(facts())
     assert not expression("vote.carried").test(facts())
@@ -274,31 +274,36 @@ def test_verdict_and_children_are_read_from_the_facts() -> None:
     assert not expression("children.all_ended or children.closed").test(several)
 
 
-def test_the_results_of_several_rounds_are_known_by_their_names() -> None:
-    known = facts(rounds={"vote": verdict(None, counts={"yes": 2}), "scoring": verdict("complete", mean=Fraction(9))})
-    assert expression("scoring.complete and scoring.mean == 9 and vote.answered == 2").test(known)
+def test_an_open_round_has_figures_but_no_outcome() -> None:
+    known = facts(round_result=round_result("vote", counts={"yes": 2}, outcome=None))
+    assert expression("vote.answered == 2").test(known)
     assert not expression("vote.carried or vote.lost").test(known)
 
 
 def test_a_round_is_asked_by_its_name() -> None:
-    known = facts(rounds={"vote": verdict("carried", counts={"yes": 3, "no": 1})})
+    known = facts(round_result=round_result("vote", counts={"yes": 3, "no": 1}))
     assert expression("vote.carried and vote.yes == 3 and vote.no == 1 and vote.answered == 4").test(known)
     assert expression("vote.share == 0.75").test(known)
     assert not expression("scoring.complete or vote.lost").test(known)
-    board = facts(rounds={"board": verdict("carried")})
+    board = facts(round_result=Rounds({"board": round_result("vote").verdicts["vote"]}))
     assert not expression("vote.carried").test(board)
-    other = facts(rounds={"scoring": verdict("complete", counts={"yes": 3})})
+    other = facts(round_result=round_result("scoring", counts={"yes": 3}))
     assert not expression("vote.carried or vote.yes == 3 or vote.yes != 3").test(other)
 
 
+def test_several_rounds_are_read_side_by_side() -> None:
+    both = Rounds({**round_result("vote").verdicts, **round_result("scoring", mean=Fraction(70)).verdicts})
+    assert expression("vote.carried and scoring.mean >= 70").test(facts(round_result=both))
+
+
 def test_the_scores_of_a_review_are_read() -> None:
-    known = facts(rounds={"scoring": verdict("complete", means={"need": Fraction(41, 2)}, mean=Fraction(41, 2))})
+    known = facts(round_result=round_result("scoring", means={"need": Fraction(41, 2)}, mean=Fraction(41, 2)))
     assert expression("scoring.mean >= 20.5 and scoring.need == 20.5").test(known)
     assert not expression("scoring.mean > 20.5").test(known)
 
 
 def test_figures_that_are_sealed_are_not_known() -> None:
-    sealed = facts(rounds={"vote": verdict("carried")})
+    sealed = facts(round_result=round_result("vote"))
     for text in ("vote.share >= 0", "vote.share < 0", "vote.yes >= 0", "vote.yes < 0"):
         assert not expression(text).test(sealed)
 
@@ -345,14 +350,15 @@ def test_sixty_digits_are_computed_with_and_one_more_is_not() -> None:
         value("members * seats * members * seats * 10", {"members": most, "seats": most})
 
 
-def verdict(outcome: str | None, counts: dict[str, int] | None = None, **more: Any) -> Verdict:
+def round_result(name: str, counts: dict[str, int] | None = None, **more: Any) -> Rounds:
     answered = sum((counts or {}).values())
     tally = Tally(
         seats=9, recused=0, absent=0, present=9, answered=answered, counts=counts or {}, means=more.get("means", {}),
         mean=more.get("mean"),
     )  # fmt: skip
-    sentence = Message("Done.")
-    return Verdict(outcome=outcome, closed=outcome is not None, tally=tally, derivation=(), sentence=sentence)
+    outcome = more.get("outcome", "carried" if name == "vote" else "complete")
+    closed, sentence = outcome is not None, Message("Done.")
+    return Rounds({name: Verdict(outcome=outcome, closed=closed, tally=tally, derivation=(), sentence=sentence)})
 
 
 def child(end: str | None) -> Child:

@@ -12,6 +12,7 @@ from tests.engine.planting import (
     Edit,
     Planted,
     added,
+    before,
     checked,
     found,
     names,
@@ -182,6 +183,21 @@ def test_an_earlier_outcome_is_awaited_only_beside_something_else() -> None:
     )
     _, result = checked(beside)
     assert found(result, sentence) == []
+    counted = added(
+        "escalated", "strange", title=A_TITLE, to="settled", when="settlement_offer.carried and times(review) > 1"
+    )
+    _, result = checked(counted)
+    assert found(result, sentence) == []
+
+
+def test_rounds_that_were_held_before_do_not_keep_two_steps_apart() -> None:
+    _, result = checked(
+        ("rounds: settlement_offer\n", "rounds: [settlement_offer, advice]\n"),
+        before("  settlement_offer:\n", "  advice: {kind: consultation, title: Advice · 咨询, voters: [claimant]}\n"),
+        added("escalated", "one", title=A_TITLE, to="settled", when="settlement_offer.carried and needs_survey"),
+        added("escalated", "other", title=A_TITLE, to="refused", when="advice.complete and needs_survey"),
+    )
+    assert found(result, "applies to the same cases")
 
 
 def test_only_conditions_that_answers_alone_decide_count_as_proven() -> None:

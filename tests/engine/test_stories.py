@@ -122,8 +122,11 @@ def test_a_seat_is_named_by_capacity_number_or_holder() -> None:
 
 def test_an_absent_seat_is_not_waited_for() -> None:
     present = ("rule: {pass: all}", "rule: {pass: all, basis: present}")
+    kept = ("sealed: until_closed", "kept_by: claimant.secretary")
     all_answered = ("close: when_decided", "close: when_all_answered")
-    passes(f"{MADE}, {{absent: respondent}}, {{respond: {{claimant: accept}}}}", "approval", present, all_answered)
+    passes(
+        f"{MADE}, {{absent: respondent}}, {{respond: {{claimant: accept}}}}", "approval", present, all_answered, kept
+    )
 
 
 def test_a_seat_may_step_aside_or_hand_its_vote_on_where_the_round_allows_it() -> None:

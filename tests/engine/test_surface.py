@@ -236,9 +236,9 @@ def test_a_condition_named_like_a_field_is_a_problem() -> None:
     assert only(("phases:", "conditions: {amount: amount > 5}\nphases:")).startswith("“amount” is both a condition and")
 
 
-def test_only_one_round_is_open_in_a_state() -> None:
+def test_a_round_opens_once_in_a_state() -> None:
     assert workflow(("rounds: settlement_offer", "rounds: [settlement_offer]")) == workflow()
-    assert "only one round can be open in a state" in only(
+    assert "a round is named twice: it opens once" in only(
         ("rounds: settlement_offer\n", "rounds: [settlement_offer, settlement_offer]\n")
     )
 

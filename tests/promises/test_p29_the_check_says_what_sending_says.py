@@ -165,7 +165,7 @@ def test_the_check_counts_the_step_that_it_is_asked_about(cast: Cast, found_out:
 
 
 def test_the_check_knows_that_a_round_is_left_undecided(cast: Cast, found_out: Watch) -> None:
-    reference = papers.in_review(cast, "vote.answered >= 1 and cost > 0")
+    reference = papers.in_review(cast, "cost > 0, if: vote.answered >= 1")
     cast.fire("wang.lin", reference, "put")
     cast.respond("chen.yu", reference, "yes")
     cast.fire("wang.lin", reference, "take_back")

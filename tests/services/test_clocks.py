@@ -23,6 +23,11 @@ from tests.services import surveys
 DAY = timedelta(days=1)
 OFFICE, APPLICANT = "office", "fangshan"
 ONLY_SURVEY = ("due: {in: 20d, then: nudge}", "due: {in: 900d, then: nudge}")
+OF_EACH_SIDE = (
+    "due: {in: 20d, then: nudge}",
+    "due: {in: 20d, then: nudge, extend: {by: applicant, add: 5d}, pause: {by: applicant, at_most: 3d}}",
+)
+"""The office changes the time of the survey, the applicant that of the state."""
 
 
 def test_a_case_is_due_when_the_first_of_its_deadlines_is(cast: Cast) -> None:
@@ -72,6 +77,28 @@ def test_only_whom_the_file_names_stops_the_clock(cast: Cast) -> None:
     reference = surveys.in_the_field(cast)
     with pytest.raises(Refused, match="Only Joint office"):
         change(cast, APPLICANT, reference, pause)
+
+
+@pytest.mark.parametrize(("who", "own"), [(APPLICANT, ""), (OFFICE, "survey")])
+def test_each_side_changes_its_own_deadline_and_not_that_of_the_other(cast: Cast, who: str, own: str) -> None:
+    reference = surveys.in_the_field(cast, OF_EACH_SIDE)
+    other = "survey" if own == "" else ""
+    before = {clock: moment(cast, clock) for clock in ("", "survey")}
+    change(cast, who, reference, extend)
+    assert moment(cast, own) > before[own]
+    change(cast, who, reference, pause)
+    assert (timer(cast, own).status, timer(cast, other).status) == ("suspended", "pending")
+    assert moment(cast, other) == before[other]
+
+
+def test_neither_side_lets_the_deadline_of_the_other_run_again(cast: Cast) -> None:
+    reference = surveys.in_the_field(cast, OF_EACH_SIDE)
+    change(cast, APPLICANT, reference, pause)
+    with pytest.raises(Refused, match="not suspended"):
+        change(cast, OFFICE, reference, resume)
+    change(cast, OFFICE, reference, pause)
+    change(cast, APPLICANT, reference, resume)
+    assert running(cast) == {""}
 
 
 def test_a_stopped_clock_runs_again_by_itself_and_the_record_says_so(cast: Cast) -> None:

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from govflow.engine.deadlines import DueDate
-from govflow.errors import Refused
+from govflow.errors import Refused, Stale
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
+from govflow.services.queries.step.deadline import load_act
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.timers import TimerRow
@@ -112,6 +113,23 @@ def test_suspended_days_are_added_and_shown_in_the_sum(cast: Cast) -> None:
     with cast.backend.reading() as session:
         kept = session.scalars(select(TimerRow.arithmetic).where(TimerRow.status == "pending")).one()
     assert "suspended" in str(DueDate.from_json(kept).sentence)
+
+
+def test_a_change_of_the_deadline_is_named_to_whoever_decided_before_it(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    mediator = cast.actor("zhou.min")
+    first, second = (_change(cast, reference, reason) for reason in ("Joint survey", "Another tab"))
+    cast.clock.at += timedelta(hours=1)
+    pause(cast.backend, mediator, first)
+    with pytest.raises(Stale) as caught:
+        pause(cast.backend, mediator, second)
+    told = [str(each) for each in caught.value.changes]
+    assert told[0] == "The case is now in “Sessions”."
+    assert told[1].endswith(": Deadline suspended")
+    with cast.backend.reading() as session:
+        page = load_act(cast.backend.work(session, mediator), reference, "suspension")
+    assert page.suspended
+    assert str(page.brings).startswith("It has stood still since ")
 
 
 def test_a_state_that_is_not_pausable_is_not_paused(cast: Cast) -> None:

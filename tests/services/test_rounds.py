@@ -89,6 +89,20 @@ def test_sealed_answers_are_not_entered_on_behalf(cast: Cast) -> None:
         respond(cast.backend, cast.actor("wang.lin"), answer)
 
 
+def test_an_answer_that_a_seat_cast_stays_against_who_keeps_the_round(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    cast.respond("sun.hao", reference, "yes")
+    found = cast.round(reference)
+    seat = next(seat.id for seat in found.seats if found.holders[seat.id][0] == cast.organization("beijing"))
+    named = {"case": reference, "round_id": found.id, "seat_id": seat}
+    with pytest.raises(Refused, match="its answer stays"):
+        respond(cast.backend, cast.actor("wang.lin"), Respond(**named, choice="no", on_behalf=True, key=new_key()))
+    for status in ("absent", "recused"):
+        with pytest.raises(Refused, match="its answer stays"):
+            excuse(cast.backend, cast.actor("wang.lin"), Excuse(**named, status=status, key=new_key()))
+    assert [(each.choice, each.on_behalf) for each in cast.round(reference).responses] == [("yes", False)]
+
+
 def test_who_has_answered_has_nothing_on_the_desk_any_more(cast: Cast) -> None:
     reference = disputes.proposal(cast)
     cast.respond("chen.yu", reference, "accept")

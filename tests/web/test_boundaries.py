@@ -80,7 +80,7 @@ def test_a_visitor_reads_in_the_language_of_the_cookie(desk: Desk) -> None:
 def test_the_title_in_the_readers_script_comes_first(
     desk: Desk, title: str, other: str | None, language: str, first: str
 ) -> None:
-    desk.cast.open(
+    reference = desk.cast.open(
         "chen.yu",
         "dispute-mediation",
         title,
@@ -88,9 +88,13 @@ def test_the_title_in_the_readers_script_comes_first(
         respondent=desk.cast.organization("laishui"),
         claim="Restore the flow.",
     )
-    listed = main_text(desk.browser("chen.yu", language=language).get("/cases").text)
+    chen = desk.browser("chen.yu", language=language)
+    listed = main_text(chen.get("/cases").text)
     found = {each: listed.index(each) for each in (title, other) if each and each in listed}
     assert min(found, key=lambda each: found[each]) == first
+    for page in ("record", "documents"):
+        above = main_text(chen.get(f"/cases/{reference}/{page}").text)
+        assert [each for each in (title, other) if each and each in above] == [first]
 
 
 def test_cases_below_that_the_reader_may_not_see_are_not_listed(desk: Desk) -> None:

@@ -190,6 +190,26 @@ def test_the_deadline_is_extended_suspended_and_resumed_by_those_who_may(desk: D
     assert "_method" not in hidden(zhou.get(suspension).text)
 
 
+def test_a_second_tab_of_a_suspension_is_told_what_the_first_did_and_does_not_do_the_opposite(desk: Desk) -> None:
+    reference = disputes.sessions(desk.cast)
+    zhou, path = desk.browser("zhou.min"), f"/cases/{reference}/deadline/suspension"
+    second = {**hidden(zhou.get(path).text), "reason": "Flood, again."}
+    zhou.client.post(path, data={**hidden(zhou.get(path).text), "reason": "Flood."})
+    stale = zhou.client.post(path, data=second)
+    assert stale.status_code == 409
+    assert ": Deadline suspended" in main_text(stale.text)
+    assert "It has stood still since" in main_text(stale.text)
+    other = hidden(zhou.get(path).text)
+    zhou.client.post(path, data=hidden(zhou.get(path).text))
+    stale = zhou.client.post(path, data=other)
+    assert stale.status_code == 409
+    assert ": Deadline runs again" in main_text(stale.text)
+    assert "A written reason is needed." not in stale.text
+    assert "_method" not in hidden(stale.text)
+    unreasoned = zhou.client.post(path, data=hidden(stale.text))
+    assert unreasoned.status_code == 422
+
+
 def test_a_suspension_is_ended_by_delete_as_well(desk: Desk) -> None:
     reference = disputes.sessions(desk.cast)
     zhou, path = desk.browser("zhou.min"), f"/cases/{reference}/deadline/suspension"

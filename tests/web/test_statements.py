@@ -21,11 +21,11 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (10, 10),
     "case list": (7, 7),
-    "case page": (27, 26),  # with few rows the opening stands on the first page, too
-    "step form": (11, 11),
-    "check page": (23, 23),
-    "round page": (14, 14),
-    "documents": (11, 11),
+    "case page": (26, 25),  # with few rows the opening stands on the first page, too
+    "step form": (10, 10),
+    "check page": (22, 22),
+    "round page": (13, 13),
+    "documents": (10, 10),
     "record": (10, 10),
     "organizations": (5, 5),
     "organization": (11, 11),

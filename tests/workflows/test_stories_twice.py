@@ -93,10 +93,10 @@ def test_a_power_given_to_a_wrong_role_is_found(monkeypatch):
 
 
 def test_a_secretary_who_keeps_the_record_of_another_party_is_found(monkeypatch):
-    def anybodys_secretary(work, case):
+    def anybodys_secretary(work, case, found):
         return any(each.endswith(".secretary") for each in parties.standing(work, case).capacities)
 
-    monkeypatch.setattr(rounds, "keeps_record", anybodys_secretary)
+    monkeypatch.setattr(rounds, "keeps_round", anybodys_secretary)
     story = "a budget passes although a member abstains and nobody objects"
     assert "could take “respond on behalf”" in said(rehearsed("proposal", story))
 

@@ -15,7 +15,7 @@ import networkx as nx
 
 from govflow.engine.checks.flow import Edge, Flow, capacity_of, graph_of, leading_to
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import TIMER, State, Workflow
+from govflow.engine.definition import TIMER, Workflow
 from govflow.messages import Message
 
 
@@ -117,20 +117,22 @@ class _Without:
         """Can the step be taken without the capacity, before any deadline?"""
         if not edge.transition.automatic:
             return bool(edge.capacities - {self.capacity})
-        if edge.outcomes:
-            return not self._silences(self.flow.workflow.states[edge.source])
+        if rounds := self.flow.rounds_over(edge):
+            return not self._silences(rounds)
         setters = [each for each in self.flow.leaving(edge.source) if self._answers(each, edge)]
         return not setters or any(self.possible(each) for each in setters)
 
     def _left_over(self, edge: Edge) -> bool:
         """Can the step be taken without the capacity, sooner or later?"""
-        timed = edge.transition.timed or (edge.outcomes and self.flow.workflow.states[edge.source].due is not None)
+        timed = edge.transition.timed or (
+            self.flow.rounds_over(edge) and self.flow.workflow.states[edge.source].due is not None
+        )
         return bool(timed) or self.possible(edge)
 
-    def _silences(self, state: State) -> bool:
-        """Does the round wait for this capacity? One that closes at its deadline waits for nobody."""
-        round_ = self.flow.workflow.rounds[state.round] if state.round else None
-        return round_ is not None and round_.close != "at_deadline" and self.capacity in round_.voters
+    def _silences(self, names: frozenset[str]) -> bool:
+        """Does one of the rounds wait for this capacity? One that closes at its deadline waits for nobody."""
+        awaited = [self.flow.workflow.rounds[name] for name in names]
+        return any(each.close != "at_deadline" and self.capacity in each.voters for each in awaited)
 
     def _answers(self, step: Edge, automatic: Edge) -> bool:
         """Does the step fill in a field that the automatic step waits for, without leaving the state?"""
@@ -164,7 +166,7 @@ def _limit(flow: Flow, name: str) -> Duration | None:
     A shared clock, which may have used time before, lasts its whole time at most.
     """
     state = flow.workflow.states[name]
-    ending = [due for clock, due in flow.workflow.deadlines(name) if due.then or (not clock and state.round)]
+    ending = [due for clock, due in flow.workflow.deadlines(name) if due.then or (not clock and state.rounds)]
     return min((due.longest for due in ending), key=calendar_days, default=None)
 
 

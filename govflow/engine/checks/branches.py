@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from govflow.engine.checks.flow import Edge, Flow
@@ -15,16 +16,18 @@ from govflow.engine.problems import Positions, Problem, Severity
 from govflow.messages import Message
 
 Flags = frozenset[str]
+MOST_COMBINATIONS = 500  # of how the rounds of one state stand
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Proof:
     """Which situations there are: answers, and sets of the events ``told`` that can be so at one time.
 
-    Other events are supposed to be so or not, whatever brought them about.
+    ``rounds`` are those that the state opens. Other events are supposed to be so or not, whatever brought them about.
     """
 
     scope: Scope
+    rounds: Flags = frozenset()
     told: Flags = frozenset()
     events: Sequence[Flags] = (frozenset(),)
 
@@ -66,8 +69,15 @@ def proven(flow: Flow) -> int:
 
 
 def applies(edge: Edge, case: Case, flags: Flags) -> bool:
-    """Do the conditions of the step hold in this situation, with these events?"""
+    """Do the conditions of the step hold in this situation, with these events? It waits for rounds that are open."""
+    if any(still_open(name) in flags for name in edge.rounds):
+        return False
     return all(each is None or each.holds_in(case, flags) for each in (edge.condition, edge.when))
+
+
+def still_open(round_name: str) -> str:
+    """The flag of a round that has not closed."""
+    return f"{round_name}.open"
 
 
 def _settled(condition: Expression, scope: Scope, told: Flags) -> bool:
@@ -78,10 +88,10 @@ def _settled(condition: Expression, scope: Scope, told: Flags) -> bool:
 
 
 def _told(flow: Flow, edge: Edge) -> Flags:
-    """The events that bring an automatic step: how the round of its state ends, what becomes of the child cases."""
+    """The events that bring an automatic step: how the rounds of its state end, what becomes of the child cases."""
     if edge.when is None:
         return frozenset()
-    own = (CHILDREN, flow.workflow.states[edge.source].round)
+    own = (CHILDREN, *flow.workflow.states[edge.source].rounds)
     return frozenset(flag for flag in edge.when.flags if flag.partition(".")[0] in own)
 
 
@@ -135,25 +145,37 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
 
 
 def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
-    """Steps that happen by themselves: for each event one, and for each outcome of a round at least one."""
-    round_name = flow.workflow.states[state].round
-    possible = flow.workflow.rounds[round_name].outcomes() if round_name else ()
-    outcomes = tuple(f"{round_name}.{each}" for each in possible)
-    proof = _events(flow.scope, outcomes, edges)
+    """Steps that happen by themselves: for each event one, and however the rounds end at least one."""
+    rounds = {
+        name: tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
+        for name in flow.workflow.states[state].rounds
+    }
+    proof = _events(flow.scope, rounds, edges)
     yield from _overlaps(proof, at, edges)
     yield from _never(proof, at, edges)
-    for outcome in outcomes:
-        yield from _outcome(flow, at, state, outcome, edges, replace(proof, events=(frozenset({outcome}),)))
+    if rounds:
+        for ended in itertools.product(*rounds.values()):
+            yield from _outcome(flow, at, state, ended, edges, replace(proof, events=(frozenset(ended),)))
 
 
-def _events(scope: Scope, outcomes: Sequence[str], edges: Sequence[Edge]) -> _Proof:
-    """What can be so at one time: at most one outcome, and what is asked of the child cases or not."""
-    rounds: list[Flags] = [frozenset(), *(frozenset({outcome}) for outcome in outcomes)]
+def _events(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> _Proof:
+    """What can be so at one time: each round open or ended in one way, and what is asked of the child cases or not.
+
+    Raises TooManyCases.
+    """
+    ways = [(still_open(name), *outcomes) for name, outcomes in rounds.items()]
+    if math.prod(len(each) for each in ways) > MOST_COMBINATIONS:
+        raise TooManyCases
+    ended: list[Flags] = [frozenset(each) for each in itertools.product(*ways)]
     flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
     asked = sorted(flag for flag in flags if flag.startswith(f"{CHILDREN}."))
     subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
-    events = [event | more for event in rounds for more in subsets if _consistent(more, asked)]
-    return _Proof(scope=scope, told=frozenset((*outcomes, *asked)), events=events)
+    return _Proof(
+        scope=scope,
+        rounds=frozenset(rounds),
+        told=frozenset(asked).union(*rounds.values()),
+        events=[event | more for event in ended for more in subsets if _consistent(more, asked)],
+    )
 
 
 def _consistent(children: Flags, asked: Sequence[str]) -> bool:
@@ -177,6 +199,8 @@ def _overlaps(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[P
     for first, second in itertools.combinations(edges, 2):
         if not _same_actor(first, second):
             continue
+        if _first_over(first, second, proof.rounds):
+            continue
         if first.condition is None and second.condition is None and first.transition.guards:
             continue
         both = proof.witness([first, second], wanted=True)
@@ -199,6 +223,11 @@ def _overlaps(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[P
         yield at.problem(second.transition.path, *_as_sure(both, message))
 
 
+def _first_over(first: Edge, second: Edge, open_here: Flags) -> bool:
+    """Do they wait for different rounds? The first that is over decides; at one deadline, the order in the file."""
+    return bool((first.rounds - second.rounds) & open_here) and bool((second.rounds - first.rounds) & open_here)
+
+
 def _never(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
     for edge in edges:
         if (edge.condition or edge.when) and not proof.possible(edge):
@@ -209,10 +238,11 @@ def _never(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Prob
 
 
 def _outcome(
-    flow: Flow, at: Positions, state: str, awaited: str, edges: Sequence[Edge], proof: _Proof
+    flow: Flow, at: Positions, state: str, ended: Sequence[str], edges: Sequence[Edge], proof: _Proof
 ) -> Iterator[Problem]:
-    """The case must move on, however the round ends."""
-    title, outcome = flow.workflow.states[state].title, awaited.partition(".")[2]
+    """The case must move on, however its rounds end."""
+    title, awaited = flow.workflow.states[state].title, " and ".join(ended)
+    outcome = awaited if len(ended) > 1 else awaited.partition(".")[2]
     taking = [edge for edge in edges if proof.possible(edge)]
     if not taking:
         message = Message(

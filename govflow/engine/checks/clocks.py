@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import networkx as nx
 
 from govflow.engine.checks.blocking import calendar_days
-from govflow.engine.checks.flow import Edge, Flow, capacity_of
+from govflow.engine.checks.flow import Flow, capacity_of
 from govflow.engine.definition import State
 from govflow.engine.problems import Path, Positions, Problem
-from govflow.engine.rounds.rules import Round
 from govflow.messages import Message
 
 
@@ -28,7 +27,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 def _deadline(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Problem]:
     if state.due is None and not state.clock:
-        waits = state.end is None and (state.waits_for or state.round) and not flow.private(name)
+        waits = state.end is None and (state.waits_for or state.rounds) and not flow.private(name)
         if waits and state.no_limit is None:
             message = Message(
                 "“%(state)s” waits for somebody without a deadline: silence holds the case up for ever. Write a due, "
@@ -44,7 +43,7 @@ def _deadline(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Pr
         place: Path = ("clocks", clock, "then") if clock else ("states", name, "due", "then")
         if due.then is None:
             continue
-        if state.round is not None and not clock:
+        if state.rounds and not clock:
             message = Message(
                 "“%(state)s” holds a round: its deadline closes the round, so “then” has no place here. "
                 "Add a step for the outcome instead.",
@@ -184,40 +183,35 @@ def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
     for edge in flow.edges:
         for event in sorted(edge.outcomes):
             name, _, outcome = event.partition(".")
-            known, here = _round_of(flow, edge), flow.workflow.states[edge.source].round
-            if name != here and edge.waits_for_more and flow.held_before(edge.source, name):
+            here = flow.workflow.states[edge.source].rounds
+            if flow.asks_earlier(edge, name):
                 continue
-            if known is None:
+            if not here:
                 message = Message(
                     "“%(step)s” waits for the outcome of a round, but “%(state)s” opens none.",
                     step=edge.transition.title,
                     state=flow.workflow.states[edge.source].title,
                 )
                 yield at.problem((*edge.transition.path, "when"), message)
-            elif name != here:
+            elif name not in here:
                 message = Message(
                     "“%(step)s” waits for “%(event)s”, but “%(state)s” opens the round “%(round)s”.",
                     step=edge.transition.title,
                     event=event,
                     state=flow.workflow.states[edge.source].title,
-                    round=here or "",
+                    round=here,
                 )
                 yield at.problem((*edge.transition.path, "when"), message)
-            elif outcome not in known.outcomes():
+            elif outcome not in (possible := flow.workflow.rounds[name].outcomes()):
                 message = Message(
                     "“%(step)s” waits for “%(event)s”, but in “%(state)s” it can only end: %(outcomes)s.",
                     step=edge.transition.title,
                     event=event,
                     state=flow.workflow.states[edge.source].title,
-                    outcomes=known.outcomes(),
+                    outcomes=possible,
                 )
                 yield at.problem((*edge.transition.path, "when"), message)
 
 
 def _thens(flow: Flow, state: str) -> set[str | None]:
     return {due.then for _, due in flow.workflow.deadlines(state)}
-
-
-def _round_of(flow: Flow, edge: Edge) -> Round | None:
-    name = flow.workflow.states[edge.source].round
-    return flow.workflow.rounds[name] if name else None

@@ -117,8 +117,7 @@ def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _waits_for_round(flow: Flow, edge: Edge) -> bool:
-    here = flow.workflow.states[edge.source].round
-    return any(outcome.partition(".")[0] == here for outcome in edge.outcomes)
+    return bool(flow.rounds_over(edge))
 
 
 def _limited(transition: Transition) -> bool:

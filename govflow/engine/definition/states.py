@@ -12,6 +12,8 @@ from govflow.engine.definition.steps import Branches
 from govflow.engine.definition.terms import Actors, Model, Name, Names, Who
 from govflow.values import Text
 
+MOST_ROUNDS = 4  # at once: what must be proven grows with every combination of their outcomes
+
 End = Literal["success", "refused", "withdrawn", "lapsed"]
 
 
@@ -32,7 +34,7 @@ class State(Model):
     ask: Text | None = Field(None, description="What is awaited, in the words of a list of things to do.")
     view: Names | None = Field(None, description="Capacities that see the case here; none: all parties.")
     public: StrictBool = Field(False, description="Everybody who is signed in may see the case in this state.")
-    rounds: Names = Field((), description="The round that opens on entering this state.")
+    rounds: Names = Field((), description="The rounds that open on entering this state, each closed by its own rule.")
     clock: Names = Field((), description="Named clocks that run here; they keep the time used in other states.")
     due: Due | None = Field(None, description="How long the case may stay here, and what the clock does then.")
     not_before: Span | None = Field(None, description="No step leaves the state earlier.")
@@ -52,15 +54,12 @@ class State(Model):
             return self.due
         return self.due.model_copy(update={"escalate": (*self.due.escalate, *self.escalate)})
 
-    @property
-    def round(self) -> str | None:
-        """The round that opens on entering this state."""
-        return self.rounds[0] if self.rounds else None
-
     @model_validator(mode="after")
-    def _one_round(self) -> Self:
-        if len(self.rounds) > 1:
-            raise ValueError("for now only one round can be open in a state: name one, or give each a state")
+    def _few_rounds(self) -> Self:
+        if len(self.rounds) > MOST_ROUNDS:
+            raise ValueError(f"at most {MOST_ROUNDS} rounds can be open at once: give some a state of their own")
+        if len(set(self.rounds)) < len(self.rounds):
+            raise ValueError("a round is named twice: it opens once")
         return self
 
     @model_validator(mode="after")

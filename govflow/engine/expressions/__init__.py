@@ -46,7 +46,7 @@ from govflow.engine.expressions.samples import Case
 from govflow.engine.expressions.scope import column_of, scope_of
 from govflow.engine.expressions.terms import term
 from govflow.engine.expressions.types import YES_NO, ExpressionError, FactType, Function, Known, Scope, Type
-from govflow.engine.facts import Facts
+from govflow.engine.facts import Facts, Rounds
 from govflow.messages import Message
 
 __all__ = ["Expression", "ExpressionError", "Function", "Known", "Scope", "Type", "scope_of"]
@@ -107,6 +107,11 @@ class Expression:
     def outcomes(self) -> frozenset[str]:
         """The outcomes of rounds that it asks about: ``vote.carried``."""
         return frozenset(name for name in self.flags if self.scope.names[name].outcome)
+
+    @cached_property
+    def rounds(self) -> frozenset[str]:
+        """The rounds of which it asks an outcome or a figure."""
+        return frozenset(name.partition(".")[0] for name in self.reads if Rounds in self.scope.names[name].needs)
 
     @cached_property
     def needs(self) -> frozenset[FactType]:

@@ -22,7 +22,7 @@ from govflow.engine.expressions.types import (
 )
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds, Steps
 from govflow.engine.rounds.rules import Ballot, Review, Round
-from govflow.engine.rounds.verdicts import Tally, Verdict
+from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -231,7 +231,7 @@ def _limit(field: FormField, value: float | None) -> Fraction | None:
 
 def _outcome(name: str, outcome: str, title: Text | None) -> Known:
     def read(facts: Facts) -> bool:
-        verdict = _verdict(facts, name)
+        verdict = facts[Rounds].verdicts.get(name)
         return verdict is not None and verdict.outcome == outcome
 
     said = OUTCOMES.get(outcome, Message("the round has ended with “%(outcome)s”", outcome=outcome))
@@ -254,7 +254,7 @@ def _outcome(name: str, outcome: str, title: Text | None) -> Known:
 
 def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Tally], Any]) -> Known:
     def read(facts: Facts) -> Any:
-        verdict = _verdict(facts, name)
+        verdict = facts[Rounds].verdicts.get(name)
         return None if verdict is None else of(verdict.tally)
 
     heading = round_.title
@@ -266,11 +266,6 @@ def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Ta
         needs=frozenset({Rounds}),
         least=Fraction(),
     )
-
-
-def _verdict(facts: Facts, name: str) -> Verdict | None:
-    rounds: Rounds = facts[Rounds]
-    return rounds.verdicts.get(name)
 
 
 def _votes(choice: str) -> Callable[[Tally], Any]:

@@ -13,6 +13,7 @@ from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.parsing.settings import referred
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rounds.rules import Ballot, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.messages import Message
 
@@ -39,7 +40,7 @@ class _References:
         for name, clock in self.workflow.clocks.items():
             yield from self._due(clock, ("clocks", name))
         for name, each in self.workflow.rounds.items():
-            yield from self._names("capacity", each.voters, ("rounds", name, "voters"))
+            yield from self._round(("rounds", name), each)
         yield from self._conditions()
         for name, state in self.workflow.states.items():
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
@@ -47,6 +48,17 @@ class _References:
             yield from self._step(step.path, step)
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_stories(self.workflow, self.names, self.positions)
+
+    def _round(self, path: Path, round_: Round) -> Iterator[Problem]:
+        yield from self._names("capacity", round_.voters, (*path, "voters"))
+        yield from self._who(round_.kept_by, (*path, "kept_by"))
+        if not isinstance(round_, Ballot):
+            return
+        if round_.chair is not None:
+            yield from self._name("capacity", round_.chair, (*path, "chair"))
+        elif round_.rule.tie == "chair":
+            sentence = Message("The chair decides a tie: write chair: and the capacity whose holder is in the chair.")
+            yield self.positions.problem((*path, "rule", "tie"), sentence)
 
     def _reserved(self) -> Iterator[Problem]:
         """Words that mean something else where these names are used."""

@@ -5,7 +5,8 @@ It is pure and exact (fractions, never floats), so a closed round can be judged 
 
 Decided here, where sources leave it open:
 
-- A seat recused leaves every basis and the quorum. An absent seat stays in basis ``seats``, leaves ``present``, is not
+- A seat recused leaves every basis and the quorum, unless the rule keeps it there: it then counts as present without
+  voting. An absent seat stays in basis ``seats``, leaves ``present``, is not
   waited for, and is not silent. An absent seat that delegated its vote is present through its delegate.
 - A delegation to a seat that is itself recused, absent or delegating is void; the vote falls back to its owner.
 - Silence is judged at the deadline only.

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from govflow.engine.rounds.rules import Ballot, Vote
 from govflow.engine.rounds.seats import Roll, Seat
-from govflow.engine.rounds.thresholds import Quorum, Rule, Threshold, fraction
+from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, limit
 
 Votes = Mapping[int, Vote]
 _SILENT = {"consent": Vote.FOR, "refusal": Vote.AGAINST, "abstention": Vote.ABSTAIN}
@@ -27,8 +27,8 @@ class Measured:
 
     @property
     def limit(self) -> Fraction:
-        """The share of the basis, exactly."""
-        return self.threshold.fraction * self.basis
+        """The number, or the share of the basis, exactly."""
+        return self.threshold.limit(self.basis)
 
     @property
     def needed(self) -> Fraction:
@@ -60,7 +60,7 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class QuorumCount:
-    """How many seats there are for the quorum, of how many needed; ``base`` is all seats but the recused."""
+    """How many seats there are for the quorum, of how many needed; ``base`` is all seats that count."""
 
     have: int
     needed: int
@@ -129,10 +129,10 @@ def is_decided(ballot: Ballot, roll: Roll, votes: Votes) -> bool:
     return best.outcome == worst.outcome
 
 
-def heads_needed(share: str, basis: Fraction | int, *, strict: bool = False) -> int:
-    """The smallest whole number that reaches a share of a number of seats; at least one."""
-    limit = fraction(share) * basis
-    return max(1, math.floor(limit) + 1 if strict or share == "majority" else math.ceil(limit))
+def heads_needed(share: Amount, basis: Fraction | int, *, strict: bool = False) -> int:
+    """The smallest whole number that reaches a share of a number of seats; at least one. A number is itself."""
+    least = limit(share, basis)
+    return max(1, math.floor(least) + 1 if strict or share == "majority" else math.ceil(least))
 
 
 def _break_tie(rule: Rule, roll: Roll, votes: Votes) -> str:
@@ -143,7 +143,7 @@ def _break_tie(rule: Rule, roll: Roll, votes: Votes) -> str:
 
 
 def _measure(rule: Rule, threshold: Threshold, roll: Roll, votes: Votes) -> Measured:
-    seats = [seat for seat in roll.voting if threshold.group in (None, seat.group)]
+    seats = [seat for seat in roll.counted(rule) if threshold.group in (None, seat.group)]
     basis = [seat for seat in seats if _in_basis(threshold, seat, roll, votes.get(seat.id))]
     favourable = {Vote.FOR, Vote.ABSTAIN} if threshold.abstention == "as_yes" else {Vote.FOR}
     in_favour = tuple(seat for seat in seats if votes.get(seat.id) in favourable)
@@ -162,7 +162,9 @@ def _in_basis(threshold: Threshold, seat: Seat, roll: Roll, vote: Vote | None) -
         return False
     if threshold.basis == "seats":
         return True
-    return seat in roll.present if threshold.basis == "present" else vote is not None
+    if threshold.basis == "present":
+        return seat in roll.present or seat.status == "recused"
+    return vote is not None
 
 
 def _size(threshold: Threshold, seats: tuple[Seat, ...] | list[Seat]) -> Fraction:
@@ -174,11 +176,12 @@ def _may_veto(rule: Rule, seat: Seat) -> bool:
 
 
 def _quorum(ballot: Ballot, roll: Roll, votes: Votes) -> QuorumCount | None:
-    base = len(roll.voting)
+    base = len(roll.counted(ballot.rule))
     match ballot.quorum:
-        case Quorum(present=str() as share):
-            return QuorumCount(have=len(roll.present), needed=heads_needed(share, base), base=base)
-        case Quorum(cast=str() as share):
+        case Quorum(present=str() | int() as share):
+            there = len(roll.present) + base - len(roll.voting)
+            return QuorumCount(have=there, needed=heads_needed(share, base), base=base)
+        case Quorum(cast=str() | int() as share):
             return QuorumCount(have=len(votes), needed=heads_needed(share, base), base=base)
         case _:
             return None

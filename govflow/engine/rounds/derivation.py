@@ -17,7 +17,7 @@ def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[Step, ...]:
     return (
         electorate_step(Message("Who may vote"), roll),
         _quorum_step(roll, counted.quorum),
-        recusal_step(roll),
+        _recusal_step(ballot, roll),
         *_silence_steps(ballot, roll),
         *_veto_steps(ballot, counted),
         *(step for measured in counted.measured for step in _threshold_steps(ballot, measured)),
@@ -40,6 +40,15 @@ def _quorum_step(roll: Roll, quorum: QuorumCount | None) -> Step:
     else:
         text = Message("%(needed)s of %(seats)s seats needed", needed=quorum.needed, seats=quorum.base)
     return Step(label=label, text=text, value=_at_least(quorum.have, quorum.needed), met=quorum.met)
+
+
+def _recusal_step(ballot: Ballot, roll: Roll) -> Step:
+    if ballot.rule.recusal_leaves:
+        return recusal_step(roll)
+    text = Message("None declared; a recused seat stays in the basis")
+    if roll.recused:
+        text = Message("%(seats)s; a recused seat stays in the basis", seats=names(roll.recused))
+    return Step(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
 
 
 def _silence_steps(ballot: Ballot, roll: Roll) -> list[Step]:
@@ -101,6 +110,8 @@ def _abstention(threshold: Threshold) -> Message:
 
 def _limit(measured: Measured) -> Message:
     share, limit = measured.threshold.fraction, exact(measured.limit)
+    if share is None:
+        return Message("A fixed number: %(limit)s", limit=limit)
     if measured.threshold.more_than:
         return Message("More than %(share)s of the basis: more than %(limit)s", share=share, limit=limit)
     if share == 1:

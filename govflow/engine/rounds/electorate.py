@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from govflow.engine.facts import Holder
-from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.rules import Ballot, Round
 from govflow.engine.rounds.seats import Seat
 
 
@@ -15,15 +15,24 @@ def electorate(
 ) -> list[tuple[Seat, Holder]]:
     """The seats of a round that opens now, numbered from 1, and who holds each. ``weights``: by organization id.
 
-    A holder of several capacities has one seat, in the first that names it: nobody votes twice.
+    A holder of several capacities has one seat, in the first that names it: nobody votes twice. In the chair is who
+    holds the capacity that the ballot names for it.
     """
     named: dict[tuple[int | None, int | None], tuple[str, Holder]] = {}
     for capacity in round_.voters:
         for each in parties.get(capacity, ()):
             named.setdefault((each.organization_id, each.person_id), (capacity, each))
-    return [(_seat(number, *each, weights), each[1]) for number, each in enumerate(named.values(), 1)]
+    chairing = {(each.organization_id, each.person_id) for each in _chairing(round_, parties)}
+    return [
+        (_seat(number, *each, weights, chair=key in chairing), each[1])
+        for number, (key, each) in enumerate(named.items(), 1)
+    ]
 
 
-def _seat(number: int, capacity: str, holder: Holder, weights: Mapping[int, Fraction]) -> Seat:
+def _chairing(round_: Round, parties: Mapping[str, Sequence[Holder]]) -> Sequence[Holder]:
+    return parties.get(round_.chair, ()) if isinstance(round_, Ballot) and round_.chair is not None else ()
+
+
+def _seat(number: int, capacity: str, holder: Holder, weights: Mapping[int, Fraction], *, chair: bool) -> Seat:
     weight = weights.get(holder.organization_id or 0, Fraction(1))
-    return Seat(id=number, name=holder.name, capacity=capacity, group=capacity, weight=weight)
+    return Seat(id=number, name=holder.name, capacity=capacity, group=capacity, weight=weight, chair=chair)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
 from govflow.engine.rounds.choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, Choices
-from govflow.engine.rounds.thresholds import Part, Quorum, Rule
+from govflow.engine.rounds.thresholds import Part, Quorum, Rule, Seats
 from govflow.values import Text
 
 Close = Literal["when_decided", "when_all_answered", "at_deadline"]
@@ -28,12 +28,15 @@ class Vote(StrEnum):
 
 
 Named = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Voters = Annotated[
-    tuple[Named, ...],
-    BeforeValidator(
-        lambda given: [given] if isinstance(given, str) else given, json_schema_input_type=Named | tuple[Named, ...]
-    ),
-]
+Keeper = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+
+
+def _listed(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+Voters = Annotated[tuple[Named, ...], BeforeValidator(_listed, json_schema_input_type=Named | tuple[Named, ...])]
+Keepers = Annotated[tuple[Keeper, ...], BeforeValidator(_listed, json_schema_input_type=Keeper | tuple[Keeper, ...])]
 
 
 class Points(Part):
@@ -65,6 +68,10 @@ class _Round(Part):
     recusable: bool = Field(False, description="A seat may declare a conflict and leave the round.")
     delegation: bool = Field(False, description="A seat may hand its vote to another seat, one hop.")
 
+    kept_by: Keepers = Field(
+        (), description="Who enters what seats say in the room, and who is there; in no signature or sealed round."
+    )
+
     @model_validator(mode="after")
     def _distinct_voters(self) -> Self:
         _distinct("voters", self.voters)
@@ -76,6 +83,7 @@ class Ballot(_Round):
 
     kind: Literal["ballot"] = "ballot"
     choices: Choices = Field(YES_NO, min_length=2, max_length=3)
+    chair: Named | None = Field(None, description="The capacity whose holder's seat is in the chair.")
     quorum: Quorum | None = None
     rule: Rule
     sealed: Literal["none", "until_closed", "unless_carried"] = "none"
@@ -83,7 +91,10 @@ class Ballot(_Round):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        _kept_openly(self.kept_by, self.sealed)
         _distinct("choices", [choice.name for choice in self.choices])
+        if self.chair is not None and self.rule.tie != "chair":
+            raise ValueError("the chair decides a tie, and nothing else: write tie: chair in the rule, or drop chair")
         if len(self.choices) == 2 and self.rule.silence == "abstention":
             raise ValueError("silence cannot be an abstention where no choice abstains: add a third choice")
         if self.sealed == "unless_carried" and self.close == "when_decided":
@@ -116,6 +127,11 @@ class Consultation(_Round):
     sealed: Literal["none", "until_closed"] = "none"
     close: Literal["when_all_answered", "at_deadline"] = "when_all_answered"
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _kept_openly(self.kept_by, self.sealed)
+        return self
+
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that the workflow's transitions must handle."""
         return ("complete",)
@@ -134,6 +150,7 @@ class Review(_Round):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        _kept_openly(self.kept_by, self.sealed)
         _distinct("criteria", [criterion.name for criterion in self.criteria])
         return self
 
@@ -148,16 +165,22 @@ class Review(_Round):
 
 
 class Signature(_Round):
-    """Everybody must sign. The first choice signs, the last of several refuses, the middle one signs with reserve."""
+    """Everybody must sign, or as many as ``minimum`` says.
+
+    The first choice signs, the last of several refuses, the middle one signs with reserve.
+    """
 
     kind: Literal["signature"] = "signature"
     choices: Choices = Field(CONSENT, min_length=1, max_length=3)
+    minimum: Seats | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
     silence: Literal["none", "consent", "refusal"] = "none"
     sealed: Literal["none", "until_closed"] = "none"
     close: Close = "when_all_answered"
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.kept_by:
+            raise ValueError(_THEMSELVES)
         _distinct("choices", [choice.name for choice in self.choices])
         if self.silence == "refusal" and self.refusing is None:
             raise ValueError("silence cannot be a refusal where no choice refuses: add a second choice")
@@ -176,16 +199,26 @@ class Signature(_Round):
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that the workflow's transitions must handle."""
         refused = ("refused",) if self.refusing else ()
-        return ("signed", *refused, *(("lapsed",) if self.silence == "none" else ()))
+        return ("signed", *refused, *(("lapsed",) if self._may_lapse else ()))
+
+    @property
+    def _may_lapse(self) -> bool:
+        return self.silence == "none" or self.minimum is not None
 
 
 Round = Annotated[Ballot | Consultation | Review | Signature, Field(discriminator="kind")]
+_THEMSELVES = "signatures and sealed answers are given by the seats themselves: leave kept_by out"
 _ROUND: TypeAdapter[Ballot | Consultation | Review | Signature] = TypeAdapter(Round)
 
 
 def read_round(data: Any) -> Round:
     """The round that ``model_dump(mode="json")`` froze. Raises pydantic.ValidationError when it is none."""
     return _ROUND.validate_python(data)
+
+
+def _kept_openly(kept_by: tuple[str, ...], sealed: str) -> None:
+    if kept_by and sealed != "none":
+        raise ValueError(_THEMSELVES)
 
 
 def _distinct(what: str, names: tuple[str, ...] | list[str]) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
+from govflow.engine.rounds.thresholds import Rule
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -52,8 +53,12 @@ class Roll:
 
     @cached_property
     def voting(self) -> tuple[Seat, ...]:
-        """The seats without a recusal: nothing is ever measured against the others."""
+        """The seats without a recusal."""
         return tuple(seat for seat in self.seats if seat.status != "recused")
+
+    def counted(self, rule: Rule) -> tuple[Seat, ...]:
+        """The seats that a rule measures against: all that vote, and the recused where they do not leave the basis."""
+        return self.voting if rule.recusal_leaves else self.seats
 
     @cached_property
     def recused(self) -> tuple[Seat, ...]:
@@ -179,6 +184,10 @@ def check_electorate(round_: Round, seats: Sequence[Seat]) -> list[Message]:
         able = sum(may_answer(round_, seat, seats) for seat in seats)
         if able < round_.minimum:
             return [Message("%(needed)s reviewers are needed, %(able)s can review.", needed=round_.minimum, able=able)]
+    if isinstance(round_, Signature) and round_.minimum is not None:
+        able = sum(may_answer(round_, seat, seats) for seat in seats)
+        if able < round_.minimum:
+            return [Message("%(needed)s signatures are needed, %(able)s can sign.", needed=round_.minimum, able=able)]
     return _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
 
 

@@ -21,8 +21,15 @@ def _share(text: str) -> str:
     return text
 
 
+Seats = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+"""A number of seats; where weights are counted, a weight."""
+
 Share = Annotated[str, AfterValidator(_share), Field(examples=["all", "majority", "2/3", "13/16"])]
 """A part of a basis: ``all``, ``majority`` (more than half) or an exact fraction."""
+
+
+Amount = Seats | Share
+"""How much is enough: a number, or a part of a basis."""
 
 
 class Part(BaseModel):
@@ -43,7 +50,7 @@ class Measure(Part):
 class Threshold(Measure):
     """One condition of a decision rule: enough yes within a basis."""
 
-    share: Share = Field(alias="pass")
+    share: Amount = Field(alias="pass")
     group: str | None = Field(None, description="Count only the seats of this group.")
 
     @model_validator(mode="after")
@@ -52,8 +59,13 @@ class Threshold(Measure):
         return self
 
     @property
-    def fraction(self) -> Fraction:
-        return fraction(self.share)
+    def fraction(self) -> Fraction | None:
+        """The part of the basis that is needed; None where a number is."""
+        return None if isinstance(self.share, int) else fraction(self.share)
+
+    def limit(self, basis: Fraction) -> Fraction:
+        """What is needed of a basis, exactly."""
+        return limit(self.share, basis)
 
     @property
     def more_than(self) -> bool:
@@ -72,14 +84,17 @@ class Rule(Measure):
     seats with the same basis, unit and abstention; ``strict`` is not inherited (write ``majority``).
     """
 
-    share: Share | None = Field(None, alias="pass")
+    share: Amount | None = Field(None, alias="pass")
     all_of: tuple[Threshold, ...] = ()
-    groups: dict[str, Share] = Field(default_factory=dict, description="Share needed within each group as well.")
+    groups: dict[str, Amount] = Field(default_factory=dict, description="What is needed within each group as well.")
     veto: tuple[str, ...] = Field((), description="Capacities or groups of which one no defeats the proposal.")
     blocking_minority: int | None = Field(
         None, ge=1, description="Fewer seats than this cannot block by weight: the weight thresholds count as met."
     )
     tie: Literal["lost", "chair", "again"] = Field("lost", description="What exactly half of the basis leads to.")
+    recusal_leaves: bool = Field(
+        True, description="A recused seat leaves the basis; if not, it counts as present without voting."
+    )
     silence: Silence = Field("none", description="How a seat counts that could vote until the deadline but did not.")
 
     @model_validator(mode="after")
@@ -115,8 +130,8 @@ class Rule(Measure):
 class Quorum(Part):
     """How many seats must be present, or must have voted, for a decision to be possible; recused seats do not count."""
 
-    present: Share | None = None
-    cast: Share | None = None
+    present: Amount | None = None
+    cast: Amount | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -130,8 +145,15 @@ def fraction(share: Share) -> Fraction:
     return {"all": Fraction(1), "majority": Fraction(1, 2)}.get(share) or Fraction(share)
 
 
-def _refuse_impossible(share: Share, measure: Measure) -> None:
-    if measure.strict and fraction(share) == 1:
+def limit(amount: Amount, basis: Fraction | int) -> Fraction:
+    """What an amount comes to within a basis; a number is itself."""
+    return Fraction(amount) if isinstance(amount, int) else fraction(amount) * basis
+
+
+def _refuse_impossible(share: Amount, measure: Measure) -> None:
+    if measure.strict and isinstance(share, int):
+        raise ValueError("strict asks for more than a share; with a number, write the number that is enough")
+    if measure.strict and isinstance(share, str) and fraction(share) == 1:
         raise ValueError("strict asks for more than all, which nobody can reach")
     if measure.basis == "yes_no" and measure.abstention == "as_yes":
         raise ValueError("basis yes_no leaves abstentions out, so they cannot count as yes: choose another basis")

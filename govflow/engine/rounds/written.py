@@ -69,14 +69,22 @@ def judge_review(review: Review, roll: Roll) -> Verdict:
 
 
 def judge_signature(signature: Signature, roll: Roll) -> Verdict:
-    """One refusal defeats it; otherwise every signature must be there, or be supplied by the rule on silence."""
+    """Without a minimum one refusal defeats it and every signature must be there, or be supplied by silence.
+
+    With a minimum it is signed once so many have signed; a refusal is no more than a signature that is missing.
+    """
     refusing = _who(roll, signature.refusing)
     silent = roll.waiting if roll.expired and signature.silence != "none" else ()
-    closed = closes(signature, roll, decided=bool(refusing))
-    if refusing or (silent and signature.silence == "refusal"):
-        outcome = "refused"
+    consenting = len(roll.answers) - len(refusing) + (len(silent) if signature.silence == "consent" else 0)
+    needed = signature.minimum
+    if needed is None:
+        decided = bool(refusing)
+        outcome = _of_all(signature, roll, refusing, silent)
     else:
-        outcome = "lapsed" if roll.waiting and not silent else "signed"
+        possible = consenting + (0 if silent else len(roll.waiting))
+        decided = consenting >= needed or possible < needed
+        outcome = "signed" if consenting >= needed else _short_of(signature, refusing, silent)
+    closed = closes(signature, roll, decided=decided)
     return Verdict(
         outcome=outcome if closed else None,
         closed=closed,
@@ -84,12 +92,36 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who signs"), roll),
             recusal_step(roll),
+            *_minimum_steps(signature, consenting),
             *_choice_steps(signature.choices, roll),
             *(_silence_steps(signature, silent) if silent else _missing_steps(roll.waiting)),
         ),
-        sentence=_signature_sentence(signature, roll, outcome) if closed else progress(roll),
+        sentence=_signature_sentence(signature, roll, outcome, consenting) if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
     )
+
+
+def _of_all(signature: Signature, roll: Roll, refusing: tuple[Seat, ...], silent: tuple[Seat, ...]) -> str:
+    if refusing or (silent and signature.silence == "refusal"):
+        return "refused"
+    return "lapsed" if roll.waiting and not silent else "signed"
+
+
+def _short_of(signature: Signature, refusing: tuple[Seat, ...], silent: tuple[Seat, ...]) -> str:
+    """Too few have signed: because some refuse, aloud or by a silence that counts; else it lapses."""
+    return "refused" if refusing or (silent and signature.silence == "refusal") else "lapsed"
+
+
+def _minimum_steps(signature: Signature, consenting: int) -> list[Step]:
+    needed = signature.minimum
+    if needed is None:
+        return []
+    if consenting >= needed:
+        value = Message("%(have)s ≥ %(needed)s, met", have=consenting, needed=needed)
+    else:
+        value = Message("%(have)s < %(needed)s, not met", have=consenting, needed=needed)
+    text = Message("At least %(minimum)s needed", minimum=needed)
+    return [Step(label=Message("Signatures"), text=text, value=value, met=consenting >= needed)]
 
 
 def _awaited(roll: Roll, *, closed: bool) -> tuple[int, ...]:
@@ -175,7 +207,11 @@ def _review_sentence(review: Review, roll: Roll, mean: Fraction | None) -> Messa
     )
 
 
-def _signature_sentence(signature: Signature, roll: Roll, outcome: str) -> Message:
+def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenting: int) -> Message:
+    if signature.minimum is not None:
+        if outcome == "signed":
+            return Message("Signed by %(have)s; %(needed)s were needed.", have=consenting, needed=signature.minimum)
+        return Message("Signed by %(have)s only; %(needed)s were needed.", have=consenting, needed=signature.minimum)
     refusing, reserving = _who(roll, signature.refusing), _who(roll, signature.reserving)
     if refusing:
         return Message("Refused by %(seats)s.", seats=names(refusing))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,22 +20,23 @@ from govflow.engine.rounds import (
     judge,
 )
 from govflow.engine.rounds.electorate import electorate
-from govflow.engine.rounds.rules import Ballot, Review, Round
-from govflow.engine.stories.cast import SEAT, StoryError
+from govflow.engine.rounds.keeping import against_absence
+from govflow.engine.rounds.rules import Review, Round
+from govflow.engine.stories.cast import StoryError
 from govflow.errors import Refused
 from govflow.messages import Message
 
 ALL = "all"
+SEATS = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
 class StoryRound:
-    """An open round. Each holder of a voters' capacity has a seat; where a rule needs a chair, the first has it."""
+    """An open round. Each holder of a voters' capacity has a seat."""
 
     def __init__(self, name: str, round_: Round, parties: Mapping[str, tuple[Holder, ...]]) -> None:
         self.name = name
         self.round = round_
-        chaired = isinstance(round_, Ballot) and round_.rule.tie == "chair"
-        self.seats = [replace(seat, chair=chaired and seat.id == 1) for seat, _ in electorate(round_, parties, {})]
+        self.seats = [seat for seat, _ in electorate(round_, parties, {})]
         self.responses: dict[int, Response] = {}
         reasons = check_electorate(round_, self.seats)
         if reasons:
@@ -43,37 +45,32 @@ class StoryRound:
     def judge(self, *, expired: bool) -> Verdict:
         return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired)
 
-    def respond(self, answers: Mapping[str, Any]) -> None:
+    def respond(self, key: str, answer: Any) -> None:
         """Seats answer, in order; who answers after the round is decided is not heard any more."""
-        for key, answer in answers.items():
-            for seat in self._seats(key):
-                if self.judge(expired=False).closed:
-                    return
-                response = self._response(seat, answer)
-                reasons = check_response(self.round, self.seats, response)
-                if reasons:
-                    raise Refused(reasons)
-                self.responses[seat.id] = response
+        for seat in self._seats(key):
+            if self.judge(expired=False).closed:
+                return
+            response = self._response(seat, answer)
+            self._need(check_response(self.round, self.seats, response))
+            self.responses[seat.id] = response
 
-    def absent(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            for seat in self._seats(key):
-                self._put(replace(seat, status="absent"))
+    def absent(self, key: str) -> None:
+        for seat in self._seats(key):
+            self._need(against_absence(self.round, seat, tuple(self.responses.values())))
+            self._put(replace(seat, status="absent"))
 
-    def recuse(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            for seat in self._seats(key):
-                self._need(check_recusal(self.round, self.seats, seat.id))
-                self._put(replace(seat, status="recused"))
+    def recuse(self, key: str) -> None:
+        for seat in self._seats(key):
+            self._need(check_recusal(self.round, self.seats, seat.id))
+            self._put(replace(seat, status="recused"))
 
-    def delegate(self, pairs: Mapping[str, str]) -> None:
-        for key, other in pairs.items():
-            [giver, *_], [taker, *_] = self._seats(key), self._seats(other)
-            self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
-            self._put(replace(giver, delegate_to=taker.id))
+    def delegate(self, key: str, other: str) -> None:
+        [giver, *_], [taker, *_] = self._seats(key), self._seats(other)
+        self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
+        self._put(replace(giver, delegate_to=taker.id))
 
     def _seats(self, key: str) -> list[Seat]:
-        return named_seats(self.seats, key)
+        return round_of({self.name: self.seats}, key)[1]
 
     def _response(self, seat: Seat, answer: Any) -> Response:
         casting = holder(seat, self.seats)
@@ -88,16 +85,35 @@ class StoryRound:
             raise Refused(reasons)
 
 
-def named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
-    """The seats that a story calls ``all``, ``members``, ``members[2]``, or by the holder's name."""
-    found = SEAT.fullmatch(key)
+def round_of(opened: Mapping[str, Sequence[Seat]], key: str) -> tuple[str, list[Seat]]:
+    """The open round in which a story's key names seats, and these; ``opinions.members[2]`` says in which.
+
+    Raises StoryError where none has such seats, or several have.
+    """
+    asked, dot, rest = key.partition(".")
+    if dot and asked in opened:
+        found = {asked: _named_seats(opened[asked], rest)}
+    else:
+        found = {name: _named_seats(seats, key) for name, seats in opened.items()}
+    having = [(name, seats) for name, seats in found.items() if seats]
+    if not having:
+        raise StoryError(Message("No seat in this round is called %(seat)s.", seat=key))
+    if len(having) > 1:
+        example = f"{having[0][0]}.{key}"
+        raise StoryError(
+            Message("%(seat)s has a seat in several open rounds: write %(example)s.", seat=key, example=example)
+        )
+    return having[0]
+
+
+def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
+    """The seats called ``all``, ``members``, ``members[2]``, ``members[1..15]``, or by the holder's name."""
+    found = SEATS.fullmatch(key)
     capacity = found[1] if found else key
     named = [each for each in seats if key == ALL or each.capacity == capacity or each.name.en == key]
     if found:
-        number = int(found[2])
-        named = named[number - 1 : number]
-    if not named:
-        raise StoryError(Message("No seat in this round is called %(seat)s.", seat=key))
+        first, last = int(found[2]), int(found[3] or found[2])
+        return named[first - 1 : last]
     return named
 
 

@@ -32,7 +32,7 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
-from govflow.engine.rounds import Verdict
+from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
@@ -57,8 +57,8 @@ class StoryCase:
         self.done_for: dict[str, frozenset[int]] = {}
         self.children: list[Child] = []
         self.steps = Steps()
-        self.rounds = Rounds()
-        self.round: StoryRound | None = None
+        self.verdicts: dict[str, Verdict] = {}
+        self.rounds: list[StoryRound] = []
         self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
         self.trace: list[str] = []
@@ -108,7 +108,7 @@ class StoryCase:
             Form: form,
             Now: Now(self.now, self.today),
             Steps: self.steps,
-            Rounds: self.rounds,
+            Rounds: Rounds(dict(self.verdicts)),
             Children: Children(tuple(self.children)),
             Register: self.cast,
         }
@@ -138,24 +138,16 @@ class StoryCase:
             self.note(name)
 
     def enter(self, state: str, step: str) -> None:
-        """The state's deadline starts and its round opens."""
+        """The state's deadline starts and its rounds open; one that was left undecided has no result."""
+        for left in self.rounds:
+            del self.verdicts[left.name]
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
         self.note(f"{step} → {state}")
-        if self.round is not None:
-            self.rounds = self.rounds.without(self.round.name)  # left undecided
-        name = self.definition.round
-        self.round = StoryRound(name, self.workflow.rounds[name], self.parties) if name else None
-        if self.round is not None:
-            self.count(self.round, expired=False)
-
-    def count(self, round_: StoryRound, *, expired: bool) -> Verdict:
-        """What a round has come to so far; rules read it from now on."""
-        verdict = round_.judge(expired=expired)
-        self.rounds = Rounds({**self.rounds.verdicts, round_.name: verdict})
-        return verdict
+        self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
+        self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""

@@ -15,7 +15,7 @@ from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Holder, Standing
 from govflow.engine.machine import Machine
-from govflow.engine.stories.answers import StoryRound
+from govflow.engine.stories.answers import StoryRound, round_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
@@ -101,16 +101,16 @@ class Play:
         self._on_clock("resume", options, lambda due: due.pause.by if due.pause else (), go_on)
 
     def respond(self, answers: Mapping[str, Any]) -> None:
-        self._in_round(lambda round_: round_.respond(answers))
+        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key]))
 
     def absent(self, keys: Iterable[str]) -> None:
-        self._in_round(lambda round_: round_.absent(keys))
+        self._in_rounds(keys, lambda round_, key: round_.absent(key))
 
     def recuse(self, keys: Iterable[str]) -> None:
-        self._in_round(lambda round_: round_.recuse(keys))
+        self._in_rounds(keys, lambda round_, key: round_.recuse(key))
 
     def delegate(self, pairs: Mapping[str, str]) -> None:
-        self._in_round(lambda round_: round_.delegate(pairs))
+        self._in_rounds(pairs, lambda round_, key: round_.delegate(key, pairs[key]))
 
     def move_children(self, state: str, end: str | None) -> None:
         """Every child case that has not ended comes to this state."""
@@ -169,11 +169,16 @@ class Play:
         self._fire(running[0][1])
         return True
 
-    def _in_round(self, act: Callable[[StoryRound], None]) -> None:
-        if self.case.round is None:
+    def _in_rounds(self, keys: Iterable[str], act: Callable[[StoryRound, str], None]) -> None:
+        """Seats of the rounds that are open now act in turn; in a round that is over meanwhile nobody is heard."""
+        opened = {each.name: each for each in self.case.rounds}
+        if not opened:
             raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
-        act(self.case.round)
-        self._judge(expired=False)
+        for key in keys:
+            name, _ = round_of({each.name: each.seats for each in opened.values()}, key)
+            if opened[name] in self.case.rounds:
+                act(opened[name], key)
+                self._judge(opened[name], expired=False)
 
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
@@ -184,23 +189,23 @@ class Play:
             self.case.record(decision, CLOCK, NOTHING)
         raise StoryError(Message("The case never comes to rest in “%(state)s”.", state=self.case.definition.title))
 
-    def _judge(self, *, expired: bool) -> None:
-        """Count the round that is open; a verdict closes it."""
-        if self.case.round is None:
-            return
-        verdict = self.case.count(self.case.round, expired=expired)
-        if verdict.closed:
-            self.case.note(f"{self.case.round.name}: {verdict.outcome}")
-            self.case.round = None
-            self._settle()
+    def _judge(self, *rounds: StoryRound, expired: bool) -> None:
+        """Count rounds that are open; a verdict closes them. Then the case goes on by itself."""
+        for each in rounds:
+            verdict = each.judge(expired=expired)
+            self.case.verdicts[each.name] = verdict
+            if verdict.closed:
+                self.case.note(f"{each.name}: {verdict.outcome}")
+                self.case.rounds.remove(each)
+        self._settle()
 
     def _fire(self, clock: str) -> None:
         """The deadline is over: the round closes, or the clock takes its step. If that is refused, the case stays."""
         timer = self.case.clocks.timers[clock]
         then = timer.due.then
         timer.over = True
-        if self.case.round is not None and not clock:
-            self._judge(expired=True)
+        if self.case.rounds and not clock:
+            self._judge(*self.case.rounds, expired=True)
         elif then is not None:
             try:
                 decision = decide(self.machine, then, self.case.facts(CLOCK, NOTHING))

@@ -8,15 +8,16 @@ from fractions import Fraction
 from typing import Literal
 
 from govflow.engine.entries import Delegated, Responded, SealedResponse, SeatStatus
+from govflow.engine.rounds.keeping import against_absence, against_entering
 from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, keeps_record
+from govflow.services.rights import answers_for, keeps_round
 from govflow.services.stepping import settle
-from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_id, place_response
+from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_ids, place_response
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, relay_on_desks
 from govflow.values import Actor
@@ -24,7 +25,7 @@ from govflow.values import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class Respond:
-    """Answer for a seat. ``on_behalf``: the secretary enters what the seat said in the room."""
+    """Answer for a seat. ``on_behalf``: who keeps the round enters what the seat said in the room."""
 
     case: str
     round_id: int
@@ -77,7 +78,10 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             on_behalf=answer.on_behalf,
             cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
         )
-        if objections := check_response(found.rule, found.seats, response):
+        objections = check_response(found.rule, found.seats, response)
+        if answer.on_behalf:
+            objections += against_entering(found.rule, seat, found.responses)
+        if objections:
             raise Refused(objections)
         place_response(work, found.id, work.actor.person_id or 0, response)
         answered(work, seat.id)
@@ -89,13 +93,17 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
 
 
 def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
-    """Record attendance or a recusal. A seat recuses itself; the secretary may record either."""
+    """Record attendance or a recusal. A seat recuses itself; who keeps the round may record either."""
 
     def act(work: Work, case: Case) -> None:
         found, seat = _open_seat(work, case, excusing.round_id, excusing.seat_id)
-        if not keeps_record(work, case) and not (excusing.status == "recused" and answers_for(work, case, found, seat)):
-            raise Forbidden(Message("Only the secretary records attendance; a seat may recuse itself."))
-        if excusing.status == "recused" and (objections := check_recusal(found.rule, found.seats, seat.id)):
+        itself = excusing.status == "recused" and answers_for(work, case, found, seat)
+        if not itself and not keeps_round(work, case, found):
+            raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
+        objections = check_recusal(found.rule, found.seats, seat.id) if excusing.status == "recused" else []
+        if not itself and excusing.status != "eligible":
+            objections += against_absence(found.rule, seat, found.responses)
+        if objections:
             raise Refused(objections)
         note = excusing.note.strip()
         change_seat(work, seat.id, status=excusing.status, note=note or None)
@@ -126,7 +134,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
 
 
 def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
-    if open_round_id(work.session, case.id) != round_id:
+    if round_id not in open_round_ids(work.session, case.id):
         raise Conflict(Message("This round is closed. Reload the page to see its result."))
     found = load_round(work.session, round_id)
     return found, _seat(found, seat_id)
@@ -142,10 +150,10 @@ def _seat(found: LoadedRound, seat_id: int) -> Seat:
 def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_behalf: bool) -> int | None:
     """The seat through which the actor answers: its own, or that of a delegate. Raises Forbidden."""
     if on_behalf:
-        if not keeps_record(work, case):
-            raise Forbidden(Message("Only the secretary may enter an answer on behalf of a seat."))
         if found.rule.sealed != "none":
             raise Forbidden(Message("Sealed answers are lodged by the seats themselves, never on their behalf."))
+        if not keeps_round(work, case, found):
+            raise Forbidden(Message("Only who keeps this round may enter an answer on behalf of a seat."))
         return None
     if answers_for(work, case, found, seat):
         return seat.id

@@ -66,6 +66,7 @@ class RequestLine:
 
     reference: str
     title: str
+    title_other: str | None
     applicant: Text | None
     state: Text
     ended: bool
@@ -155,7 +156,7 @@ def _requests(work: Work, fund_id: int) -> Select[Any]:
     )
     return (
         select(
-            CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.state, CaseRow.end, CaseRow.data,
+            CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end, CaseRow.data,
             CaseRow.workflow_version_id, OrganizationRow.name_en, OrganizationRow.name_zh,
             FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
         )
@@ -176,6 +177,7 @@ def _request(work: Work, row: Row[Any]) -> RequestLine:
     return RequestLine(
         reference=row.reference,
         title=row.title,
+        title_other=row.title_other,
         applicant=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
         state=workflow.states[row.state].title,
         ended=row.end is not None,

@@ -8,18 +8,16 @@ from typing import Any, Protocol
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.rounds import Seat, holder
-from govflow.engine.stories.answers import named_seats, response
+from govflow.engine.stories.answers import response, round_of
 from govflow.engine.stories.cast import StoryError
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
 from govflow.services.rehearsal.adversaries import Adversaries, Attempt, Watched, holders_of
 from govflow.services.rehearsal.company import MEMBER, Company
-from govflow.store.rounds import LoadedRound, load_round, open_round_id
+from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.writing.entering import answering_role
 from govflow.values import new_id
-
-SECRETARY = "secretary"
 
 
 class Sitting(Watched, Protocol):
@@ -30,11 +28,9 @@ class Sitting(Watched, Protocol):
     @property
     def workflow(self) -> Workflow: ...
 
-    def secretary(self) -> Holder: ...
-
 
 class Seats:
-    """The round that is open when this is made. Raises StoryError where none is.
+    """The rounds that are open when this is made. Raises StoryError where none is.
 
     Where several seats of a capacity act at once, what is not theirs to do is tried for the first of them.
     """
@@ -44,58 +40,61 @@ class Seats:
         self.backend = backend
         self.company = company
         self.watched = watched
-        found = self._open()
-        if found is None:
+        self.opened = {each.name: each for each in self._open()}
+        if not self.opened:
             title = stage.workflow.states[stage.case().state].title
             raise StoryError(Message("No round is open in “%(state)s”.", state=title))
-        self.id = found.id
-        self.rule = found.rule
-        self.role = answering_role(found.rule)
 
     def respond(self, answers: Mapping[str, Any]) -> None:
         for key, answer in answers.items():
-            for seat in self._named(key):
-                self._respond(seat, answer)
+            name, seats = self._named(key)
+            for seat in seats:
+                self._respond(name, seat, answer)
 
     def absent(self, keys: Iterable[str]) -> None:
         for key in keys:
-            for seat in self._named(key):
+            name, seats = self._named(key)
+            for seat in seats:
 
-                def act(by: Any, seat: Seat = seat) -> None:
-                    note = Excuse(**self._of(seat), status="absent")
+                def act(by: Any, seat: Seat = seat, name: str = name) -> None:
+                    note = Excuse(**self._of(name, seat), status="absent")
                     excuse(self.backend, by, note)
 
-                keeper = self.stage.secretary()
-                self._tried(f"absent {seat.capacity}", {keeper: SECRETARY}, act)
-                act(self.company.actor(self._person(keeper, SECRETARY), keeper, (SECRETARY,)))
+                keepers = self._keepers(name)
+                self._tried(f"absent {seat.capacity}", keepers, act)
+                keeper, role = next(iter(keepers.items()), (self._holder(self.opened[name], seat), ""))
+                role = role or MEMBER
+                act(self.company.actor(self._person(keeper, role), keeper, (role,)))
 
     def recuse(self, keys: Iterable[str]) -> None:
         for key in keys:
-            for seat in self._named(key):
+            name, seats = self._named(key)
+            for seat in seats:
 
-                def act(by: Any, seat: Seat = seat) -> None:
-                    excuse(self.backend, by, Excuse(**self._of(seat), status="recused"))
+                def act(by: Any, seat: Seat = seat, name: str = name) -> None:
+                    excuse(self.backend, by, Excuse(**self._of(name, seat), status="recused"))
 
-                self._by_seat("recuse", seat, act, {self.stage.secretary(): SECRETARY})
+                self._by_seat("recuse", name, seat, act, self._keepers(name))
 
     def delegate(self, pairs: Mapping[str, str]) -> None:
         for key, other in pairs.items():
-            [giver, *_], [taker, *_] = self._named(key), self._named(other)
+            name, [giver, *_] = self._named(key)
+            _, [taker, *_] = self._named(other)
 
-            def act(by: Any, giver: Seat = giver, taker: Seat = taker) -> None:
-                delegate(self.backend, by, Delegate(**self._of(giver), to_seat_id=taker.id))
+            def act(by: Any, giver: Seat = giver, taker: Seat = taker, name: str = name) -> None:
+                delegate(self.backend, by, Delegate(**self._of(name, giver), to_seat_id=taker.id))
 
-            self._by_seat("delegate", giver, act, {})
+            self._by_seat("delegate", name, giver, act, {})
 
-    def _respond(self, seat: Seat, answer: Any) -> None:
-        found = self._open()
-        if found is None or found.id != self.id:
+    def _respond(self, name: str, seat: Seat, answer: Any) -> None:
+        found = self._now(name)
+        if found is None:
             return
         given = response(found.rule, seat, answer)
 
         def act(by: Any, *, on_behalf: bool = False) -> None:
             order = Respond(
-                **self._of(seat),
+                **self._of(name, seat),
                 choice=given.choice,
                 scores=given.scores,
                 declared=given.declared,
@@ -105,35 +104,43 @@ class Seats:
 
         casting = holder(seat, found.seats) or seat
         own = self._holder(found, casting)
-        self._tried(f"respond {seat.capacity}", {own: self.role, self._holder(found, seat): self.role}, act)
-        keeper = {self.stage.secretary(): SECRETARY}
-        self._tried("respond on behalf", keeper, lambda by: act(by, on_behalf=True))
-        act(self._member(own))
+        role = answering_role(found.rule)
+        self._tried(f"respond {seat.capacity}", {own: role, self._holder(found, seat): role}, act)
+        self._tried("respond on behalf", self._keepers(name), lambda by: act(by, on_behalf=True))
+        act(self._member(own, role))
 
-    def _by_seat(self, what: str, seat: Seat, act: Attempt, beside: Mapping[Holder, str]) -> None:
-        found = self._open()
-        assert found is not None
-        own = self._holder(found, seat)
-        self._tried(f"{what} {seat.capacity}", {**beside, own: self.role}, act)
-        act(self._member(own))
+    def _by_seat(self, what: str, name: str, seat: Seat, act: Attempt, beside: Mapping[Holder, str]) -> None:
+        found = self.opened[name]
+        own, role = self._holder(found, seat), answering_role(found.rule)
+        self._tried(f"{what} {seat.capacity}", {**beside, own: role}, act)
+        act(self._member(own, role))
+
+    def _keepers(self, name: str) -> dict[Holder, str]:
+        """Who keeps the round, each with the role that a member needs for it."""
+        named = (who.partition(".") for who in self.opened[name].rule.kept_by)
+        return {each: role for capacity, _, role in named for each in self.stage.case().holders(capacity)}
 
     def _tried(self, what: str, own: Mapping[Holder, str], act: Attempt) -> None:
         if self.watched is not None:
             self.watched.try_seat(self.stage, self.company, what, own, act)
 
-    def _named(self, key: str) -> list[Seat]:
-        with self.backend.reading() as session:
-            return named_seats(load_round(session, self.id).seats, key)
+    def _named(self, key: str) -> tuple[str, list[Seat]]:
+        """The round in which a key names seats, and these as they stand now."""
+        return round_of({name: (self._now(name) or each).seats for name, each in self.opened.items()}, key)
 
-    def _open(self) -> LoadedRound | None:
+    def _open(self) -> list[LoadedRound]:
         case = self.stage.case()
         with self.backend.reading() as session:
-            number = open_round_id(session, case.id)
-            return None if number is None else load_round(session, number)
+            return load_rounds(session, open_round_ids(session, case.id))
 
-    def _of(self, seat: Seat) -> dict[str, Any]:
+    def _now(self, name: str) -> LoadedRound | None:
+        """The round as it stands, if it is still open."""
+        return next((each for each in self._open() if each.id == self.opened[name].id), None)
+
+    def _of(self, name: str, seat: Seat) -> dict[str, Any]:
         """What every command about a seat names."""
-        return {"case": self.stage.reference, "round_id": self.id, "seat_id": seat.id, "key": new_id()}
+        number = self.opened[name].id
+        return {"case": self.stage.reference, "round_id": number, "seat_id": seat.id, "key": new_id()}
 
     def _holder(self, found: LoadedRound, seat: Seat) -> Holder:
         return next(
@@ -142,8 +149,8 @@ class Seats:
             if (each.organization_id, each.person_id) == found.holders[seat.id]
         )
 
-    def _member(self, own: Holder) -> Any:
-        role = self.role or MEMBER
+    def _member(self, own: Holder, role: str) -> Any:
+        role = role or MEMBER
         return self.company.actor(self._person(own, role), own, (role,))
 
     def _person(self, own: Holder, role: str) -> Holder:

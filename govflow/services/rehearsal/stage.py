@@ -16,7 +16,7 @@ from sqlalchemy import select
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Story, Workflow
 from govflow.engine.entries import StepTaken
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Holder, Rounds, Steps
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError, later_answers
 from govflow.engine.stories.steps import read
@@ -227,23 +227,13 @@ class RealStage:
         acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options})
 
         def change(by: Actor) -> None:
-            act(
-                self.backend,
-                by,
-                ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id()),
-            )
+            order = ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())
+            act(self.backend, by, order)
 
         if self.watched is not None:
             self.watched.try_step(self, self.company, what, allowed, change)
         change(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
         self._done(what, options)
-
-    def secretary(self) -> Holder:
-        """The organization whose secretary keeps the record: the first that the file gives a secretary's step."""
-        case = self.case()
-        named = (who.partition(".") for each in self.workflow.transitions for who in each.actors)
-        keepers = [capacity for capacity, _, role in named if role == "secretary" and case.holders(capacity)]
-        return case.holders(keepers[0] if keepers else next(iter(case.parties)))[0]
 
     def _children(self) -> list[int]:
         case = self.case()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from govflow.domain.funds import (
+from govflow.domain.funds import rules
+from govflow.domain.holdings import (
     ApplicantRecord,
     CommitFunds,
     DisburseFunds,
@@ -11,7 +12,6 @@ from govflow.domain.funds import (
     ReleaseFunds,
     ReserveFunds,
     Rivals,
-    rules,
 )
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import load_fund_lines

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, RowMapping, String, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import ForeignKey, Index, Row, RowMapping, String, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.locks import Rank
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
@@ -87,6 +88,20 @@ def append(work: Work) -> list[tuple[NewEntry, int]]:
     for body_id, entries in sorted(by_body.items()):
         numbered += _append_to_body(work, body_id, entries)
     return numbered
+
+
+def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
+    """The entry of a row with its columns from ``kind`` to ``content``; content that was erased is empty."""
+    return read_entry(
+        Stored(
+            kind=row.kind,
+            name=row.name,
+            source=row.source,
+            target=row.target,
+            reason=row.reason,
+            content=row.content or {},
+        )
+    )
 
 
 def digest(salt: str, content: Any) -> str:

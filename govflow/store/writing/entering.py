@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import bindparam, delete, insert, update
 
@@ -11,7 +11,7 @@ from govflow.engine.entries import RoundOpened
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.store.cases import ViewerRow, WorkItemRow
-from govflow.store.rounds import LoadedRound, close_round, load_round, open_round, open_round_id
+from govflow.store.rounds import LoadedRound, close_round, load_rounds, open_round, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
@@ -35,28 +35,29 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
     start_clocks(work, case, event)
-    opened = open_round(work, case, state.round, workflow.rounds[state.round]) if state.round else None
-    if opened is not None:
-        work.enter(case, RoundOpened(round=opened.name, seats=len(opened.seats)))
+    opened = [open_round(work, case, name, workflow.rounds[name]) for name in state.rounds]
+    for each in opened:
+        work.enter(case, RoundOpened(round=each.name, seats=len(each.seats)))
     lay_on_desks(work, case, workflow, state, opened)
     refresh_viewers(work, case)
 
 
 def leave_state(work: Work, case: Case) -> None:
-    """Stop the clock, void a round that is still open, clear the desks."""
+    """Stop the clock, void the rounds that are still open, clear the desks."""
     if case.due_at is not None:
         stop_timer(work, case)  # its own; named clocks keep their time
     state = work.version_of(case).workflow.states[case.state]
-    if state.round and (round_id := open_round_id(work.session, case.id)) is not None:
-        close_round(work, load_round(work.session, round_id), None)
+    for each in _open_rounds(work, case, state):
+        close_round(work, each, None)
     work.session.execute(_CLEAR_DESKS, {"case": case.id})
 
 
-def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round_: LoadedRound | None) -> None:
-    """One work item for each holder who is awaited; in a round, for each seat that has not answered."""
+def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, rounds: Sequence[LoadedRound]) -> None:
+    """One work item for each holder who is awaited; in rounds, for each seat that has not answered."""
     if state.end:
         return
-    items = _round_items(state, round_) if round_ is not None else _state_items(case, workflow, state)
+    items = [item for each in rounds for item in _round_items(workflow, state, each)]
+    items = items if rounds else _state_items(case, workflow, state)
     held = {(each["organization_id"], each["person_id"]) for each in items}
     items += [
         each
@@ -73,8 +74,11 @@ def relay_on_desks(work: Work, case: Case) -> None:
     workflow = work.version_of(case).workflow
     state = workflow.states[case.state]
     work.session.execute(_CLEAR_DESKS, {"case": case.id})
-    round_id = open_round_id(work.session, case.id) if state.round else None
-    lay_on_desks(work, case, workflow, state, load_round(work.session, round_id) if round_id is not None else None)
+    lay_on_desks(work, case, workflow, state, _open_rounds(work, case, state))
+
+
+def _open_rounds(work: Work, case: Case, state: State) -> list[LoadedRound]:
+    return load_rounds(work.session, open_round_ids(work.session, case.id)) if state.rounds else []
 
 
 def move_due(work: Work, case: Case) -> None:
@@ -133,8 +137,10 @@ def _items(case: Case, state: State, whos: Iterable[str]) -> list[dict[str, obje
     return [_item(capacity, role, each, ask) for capacity, _, role in _split(whos) for each in case.holders(capacity)]
 
 
-def _round_items(state: State, round_: LoadedRound) -> list[dict[str, object]]:
-    ask = state.ask or state.title
+def _round_items(workflow: Workflow, state: State, round_: LoadedRound) -> list[dict[str, object]]:
+    """Where several rounds are open, a desk is told which one an item is of."""
+    title = workflow.rounds[round_.name].title if len(state.rounds) > 1 else None
+    ask = title or state.ask or state.title
     role = answering_role(round_.rule)
     waiting = round_.judge().waiting
     items = []

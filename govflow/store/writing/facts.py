@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
@@ -16,12 +16,11 @@ from govflow.store.documents import DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
-from govflow.store.rounds import VOID, load_latest_rounds
+from govflow.store.rounds import VOID, latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import held_until
-from govflow.values import SYSTEM
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
@@ -82,16 +81,16 @@ def load_steps(work: Work, case: Case) -> Steps:
     return Steps(recorded).after(*(row.name for row in taken if row.kind == TAKEN))
 
 
-def load_rounds(work: Work, case: Case) -> Rounds:
-    """What the rounds came to, judged anew by the one calculator."""
-    latest = load_latest_rounds(work.session, case.id)
-    return Rounds({each.name: each.judge() for each in latest if each.outcome != VOID})
+def load_round_results(work: Work, case: Case) -> Rounds:
+    """The latest round of each name, judged anew by the one calculator."""
+    found = load_rounds(work.session, latest_round_ids(work.session, case.id))
+    return Rounds({each.name: each.judge() for each in found if each.outcome != VOID})
 
 
 def load_children(work: Work, case: Case) -> Children:
     """The cases below. None of them moves while this one is held, for whoever moves one holds this one first."""
     rows = work.session.execute(
-        select(CASE, _nameable(work).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
+        select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
     )
     return Children(tuple(_relative(work, row) for row in rows))
 
@@ -102,7 +101,9 @@ def load_parent(work: Work, case: Case) -> Parent:
         return Parent(None)
     if not is_reading(work.session):
         work.locks.check_held(case.parent_id)
-    row = work.session.execute(select(CASE, _nameable(work).label("seen")).where(CASE.c.id == case.parent_id)).one()
+    row = work.session.execute(
+        select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.id == case.parent_id)
+    ).one()
     return Parent(_relative(work, row))
 
 
@@ -138,9 +139,12 @@ def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
     )
 
 
-def _nameable(work: Work) -> ColumnElement[bool]:
-    """Cases that a sentence for the actor may name. What the clock says is read by others: it names public ones."""
-    return CASE.c.public.is_(True) if work.actor == SYSTEM else visible_cases(work.actor)
+def may_name(work: Work, case: Case) -> bool:
+    """May a sentence for the actor, or in the record when the clock acts, say anything of this case?"""
+    return (
+        work.session.execute(select(CASE.c.id).where(CASE.c.id == case.id, nameable_cases(work.actor))).first()
+        is not None
+    )
 
 
 def _relative(work: Work, row: Any) -> Child:

@@ -12,18 +12,21 @@ from typing import Any
 from sqlalchemy import Executable, Row, bindparam, select
 
 from govflow.codec import load
+from govflow.engine.entries import is_news
 from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.locks import Rank
 from govflow.store.parties import load_parties
 from govflow.store.people import BodyRow
-from govflow.store.record.history import HISTORY
+from govflow.store.record.history import HISTORY, entry_of
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work
 from govflow.values import Text
 
 BODY = BodyRow.__table__
+TOLD = ("step", "deadline", "reopened")  # what is told to whoever decided on an older case; rounds speak for themselves
+MOST_TOLD = 12  # to find three that are news among reminders
 
 _CASE = select(CASE, BODY.c.organization_id, BODY.c.office_id, BODY.c.prefix, BODY.c.zone).join(
     BODY, BODY.c.id == CASE.c.body_id
@@ -138,6 +141,7 @@ def _case(row: Row[Any]) -> Case:
         version=row.version,
         workflow=row.workflow,
         title=row.title,
+        title_other=row.title_other,
         state=row.state,
         phase=row.phase,
         end=row.end,
@@ -155,14 +159,17 @@ def _case(row: Row[Any]) -> Case:
 
 
 def _changes(work: Work, case: Case) -> tuple[Message, ...]:
-    """The last steps that everybody who sees the case may know of, newest first."""
+    """What last happened that everybody who sees the case may know of, newest first."""
     rows = work.session.execute(
-        select(HISTORY.c.at, HISTORY.c.name, HISTORY.c.kind)
-        .where(HISTORY.c.case_id == case.id, HISTORY.c.kind == "step", HISTORY.c.audience.is_(None))
+        select(HISTORY)
+        .where(HISTORY.c.case_id == case.id, HISTORY.c.kind.in_(TOLD), HISTORY.c.audience.is_(None))
         .order_by(HISTORY.c.seq.desc())
-        .limit(3)
+        .limit(MOST_TOLD)
     )
-    machine = work.version_of(case).machine
-    found = tuple(Message("%(at)s: %(step)s", at=row.at, step=machine.title_of(row.name)) for row in rows)
-    state: Text = machine.workflow.states[case.state].title
-    return (Message("The case is now in “%(state)s”.", state=state), *found)
+    workflow = work.version_of(case).workflow
+    news = [(row.at, entry) for row in rows if is_news(entry := entry_of(row))]
+    state: Text = workflow.states[case.state].title
+    return (
+        Message("The case is now in “%(state)s”.", state=state),
+        *(Message("%(at)s: %(step)s", at=at, step=entry.title(workflow)) for at, entry in news[:3]),
+    )

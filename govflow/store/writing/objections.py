@@ -94,13 +94,11 @@ def _derive(work: Work, case: Case) -> list[Message]:
 
 
 def _no_round(work: Work, case: Case) -> list[Message]:
-    """Why the round of the state that a case enters cannot open."""
+    """Why a round of the state that a case enters cannot open."""
     workflow = work.version_of(case).workflow
-    name = workflow.states[case.state].round
-    if name is None:
-        return []
-    rule = workflow.rounds[name]
-    return check_electorate(rule, [seat for seat, _ in load_electorate(work, case, rule)])
+    rules = [workflow.rounds[name] for name in workflow.states[case.state].rounds]
+    asked = [(rule, [seat for seat, _ in load_electorate(work, case, rule)]) for rule in rules]
+    return [reason for rule, seats in asked for reason in check_electorate(rule, seats)]
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:

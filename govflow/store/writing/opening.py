@@ -48,7 +48,8 @@ def open_case(
     workflow = version.workflow
     fields = workflow.forms[workflow.opening]
     case = new_case(work, version, body, title, parent)
-    _insert(work, case, version, title_other)
+    case.title_other = title_other
+    _insert(work, case, version)
     work.cases[case.id] = case
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
@@ -152,7 +153,7 @@ def _present(work: Work, case_id: int) -> Any:
     return work.cases.get(case_id) or work.session.execute(select(CASE).where(CASE.c.id == case_id)).one()
 
 
-def _insert(work: Work, case: Case, version: Version, title_other: str | None) -> None:
+def _insert(work: Work, case: Case, version: Version) -> None:
     """Write the case; it gets its reference and its number."""
     workflow, body = version.workflow, case.body
     year = case.today(work.at).year
@@ -168,7 +169,7 @@ def _insert(work: Work, case: Case, version: Version, title_other: str | None) -
             workflow=workflow.id,
             workflow_version_id=version.id,
             title=case.title,
-            title_other=title_other,
+            title_other=case.title_other,
             state=case.state,
             phase=case.phase,
             version=0,

@@ -28,6 +28,7 @@ class ChildLine:
 
     reference: str
     title: str
+    title_other: str | None
     brought_by: Text | None
     state: Text
     end: str | None
@@ -66,6 +67,7 @@ def _rows(work: Work, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
             CaseRow.id,
             CaseRow.reference,
             CaseRow.title,
+            CaseRow.title_other,
             CaseRow.opened_by,
             CaseRow.state,
             CaseRow.end,
@@ -90,6 +92,7 @@ def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message 
     return ChildLine(
         reference=row.reference,
         title=row.title,
+        title_other=row.title_other,
         brought_by=names.organization(row.opened_by),
         state=workflow.states[row.state].title,
         end=row.end,

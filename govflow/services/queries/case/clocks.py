@@ -90,7 +90,7 @@ def _after(work: Work, case: Case, timer: RowMapping) -> Message | None:
         return None
     if timer["status"] == "overdue":
         return Message("The deadline has passed. The case stays here until somebody acts.")
-    if timer["clock"] == "" and machine.workflow.states[case.state].round is not None:
+    if timer["clock"] == "" and machine.workflow.states[case.state].rounds:
         return Message("Whatever has been answered by then counts; the round closes.")
     if due.then is not None:
         step = machine.title_of(due.then)

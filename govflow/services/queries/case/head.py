@@ -62,13 +62,14 @@ class Related:
 
     reference: str
     title: str
+    title_other: str | None
     relation: Text
     state: Text
     ended: bool
 
 
 PART = Text(en="belongs to", zh="隶属于")
-LINKED = Text(en="linked", zh="相关案件")
+LINKED = Text(en="linked", zh="相关事项")
 
 
 def load_head(work: Work, case: Case, names: Names) -> Head:
@@ -77,7 +78,7 @@ def load_head(work: Work, case: Case, names: Names) -> Head:
     return Head(
         reference=case.reference,
         title=case.title,
-        title_other=_title_other(work, case),
+        title_other=case.title_other,
         workflow=workflow.id,
         workflow_version=workflow.version,
         workflow_title=workflow.title,
@@ -159,7 +160,8 @@ def load_related(work: Work, case: Case) -> tuple[Related, ...]:
 
 
 _RELATED = (
-    CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.state, CaseRow.end, CaseRow.workflow_version_id,
+    CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end,
+    CaseRow.workflow_version_id,
 )  # fmt: skip
 
 
@@ -168,14 +170,11 @@ def _related(work: Work, row: Row[*tuple[Any, ...]], relation: Text) -> Related:
     return Related(
         reference=row.reference,
         title=row.title,
+        title_other=row.title_other,
         relation=relation,
         state=states[row.state].title,
         ended=row.end is not None,
     )
-
-
-def _title_other(work: Work, case: Case) -> str | None:
-    return work.session.execute(select(CaseRow.title_other).where(CaseRow.id == case.id)).scalar_one()
 
 
 def _spans(work: Work, case: Case) -> dict[str, tuple[datetime, datetime | None]]:

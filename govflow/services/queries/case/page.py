@@ -64,7 +64,7 @@ class Next:
     not_before: date | None  # until when no step leads out of the state; none: at any time
     no_limit: Text | None  # why nothing ends the waiting
     awaited: tuple[Awaited, ...]
-    round: RoundLine | None  # the open one
+    rounds: tuple[RoundLine, ...]  # the open ones
 
     @property
     def suspended(self) -> bool:
@@ -131,15 +131,15 @@ def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine])
     timers = running_timers(work.session, case.id)
     timer = timers[0] if timers else None
     waiting = _awaited(work, case, names)
-    opened = next((each for each in rounds if each.closed_at is None), None)
+    opened = tuple(each for each in reversed(rounds) if each.closed_at is None)
     return Next(
         lead=_lead(work, case, waiting, timer),
         due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
         deadlines=load_deadlines(work, case, timers),
         not_before=held_until(work, case),
         no_limit=work.version_of(case).workflow.states[case.state].no_limit,
-        awaited=(*waiting, *_answered(work, case, names, opened)) if opened is not None else waiting,
-        round=opened,
+        awaited=(*waiting, *_answered(work, case, names, opened)),
+        rounds=opened,
     )
 
 
@@ -166,12 +166,14 @@ def _awaited(work: Work, case: Case, names: Names) -> tuple[Awaited, ...]:
     return tuple(sorted(found, key=lambda each: not each.who.you))
 
 
-def _answered(work: Work, case: Case, names: Names, opened: RoundLine) -> list[Awaited]:
-    """Who has answered in the open round. That is never sealed; what they answered may be."""
+def _answered(work: Work, case: Case, names: Names, opened: Sequence[RoundLine]) -> list[Awaited]:
+    """Who has answered in the open rounds. That is never sealed; what they answered may be."""
+    if not opened:
+        return []
     rows = work.session.execute(
         select(SEAT.c.organization_id, SEAT.c.person_id, SEAT.c.capacity, RESPONSE.c.at)
         .join(RESPONSE, RESPONSE.c.seat_id == SEAT.c.id)
-        .where(SEAT.c.round_id == opened.id)
+        .where(SEAT.c.round_id.in_([each.id for each in opened]))
         .order_by(SEAT.c.id)
     ).all()
     names.load(work, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows))

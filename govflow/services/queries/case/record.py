@@ -42,6 +42,7 @@ class RecordPage:
 
     reference: str
     title: str
+    title_other: str | None
     head_hash: str
     links: tuple[Link, ...]
     hidden: int
@@ -76,6 +77,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
     return RecordPage(
         reference=case.reference,
         title=case.title,
+        title_other=case.title_other,
         head_hash=case.head_hash,
         links=links,
         hidden=case.entries - known,

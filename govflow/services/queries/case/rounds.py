@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from govflow.codec import load, load_message
+from govflow.engine.rounds.keeping import against_entering
 from govflow.engine.rounds.rules import Review, Round, Signature
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.errors import NotFound
@@ -16,7 +17,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import answers_for, keeps_record
+from govflow.services.rights import answers_for, keeps_round
 from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round
 from govflow.store.timers import running_timers
 from govflow.store.work import Case, Work
@@ -202,7 +203,7 @@ def _criteria(rule: Round) -> tuple[Criterion, ...]:
 
 def _desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]) -> tuple[Desk, ...]:
     """The seats for which the reader can do something, their own first."""
-    secretary = keeps_record(work, case)
+    keeper = keeps_round(work, case, found)
     mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
     given = {each.seat_id: each for each in found.responses}
     desks = []
@@ -211,8 +212,8 @@ def _desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]
         able = may_answer(found.rule, seat, found.seats)
         own = seat.id in mine
         answers = able and (casting.id in mine if casting is not None else own)
-        behalf = secretary and able and not own and found.rule.sealed == "none"
-        records = secretary and not own
+        records = keeper and not own
+        behalf = records and able and not against_entering(found.rule, seat, found.responses)
         recuses = own and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(found, seat) if own and found.rule.delegation else ()
         if answers or behalf or records or recuses or delegates:

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, select
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import DocumentFiled, Entry, Opened, StepTaken, Stored, read_entry
+from govflow.engine.entries import DocumentFiled, Entry, Opened, StepTaken
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.store.record.history import HistoryRow
+from govflow.store.record.history import HistoryRow, entry_of
 from govflow.store.visibility import readable_audience
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -77,7 +77,7 @@ def _entries(case: Case, held: Collection[str]) -> Select[*tuple[Any, ...]]:
 
 def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
-    entries = {row.seq: _entry(row) for row in rows}
+    entries = {row.seq: entry_of(row) for row in rows}
     answers = {seq: _answers(each, workflow) for seq, each in entries.items()}
     documents = {seq: _documents(each, answers[seq], workflow) for seq, each in entries.items()}
     named = [ids_in(each, workflow.fields) for each in answers.values()]
@@ -142,18 +142,6 @@ class _Reading:
                 behalf=behalf,
             )
         return Message("%(person)s, for %(organization)s", person=person, organization=organization)
-
-
-def _entry(row: Record) -> Entry:
-    stored = Stored(
-        kind=row.kind,
-        name=row.name,
-        source=row.source,
-        target=row.target,
-        reason=row.reason,
-        content=row.content or {},
-    )
-    return read_entry(stored)
 
 
 def _answers(entry: Entry, workflow: Workflow) -> dict[str, Any]:

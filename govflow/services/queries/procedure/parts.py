@@ -150,7 +150,7 @@ def deadline_lines(machine: Machine) -> Iterator[DeadlineLine]:
                 state=state.title,
                 time=due_words(due, machine.workflow.fields, machine.step_titles),
                 reminders=tuple(time_words(each, None) for each in due.remind),
-                then=_consequence(machine, due, closes_round=not clock and state.round is not None),
+                then=_consequence(machine, due, closes_round=not clock and state.rounds != ()),
                 basis=due.basis,
             )
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govflow.engine.definition import Workflow
+from govflow.engine.machine import Machine
 from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature
-from govflow.engine.rounds.thresholds import Quorum, Rule, Share, Threshold
+from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -55,13 +56,14 @@ _TIE = {
 }
 
 
-def round_words(workflow: Workflow) -> tuple[RoundWords, ...]:
+def round_words(machine: Machine) -> tuple[RoundWords, ...]:
     """Every round of the procedure, in file order."""
+    workflow = machine.workflow
     return tuple(
         RoundWords(
             title=each.title or _state_of(workflow, name),
             kind=KINDS[type(each)],
-            sentences=tuple(_sentences(each, workflow)),
+            sentences=(*_sentences(each, workflow), *_kept(each, machine)),
         )
         for name, each in workflow.rounds.items()
     )
@@ -69,7 +71,7 @@ def round_words(workflow: Workflow) -> tuple[RoundWords, ...]:
 
 def _state_of(workflow: Workflow, name: str) -> Text:
     """A round without a title is called like the state that it opens in."""
-    named = (state.title for state in workflow.states.values() if state.round == name)
+    named = (state.title for state in workflow.states.values() if name in state.rounds)
     return next(named, Text(en=name, zh=name))
 
 
@@ -89,10 +91,20 @@ def _sentences(round_: Round, workflow: Workflow) -> Iterator[Message]:
             yield from _signature(round_)
     yield _SEALED[round_.sealed]
     yield _CLOSE[round_.close]
-    if round_.recusable:
+    if round_.recusable and isinstance(round_, Ballot) and not round_.rule.recusal_leaves:
+        yield Message("Who has a conflict of interest may leave the round, but stays in the number that is counted.")
+    elif round_.recusable:
         yield Message("Who has a conflict of interest may leave the round and is then not counted.")
     if round_.delegation:
         yield Message("A seat may hand its vote to another seat, which cannot pass it on.")
+
+
+def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
+    if round_.kept_by:
+        yield Message(
+            "Attendance, and what is said in the room, is entered by: %(keepers)s.",
+            keepers=tuple(machine.capacity_title(each) for each in round_.kept_by),
+        )
 
 
 def _choices(round_: Ballot | Consultation | Signature) -> Message:
@@ -113,6 +125,8 @@ def _ballot(ballot: Ballot, workflow: Workflow) -> Iterator[Message]:
         yield Message("Fewer than %(count)s seats cannot block it by their weight.", count=rule.blocking_minority)
     if rule.thresholds[0].share == "majority":
         yield _TIE[rule.tie]
+    if ballot.chair is not None:
+        yield Message("In the chair: %(who)s.", who=workflow.parties[ballot.chair].title)
     if rule.silence in _SILENCE:
         yield _SILENCE[rule.silence]
 
@@ -135,7 +149,9 @@ def _threshold(threshold: Threshold, workflow: Workflow) -> Message:
     return Message("%(needed)s.", needed=needed)
 
 
-def _share(share: Share, *, more: bool) -> Message:
+def _share(share: Amount, *, more: bool) -> Message:
+    if isinstance(share, int):
+        return Message("at least %(number)s", number=share)
     if share == "all":
         return Message("all")
     if share == "majority":
@@ -169,7 +185,13 @@ def _review(review: Review) -> Iterator[Message]:
 
 
 def _signature(signature: Signature) -> Iterator[Message]:
-    if signature.refusing is not None:
+    if signature.minimum is not None:
+        yield Message(
+            "It is concluded as soon as %(n)s has signed.",
+            "It is concluded as soon as %(n)s have signed.",
+            n=signature.minimum,
+        )
+    elif signature.refusing is not None:
         yield Message("It is concluded when all consent; one refusal ends it.")
     else:
         yield Message("It is concluded when all have answered.")

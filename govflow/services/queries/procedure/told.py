@@ -159,10 +159,11 @@ class _Teller:
             )
 
     def _waiting(self, name: str, state: State) -> Iterator[Message]:
-        if state.round is not None:
-            title = self.workflow.rounds[state.round].title or state.title
+        for each in state.rounds:
+            title = self.workflow.rounds[each].title or state.title
             yield Message("A round opens here: “%(round)s”.", round=title)
-        elif who := tuple(self.machine.capacity_title(each) for each in awaited(self.workflow, name)):
+        who = tuple(self.machine.capacity_title(each) for each in awaited(self.workflow, name))
+        if who and not state.rounds:
             yield Message("Awaited: %(who)s.", who=who)
         if state.ask is not None:
             yield Message("To do: %(ask)s.", ask=state.ask)
@@ -176,7 +177,7 @@ class _Teller:
                     if called is not None
                     else Message("A clock that several states share runs here and keeps its used time.")
                 )
-            yield from deadline_words(due, self.machine, closes_round=not clock and state.round is not None)
+            yield from deadline_words(due, self.machine, closes_round=not clock and state.rounds != ())
         if state.not_before is not None:
             time = _time(state.not_before, None, self.workflow)
             yield Message("No step leads out of here before this time is over: %(time)s.", time=time)

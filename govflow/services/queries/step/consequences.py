@@ -130,11 +130,11 @@ def _state_sentences(
     workflow = machine.workflow
     state = workflow.states[name]
     found = []
-    if state.round is not None:
-        voters = tuple(workflow.parties[each].title for each in workflow.rounds[state.round].voters)
-        title = workflow.rounds[state.round].title or state.title
+    for round_ in (workflow.rounds[each] for each in state.rounds):
+        voters = tuple(workflow.parties[each].title for each in round_.voters)
+        title = round_.title or state.title
         found.append(Message("A round opens: %(round)s. Asked are: %(voters)s.", round=title, voters=voters))
-    elif titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name)):
+    if not state.rounds and (titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name))):
         found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
     due = state.due
     if due is not None and (until := _until(work, calendar, due, data, workflow)) is not None:

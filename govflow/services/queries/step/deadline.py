@@ -13,7 +13,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.procedure.time_words import time_words
 from govflow.services.rights import holds
-from govflow.store.timers import running_timers
+from govflow.store.timers import load_suspensions, running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
 from govflow.store.writing.locking import read_case
@@ -51,6 +51,11 @@ def load_act(work: Work, reference: str, act: Act) -> ActPage:
             "The clock stands still from now on. The days until it runs again are added, at most %(time)s in all; then "
             "it runs again by itself.",
             time=time_words(due.pause.at_most, None),
+        )
+    if suspended and timer is not None:
+        brings = Message(
+            "It has stood still since %(at)s; from now on it runs, and the days between are added.",
+            at=next(each.start for each in load_suspensions(work.session, timer["id"]) if each.end is None),
         )
     if act == "reopening" and state.reopen is not None:
         brings = Message("The case goes back to “%(state)s”.", state=workflow.states[state.reopen.to].title)

@@ -13,8 +13,8 @@ from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.stepping import MOST_AUTOMATIC_STEPS
-from govflow.store.rounds import open_round_id
+from govflow.services.stepping import MOST_AUTOMATIC_STEPS, told_of_parent
+from govflow.store.rounds import open_round_names
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
@@ -27,7 +27,7 @@ class _Changed:
 
     facts: Mapping[type, Any]
     steps: tuple[str, ...] = ()
-    left: str | None = None  # the round that is left undecided
+    left: frozenset[str] = frozenset()  # the rounds that are left undecided
 
     def after(self, step: str) -> _Changed:
         return replace(self, steps=(*self.steps, step))
@@ -47,7 +47,7 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
     """Let the case move by itself, in thought, until it rests; what speaks against it."""
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        if machine.workflow.states[case.state].round is not None or not machine.automatic_needs(case.state) <= KNOWN:
+        if machine.workflow.states[case.state].rounds or not machine.automatic_needs(case.state) <= KNOWN:
             return []
         try:
             decision = automatic(machine, _facts(work, case, changed))
@@ -68,7 +68,8 @@ def _follow_parent(work: Work, case: Case) -> list[Message]:
     parent = read_by_id(work, case.parent_id)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
     now = Children(tuple(_ended(case, each) for each in children.cases))
-    return _follow(work, parent, _Changed(facts={Children: now}))
+    reasons = _follow(work, parent, _Changed(facts={Children: now}))
+    return list(told_of_parent(work, parent, reasons)) if reasons else []
 
 
 def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
@@ -86,18 +87,17 @@ def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
 
 
 def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
-    """Who has acted, which children there are, and that a round which the step leaves behind has no result."""
+    """Who has acted, which children there are, how often the step was taken, and which rounds it leaves undecided."""
     facts = load_facts(work, case, Form({}), (Children,))
     opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child]
     adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
-    leaves = decision.moves and open_round_id(work.session, case.id) is not None
     return _Changed(
         facts={
             CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
             Children: Children((*facts[Children].cases, *opened, *adopted)),
         },
         steps=(decision.transition.name,),
-        left=work.version_of(case).workflow.states[case.state].round if leaves else None,
+        left=open_round_names(work.session, case.id) if decision.moves else frozenset(),
     )
 
 

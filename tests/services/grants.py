@@ -1,0 +1,47 @@
+"""Grants as far as a test needs them, and a procedure of grants that also moves when its tranches have ended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from govflow.demo.stories import requests
+from govflow.demo.stories.requests import Request
+from govflow.paths import data_path
+from govflow.services.catalog import publish
+from tests.builders import Cast, new_key
+
+
+def move_after_tranches(cast: Cast, *lines: str) -> None:
+    """From now on a grant moves by itself when all its tranches have ended; ``lines`` say the rest of that step."""
+    by_itself = "".join(
+        (
+            "      tranches_over:\n",
+            "        title: All tranches have ended · 各期拨付均已结束\n",
+            *(f"        {line}\n" for line in lines),
+        )
+    )
+    first = (data_path("workflows") / "funding_request.v1.yaml").read_text("utf-8")
+    text = first.replace("version: 1", "version: 2", 1)
+    before = "      report_missing: {"
+    assert text.count(before) == 1
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.replace(before, by_itself + before).encode(), name="second.yaml")
+
+
+def grant(cast: Cast, amount: int = 1_000_000) -> Request:
+    """A signed grant, its sum in yuan. The clock is set back, so that no report falls due however many are made."""
+    began = cast.clock.at
+    request = Request(
+        title=f"Works on the river bank {new_key()}", title_other="护岸工程",
+        by="langfang", committee="water", fund="water_local",
+        amount=amount, ends_on=date(2027, 6, 30),
+    )  # fmt: skip
+    for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):
+        each(cast, request)
+    requests.vote(cast, request)
+    while cast.state(request.reference) == "public_notice":
+        cast.pass_days(1)
+    for each in (requests.reserve, requests.approve, requests.sign):
+        each(cast, request)
+    cast.clock.at = began
+    return request

@@ -73,6 +73,7 @@ def _check_procedures(backend: Backend) -> None:
         try:
             parse(row.source, backend.rules)
         except WorkflowProblems as error:
+            backend.sessions.engine.dispose()  # nobody will use it
             raise Conflict(
                 Message(
                     "%(workflow)s, version %(version)s, is published and can no longer be read. %(problem)s If a word "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from govflow.engine.definition.forms import (
     CHOICES,
+    HEADINGS,
     NUMBERS,
     ORGANIZATIONS,
     PERSONS,
@@ -25,6 +26,7 @@ from govflow.engine.definition.workflow import Family, Workflow
 
 __all__ = [
     "CHOICES",
+    "HEADINGS",
     "NUMBERS",
     "OPEN",
     "ORGANIZATIONS",

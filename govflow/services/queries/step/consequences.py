@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from govflow.domain.documents import CaseDocuments, Filed
-from govflow.engine.answers import Upload, check_answers
+from govflow.engine.answers import Upload
+from govflow.engine.asking import answers_to, before_opening
 from govflow.engine.deadlines import Due, due_date, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
@@ -60,7 +61,7 @@ def preview(
     if CaseDocuments in facts:
         facts[CaseDocuments] = _with_uploads(work, facts[CaseDocuments], given)
     decision = decide(machine, name, facts)
-    if reasons := objections(work, case, decision, form) or foresee(work, case, decision, form):
+    if reasons := objections(work, case, decision, form) or foresee(work, case, decision):
         raise Refused(reasons)
     return _of_decision(work, case, decision, fields, answers)
 
@@ -69,7 +70,7 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
     """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    given = check_answers(workflow.forms[workflow.opening], values, today=today)
+    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), today=today)
     check_uploads(given)
     answers = _not_filed_yet(given)
     if reasons := opening_objections(work, version, body, answers):
@@ -108,10 +109,10 @@ def _of_decision(
     transition = decision.transition
     target = workflow.states[decision.target]
     sentences = [INTENTS[type(each)].says(work, each) for each in decision.intents]
-    sentences += _seated(workflow, fields, answers)
+    sentences += _seated(workflow, workflow.recorded_by(transition), decision.answers)
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)
-        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **answers})
+        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **decision.answers})
     return Consequences(
         source=workflow.states[decision.source].title,
         target=target.title,
@@ -167,5 +168,5 @@ def _seated(workflow: Workflow, fields: tuple[FormField, ...], answers: Mapping[
     return [
         Message("Whom you chose takes part as: %(capacity)s.", capacity=workflow.parties[each.seats].title)
         for each in fields
-        if each.seats is not None and each.name in answers
+        if each.seats is not None and answers.get(each.name) is not None
     ]

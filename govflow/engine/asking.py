@@ -115,6 +115,10 @@ class Filling:
         """Do its conditions hold?"""
         return all(each.test(self._seen) for each in asked.conditions)
 
+    def may_ask(self, asked: AskedField) -> bool:
+        """Do those of its conditions hold that no answer of this form decides?"""
+        return all(each.test(self._seen) for each in self.form.beforehand(asked))
+
     def limited(self, asked: AskedField) -> FormField:
         """The field with its limits as numbers; one that reads what is not answered sets none. Raises Invalid."""
         limits = {"min": asked.least, "max": asked.most}
@@ -189,6 +193,19 @@ def answers_to(form: AskedForm, values: Mapping[str, Any], facts: Facts, *, toda
     if problems:
         raise Invalid(problems)
     return kept({each.name: filling.answers.get(each.name) for each in form.fields}, facts)
+
+
+def left_out(form: AskedForm, answers: Mapping[str, Any], facts: Facts) -> frozenset[str]:
+    """The fields that are not asked once the form is answered so. ``facts`` as for ``answers_to``."""
+    filling = Filling(form, facts)
+    unasked = set[str]()
+    for asked in form.order:
+        if filling.asks(asked):
+            filling.answers |= {name: value for name, value in answers.items() if name == asked.name}
+        else:
+            filling.leave_out(asked.name)
+            unasked.add(asked.name)
+    return frozenset(unasked)
 
 
 def computed(field: FormField, expression: Expression, facts: Facts) -> Value:

@@ -5,7 +5,8 @@ The pages only turn text into values; whether a value will do is judged by the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -13,7 +14,8 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 
 from govflow.errors import Invalid
-from govflow.services.queries.step.questions import Question
+from govflow.services.queries.step.consequences import Consequences
+from govflow.services.queries.step.questions import Heading, Question
 from govflow.values import new_id
 from govflow.web.forms.base import Form
 from govflow.web.forms.fields import (
@@ -35,6 +37,14 @@ PICKED = ("choice", "organization", "person", "fund", "case")
 PICKED_MANY = ("choices", "organizations", "persons")
 
 
+@dataclass(frozen=True)
+class Part:
+    """The fields under one heading; in the place of a computed one its question."""
+
+    heading: Heading | None
+    items: list[Any]
+
+
 class StepForm(Form):
     """What every step sends along: the version that the person saw, and a key that makes it happen once."""
 
@@ -50,7 +60,7 @@ class StepForm(Form):
         found = {
             each.name: _answer(each, self[ANSWER + each.name])
             for each in self.questions
-            if not self[ANSWER + each.name].errors
+            if each.computed is None and not self[ANSWER + each.name].errors
         }
         return {name: value for name, value in found.items() if value not in (None, "", ())}
 
@@ -59,9 +69,27 @@ class StepForm(Form):
         names = [*self.leading, *(ANSWER + each.name for each in self.questions)]
         return [self[name] for name in (*names, "reason") if name in self]
 
-    def review(self) -> list[tuple[str, str, str]]:
-        """Label and answer as people read them, for the check page; nothing leads back but the button."""
-        return [(str(each.label.text), shown_answer(each), "") for each in self.asked()]
+    def parts(self) -> list[Part]:
+        """What is asked and what will be computed, under the headings of the form; the reason comes last."""
+        fields = {each.name: each for each in self}
+        found = [Part(None, [fields[name] for name in self.leading if name in fields])]
+        for each in self.questions:
+            heading = each.section or each.page
+            if heading != found[-1].heading:
+                found.append(Part(heading, []))
+            found[-1].items.append(fields.get(ANSWER + each.name, each))
+        if "reason" in fields:
+            found.append(Part(None, [fields["reason"]]))
+        return [part for part in found if part.items]
+
+    def review(self, told: Consequences) -> list[tuple[Heading | None, list[tuple[str, str, str]]]]:
+        """Label and answer as people read them, for the check page; nothing leads back but the button.
+
+        What these answers leave out is not shown; what is computed of them is, and how.
+        """
+        names = {ANSWER + name for name in told.unasked}
+        found = [(part.heading, [*_reviewed(part, names, told.computed)]) for part in self.parts()]
+        return [(heading, answers) for heading, answers in found if answers]
 
     def carried(self) -> list[tuple[str, str]]:
         """Everything typed, for the hidden fields of the check page; files as tokens."""
@@ -101,17 +129,28 @@ def step_form(
     ``reason`` is ``required`` or ``optional`` where the step asks for one; ``extra`` are fields of the page itself.
     """
     own = dict(extra or {})
-    fields: dict[str, Any] = {ANSWER + each.name: _FIELDS[each.type](each) for each in questions}
+    asked = [each for each in questions if each.computed is None]
+    fields: dict[str, Any] = {ANSWER + each.name: _FIELDS[each.type](each) for each in asked}
     if reason is not None:
         fields["reason"] = TextAreaField(lazy_gettext("Reason"), description=lazy_gettext("It enters the record."))
     settings = {"questions": tuple(questions), "leading": tuple(own)}
     kind = type("QuestionForm", (StepForm,), {**own, **fields, **settings})
     form: StepForm = kind(data={"seen_version": str(version), "key": new_id()})
-    for each in questions:
+    for each in asked:
         form[ANSWER + each.name].flags.required = each.required
     if reason == "required":
         form["reason"].flags.required = True
     return form
+
+
+def _reviewed(part: Part, unasked: Collection[str], computed: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for each in part.items:
+        if not isinstance(each, Question):
+            if each.name not in unasked:
+                yield str(each.label.text), shown_answer(each), ""
+        elif each.name in computed:
+            value = gettext("%(value)s: %(words)s", value=show(computed[each.name]), words=show(each.computed))
+            yield text(each.label), value, ""
 
 
 def shown_answer(field: Field) -> str:
@@ -149,11 +188,12 @@ def _common(question: Question) -> dict[str, Any]:
 
 def _hint(question: Question) -> str:
     """What helps to answer, and who will read it when not all may."""
-    hint = text(question.hint) if question.hint else ""
-    if not question.readers:
-        return hint
-    readers = gettext("Only these may read it: %(readers)s.", readers=show(question.readers))
-    return f"{hint} {readers}".strip()
+    hints = [gettext("Only if %(clause)s.", clause=show(each)) for each in question.only_if]
+    if question.hint:
+        hints.append(text(question.hint))
+    if question.readers:
+        hints.append(gettext("Only these may read it: %(readers)s.", readers=show(question.readers)))
+    return " ".join(hints)
 
 
 def _limited(question: Question) -> dict[str, Any]:
@@ -177,7 +217,7 @@ def _plain(kind: Any) -> Callable[[Question], Any]:
 
 def _pick(question: Question) -> Any:
     common = {**_common(question), "default": _text_or_none(question.known), "coerce": _text_or_none}
-    if question.type == "choice" and question.required and len(question.choices) <= FEW:
+    if question.type == "choice" and question.required and not question.only_if and len(question.choices) <= FEW:
         return RadioField(**common, choices=listed(question.choices))
     empty = gettext("Choose") if question.required else gettext("No answer")
     return SelectField(**common, choices=listed(question.choices, empty))

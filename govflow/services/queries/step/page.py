@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from govflow.engine.asking import before_opening
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
 from govflow.engine.facts import Form
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.rounds import load_round_lines
@@ -43,6 +45,7 @@ class StepPage:
     basis: Text | None
     reason: str | None
     questions: tuple[Question, ...]
+    decided_on: DecidedOn
     closed: tuple[Message, ...]
 
 
@@ -79,6 +82,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
     if not anywhere:
         raise NotFound(Message("There is no such step in this procedure."))
     step: Transition = anywhere[0]
+    form = version.machine.form_of(step)
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
@@ -86,16 +90,19 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         step=step,
         case_id=case.id,
         data=case.data,
+        facts=load_facts(work, case, Form({}), form.needs) if form.computes else {},
     )
+    names = load_names(work, case)
     return StepPage(
-        head=load_head(work, case, load_names(work, case)),
+        head=load_head(work, case, names),
         name=name,
         title=step.title,
         help=step.help,
         confirm=step.confirm,
         basis=step.basis,
         reason=step.reason,
-        questions=load_questions(work, asking, workflow.form_of(step)),
+        questions=load_questions(work, asking, form),
+        decided_on=load_decided_on(work, case, names),
         closed=_closed(work, case, step) if here else (_elsewhere(work, case, step),),
     )
 
@@ -125,18 +132,21 @@ def load_procedures(work: Work) -> tuple[Procedure, ...]:
 
 def load_opening(work: Work, name: str) -> OpeningPage:
     """What opening a case asks. Raises NotFound, or Forbidden for an organization that cannot open one."""
-    workflow = work.current(work.session, name).workflow
+    version = work.current(work.session, name)
+    workflow = version.workflow
     check_may_open(work, workflow)
     bodies = _bodies(work)
     first = find_body(work, None)
-    asking = Asking(workflow=workflow, body_id=first.id, today=work.at.astimezone(ZoneInfo(first.zone)).date())
+    today = work.at.astimezone(ZoneInfo(first.zone)).date()
+    facts = before_opening(workflow, work.at, today)
+    asking = Asking(workflow=workflow, body_id=first.id, today=today, facts=facts)
     return OpeningPage(
         workflow=workflow.id,
         version=workflow.version,
         title=workflow.title,
         summary=workflow.summary,
         basis=workflow.basis,
-        questions=load_questions(work, asking, workflow.forms[workflow.opening]),
+        questions=load_questions(work, asking, version.machine.opening),
         bodies=bodies if len(bodies) > 1 else (),
     )
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govflow.engine.answers import check_answers
-from govflow.engine.asking import about, computed, kept, unlimited
 from govflow.engine.definition import SAME, TIMER, Transition
 from govflow.engine.expressions import ExpressionError
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
+from govflow.engine.filling import about, computed, kept, unlimited
 from govflow.engine.intents import SeatParty, UnseatParty
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Register, Seating

@@ -14,9 +14,14 @@ FILE = Path(__file__).parents[1] / "workflows" / "asking.v1.yaml"
 OFFER: dict[str, Any] = {"holding": Decimal(100), "volume": Decimal(40), "years": 2, "use": "farms"}
 
 
-def published(cast: Cast) -> None:
+def published(cast: Cast, *edits: tuple[str, str]) -> None:
+    """The procedure, its file edited first."""
+    text = FILE.read_text("utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
     with cast.backend.transaction() as session:
-        publish(session, cast.clock, FILE.read_bytes(), name=FILE.name)
+        publish(session, cast.clock, text.encode(), name=FILE.name)
 
 
 def expert(cast: Cast) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from govflow.engine.answers import Upload
-from govflow.engine.asking import AskedForm, answers_to, before_opening
+from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
@@ -24,6 +24,7 @@ from govflow.engine.facts import (
     Rounds,
     Standing,
 )
+from govflow.engine.filling import answers_to
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,

@@ -9,9 +9,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from govflow.engine.answers import Upload
-from govflow.engine.asking import AskedField, AskedForm, Filling
+from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.definition import PERSONS, FormField, Party, Workflow
 from govflow.engine.facts import Facts, Holder
+from govflow.engine.filling import Filling
 from govflow.messages import Message
 from govflow.values import Money, Text
 

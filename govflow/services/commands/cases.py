@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
-from govflow.engine.asking import answers_to, before_opening
+from govflow.engine.asking import before_opening
 from govflow.engine.entries import Reopened
 from govflow.engine.facts import Form
+from govflow.engine.filling import answers_to
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend

@@ -13,6 +13,7 @@ from govflow.engine.asking import before_opening
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
 from govflow.engine.facts import Form
+from govflow.engine.filling import left_out
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
@@ -112,6 +113,22 @@ def check_step(
 ) -> Consequences:
     """What the step would bring. Raises what taking it would raise."""
     return preview(work, read_case(work, reference), name, values, reason, seen_version)
+
+
+def unasked_so_far(work: Work, reference: str, name: str, values: Mapping[str, Any]) -> frozenset[str]:
+    """The fields of a step that these answers leave out, however the rest is answered. Raises NotFound."""
+    case = read_case(work, reference)
+    machine = work.version_of(case).machine
+    forms = [machine.form_of(each.transition) for each in machine.branches(case.state, name)[:1]]
+    found = (left_out(form, values, load_facts(work, case, Form({}), form.needs)) for form in forms)
+    return frozenset[str]().union(*found)
+
+
+def unasked_in_opening(work: Work, name: str, values: Mapping[str, Any]) -> frozenset[str]:
+    """The fields of the opening form that these answers leave out."""
+    version, body = work.current(work.session, name), find_body(work, None)
+    today = work.at.astimezone(ZoneInfo(body.zone)).date()
+    return left_out(version.machine.opening, values, before_opening(version.workflow, work.at, today))
 
 
 def load_procedures(work: Work) -> tuple[Procedure, ...]:

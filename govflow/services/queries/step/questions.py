@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.engine import definition
-from govflow.engine.asking import AskedField, AskedForm, Filling
+from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.definition import CHOICES, ORGANIZATIONS, PERSONS, FormField, Transition, Workflow
 from govflow.engine.facts import Facts
+from govflow.engine.filling import Filling
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
@@ -55,6 +56,7 @@ class Question:
     readers: tuple[Text, ...] = ()
     known: Any = None  # the answer to begin with
     only_if: tuple[Message, ...] = ()  # what must be answered in this form for it to be asked
+    decided_by: frozenset[str] = frozenset()  # the fields of this form that decide whether it is asked
     computed: Any = None  # for what nobody fills in: how it is computed, in words
     page: Heading | None = None
     section: Heading | None = None
@@ -98,6 +100,7 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         readers=tuple(asking.workflow.parties[name].title for name in each.audience),
         known=_begins_with(asking, filling, asked),
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
+        decided_by=filling.form.decided_by(asked),
         computed=asked.value.words() if asked.value is not None else None,
         page=_heading(each.page),
         section=_heading(each.section),

@@ -16,7 +16,7 @@ from graphlib import CycleError, TopologicalSorter
 from govflow.engine.definition import FormField, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope
 from govflow.engine.expressions.scope import type_of_field
-from govflow.engine.facts import CaseFacts, Children, Facts, Now, Rounds
+from govflow.engine.facts import CaseFacts, Children, Facts, Now, Rounds, Steps
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -104,7 +104,7 @@ class AskedForm:
 def before_opening(workflow: Workflow, at: datetime, today: date) -> Facts:
     """What is known of a case that is not open yet: the day, and that nothing has happened."""
     case = CaseFacts(id=0, reference="", title="", body_id=0, state=workflow.start, opened_at=at)
-    return {CaseFacts: case, Now: Now(at, today), Rounds: Rounds(), Children: Children(())}
+    return {CaseFacts: case, Now: Now(at, today), Rounds: Rounds(), Children: Children(()), Steps: Steps()}
 
 
 def expressions_of(field: FormField) -> Iterator[tuple[str, str]]:

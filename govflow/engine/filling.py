@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from govflow.engine.answers import check_answers
 from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.definition import FormField
 from govflow.engine.expressions import Expression, ExpressionError
-from govflow.engine.expressions.rounding import half_up
 from govflow.engine.facts import CaseFacts, Facts, Form, Value
 from govflow.errors import Invalid
 from govflow.messages import Message
@@ -56,7 +54,7 @@ class Filling:
         if asked.default is None:
             return given
         try:
-            return _typed(asked.field, asked.default.evaluate(self._seen))
+            return asked.field.kind.computed(asked.default.evaluate(self._seen))
         except ExpressionError:
             return None
 
@@ -141,7 +139,7 @@ def computed(field: FormField, expression: Expression, facts: Facts) -> Value:
     Raises ExpressionError with a sentence that names the field when it cannot be computed.
     """
     try:
-        return _typed(field, expression.evaluate(facts))
+        return field.kind.computed(expression.evaluate(facts))
     except ExpressionError as error:
         raise ExpressionError(
             Message("“%(field)s” cannot be computed: %(reason)s", field=field.label, reason=error.sentence)
@@ -179,13 +177,3 @@ def _answer(filling: Filling, asked: AskedField, value: Any, today: date) -> Non
         filling.compute(asked, today)
     else:
         filling.take(asked, value, today)
-
-
-def _typed(field: FormField, value: Value) -> Value:
-    """A value as answers of the field are kept: whole where the field is whole."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        if field.type == "decimal":
-            return Decimal(value)
-        if field.type == "integer":
-            return half_up(Fraction(value))
-    return value

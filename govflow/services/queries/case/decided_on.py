@@ -33,7 +33,7 @@ def load_decided_on(work: Work, case: Case, names: Names) -> DecidedOn:
     known = {**case.data, **_confided(work, case)}
     found = {name: known[name] for name in fields if known.get(name) is not None}
     names.load(work, **ids_in(found, fields))
-    papers = {value for name, value in found.items() if fields[name].type == "document"}
+    papers = {value for name, value in found.items() if fields[name].kind.filed}
     return DecidedOn(
         answers=read_answers(found, fields, names), files=load_files(work, case, reads_as(work, case), papers)
     )

@@ -147,13 +147,10 @@ def test_an_earlier_answer_to_what_is_not_asked_any_more_is_taken_back():
 
 
 def test_an_earlier_answer_does_not_decide_what_is_asked_after_it_was_taken_back():
-    form = machine(
-        (
-            "required: true, if: large}\n  verification",
-            "required: true, if: 'firm == \"Mill\"'}\n  verification",
-        )
-    ).opening
-    assert answers(OFFER, facts(firm="Mill"), form).get("permit") is None
+    proof = "    proof: {type: line, label: Proof · 证明, required: true, if: 'firm == \"Mill\"'}\n    use:\n"
+    form = machine(("    use:\n", proof)).opening
+    assert "proof" not in answers(OFFER, facts(firm="Mill"), form)
+    assert objections({**OFFER, "use": "works", "firm": "Mill"}, form) == {"proof": "This is needed."}
 
 
 def test_the_answers_of_the_form_go_before_those_of_the_case():

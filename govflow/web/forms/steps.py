@@ -5,7 +5,7 @@ The pages only turn text into values; whether a value will do is judged by the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -17,7 +17,7 @@ from govflow.services.queries.step.questions import Question
 from govflow.values import new_id
 from govflow.web.forms.base import Form
 from govflow.web.forms.fields import FileField
-from govflow.web.forms.kinds import PAGE_KINDS
+from govflow.web.forms.kinds import PAGE_KINDS, PageKind
 from govflow.web.frame.filters import show
 
 ANSWER = "answer_"  # so that no question can take the name of something else
@@ -47,7 +47,7 @@ class StepForm(Form):
         names = [*self.leading, *(ANSWER + each.name for each in self.questions)]
         return [self[name] for name in (*names, "reason") if name in self]
 
-    def review(self) -> list[tuple[str, str, str]]:
+    def review(self) -> list[tuple[str, Any, str]]:
         """Label and answer as people read them, for the check page; nothing leads back but the button."""
         shown: dict[str, Callable[[Field], str]] = {
             ANSWER + each.name: PAGE_KINDS[each.type].shown for each in self.questions
@@ -105,7 +105,9 @@ def step_form(
     return form
 
 
-def _shown(field: Field) -> str:
-    """What a field of the page itself holds: the title, the body, the reason."""
+def _shown(field: Field, kind: PageKind | None) -> Any:
+    """An answer as people read it; without a kind what a field of the page itself holds: title, body, reason."""
+    if kind is not None:
+        return kind.shown(field)
     chosen = (str(each.label) for each in getattr(field, "choices", ()) if each.value and each.value == field.data)
     return next(chosen, show(field.data or None))

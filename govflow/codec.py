@@ -38,8 +38,8 @@ def dump(value: object) -> Json:
             return {"message": [value.text, value.plural, {name: dump(each) for name, each in value.values.items()}]}
         case tuple() | list():
             return {"tuple": [dump(each) for each in value]}
-        case Mapping():
-            return {"row": {str(name): dump(each) for name, each in value.items()}}
+        case Mapping() if all(isinstance(name, str) for name in value):
+            return {"row": {name: dump(each) for name, each in value.items()}}
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 
 

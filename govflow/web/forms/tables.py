@@ -80,9 +80,10 @@ class TableField(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
         ]
 
     def refuse(self, row: int, column: str, sentence: str) -> None:
-        """What a service says about a cell, rows counted from 1."""
-        cell = self.rows[row - 1][column]
-        cell.errors = [*cell.errors, sentence]
+        """What a service says about a cell, rows counted from 1; a computed one has no place but the table."""
+        at = self.rows[row - 1]
+        place = at[column] if column in at else self
+        place.errors = [*place.errors, sentence]
 
     def _wished(self, formdata: Any) -> int:
         """So many rows as the page had, and more if the button was pressed."""
@@ -94,7 +95,8 @@ class TableField(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
     def _row(self, number: int, *, typed: Typed | None = None, data: Mapping[str, Any] | None = None) -> BaseForm:
         prefix = f"{self.name}-{number}-"
         row = BaseForm(self.cells, prefix=prefix)
-        sent = None if typed is None else MultiDict({f"{prefix}{name}": values for name, values in typed.items()})
+        named = [(f"{prefix}{name}", value) for name, values in (typed or {}).items() for value in values]
+        sent: MultiDict[str, str] | None = None if typed is None else MultiDict(named)
         row.process(sent, data=data)
         return row
 
@@ -110,4 +112,4 @@ def _sent_rows(formdata: Any, name: str) -> list[Typed]:
 
 
 def _in_place(row: int, column: str, problem: str) -> str:
-    return gettext("Row %(row)s, “%(column)s”: %(problem)s", row=row, column=column, problem=problem)
+    return str(gettext("Row %(row)s, “%(column)s”: %(problem)s", row=row, column=column, problem=problem))

@@ -81,8 +81,8 @@ class TableField(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
 
     def refuse(self, row: int, column: str, sentence: str) -> None:
         """What a service says about a cell, rows counted from 1; a computed one has no place but the table."""
-        at = self.rows[row - 1]
-        place = at[column] if column in at else self
+        cells = {each.short_name: each for each in self.rows[row - 1]}
+        place = cells.get(column, self)
         place.errors = [*place.errors, sentence]
 
     def _wished(self, formdata: Any) -> int:

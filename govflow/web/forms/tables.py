@@ -7,7 +7,7 @@ that are filled in close up, so that a sentence about row 2 means the second row
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import wtforms
@@ -37,7 +37,7 @@ class TableField(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Rows from what was sent, else from what is known."""
         self.process_errors: list[str] = []
-        self.errors: Sequence[str] = ()
+        self.own_errors: list[str] = []
         if formdata is None:
             known = (self.default if data is unset_value else data) or ()
             self.rows = [self._row(number, data=each) for number, each in enumerate(known)]
@@ -54,12 +54,18 @@ class TableField(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
         """Can each cell be read?"""
         for row in self.rows:
             row.validate()
-        self.errors = list(self.process_errors)
-        return not self.is_wrong
+        self.own_errors = list(self.process_errors)
+        return not self.errors
 
     @property
-    def is_wrong(self) -> bool:
-        return bool(self.errors) or any(row.errors for row in self.rows)
+    def errors(self) -> list[str]:
+        """What is wrong with the table and with each of its cells."""
+        return [*self.own_errors, *(sentence for _, sentence in self.wrong_cells())]
+
+    @errors.setter
+    def errors(self, sentences: Iterable[str]) -> None:
+        told = {sentence for _, sentence in self.wrong_cells()}
+        self.own_errors = [each for each in sentences if each not in told]
 
     @property
     def answered(self) -> Iterator[BaseForm]:
@@ -82,8 +88,10 @@ class TableField(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
     def refuse(self, row: int, column: str, sentence: str) -> None:
         """What a service says about a cell, rows counted from 1; a computed one has no place but the table."""
         cells = {each.short_name: each for each in self.rows[row - 1]}
-        place = cells.get(column, self)
-        place.errors = [*place.errors, sentence]
+        if column in cells:
+            cells[column].errors = [*cells[column].errors, sentence]
+        else:
+            self.own_errors.append(sentence)
 
     def _wished(self, formdata: Any) -> int:
         """So many rows as the page had, and more if the button was pressed."""

@@ -224,7 +224,7 @@ def step_form(
     return form
 
 
-def _shown(field: Field) -> str:
+def _shown(field: Field) -> Any:
     """What a field of the page itself holds: the title, the body, the reason."""
     chosen = (str(each.label) for each in getattr(field, "choices", ()) if each.value and each.value == field.data)
     return next(chosen, show(field.data or None))

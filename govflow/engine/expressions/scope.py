@@ -17,6 +17,7 @@ from govflow.engine.expressions.types import (
     Scope,
     So,
     Type,
+    list_of,
 )
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds, Steps
 from govflow.engine.rounds.rules import Ballot, Review, Round
@@ -76,6 +77,19 @@ def fields(found: Iterable[FormField]) -> Iterator[Known]:
             least=_limit(each, each.min),
             most=_limit(each, each.max),
             step=each.kind.step,
+        )
+        yield from _columns(each)
+
+
+def _columns(table: FormField) -> Iterator[Known]:
+    """``budget.sum``: the cells of a table's column."""
+    for each in table.cells:
+        yield Known(
+            name=f"{table.name}.{each.name}",
+            type=list_of(type_of_field(each)),
+            title=Text(en=f"{table.label.en}: {each.label.en}", zh=f"{table.label.zh}：{each.label.zh}"),
+            read=_cells(table.name, each.name),
+            field=True,
         )
 
 
@@ -187,6 +201,11 @@ def _answer(name: str) -> Callable[[Facts], Any]:
     return read
 
 
+def _cells(table: str, column: str) -> Callable[[Facts], Any]:
+    rows = _answer(table)
+    return lambda facts: column_of(rows(facts), column)
+
+
 def _number(name: str, title: Message, of: Callable[[Children], Sized]) -> Known:
     return Known(
         name=f"{CHILDREN}.{name}",
@@ -203,9 +222,9 @@ def _holders(capacity: str) -> Callable[[Facts], int]:
     return lambda facts: len(facts[CaseFacts].holders(capacity))
 
 
-def _limit(field: FormField, value: float | None) -> Fraction | None:
-    """In the unit that is computed with: fen for money."""
-    if value is None:
+def _limit(field: FormField, value: float | str | None) -> Fraction | None:
+    """A written limit in the unit that is computed with: fen for money; none where it is computed or not asked for."""
+    if value is None or isinstance(value, str) or field.value is not None:
         return None
     return Fraction(str(value)) * field.kind.unit
 

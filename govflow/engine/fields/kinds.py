@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -82,6 +82,14 @@ class Kind(ABC):
         problem = self.problem(field, value, today)
         return {} if problem is None else {field.name: problem}
 
+    def kept(self, value: Any) -> Any:
+        """A computed value as answers of this type are kept."""
+        return value
+
+    def total(self, values: Sequence[Any]) -> Any:
+        """What the cells of a column come to, where they add up."""
+        raise NotImplementedError
+
     @abstractmethod
     def told(self, field: FormField, value: Any, story: Story) -> Any:
         """The answer that a story writes so. Raises ValueError, TypeError or InvalidOperation for what is none."""
@@ -92,6 +100,10 @@ class Kind(ABC):
 
     def shown(self, field: FormField, value: Any) -> Any:
         """One value of an answer as people read it, unless it is a number that stands for something."""
+        return value
+
+    def computed(self, value: Any) -> Any:
+        """The value of an expression of its type, as answers are kept."""
         return value
 
     def words(self, field: FormField, value: Any) -> tuple[str, ...]:

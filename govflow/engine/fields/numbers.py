@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,12 @@ class Integer(Kind):
             return Message("This number is too large.")
         return within(field, number, f"{_limit(field.min):,}", f"{_limit(field.max):,}")
 
+    def kept(self, value: Any) -> int | Decimal:
+        return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
+
+    def total(self, values: Sequence[Any]) -> int | Decimal:
+        return sum(values, self.held())
+
     def told(self, field: FormField, value: Any, story: Story) -> Any:
         return value
 
@@ -42,17 +49,30 @@ class Integer(Kind):
     def shown(self, field: FormField, value: Any) -> str:
         return f"{value:,}"
 
+    def computed(self, value: int | Decimal | None) -> Any:
+        """The nearest whole number, half away from zero."""
+        return None if value is None else int(Decimal(value).to_integral_value(ROUND_HALF_UP))
+
 
 class Number(Integer):
     title = Text(en="number", zh="数值")
     step = None
     held = Decimal
 
+    def kept(self, value: Any) -> Decimal:
+        """Without the zeros that a division leaves behind."""
+        number = Decimal(value)
+        whole = number.to_integral_value()
+        return whole if number == whole else number.normalize()
+
     def told(self, field: FormField, value: Any, story: Story) -> Decimal:
         return Decimal(str(value))
 
     def plausible(self, field: FormField, story: Story) -> Decimal:
         return Decimal(str(field.min or field.max or 1))
+
+    def computed(self, value: int | Decimal | None) -> Decimal | None:
+        return None if value is None else Decimal(value)
 
 
 class Sum(Kind):
@@ -64,7 +84,7 @@ class Sum(Kind):
     step = Fraction(1)
 
     def flaw(self, question: Question) -> str | None:
-        if any(round(each, 2) != each for each in (question.min, question.max) if each is not None):
+        if any(round(each, 2) != each for each in (question.min, question.max) if isinstance(each, float)):
             return "min and max of money are in yuan, with at most two decimals"
         return None
 
@@ -73,8 +93,11 @@ class Sum(Kind):
             return Message("Enter a sum such as 1,200,000.00.")
         return within(field, value.amount, str(Money.yuan(_limit(field.min))), str(Money.yuan(_limit(field.max))))
 
+    def total(self, values: Sequence[Money]) -> Money:
+        return Money(sum(each.fen for each in values))
+
     def told(self, field: FormField, value: Any, story: Story) -> Money:
-        return Money.parse(value) if isinstance(value, str) else Money.yuan(value)
+        return Money.parse(value) if isinstance(value, str) else Money.yuan(Decimal(str(value)))
 
     def plausible(self, field: FormField, story: Story) -> Money:
         return Money.yuan(Decimal(str(field.min or field.max or 1000)))
@@ -89,5 +112,5 @@ def within(field: FormField, value: Decimal, least: str, most: str) -> Message |
     return None
 
 
-def _limit(written: float | None) -> Decimal:
+def _limit(written: float | str | None) -> Decimal:
     return Decimal(str(written or 0))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
+from govflow.engine.definition import HEADINGS, OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
+from govflow.engine.expressions.types import YES_NO, Type
+from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.derivations import check_derivations
 from govflow.engine.parsing.names import KINDS, STAND_IN, Names
 from govflow.engine.parsing.stories import check_stories
@@ -16,6 +18,7 @@ from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.referring import referred
 from govflow.engine.rounds.rules import Ballot, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
+from govflow.engine.tables import column_value
 from govflow.messages import Message
 
 
@@ -100,14 +103,20 @@ class _References:
             fields = {field.name: field for field in self.workflow.forms[form]}
             for name, question in part.items():
                 path: Path = ("forms", form, name)
+                if question is not None and question.type in HEADINGS:
+                    yield from self._condition(question.if_, (*path, "if"))
+                    continue
                 if question is None:
                     if name not in seen:
                         yield from self._undefined(name, path)
                     continue
                 yield from self._field(path, fields[name])
+                yield from check_field(fields[name], path, self._condition)
                 if name in seen:
                     yield from self._same(path, fields[name], *seen[name])
                 seen.setdefault(name, (form, fields[name]))
+            if not self._unsettled:
+                yield from check_order(self.workflow, form, self._scope, self.positions)
 
     def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
         yield from self._names("capacity", field.audience, (*path, "audience"))
@@ -116,6 +125,11 @@ class _References:
             yield from self._name("capacity", field.seats, (*path, "seats"))
         if field.role is not None:
             yield from self._name("role", field.role, (*path, "role"))
+        for column in (each for each in field.cells if each.value is not None):
+            try:
+                column_value(field, column)
+            except ExpressionError as error:
+                yield self.positions.problem((*path, "columns", column.name, "value"), error.sentence)
 
     def _undefined(self, name: str, path: Path) -> Iterator[Problem]:
         """A name alone stands for a field that an earlier form defines. If that does not fit, it is told there."""
@@ -130,7 +144,7 @@ class _References:
 
     def _same(self, path: Path, field: FormField, first: str, known: FormField) -> Iterator[Problem]:
         """Fields of one name are one answer: only if they hold the same."""
-        if (field.type, field.options, field.audience) != (known.type, known.options, known.audience):
+        if field.holds != known.holds:
             sentence = Message(
                 "“%(field)s” is also in the form “%(form)s”, with another type, options or audience: "
                 "both are kept as one answer, so choose another name or make them alike.",
@@ -209,6 +223,9 @@ class _References:
             yield from self._rule("effect", use, (*path, "effects", number))
         yield from self._condition(step.if_, (*path, "if"))
         yield from self._condition(step.when, (*path, "when"))
+        for name in step.set:
+            yield from self._name("field", name, (*path, "set", name))
+        yield from check_sets(self.workflow, step, path, self.positions, self._condition)
         yield from self._names("step", step.differs_from, (*path, "differs_from"))
 
     def _taken(self, path: Path, step: Transition) -> Iterator[Problem]:
@@ -240,27 +257,28 @@ class _References:
             if role:
                 yield from self._name("role", role, path)
 
-    def _condition(self, text: str | None, path: Path) -> Iterator[Problem]:
+    def _condition(self, text: str | None, path: Path, wanted: Type = YES_NO) -> Iterator[Problem]:
         """An expression, in which named conditions may stand. Where one of these is wrong, that is told once, there."""
         if text is None or self._unsettled:
             return
-        error = self._misread(text)
+        error = self._misread(text, wanted)
         if error is not None and error.within not in self._broken:
             yield self.positions.problem(path, error.sentence)
 
-    def _misread(self, text: str) -> ExpressionError | None:
-        """Why a text is no condition; the same text is read once."""
-        if text not in self._read:
+    def _misread(self, text: str, wanted: Type = YES_NO) -> ExpressionError | None:
+        """Why a text is no expression of that type; the same text is read once."""
+        key = (text, wanted)
+        if key not in self._read:
             try:
-                Expression.parse(text, self._scope)
+                Expression.parse(text, self._scope, wanted)
             except ExpressionError as error:
-                self._read[text] = error
+                self._read[key] = error
             else:
-                self._read[text] = None
-        return self._read[text]
+                self._read[key] = None
+        return self._read[key]
 
     @cached_property
-    def _read(self) -> dict[str, ExpressionError | None]:
+    def _read(self) -> dict[tuple[str, Type], ExpressionError | None]:
         return {}
 
     @cached_property

@@ -24,6 +24,7 @@ from govflow.web.forms.fields import (
     SelectField,
     listed,
 )
+from govflow.web.forms.tables import TableField
 from govflow.web.frame.filters import show, text
 
 FEW = 6  # up to here choices are radio buttons, beyond it a list
@@ -40,16 +41,17 @@ class PageKind:
 
 
 def _common(question: Question) -> dict[str, Any]:
-    return {"label": text(question.label), "description": _hint(question), "default": question.known}
+    return {"label": text(question.label), "description": hint_of(question), "default": question.known}
 
 
-def _hint(question: Question) -> str:
-    """What helps to answer, and who will read it when not all may."""
-    hint = text(question.hint) if question.hint else ""
-    if not question.readers:
-        return hint
-    readers = gettext("Only these may read it: %(readers)s.", readers=show(question.readers))
-    return f"{hint} {readers}".strip()
+def hint_of(question: Question) -> str:
+    """When it is asked, what helps to answer, and who will read it when not all may."""
+    hints = [gettext("Only if %(clause)s.", clause=show(each)) for each in question.only_if]
+    if question.hint:
+        hints.append(text(question.hint))
+    if question.readers:
+        hints.append(gettext("Only these may read it: %(readers)s.", readers=show(question.readers)))
+    return " ".join(hints)
 
 
 def _limited(question: Question) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def _pick(question: Question) -> Any:
 
 
 def _pick_of_few(question: Question) -> Any:
-    if question.required and len(question.choices) <= FEW:
+    if question.required and not question.only_if and len(question.choices) <= FEW:  # a button cannot be unpressed
         return RadioField(**_picked(question), choices=listed(question.choices))
     return _pick(question)
 
@@ -97,7 +99,7 @@ def _pick_many(question: Question) -> Any:
 
 
 def _file(question: Question) -> Any:
-    return FileField(text(question.label), description=_hint(question))
+    return FileField(text(question.label), description=hint_of(question))
 
 
 def _text_or_none(value: Any) -> str | None:
@@ -160,6 +162,31 @@ def _shown_file(field: Field) -> str:
     return field.kept.filename if field.kept else show(None)
 
 
+# Tables
+
+
+def _table(question: Question) -> Any:
+    asked = [each for each in question.columns if each.computed is None]
+    cells = {each.name: PAGE_KINDS[each.type].cell for each in asked}
+    made = {each.name: make(each) for each in asked if (make := cells[each.name]) is not None}
+    return TableField(**_common(question), question=question, cells=made)
+
+
+def _rows(question: Question, field: Field) -> tuple[dict[str, Any], ...]:
+    return tuple(_row(question, row) for row in field.answered)
+
+
+def _row(question: Question, row: Any) -> dict[str, Any]:
+    asked = [each for each in question.columns if each.computed is None]
+    found = {each.name: PAGE_KINDS[each.type].answer(each, row[each.name]) for each in asked}
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _shown_rows(field: Field) -> Any:
+    rows = _rows(field.question, field)
+    return field.question.shown(rows) if rows else show(None)
+
+
 def _typed(kind: Any) -> PageKind:
     return PageKind(field=_plain(kind), answer=_value, shown=_shown, cell=_plain(kind))
 
@@ -184,4 +211,5 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "persons": _MANY,
     "fund": _ONE,
     "case": _ONE,
+    "table": PageKind(field=_table, answer=_rows, shown=_shown_rows),
 }

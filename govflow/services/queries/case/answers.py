@@ -9,17 +9,22 @@ from typing import Any
 from govflow.engine.definition import FormField
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.tables import shown_table
 from govflow.values import Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """A question and its answer, for reading. ``value`` is a sentence, name, sum, day, number or a tuple of these."""
+    """A question and its answer, for reading.
+
+    ``value`` is a sentence, name, sum, day, number, a tuple of these, or a table.
+    """
 
     name: str
     label: Text
     value: Any
     long: bool  # a text of several lines
+    section: Text | None = None  # the heading that it stands under in its form
 
 
 def read_answers(answers: Mapping[str, Any], fields: Mapping[str, FormField], names: Names) -> tuple[Answered, ...]:
@@ -30,14 +35,22 @@ def read_answers(answers: Mapping[str, Any], fields: Mapping[str, FormField], na
             label=fields[name].label,
             value=readable(fields[name], value, names),
             long=fields[name].kind.long,
+            section=_section(fields[name]),
         )
         for name, value in answers.items()
         if name in fields and not fields[name].kind.filed and value not in (None, "", ())
     )
 
 
+def _section(field: FormField) -> Text | None:
+    heading = field.section or field.page
+    return None if heading is None else heading.label
+
+
 def readable(field: FormField, value: Any, names: Names) -> Any:
     """One answer; what its numbers name was loaded before."""
+    if field.columns:
+        return shown_table(field, value)
     if isinstance(value, tuple):
         return tuple(_one(field, each, names) for each in value)
     return _one(field, value, names)

@@ -185,6 +185,8 @@ def times(steps: Mapping[str, Text]) -> Function:
         said=lambda step: Message("how often “%(step)s” was taken", step=step),
         call=lambda facts, step: facts[Steps].times(step),
         needs=frozenset({Steps}),
+        least=Fraction(),
+        step=Fraction(1),
     )
 
 

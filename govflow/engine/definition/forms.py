@@ -15,7 +15,7 @@ from govflow.engine.fields.tables import MOST_ROWS
 from govflow.values import Text
 
 HeadingType = Literal["section", "page"]
-HEADINGS = ("section", "page")
+HEADINGS = SECTION, PAGE = ("section", "page")
 Kinds = Annotated[
     tuple[OrganizationKind, ...],
     BeforeValidator(listed, json_schema_input_type=OrganizationKind | tuple[OrganizationKind, ...]),
@@ -161,9 +161,9 @@ def _placed(part: FormPart, known: Mapping[str, FormField]) -> Iterator[FormFiel
         question = each or known.get(name)
         if question is None:
             continue
-        if question.type == "page":
+        if question.type == PAGE:
             page, section = question, None
-        elif question.type == "section":
+        elif question.type == SECTION:
             section = question
         else:
             yield _named(name, question, page=page, section=section)

@@ -176,3 +176,9 @@ def test_a_table_in_confidence_stays_out_of_what_others_see(desk: Desk, reader: 
     assert provider.press(path, provider.fill(path, secret).text, "send").status_code == 303
     assert "77,777" not in reader.get(case).text
     assert "77,777" in provider.get(case).text
+
+
+def test_the_procedure_tells_the_columns_and_how_they_are_computed(reader: Reader) -> None:
+    text = main_text(reader.get("/workflows/data-lines").text)
+    assert "Class one of several: Unconditional, Conditional required" in text
+    assert "Sum sum of money Computed: “Units” × “Unit price”." in text

@@ -96,6 +96,7 @@ class Child:
     reference: str
     title: str
     workflow: str
+    name: str | None = None  # what the file of the case above calls such cases
     state: str
     state_title: Text
     end: str | None

@@ -6,14 +6,15 @@ The machine has no model: each step is fired on a throwaway token, so it is thre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import transitions
 
-from govflow.engine.definition import SAME, Transition, Workflow
+from govflow.engine import family
+from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.expressions import Expression, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
 from govflow.engine.roles import ROLES
@@ -33,6 +34,8 @@ class Branch:
     transition: Transition
     guards: tuple[BoundRule, ...]
     effects: tuple[BoundRule, ...]
+    opens: tuple[tuple[str, ChildCases], ...]
+    adopts: tuple[tuple[str, ChildCases], ...]
     condition: Expression | None
     when: Expression | None
     form_fields: frozenset[str]
@@ -67,12 +70,14 @@ class Branch:
         return found
 
     def intents(self, facts: Facts) -> tuple[Any, ...]:
-        """What the effects ask for, in file order."""
+        """What the effects ask for, in file order, then which cases are opened and taken up below this one."""
         found: list[Any] = []
         for effect in self.effects:
             result = effect.call(facts)
             found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
-        return tuple(found)
+        found += [family.opened(name, each, facts[CaseFacts], facts[Form]) for name, each in self.opens]
+        taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
+        return (*found, *(each for each in taken_up if each is not None))
 
 
 class _Token:
@@ -168,10 +173,15 @@ class Machine:
             transition=transition,
             guards=tuple(self.rules.bind(use, "guard") for use in transition.guards),
             effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
+            opens=self._children(transition.opens),
+            adopts=self._children((transition.adopts,) if transition.adopts is not None else ()),
             condition=Expression.parse(transition.if_, self._scope) if transition.if_ else None,
             when=Expression.parse(transition.when, self._scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
         )
+
+    def _children(self, names: Iterable[str]) -> tuple[tuple[str, ChildCases], ...]:
+        return tuple((name, self.workflow.children[name]) for name in names)
 
     def _add(self, state: str, branch: Branch) -> None:
         transition = branch.transition

@@ -65,6 +65,7 @@ class Case:
     public: bool
     data: dict[str, Any]
     parent_id: int | None
+    child_name: str | None = None  # what the file of the case above calls such cases
     opened_by: int | None
     opened_at: datetime
     entered_at: datetime

@@ -6,6 +6,7 @@ The models mirror the file, part by part; what the engine walks over (``Workflow
 
 from __future__ import annotations
 
+from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import (
     CHOICES,
     NUMBERS,
@@ -32,6 +33,7 @@ __all__ = [
     "SAME",
     "TEXTS",
     "TIMER",
+    "ChildCases",
     "End",
     "Family",
     "FieldType",

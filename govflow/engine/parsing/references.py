@@ -10,6 +10,7 @@ from govflow.engine.deadlines import Due
 from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.definition.named import names_used
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
+from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.parsing.settings import referred
 from govflow.engine.parsing.stories import check_stories
@@ -43,6 +44,7 @@ class _References:
         for name, each in self.workflow.rounds.items():
             yield from self._round(("rounds", name), each)
         yield from self._conditions()
+        yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
         for step in self.workflow.transitions:

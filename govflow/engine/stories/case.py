@@ -180,16 +180,16 @@ class StoryCase:
 
     def _carry_out(self, intent: object) -> None:
         match intent:
-            case OpenCase(child=True):
-                self._adopt(intent.workflow, intent.title)
+            case OpenCase(child=str(name)):
+                self._adopt(name, intent.workflow, intent.title)
             case AdoptCase():
-                self._adopt(intent.workflow, intent.workflow)
+                self._adopt(intent.child, intent.workflow, intent.workflow)
             case PauseDeadline():
                 self.clocks.pause(self.state, self.now, intent.reason)
             case ResumeDeadline():
                 self.clocks.resume(self.state, self.now)
 
-    def _adopt(self, workflow: str, title: str) -> None:
+    def _adopt(self, name: str, workflow: str, title: str) -> None:
         number = CASE + 1 + len(self.children)
         self.children.append(
             Child(
@@ -197,6 +197,7 @@ class StoryCase:
                 reference=f"CHILD-{number}",
                 title=title,
                 workflow=workflow,
+                name=name,
                 state="open",
                 state_title=Text(en="open", zh="进行中"),
                 end=None,

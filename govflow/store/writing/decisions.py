@@ -75,6 +75,7 @@ def save(work: Work, case: Case) -> None:
             "version": case.version,
             "data": {name: dump(value) for name, value in case.data.items()},
             "parent_id": case.parent_id,
+            "child_name": case.child_name,
             "entered_at": case.entered_at,
             "updated_at": work.at,
             "ended_at": case.ended_at,

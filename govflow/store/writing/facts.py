@@ -139,6 +139,7 @@ def _relative(work: Work, row: Any) -> Child:
         reference=row.reference,
         title=row.title,
         workflow=row.workflow,
+        name=row.child_name,
         state=row.state,
         state_title=states[row.state].title,
         end=row.end,

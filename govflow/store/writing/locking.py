@@ -148,6 +148,7 @@ def _case(row: Row[Any]) -> Case:
         public=row.public,
         data={name: load(value) for name, value in row.data.items()},
         parent_id=row.parent_id,
+        child_name=row.child_name,
         opened_by=row.opened_by,
         opened_at=row.opened_at,
         entered_at=row.entered_at,

@@ -22,6 +22,7 @@ from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
+from govflow.store.writing.pinning import linked_version
 from govflow.store.writing.seating import check_choices, derived_seats
 
 
@@ -102,7 +103,7 @@ def _no_round(work: Work, case: Case) -> list[Message]:
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:
-    version = work.current(work.session, intent.workflow)
+    version = linked_version(work, case, intent)
     fields = version.workflow.forms[version.workflow.opening]
     answers = linked_answers(work, case, fields, intent)
     return opening_objections(work, version, case.body, answers, parties=intent.parties)

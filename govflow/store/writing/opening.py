@@ -24,6 +24,7 @@ from govflow.store.writing.confidences import keep_confidences, split_confidence
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.pinning import linked_version, pin_children
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 
 LINK = LinkRow.__table__
@@ -38,10 +39,11 @@ def open_case(
     title_other: str | None,
     answers: Mapping[str, Any],
     parent: Case | None = None,
+    child_name: str | None = None,
     parties: Mapping[str, Sequence[Holder]] | None = None,
     filed: Callable[[Case], Mapping[str, Any]] | None = None,
 ) -> Case:
-    """Open a case in the first state of its procedure.
+    """Open a case in the first state of its procedure; below ``parent`` under the name that its file has for it.
 
     ``answers`` are checked already; ``filed`` gives them with their uploads filed, once the case has its number.
     """
@@ -49,7 +51,9 @@ def open_case(
     fields = workflow.forms[workflow.opening]
     case = new_case(work, version, body, title, parent)
     case.title_other = title_other
+    case.child_name = child_name
     _insert(work, case, version)
+    pin_children(work, case)
     work.cases[case.id] = case
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
@@ -64,7 +68,7 @@ def open_case(
 
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     """Open the case that a step of another asks for, below it or beside it, and link the two."""
-    version = work.current(work.session, intent.workflow)
+    version = linked_version(work, case, intent)
     fields = version.workflow.forms[version.workflow.opening]
     known = {field.name: field for field in fields}
     papers = {name: value for name, value in intent.data.items() if name in known and known[name].type == "document"}
@@ -77,7 +81,8 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
         title_other=None,
         answers=answers,
         filed=lambda new: answers | {name: hand_on(work, new, paper, known[name]) for name, paper in papers.items()},
-        parent=case if intent.child else None,
+        parent=case if intent.child is not None else None,
+        child_name=intent.child,
         parties=intent.parties,
     )
     link(work, case, opened.id, intent.relation)
@@ -97,7 +102,7 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     other = lock_by_id(work, intent.case_id)
     if reasons := against_adopting(work, case, intent):
         raise Refused(reasons)
-    other.parent_id = case.id
+    other.parent_id, other.child_name = case.id, intent.child
     link(work, case, other.id, intent.relation)
 
 
@@ -176,6 +181,7 @@ def _insert(work: Work, case: Case, version: Version) -> None:
             public=False,
             data={},
             parent_id=case.parent_id,
+            child_name=case.child_name,
             opened_by=case.opened_by,
             opened_at=work.at,
             entered_at=work.at,

@@ -74,7 +74,7 @@ def _facts(work: Work, case: Case, changed: Changed) -> dict[type, Any]:
 def _changed(work: Work, case: Case, decision: Decision) -> Changed:
     """Who has acted, which children there are, and that a round which the step leaves behind has no result."""
     facts = load_facts(work, case, Form({}), (Children,))
-    opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child]
+    opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child is not None]
     adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
     changed: dict[type, Any] = {
         CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
@@ -96,20 +96,24 @@ def _acted(work: Work, facts: CaseFacts, step: str) -> CaseFacts:
 
 def _opened(work: Work, intent: OpenCase) -> Child:
     workflow = work.current(work.session, intent.workflow).workflow
-    return _child(0, "", intent.title, workflow, workflow.start, None)
+    return _child(0, "", intent.title, intent.child, workflow, workflow.start, None)
 
 
 def _adopted(work: Work, intent: AdoptCase) -> Child:
     case = read_by_id(work, intent.case_id)
-    return _child(case.id, case.reference, case.title, work.version_of(case).workflow, case.state, case.end)
+    workflow = work.version_of(case).workflow
+    return _child(case.id, case.reference, case.title, intent.child, workflow, case.state, case.end)
 
 
-def _child(number: int, reference: str, title: str, workflow: Workflow, state: str, end: str | None) -> Child:
+def _child(
+    number: int, reference: str, title: str, name: str | None, workflow: Workflow, state: str, end: str | None
+) -> Child:
     return Child(
         id=number,
         reference=reference,
         title=title,
         workflow=workflow.id,
+        name=name,
         state=state,
         state_title=workflow.states[state].title,
         end=end,

@@ -1,0 +1,48 @@
+"""The cases below a case, as its file says: what a step opens and takes up, and what comes back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from govflow.engine.definition import ChildCases
+from govflow.engine.facts import CaseFacts, Form, Holder
+from govflow.engine.intents import AdoptCase, OpenCase
+
+
+def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> OpenCase:
+    """The case that a step opens below this one, with what it takes over; an answer that was not given stays away."""
+    answers = {**case.data, **form.values}
+    copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
+    title = answers.get(children.title) if children.title is not None else None
+    return OpenCase(
+        workflow=children.workflow,
+        title=case.title if title is None else str(title),
+        child=name,
+        relation=children.relation,
+        data=copied | children.fixed,
+        parties={there: named_holders(case, answers, here) for there, here in children.parties.items()},
+    )
+
+
+def adopted(name: str, children: ChildCases, form: Form) -> AdoptCase | None:
+    """The case that a step takes up; none where the form names none."""
+    chosen = form[children.adopt] if children.adopt is not None else None
+    if chosen is None:
+        return None
+    return AdoptCase(case_id=chosen, child=name, workflow=children.workflow, relation=children.relation)
+
+
+def named_holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
+    """All who hold a capacity of that name, or those parties whom a field of that name chooses."""
+    if here in case.parties:
+        return case.parties[here]
+    holders = {each.organization_id: each for seats in case.parties.values() for each in seats}
+    return tuple(holders[each] for each in chosen_ids(answers.get(here)) if each in holders)
+
+
+def chosen_ids(answer: Any) -> tuple[int, ...]:
+    """The ids in an organization answer, whether it takes one or many."""
+    if answer is None:
+        return ()
+    return tuple(answer) if isinstance(answer, tuple) else (answer,)

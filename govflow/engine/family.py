@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from govflow.engine.definition import ChildCases
+from govflow.engine.definition import ChildCases, End, Workflow
 from govflow.engine.facts import CaseFacts, Form, Holder
 from govflow.engine.intents import AdoptCase, OpenCase
+
+_WITH_PARENT: tuple[End, ...] = ("withdrawn", "lapsed", "refused", "success")  # the first that there is
 
 
 def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> OpenCase:
@@ -31,6 +33,17 @@ def adopted(name: str, children: ChildCases, form: Form) -> AdoptCase | None:
     if chosen is None:
         return None
     return AdoptCase(case_id=chosen, child=name, workflow=children.workflow, relation=children.relation)
+
+
+def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What comes back from a case that ended with these answers: our fields, as far as theirs were answered."""
+    return {ours: answers[theirs] for ours, theirs in children.returns.items() if answers.get(theirs) is not None}
+
+
+def end_with_parent(workflow: Workflow) -> str:
+    """The state in which a case ends because the one above it did: a withdrawal where its file has one."""
+    ends = {state.end: name for name, state in reversed(workflow.states.items()) if state.end is not None}
+    return next(ends[each] for each in _WITH_PARENT if each in ends)
 
 
 def named_holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Date, bindparam, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
+from govflow.engine.definition import ChildCases
 from govflow.engine.facts import Holder, Standing
 from govflow.engine.roles import MANDATED
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
-from govflow.store.cases import PartyRow
+from govflow.store.cases import CASE, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
-from govflow.store.work import Case, Work
+from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
 PARTY, ORGANIZATION, PERSON = PartyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
@@ -50,6 +51,9 @@ _MANDATE_IN_FORCE = (
     )
     .limit(1)
 )
+
+
+_VERSION = select(CASE.c.workflow_version_id).where(CASE.c.id == bindparam("case"))
 
 
 def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]]:
@@ -152,6 +156,24 @@ def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tu
     )
     case.parties = seating.seated
     return new
+
+
+def readers_from_above(work: Work, parent_id: int | None, child_name: str | None) -> frozenset[Viewer]:
+    """Who sees the cases of that name below a case for a capacity there, as the database has it."""
+    if parent_id is None or child_name is None:
+        return frozenset()
+    parent = work.cases.get(parent_id)
+    version_id = parent.version_id if parent else work.session.execute(_VERSION, {"case": parent_id}).scalar_one()
+    children = work.pinned(work.session, version_id).workflow.children.get(child_name)
+    if children is None or not children.readers:
+        return frozenset()
+    return reading_holders(children, parent.seated if parent else load_parties(work.session, parent_id))
+
+
+def reading_holders(children: ChildCases, parties: Mapping[str, Sequence[Holder]]) -> frozenset[Viewer]:
+    """The holders of the capacities that may read cases of this name."""
+    holders = (each for capacity in children.readers for each in parties.get(capacity, ()))
+    return frozenset((each.organization_id, each.person_id) for each in holders)
 
 
 def unseat(work: Work, case: Case, capacity: str) -> None:

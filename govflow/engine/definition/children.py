@@ -16,13 +16,11 @@ def _same_names(given: Any) -> Any:
     return dict(zip(names, names, strict=True)) if isinstance(names, list | tuple) else given
 
 
-Fields = Annotated[
-    dict[Name, Name], BeforeValidator(_same_names, json_schema_input_type=Names | dict[Name, Name])
-]
+Fields = Annotated[dict[Name, Name], BeforeValidator(_same_names, json_schema_input_type=Names | dict[Name, Name])]
 
 
 class ChildCases(Model):
-    """Cases of one procedure below a case. The steps that say ``opens`` open them, those that say ``adopts`` take up."""
+    """Cases of one procedure below a case. Steps that say ``opens`` open them, those that say ``adopts`` take one up."""
 
     workflow: Slug = Field(description="The procedure of these cases, by its id.")
     relation: Relation = Field(description="What the link is called on both cases.")
@@ -32,7 +30,9 @@ class ChildCases(Model):
         alias="copy",
         description="Answers taken over from here: their field, then ours; a list where both are called the same.",
     )
-    fixed: dict[Name, Any] = Field(default_factory=dict, description="Answers given here: their field, then the answer.")
+    fixed: dict[Name, Any] = Field(
+        default_factory=dict, description="Answers given here: their field, then the answer."
+    )
     parties: dict[Name, Name] = Field(
         default_factory=dict,
         description="Who takes part: their capacity, then one of ours or a field here that names somebody.",

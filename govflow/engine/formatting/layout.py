@@ -14,7 +14,9 @@ from govflow.values import BETWEEN
 
 WIDEST = 100  # columns of a line that holds several things
 STEP = "  "
-SECTIONS = ("parties", "forms", "conditions", "clocks", "children", "states", "anywhere", "rounds", "stories")  # never on one line
+SECTIONS = (  # never on one line
+    "parties", "forms", "conditions", "clocks", "children", "states", "anywhere", "rounds", "stories"
+)  # fmt: skip
 BLANK_BEFORE = (
     "parties", "opening", "conditions", "clocks", "phases", "children", "states", "anywhere", "rounds", "stories"
 )  # fmt: skip

@@ -72,10 +72,14 @@ class _Children:
         if children is None:
             return
         if children.adopt is None:
-            sentence = Message("“%(name)s” says under adopt which field names the case that is taken up.", name=step.adopts)
+            sentence = Message(
+                "“%(name)s” says under adopt which field names the case that is taken up.", name=step.adopts
+            )
             yield self.positions.problem((CHILDREN, step.adopts), sentence)
         elif step.form is None or children.adopt not in {each.name for each in self.workflow.form_of(step)}:
-            sentence = Message("The form of “%(step)s” does not ask for %(field)s.", step=step.title, field=children.adopt)
+            sentence = Message(
+                "The form of “%(step)s” does not ask for %(field)s.", step=step.title, field=children.adopt
+            )
             yield self.positions.problem((*step.path, "adopts"), sentence)
 
     def _fields(self, wanted: Iterable[str], path: Path) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -34,9 +35,11 @@ from govflow.engine.intents import (
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
+from govflow.engine.stories.cast import START, Answers, Cast, StoryError, later_answers, least_seats
 from govflow.engine.stories.clocks import StoryClocks
+from govflow.engine.stories.steps import Fate
 from govflow.errors import Refused
+from govflow.messages import Message
 from govflow.values import Text
 
 CASE = 1
@@ -144,6 +147,26 @@ class StoryCase:
         self.note(f"{step} → {state}")
         self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
         self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
+        if self.definition.end is not None:
+            self.children = [self._left_below(each) for each in self.children]
+
+    def named_children(self) -> list[tuple[str | None, Child]]:
+        """The cases below with the name that the file has for them, in the order of their opening."""
+        return [(each.name, each) for each in self.children]
+
+    def move_child(self, child: Child, fate: Fate) -> None:
+        """A case below comes to a state. Where that ends it, what the story says comes back, as the file allows."""
+        moved = replace(child, state=fate.state, state_title=Text(en=fate.state, zh=fate.state), end=fate.end)
+        self.children[self.children.index(child)] = moved
+        below = self.workflow.children.get(child.name or "")
+        if fate.end is None or below is None:
+            return
+        answers = self.answers()
+        for name, value in fate.returns.items():
+            if name not in below.returns:
+                raise StoryError(Message("%(field)s does not come back from such a case.", field=name))
+            self._keep({name: answers.typed(self.workflow.fields[name], value)})
+        self.clocks.stay(self.state, self.now, set(fate.returns))
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""
@@ -188,6 +211,13 @@ class StoryCase:
                 self.clocks.pause(self.state, self.now, intent.reason)
             case ResumeDeadline():
                 self.clocks.resume(self.state, self.now)
+
+    def _left_below(self, child: Child) -> Child:
+        """A case below once this one has ended: it ends with it where the file says so."""
+        below = self.workflow.children.get(child.name or "")
+        if child.end is not None or below is None or not below.ends_with_parent:
+            return child
+        return replace(child, state="withdrawn", state_title=Text(en="withdrawn", zh="withdrawn"), end="withdrawn")
 
     def _adopt(self, name: str, workflow: str, title: str) -> None:
         number = CASE + 1 + len(self.children)

@@ -91,7 +91,7 @@ def _studied(parsed: Parsed, others: Iterable[Parsed]) -> soundness.Report:
 
 
 def _others(beside: Sequence[bytes]) -> list[Parsed]:
-    """The procedures that come with govflow, and those of other files; one that cannot be read is told of for itself."""
+    """The procedures that come with govflow, and those of other files; one that cannot be read is told of by itself."""
     found = [parse(each.read_bytes(), RULES, name=each.name) for each in shipped_workflows()]
     for source in beside:
         try:

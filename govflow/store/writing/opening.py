@@ -16,12 +16,12 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import register, seat
+from govflow.store.parties import reading_holders, register, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
-from govflow.store.writing.entering import enter_state
+from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.pinning import linked_version, pin_children
@@ -52,6 +52,9 @@ def open_case(
     case = new_case(work, version, body, title, parent)
     case.title_other = title_other
     case.child_name = child_name
+    if parent is not None and child_name is not None:
+        below = work.version_of(parent).workflow.children[child_name]
+        case.readers = reading_holders(below, parent.parties)
     _insert(work, case, version)
     pin_children(work, case)
     work.cases[case.id] = case
@@ -103,6 +106,8 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     if reasons := against_adopting(work, case, intent):
         raise Refused(reasons)
     other.parent_id, other.child_name = case.id, intent.child
+    other.readers = reading_holders(work.version_of(case).workflow.children[intent.child], case.parties)
+    refresh_viewers(work, other)
     link(work, case, other.id, intent.relation)
 
 

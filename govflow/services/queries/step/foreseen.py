@@ -9,6 +9,7 @@ from typing import Any
 from govflow.engine.decide import Decision, automatic
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds
+from govflow.engine.family import returned
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
@@ -55,10 +56,20 @@ def _follow_parent(work: Work, case: Case) -> list[Message]:
     """A case that ended may move the case that it belongs to."""
     if case.end is None or case.parent_id is None:
         return []
-    parent = read_by_id(work, case.parent_id)
+    parent = _with_returns(work, read_by_id(work, case.parent_id), case)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
     reasons = _follow(work, parent, {Children: Children(tuple(_ended(case, each) for each in children.cases))})
     return list(told_of_parent(work, parent, reasons)) if reasons else []
+
+
+def _with_returns(work: Work, parent: Case, child: Case) -> Case:
+    """The case above once what comes back is kept there."""
+    below = work.version_of(parent).workflow.children.get(child.child_name or "")
+    back = returned(below, child.data) if below is not None and parent.end is None else {}
+    fields = work.version_of(parent).workflow.fields
+    return replace(
+        parent, data={**parent.data, **{name: each for name, each in back.items() if not fields[name].audience}}
+    )
 
 
 def _facts(work: Work, case: Case, changed: Changed) -> dict[type, Any]:

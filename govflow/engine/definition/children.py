@@ -20,7 +20,7 @@ Fields = Annotated[dict[Name, Name], BeforeValidator(_same_names, json_schema_in
 
 
 class ChildCases(Model):
-    """Cases of one procedure below a case. Steps that say ``opens`` open them, those that say ``adopts`` take one up."""
+    """Cases of one procedure below a case: a step that says ``opens`` opens one, ``adopts`` takes one up."""
 
     workflow: Slug = Field(description="The procedure of these cases, by its id.")
     relation: Relation = Field(description="What the link is called on both cases.")

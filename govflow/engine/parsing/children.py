@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from govflow.engine.definition import ORGANIZATIONS, TEXTS, ChildCases, Transition, Workflow
 from govflow.engine.parsing.names import KINDS, Names
@@ -27,7 +27,7 @@ class _Children:
         for name, children in self.workflow.children.items():
             yield from self._reserved(name)
             yield from self._taken_over((CHILDREN, name), children)
-            yield from self._fields(children.returns, (CHILDREN, name, "returns"))
+            yield from self._returned((CHILDREN, name, "returns"), children)
             yield from self._given((CHILDREN, name), children)
             for number, reader in enumerate(children.readers):
                 yield from self._name("capacity", reader, (CHILDREN, name, "readers", number))
@@ -53,6 +53,14 @@ class _Children:
                 yield self.positions.problem((*path, "fixed", theirs), sentence)
         if children.title is not None:
             yield from self._typed(children.title, TEXTS, (*path, "title"))
+
+    def _returned(self, path: Path, children: ChildCases) -> Iterator[Problem]:
+        for ours in children.returns:
+            yield from self._name("field", ours, (*path, ours))
+            field = self.workflow.fields.get(ours)
+            if field is not None and field.seats is not None:
+                sentence = Message("“%(field)s” seats somebody, which no result of another case may do.", field=ours)
+                yield self.positions.problem((*path, ours), sentence)
 
     def _given(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         """Who takes part there, and which case is taken up."""
@@ -81,10 +89,6 @@ class _Children:
                 "The form of “%(step)s” does not ask for %(field)s.", step=step.title, field=children.adopt
             )
             yield self.positions.problem((*step.path, "adopts"), sentence)
-
-    def _fields(self, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
-        for name in wanted:
-            yield from self._name("field", name, (*path, name))
 
     def _typed(self, name: str, types: tuple[str, ...], path: Path, *, kind: str = "field") -> Iterator[Problem]:
         """The name of a field of one of these types."""

@@ -41,9 +41,9 @@ def begun(cast: Cast) -> str:
     return cast.open(OWNER, "works", "Embankment", works="Embankment", builder=cast.organization(BUILDER))
 
 
-def let(cast: Cast, works: str, name: str = "East", *, ceiling: int = 100, **more: object) -> str:
+def let(cast: Cast, works: str, name: str = "East", *, ceiling: int = 100, hint: str | None = None) -> str:
     """One more lot; its reference."""
-    cast.fire(OWNER, works, "let", lot_name=name, ceiling=Money.yuan(ceiling), **more)
+    cast.fire(OWNER, works, "let", lot_name=name, ceiling=Money.yuan(ceiling), hint=hint)
     return cast.linked(works)[-1]
 
 

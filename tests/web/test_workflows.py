@@ -130,3 +130,12 @@ def test_visitors_are_sent_to_sign_in(desk: Desk) -> None:
         answer = desk.app.test_client().get(path)
         assert answer.status_code == 303, path
         assert answer.location.startswith("/sign-in"), path
+
+
+def test_the_cases_below_are_told_in_words(desk: Desk) -> None:
+    text = main_text(desk.browser("chen.yu").get("/workflows/funding-request").text)
+    assert "Cases below Each a case of its own Tranches Payment of a tranche Opened by: Claim a tranche." in text
+    assert "They follow the version that was in force when this case was opened." in text
+    assert "A case is opened below this one: Payment of a tranche." in text
+    assert "The cases below fit the files of their procedures" in text
+    assert "Cases below" not in main_text(desk.browser("chen.yu").get("/workflows/tranche").text)

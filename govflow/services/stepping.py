@@ -90,10 +90,10 @@ def settle_family(work: Work) -> None:
 
 def _ended(work: Work, case: Case) -> None:
     """A case that ended ends those that end with it, gives back its results, and may move the one above."""
-    save(work, case)
     end_children(work, case)
     if case.parent_id is None:
         return
+    save(work, case)
     parent = lock_by_id(work, case.parent_id)
     try:
         take_returns(work, parent, case)

@@ -13,7 +13,7 @@ from govflow.engine.facts import Holder, Standing
 from govflow.engine.roles import MANDATED
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
-from govflow.store.cases import CASE, PartyRow
+from govflow.store.cases import PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
 from govflow.store.work import Case, Viewer, Work
@@ -51,9 +51,6 @@ _MANDATE_IN_FORCE = (
     )
     .limit(1)
 )
-
-
-_VERSION = select(CASE.c.workflow_version_id).where(CASE.c.id == bindparam("case"))
 
 
 def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]]:
@@ -158,16 +155,15 @@ def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tu
     return new
 
 
-def readers_from_above(work: Work, parent_id: int | None, child_name: str | None) -> frozenset[Viewer]:
-    """Who sees the cases of that name below a case for a capacity there, as the database has it."""
-    if parent_id is None or child_name is None:
+def readers_from_above(work: Work, case: Case, parent_version_id: int | None) -> frozenset[Viewer]:
+    """Who sees a case for a capacity in the one above it, as the database has it."""
+    if case.parent_id is None or case.child_name is None or parent_version_id is None:
         return frozenset()
-    parent = work.cases.get(parent_id)
-    version_id = parent.version_id if parent else work.session.execute(_VERSION, {"case": parent_id}).scalar_one()
-    children = work.pinned(work.session, version_id).workflow.children.get(child_name)
+    children = work.pinned(work.session, parent_version_id).workflow.children.get(case.child_name)
     if children is None or not children.readers:
         return frozenset()
-    return reading_holders(children, parent.seated if parent else load_parties(work.session, parent_id))
+    parent = work.cases.get(case.parent_id)
+    return reading_holders(children, parent.seated if parent else load_parties(work.session, case.parent_id))
 
 
 def reading_holders(children: ChildCases, parties: Mapping[str, Sequence[Holder]]) -> frozenset[Viewer]:

@@ -75,7 +75,7 @@ KEPT: list[tuple[Entry, Stored]] = [
     ),
     (
         Returned(child="lots", answers={"last_cost": Money(500)}),
-        Stored(kind="returned", name="lots", content={"last_cost": {"money": [500, "CNY"]}}),
+        Stored(kind="result", name="lots", content={"last_cost": {"money": [500, "CNY"]}}),
     ),
     (
         EndedWithParent(source="claimed", target="withdrawn"),

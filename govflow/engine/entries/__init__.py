@@ -93,7 +93,7 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "reopened": Reopened,
-    "returned": Returned,
+    "result": Returned,
     "ended": EndedWithParent,
     "document": DocumentFiled,
     "response": Responded,

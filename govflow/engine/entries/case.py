@@ -106,7 +106,7 @@ class Returned:
     answers: Mapping[str, Any]
 
     def to_row(self) -> Stored:
-        return Stored(kind="returned", name=self.child, content=dumped(self.answers))
+        return Stored(kind="result", name=self.child, content=dumped(self.answers))
 
     @classmethod
     def from_row(cls, row: Stored) -> Returned:

@@ -25,11 +25,21 @@ from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
 
 BODY = BodyRow.__table__
-TOLD = ("step", "deadline", "reopened", "returned", "ended")  # what is told to whoever decided on an older case
+TOLD = ("step", "deadline", "reopened", "result", "ended")  # what is told to whoever decided on an older case
 MOST_TOLD = 12  # to find three that are news among reminders
 
-_CASE = select(CASE, BODY.c.organization_id, BODY.c.office_id, BODY.c.prefix, BODY.c.zone).join(
-    BODY, BODY.c.id == CASE.c.body_id
+PARENT = CASE.alias("parent")
+_CASE = (
+    select(
+        CASE,
+        BODY.c.organization_id,
+        BODY.c.office_id,
+        BODY.c.prefix,
+        BODY.c.zone,
+        PARENT.c.workflow_version_id.label("parent_version_id"),
+    )
+    .join(BODY, BODY.c.id == CASE.c.body_id)
+    .outerjoin(PARENT, PARENT.c.id == CASE.c.parent_id)
 )
 _READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _LOCK_ALONE = _READ.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE)
@@ -129,7 +139,7 @@ def _in_hand(work: Work, row: Row[Any]) -> Case:
     case.parties = load_parties(work.session, case.id)
     case.seated = dict(case.parties)
     case.was_over = case.end is not None
-    case.readers = readers_from_above(work, row.parent_id, row.child_name)
+    case.readers = readers_from_above(work, case, row.parent_version_id)
     case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it
     case.stored = columns_of(case)
     work.cases[case.id] = case

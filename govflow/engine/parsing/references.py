@@ -11,10 +11,11 @@ from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, Sta
 from govflow.engine.definition.named import names_used
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.parsing.children import check_children
+from govflow.engine.parsing.derivations import check_derivations
 from govflow.engine.parsing.names import KINDS, Names
-from govflow.engine.parsing.settings import referred
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.referring import referred
 from govflow.engine.rounds.rules import Ballot, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.messages import Message
@@ -36,6 +37,7 @@ class _References:
         yield from self._reserved()
         yield from self._name("form", self.workflow.opening, ("opening",))
         yield from self._parties()
+        yield from check_derivations(self.workflow, self.positions, self.rules)
         yield from self._forms()
         for name, state in self.workflow.states.items():
             yield from self._state(("states", name), state)

@@ -1,11 +1,12 @@
-"""Facts that every procedure has: the case, who acts, the form, the time, the open round, the children.
+"""Facts that every procedure has: the case, who acts, the form, the time, steps taken, rounds, the children.
 
 Topics add their own facts in ``domain``. A rule receives facts by the type of its positional parameters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +77,20 @@ class Now:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """How often each step was taken in this case so far, by whomever: people, the clock, or the case by itself."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def times(self, step: str) -> int:
+        return self.counts.get(step, 0)
+
+    def after(self, *steps: str) -> Steps:
+        """The same once these have been taken as well."""
+        return Steps(Counter(self.counts) + Counter(steps))
+
+
+@dataclass(frozen=True)
 class Rounds:
     """The verdict of the latest round of each name, open (no outcome yet) or closed; it may be read in later states.
 
@@ -88,6 +103,10 @@ class Rounds:
         """Have all these rounds been held and closed?"""
         found = [self.verdicts.get(name) for name in names]
         return all(each is not None and each.closed for each in found)
+
+    def without(self, names: Collection[str]) -> Rounds:
+        """The same once these have been left undecided."""
+        return Rounds({name: verdict for name, verdict in self.verdicts.items() if name not in names})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +129,22 @@ class Children:
     cases: tuple[Child, ...]
 
     @property
+    def ended(self) -> tuple[Child, ...]:
+        return tuple(each for each in self.cases if each.end is not None)
+
+    @property
+    def succeeded(self) -> tuple[Child, ...]:
+        return tuple(each for each in self.cases if each.end == "success")
+
+    @property
+    def all_ended(self) -> bool:
+        """None is open; so too where there are none."""
+        return len(self.ended) == len(self.cases)
+
+    @property
     def closed(self) -> bool:
         """There is at least one, and all have ended."""
-        return bool(self.cases) and all(each.end is not None for each in self.cases)
+        return bool(self.cases) and self.all_ended
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> 
         (("{capacity: respondent}", "{capacities: respondent}"), "sample.seated has no setting “capacities”; it has: capacity."),
         (("if: amount <= 1_000_000", "if: amount <= lots"), "There is no form field lots; there are needs_survey, finding, terrain, opponent, amount, claim, today."),
         (("when: settlement_offer.lost", "when: settlement.lost"), "Before a dot there is no settlement; there can be claimant, respondent, office, settlement_offer, children."),
-        (("when: settlement_offer.lost", "when: children.lost"), "There is no children.lost; did you mean children.closed? After the dot there can be closed, all_ended, count."),
+        (("when: settlement_offer.lost", "when: children.lost"), "There is no children.lost; did you mean children.closed? After the dot there can be closed, all_ended, count, ended, succeeded."),
         (("differs_from: approve", "differs_from: approval"), "There is no step “approval”; did you mean “approve”?"),
         (("expect: refused", "expect: refuse"), "There is no state “refuse”; did you mean “refused”?"),
         (("from: open", "from: [draft, review]"), f"There is no state “review”; there are: {STATES}."),

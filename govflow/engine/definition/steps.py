@@ -27,7 +27,7 @@ class Step(Model):
         None,
         description="Automatic: <round>.carried, children.closed or a condition; tried after each recorded change.",
     )
-    guards: RuleUses = Field((), description="Named rules, or conditions of this file that use one; all must agree.")
+    guards: RuleUses = Field((), description="Named rules, or conditions of this file by their name; all must agree.")
     differs_from: Names = Field((), description="Steps that must have been done by someone else than this actor.")
     reason: Literal["required", "optional"] | None = Field(None, description="Is a written reason asked for?")
     effects: RuleUses = Field((), description="Named rules that say what else is recorded with this step.")
@@ -61,7 +61,7 @@ class StepFrom(Step):
 
 
 class Transition(Step):
-    """A step in its place: from where, by whom, and where it stands in the file. Conditions are spelt out."""
+    """A step in its place: from where, by whom, and where it stands in the file. Named uses of rules are put in."""
 
     name: Name
     sources: tuple[str, ...]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, later_answers
 from govflow.engine.stories.steps import Fate
@@ -116,7 +116,7 @@ class RealStage:
         with self.backend.reading() as session:
             work = self.backend.work(session, SYSTEM)
             case = read_case(work, self.reference)
-            return load_facts(work, case, form, (Rounds, Children))
+            return load_facts(work, case, form, (Steps, Rounds, Children))
 
     def assume(self, guard: str, answer: Any) -> None:
         assume(self.machine.rules, self.procedure.assumed, guard, answer)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from govflow.engine.rounds import Verdict
 from govflow.values import Actor, Text
@@ -30,6 +30,11 @@ class Holder:
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field."""
+
+    TOLD: ClassVar[Text] = Text(
+        en="the case with its answers, its parties, and who took which step",
+        zh="事项的填写内容、参与单位及各步骤的办理人",
+    )
 
     id: int
     reference: str
@@ -53,6 +58,8 @@ class CaseFacts:
 class Standing:
     """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held."""
 
+    TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
+
     actor: Actor
     capacities: frozenset[str] = frozenset()
 
@@ -60,6 +67,8 @@ class Standing:
 @dataclass(frozen=True)
 class Form:
     """What was filled in for this step; a rule that asks for it is checked only when the step is sent."""
+
+    TOLD: ClassVar[Text] = Text(en="what is filled in for the step", zh="本步骤填写的内容")
 
     values: Mapping[str, Value]
     reason: str | None = None
@@ -71,6 +80,8 @@ class Form:
 @dataclass(frozen=True)
 class Now:
     """The moment of the step, and the legal day it falls on in the body's zone."""
+
+    TOLD: ClassVar[Text] = Text(en="the moment and the day", zh="时刻与日期")
 
     at: datetime
     today: date
@@ -96,6 +107,8 @@ class Rounds:
 
     A round that was opened anew has no outcome until it closes; one that its state left undecided has no verdict.
     """
+
+    TOLD: ClassVar[Text] = Text(en="how rounds stand or ended", zh="各轮次的进展与结果")
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
@@ -126,6 +139,8 @@ class Child:
 class Children:
     """The child cases of this case."""
 
+    TOLD: ClassVar[Text] = Text(en="the cases that belong to this one", zh="所属事项")
+
     cases: tuple[Child, ...]
 
     @property
@@ -150,6 +165,8 @@ class Children:
 @dataclass(frozen=True)
 class Parent:
     """The case that this one belongs to, if any."""
+
+    TOLD: ClassVar[Text] = Text(en="the case that this one belongs to", zh="上级事项")
 
     case: Child | None
 

@@ -107,7 +107,7 @@ def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
     ],
 )  # fmt: skip
 def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> None:
-    assert problem(edit) == sentence
+    assert problem(edit).partition(" It can be: ")[0] == sentence
 
 
 @pytest.mark.parametrize(
@@ -162,9 +162,8 @@ def test_fields_of_one_name_must_hold_the_same() -> None:
 
 
 def test_form_that_does_not_fit_does_not_make_conditions_on_it_wrong() -> None:
-    assert (
-        problem(("type: money", "type: monei")) == "“forms.claim.amount.type” cannot be “monei”; did you mean “money”?"
-    )
+    sentence = problem(("type: money", "type: monei"))
+    assert sentence.startswith("“forms.claim.amount.type” cannot be “monei”; did you mean “money”?")
 
 
 def test_settings_that_name_parts_of_the_file_are_checked() -> None:
@@ -218,7 +217,7 @@ def test_more_problems_than_anybody_corrects_are_cut_short() -> None:
     assert told[-1].endswith("There are more problems; correct the first 50 and check again.")
 
 
-SCHEMA = workflow_schema()
+SCHEMA = workflow_schema(RULES)
 
 
 def test_schema_accepts_a_good_file() -> None:

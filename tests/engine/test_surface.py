@@ -331,18 +331,6 @@ def test_facts_are_fields() -> None:
     assert only(("opening: claim", "facts: [amount, cost]\nopening: claim")).startswith("There is no form field “cost”")
 
 
-@pytest.mark.parametrize(
-    ("edit", "sentence"),
-    [
-        (("if: amount > 1_000_000", 'if: terrain in ("hill", "river")'), "A condition with a comma needs quotes"),
-        (("if: amount > 1_000_000", "if: amount in (1, 2)"), "A condition with a comma needs quotes"),
-        (("to: offer}", "to: [offer, draft]}"), "“states.requested.steps.accept.to” must be one state, not a list."),
-    ],
-)
-def test_a_slip_of_the_pen_is_named(edit: Edit, sentence: str) -> None:
-    assert any(sentence in each for each in problems(edit))
-
-
 def test_loops_are_called_limited_only_where_a_step_of_each_has_a_condition() -> None:
     def said(*edits: Edit) -> list[str]:
         found = soundness.check(parse(workflow_text(*edits), RULES), RULES).findings

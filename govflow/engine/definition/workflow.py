@@ -17,7 +17,7 @@ from govflow.engine.definition.parties import Party
 from govflow.engine.definition.states import State
 from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
 from govflow.engine.definition.stories import Story, StoryPart, told
-from govflow.engine.definition.terms import OPEN, Model, Name, Names, RuleUse, Slug
+from govflow.engine.definition.terms import OPEN, ConditionUse, Model, Name, Names, RuleUse, Slug
 from govflow.engine.problems import Path
 from govflow.engine.rounds.rules import Round
 from govflow.values import Text
@@ -58,7 +58,7 @@ class Workflow(Model):
     form_parts: dict[Name, FormPart] = Field(
         alias="forms", default_factory=dict, description="What is asked, by form and field."
     )
-    conditions: dict[Name, RuleUse] = Field(
+    conditions: dict[Name, ConditionUse] = Field(
         default_factory=dict,
         max_length=MOST_NAMED,
         description="Names for expressions (for if, when and guards) and uses of rules (for guards).",

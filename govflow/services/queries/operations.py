@@ -12,7 +12,8 @@ from sqlalchemy import select
 from govflow.domain import RULES
 from govflow.engine import report, soundness, stories
 from govflow.engine.formatting import canonical
-from govflow.engine.parsing import Parsed, WorkflowProblems, parse, workflow_schema
+from govflow.engine.parsing import Parsed, WorkflowProblems, parse
+from govflow.engine.parsing import schema as parsing_schema
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows
@@ -100,6 +101,11 @@ def _others(beside: Sequence[bytes]) -> list[Parsed]:
             continue
         found = [*(each for each in found if each.workflow.id != parsed.workflow.id), parsed]
     return found
+
+
+def workflow_schema() -> dict[str, Any]:
+    """The JSON Schema of workflow files, with the rules that this installation knows."""
+    return parsing_schema.workflow_schema(RULES)
 
 
 def play_stories(source: bytes, words: str) -> str:

@@ -40,6 +40,12 @@ def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]
     return {ours: answers[theirs] for ours, theirs in children.returns.items() if answers.get(theirs) is not None}
 
 
+def told_answers(children: ChildCases, answers: Mapping[str, Any], *, ended: bool) -> dict[str, Any]:
+    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended."""
+    readable = {*children.copied, *(children.returns.values() if ended else ())}
+    return {name: answers[name] for name in readable if answers.get(name) is not None}
+
+
 def end_with_parent(workflow: Workflow) -> str:
     """The state in which a case ends because the one above it did: a withdrawal where its file has one."""
     ends = {state.end: name for name, state in reversed(workflow.states.items()) if state.end is not None}

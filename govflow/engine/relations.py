@@ -25,3 +25,8 @@ LISTS: dict[str, Text] = {
     "tranche": Text(en="Tranches", zh="分期拨款"),
 }
 """What the cases below a case are called together, by their relation to it."""
+
+
+def called_together(relation: Relation) -> Text:
+    """What cases in this relation to the one above are called in a list or sentence."""
+    return LISTS.get(relation, RELATIONS[relation])

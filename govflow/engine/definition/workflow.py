@@ -96,7 +96,9 @@ class Workflow(Model):
     def expressions(self) -> dict[str, str]:
         """The named conditions that are expressions: they may stand in ``if``, ``when`` and ``guards``."""
         return {
-            name: use for name, use in self.conditions.items() if isinstance(use, str) and not is_rule(use, self.rounds)
+            name: use
+            for name, use in self.conditions.items()
+            if isinstance(use, str) and not is_rule(use, (*self.rounds, *self.children))
         }
 
     @cached_property

@@ -12,7 +12,7 @@ from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
-from govflow.engine.definition import State, Workflow
+from govflow.engine.definition import ChildCases, State, Workflow
 from govflow.engine.facts import (
     CaseFacts,
     Child,
@@ -160,17 +160,25 @@ class StoryCase:
 
     def move_child(self, child: Child, fate: Fate) -> None:
         """A case below comes to a state. Where that ends it, what the story says comes back, as the file allows."""
-        moved = replace(child, state=fate.state, state_title=Text(en=fate.state, zh=fate.state), end=fate.end)
-        self.children[self.children.index(child)] = moved
         below = self.workflow.children.get(child.name or "")
-        if fate.end is None or below is None:
-            return
+        back = self._back(below, fate) if fate.end is not None and below is not None else {}
+        theirs = {below.returns[name]: value for name, value in back.items()} if below is not None else {}
+        self.children[self.children.index(child)] = replace(
+            child,
+            state=fate.state,
+            state_title=Text(en=fate.state, zh=fate.state),
+            end=fate.end,
+            answers={**child.answers, **theirs},
+        )
+        self._keep(back)
+        self.clocks.stay(self.state, self.now, set(back))
+
+    def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
+        """What comes back, by our fields."""
         answers = self.answers()
-        for name, value in fate.returns.items():
-            if name not in below.returns:
-                raise StoryError(Message("%(field)s does not come back from such a case.", field=name))
-            self._keep({name: answers.typed(self.workflow.fields[name], value)})
-        self.clocks.stay(self.state, self.now, set(fate.returns))
+        for name in fate.returns.keys() - below.returns.keys():
+            raise StoryError(Message("%(field)s does not come back from such a case.", field=name))
+        return {name: answers.typed(self.workflow.fields[name], value) for name, value in fate.returns.items()}
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""
@@ -208,9 +216,9 @@ class StoryCase:
     def _carry_out(self, intent: object) -> None:
         match intent:
             case OpenCase(child=str(name)):
-                self._adopt(name, intent.workflow, intent.title)
+                self._adopt(name, intent.workflow, intent.title, intent.data)
             case AdoptCase():
-                self._adopt(intent.child, intent.workflow, intent.workflow)
+                self._adopt(intent.child, intent.workflow, intent.workflow, {})
             case PauseDeadline():
                 self.clocks.pause(self.state, self.now, intent.reason)
             case ResumeDeadline():
@@ -223,7 +231,7 @@ class StoryCase:
             return child
         return replace(child, state="withdrawn", state_title=Text(en="withdrawn", zh="withdrawn"), end="withdrawn")
 
-    def _adopt(self, name: str, workflow: str, title: str) -> None:
+    def _adopt(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
         number = CASE + 1 + len(self.children)
         self.children.append(
             Child(
@@ -235,5 +243,6 @@ class StoryCase:
                 state="open",
                 state_title=Text(en="open", zh="进行中"),
                 end=None,
+                answers=dict(answers),
             )
         )

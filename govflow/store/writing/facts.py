@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from govflow.codec import load
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
+from govflow.engine.definition import ChildCases
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing, Steps
+from govflow.engine.family import told_answers
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import DocumentRow
@@ -92,7 +96,8 @@ def load_children(work: Work, case: Case) -> Children:
     rows = work.session.execute(
         select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
     )
-    return Children(tuple(_relative(work, row) for row in rows))
+    below = work.version_of(case).workflow.children
+    return Children(tuple(replace(_relative(work, row), answers=_told(below, row)) for row in rows))
 
 
 def load_parent(work: Work, case: Case) -> Parent:
@@ -148,6 +153,15 @@ def may_name(work: Work, case: Case) -> bool:
         work.session.execute(select(CASE.c.id).where(CASE.c.id == case.id, nameable_cases(work.actor))).first()
         is not None
     )
+
+
+def _told(below: Mapping[str, ChildCases], row: Any) -> dict[str, Any]:
+    """The answers of a case below that the file of this one may read."""
+    children = below.get(row.child_name or "")
+    if children is None:
+        return {}
+    told = told_answers(children, row.data, ended=row.end is not None)
+    return {name: load(value) for name, value in told.items()}
 
 
 def _relative(work: Work, row: Any) -> Child:

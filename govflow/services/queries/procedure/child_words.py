@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from govflow.engine.definition import ChildCases
 from govflow.engine.machine import Machine
-from govflow.engine.relations import LISTS, RELATIONS
+from govflow.engine.relations import called_together
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -25,7 +25,7 @@ def child_words(machine: Machine, titles: Mapping[str, Text]) -> tuple[ChildWord
     """In file order; ``titles`` are those of the procedures, by id."""
     return tuple(
         ChildWords(
-            title=LISTS.get(each.relation, RELATIONS[each.relation]),
+            title=called_together(each.relation),
             kind=titles.get(each.workflow) or Text(en=each.workflow, zh=each.workflow),
             sentences=tuple(_sentences(machine, name, each)),
         )

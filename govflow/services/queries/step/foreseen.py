@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.engine.decide import Decision, automatic
-from govflow.engine.definition import Workflow
+from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds, Steps
-from govflow.engine.family import returned
+from govflow.engine.family import returned, told_answers
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
@@ -68,7 +68,8 @@ def _follow_parent(work: Work, case: Case) -> list[Message]:
         return []
     parent = _with_returns(work, read_by_id(work, case.parent_id), case)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
-    now = Children(tuple(_ended(case, each) for each in children.cases))
+    below = work.version_of(parent).workflow.children.get(case.child_name or "")
+    now = Children(tuple(_ended(case, each, below) for each in children.cases))
     reasons = _follow(work, parent, _Changed(facts={Children: now}))
     return list(told_of_parent(work, parent, reasons)) if reasons else []
 
@@ -145,5 +146,9 @@ def _child(
     )
 
 
-def _ended(case: Case, child: Child) -> Child:
-    return replace(child, state=case.state, end=case.end) if child.id == case.id else child
+def _ended(case: Case, child: Child, below: ChildCases | None) -> Child:
+    """The case as a child of the one above, once it has ended."""
+    if child.id != case.id:
+        return child
+    answers = told_answers(below, case.data, ended=True) if below is not None else {}
+    return replace(child, state=case.state, end=case.end, answers=answers)

@@ -8,21 +8,13 @@ from datetime import date
 import networkx as nx
 
 from govflow.engine.answers import check_answers
-from govflow.engine.definition import CHOICES, ChildCases, FormField, Workflow
+from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.values import Text
 
 PROCEDURE = Text(en="procedure", zh="程序")
-WIDER: Mapping[str, frozenset[str]] = {
-    "line": frozenset({"text"}),
-    "integer": frozenset({"decimal"}),
-    "choice": frozenset({"line", "text"}),
-    "organization": frozenset({"organizations"}),
-    "person": frozenset({"persons"}),
-}
-"""What a field of another type may take over besides its own type."""
 SOME_DAY = date(2000, 1, 1)
 
 
@@ -121,8 +113,8 @@ class _Fit:
 def holds(field: FormField, source: FormField) -> bool:
     """Can the field take every answer to the other, as far as types and options tell?"""
     if field.type != source.type:
-        return field.type in WIDER.get(source.type, frozenset())
-    return field.type not in CHOICES or source.options.keys() <= field.options.keys()
+        return field.kind.expression == source.kind.expression == "text"
+    return source.options.keys() <= field.options.keys()
 
 
 def _unknown(name: str, known: Mapping[str, Workflow]) -> Message:

@@ -7,16 +7,7 @@ The models mirror the file, part by part; what the engine walks over (``Workflow
 from __future__ import annotations
 
 from govflow.engine.definition.children import ChildCases
-from govflow.engine.definition.forms import (
-    CHOICES,
-    NUMBERS,
-    ORGANIZATIONS,
-    PERSONS,
-    TEXTS,
-    FieldType,
-    FormField,
-    Question,
-)
+from govflow.engine.definition.forms import FormField, Question
 from govflow.engine.definition.parties import OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
@@ -25,18 +16,12 @@ from govflow.engine.definition.terms import OPEN, SAME, TIMER, RuleUse
 from govflow.engine.definition.workflow import Family, Workflow
 
 __all__ = [
-    "CHOICES",
-    "NUMBERS",
     "OPEN",
-    "ORGANIZATIONS",
-    "PERSONS",
     "SAME",
-    "TEXTS",
     "TIMER",
     "ChildCases",
     "End",
     "Family",
-    "FieldType",
     "FormField",
     "OrganizationKind",
     "Party",

@@ -14,7 +14,7 @@ from govflow.values import Text
 
 ALL = "children"
 CLOSED, ALL_ENDED = "closed", "all_ended"
-ADDED_UP = ("integer", "decimal", "money", "date")  # types of which a column makes sense
+COLUMNS = ("number", "money", "date")  # what can be added up or compared
 
 
 def below(workflow: Workflow, type_of: Callable[[FormField], Type]) -> Iterator[Known]:
@@ -97,7 +97,7 @@ def _columns(
     pairs = {**children.copied, **{theirs: ours for ours, theirs in children.returns.items()}}
     for theirs, ours in pairs.items():
         field = workflow.fields.get(ours)
-        if field is not None and field.type in ADDED_UP and not field.audience:
+        if field is not None and field.kind.expression in COLUMNS and not field.audience:
             cases = called_together(children.relation)
             yield Known(
                 name=f"{name}.{theirs}",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from govflow.engine.definition import ORGANIZATIONS, TEXTS, ChildCases, Transition, Workflow
+from govflow.engine.definition import ChildCases, Transition, Workflow
+from govflow.engine.fields import KINDS as TYPES
+from govflow.engine.fields import Kind
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.messages import Message
@@ -52,7 +54,7 @@ class _Children:
                 sentence = Message("“%(field)s” is both copied and fixed; write one of the two.", field=theirs)
                 yield self.positions.problem((*path, "fixed", theirs), sentence)
         if children.title is not None:
-            yield from self._typed(children.title, TEXTS, (*path, "title"))
+            yield from self._typed(children.title, _is_text, (*path, "title"))
 
     def _returned(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         for ours in children.returns:
@@ -66,9 +68,9 @@ class _Children:
         """Who takes part there, and which case is taken up."""
         for theirs, ours in children.parties.items():
             if ours not in self.names["capacity"]:
-                yield from self._typed(ours, ORGANIZATIONS, (*path, "parties", theirs), kind="capacity")
+                yield from self._typed(ours, _names_parties, (*path, "parties", theirs), meant="capacity")
         if children.adopt is not None:
-            yield from self._typed(children.adopt, ("case",), (*path, "adopt"))
+            yield from self._typed(children.adopt, _names_a_case, (*path, "adopt"))
 
     def _step(self, step: Transition) -> Iterator[Problem]:
         for number, name in enumerate(step.opens):
@@ -90,21 +92,33 @@ class _Children:
             )
             yield self.positions.problem((*step.path, "adopts"), sentence)
 
-    def _typed(self, name: str, types: tuple[str, ...], path: Path, *, kind: str = "field") -> Iterator[Problem]:
-        """The name of a field of one of these types."""
+    def _typed(self, name: str, fits: Callable[[Kind], bool], path: Path, *, meant: str = "field") -> Iterator[Problem]:
+        """The name of a field of a type that fits."""
         field = self.workflow.fields.get(name)
         if field is None:
             if name not in self.names["field"]:
-                yield self.positions.problem(path, no_such(KINDS[kind], name, self.names[kind]))
-        elif field.type not in types:
+                yield self.positions.problem(path, no_such(KINDS[meant], name, self.names[meant]))
+        elif not fits(field.kind):
             sentence = Message(
                 "“%(field)s” is of type %(type)s; here it has to be one of: %(types)s.",
                 field=name,
                 type=field.type,
-                types=types,
+                types=tuple(each for each, kind in TYPES.items() if fits(kind)),
             )
             yield self.positions.problem(path, sentence)
 
     def _name(self, kind: str, name: str, path: Path) -> Iterator[Problem]:
         if name not in self.names[kind]:
             yield self.positions.problem(path, no_such(KINDS[kind], name, self.names[kind]))
+
+
+def _is_text(kind: Kind) -> bool:
+    return kind.expression == "text"
+
+
+def _names_parties(kind: Kind) -> bool:
+    return kind.numbers == "organizations"
+
+
+def _names_a_case(kind: Kind) -> bool:
+    return kind.numbers == "cases"

@@ -29,7 +29,7 @@ def take_returns(work: Work, parent: Case, child: Case) -> None:
     if not answers:
         return
     fields = [workflow.fields[name] for name in answers]
-    papers = {each.name: hand_on(work, parent, answers[each.name], each) for each in fields if each.type == "document"}
+    papers = {each.name: hand_on(work, parent, answers[each.name], each) for each in fields if each.kind.filed}
     open_answers, confidences = split_confidences(fields, {**answers, **papers})
     parent.data.update(open_answers)
     keep_confidences(work, parent, confidences)

@@ -10,7 +10,7 @@ import pytest
 from govflow.domain import RULES
 from govflow.engine import soundness, stories
 from govflow.engine.formatting import canonical
-from govflow.engine.parsing import Parsed, parse
+from govflow.engine.parsing import Parsed, WorkflowProblems, parse
 from govflow.services.rehearsal import rehearse
 
 FOLDER = Path(__file__).parent
@@ -69,6 +69,59 @@ def test_what_comes_back_decides_in_both() -> None:
     cheap, dear = built('"lots[1]"', 84), built('"lots[2]"', 85)
     assert story(f"let, let, {cheap}", "building", DEAR) == []
     assert story(f"let, let, {cheap}, {dear}", "completed", DEAR) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "others", "last"),
+    [
+        ("lots.count == 2", ["let"], "let"),
+        ("lots.closed", ["let", "let", built('"lots[2]"', 5)], built('"lots[1]"', 5)),
+        ("lots.count > 1 and lots.all_ended", ["let", "let", built('"lots[2]"', 5)], built("lots", 5)),
+        ("lots.ended == 1", ["let", "let"], "{children: {'lots[2]': {state: withdrawn, end: withdrawn}}}"),
+        (
+            "lots.succeeded == 1",
+            ["let", "let", "{children: {'lots[1]': {state: withdrawn, end: withdrawn}}}"],
+            built("lots", 5),
+        ),
+        ("sum(lots.most) >= 1200", ["{let: {ceiling: 600}}"], "{let: {ceiling: 600}}"),
+        ("sum(lots.cost) >= 171", ["let", "let", built('"lots[2]"', 90)], built("lots", 81)),
+        ("count(lots.cost) == 2", ["let", "let", built('"lots[2]"', 90)], built("lots", 81)),
+        ("max(lots.done_on) <= today", ["let"], built("lots", 81).replace("last_cost: 81", "done_on: 2025-01-06")),
+    ],
+)
+def test_what_came_of_the_lots_is_asked_by_their_name_in_both(when: str, others: list[str], last: str) -> None:
+    edit = (DEAR[0], f"when: {when}, to: completed")
+    assert story(", ".join(others), "building", edit) == []
+    assert story(", ".join((*others, last)), "completed", edit) == []
+
+
+def test_an_expression_names_only_what_was_copied_or_comes_back() -> None:
+    for field in ("secret", "kind", "lot_name"):
+        with pytest.raises(WorkflowProblems) as caught:
+            read("works", (DEAR[0], f"when: count(lots.{field}) > 0, to: completed"))
+        assert f"There is no lots.{field}" in str(caught.value)
+
+
+COMPLETED = "      completed: {title: All lots are over · 各标段均已结束, when: children.closed, to: completed}\n"
+
+
+def overlaps(*whens: str) -> list[str]:
+    """What the proof says of two steps that happen by themselves."""
+    steps = "".join(
+        f"      s{number}: {{title: Step {number} · 步骤, when: {when}, to: completed}}\n"
+        for number, when in enumerate(whens)
+    )
+    parsed = read("works", (COMPLETED, ""), ("      stop: {", f"{steps}      stop: {{"))
+    found = soundness.check(parsed, RULES).problems
+    return [str(each.sentence) for each in found if "Step " in str(each.sentence) and "appl" in str(each.sentence)]
+
+
+def test_what_was_asked_of_all_and_of_some_is_proven_together() -> None:
+    assert overlaps("lots.all_ended", "lots.closed") != []
+    assert overlaps("lots.closed", "not lots.all_ended") == []
+    assert overlaps("children.all_ended", "not lots.all_ended") == []
+    assert overlaps("children.closed", "not lots.all_ended") == []
+    assert overlaps("not children.all_ended", "lots.all_ended") != []
 
 
 def test_those_that_ended_with_the_works_move_no_more_in_both() -> None:

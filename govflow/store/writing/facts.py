@@ -97,7 +97,7 @@ def load_children(work: Work, case: Case) -> Children:
         select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
     )
     below = work.version_of(case).workflow.children
-    return Children(tuple(replace(_relative(work, row), answers=_told(below, row)) for row in rows))
+    return Children(tuple(_child(work, below, row) for row in rows))
 
 
 def load_parent(work: Work, case: Case) -> Parent:
@@ -155,13 +155,17 @@ def may_name(work: Work, case: Case) -> bool:
     )
 
 
-def _told(below: Mapping[str, ChildCases], row: Any) -> dict[str, Any]:
-    """The answers of a case below that the file of this one may read."""
-    children = below.get(row.child_name or "")
+def _child(work: Work, below: Mapping[str, ChildCases], row: Any) -> Child:
+    """A case below, as this command has left it so far, with the answers that the file of this one may read."""
+    found, held = _relative(work, row), work.cases.get(row.id)
+    if held is not None:
+        title = work.version_of(held).workflow.states[held.state].title
+        found = replace(found, name=held.child_name, state=held.state, state_title=title, end=held.end)
+    children = below.get(found.name or "")
     if children is None:
-        return {}
-    told = told_answers(children, row.data, ended=row.end is not None)
-    return {name: load(value) for name, value in told.items()}
+        return found
+    told = told_answers(children, held.data if held is not None else row.data, ended=found.end is not None)
+    return replace(found, answers=told if held is not None else {name: load(value) for name, value in told.items()})
 
 
 def _relative(work: Work, row: Any) -> Child:

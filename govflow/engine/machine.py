@@ -14,9 +14,10 @@ from typing import Any
 import transitions
 
 from govflow.engine import family
+from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.derivations import in_order
-from govflow.engine.expressions import Expression, scope_of
+from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
 from govflow.engine.roles import ROLES
 from govflow.engine.rules import BoundRule, Rules
@@ -25,6 +26,7 @@ from govflow.values import Text
 
 logging.getLogger("transitions").setLevel(logging.WARNING)  # a log line costs four times the step itself
 
+_NOTHING = AskedForm((), Scope(names={}))
 ALWAYS: frozenset[type] = frozenset({CaseFacts, Standing, Form, Now})
 
 
@@ -41,12 +43,13 @@ class Branch:
     condition: Expression | None
     when: Expression | None
     form_fields: frozenset[str]
+    sets: Mapping[str, Expression]
 
     @property
     def needs(self) -> frozenset[type]:
         """The fact types that the rules and conditions of this step read."""
         ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
-        read = (*self.required, self.when, self.condition)
+        read = (*self.required, self.when, self.condition, *self.sets.values())
         return frozenset(ruled).union(*(each.needs for each in read if each is not None))
 
     def holds(self, facts: Facts) -> bool:
@@ -73,14 +76,18 @@ class Branch:
         return found
 
     def intents(self, facts: Facts) -> tuple[Any, ...]:
-        """What the effects ask for, in file order, then which cases are opened and taken up below this one."""
+        """What the effects ask for, in file order."""
         found: list[Any] = []
         for effect in self.effects:
             result = effect.call(facts)
             found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
-        found += [family.opened(name, each, facts[CaseFacts], facts[Form]) for name, each in self.opens]
+        return tuple(found)
+
+    def below(self, facts: Facts) -> tuple[Any, ...]:
+        """Which cases are opened and taken up below this one; ``facts`` has what the step sets among its answers."""
+        opened = (family.opened(name, each, facts[CaseFacts], facts[Form]) for name, each in self.opens)
         taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
-        return (*found, *(each for each in taken_up if each is not None))
+        return (*opened, *(each for each in taken_up if each is not None))
 
     def _passes(self, condition: Expression, facts: Facts, *, sending: bool) -> bool:
         """Does it hold, or will the form decide?"""
@@ -104,6 +111,7 @@ class Machine:
         self.workflow = workflow
         self.rules = rules
         self._scope = scope_of(workflow)
+        self.forms = {name: AskedForm(fields, self._scope) for name, fields in workflow.forms.items()}
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
@@ -151,6 +159,15 @@ class Machine:
     def automatic_needs(self, state: str) -> frozenset[type]:
         return ALWAYS.union(*(each.needs for each in self.automatic(state)))
 
+    def form_of(self, transition: Transition) -> AskedForm:
+        """The form of a step, with its expressions read; an empty one where it has none."""
+        return self.forms[transition.form] if transition.form else _NOTHING
+
+    @property
+    def opening(self) -> AskedForm:
+        """The form that opens a case."""
+        return self.forms[self.workflow.opening]
+
     def fire(self, state: str, name: str, passes: Callable[[Branch], bool]) -> Branch | None:
         """Let ``transitions`` choose the first branch whose conditions pass; None when every one refuses."""
         run = _Run(passes)
@@ -189,6 +206,7 @@ class Machine:
             condition=Expression.parse(transition.if_, self._scope) if transition.if_ else None,
             when=Expression.parse(transition.when, self._scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
+            sets=sets_of(transition, self.workflow.fields, self._scope),
         )
 
     def _children(self, names: Iterable[str]) -> tuple[tuple[str, ChildCases], ...]:

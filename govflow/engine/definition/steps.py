@@ -33,6 +33,9 @@ class Step(Model):
     effects: Effects = Field((), description="Named rules that say what else is recorded with this step.")
     opens: Names = Field((), description="Names under children: a case of each is opened below this one.")
     adopts: Name | None = Field(None, description="A name under children: the case that the form names is taken up.")
+    set: dict[Name, str] = Field(
+        default_factory=dict, description="Answers that the step records beside its form: an expression by field."
+    )
     to: Name = Field(description="A state, or 'same'.")
     confirm: Text | None = Field(None, description="What to make sure of before this step; shown on the check page.")
     basis: Text | None = Field(None, description="The article of law that the step rests on.")

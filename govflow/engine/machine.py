@@ -78,7 +78,8 @@ class Branch:
         for effect in self.effects:
             result = effect.call(facts)
             found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
-        found += [family.opened(name, each, facts[CaseFacts], facts[Form]) for name, each in self.opens]
+        for name, each in self.opens:
+            found += family.opened(name, each, facts[CaseFacts], facts[Form])
         taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
         return (*found, *(each for each in taken_up if each is not None))
 

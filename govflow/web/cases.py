@@ -77,7 +77,7 @@ def create(workflow: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, open the case."""
     page = _opening(workflow)
     form = _form(page)
-    if form.step.data == "edit":
+    if form.stays:
         return render_template("cases/new.html", page=page, form=form)
     form.validate()
     body = form["body"].data if "body" in form else None

@@ -37,7 +37,7 @@ def create(reference: str, name: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, take the step."""
     page = _load(reference, name)
     form = _form(page)
-    if form.step.data == "edit":
+    if form.stays:
         return render_template("transitions/new.html", page=page, form=form)
     form.validate()
     if form.step.data == "send" and not form.is_wrong:

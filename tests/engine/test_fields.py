@@ -25,6 +25,7 @@ TODAY = date(2026, 3, 2)
 MORE: dict[str, dict[str, Any]] = {
     "choice": {"options": {"water": "Water · 用水"}},
     "choices": {"options": {"water": "Water · 用水"}},
+    "table": {"columns": {"name": {"type": "line", "label": "Name · 名称"}}},
 }
 each_type = pytest.mark.parametrize("name", KINDS)
 

@@ -5,7 +5,8 @@ The pages only turn text into values; whether a value will do is judged by the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -17,9 +18,11 @@ from govflow.services.queries.step.questions import Question
 from govflow.values import new_id
 from govflow.web.forms.base import Form
 from govflow.web.forms.fields import FileField
-from govflow.web.forms.kinds import PAGE_KINDS
-from govflow.web.frame.filters import show
+from govflow.web.forms.kinds import PAGE_KINDS, PageKind
+from govflow.web.forms.tables import MORE_ROWS, TableField
+from govflow.web.frame.filters import say, show
 
+_CELL = re.compile(r"([a-z0-9_]+)\[([0-9]+)\]\.([a-z0-9_]+)")  # as services name the cell of a table
 ANSWER = "answer_"  # so that no question can take the name of something else
 
 
@@ -38,7 +41,7 @@ class StepForm(Form):
         found = {
             each.name: PAGE_KINDS[each.type].answer(each, self[ANSWER + each.name])
             for each in self.questions
-            if not self[ANSWER + each.name].errors
+            if not _is_wrong(self[ANSWER + each.name])
         }
         return {name: value for name, value in found.items() if value not in (None, "", ())}
 
@@ -47,19 +50,32 @@ class StepForm(Form):
         names = [*self.leading, *(ANSWER + each.name for each in self.questions)]
         return [self[name] for name in (*names, "reason") if name in self]
 
-    def review(self) -> list[tuple[str, str, str]]:
+    def review(self) -> list[tuple[str, Any, str]]:
         """Label and answer as people read them, for the check page; nothing leads back but the button."""
-        shown: dict[str, Callable[[Field], str]] = {
-            ANSWER + each.name: PAGE_KINDS[each.type].shown for each in self.questions
-        }
-        return [(str(each.label.text), shown.get(each.name, _shown)(each), "") for each in self.asked()]
+        kinds = {ANSWER + each.name: PAGE_KINDS[each.type] for each in self.questions}
+        return [(str(each.label.text), _shown(each, kinds.get(each.name)), "") for each in self.asked()]
 
     def carried(self) -> list[tuple[str, str]]:
         """Everything typed, for the hidden fields of the check page; files as tokens."""
         names = {each.name for each in self.asked()} | {"seen_version", "key"}
-        typed = [(name, value) for name, value in request.form.items(multi=True) if name in names]
+        cells = tuple(f"{each.name}-" for each in self.asked() if isinstance(each, TableField))
+        typed = [pair for pair in request.form.items(multi=True) if pair[0] in names or pair[0].startswith(cells)]
         files = [each for each in self.asked() if isinstance(each, FileField)]
         return [*typed, *((each.token_name, each.kept.token) for each in files if each.kept)]
+
+    @property
+    def stays(self) -> bool:
+        """Is the form only shown again, with more rows or after a look at the check page?"""
+        pressed = self.step.data or ""
+        return pressed == "edit" or pressed.startswith(MORE_ROWS)
+
+    @property
+    def has_tables(self) -> bool:
+        return any(isinstance(each, TableField) for each in self.asked())
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.errors) or any(_is_wrong(each) for each in self)
 
     @property
     def reason_text(self) -> str | None:
@@ -73,9 +89,12 @@ class StepForm(Form):
 
     def refuse(self, error: Invalid) -> None:
         """Each sentence at its field, unless the text there could not even be read."""
-        at = {name: ANSWER + name if ANSWER + name in self else name for name in error.fields}
-        fields = {at[name]: sentence for name, sentence in error.fields.items()}
-        new = {name: each for name, each in fields.items() if name not in self or not self[name].errors}
+        cells = {name: found for name in error.fields if (found := _CELL.fullmatch(name)) and ANSWER + found[1] in self}
+        for name, found in cells.items():
+            self[ANSWER + found[1]].refuse(int(found[2]), found[3], say(error.fields[name]))
+        at = {name: ANSWER + name if ANSWER + name in self else name for name in error.fields if name not in cells}
+        fields = {at[name]: error.fields[name] for name in at}
+        new = {name: each for name, each in fields.items() if name not in self or not _is_wrong(self[name])}
         if new:
             super().refuse(Invalid(new))
 
@@ -105,7 +124,13 @@ def step_form(
     return form
 
 
-def _shown(field: Field) -> str:
-    """What a field of the page itself holds: the title, the body, the reason."""
+def _is_wrong(field: Field) -> bool:
+    return bool(getattr(field, "is_wrong", field.errors))
+
+
+def _shown(field: Field, kind: PageKind | None) -> Any:
+    """An answer as people read it; without a kind what a field of the page itself holds: title, body, reason."""
+    if kind is not None:
+        return kind.shown(field)
     chosen = (str(each.label) for each in getattr(field, "choices", ()) if each.value and each.value == field.data)
     return next(chosen, show(field.data or None))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.definition import FormField, Rows, Transition, Workflow
+from govflow.engine.tables import column_value, filled_in
+from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -42,6 +44,11 @@ class Question:
     choices: tuple[Choice, ...] = ()
     readers: tuple[Text, ...] = ()
     known: Any = None  # the answer to begin with
+    computed: Any = None  # of a column: how it is computed, in words; nobody fills it in
+    columns: tuple[Question, ...] = ()
+    least_rows: int = 0
+    most_rows: int = 0
+    shown: Callable[[Sequence[Mapping[str, Any]]], ShownTable] | None = None  # the rows of a table for reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +77,38 @@ def load_questions(work: Work, asking: Asking, fields: Sequence[FormField]) -> t
             choices=lists.of(each),
             readers=tuple(asking.workflow.parties[name].title for name in each.audience),
             known=asking.data.get(each.name) if _carries_over(asking, each) else None,
+            **(_rows(asking, each) if each.columns else {}),
         )
         for each in fields
     )
+
+
+def _rows(asking: Asking, table: FormField) -> dict[str, Any]:
+    """What a table asks in each of its rows."""
+    rows = table.rows or Rows()
+    return {
+        "columns": tuple(_column(table, each) for each in table.cells),
+        "least_rows": rows.min,
+        "most_rows": rows.max,
+        "shown": lambda typed: shown_table(table, filled_in(table, typed, asking.today)),
+    }
+
+
+def _column(table: FormField, column: FormField) -> Question:
+    return Question(
+        name=column.name,
+        type=column.type,
+        label=column.label,
+        hint=column.hint,
+        required=column.required,
+        max_length=column.max_length,
+        choices=_options(column),
+        computed=None if column.value is None else column_value(table, column).words(),
+    )
+
+
+def _options(asked: FormField) -> tuple[Choice, ...]:
+    return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
 
 
 def _carries_over(asking: Asking, asked: FormField) -> bool:
@@ -126,7 +162,7 @@ class _Lists:
             case "cases":
                 wanted = self._workflow_of(asked)
                 return tuple(choice for workflow, choice in self.cases if wanted is None or workflow == wanted)
-        return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
+        return _options(asked)
 
     def _kinds(self, asked: FormField) -> tuple[str, ...]:
         if asked.kinds or asked.seats is None:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from govflow.engine.definition import ChildCases, End, Workflow
+from govflow.engine.definition import ChildCases, End, FormField, Workflow
 from govflow.engine.facts import CaseFacts, Form, Holder
 from govflow.engine.intents import AdoptCase, OpenCase
 
 _WITH_PARENT: tuple[End, ...] = ("withdrawn", "lapsed", "refused", "success")  # the first that there is
 
 
-def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> OpenCase:
-    """The case that a step opens below this one, with what it takes over; an answer that was not given stays away."""
+def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> tuple[OpenCase, ...]:
+    """The cases that a step opens below this one: one, or one for each row of a table."""
     answers = {**case.data, **form.values}
-    copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
-    title = answers.get(children.title) if children.title is not None else None
-    return OpenCase(
-        workflow=children.workflow,
-        title=case.title if title is None else str(title),
-        child=name,
-        relation=children.relation,
-        data=copied | children.fixed,
-        parties={there: named_holders(case, answers, here) for there, here in children.parties.items()},
-    )
+    rows = ({},) if children.per is None else answers.get(children.per) or ()
+    return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
+
+
+def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]:
+    """The fields that such cases may take over; where there is one for each row of a table, its columns go first."""
+    table = workflow.fields.get(children.per or "")
+    if table is None:
+        return workflow.fields
+    columns = {each.name: each.model_copy(update={"audience": table.audience}) for each in table.cells}
+    return {**workflow.fields, **columns}
 
 
 def adopted(name: str, children: ChildCases, form: Form) -> AdoptCase | None:
@@ -65,3 +66,17 @@ def chosen_ids(answer: Any) -> tuple[int, ...]:
     if answer is None:
         return ()
     return tuple(answer) if isinstance(answer, tuple) else (answer,)
+
+
+def _opened(name: str, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
+    """With what it takes over; an answer that was not given stays away."""
+    copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
+    title = answers.get(children.title) if children.title is not None else None
+    return OpenCase(
+        workflow=children.workflow,
+        title=case.title if title is None else str(title),
+        child=name,
+        relation=children.relation,
+        data=copied | children.fixed,
+        parties={there: named_holders(case, answers, here) for there, here in children.parties.items()},
+    )

@@ -31,7 +31,8 @@ def case(**answers: object) -> CaseFacts:
 
 
 def opening(here: CaseFacts, **answers: object) -> OpenCase:
-    return opened("items", ITEMS, here, Form(answers))
+    [found] = opened("items", ITEMS, here, Form(answers))
+    return found
 
 
 def test_answers_are_taken_over_under_other_names_those_of_the_step_before_those_of_the_case() -> None:
@@ -54,6 +55,14 @@ def test_nobody_outside_the_case_is_seated_in_one_below_it() -> None:
     stranger = Holder(organization_id=99, person_id=None, name=CLAIMANT.name)
     assert opening(case(), chosen=stranger.organization_id).parties["lead"] == ()
     assert opening(case()).parties["lead"] == ()
+
+
+def test_there_is_one_case_for_each_row_whose_columns_go_before_the_fields() -> None:
+    rows = ({"item_title": "Ozone", "topic_class": "standards"}, {"item_title": "Dust"})
+    each = ITEMS.model_copy(update={"per": "agenda"})
+    found = opened("items", each, case(topic_class="budget"), Form({"agenda": rows}))
+    assert [(one.title, one.data["class"]) for one in found] == [("Ozone", "standards"), ("Dust", "budget")]
+    assert opened("items", each, case(), Form({"agenda": ()})) == opened("items", each, case(), Form({})) == ()
 
 
 def test_the_case_that_the_form_names_is_taken_up_and_none_where_it_names_none() -> None:

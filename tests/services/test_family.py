@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from govflow.engine.entries import EndedWithParent, Entry, Returned
+from govflow.engine.intents import MOST_OPENED
 from govflow.engine.problems import WorkflowProblems
-from govflow.errors import NotFound, Stale
+from govflow.errors import NotFound, Refused, Stale
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.queries.case.page import load_case_page
+from govflow.services.queries.step.page import check_step
 from govflow.store.cases import CASE, WorkItemRow
 from govflow.store.record.history import HISTORY, entry_of
 from govflow.store.record.verification import verify
@@ -24,6 +26,7 @@ from tests.services.works import (
     AUDITOR,
     BUILDER,
     OWNER,
+    ROWS,
     audited_by,
     begun,
     hand_over,
@@ -243,6 +246,48 @@ def programme(cast: Cast) -> tuple[str, str, str]:
     top = cast.open(OWNER, "programme", "Flood control", works="Flood", builder=cast.organization(BUILDER))
     middle = let(cast, top, "Embankment")
     return top, middle, let(cast, middle)
+
+
+def let_many(cast: Cast, reference: str, *caps: int) -> tuple[str, ...]:
+    rows = tuple({"lot_name": f"Lot {number}", "cap": Money.yuan(cap)} for number, cap in enumerate(caps, 1))
+    cast.fire(OWNER, reference, "let", plots=rows, ceiling=Money.yuan(999), hint="Rock")
+    return cast.linked(reference)
+
+
+def lots_at_once(cast: Cast) -> str:
+    """Works whose lots are let in one table; their stories, which let one, are others."""
+    return works(cast, *ROWS, ("{let: {lot_name: East}}, let", "let, let"))
+
+
+def test_there_is_a_lot_for_each_row_with_what_stands_in_it(cast: Cast) -> None:
+    reference = lots_at_once(cast)
+    found = [cast.case(each) for each in let_many(cast, reference, 70, 90)]
+    assert [(each.title, each.data["most"]) for each in found] == [
+        ("Lot 1", Money.yuan(70)),
+        ("Lot 2", Money.yuan(90)),
+    ]
+    hand_over(cast, found[0].reference)
+    assert cast.state(reference) == "building"
+    hand_over(cast, found[1].reference)
+    assert cast.state(reference) == "completed"
+    assert holds(cast)
+
+
+def test_fifty_lots_may_be_opened_at_once_and_not_one_more(cast: Cast) -> None:
+    reference = lots_at_once(cast)
+
+    def check() -> object:
+        rows = tuple({"lot_name": "East", "cap": Money.yuan(1)} for _ in range(MOST_OPENED + 1))
+        with cast.backend.reading() as session:
+            work = cast.backend.work(session, cast.actor(OWNER))
+            values = {"plots": rows, "ceiling": Money.yuan(9)}
+            return check_step(work, reference, "let", values, None, cast.case(reference).version)
+
+    for act in (check, lambda: let_many(cast, reference, *[1] * (MOST_OPENED + 1))):
+        with pytest.raises(Refused, match="more than 50 cases"):
+            act()
+    assert cast.linked(reference) == ()
+    assert len(let_many(cast, reference, *[1] * MOST_OPENED)) == MOST_OPENED
 
 
 def test_a_case_that_ended_through_the_one_below_moves_the_one_above(cast: Cast) -> None:

@@ -30,6 +30,20 @@ def edited(name: str, *edits: Edit) -> bytes:
     return text.encode()
 
 
+ROWS = (
+    (
+        "    lot_name: {",
+        "    plots:\n      type: table\n      label: Lots · 各标段\n      columns:\n        lot_name: {",
+    ),
+    (
+        "    ceiling: {",
+        "        cap: {type: money, label: Cap · 上限, required: true}\n      rows: {min: 1, max: 60}\n    ceiling: {",
+    ),
+    ("    title: lot_name\n    copy: {most: ceiling,", "    per: plots\n    title: lot_name\n    copy: {most: cap,"),
+)
+"""Edits with which the owner lets several lots at once: a row for each, in which stands what it may cost."""
+
+
 def works(cast: Cast, *edits: Edit) -> str:
     """Works that Fangshan builds; their file is edited first."""
     published(cast, "lot")

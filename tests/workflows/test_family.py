@@ -12,6 +12,7 @@ from govflow.engine import soundness, stories
 from govflow.engine.formatting import canonical
 from govflow.engine.parsing import Parsed, WorkflowProblems, parse
 from govflow.services.rehearsal import rehearse
+from tests.services.works import ROWS
 
 FOLDER = Path(__file__).parent
 FILES = ("works", "lot")
@@ -169,6 +170,22 @@ def test_what_does_not_fit_the_file_below_is_said_at_its_line(edit: Edit, senten
     text = read("works", edit).source.decode().splitlines()
     line = text[int(found[0].partition(":")[0]) - 1]
     assert any(each in line for each in (edit[1].rstrip(","), "secret: hint")), line
+
+
+def test_columns_are_held_against_the_file_below_and_named_where_there_are_none() -> None:
+    assert kinship("works", *ROWS) == []
+    [found] = kinship("works", *ROWS, ("{most: cap,", "{kind: cap,"), ("    fixed: {kind: urgent}\n", ""))
+    assert "“kind” is of type choice and cannot take over “cap”, which is of type money." in found
+    for per, sentence in (("", "There is no form field “cap”"), ("    per: works\n", "“works” is of type line; here")):
+        with pytest.raises(WorkflowProblems) as caught:
+            read("works", *ROWS, ("    per: plots\n", per))
+        assert sentence in str(caught.value)
+
+
+def test_a_table_opens_a_case_for_each_row_in_both() -> None:
+    rows = "{let: {plots: [{lot_name: East, cap: 5}, {lot_name: West, cap: 7}]}}"
+    before = ("{let: {lot_name: East}}, let", "let, let")
+    assert story(rows, "completed", *ROWS, before, (DEAR[0], "when: sum(lots.most) == 12, to: completed")) == []
 
 
 def test_a_confidence_is_not_handed_on_where_everybody_could_read_it() -> None:

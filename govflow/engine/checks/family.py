@@ -9,6 +9,7 @@ import networkx as nx
 
 from govflow.engine.answers import check_answers
 from govflow.engine.definition import ChildCases, FormField, Workflow
+from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.errors import Invalid
 from govflow.messages import Message
@@ -40,6 +41,7 @@ class _Fit:
         self.children = children
         self.at = at
         self.path = path
+        self.sources = taken_from(parent, children)
         self.opening = {field.name: field for field in child.forms[child.opening]}
 
     def all(self) -> Iterator[Problem]:
@@ -52,7 +54,7 @@ class _Fit:
 
     def _copied(self) -> Iterator[Problem]:
         for theirs, ours in self.children.copied.items():
-            place, field, source = ("copy", theirs), self.opening.get(theirs), self.parent.fields.get(ours)
+            place, field, source = ("copy", theirs), self.opening.get(theirs), self.sources.get(ours)
             if field is None:
                 yield self._problem(place, self._not_asked(theirs))
             elif source is not None:

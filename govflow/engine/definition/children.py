@@ -24,6 +24,9 @@ class ChildCases(Model):
 
     workflow: Slug = Field(description="The procedure of these cases, by its id.")
     relation: Relation = Field(description="What the link is called on both cases.")
+    per: Name | None = Field(
+        None, description="A table here: one case for each row. Its columns go before the fields of the same name."
+    )
     title: Name | None = Field(None, description="The field here that gives their title; none: the title of this case.")
     copied: Fields = Field(
         default_factory=dict,

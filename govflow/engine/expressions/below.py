@@ -8,6 +8,7 @@ from fractions import Fraction
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.expressions.types import NUMBER, YES_NO, Known, So, Type, list_of
 from govflow.engine.facts import Children, Facts
+from govflow.engine.family import taken_from
 from govflow.engine.relations import called_together
 from govflow.messages import Message
 from govflow.values import Text
@@ -94,9 +95,10 @@ def _columns(
     workflow: Workflow, name: str, children: ChildCases, type_of: Callable[[FormField], Type]
 ) -> Iterator[Known]:
     """``sum(lots.cost)``: what was copied to them and what comes back, by their field; of the type of ours."""
+    fields = taken_from(workflow, children)
     pairs = {**children.copied, **{theirs: ours for ours, theirs in children.returns.items()}}
     for theirs, ours in pairs.items():
-        field = workflow.fields.get(ours)
+        field = fields.get(ours)
         if field is not None and field.kind.expression in COLUMNS and not field.audience:
             cases = called_together(children.relation)
             yield Known(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from govflow.engine.definition import ChildCases, Transition, Workflow
+from govflow.engine.definition import ChildCases, FormField, Transition, Workflow
+from govflow.engine.family import taken_from
 from govflow.engine.fields import KINDS as TYPES
 from govflow.engine.fields import Kind
 from govflow.engine.parsing.names import KINDS, Names
@@ -48,13 +49,17 @@ class _Children:
             yield self.positions.problem((CHILDREN, name), sentence)
 
     def _taken_over(self, path: Path, children: ChildCases) -> Iterator[Problem]:
+        if children.per is not None:
+            yield from self._typed(children.per, _is_table, (*path, "per"), self.workflow.fields)
+        fields = taken_from(self.workflow, children)
         for theirs, ours in children.copied.items():
-            yield from self._name("field", ours, (*path, "copy", theirs))
+            if ours not in fields:
+                yield from self._name("field", ours, (*path, "copy", theirs))
             if theirs in children.fixed:
                 sentence = Message("“%(field)s” is both copied and fixed; write one of the two.", field=theirs)
                 yield self.positions.problem((*path, "fixed", theirs), sentence)
         if children.title is not None:
-            yield from self._typed(children.title, _is_text, (*path, "title"))
+            yield from self._typed(children.title, _is_text, (*path, "title"), fields)
 
     def _returned(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         for ours in children.returns:
@@ -66,11 +71,12 @@ class _Children:
 
     def _given(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         """Who takes part there, and which case is taken up."""
+        fields = taken_from(self.workflow, children)
         for theirs, ours in children.parties.items():
             if ours not in self.names["capacity"]:
-                yield from self._typed(ours, _names_parties, (*path, "parties", theirs), meant="capacity")
+                yield from self._typed(ours, _names_parties, (*path, "parties", theirs), fields, meant="capacity")
         if children.adopt is not None:
-            yield from self._typed(children.adopt, _names_a_case, (*path, "adopt"))
+            yield from self._typed(children.adopt, _names_a_case, (*path, "adopt"), self.workflow.fields)
 
     def _step(self, step: Transition) -> Iterator[Problem]:
         for number, name in enumerate(step.opens):
@@ -92,9 +98,17 @@ class _Children:
             )
             yield self.positions.problem((*step.path, "adopts"), sentence)
 
-    def _typed(self, name: str, fits: Callable[[Kind], bool], path: Path, *, meant: str = "field") -> Iterator[Problem]:
+    def _typed(
+        self,
+        name: str,
+        fits: Callable[[Kind], bool],
+        path: Path,
+        fields: Mapping[str, FormField],
+        *,
+        meant: str = "field",
+    ) -> Iterator[Problem]:
         """The name of a field of a type that fits."""
-        field = self.workflow.fields.get(name)
+        field = fields.get(name)
         if field is None:
             if name not in self.names["field"]:
                 yield self.positions.problem(path, no_such(KINDS[meant], name, self.names[meant]))
@@ -114,6 +128,10 @@ class _Children:
 
 def _is_text(kind: Kind) -> bool:
     return kind.expression == "text"
+
+
+def _is_table(kind: Kind) -> bool:
+    return kind.expression == "table"
 
 
 def _names_parties(kind: Kind) -> bool:

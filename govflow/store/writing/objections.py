@@ -12,7 +12,14 @@ from typing import Any
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
 from govflow.engine.filling import about
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
+from govflow.engine.intents import (
+    MOST_OPENED,
+    AdoptCase,
+    OpenCase,
+    PauseDeadline,
+    ResumeDeadline,
+    too_many_opened,
+)
 from govflow.engine.rounds import check_electorate
 from govflow.engine.seating import Seating
 from govflow.errors import Invalid
@@ -37,6 +44,8 @@ def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[M
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = case_after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
+    if sum(isinstance(each, OpenCase) for each in decision.intents) > MOST_OPENED:
+        return [*reasons, too_many_opened()]
     for intent in decision.intents:
         reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
     reasons += against_moving(work, decision.intents)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govflow.engine.definition import ChildCases
+from govflow.engine.family import taken_from
 from govflow.engine.machine import Machine
 from govflow.engine.relations import called_together
 from govflow.messages import Message
@@ -37,12 +38,15 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
     workflow = machine.workflow
     opening = tuple(dict.fromkeys(each.title for each in workflow.transitions if name in each.opens))
     adopting = tuple(dict.fromkeys(each.title for each in workflow.transitions if each.adopts == name))
+    if children.per is not None:
+        yield Message("One for each row of: %(table)s.", table=workflow.fields[children.per].label)
     if opening:
         yield Message("Opened by: %(steps)s.", steps=opening)
     if adopting:
         yield Message("A case that stands alone is taken up by: %(steps)s.", steps=adopting)
     if children.copied:
-        labels = tuple(workflow.fields[each].label for each in children.copied.values())
+        fields = taken_from(workflow, children)
+        labels = tuple(fields[each].label for each in children.copied.values())
         yield Message("Taken over from here: %(fields)s.", fields=labels)
     if children.returns:
         labels = tuple(workflow.fields[each].label for each in children.returns)

@@ -10,6 +10,7 @@ from typing import Any
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import SAME, TIMER, ChildCases, State, Transition, Workflow
+from govflow.engine.family import taken_from
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message
@@ -245,8 +246,14 @@ class _Teller:
     def _below(self, branch: Branch) -> Iterator[RuleWords]:
         """Cases that the step opens or takes up below this one, with what they take over."""
         for _, each in branch.opens:
-            taken_over = tuple(self.workflow.fields[ours].label for ours in each.copied.values())
-            sentence = Message("A case is opened below this one: %(procedure)s.", procedure=self._procedure(each))
+            fields = taken_from(self.workflow, each)
+            taken_over = tuple(fields[ours].label for ours in each.copied.values())
+            told = {"procedure": self._procedure(each)}
+            sentence = (
+                Message("A case is opened below this one for each row of the table: %(procedure)s.", **told)
+                if each.per is not None
+                else Message("A case is opened below this one: %(procedure)s.", **told)
+            )
             yield RuleWords(sentence=sentence, details=taken_over)
         for _, each in branch.adopts:
             yield RuleWords(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govflow.engine.definition import ChildCases, End, FormField, Workflow
@@ -15,7 +15,7 @@ _WITH_PARENT: tuple[End, ...] = ("withdrawn", "lapsed", "refused", "success")  #
 def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> tuple[OpenCase, ...]:
     """The cases that a step opens below this one: one, or one for each row of a table."""
     answers = {**case.data, **form.values}
-    rows = ({},) if children.per is None else answers.get(children.per) or ()
+    rows: Sequence[Mapping[str, Any]] = ({},) if children.per is None else answers.get(children.per) or ()
     return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, Opened, Reopened, StepTaken
+from govflow.engine.entries.case import DocumentFiled, EndedWithParent, Opened, Reopened, Returned, StepTaken
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
 from govflow.engine.entries.stored import Stored
@@ -18,12 +18,14 @@ __all__ = [
     "DeadlinePassed",
     "Delegated",
     "DocumentFiled",
+    "EndedWithParent",
     "Entry",
     "Escalated",
     "Opened",
     "Reminded",
     "Reopened",
     "Responded",
+    "Returned",
     "RoundClosed",
     "RoundOpened",
     "SealedResponse",
@@ -54,8 +56,8 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened | RoundClosed
-    | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus | Delegated
+    | RoundOpened | RoundClosed | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -91,6 +93,8 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "reopened": Reopened,
+    "result": Returned,
+    "ended": EndedWithParent,
     "document": DocumentFiled,
     "response": Responded,
     "seat": Delegated,

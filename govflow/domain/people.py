@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from govflow.engine.facts import CaseFacts
-from govflow.engine.rules import CapacityName, FunctionName, RuleSet
+from govflow.engine.rules import CapacityName, FunctionName, GroupName, RuleSet
+from govflow.engine.seating import Register
 
 rules = RuleSet("people")
 
@@ -57,6 +58,13 @@ def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName,
     """The department with a function, such as civil affairs, of the first holder of a capacity."""
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return jurisdiction.departments.get((holders[0], function)) if holders else None
+
+
+@rules.derivation
+def members(case: CaseFacts, register: Register, *, of: GroupName) -> tuple[int, ...]:
+    """All that belong to a committee or body on the day on which the case enters a state."""
+    holders = [each.organization_id for each in case.holders(of) if each.organization_id]
+    return tuple(dict.fromkeys(member for each in holders for member in register.members(each)))
 
 
 @rules.derivation

@@ -181,6 +181,10 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
     if not _holds_capacity(branch, standing):
         return [_only(machine, branch, case)]
+    if _has_left(machine, branch, facts):
+        titles = tuple(machine.capacity_title(who) for who in transition.actors if who in standing.capacities)
+        who = standing.actor.organization
+        return [Message("%(who)s does not belong to them any more: %(capacity)s.", who=who, capacity=titles)]
     return [
         Message("Somebody else must do this: you did “%(step)s” in this case.", step=machine.title_of(step))
         for step in transition.differs_from
@@ -190,6 +194,14 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
 
 def _holds_capacity(branch: Branch, standing: Standing) -> bool:
     return any(who in standing.capacities for who in branch.transition.actors if who != TIMER)
+
+
+def _has_left(machine: Machine, branch: Branch, facts: Facts) -> bool:
+    """Does the actor act only as one of several found by rule when the case entered its state, and not today?"""
+    standing: Standing = facts[Standing]
+    held = {who.partition(".")[0] for who in branch.transition.actors if who in standing.capacities}
+    found = [machine.derivations[each] for each in held if each in machine.several]
+    return len(found) == len(held) and not any(standing.actor.organization_id in rule.call(facts) for rule in found)
 
 
 def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:

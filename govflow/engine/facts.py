@@ -25,6 +25,11 @@ class Holder:
     name: Text
     kind: str | None = None  # organization kind
 
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        """Who it is, whatever the name: organization, person."""
+        return self.organization_id, self.person_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:

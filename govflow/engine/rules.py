@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from govflow.engine.definition import RuleUse
+from govflow.engine.definition import GROUPS, RuleUse
 from govflow.engine.facts import Facts, Form
 from govflow.engine.problems import no_such
 from govflow.messages import Message
@@ -44,9 +44,11 @@ class Refers:
     """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
 
     to: Literal["capacity", "field", "function", "state", "step"]
+    kinds: tuple[str, ...] = ()  # of a capacity: it must be one that such organizations can hold
 
 
 CapacityName = Annotated[str, Refers("capacity")]
+GroupName = Annotated[str, Refers("capacity", kinds=GROUPS)]
 FieldName = Annotated[str, Refers("field")]
 FunctionName = Annotated[str, Refers("function")]
 StateName = Annotated[str, Refers("state")]
@@ -81,6 +83,11 @@ class Rule:
         return self.function(*(facts[each] for each in self.needs), **settings)
 
     @property
+    def several(self) -> bool:
+        """Does a derivation find any number of holders? Then they are found anew whenever a case enters a state."""
+        return typing.get_origin(typing.get_type_hints(self.function).get("return")) is tuple
+
+    @property
     def sentence(self) -> str:
         """The first line of the docstring: what the rule says, for pages that show a procedure."""
         return (inspect.getdoc(self.function) or self.name).splitlines()[0]
@@ -113,7 +120,10 @@ class RuleSet:
         return self._register("effect", function)
 
     def derivation(self, function: F) -> F:
-        """Returns the organization id that takes a derived seat, or None."""
+        """Returns the organization id that takes a derived seat, or None; or a tuple with all their ids.
+
+        One that finds several reads nothing but the case and the register, which every decision has.
+        """
         return self._register("derivation", function)
 
     def _register(self, kind: Kind, function: F) -> F:

@@ -31,6 +31,9 @@ class Register(Protocol):
     def above(self, organization_id: int) -> frozenset[int]:
         """The organization itself and all above it in the jurisdiction tree."""
 
+    def members(self, organization_id: int) -> tuple[int, ...]:
+        """The active organizations that belong to a committee or body today, in the order in which they joined."""
+
 
 class Seating:
     """The seats of a case while a step is decided: who sits where, and all that spoke against those who do not."""
@@ -60,8 +63,8 @@ class Seating:
     def seat(self, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:
         """Give a capacity to those who do not hold it yet, or keep all reasons why not. Returns the newly seated."""
         present = self.seated.get(capacity, ())
-        known = {(each.organization_id, each.person_id) for each in present}
-        new = tuple(each for each in holders if (each.organization_id, each.person_id) not in known)
+        known = {each.key for each in present}
+        new = tuple(each for each in holders if each.key not in known)
         reasons = [reason for each in new for reason in self._objections(capacity, each)]
         party = self.parties[capacity]
         if new and party.max is not None and len(present) + len(new) > party.max:
@@ -71,6 +74,12 @@ class Seating:
             return ()
         self.seated[capacity] = (*present, *new)
         return new
+
+    def renew(self, capacity: str, holders: Iterable[Holder]) -> None:
+        """These hold the capacity and nobody else, first those who did before; who is in conflict is left out."""
+        fit = {each.key: each for each in holders if not self._objections(capacity, each)}
+        staying = {each.key: each for each in self.seated.get(capacity, ()) if each.key in fit}
+        self.seated[capacity] = tuple((staying | fit).values())
 
     def unseat(self, capacity: str) -> None:
         """Empty a capacity."""

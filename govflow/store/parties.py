@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Date, bindparam, insert, literal, or_, select
+from sqlalchemy import Date, bindparam, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from govflow.engine.facts import Holder, Standing
@@ -131,27 +131,38 @@ def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tu
 
     The rules were asked before the step was written; here they are the last line of defence. Raises Refused.
     """
-    seating = Seating(work.version_of(case).workflow.parties, case.parties, register(work, case))
+    seating = seats(work, case)
     new = seating.seat(capacity, holders)
+    keep_seats(work, case, seating)
+    return new
+
+
+def seats(work: Work, case: Case) -> Seating:
+    """The seats of a case as they are, to be changed in thought."""
+    return Seating(work.version_of(case).workflow.parties, case.parties, register(work, case))
+
+
+def keep_seats(work: Work, case: Case, seating: Seating) -> None:
+    """Write who takes part from now on and who does so no more. Raises Refused when something speaks against it."""
     if seating.reasons:
         raise Refused(seating.reasons)
-    if not new:
-        return ()
-    work.session.execute(
-        insert(PARTY),
-        [
-            {
-                "case_id": case.id,
-                "capacity": capacity,
-                "organization_id": each.organization_id,
-                "person_id": each.person_id,
-                "since": work.at,
-            }
-            for each in new
-        ],
-    )
-    case.parties = seating.seated
-    return new
+    for capacity, each in _apart(case.parties, seating.seated):
+        held = (PARTY.c.case_id == case.id, PARTY.c.capacity == capacity, PARTY.c.until.is_(None))
+        who = (PARTY.c.organization_id == each.organization_id, PARTY.c.person_id == each.person_id)
+        work.session.execute(update(PARTY).where(*held, *who).values(until=work.at))
+    new = [
+        {
+            "case_id": case.id,
+            "capacity": capacity,
+            "organization_id": each.organization_id,
+            "person_id": each.person_id,
+            "since": work.at,
+        }
+        for capacity, each in _apart(seating.seated, case.parties)
+    ]
+    if new:
+        work.session.execute(insert(PARTY), new)
+    case.parties = dict(seating.seated)
 
 
 def unseat(work: Work, case: Case, capacity: str) -> None:
@@ -162,3 +173,16 @@ def unseat(work: Work, case: Case, capacity: str) -> None:
         .values(until=work.at)
     )
     case.parties.pop(capacity, None)
+
+
+def _apart(
+    parties: Mapping[str, tuple[Holder, ...]], others: Mapping[str, tuple[Holder, ...]]
+) -> list[tuple[str, Holder]]:
+    """Who holds a capacity in the first, but not in the second."""
+    held = {(capacity, each.key) for capacity, holders in others.items() for each in holders}
+    return [
+        (capacity, each)
+        for capacity, holders in parties.items()
+        for each in holders
+        if (capacity, each.key) not in held
+    ]

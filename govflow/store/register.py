@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from govflow.engine.facts import Holder
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
+from govflow.store.people import BelongingRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
 from govflow.values import Text
 
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
@@ -31,6 +31,7 @@ class StoredRegister:
     today: date
     _holders: dict[tuple[str, int], Holder | None] = field(default_factory=dict)
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
+    _members: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _serves: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     def organization(self, organization_id: int) -> Holder | None:
@@ -54,6 +55,18 @@ class StoredRegister:
         if organization_id not in self._above:
             self._above[organization_id] = self._load_above(organization_id)
         return self._above[organization_id]
+
+    def members(self, organization_id: int) -> tuple[int, ...]:
+        """The active organizations that belong to a committee or body today, in the order in which they joined."""
+        if organization_id not in self._members:
+            rows = self.session.scalars(
+                select(BelongingRow.organization_id)
+                .join(OrganizationRow, OrganizationRow.id == BelongingRow.organization_id)
+                .where(BelongingRow.group_id == organization_id, belongs(self.today), OrganizationRow.active)
+                .order_by(BelongingRow.since, BelongingRow.id)
+            )
+            self._members[organization_id] = tuple(rows)
+        return self._members[organization_id]
 
     def _known(self, kind: str, number: int, load: Callable[[int], Holder | None]) -> Holder | None:
         if (kind, number) not in self._holders:

@@ -28,7 +28,7 @@ PAGES = {
     "documents": (10, 10),
     "record": (10, 10),
     "organizations": (5, 5),
-    "organization": (11, 11),
+    "organization": (12, 12),
     "people": (5, 5),
     "person": (13, 13),
     "funds": (5, 5),

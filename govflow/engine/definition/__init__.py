@@ -16,7 +16,7 @@ from govflow.engine.definition.forms import (
     FormField,
     Question,
 )
-from govflow.engine.definition.parties import OrganizationKind, Party
+from govflow.engine.definition.parties import GROUPS, OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
 from govflow.engine.definition.stories import Story, StoryStep
@@ -25,6 +25,7 @@ from govflow.engine.definition.workflow import Family, Workflow
 
 __all__ = [
     "CHOICES",
+    "GROUPS",
     "NUMBERS",
     "OPEN",
     "ORGANIZATIONS",

@@ -13,6 +13,8 @@ OrganizationKind = Literal[
     "central_authority", "local_government", "regional_body", "special_committee", "social_organization"
 ]
 
+GROUPS = ("special_committee", "regional_body")  # organizations that have organizations as members
+
 
 class Party(Model):
     """A capacity that organizations or persons hold in a case."""

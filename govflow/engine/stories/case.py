@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
-from govflow.engine.definition import State, Workflow
+from govflow.engine.definition import State
+from govflow.engine.derivations import fill, read_by, renew
 from govflow.engine.facts import (
     CaseFacts,
     Child,
@@ -31,13 +32,15 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
+from govflow.engine.machine import Machine
 from govflow.engine.rounds.verdicts import Verdict
+from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
+from govflow.engine.stories.cast import START, Answers, Cast, how_many, later_answers
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.errors import Refused
-from govflow.values import Text
+from govflow.values import SYSTEM, Text
 
 CASE = 1
 
@@ -45,8 +48,9 @@ CASE = 1
 class StoryCase:
     """What the store would hold. It opens with the answers given and changes only by what is decided."""
 
-    def __init__(self, workflow: Workflow, given: Mapping[str, Any]) -> None:
-        self.workflow = workflow
+    def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
+        self.machine = machine
+        self.workflow = workflow = machine.workflow
         self.calendar = Calendar(workflow.calendar)
         self.cast = Cast()
         self.now = START
@@ -61,7 +65,8 @@ class StoryCase:
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
-        self._open(given)
+        self.numbers = {name: how_many(workflow, given, name) for name in workflow.parties}
+        self._open(self.later)
 
     @property
     def definition(self) -> State:
@@ -118,6 +123,7 @@ class StoryCase:
         name, actor = decision.transition.name, standing.actor
         self._keep(form.values)
         self.parties = dict(decision.parties)
+        self._derive(fill)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
         if actor.organization_id is not None:
@@ -141,6 +147,7 @@ class StoryCase:
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
+        self._derive(renew)
         self.note(f"{step} → {state}")
         self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
         self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
@@ -152,7 +159,7 @@ class StoryCase:
     def _open(self, given: Mapping[str, Any]) -> None:
         """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
         for name, party in self.workflow.parties.items():
-            if party.opens or party.kind == "derived":
+            if party.opens or (party.kind == "derived" and name not in self.machine.several):
                 self.parties[name] = self.cast.seated(name, party, 1)
         fields = self.workflow.forms[self.workflow.opening]
         known = self.answers().fill(fields, given)
@@ -161,7 +168,7 @@ class StoryCase:
         seated = seated_by_file(self.workflow)
         for name, party in self.workflow.parties.items():
             if name not in seated:
-                self.parties[name] = self.cast.seated(name, party, least_seats(party))
+                self.parties[name] = self.cast.seated(name, party, self.numbers[name])
         self.enter(self.workflow.start, "open")
 
     def _keep(self, answers: Mapping[str, Any]) -> None:
@@ -177,6 +184,18 @@ class StoryCase:
         if seating.reasons:
             raise Refused(seating.reasons)
         self.parties = dict(seating.seated)
+
+    def _derive(self, derive: Callable[[Mapping[str, BoundRule], Facts, Seating], None]) -> None:
+        """Those who belong to a committee or body; whom other rules find, a story makes up once for all."""
+        several = {name: self.machine.derivations[name] for name in self.machine.several}
+        for name, rule in several.items():
+            for group in (each.organization_id for of in read_by(rule) for each in self.parties.get(of, ())):
+                if group is not None:
+                    self.cast.found(group, name, self.numbers[name])
+        if several:
+            seating = Seating(self.workflow.parties, self.parties, self.cast)
+            derive(several, self.facts(Standing(actor=SYSTEM), Form({})), seating)
+            self.parties = dict(seating.seated)
 
     def _carry_out(self, intent: object) -> None:
         match intent:

@@ -17,6 +17,9 @@ from govflow.values import Money, Text
 START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
 SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
 PAPER = Upload("paper.pdf", b"%PDF-1.7", "application/pdf")
+MEMBER_KIND = "local_government"  # of those who belong to a committee or body
+NUMBERS = "parties"  # what a story gives beside answers: how many hold a capacity
+MOST_HOLDERS = 99
 LATER = timedelta(days=90)  # how far off a date is that a story does not name
 Parties = Mapping[str, tuple[Holder, ...]]
 
@@ -36,6 +39,7 @@ class Cast:
         self._ids: dict[tuple[str, str], int] = {}
         self._holders: dict[int, Holder] = {}
         self._derived: dict[str, Holder] = {}
+        self._members: dict[int, tuple[int, ...]] = {}
 
     def id_of(self, kind: str, name: str) -> int:
         """The number of whoever or whatever of this kind has this name."""
@@ -63,6 +67,16 @@ class Cast:
     def above(self, organization_id: int) -> frozenset[int]:
         """The organizations of a story lie beside each other."""
         return frozenset({organization_id})
+
+    def members(self, organization_id: int) -> tuple[int, ...]:
+        return self._members.get(organization_id, ())
+
+    def found(self, group: int, members: str, count: int) -> None:
+        """So many governments, called ``members``, belong to a committee or body, unless others do already."""
+        if group not in self._members:
+            names = (numbered(members, number) for number in range(1, count + 1))
+            made = (self.organization_named(name, MEMBER_KIND) for name in names)
+            self._members[group] = tuple(each.organization_id for each in made if each.organization_id is not None)
 
     def organization_named(self, name: str, kind: str | None) -> Holder:
         number = self.id_of("organization", name)
@@ -241,10 +255,20 @@ def numbered(name: str, number: int) -> str:
 
 def later_answers(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a story gives, for every form that asks for it. Raises StoryError for what no form asks for."""
-    for key in given:
+    answers = {key: value for key, value in given.items() if key != NUMBERS or key in workflow.fields}
+    for key in answers:
         if key not in workflow.fields:
             raise StoryError(Message("No form has a field %(field)s.", field=key))
-    return dict(given)
+    return answers
+
+
+def how_many(workflow: Workflow, given: Mapping[str, Any], capacity: str) -> int:
+    """How many hold a capacity that a story fills by itself: as ``given: {parties: {members: 20}}`` says."""
+    told = given.get(NUMBERS) if NUMBERS not in workflow.fields else None
+    for name, number in (told or {}).items():
+        if name not in workflow.parties or not isinstance(number, int) or not 1 <= number <= MOST_HOLDERS:
+            raise StoryError(Message("%(name)s: %(n)s is no number of parties.", name=name, n=str(number)))
+    return int((told or {}).get(capacity, least_seats(workflow.parties[capacity])))
 
 
 def least_seats(party: Party) -> int:

@@ -36,7 +36,7 @@ class Play:
         self.machine = machine
         self.assumed = assumed
         assumed.clear()
-        self.case = StoryCase(machine.workflow, given)
+        self.case = StoryCase(machine, given)
         self._settle()
 
     @property

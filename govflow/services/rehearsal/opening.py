@@ -30,6 +30,9 @@ OPEN, ADOPT = "cases.open", "cases.adopt"
 def opened(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:
     """The case of a story, opened as it would be."""
     later_answers(procedure.machine.workflow, story.given)
+    company.assemble(procedure.machine, story.given)
+    for other in house.procedures.values():
+        company.assemble(other.machine, {})
     if procedure.machine.workflow.child_only:
         return _below(house, procedure, story, company, watched)
     return _alone(house, procedure, story.given, company, watched)
@@ -70,7 +73,7 @@ def _opened(
     if opener is None or opener.kind not in party.kinds:
         opener = company.seated(capacity, party, 1)[0]
     answers = Answers(workflow, company, {capacity: (opener,)}, house.backend.today())
-    values = answers.fill(workflow.forms[workflow.opening], given)
+    values = answers.fill(workflow.forms[workflow.opening], later_answers(workflow, given))
     actor = company.actor(company.person_named(f"{capacity} who opens"), opener, (MEMBER,))
     order = OpenCase(workflow=workflow.id, title=TITLE, values=values, key=new_id())
     receipt = open_case(house.backend, actor, order)

@@ -22,7 +22,7 @@ from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
-from govflow.store.writing.seating import check_choices, derived_seats
+from govflow.store.writing.seating import check_choices, filled, renewed
 
 
 def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
@@ -48,6 +48,8 @@ def case_after(work: Work, case: Case, decision: Decision, form: Form) -> tuple[
     answers, _ = split_confidences(fields, form.values)
     after = replace(case, data={**case.data, **answers}, parties=dict(decision.parties))
     reasons = _derive(work, after)
+    if decision.moves:
+        after.parties = renewed(work, after).seated
     return replace(after, state=decision.target, phase=state.phase, end=state.end, public=state.public), reasons
 
 
@@ -83,14 +85,9 @@ def opening_objections(
 
 def _derive(work: Work, case: Case) -> list[Message]:
     """Fill the derived capacities of a case that is only thought of; what speaks against whom the rules find."""
-    version = work.version_of(case)
-    reasons = []
-    for capacity, holders in derived_seats(work, case):
-        seating = Seating(version.workflow.parties, case.parties, register(work, case))
-        seating.seat(capacity, holders)
-        case.parties = seating.seated
-        reasons += seating.reasons
-    return reasons
+    seating = filled(work, case)
+    case.parties = seating.seated
+    return seating.reasons
 
 
 def _no_round(work: Work, case: Case) -> list[Message]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.definition import FormField
-from govflow.engine.facts import CaseFacts, Form, Holder
-from govflow.engine.seating import Register, chosen
+from govflow.engine.derivations import fill, renew
+from govflow.engine.facts import Facts, Form
+from govflow.engine.rules import BoundRule
+from govflow.engine.seating import Seating, chosen
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
-from govflow.store.parties import register, seat
+from govflow.store.parties import keep_seats, register, seat, seats
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -41,27 +42,40 @@ def seat_from_answers(work: Work, case: Case, fields: Iterable[FormField], answe
 
 def derive_seats(work: Work, case: Case) -> None:
     """Fill the derived capacities that are still empty, as far as their rules can."""
-    for capacity, holders in derived_seats(work, case):
-        seat(work, case, capacity, holders)
+    keep_seats(work, case, filled(work, case))
 
 
-def derived_seats(work: Work, case: Case) -> Iterator[tuple[str, tuple[Holder, ...]]]:
-    """Who takes each derived capacity that nobody holds, in file order; nobody where the rule finds nobody.
+def renew_seats(work: Work, case: Case) -> None:
+    """Find anew whoever belongs to a committee or body: those of today take part in the state that a case enters."""
+    keep_seats(work, case, renewed(work, case))
 
-    The facts are loaded once; each rule sees the parties as they are when its turn comes.
-    """
-    empty = {
-        capacity: rule
-        for capacity, rule in work.version_of(case).machine.derivations.items()
-        if not case.holders(capacity)
-    }
-    if not empty:
-        return
-    facts = load_facts(work, case, Form({}), {need for rule in empty.values() for need in rule.rule.needs})
-    for capacity, rule in empty.items():
-        found = rule.call({**facts, CaseFacts: replace(facts[CaseFacts], parties=dict(case.parties))})
-        holder = facts[Register].organization(found) if found is not None else None
-        yield capacity, () if holder is None else (holder,)
+
+def filled(work: Work, case: Case) -> Seating:
+    """The seats with the derived ones that are still empty."""
+    derivations = work.version_of(case).machine.derivations
+    return _derived(work, case, {name: rule for name, rule in derivations.items() if not case.holders(name)}, fill)
+
+
+def renewed(work: Work, case: Case) -> Seating:
+    """The seats with those found anew that any number can hold."""
+    machine = work.version_of(case).machine
+    return _derived(
+        work, case, {name: rule for name, rule in machine.derivations.items() if name in machine.several}, renew
+    )
+
+
+def _derived(
+    work: Work,
+    case: Case,
+    derivations: Mapping[str, BoundRule],
+    derive: Callable[[Mapping[str, BoundRule], Facts, Seating], None],
+) -> Seating:
+    """The facts are loaded once, and only where there is something to derive."""
+    seating = seats(work, case)
+    if derivations:
+        needs = {need for rule in derivations.values() for need in rule.rule.needs}
+        derive(derivations, load_facts(work, case, Form({}), needs), seating)
+    return seating
 
 
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:

@@ -118,8 +118,8 @@ def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
         .order_by(ORGANIZATION.c.id.desc())  # of two departments with one function, the one entered first
     ).all()
     return Jurisdiction(
-        departments={(row.parent_id, row.function): row.id for row in below if row.function and row.active},
         parents={row.id: row.parent_id for row in below},
+        departments={(row.parent_id, row.function): row.id for row in below if row.function and row.active},
         body=body.organization_id,
         office=body.office_id,
         finance=body.finance_id,

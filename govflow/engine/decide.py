@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import SAME, TIMER, Transition
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.intents import SeatParty, UnseatParty
@@ -20,7 +21,8 @@ from govflow.values import Text
 class Decision:
     """A step that may be taken: ``intents`` are what its effects ask the store to do.
 
-    ``parties``: who sits where after its answers and effects, before derived seats are filled.
+    ``parties``: who sits where after its answers and effects, before derived seats are filled. ``joins``: the capacity
+    that the organization acted for takes by this step.
     """
 
     transition: Transition
@@ -28,6 +30,7 @@ class Decision:
     target: str
     intents: tuple[Any, ...]
     parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
+    joins: str | None = None
 
     @property
     def moves(self) -> bool:
@@ -41,7 +44,7 @@ class Action:
 
     transition: Transition
     reasons: tuple[Message, ...]
-    mine: bool  # does the actor hold the capacity it asks for?
+    mine: bool  # does the actor hold the capacity it asks for, or take it by this step?
     who: tuple[Holder, ...]  # who may take it
     capacity: tuple[Text, ...]  # the capacities it asks for
 
@@ -121,8 +124,8 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
                 ]
             )
         ),
-        mine=_holds_capacity(branch, facts[Standing]),
-        who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(who.split(".")[0])),
+        mine=_acts(branch, facts[Standing].capacities) or _joins(branch, facts[Standing]) is not None,
+        who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(capacity_of(who))),
         capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),
     )
 
@@ -179,8 +182,11 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     standing, case, transition = facts[Standing], facts[CaseFacts], branch.transition
     if standing.actor.system:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
-    if not _holds_capacity(branch, standing):
+    joined = _joins(branch, standing)
+    if joined is None and not _acts(branch, standing.capacities):
         return [_only(machine, branch, case)]
+    if joined is not None and (reasons := _joining(machine, joined, facts).reasons):
+        return reasons
     if _has_left(machine, branch, facts):
         titles = tuple(machine.capacity_title(who) for who in transition.actors if who in standing.capacities)
         who = standing.actor.organization
@@ -192,16 +198,34 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     ]
 
 
-def _holds_capacity(branch: Branch, standing: Standing) -> bool:
-    return any(who in standing.capacities for who in branch.transition.actors if who != TIMER)
+def _acts(branch: Branch, capacities: Collection[str]) -> bool:
+    """Is the step given to one of these capacities?"""
+    return any(who in capacities for who in branch.transition.actors if who != TIMER)
+
+
+def _joins(branch: Branch, standing: Standing) -> str | None:
+    """The capacity that the actor takes by this step; none for who may take it already."""
+    if _acts(branch, standing.capacities):
+        return None
+    return next((capacity_of(who) for who in branch.transition.actors if who in standing.joinable), None)
+
+
+def _joining(machine: Machine, capacity: str, facts: Facts) -> Seating:
+    """The seats with that of the organization acted for, and what speaks against it."""
+    case: CaseFacts = facts[CaseFacts]
+    register: Register = facts[Register]
+    seating = Seating(machine.workflow.parties, case.parties, register)
+    organization = register.organization(facts[Standing].actor.organization_id or 0)
+    seating.seat(capacity, [organization] if organization is not None else [])
+    return seating
 
 
 def _has_left(machine: Machine, branch: Branch, facts: Facts) -> bool:
     """Does the actor act only as one of several found by rule when the case entered its state, and not today?"""
     standing: Standing = facts[Standing]
-    held = {who.partition(".")[0] for who in branch.transition.actors if who in standing.capacities}
+    held = {capacity_of(who) for who in branch.transition.actors if who in standing.capacities}
     found = [machine.derivations[each] for each in held if each in machine.several]
-    return len(found) == len(held) and not any(standing.actor.organization_id in rule.call(facts) for rule in found)
+    return 0 < len(held) == len(found) and not any(standing.actor.organization_id in rule.call(facts) for rule in found)
 
 
 def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
@@ -210,7 +234,7 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
         return Message("This happens by itself, as soon as its condition holds.")
     if not people:
         return Message("Only the clock does this.")
-    names = tuple(holder.name for who in people for holder in case.holders(who.split(".")[0]))
+    names = tuple(holder.name for who in people for holder in case.holders(capacity_of(who)))
     capacities = tuple(machine.capacity_title(who) for who in people)
     if names:
         return Message("Only %(capacity)s may do this: %(names)s.", capacity=capacities, names=names)
@@ -220,26 +244,28 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
 def _decision(machine: Machine, branch: Branch, state: str, facts: Facts) -> Decision:
     transition = branch.transition
     intents = branch.intents(facts)
+    joins = _joins(branch, facts[Standing])
     return Decision(
         transition=transition,
         source=state,
         target=state if transition.to == SAME else transition.to,
         intents=intents,
-        parties=_parties_after(machine, transition, intents, facts),
+        parties=_parties_after(machine, transition, intents, facts, joins),
+        joins=joins,
     )
 
 
 def _parties_after(
-    machine: Machine, transition: Transition, intents: tuple[Any, ...], facts: Facts
+    machine: Machine, transition: Transition, intents: tuple[Any, ...], facts: Facts, joins: str | None
 ) -> Mapping[str, tuple[Holder, ...]]:
     """Who sits where once the step is taken. Raises Refused with all reasons when somebody cannot sit."""
     workflow = machine.workflow
     case: CaseFacts = facts[CaseFacts]
     fields = workflow.form_of(transition)
     changes = [each for each in intents if isinstance(each, SeatParty | UnseatParty)]
-    if not changes and not any(each.seats for each in fields):
+    if not changes and joins is None and not any(each.seats for each in fields):
         return case.parties
-    seating = Seating(workflow.parties, case.parties, facts[Register])
+    seating = _joining(machine, joins, facts) if joins else Seating(workflow.parties, case.parties, facts[Register])
     seating.take_answers(fields, facts[Form].values)
     seating.carry_out(changes)
     if seating.reasons:

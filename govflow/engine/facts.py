@@ -55,10 +55,14 @@ class CaseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held."""
+    """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held.
+
+    ``joinable``: the same for what the organization acted for would hold by acting.
+    """
 
     actor: Actor
     capacities: frozenset[str] = frozenset()
+    joinable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

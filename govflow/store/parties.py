@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import Date, bindparam, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from govflow.engine.facts import Holder, Standing
+from govflow.engine.joining import joinable, with_roles
 from govflow.engine.roles import MANDATED
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
@@ -69,7 +70,12 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
 
 def standing(work: Work, case: Case) -> Standing:
     """What the actor is in this case, through the organization acted for and in person."""
-    return Standing(actor=work.actor, capacities=capacities(work.session, work.actor, case, case.today(work.at)))
+    today = case.today(work.at)
+    return Standing(
+        actor=work.actor,
+        capacities=capacities(work.session, work.actor, case, today),
+        joinable=_with_roles(work.session, work.actor, case, today, _joinable(work, case)),
+    )
 
 
 def capacities(session: Session, actor: Actor, case: Case, today: date) -> frozenset[str]:
@@ -78,10 +84,7 @@ def capacities(session: Session, actor: Actor, case: Case, today: date) -> froze
     A mandated role counts only with a mandate in force.
     """
     held = {capacity for capacity, holders in case.parties.items() if any(_is_holder(actor, each) for each in holders)}
-    roles = actor.roles
-    if roles & MANDATED and held and not _mandate_in_force(session, actor, case, today):
-        roles = roles - MANDATED
-    return frozenset(held | {f"{capacity}.{role}" for capacity in held for role in roles})
+    return _with_roles(session, actor, case, today, held)
 
 
 def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
@@ -99,6 +102,21 @@ def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
             for each in holders
         )
     )
+
+
+def _joinable(work: Work, case: Case) -> tuple[str, ...]:
+    """The capacities that the organization acted for would take by acting."""
+    workflow, organization = work.version_of(case).workflow, work.actor.organization_id
+    if organization is None or not any(party.joins for party in workflow.parties.values()):
+        return ()
+    return joinable(workflow, case.state, case.parties, register(work, case).organization(organization))
+
+
+def _with_roles(session: Session, actor: Actor, case: Case, today: date, held: Collection[str]) -> frozenset[str]:
+    roles = actor.roles
+    if roles & MANDATED and held and not _mandate_in_force(session, actor, case, today):
+        roles = roles - MANDATED
+    return with_roles(held, roles)
 
 
 def _is_holder(actor: Actor, holder: Holder) -> bool:

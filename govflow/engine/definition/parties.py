@@ -26,6 +26,9 @@ class Party(Model):
     role: Name | None = Field(None, description="For a person: the membership role needed to be appointed.")
     rule: RuleUse | None = Field(None, description="The named rule that finds who holds it.")
     opens: StrictBool = Field(False, description="The organization that opens the case takes this seat.")
+    joins: StrictBool = Field(
+        False, description="An organization of this kind that sees the case takes the seat by its first step."
+    )
     min: StrictInt = Field(0, ge=0, description="How many must be seated before the case leaves its first state.")
     max: StrictInt | None = Field(None, ge=1, description="How many may be seated; empty means any number.")
     not_of: Names = Field(
@@ -43,6 +46,8 @@ class Party(Model):
             raise ValueError("say either the kind of holder (kind) or the rule that finds the holder (rule)")
         if self.role is not None and self.kind != "person":
             raise ValueError("only kind person has a role; for organizations write it after the dot of 'by'")
+        if self.joins and (self.opens or self.min or {"person", "derived"} & set(self.kinds)):
+            raise ValueError("organizations of a kind join by themselves: joins stands without opens and min")
         if self.max is not None and self.max < self.min:
             raise ValueError(f"at least {self.min} and at most {self.max} holders cannot both be")
         return self

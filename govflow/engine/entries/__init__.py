@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, Opened, Reopened, StepTaken
+from govflow.engine.entries.case import DocumentFiled, Joined, Opened, Reopened, StepTaken
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
 from govflow.engine.entries.stored import Stored
@@ -20,6 +20,7 @@ __all__ = [
     "DocumentFiled",
     "Entry",
     "Escalated",
+    "Joined",
     "Opened",
     "Reminded",
     "Reopened",
@@ -54,8 +55,8 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened | RoundClosed
-    | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | Joined | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened
+    | RoundClosed | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "joined": Joined,
     "reopened": Reopened,
     "document": DocumentFiled,
     "response": Responded,

@@ -113,6 +113,12 @@ def seats_of(parties: Parties, key: str) -> tuple[Holder, ...]:
     return tuple(each for holders in parties.values() for each in holders if each.name.en == key)[:1]
 
 
+def capacity_called(key: str) -> str:
+    """``members`` of ``members[2]``."""
+    found = SEAT.fullmatch(key)
+    return found[1] if found else key
+
+
 class Answers:
     """What a story fills in: its own values, typed, and plausible ones where it is silent."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Table, insert
 
-from govflow.engine.definition import Party
+from govflow.engine.definition import OrganizationKind, Party
 from govflow.engine.derivations import read_by
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
@@ -112,9 +112,10 @@ class Company(Cast):
         named = f"a colleague of {holder.name.en}" + "".join(f", not {each}" for each in sorted(left_out))
         return self.actor(self.person_named(named), holder, [each for each in ROLES if each not in left_out])
 
-    def outsider(self) -> Actor:
-        """Somebody with every role in an organization that takes no part."""
-        return self.colleague(self.organization_named("somebody else", "local_government"))
+    def outsider(self, joining: Collection[str] = ()) -> Actor:
+        """Somebody with every role in an organization that takes no part, and is of no kind that may join."""
+        kind = next(each for each in ("local_government", *get_args(OrganizationKind)) if each not in joining)
+        return self.colleague(self.organization_named(f"somebody else, a {kind}", kind))
 
     def _give_office(self, person: int, organization: int, roles: Iterable[str]) -> None:
         held = self._offices.setdefault((person, organization), set())

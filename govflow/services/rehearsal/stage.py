@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.calendars import Calendar
-from govflow.engine.definition import Story, Workflow
+from govflow.engine.definition import TIMER, Story, Workflow
 from govflow.engine.entries import StepTaken
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds
 from govflow.engine.stories.assumptions import assume
@@ -149,7 +150,9 @@ class RealStage:
 
         if self.watched is not None:
             allowed = [who for each in self.machine.branches(case.state, name) for who in each.transition.actors]
-            self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire)
+            parties = (self.workflow.parties[capacity_of(who)] for who in allowed if who != TIMER)
+            joining = {kind for party in parties if party.joins for kind in party.kinds}
+            self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire, joining)
         fire(actor)
         self._done(name, options)
 

@@ -111,6 +111,8 @@ def _kind(kind: str) -> Text:
 def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
     if party.opens:
         yield Message("Opens the case.")
+    if party.joins:
+        yield Message("Any such organization that sees the case takes part by its first step.")
     if capacity in machine.derivations:
         yield Message(machine.derivations[capacity].rule.sentence)
     if party.role is not None:

@@ -108,6 +108,9 @@ def _of_decision(
     transition = decision.transition
     target = workflow.states[decision.target]
     sentences = [INTENTS[type(each)].says(work, each) for each in decision.intents]
+    if decision.joins is not None:
+        title = workflow.parties[decision.joins].title
+        sentences.append(Message("By this step your organization takes part as: %(capacity)s.", capacity=title))
     sentences += _seated(workflow, fields, answers)
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)

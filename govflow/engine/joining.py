@@ -1,0 +1,48 @@
+"""Who may take a seat by acting: an organization of the kind that the file names, which sees the case as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from govflow.engine.definition import Party, State, Workflow
+from govflow.engine.facts import Holder
+
+
+def joinable(
+    workflow: Workflow, state: str, parties: Mapping[str, Sequence[Holder]], organization: Holder | None
+) -> tuple[str, ...]:
+    """The capacities that an organization takes by its first step of them in this state; whom ``not_of`` bars is told
+    by the rules of seating."""
+    if organization is None:
+        return ()
+    held = {name for name, holders in parties.items() if any(each.key == organization.key for each in holders)}
+    if not sees(workflow.states[state], held):
+        return ()
+    return tuple(
+        name
+        for name, party in workflow.parties.items()
+        if party.joins and organization.kind in party.kinds and name not in held
+    )
+
+
+def with_roles(capacities: Iterable[str], roles: Collection[str]) -> frozenset[str]:
+    """Capacities, and each with each role: ``objectors``, ``objectors.signatory``."""
+    named = frozenset(capacities)
+    return named | {f"{capacity}.{role}" for capacity in named for role in roles}
+
+
+def others_may_see(workflow: Workflow, state: str, name: str) -> bool:
+    """Can an organization that does not hold a capacity yet, but may join in it, see a case in this state?"""
+    found = workflow.states[state]
+    kinds = {*workflow.parties[name].kinds, "derived"}
+    seeing = (each for each in (found.view or workflow.parties) if each != name)
+    return found.public or any(not kinds.isdisjoint(_kinds(workflow.parties.get(each))) for each in seeing)
+
+
+def sees(state: State, held: Collection[str]) -> bool:
+    """Is the case shown to whoever holds these capacities?"""
+    return state.public or (bool(held) if state.view is None else any(each in held for each in state.view))
+
+
+def _kinds(party: Party | None) -> Iterable[str]:
+    return party.kinds if party is not None else ()

@@ -138,10 +138,10 @@ def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -
 
 def register(work: Work, case: Case) -> StoredRegister:
     """The register on the legal day of the case: one for a command, which reads nothing twice."""
-    today = case.today(work.at)
-    if today not in work.registers:
-        work.registers[today] = StoredRegister(work.session, today)
-    return work.registers[today]
+    day = case.today(work.at), case.body.zone
+    if day not in work.registers:
+        work.registers[day] = StoredRegister(work.session, *day)
+    return work.registers[day]
 
 
 def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:

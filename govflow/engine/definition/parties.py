@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition.terms import Model, Name, Names, RuleUse
 from govflow.values import Text
 
@@ -14,6 +15,8 @@ OrganizationKind = Literal[
 ]
 
 GROUPS = ("special_committee", "regional_body")  # organizations that have organizations as members
+
+LookBack = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,3}d|[1-9][0-9]{0,2}m|[1-9][0-9]?y)$")]
 
 
 class Party(Model):
@@ -24,6 +27,7 @@ class Party(Model):
         "derived", description="Which kinds of organization may hold it, or 'person'; nothing where a rule finds it."
     )
     role: Name | None = Field(None, description="For a person: the membership role needed to be appointed.")
+    of: Name | None = Field(None, description="For a person: must be in office at a holder of this capacity.")
     rule: RuleUse | None = Field(None, description="The named rule that finds who holds it.")
     opens: StrictBool = Field(False, description="The organization that opens the case takes this seat.")
     joins: StrictBool = Field(
@@ -34,6 +38,17 @@ class Party(Model):
     not_of: Names = Field(
         (), description="Holders may not belong to, or lie in the jurisdiction of, holders of these capacities."
     )
+
+    look_back: LookBack | None = Field(
+        None, description="For a person, beside not_of: office that ended within this time is a conflict too, as 2y."
+    )
+
+    @property
+    def looks_back(self) -> Duration | None:
+        """How long office that ended is still a conflict, after its last day."""
+        if self.look_back is None or not self.look_back.endswith("y"):
+            return None if self.look_back is None else Duration(self.look_back)
+        return Duration(f"{int(self.look_back[:-1]) * 12}m")
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -46,6 +61,10 @@ class Party(Model):
             raise ValueError("say either the kind of holder (kind) or the rule that finds the holder (rule)")
         if self.role is not None and self.kind != "person":
             raise ValueError("only kind person has a role; for organizations write it after the dot of 'by'")
+        if self.of is not None and self.kind != "person":
+            raise ValueError("only a person is in office at a party (of): write kind person")
+        if self.look_back is not None and (self.kind != "person" or not self.not_of):
+            raise ValueError("look_back stands beside not_of, for a person: it says how long former office counts")
         if self.joins and (self.opens or self.min or {"person", "derived"} & set(self.kinds)):
             raise ValueError("organizations of a kind join by themselves: joins stands without opens and min")
         if self.max is not None and self.max < self.min:

@@ -37,8 +37,9 @@ from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import START, Answers, Cast, how_many, later_answers
+from govflow.engine.stories.cast import START, Answers, Cast
 from govflow.engine.stories.clocks import StoryClocks
+from govflow.engine.stories.given import how_many, later_answers
 from govflow.errors import Refused
 from govflow.values import SYSTEM, Text
 

@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from govflow.engine.answers import Upload
-from govflow.engine.definition import PERSONS, FormField, Party, Workflow
+from govflow.engine.deadlines.durations import Duration
+from govflow.engine.definition import ORGANIZATIONS, PERSONS, FormField, Party, Workflow
 from govflow.engine.facts import Holder
 from govflow.messages import Message
 from govflow.values import Money, Text
@@ -17,9 +18,6 @@ from govflow.values import Money, Text
 START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
 SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
 PAPER = Upload("paper.pdf", b"%PDF-1.7", "application/pdf")
-MEMBER_KIND = "local_government"  # of those who belong to a committee or body
-NUMBERS = "parties"  # what a story gives beside answers: how many hold a capacity
-MOST_HOLDERS = 99
 LATER = timedelta(days=90)  # how far off a date is that a story does not name
 Parties = Mapping[str, tuple[Holder, ...]]
 
@@ -39,6 +37,7 @@ class Cast:
         self._ids: dict[tuple[str, str], int] = {}
         self._holders: dict[int, Holder] = {}
         self._derived: dict[str, Holder] = {}
+        self._serving: dict[int, set[int]] = {}
         self._members: dict[int, tuple[int, ...]] = {}
 
     def id_of(self, kind: str, name: str) -> int:
@@ -60,9 +59,16 @@ class Cast:
         """A story makes up people who fit."""
         return True
 
-    def offices(self, _person_id: int) -> frozenset[int]:
-        """Nobody in a story serves one of its organizations, so none is in conflict by office."""
-        return frozenset()
+    def offices(self, person_id: int) -> frozenset[int]:
+        """Nobody in a story serves one of its organizations, but who is appointed as a person of a party."""
+        return frozenset(self._serving.get(person_id, ()))
+
+    def served(self, person_id: int, _look_back: Duration) -> frozenset[int]:
+        return self.offices(person_id)
+
+    def employ(self, person_id: int, organization_id: int) -> None:
+        """The person serves the organization from now on."""
+        self._serving.setdefault(person_id, set()).add(organization_id)
 
     def above(self, organization_id: int) -> frozenset[int]:
         """The organizations of a story lie beside each other."""
@@ -75,7 +81,7 @@ class Cast:
         """So many governments, called ``members``, belong to a committee or body, unless others do already."""
         if group not in self._members:
             names = (numbered(members, number) for number in range(1, count + 1))
-            made = (self.organization_named(name, MEMBER_KIND) for name in names)
+            made = (self.organization_named(name, "local_government") for name in names)
             self._members[group] = tuple(each.organization_id for each in made if each.organization_id is not None)
 
     def organization_named(self, name: str, kind: str | None) -> Holder:
@@ -130,6 +136,7 @@ class Answers:
         self.parties = parties
         self.today = today
         self.later = later or {}
+        self.named: dict[str, tuple[int, ...]] = {}
 
     def fill(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> dict[str, Any]:
         """Answers to a form. Required fields, and fields that seat a capacity nobody holds, are always answered.
@@ -140,12 +147,31 @@ class Answers:
         return dict(self._filled(fields, {**self.later, **given}))
 
     def _filled(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        for field in fields:
+        for field in sorted(fields, key=lambda each: self._serves(each) is not None):  # organizations come first
             if field.name in given:
                 if given[field.name] is not None:
-                    yield field.name, self.typed(field, given[field.name])
+                    yield field.name, self._noted(field, self.typed(field, given[field.name]))
             elif field.required or (field.seats is not None and not self.parties.get(field.seats)):
-                yield field.name, self._plausible(field)
+                yield field.name, self._noted(field, self._plausible(field))
+
+    def _noted(self, field: FormField, answer: Any) -> Any:
+        """The organizations that a form names for a capacity: the same form may name persons of theirs."""
+        if field.seats is not None and field.type in ORGANIZATIONS:
+            self.named[field.seats] = answer if isinstance(answer, tuple) else (answer,)
+        return answer
+
+    def _serves(self, field: FormField) -> str | None:
+        """The capacity whose holder employs whom the field asks for."""
+        return self.workflow.parties[field.seats].of if field.seats is not None else None
+
+    def _employed(self, field: FormField, person: Holder) -> Holder:
+        """Somebody made up for a field: in office where the file wants it."""
+        of = self._serves(field)
+        if of is not None and person.person_id is not None:
+            holders = tuple(each.organization_id for each in self.parties.get(of, ())) or self.named.get(of, ())
+            for each in holders[:1]:
+                self.cast.employ(person.person_id, each or 0)
+        return person
 
     def typed(self, field: FormField, value: Any) -> Any:
         """A value of the story as the field holds it. Raises StoryError."""
@@ -184,12 +210,15 @@ class Answers:
     def _holders(self, field: FormField, value: Any) -> tuple[Holder, ...]:
         """Those that a story calls by capacity, by seat or by name; a number stands for so many of them."""
         if isinstance(value, int):
-            return self.cast.seated(field.seats or field.name, self._party(field), value)
+            made = self.cast.seated(field.seats or field.name, self._party(field), value)
+            return tuple(self._employed(field, each) for each in made)
         names = [value] if isinstance(value, str) else value
         return tuple(
             holder
             for name in names
-            for holder in (seats_of(self.parties, name) or (self.cast.of_kind(name, self._party(field)),))
+            for holder in (
+                seats_of(self.parties, name) or (self._employed(field, self.cast.of_kind(name, self._party(field))),)
+            )
         )
 
     def _party(self, field: FormField) -> Party:
@@ -232,7 +261,7 @@ class Answers:
         if field.seats is not None and self._is_of_opening(field) and self.parties.get(field.seats):
             return self.parties[field.seats][0]
         if field.seats is not None:
-            return self._newcomer(field.seats, self._party(field))
+            return self._employed(field, self._newcomer(field.seats, self._party(field)))
         wanted = self._party(field)
         kinds = (wanted.kind,) if isinstance(wanted.kind, str) else tuple(wanted.kind)
         known = (each for holders in self.parties.values() for each in holders)
@@ -251,30 +280,13 @@ class Answers:
 
     def _several(self, field: FormField) -> tuple[Holder, ...]:
         party = self._party(field)
-        return self.cast.seated(field.seats or field.name, party, least_seats(party))
+        made = self.cast.seated(field.seats or field.name, party, least_seats(party))
+        return tuple(self._employed(field, each) for each in made)
 
 
 def numbered(name: str, number: int) -> str:
     """The name of the first, the second, … of a kind: ``mediator``, ``mediator 2``."""
     return name if number == 1 else f"{name} {number}"
-
-
-def later_answers(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a story gives, for every form that asks for it. Raises StoryError for what no form asks for."""
-    answers = {key: value for key, value in given.items() if key != NUMBERS or key in workflow.fields}
-    for key in answers:
-        if key not in workflow.fields:
-            raise StoryError(Message("No form has a field %(field)s.", field=key))
-    return answers
-
-
-def how_many(workflow: Workflow, given: Mapping[str, Any], capacity: str) -> int:
-    """How many hold a capacity that a story fills by itself: as ``given: {parties: {members: 20}}`` says."""
-    told = given.get(NUMBERS) if NUMBERS not in workflow.fields else None
-    for name, number in (told or {}).items():
-        if name not in workflow.parties or not isinstance(number, int) or not 1 <= number <= MOST_HOLDERS:
-            raise StoryError(Message("%(name)s: %(n)s is no number of parties.", name=name, n=str(number)))
-    return int((told or {}).get(capacity, least_seats(workflow.parties[capacity])))
 
 
 def least_seats(party: Party) -> int:

@@ -13,7 +13,8 @@ from govflow.engine.derivations import read_by
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.engine.roles import MANDATED, ROLES
-from govflow.engine.stories.cast import START, Cast, how_many
+from govflow.engine.stories.cast import START, Cast
+from govflow.engine.stories.given import how_many
 from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.rehearsal.house import PROVINCE, REGION, SINCE
@@ -96,6 +97,10 @@ class Company(Cast):
                 made.person_id, self._id(self.organization_named(INSTITUTE, "social_organization")), [party.role]
             )
         return made
+
+    def employ(self, person_id: int, organization_id: int) -> None:
+        super().employ(person_id, organization_id)
+        self._give_office(person_id, organization_id, (MEMBER,))
 
     def actor(self, person: Holder, holder: Holder | None, roles: Iterable[str]) -> Actor:
         """A person acting through the holder of a capacity: for an organization in these roles, or in person."""

@@ -11,7 +11,8 @@ from govflow.engine.definition import Story, StoryStep, Transition
 from govflow.engine.facts import Holder
 from govflow.engine.rules import BoundRule
 from govflow.engine.stories import steps
-from govflow.engine.stories.cast import Answers, StoryError, later_answers
+from govflow.engine.stories.cast import Answers, StoryError
+from govflow.engine.stories.given import later_answers
 from govflow.engine.stories.telling import take
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase, open_case

@@ -19,7 +19,8 @@ from govflow.engine.definition import TIMER, Story, Workflow
 from govflow.engine.entries import StepTaken
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds
 from govflow.engine.stories.assumptions import assume
-from govflow.engine.stories.cast import Answers, StoryError, later_answers
+from govflow.engine.stories.cast import Answers, StoryError
+from govflow.engine.stories.given import later_answers
 from govflow.engine.stories.steps import read
 from govflow.engine.stories.taking import REASON, taking, who_acts
 from govflow.engine.stories.telling import UNTIL_DUE, take

@@ -13,16 +13,14 @@ from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
 from govflow.engine.rounds import check_electorate
-from govflow.engine.seating import Seating
 from govflow.messages import Message
 from govflow.store.funds import against_moving
-from govflow.store.parties import register
 from govflow.store.rounds import load_electorate
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
-from govflow.store.writing.seating import check_choices, filled, renewed
+from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
 def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
@@ -70,17 +68,9 @@ def opening_objections(
     case = new_case(work, version, body, "", None)
     check_choices(work, case, fields, answers)
     case.data, _ = split_confidences(fields, answers)
-    seating = Seating(workflow.parties, {}, register(work, case))
-    for capacity, holders in (parties or {}).items():
-        seating.seat(capacity, holders)
-    seating.take_answers(fields, case.data)
-    opener = work.actor.organization_id
-    holder = seating.register.organization(opener) if opener is not None else None
-    for capacity, party in workflow.parties.items():
-        if party.opens and holder is not None and not seating.seated.get(capacity):
-            seating.seat(capacity, [holder])
+    seating = opened(work, case, parties or {}, fields, case.data)
     case.parties = seating.seated
-    return list(dict.fromkeys([*seating.reasons, *_derive(work, case), *_no_round(work, case)]))
+    return list(dict.fromkeys([*seating.reasons, *_no_round(work, case)]))
 
 
 def _derive(work: Work, case: Case) -> list[Message]:

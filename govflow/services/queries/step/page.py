@@ -86,6 +86,10 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         step=step,
         case_id=case.id,
         data=case.data,
+        parties={
+            name: frozenset(each.organization_id for each in holders if each.organization_id is not None)
+            for name, holders in case.parties.items()
+        },
     )
     return StepPage(
         head=load_head(work, case, load_names(work, case)),
@@ -129,7 +133,14 @@ def load_opening(work: Work, name: str) -> OpeningPage:
     check_may_open(work, workflow)
     bodies = _bodies(work)
     first = find_body(work, None)
-    asking = Asking(workflow=workflow, body_id=first.id, today=work.at.astimezone(ZoneInfo(first.zone)).date())
+    asking = Asking(
+        workflow=workflow,
+        body_id=first.id,
+        today=work.at.astimezone(ZoneInfo(first.zone)).date(),
+        parties={
+            name: frozenset({work.actor.organization_id or 0}) for name, each in workflow.parties.items() if each.opens
+        },
+    )
     return OpeningPage(
         workflow=workflow.id,
         version=workflow.version,

@@ -54,11 +54,13 @@ class Asking:
     step: Transition | None = None  # none: the opening form
     case_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
 
 
 def load_questions(work: Work, asking: Asking, fields: Sequence[FormField]) -> tuple[Question, ...]:
     """The fields with their choices: one statement for each kind of list that occurs."""
-    lists = _Lists(work, asking, {each.type for each in fields}, _roles(asking.workflow, fields))
+    named = frozenset(each.seats for each in fields if each.seats is not None)
+    lists = _Lists(work, asking, {each.type for each in fields}, _roles(asking.workflow, fields), named)
     return tuple(
         Question(
             name=each.name,
@@ -104,6 +106,7 @@ class _Lists:
     asking: Asking
     types: set[str]
     roles: frozenset[str]
+    named: frozenset[str]  # capacities that the form itself fills
 
     def __post_init__(self) -> None:
         self.organizations = self._organizations() if not self.types.isdisjoint(ORGANIZATIONS) else []
@@ -119,9 +122,13 @@ class _Lists:
             kinds = self._kinds(asked)
             return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)
         if asked.type in PERSONS:
-            role = _role(self.asking.workflow, asked)
-            found = {choice.value: choice for each, choice in self.persons if role is None or each == role}
-            return tuple(found.values())
+            role, employers = _role(self.asking.workflow, asked), self._employers(asked)
+            fitting = (
+                choice
+                for each, organization, choice in self.persons
+                if (role is None or each == role) and (employers is None or organization in employers)
+            )
+            return tuple({choice.value: choice for choice in fitting}.values())
         if asked.type == "fund":
             return tuple(self.funds)
         if asked.type == "case":
@@ -134,6 +141,11 @@ class _Lists:
             return asked.kinds
         kind = self.asking.workflow.parties[asked.seats].kind
         return kind if isinstance(kind, tuple) else () if kind in ("person", "derived") else (kind,)
+
+    def _employers(self, asked: FormField) -> frozenset[int] | None:
+        """Where the person must be in office; none where that is anywhere, or is only known with this form."""
+        of = self.asking.workflow.parties[asked.seats].of if asked.seats is not None else None
+        return None if of is None or of in self.named else self.asking.parties.get(of)
 
     def _workflow_of(self, asked: FormField) -> str | None:
         """The procedure that a rule of the step wants the chosen case to follow."""
@@ -152,10 +164,10 @@ class _Lists:
         )
         return [(row.kind, Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh))) for row in rows]
 
-    def _persons(self) -> list[tuple[str, Choice]]:
+    def _persons(self) -> list[tuple[str, int, Choice]]:
         query = (
             select(
-                PersonRow.id, PersonRow.name_en, PersonRow.name_zh, MembershipRow.role,
+                PersonRow.id, PersonRow.name_en, PersonRow.name_zh, MembershipRow.role, MembershipRow.organization_id,
                 OrganizationRow.name_en.label("of_en"), OrganizationRow.name_zh.label("of_zh"),
             )
             .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
@@ -167,6 +179,7 @@ class _Lists:
         return [
             (
                 row.role,
+                row.organization_id,
                 Choice(
                     value=str(row.id),
                     label=Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）"),

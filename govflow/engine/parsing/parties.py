@@ -1,4 +1,4 @@
-"""Derived parties that no rule can find: circles, and members of what has none."""
+"""Parties that nobody could be: derived in a circle, members of what has none, persons of what is no organization."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from govflow.engine.rules import BoundRule, Refers, Rules, UnknownRule
 from govflow.messages import Message
 
 
-def check_derivations(workflow: Workflow, positions: Positions, rules: Rules) -> Iterator[Problem]:
-    """What is wrong with derived parties beside their names; a rule that is none is told where rules are read."""
+def check_parties(workflow: Workflow, positions: Positions, rules: Rules) -> Iterator[Problem]:
+    """What is wrong with parties beside their names; a rule that is none is told where rules are read."""
+    yield from _of_persons(workflow, positions)
     used = {name: party.rule for name, party in workflow.parties.items() if party.rule is not None}
     try:
         bound = {name: rules.bind(use, "derivation") for name, use in used.items()}
@@ -22,6 +23,14 @@ def check_derivations(workflow: Workflow, positions: Positions, rules: Rules) ->
     yield from _circle(bound, positions)
     for name, rule in bound.items():
         yield from _no_group(workflow, name, rule, positions)
+
+
+def _of_persons(workflow: Workflow, positions: Positions) -> Iterator[Problem]:
+    for name, party in workflow.parties.items():
+        other = workflow.parties.get(party.of) if party.of is not None else None
+        if other is not None and other.kind == "person":
+            sentence = Message("%(capacity)s is a person, so nobody is in office there.", capacity=other.title)
+            yield positions.problem(("parties", name, "of"), sentence)
 
 
 def _circle(derivations: Mapping[str, BoundRule], positions: Positions) -> Iterator[Problem]:

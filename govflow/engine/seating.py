@@ -37,7 +37,7 @@ class Register(Protocol):
         """The organization itself and all above it in the jurisdiction tree."""
 
     def members(self, organization_id: int) -> tuple[int, ...]:
-        """The active organizations that belong to a committee or body today, in the order in which they joined."""
+        """The organizations that belong to a committee or body today, in the order in which they joined."""
 
 
 class Seating:

@@ -82,12 +82,11 @@ class StoredRegister:
         return self._above[organization_id]
 
     def members(self, organization_id: int) -> tuple[int, ...]:
-        """The active organizations that belong to a committee or body today, in the order in which they joined."""
+        """The organizations that belong to a committee or body today, in the order in which they joined."""
         if organization_id not in self._members:
             rows = self.session.scalars(
                 select(BelongingRow.organization_id)
-                .join(OrganizationRow, OrganizationRow.id == BelongingRow.organization_id)
-                .where(BelongingRow.group_id == organization_id, belongs(self.today), OrganizationRow.active)
+                .where(BelongingRow.group_id == organization_id, belongs(self.today))
                 .order_by(BelongingRow.since, BelongingRow.id)
             )
             self._members[organization_id] = tuple(rows)

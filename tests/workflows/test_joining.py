@@ -13,6 +13,10 @@ from govflow.engine.problems import WorkflowProblems
 from govflow.services.rehearsal import rehearse
 
 FILE = Path(__file__).with_name("notice.v1.yaml")
+ROUND = """
+rounds:
+  asked: {kind: consultation, title: Opinions · 意见, voters: objectors, close: at_deadline}
+"""
 NOTICE = parse(FILE.read_bytes(), RULES, name=FILE.name)
 
 
@@ -51,3 +55,18 @@ def test_only_organizations_of_a_kind_join_and_nobody_counts_on_them(wrong: str)
         text = text.replace("joins: true", f"joins: true\n    {wrong}")
     with pytest.raises(WorkflowProblems, match="join"):
         parse(text, RULES)
+
+
+def test_a_round_that_asks_only_who_has_joined_is_warned_of():
+    text = (
+        FILE.read_text()
+        .replace("\nstories:", ROUND + "\nstories:")
+        .replace("    due: {in: 30d, then: lapse}\n", "    rounds: asked\n    due: {in: 30d}\n")
+    )
+    text = text.replace(
+        "{title: Too late · 逾期, by: timer, to: lapsed}", "{title: Too late · 逾期, when: asked.complete, to: lapsed}"
+    )
+    problems = soundness.check(parse(text, RULES), RULES).problems
+    assert [each.severity for each in problems if "Only who has joined by a step" in str(each)] == ["warning"]
+    both = parse(text.replace("voters: objectors", "voters: [objectors, founder]"), RULES)
+    assert not [each for each in soundness.check(both, RULES).problems if "Only who has joined" in str(each)]

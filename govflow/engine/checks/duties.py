@@ -24,6 +24,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
             yield from _avoidable(flow, at, place, index, other)
     yield from _empty_seats(flow, at)
     yield from _closed_to_joining(flow, at)
+    yield from _asked_to_join(flow, at)
 
 
 def _impossible(flow: Flow, at: Positions, place: tuple[str | int, ...], index: int, other: str) -> Iterator[Problem]:
@@ -119,6 +120,17 @@ def _closed_to_joining(flow: Flow, at: Positions) -> Iterator[Problem]:
                 seat=party.title,
             )
             yield at.problem(("parties", name, "joins"), message)
+
+
+def _asked_to_join(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """A round that only those answer who have joined before: it cannot open where nobody has."""
+    for name, round_ in flow.workflow.rounds.items():
+        if all(flow.workflow.parties[voter].joins for voter in round_.voters):
+            message = Message(
+                "Only who has joined by a step before it opens is asked here; where nobody has, it cannot open. "
+                "Name somebody else in voters as well."
+            )
+            yield at.problem(("rounds", name, "voters"), message, "warning")
 
 
 def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import Duration, day_before
 from govflow.engine.facts import Holder
+from govflow.engine.seating import Register
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
@@ -27,7 +28,7 @@ _PERSON = select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == bindpa
 
 
 @dataclass(frozen=True)
-class StoredRegister:
+class StoredRegister(Register):
     """Reads what is asked, once: a step that seats nobody costs nothing. ``today`` is the legal day in the zone."""
 
     session: Session

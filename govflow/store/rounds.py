@@ -83,6 +83,7 @@ class ResponseRow(Base):
     at: Mapped[datetime]
 
 
+VOID = "void"  # the outcome of a round that was left undecided
 ROUND, SEAT, RESPONSE = RoundRow.__table__, SeatRow.__table__, ResponseRow.__table__
 
 
@@ -223,7 +224,7 @@ def close_round(work: Work, round_: LoadedRound, verdict: Verdict | None) -> Non
         .where(ROUND.c.id == round_.id, ROUND.c.closed_at.is_(None))
         .values(
             closed_at=work.at,
-            outcome=verdict.outcome if verdict else "void",
+            outcome=verdict.outcome if verdict else VOID,
             verdict=verdict.to_json() if verdict else None,
         )
     )

@@ -25,7 +25,7 @@ PARENTS = {TOWN: COUNTY, COUNTY: PROVINCE, NEIGHBOUR: PROVINCE}
 
 
 @dataclass
-class Book:
+class Book(Register):
     """A register of the province, its counties and a town; ``terms``: who serves whom today, as what."""
 
     terms: Mapping[int, Mapping[int, str]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition.terms import Model, Name, Names, RuleUse
+from govflow.engine.definition.terms import DerivationUse, Model, Name, Names, RoleName
 from govflow.values import Text
 
 OrganizationKind = Literal[
@@ -26,9 +26,9 @@ class Party(Model):
     kind: OrganizationKind | tuple[OrganizationKind, ...] | Literal["person", "derived"] = Field(
         "derived", description="Which kinds of organization may hold it, or 'person'; nothing where a rule finds it."
     )
-    role: Name | None = Field(None, description="For a person: the membership role needed to be appointed.")
+    role: RoleName | None = Field(None, description="For a person: the membership role needed to be appointed.")
     of: Name | None = Field(None, description="For a person: must be in office at a holder of this capacity.")
-    rule: RuleUse | None = Field(None, description="The named rule that finds who holds it.")
+    rule: DerivationUse | None = Field(None, description="The named rule that finds who holds it.")
     opens: StrictBool = Field(False, description="The organization that opens the case takes this seat.")
     joins: StrictBool = Field(
         False, description="An organization of this kind that sees the case takes the seat by its first step."

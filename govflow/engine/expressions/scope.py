@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.expressions.types import (
     DATE,
-    MONEY,
     NUMBER,
-    TEXT,
     YES_NO,
-    FactType,
     Function,
     Known,
     Scope,
     So,
     Type,
 )
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds, Steps
 from govflow.engine.rounds.rules import Ballot, Review, Round
 from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
@@ -28,6 +26,7 @@ from govflow.values import Text
 
 CHILDREN = "children"
 CHILDREN_CLOSED = "children.closed"
+ALL_ENDED = "children.all_ended"
 
 OUTCOMES: Mapping[str, Message] = {
     "carried": Message("the vote is carried"),
@@ -42,20 +41,6 @@ OUTCOMES: Mapping[str, Message] = {
 }
 """How a round may end, as a clause."""
 
-_TYPES: Mapping[str, Type] = {
-    "line": TEXT,
-    "text": TEXT,
-    "integer": NUMBER,
-    "decimal": NUMBER,
-    "money": MONEY,
-    "date": DATE,
-    "boolean": YES_NO,
-    "organization": Type("organization"),
-    "organizations": Type("organizations"),
-    "person": Type("person"),
-    "persons": Type("persons"),
-}
-
 
 def scope_of(workflow: Workflow) -> Scope:
     """What the expressions of a workflow may name; fields go first, and named conditions stand by their name."""
@@ -69,7 +54,13 @@ def scope_of(workflow: Workflow) -> Scope:
     names: dict[str, Known] = {}
     for each in known:
         names.setdefault(each.name, each)
-    return Scope(names=names, conditions=workflow.expressions)
+    asked = times({each.name: each.title for each in reversed(workflow.transitions)})
+    return Scope(
+        names=names,
+        functions={asked.name: asked},
+        conditions=workflow.expressions,
+        rules=frozenset(workflow.rule_uses),
+    )
 
 
 def fields(found: Iterable[FormField]) -> Iterator[Known]:
@@ -84,16 +75,13 @@ def fields(found: Iterable[FormField]) -> Iterator[Known]:
             free=True,
             least=_limit(each, each.min),
             most=_limit(each, each.max),
-            step=Fraction(1) if each.type in ("money", "integer") else None,
+            step=each.kind.step,
         )
 
 
 def type_of_field(field: FormField) -> Type:
     """The type of a field's answer."""
-    options = tuple(field.options.items())
-    if field.type in ("choice", "choices"):
-        return Type("option" if field.type == "choice" else "options", options)
-    return _TYPES.get(field.type, Type("other"))
+    return Type(field.kind.expression, tuple(field.options.items()))
 
 
 def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
@@ -118,7 +106,8 @@ def named_round(name: str, round_: Round) -> Iterator[Known]:
         case Ballot(choices=choices):
             for each in choices:
                 yield _figure(name, round_, each.name, each.label, _votes(each.name))
-            yield _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
+            share = _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
+            yield replace(share, most=Fraction(1))
         case Review(criteria=criteria):
             yield _figure(name, round_, "mean", Text(en="mean score", zh="平均分"), lambda tally: tally.mean)
             for criterion in criteria:
@@ -126,7 +115,7 @@ def named_round(name: str, round_: Round) -> Iterator[Known]:
 
 
 def children() -> Iterator[Known]:
-    """``children.closed`` (there are some and all have ended), ``children.all_ended`` (none is open), their number."""
+    """``children.closed`` (there are some and all have ended), ``.all_ended`` (none is open), and their numbers."""
     yield Known(
         name=CHILDREN_CLOSED,
         type=YES_NO,
@@ -141,10 +130,10 @@ def children() -> Iterator[Known]:
         ),
     )
     yield Known(
-        name=f"{CHILDREN}.all_ended",
+        name=ALL_ENDED,
         type=YES_NO,
         title=Message("the cases under this one"),
-        read=lambda facts: all(each.end is not None for each in facts[Children].cases),
+        read=lambda facts: facts[Children].all_ended,
         needs=frozenset({Children}),
         so=So(
             wanted=Message("Child cases are still open."),
@@ -153,14 +142,12 @@ def children() -> Iterator[Known]:
             opposite=Message("a case under this one is open"),
         ),
     )
-    yield Known(
-        name=f"{CHILDREN}.count",
-        type=NUMBER,
-        title=Message("the number of cases under this one"),
-        read=lambda facts: len(facts[Children].cases),
-        needs=frozenset({Children}),
-        least=Fraction(),
-        step=Fraction(1),
+    yield _number("count", Message("the number of cases under this one"), lambda found: found.cases)
+    yield _number("ended", Message("the number of cases under this one that have ended"), lambda found: found.ended)
+    yield _number(
+        "succeeded",
+        Message("the number of cases under this one that have ended in success"),
+        lambda found: found.succeeded,
     )
 
 
@@ -175,15 +162,15 @@ def today_known() -> Known:
     )
 
 
-def times(steps: Mapping[str, Text], needs: FactType, read: Callable[[Any, str], int]) -> Function:
-    """``times(revise)``: how often a step was taken, as a fact of the type ``needs`` counts it."""
+def times(steps: Mapping[str, Text]) -> Function:
+    """``times(revise)``: how often a step was taken in this case, before the one that is being decided."""
     return Function(
         name="times",
         arguments=(Type("name", tuple(steps.items())),),
         result=NUMBER,
         said=lambda step: Message("how often “%(step)s” was taken", step=step),
-        call=lambda facts, step: read(facts[needs], step),
-        needs=frozenset({needs}),
+        call=lambda facts, step: facts[Steps].times(step),
+        needs=frozenset({Steps}),
     )
 
 
@@ -200,6 +187,18 @@ def _answer(name: str) -> Callable[[Facts], Any]:
     return read
 
 
+def _number(name: str, title: Message, of: Callable[[Children], Sized]) -> Known:
+    return Known(
+        name=f"{CHILDREN}.{name}",
+        type=NUMBER,
+        title=title,
+        read=lambda facts: len(of(facts[Children])),
+        needs=frozenset({Children}),
+        least=Fraction(),
+        step=Fraction(1),
+    )
+
+
 def _holders(capacity: str) -> Callable[[Facts], int]:
     return lambda facts: len(facts[CaseFacts].holders(capacity))
 
@@ -208,7 +207,7 @@ def _limit(field: FormField, value: float | None) -> Fraction | None:
     """In the unit that is computed with: fen for money."""
     if value is None:
         return None
-    return Fraction(str(value)) * (100 if field.type == "money" else 1)
+    return Fraction(str(value)) * field.kind.unit
 
 
 def _outcome(name: str, outcome: str, title: Text | None) -> Known:
@@ -246,6 +245,7 @@ def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Ta
         title=words if heading is None else Text(en=f"{heading.en}: {words.en}", zh=f"{heading.zh}：{words.zh}"),
         read=read,
         needs=frozenset({Rounds}),
+        least=Fraction(),
     )
 
 

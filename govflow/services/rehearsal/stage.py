@@ -17,7 +17,7 @@ from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import TIMER, Story, Workflow
 from govflow.engine.entries import StepTaken
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.engine.stories.given import later_answers
@@ -126,7 +126,7 @@ class RealStage:
         with self.backend.reading() as session:
             work = self.backend.work(session, SYSTEM)
             case = read_case(work, self.reference)
-            return load_facts(work, case, form, (Rounds, Children))
+            return load_facts(work, case, form, (Steps, Rounds, Children))
 
     def assume(self, guard: str, answer: Any) -> None:
         assume(self.machine.rules, self.procedure.assumed, guard, answer)

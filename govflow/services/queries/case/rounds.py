@@ -18,7 +18,7 @@ from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import answers_for, keeps_round
-from govflow.store.rounds import LoadedRound, RoundRow, load_round
+from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round
 from govflow.store.timers import running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -109,7 +109,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         due_at=timer["due_at"] if timer is not None else None,
-        void=found.outcome == "void",
+        void=found.outcome == VOID,
         outcome=found.outcome,
         sentence=_sentence(found),
         derivation=_derivation(found),
@@ -162,7 +162,7 @@ _VOID = Message("The case left the state before the round was decided.")
 
 def _sentence(found: LoadedRound) -> Message | None:
     """The result, or how things stand; of a closed round, as it was said when it closed."""
-    if found.outcome == "void":
+    if found.outcome == VOID:
         return _VOID
     if found.verdict is not None:
         return load_message(found.verdict["sentence"])
@@ -170,7 +170,7 @@ def _sentence(found: LoadedRound) -> Message | None:
 
 
 def _derivation(found: LoadedRound) -> tuple[Line, ...]:
-    if found.outcome == "void":
+    if found.outcome == VOID:
         return ()
     if found.verdict is not None:
         return tuple(

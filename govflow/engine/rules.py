@@ -12,6 +12,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
@@ -86,7 +87,7 @@ class Rule:
     def call(self, facts: Facts, settings: Mapping[str, Any]) -> Any:
         return self.function(*(facts[each] for each in self.needs), **settings)
 
-    @property
+    @cached_property
     def several(self) -> bool:
         """Does a derivation find any number of holders? Then they are found anew whenever a case enters a state."""
         return typing.get_origin(typing.get_type_hints(self.function).get("return")) is tuple

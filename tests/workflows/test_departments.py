@@ -28,4 +28,4 @@ def test_parties_derived_from_each_other_are_refused_at_their_place():
 
 
 def test_a_function_that_no_department_has_is_answered_with_the_nearest():
-    assert "There is no function of a department “watr”; did you mean “water”?" in refusal("water}}}", "watr}}}")
+    assert "There is no function of a department “watr”; did you mean “water”?" in refusal("water}}", "watr}}")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from govflow.engine.answers import check_answers
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import SAME, TIMER, Transition
-from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
+from govflow.engine.expressions import ExpressionError
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
+from govflow.engine.filling import about, computed, kept, unlimited
 from govflow.engine.intents import SeatParty, UnseatParty
+from govflow.engine.joining import acts, has_left, joining, joins
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Register, Seating
-from govflow.errors import Refused
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -21,14 +25,15 @@ from govflow.values import Text
 class Decision:
     """A step that may be taken: ``intents`` are what its effects ask the store to do.
 
-    ``parties``: who sits where after its answers and effects, before derived seats are filled. ``joins``: the capacity
-    that the organization acted for takes by this step.
+    ``answers``: what is recorded with it, of its form and what it sets. ``parties``: who sits where after its answers
+    and effects, before derived seats are filled. ``joins``: the capacity that the organization acted for takes by it.
     """
 
     transition: Transition
     source: str
     target: str
     intents: tuple[Any, ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
     parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
     joins: str | None = None
 
@@ -124,7 +129,7 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
                 ]
             )
         ),
-        mine=_acts(branch, facts[Standing].capacities) or _joins(branch, facts[Standing]) is not None,
+        mine=acts(branch, facts[Standing].capacities) or joins(branch, facts[Standing]) is not None,
         who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(capacity_of(who))),
         capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),
     )
@@ -156,7 +161,7 @@ def _empty_seats(machine: Machine, branch: Branch, facts: Facts) -> list[Message
     workflow, case, transition = machine.workflow, facts[CaseFacts], branch.transition
     if case.state != workflow.start or transition.to == SAME or workflow.states[transition.to].end is not None:
         return []
-    seated_now = {field.seats for field in workflow.form_of(transition)}
+    seated_now = {field.seats for field in workflow.recorded_by(transition)}
     return [
         Message(
             "%(capacity)s: at least %(least)s must be named, %(n)s is.",
@@ -182,12 +187,12 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     standing, case, transition = facts[Standing], facts[CaseFacts], branch.transition
     if standing.actor.system:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
-    joined = _joins(branch, standing)
-    if joined is None and not _acts(branch, standing.capacities):
+    joined = joins(branch, standing)
+    if joined is None and not acts(branch, standing.capacities):
         return [_only(machine, branch, case)]
-    if joined is not None and (reasons := _joining(machine, joined, facts).reasons):
+    if joined is not None and (reasons := joining(machine, joined, facts).reasons):
         return reasons
-    if _has_left(machine, branch, facts):
+    if has_left(machine, branch, facts):
         titles = tuple(machine.capacity_title(who) for who in transition.actors if who in standing.capacities)
         who = standing.actor.organization
         return [Message("%(who)s does not belong to them any more: %(capacity)s.", who=who, capacity=titles)]
@@ -196,36 +201,6 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         for step in transition.differs_from
         if standing.actor.person_id in case.done_by.get(step, frozenset())
     ]
-
-
-def _acts(branch: Branch, capacities: Collection[str]) -> bool:
-    """Is the step given to one of these capacities?"""
-    return any(who in capacities for who in branch.transition.actors if who != TIMER)
-
-
-def _joins(branch: Branch, standing: Standing) -> str | None:
-    """The capacity that the actor takes by this step; none for who may take it already."""
-    if _acts(branch, standing.capacities):
-        return None
-    return next((capacity_of(who) for who in branch.transition.actors if who in standing.joinable), None)
-
-
-def _joining(machine: Machine, capacity: str, facts: Facts) -> Seating:
-    """The seats with that of the organization acted for, and what speaks against it."""
-    case: CaseFacts = facts[CaseFacts]
-    register: Register = facts[Register]
-    seating = Seating(machine.workflow.parties, case.parties, register)
-    organization = register.organization(facts[Standing].actor.organization_id or 0)
-    seating.seat(capacity, [organization] if organization is not None else [])
-    return seating
-
-
-def _has_left(machine: Machine, branch: Branch, facts: Facts) -> bool:
-    """Does the actor act only as one of several found by rule when the case entered its state, and not today?"""
-    standing: Standing = facts[Standing]
-    held = {capacity_of(who) for who in branch.transition.actors if who in standing.capacities}
-    found = [machine.derivations[each] for each in held if each in machine.several]
-    return 0 < len(held) == len(found) and not any(standing.actor.organization_id in rule.call(facts) for rule in found)
 
 
 def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
@@ -244,29 +219,54 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
 def _decision(machine: Machine, branch: Branch, state: str, facts: Facts) -> Decision:
     transition = branch.transition
     intents = branch.intents(facts)
-    joins = _joins(branch, facts[Standing])
+    joined = joins(branch, facts[Standing])
+    answers = {**facts[Form].values, **_set(machine, branch, facts)}
     return Decision(
         transition=transition,
         source=state,
         target=state if transition.to == SAME else transition.to,
         intents=intents,
-        parties=_parties_after(machine, transition, intents, facts, joins),
-        joins=joins,
+        answers=answers,
+        parties=_parties_after(machine, transition, answers, intents, facts, joined),
+        joins=joined,
     )
 
 
+def _set(machine: Machine, branch: Branch, facts: Facts) -> dict[str, Any]:
+    """What the step sets, all of it computed on the same facts. Raises Refused with all that cannot be recorded."""
+    found: dict[str, Any] = {}
+    reasons: list[Message] = []
+    for name, expression in branch.sets.items():
+        field_set = machine.workflow.fields[name]
+        try:
+            found[name] = computed(field_set, expression, facts)
+            check_answers([unlimited(field_set)], {name: found[name]}, today=facts[Now].today)
+        except ExpressionError as error:
+            reasons.append(error.sentence)
+        except Invalid as error:
+            reasons += [about(field_set, each) for each in error.fields.values()]
+    if reasons:
+        raise Refused(reasons)
+    return kept(found, facts)
+
+
 def _parties_after(
-    machine: Machine, transition: Transition, intents: tuple[Any, ...], facts: Facts, joins: str | None
+    machine: Machine,
+    transition: Transition,
+    answers: Mapping[str, Any],
+    intents: tuple[Any, ...],
+    facts: Facts,
+    joined: str | None,
 ) -> Mapping[str, tuple[Holder, ...]]:
     """Who sits where once the step is taken. Raises Refused with all reasons when somebody cannot sit."""
     workflow = machine.workflow
     case: CaseFacts = facts[CaseFacts]
-    fields = workflow.form_of(transition)
+    fields = workflow.recorded_by(transition)
     changes = [each for each in intents if isinstance(each, SeatParty | UnseatParty)]
-    if not changes and joins is None and not any(each.seats for each in fields):
+    if not changes and joined is None and not any(each.seats for each in fields):
         return case.parties
-    seating = _joining(machine, joins, facts) if joins else Seating(workflow.parties, case.parties, facts[Register])
-    seating.take_answers(fields, facts[Form].values)
+    seating = joining(machine, joined, facts) if joined else Seating(workflow.parties, case.parties, facts[Register])
+    seating.take_answers(fields, answers)
     seating.carry_out(changes)
     if seating.reasons:
         raise Refused(_unique(seating.reasons))

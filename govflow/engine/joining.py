@@ -1,11 +1,14 @@
-"""Who may take a seat by acting: an organization of the kind that the file names, which sees the case as it stands."""
+"""Who may take a seat by acting, an organization of the kind that the file names which sees the case; and who left."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from govflow.engine.definition import Party, State, Workflow
-from govflow.engine.facts import Holder
+from govflow.engine.checks.flow import capacity_of
+from govflow.engine.definition import TIMER, Party, State, Workflow
+from govflow.engine.facts import CaseFacts, Facts, Holder, Standing
+from govflow.engine.machine import Branch, Machine
+from govflow.engine.seating import Register, Seating
 
 
 def joinable(
@@ -46,3 +49,33 @@ def sees(state: State, held: Collection[str]) -> bool:
 
 def _kinds(party: Party | None) -> Iterable[str]:
     return party.kinds if party is not None else ()
+
+
+def acts(branch: Branch, capacities: Collection[str]) -> bool:
+    """Is the step given to one of these capacities?"""
+    return any(who in capacities for who in branch.transition.actors if who != TIMER)
+
+
+def joins(branch: Branch, standing: Standing) -> str | None:
+    """The capacity that the actor takes by this step; none for who may take it already."""
+    if acts(branch, standing.capacities):
+        return None
+    return next((capacity_of(who) for who in branch.transition.actors if who in standing.joinable), None)
+
+
+def joining(machine: Machine, capacity: str, facts: Facts) -> Seating:
+    """The seats with that of the organization acted for, and what speaks against it."""
+    case: CaseFacts = facts[CaseFacts]
+    register: Register = facts[Register]
+    seating = Seating(machine.workflow.parties, case.parties, register)
+    organization = register.organization(facts[Standing].actor.organization_id or 0)
+    seating.seat(capacity, [organization] if organization is not None else [])
+    return seating
+
+
+def has_left(machine: Machine, branch: Branch, facts: Facts) -> bool:
+    """Does the actor act only as one of several found by rule when the case entered its state, and not today?"""
+    standing: Standing = facts[Standing]
+    held = {capacity_of(who) for who in branch.transition.actors if who in standing.capacities}
+    found = [machine.derivations[each] for each in held if each in machine.several]
+    return 0 < len(held) == len(found) and not any(standing.actor.organization_id in rule.call(facts) for rule in found)

@@ -58,7 +58,7 @@ class Seating:
         """
         seating = [each for each in fields if each.seats is not None and not each.audience]
         for field in sorted(seating, key=lambda each: self.parties[each.seats or ""].of is not None):  # after those
-            if field.seats is not None and field.name in answers:
+            if field.seats is not None and answers.get(field.name) is not None:
                 self.seat(field.seats, chosen(field, answers[field.name], self.register) or ())
 
     def carry_out(self, intents: Iterable[Any]) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from govflow.engine.answers import Upload
+from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
@@ -25,6 +26,7 @@ from govflow.engine.facts import (
     Standing,
     Steps,
 )
+from govflow.engine.filling import answers_to
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,
@@ -52,7 +54,8 @@ class StoryCase:
 
     def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
         self.machine = machine
-        self.workflow = workflow = machine.workflow
+        workflow = machine.workflow
+        self.workflow = workflow
         self.calendar = Calendar(workflow.calendar)
         self.cast = Cast()
         self.now = START
@@ -69,7 +72,7 @@ class StoryCase:
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
         self.numbers = {name: how_many(workflow, given, name) for name in workflow.parties}
-        self._open(self.later)
+        self._open(machine.opening, self.later)
 
     @property
     def definition(self) -> State:
@@ -125,7 +128,7 @@ class StoryCase:
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
-        self._keep(form.values)
+        self._keep(decision.answers)
         self.parties = dict(decision.parties)
         self._derive(fill)
         if actor.person_id is not None:
@@ -141,7 +144,7 @@ class StoryCase:
         if decision.moves:
             self.enter(decision.target, name)
         else:
-            self.clocks.stay(self.state, self.now, {name, *form.values})
+            self.clocks.stay(self.state, self.now, {name, *decision.answers})
             self.note(name)
 
     def enter(self, state: str, step: str) -> None:
@@ -161,13 +164,13 @@ class StoryCase:
         """Add a line to the trace."""
         self.trace.append(f"{self.today}  {line}")
 
-    def _open(self, given: Mapping[str, Any]) -> None:
+    def _open(self, form: AskedForm, given: Mapping[str, Any]) -> None:
         """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
         for name, party in self.workflow.parties.items():
             if party.opens or (party.kind == "derived" and name not in self.machine.several):
                 self.parties[name] = self.cast.seated(name, party, 1)
-        fields = self.workflow.forms[self.workflow.opening]
-        known = self.answers().fill(fields, given)
+        facts = before_opening(self.workflow, self.now, self.today)
+        known = answers_to(form, self.answers().fill(form, given, facts), facts, today=self.today)
         self._keep(known)
         self._seat(known)
         seated = seated_by_file(self.workflow)

@@ -29,7 +29,7 @@ _SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
     """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
-    answers, confidences = split_confidences(fields, form.values)
+    answers, confidences = split_confidences(fields, decision.answers)
     transition = decision.transition
     before = dict(case.parties)
     if decision.joins is not None:

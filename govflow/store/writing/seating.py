@@ -28,7 +28,7 @@ def check_choices(work: Work, case: Case, fields: Iterable[FormField], answers: 
     problems = {
         field.name: Message("Choose from the list.")
         for field in fields
-        if field.name in answers and not _on_list(work, case, field, answers[field.name])
+        if answers.get(field.name) is not None and not _on_list(work, case, field, answers[field.name])
     }
     if problems:
         raise Invalid(problems)

@@ -14,6 +14,7 @@ from govflow.engine.rounds.rules import Review, Round, Signature
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
@@ -74,6 +75,7 @@ class RoundPage:
     """A round with all that its page shows."""
 
     head: Head
+    decided_on: DecidedOn
     id: int
     kind: str
     title: Text
@@ -103,6 +105,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     cards = load_seats(work, case, names, found)
     return RoundPage(
         head=load_head(work, case, names),
+        decided_on=load_decided_on(work, case, names),
         id=found.id,
         kind=found.rule.kind,
         title=title_of(work, case, found.name),

@@ -14,8 +14,10 @@ from govflow.engine.seating import Register, Seating
 def joinable(
     workflow: Workflow, state: str, parties: Mapping[str, Sequence[Holder]], organization: Holder | None
 ) -> tuple[str, ...]:
-    """The capacities that an organization takes by its first step of them in this state; whom ``not_of`` bars is told
-    by the rules of seating."""
+    """The capacities that an organization takes by its first step of them in this state.
+
+    Whom ``not_of`` bars is among them: the rules of seating say why it cannot sit.
+    """
     if organization is None:
         return ()
     held = {name for name, holders in parties.items() if any(each.key == organization.key for each in holders)}

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 
 from govflow.docstrings import read_docstring
 from govflow.engine.definition import GROUPS, RuleUse
+from govflow.engine.definition.terms import listed
 from govflow.engine.facts import Facts, Form
 from govflow.engine.problems import no_such
 from govflow.messages import Message
@@ -195,7 +196,10 @@ def _setting(kind: Any, *, says: str, required: bool) -> Setting:
         return Setting(kind, says, required, lambda value: Fraction(str(value)))
     if kind is Money:
         return Setting(kind, says, required, lambda value: Money.parse(str(value)))
-    return Setting(kind, says, required, TypeAdapter(kind).validate_python)
+    read = TypeAdapter(kind).validate_python
+    if typing.get_origin(kind) is tuple:  # one may stand where several may
+        return Setting(kind, says, required, lambda value: read(listed(value)))
+    return Setting(kind, says, required, read)
 
 
 def _signature(function: Callable[..., Any], said: Mapping[str, str]) -> tuple[tuple[type, ...], dict[str, Setting]]:

@@ -36,8 +36,8 @@ PAGES = {
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (35, 35),
-    "open with parties": (41, 59),  # each organization chosen is looked up by itself
+    "open": (33, 33),
+    "open with parties": (39, 57),  # each organization chosen is looked up by itself
     "step": (13, 13),
     "respond": (27, 27),
     "respond and close": (33, 33),

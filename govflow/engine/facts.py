@@ -26,6 +26,11 @@ class Holder:
     name: Text
     kind: str | None = None  # organization kind
 
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        """Who it is, whatever the name: organization, person."""
+        return self.organization_id, self.person_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
@@ -56,12 +61,16 @@ class CaseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held."""
+    """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held.
+
+    ``joinable``: the same for what the organization acted for would hold by acting.
+    """
 
     TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
 
     actor: Actor
     capacities: frozenset[str] = frozenset()
+    joinable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

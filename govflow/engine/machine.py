@@ -141,6 +141,11 @@ class Machine:
         used = [rule for each in bound for rule in (*each.guards, *each.effects)] + [*self.derivations.values()]
         return frozenset(each.rule.name.partition(".")[0] for each in used)
 
+    @cached_property
+    def several(self) -> frozenset[str]:
+        """The derived capacities that any number can hold: found anew whenever the case enters a state."""
+        return frozenset(name for name, rule in self.derivations.items() if rule.rule.several)
+
     def branches(self, state: str, name: str) -> tuple[Branch, ...]:
         """The transitions of that name out of a state."""
         return tuple(each for each in self._branches[state] if each.transition.name == name)

@@ -20,6 +20,7 @@ from govflow.engine.entries import (
     EndedWithParent,
     Entry,
     Escalated,
+    Joined,
     Opened,
     Reminded,
     Reopened,
@@ -69,6 +70,7 @@ KEPT: list[tuple[Entry, Stored]] = [
             content={"verification": "Seen"},
         ),
     ),
+    (Joined(capacity="objectors"), Stored(kind="joined", name="objectors")),
     (
         Reopened(source="failed", target="claimed", reason="New evidence"),
         Stored(kind="reopened", name="reopen", source="failed", target="claimed", reason="New evidence"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import HEADINGS, FormField, Question, Rows
-from govflow.engine.definition.parties import OrganizationKind, Party
+from govflow.engine.definition.parties import GROUPS, OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
 from govflow.engine.definition.stories import Story, StoryStep
@@ -16,6 +16,7 @@ from govflow.engine.definition.terms import OPEN, SAME, TIMER, RuleUse
 from govflow.engine.definition.workflow import Family, Workflow
 
 __all__ = [
+    "GROUPS",
     "HEADINGS",
     "OPEN",
     "SAME",

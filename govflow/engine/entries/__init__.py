@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, EndedWithParent, Opened, Reopened, Returned, StepTaken
+from govflow.engine.entries.case import DocumentFiled, EndedWithParent, Joined, Opened, Reopened, Returned, StepTaken
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
 from govflow.engine.entries.stored import Stored
@@ -21,6 +21,7 @@ __all__ = [
     "EndedWithParent",
     "Entry",
     "Escalated",
+    "Joined",
     "Opened",
     "Reminded",
     "Reopened",
@@ -56,8 +57,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus | Delegated
-    | RoundOpened | RoundClosed | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
+    | Delegated | RoundOpened | RoundClosed | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed
+    | Unknown
 )  # fmt: skip
 
 
@@ -92,6 +94,7 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "joined": Joined,
     "reopened": Reopened,
     "result": Returned,
     "ended": EndedWithParent,

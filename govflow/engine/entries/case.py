@@ -75,6 +75,28 @@ class StepTaken:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Joined:
+    """Whoever took the step before this entry took a seat by it."""
+
+    KIND: ClassVar = Text(en="New party", zh="新参与方")
+    capacity: str
+
+    def to_row(self) -> Stored:
+        return Stored(kind="joined", name=self.capacity)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Joined:
+        return cls(capacity=row.name)
+
+    def title(self, workflow: Workflow) -> Message:
+        party = workflow.parties.get(self.capacity)
+        return Message("Takes part from now on as: %(capacity)s", capacity=party.title if party else self.capacity)
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reopened:
     """A case that had ended goes on."""
 

@@ -12,8 +12,8 @@ from govflow.engine.expressions import Expression, ExpressionError, Scope, scope
 from govflow.engine.expressions.types import YES_NO, Type
 from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.children import check_children
-from govflow.engine.parsing.derivations import check_derivations
 from govflow.engine.parsing.names import KINDS, Names
+from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.referring import referred
@@ -39,7 +39,7 @@ class _References:
         yield from self._reserved()
         yield from self._name("form", self.workflow.opening, ("opening",))
         yield from self._parties()
-        yield from check_derivations(self.workflow, self.positions, self.rules)
+        yield from check_parties(self.workflow, self.positions, self.rules)
         yield from self._forms()
         for name, state in self.workflow.states.items():
             yield from self._state(("states", name), state)
@@ -85,6 +85,8 @@ class _References:
         for name, party in self.workflow.parties.items():
             path: Path = ("parties", name)
             yield from self._names("capacity", party.not_of, (*path, "not_of"))
+            if party.of is not None:
+                yield from self._name("capacity", party.of, (*path, "of"))
             if party.role is not None:
                 yield from self._name("role", party.role, (*path, "role"))
             if party.rule is not None:

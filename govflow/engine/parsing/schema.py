@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -89,4 +90,5 @@ def _value(kind: Any) -> Schema:
         return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\d+(/[1-9]\d*|\.\d+)?$"}]}
     if kind is Money:
         return {"type": ["number", "string"]}
-    return TypeAdapter(kind).json_schema()
+    schema = TypeAdapter(kind).json_schema()
+    return {"anyOf": [schema["items"], schema]} if typing.get_origin(kind) is tuple else schema

@@ -1,10 +1,12 @@
 """Stories: the examples in a workflow file, played with the pure engine and held to what they expect.
 
 A story opens a case with the answers in ``given`` and takes the steps in ``do``; with ``after`` those of another story
-come first. A form that asks again for what was given is answered with it again.
+come first. A form that asks again for what was given is answered with it again. ``given: {parties: {members: 20}}``
+says how many belong to a committee or body, or were named by a parent case, where the story needs more than two.
 
     request                                       whoever may takes the step; missing answers are filled in
     {request: {by: claimant, as: Wu, amount: 5}}  a capacity or a seat (``members[2]``), a person by name, answers
+                                                  whoever is named for a capacity with ``joins`` takes it by the step
     +30d, +10wd                                   time passes until a deadline of that length would be over
     until_due                                     time passes until the deadline of the present state is over
     {respond: {claimant: accept, all: yes}}       answers in the open round; a review gives ``{impact: 30}``

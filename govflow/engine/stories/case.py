@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import ChildCases, State
+from govflow.engine.derivations import fill, read_by, renew
 from govflow.engine.facts import (
     CaseFacts,
     Child,
@@ -37,14 +38,16 @@ from govflow.engine.intents import (
 )
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.verdicts import Verdict
+from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import START, Answers, Cast, StoryError, later_answers, least_seats
+from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
+from govflow.engine.stories.given import how_many, later_answers
 from govflow.engine.stories.steps import Fate
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.values import Text
+from govflow.values import SYSTEM, Text
 
 CASE = 1
 
@@ -53,6 +56,7 @@ class StoryCase:
     """What the store would hold. It opens with the answers given and changes only by what is decided."""
 
     def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
+        self.machine = machine
         workflow = machine.workflow
         self.workflow = workflow
         self.calendar = Calendar(workflow.calendar)
@@ -70,7 +74,8 @@ class StoryCase:
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
-        self._open(machine.opening, given)
+        self.numbers = {name: how_many(workflow, given, name) for name in workflow.parties}
+        self._open(machine.opening, self.later)
 
     @property
     def definition(self) -> State:
@@ -128,6 +133,7 @@ class StoryCase:
         name, actor = decision.transition.name, standing.actor
         self._keep(decision.answers)
         self.parties = dict(decision.parties)
+        self._derive(fill)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
         if actor.organization_id is not None:
@@ -152,6 +158,7 @@ class StoryCase:
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
+        self._derive(renew)
         self.note(f"{step} → {state}")
         self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
         self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
@@ -191,7 +198,7 @@ class StoryCase:
     def _open(self, form: AskedForm, given: Mapping[str, Any]) -> None:
         """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
         for name, party in self.workflow.parties.items():
-            if party.opens or party.kind == "derived":
+            if party.opens or (party.kind == "derived" and name not in self.machine.several):
                 self.parties[name] = self.cast.seated(name, party, 1)
         facts = before_opening(self.workflow, self.now, self.today)
         known = answers_to(form, self.answers().fill(form, given, facts), facts, today=self.today)
@@ -200,7 +207,7 @@ class StoryCase:
         seated = seated_by_file(self.workflow)
         for name, party in self.workflow.parties.items():
             if name not in seated:
-                self.parties[name] = self.cast.seated(name, party, least_seats(party))
+                self.parties[name] = self.cast.seated(name, party, self.numbers[name])
         self.enter(self.workflow.start, "open")
 
     def _keep(self, answers: Mapping[str, Any]) -> None:
@@ -216,6 +223,18 @@ class StoryCase:
         if seating.reasons:
             raise Refused(seating.reasons)
         self.parties = dict(seating.seated)
+
+    def _derive(self, derive: Callable[[Mapping[str, BoundRule], Facts, Seating], None]) -> None:
+        """Those who belong to a committee or body; whom other rules find, a story makes up once for all."""
+        several = {name: self.machine.derivations[name] for name in self.machine.several}
+        for name, rule in several.items():
+            for group in (each.organization_id for of in read_by(rule) for each in self.parties.get(of, ())):
+                if group is not None:
+                    self.cast.found(group, name, self.numbers[name])
+        if several:
+            seating = Seating(self.workflow.parties, self.parties, self.cast)
+            derive(several, self.facts(Standing(actor=SYSTEM), Form({})), seating)
+            self.parties = dict(seating.seated)
 
     def _carry_out(self, intent: object) -> None:
         match intent:

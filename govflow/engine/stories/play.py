@@ -13,6 +13,7 @@ from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Holder, Standing
 from govflow.engine.filling import answers_to
+from govflow.engine.joining import joinable, sees, with_roles
 from govflow.engine.machine import Machine
 from govflow.engine.stories.answers import StoryRound, round_of
 from govflow.engine.stories.assumptions import Assumptions, assume
@@ -20,7 +21,7 @@ from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, taking, who_acts
-from govflow.errors import Refused
+from govflow.errors import NotFound, Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor
 
@@ -76,6 +77,7 @@ class Play:
         found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
         form = Form(self._answered(found), found.reason)
         standing = self._standing(found.acting)
+        self._check_seen(found.acting)
         decision = decide(self.machine, name, self.case.facts(standing, form))
         self.case.record(decision, standing, form)
         self._settle()
@@ -221,13 +223,24 @@ class Play:
             self.case.record(decision, CLOCK, NOTHING)
             self._settle()
 
+    def _check_seen(self, acting: Acting) -> None:
+        """Raises NotFound for an organization that would join where it does not see the case."""
+        newcomer = acting.holder is not None and not capacities_of(self.case, acting.holder)
+        if newcomer and not sees(self.case.definition, ()):
+            reference = self.case.facts(CLOCK, NOTHING)[CaseFacts].reference
+            raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+
     def _standing(self, acting: Acting) -> Standing:
         """Who acts, with every capacity that the holder has."""
         if acting.holder is None:
             return Standing(actor=self._actor(acting.person, None))
         held = capacities_of(self.case.facts(CLOCK, NOTHING)[CaseFacts], acting.holder)
-        roles = (f"{name}.{acting.role}" for name in held if acting.role)
-        return Standing(actor=self._actor(acting.person, acting.holder), capacities=frozenset((*held, *roles)))
+        roles = (acting.role,) if acting.role else ()
+        return Standing(
+            actor=self._actor(acting.person, acting.holder),
+            capacities=with_roles(held, roles),
+            joinable=with_roles(joinable(self.workflow, self.state, self.case.parties, acting.holder), roles),
+        )
 
     def _actor(self, person: Holder, holder: Holder | None) -> Actor:
         organization = holder if holder is not None and holder.organization_id is not None else None

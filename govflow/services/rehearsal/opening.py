@@ -11,7 +11,8 @@ from govflow.engine.asking import before_opening
 from govflow.engine.definition import Story, StoryStep, Transition, Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.stories import steps
-from govflow.engine.stories.cast import Answers, StoryError, later_answers
+from govflow.engine.stories.cast import Answers, StoryError
+from govflow.engine.stories.given import later_answers
 from govflow.engine.stories.telling import take
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase, open_case
@@ -29,6 +30,9 @@ TITLE = "A story"
 def opened(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:
     """The case of a story, opened as it would be."""
     later_answers(procedure.machine.workflow, story.given)
+    company.assemble(procedure.machine, story.given)
+    for other in house.procedures.values():
+        company.assemble(other.machine, {})
     if procedure.machine.workflow.child_only:
         return _below(house, procedure, story, company, watched)
     return _alone(house, procedure, story.given, company, watched)
@@ -70,7 +74,9 @@ def _opened(
         opener = company.seated(capacity, party, 1)[0]
     today = house.backend.today()
     answers = Answers(workflow, company, {capacity: (opener,)}, today)
-    values = answers.fill(procedure.machine.opening, given, before_opening(workflow, house.clock.at, today))
+    values = answers.fill(
+        procedure.machine.opening, later_answers(workflow, given), before_opening(workflow, house.clock.at, today)
+    )
     actor = company.actor(company.person_named(f"{capacity} who opens"), opener, (MEMBER,))
     order = OpenCase(workflow=workflow.id, title=TITLE, values=values, key=new_id())
     receipt = open_case(house.backend, actor, order)

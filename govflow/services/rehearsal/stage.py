@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.calendars import Calendar
-from govflow.engine.definition import Workflow
+from govflow.engine.definition import TIMER, Workflow
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
-from govflow.engine.stories.cast import Answers, later_answers
+from govflow.engine.stories.cast import Answers
+from govflow.engine.stories.given import later_answers
 from govflow.engine.stories.steps import Fate
 from govflow.engine.stories.taking import REASON, taking, who_acts
 from govflow.errors import Refused
@@ -141,7 +143,9 @@ class RealStage:
 
         if self.watched is not None:
             allowed = [who for each in self.machine.branches(case.state, name) for who in each.transition.actors]
-            self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire)
+            parties = (self.workflow.parties[capacity_of(who)] for who in allowed if who != TIMER)
+            joining = {kind for party in parties if party.joins for kind in party.kinds}
+            self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire, joining)
         fire(actor)
         self._done(name, options)
 

@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, update
 
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
-from govflow.engine.entries import StepTaken
+from govflow.engine.entries import Joined, StepTaken
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
+from govflow.store.parties import seat
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
@@ -29,6 +30,9 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
     answers, confidences = split_confidences(fields, decision.answers)
     transition = decision.transition
+    before = dict(case.parties)
+    if decision.joins is not None:
+        seat(work, case, decision.joins, decision.parties[decision.joins])
     case.data.update(answers)
     keep_confidences(work, case, confidences)
     _remember_actor(work, case, transition.name)
@@ -36,7 +40,8 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
         step=transition.name, source=decision.source, target=decision.target, reason=form.reason, answers=answers
     )
     work.enter(case, taken, audience=_row_audience(fields), by_clock=transition.automatic)
-    before = dict(case.parties)
+    if decision.joins is not None:
+        work.enter(case, Joined(capacity=decision.joins))
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
         work.writers[type(intent)](work, case, intent)

@@ -16,6 +16,7 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
+from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
@@ -34,6 +35,7 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
+    renew_seats(work, case)
     start_clocks(work, case, event)
     opened = [open_round(work, case, name, workflow.rounds[name]) for name in state.rounds]
     for each in opened:

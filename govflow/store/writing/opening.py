@@ -18,7 +18,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import reading_holders, register, seat
+from govflow.store.parties import keep_seats, reading_holders
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
@@ -27,7 +27,7 @@ from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.pinning import linked_version, pin_children
-from govflow.store.writing.seating import derive_seats, seat_from_answers
+from govflow.store.writing.seating import opened
 
 LINK = LinkRow.__table__
 
@@ -63,7 +63,7 @@ def open_case(
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
     keep_confidences(work, case, confidences)
-    _seat(work, case, parties or {}, fields, open_answers)
+    keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
     index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))
     enter_state(work, case, workflow.start, workflow.title)
@@ -78,7 +78,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     known = {field.name: field for field in fields}
     papers = {name: value for name, value in intent.data.items() if name in known and known[name].kind.filed}
     answers = linked_answers(work, case, fields, intent)
-    opened = open_case(
+    new_one = open_case(
         work,
         version,
         case.body,
@@ -90,8 +90,8 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
         child_name=intent.child,
         parties=intent.parties,
     )
-    link(work, case, opened.id, intent.relation)
-    return opened
+    link(work, case, new_one.id, intent.relation)
+    return new_one
 
 
 def linked_answers(work: Work, case: Case, fields: Sequence[FormField], intent: OpenCase) -> dict[str, Any]:
@@ -201,25 +201,6 @@ def _insert(work: Work, case: Case, version: Version) -> None:
         .returning(CASE.c.id)
     ).scalar_one()
     work.locks.own(Rank.CASE, case.id)
-
-
-def _seat(
-    work: Work,
-    case: Case,
-    parties: Mapping[str, Sequence[Holder]],
-    fields: Sequence[FormField],
-    answers: Mapping[str, Any],
-) -> None:
-    """Those named by another case, those chosen in the form, the opener, then the derived seats."""
-    for capacity, holders in parties.items():
-        seat(work, case, capacity, holders)
-    seat_from_answers(work, case, fields, answers)
-    for capacity, party in work.version_of(case).workflow.parties.items():
-        if party.opens and not case.holders(capacity) and work.actor.organization_id is not None:
-            holder = register(work, case).organization(work.actor.organization_id)
-            if holder is not None:
-                seat(work, case, capacity, [holder])
-    derive_seats(work, case)
 
 
 def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:

@@ -97,10 +97,14 @@ def _kind(kind: str) -> Text:
 def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
     if party.opens:
         yield Message("Opens the case.")
+    if party.joins:
+        yield Message("Any such organization that sees the case takes part by its first step.")
     if capacity in machine.derivations:
         yield Message(machine.derivations[capacity].rule.sentence)
     if party.role is not None:
         yield Message("Chosen from persons with the role: %(role)s.", role=ROLES[party.role])
+    if party.of is not None:
+        yield Message("Must be in office at: %(other)s.", other=machine.capacity_title(party.of))
     if party.min:
         yield Message("At least %(n)s before the case leaves its first state.", n=party.min)
     if party.max is not None:
@@ -108,6 +112,9 @@ def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
     if party.not_of:
         others = tuple(machine.capacity_title(each) for each in party.not_of)
         yield Message("Not from these or their jurisdiction: %(others)s.", others=others)
+    if party.looks_back is not None:
+        time = time_words(party.looks_back, None)
+        yield Message("Office there that ended within the last %(time)s counts as well.", time=time)
 
 
 def form_line(machine: Machine, name: str) -> FormLine:

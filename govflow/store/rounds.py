@@ -77,7 +77,7 @@ class ResponseRow(Base):
     scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
     comment: Mapped[str] = mapped_column(default="")
     declared: Mapped[bool] = mapped_column(default=False)  # declared to have no conflict of interest
-    on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by the secretary
+    on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by who keeps the round
     cast_by: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))  # the delegate's seat
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]

@@ -21,7 +21,7 @@ from govflow.engine.expressions.types import (
     Type,
 )
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds
-from govflow.engine.rounds.rules import Ballot, Review, Round
+from govflow.engine.rounds.rules import Ballot, Review, Round, Selection
 from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
 from govflow.values import Text
@@ -34,6 +34,7 @@ OUTCOMES: Mapping[str, Message] = {
     "lost": Message("the vote is lost"),
     "tied": Message("the vote is tied"),
     "no_quorum": Message("the vote has no quorum"),
+    "decided": Message("one option is chosen"),
     "complete": Message("the round is complete"),
     "incomplete": Message("the round closes incomplete"),
     "signed": Message("all consent"),
@@ -110,7 +111,7 @@ def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
 
 
 def named_round(name: str, round_: Round) -> Iterator[Known]:
-    """The outcomes of a round, and its figures: ``answered``, a ballot's choices and ``share`` in favour, means."""
+    """The outcomes of a round, and its figures: ``answered``, choices, ``share`` in favour, means, ``winner``."""
     for outcome in round_.outcomes():
         yield _outcome(name, outcome, round_.title)
     yield _figure(name, round_, "answered", Text(en="answered", zh="已答复"), lambda tally: tally.answered)
@@ -119,6 +120,11 @@ def named_round(name: str, round_: Round) -> Iterator[Known]:
             for each in choices:
                 yield _figure(name, round_, each.name, each.label, _votes(each.name))
             yield _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
+        case Selection(choices=choices):
+            for each in choices:
+                yield _figure(name, round_, each.name, each.label, _votes(each.name))
+            options = tuple((each.name, each.label) for each in choices)
+            yield _winner(name, round_, Type("option", options), Text(en="chosen option", zh="选定的选项"))
         case Review(criteria=criteria):
             yield _figure(name, round_, "mean", Text(en="mean score", zh="平均分"), lambda tally: tally.mean)
             for criterion in criteria:
@@ -239,14 +245,36 @@ def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Ta
         verdict = facts[Rounds].verdicts.get(name)
         return None if verdict is None else of(verdict.tally)
 
-    heading = round_.title
     return Known(
         name=f"{name}.{figure}",
         type=NUMBER,
-        title=words if heading is None else Text(en=f"{heading.en}: {words.en}", zh=f"{heading.zh}：{words.zh}"),
+        title=_of_round(round_, words),
         read=read,
         needs=frozenset({Rounds}),
     )
+
+
+def _winner(name: str, round_: Round, type_: Type, words: Text) -> Known:
+    """Who or what has won; nothing while the round is open, and where nothing has."""
+
+    def read(facts: Facts) -> Any:
+        verdict = facts[Rounds].verdicts.get(name)
+        return None if verdict is None else verdict.winner
+
+    return Known(
+        name=f"{name}.winner",
+        type=type_,
+        title=_of_round(round_, words),
+        read=read,
+        needs=frozenset({Rounds}),
+        free=True,
+    )
+
+
+def _of_round(round_: Round, words: Text) -> Text:
+    """Words about a round, after its title."""
+    heading = round_.title
+    return words if heading is None else Text(en=f"{heading.en}: {words.en}", zh=f"{heading.zh}：{words.zh}")
 
 
 def _votes(choice: str) -> Callable[[Tally], Any]:

@@ -1,4 +1,4 @@
-"""Ballots, consultations, reviews and signatures: the one calculator that page, PDF, API and export share.
+"""Ballots, choices, consultations, reviews and signatures: the one calculator that page, PDF, API and export share.
 
 :func:`judge` turns a frozen rule, the seats as they stand and the responses into a verdict with its derivation.
 It is pure and exact (fractions, never floats), so a closed round can be judged again at any time with equal result.
@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from govflow.engine.rounds.ballots import judge_ballot
-from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature, read_round
+from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Selection, Signature, read_round
 from govflow.engine.rounds.seats import (
     Response,
     Roll,
@@ -33,6 +33,7 @@ from govflow.engine.rounds.seats import (
     check_response,
     holder,
 )
+from govflow.engine.rounds.selections import judge_selection
 from govflow.engine.rounds.verdicts import Step, Tally, Verdict, electorate_step, head_count, progress, recusal_step
 from govflow.engine.rounds.written import judge_consultation, judge_review, judge_signature
 from govflow.messages import Message
@@ -94,6 +95,8 @@ def _judge(round_: Round, roll: Roll) -> Verdict:
     match round_:
         case Ballot():
             return judge_ballot(round_, roll)
+        case Selection():
+            return judge_selection(round_, roll)
         case Consultation():
             return judge_consultation(round_, roll)
         case Review():

@@ -16,6 +16,7 @@ from govflow.engine.rounds.choices import CONSENT, OPINIONS, SCORED, YES_NO, Cho
 from govflow.engine.rounds.thresholds import Part, Quorum, Rule, Seats
 from govflow.values import Text
 
+MOST_OPTIONS = 20
 Close = Literal["when_decided", "when_all_answered", "at_deadline"]
 
 
@@ -119,6 +120,33 @@ class Ballot(_Round):
         return self.choices[tuple(Vote).index(vote)].name
 
 
+class Selection(_Round):
+    """One of several options is chosen: the one with the most votes; where several lead alike, none."""
+
+    kind: Literal["choice"] = "choice"
+    choices: Choices = Field(
+        alias="options", min_length=2, max_length=MOST_OPTIONS, description="What may be chosen; each seat names one."
+    )
+    quorum: Quorum | None = None
+    sealed: Literal["none", "until_closed"] = "none"
+    close: Close = "when_all_answered"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _kept_openly(self.kept_by, self.sealed)
+        names = [choice.name for choice in self.choices]
+        _distinct("options", names)
+        if "abstain" in names:
+            raise ValueError("abstain would be an option that can win: leave it out; who chooses nothing is silent")
+        if taken := sorted(_OF_A_SELECTION.intersection(names)):
+            raise ValueError(f"{taken[0]!r} is said of the round itself: give the option another name")
+        return self
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        return ("decided", "tied", *(("no_quorum",) if self.quorum else ()))
+
+
 class Consultation(_Round):
     """Opinions are heard and counted; nothing is decided by number."""
 
@@ -206,9 +234,10 @@ class Signature(_Round):
         return self.silence == "none" or self.minimum is not None
 
 
-Round = Annotated[Ballot | Consultation | Review | Signature, Field(discriminator="kind")]
+Round = Annotated[Ballot | Selection | Consultation | Review | Signature, Field(discriminator="kind")]
 _THEMSELVES = "signatures and sealed answers are given by the seats themselves: leave kept_by out"
-_ROUND: TypeAdapter[Ballot | Consultation | Review | Signature] = TypeAdapter(Round)
+_OF_A_SELECTION = frozenset({"decided", "tied", "no_quorum", "answered", "winner"})
+_ROUND: TypeAdapter[Ballot | Selection | Consultation | Review | Signature] = TypeAdapter(Round)
 
 
 def read_round(data: Any) -> Round:

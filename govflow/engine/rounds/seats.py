@@ -31,7 +31,7 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """What a seat answered. ``cast_by`` is the delegate's seat; ``on_behalf`` marks an entry by the secretary."""
+    """What a seat answered. ``cast_by`` is the delegate's seat; ``on_behalf`` marks an entry by who keeps the round."""
 
     seat_id: int
     choice: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from govflow.codec import Json, dump
+from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Roll, Seat
 from govflow.messages import Message
@@ -40,6 +41,7 @@ class Tally:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
+    ``winner``: the option that was chosen.
 
     A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
     """
@@ -50,6 +52,7 @@ class Verdict:
     derivation: tuple[Step, ...]
     sentence: Message
     waiting: tuple[int, ...] = ()
+    winner: str | int | None = None
 
     def to_json(self) -> dict[str, Json]:
         """For the history row: plain numbers and strings; ``govflow.codec.load_message`` reads the sentences back."""
@@ -73,6 +76,7 @@ class Verdict:
                 for step in self.derivation
             ],
             "waiting": list(self.waiting),
+            **({"winner": self.winner} if self.winner is not None else {}),
         }
 
 
@@ -110,6 +114,21 @@ def recusal_step(roll: Roll) -> Step:
     else:
         text = Message("%(seats)s; a recused seat leaves the basis", seats=names(roll.recused))
     return Step(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
+
+
+def choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:
+    """A line for each answer that somebody gave, with those who gave it."""
+    given = [(choice, who(roll, choice.name)) for choice in choices]
+    return [
+        Step(label=choice.label, text=Message("Given by %(seats)s", seats=names(seats)), value=str(len(seats)))
+        for choice, seats in given
+        if seats
+    ]
+
+
+def who(roll: Roll, choice: str | None) -> tuple[Seat, ...]:
+    """The seats that gave this answer."""
+    return tuple(seat for seat in roll.seats if seat.id in roll.answers and roll.answers[seat.id].choice == choice)
 
 
 def progress(roll: Roll) -> Message:

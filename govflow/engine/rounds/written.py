@@ -13,6 +13,7 @@ from govflow.engine.rounds.seats import Roll, Seat
 from govflow.engine.rounds.verdicts import (
     Step,
     Verdict,
+    choice_steps,
     closes,
     electorate_step,
     exact,
@@ -20,6 +21,7 @@ from govflow.engine.rounds.verdicts import (
     names,
     progress,
     recusal_step,
+    who,
 )
 from govflow.messages import Message
 
@@ -39,7 +41,7 @@ def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who is consulted"), roll),
             recusal_step(roll),
-            *_choice_steps(consultation.choices, roll),
+            *choice_steps(consultation.choices, roll),
             *_missing_steps(roll.waiting),
         ),
         sentence=result if closed else progress(roll),
@@ -73,7 +75,7 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
 
     With a minimum it is signed once so many have signed; a refusal is no more than a signature that is missing.
     """
-    refusing = _who(roll, signature.refusing)
+    refusing = who(roll, signature.refusing)
     silent = roll.waiting if roll.expired and signature.silence != "none" else ()
     consenting = len(roll.answers) - len(refusing) + (len(silent) if signature.silence == "consent" else 0)
     needed = signature.minimum
@@ -93,7 +95,7 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
             electorate_step(Message("Who signs"), roll),
             recusal_step(roll),
             *_minimum_steps(signature, consenting),
-            *_choice_steps(signature.choices, roll),
+            *choice_steps(signature.choices, roll),
             *(_silence_steps(signature, silent) if silent else _missing_steps(roll.waiting)),
         ),
         sentence=_signature_sentence(signature, roll, outcome, consenting) if closed else progress(roll),
@@ -128,23 +130,9 @@ def _awaited(roll: Roll, *, closed: bool) -> tuple[int, ...]:
     return () if closed else tuple(seat.id for seat in roll.waiting)
 
 
-def _who(roll: Roll, choice: str | None) -> tuple[Seat, ...]:
-    return tuple(seat for seat in roll.seats if seat.id in roll.answers and roll.answers[seat.id].choice == choice)
-
-
 def _counts(choices: Iterable[Choice], roll: Roll) -> dict[str, int]:
     given = Counter(response.choice for response in roll.answers.values())
     return {choice.name: given[choice.name] for choice in choices}
-
-
-def _choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:
-    """A line for each answer that somebody gave, with those who gave it."""
-    given = [(choice, _who(roll, choice.name)) for choice in choices]
-    return [
-        Step(label=choice.label, text=Message("Given by %(seats)s", seats=names(seats)), value=str(len(seats)))
-        for choice, seats in given
-        if seats
-    ]
 
 
 def _missing_steps(missing: tuple[Seat, ...]) -> list[Step]:
@@ -212,7 +200,7 @@ def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenti
         if outcome == "signed":
             return Message("Signed by %(have)s; %(needed)s were needed.", have=consenting, needed=signature.minimum)
         return Message("Signed by %(have)s only; %(needed)s were needed.", have=consenting, needed=signature.minimum)
-    refusing, reserving = _who(roll, signature.refusing), _who(roll, signature.reserving)
+    refusing, reserving = who(roll, signature.refusing), who(roll, signature.reserving)
     if refusing:
         return Message("Refused by %(seats)s.", seats=names(refusing))
     if outcome == "refused":

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from govflow.engine.entries import Delegated, Responded, SealedResponse, SeatStatus
-from govflow.engine.rounds.keeping import against_absence, against_entering
+from govflow.engine.rounds.keeping import against_absence, against_entering, against_return
 from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
@@ -100,7 +100,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         itself = excusing.status == "recused" and answers_for(work, case, found, seat)
         if not itself and not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
-        objections = check_recusal(found.rule, found.seats, seat.id) if excusing.status == "recused" else []
+        objections = against_return(seat) if excusing.status == "eligible" else []
+        if excusing.status == "recused":
+            objections += check_recusal(found.rule, found.seats, seat.id)
         if not itself and excusing.status != "eligible":
             objections += against_absence(found.rule, seat, found.responses)
         if objections:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from govflow.codec import load, load_message
-from govflow.engine.rounds.keeping import against_entering
+from govflow.engine.rounds.keeping import against_entering, against_return
 from govflow.engine.rounds.rules import Review, Round, Signature
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.errors import NotFound
@@ -60,8 +60,8 @@ class Desk:
 
     seat: SeatCard
     answers: bool  # may lodge the response
-    behalf: bool  # as the secretary, who enters what the seat said
-    records: bool  # as the secretary, who keeps attendance
+    behalf: bool  # as who keeps the round and enters what the seat said
+    records: bool  # as who keeps the round, and with it attendance
     recuses: bool  # may declare a conflict for itself
     delegates: tuple[Choice, ...]  # seats that may vote for it
     delegated: bool
@@ -212,7 +212,7 @@ def _desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]
         able = may_answer(found.rule, seat, found.seats)
         own = seat.id in mine
         answers = able and (casting.id in mine if casting is not None else own)
-        records = keeper and not own
+        records = keeper and not own and not against_return(seat)
         behalf = records and able and not against_entering(found.rule, seat, found.responses)
         recuses = own and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(found, seat) if own and found.rule.delegation else ()

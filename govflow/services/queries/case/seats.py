@@ -99,7 +99,7 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Me
     if seat.delegate_to is not None and casting is not None and casting.id != seat.id:
         lines.append(Message("Votes through %(delegate)s.", delegate=casting.name))
     if shown is not None and shown.on_behalf:
-        lines.append(Message("Entered by the secretary on its behalf."))
+        lines.append(Message("Entered on its behalf by whoever keeps the round."))
     if shown is not None and shown.comment:
         lines.append(Message("“%(comment)s”", comment=shown.comment))
     return tuple(lines)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
-from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature
+from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Selection, Signature
 from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold
 from govflow.messages import Message
 from govflow.values import Text
@@ -24,6 +24,7 @@ class RoundWords:
 
 KINDS: Mapping[type, Text] = {
     Ballot: Text(en="vote", zh="表决"),
+    Selection: Text(en="choice", zh="选定"),
     Consultation: Text(en="consultation", zh="征求意见"),
     Review: Text(en="review", zh="评审"),
     Signature: Text(en="signature", zh="签署"),
@@ -81,6 +82,11 @@ def _sentences(round_: Round, workflow: Workflow) -> Iterator[Message]:
         case Ballot():
             yield _choices(round_)
             yield from _ballot(round_, workflow)
+        case Selection():
+            yield _choices(round_)
+            if round_.quorum is not None:
+                yield _quorum(round_.quorum)
+            yield Message("The option with the most votes is chosen; where several lead alike, none is.")
         case Consultation():
             yield _choices(round_)
             yield Message("The opinions are put together; nothing is decided by their number.")
@@ -107,7 +113,7 @@ def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
         )
 
 
-def _choices(round_: Ballot | Consultation | Signature) -> Message:
+def _choices(round_: Ballot | Selection | Consultation | Signature) -> Message:
     return Message("Possible answers: %(choices)s.", choices=tuple(each.label for each in round_.choices))
 
 

@@ -72,6 +72,13 @@ class Seating:
         self.seated[capacity] = (*present, *new)
         return new
 
+    def replace(self, capacity: str, old: Holder, new: Holder) -> None:
+        """Give the place of one holder to another, who is judged as if the first were not there."""
+        held = self.seated.get(capacity, ())
+        gone = (old.organization_id, old.person_id)
+        self.seated[capacity] = tuple(each for each in held if (each.organization_id, each.person_id) != gone)
+        self.seat(capacity, [new])
+
     def unseat(self, capacity: str) -> None:
         """Empty a capacity."""
         self.seated.pop(capacity, None)

@@ -23,6 +23,7 @@ from govflow.store.writing.facts import load_facts, may_name
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
+from govflow.store.writing.offers import open_offers
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
@@ -107,6 +108,7 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
             close_round(work, found, verdict)
             answered(work, *(seat.id for seat in found.seats))
             work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
+            open_offers(work, case, found, verdict)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

@@ -137,21 +137,30 @@ def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tu
         raise Refused(seating.reasons)
     if not new:
         return ()
-    work.session.execute(
-        insert(PARTY),
-        [
-            {
-                "case_id": case.id,
-                "capacity": capacity,
-                "organization_id": each.organization_id,
-                "person_id": each.person_id,
-                "since": work.at,
-            }
-            for each in new
-        ],
-    )
+    _write(work, case, capacity, new)
     case.parties = seating.seated
     return new
+
+
+def replace_holder(work: Work, case: Case, capacity: str, old: int | None, new: Holder) -> None:
+    """Give the place of a person to another, in this capacity alone. Raises Refused with all reasons."""
+    seating = Seating(work.version_of(case).workflow.parties, case.parties, register(work, case))
+    gone = next((each for each in case.holders(capacity) if each.person_id == old), new)
+    seating.replace(capacity, gone, new)
+    if seating.reasons:
+        raise Refused(seating.reasons)
+    work.session.execute(
+        PARTY.update()
+        .where(
+            PARTY.c.case_id == case.id,
+            PARTY.c.capacity == capacity,
+            PARTY.c.person_id == old,
+            PARTY.c.until.is_(None),
+        )
+        .values(until=work.at)
+    )
+    _write(work, case, capacity, [new])
+    case.parties = seating.seated
 
 
 def unseat(work: Work, case: Case, capacity: str) -> None:
@@ -162,3 +171,17 @@ def unseat(work: Work, case: Case, capacity: str) -> None:
         .values(until=work.at)
     )
     case.parties.pop(capacity, None)
+
+
+def _write(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> None:
+    rows = [
+        {
+            "case_id": case.id,
+            "capacity": capacity,
+            "organization_id": each.organization_id,
+            "person_id": each.person_id,
+            "since": work.at,
+        }
+        for each in holders
+    ]
+    work.session.execute(insert(PARTY), rows)

@@ -1,21 +1,23 @@
-"""Rounds: ballots, consultations, reviews, signatures; their seats and responses."""
+"""Rounds: ballots, choices, opinions, offers, reviews, signatures; their seats and responses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from govflow.codec import dump, load
 from govflow.engine.facts import Holder
 from govflow.engine.rounds import judge
 from govflow.engine.rounds.electorate import electorate
-from govflow.engine.rounds.rules import Round, read_round
+from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
+from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
 from govflow.store.people import OrganizationRow
@@ -58,7 +60,7 @@ class SeatRow(Base):
     name_zh: Mapped[str] = mapped_column(String(80))
     group: Mapped[str | None] = mapped_column("seat_group", String(48))
     weight: Mapped[str] = mapped_column(String(32), default="1")  # exact fraction "a/b"
-    status: Mapped[str] = mapped_column(String(12), default="eligible")  # eligible, recused, absent
+    status: Mapped[str] = mapped_column(String(12), default="eligible")  # eligible, recused, absent, replaced
     chair: Mapped[bool] = mapped_column(default=False)
     delegate_to: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
     note: Mapped[str | None] = mapped_column(String(500))  # why recused or absent
@@ -75,6 +77,7 @@ class ResponseRow(Base):
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
     choice: Mapped[str] = mapped_column(String(32))
     scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))  # in an offer
     comment: Mapped[str] = mapped_column(default="")
     declared: Mapped[bool] = mapped_column(default=False)  # declared to have no conflict of interest
     on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by who keeps the round
@@ -83,6 +86,7 @@ class ResponseRow(Base):
     at: Mapped[datetime]
 
 
+VOID = "void"
 ROUND, SEAT, RESPONSE = RoundRow.__table__, SeatRow.__table__, ResponseRow.__table__
 
 
@@ -101,16 +105,29 @@ class LoadedRound:
     seats: tuple[Seat, ...]
     responses: tuple[Response, ...]
     holders: Mapping[int, tuple[int | None, int | None]]  # seat → organization, person
+    subjects: tuple[Subject, ...] = ()  # the offers that it scores
 
     def judge(self, *, expired: bool = False) -> Verdict:
         """The verdict as things stand; for a closed round, the one it closed with."""
-        return judge(self.rule, self.seats, self.responses, expired=expired or self.closed_at is not None)
+        return judge(
+            self.rule,
+            self.seats,
+            self.responses,
+            expired=expired or self.closed_at is not None,
+            subjects=self.subjects,
+        )
+
+    @property
+    def void(self) -> bool:
+        """Did the case leave its state before it was decided? Then what is sealed in it was never opened."""
+        return self.outcome == VOID
 
 
 def open_round(work: Work, case: Case, name: str, rule: Round) -> LoadedRound:
     """Freeze rule and electorate. Raises Refused when nobody could answer under the rule."""
     asked = load_electorate(work, case, rule)
-    if objections := check_electorate(rule, [seat for seat, _ in asked]):
+    subjects = load_subjects(work.session, case.id, rule)
+    if objections := check_electorate(rule, [seat for seat, _ in asked], subjects):
         raise Refused(objections)
     round_id = work.session.execute(
         insert(ROUND)
@@ -145,6 +162,18 @@ def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Hol
     return electorate(rule, case.parties, weights)
 
 
+def load_subjects(session: Session, case_id: int, rule: Round, before: int | None = None) -> tuple[Subject, ...]:
+    """The offers that a round scores: those of the latest one of that name, opened before the round ``before``."""
+    if not isinstance(rule, Review) or rule.per is None:
+        return ()
+    query = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id, ROUND.c.name == rule.per)
+    number = session.scalar(query if before is None else query.where(ROUND.c.id < before))
+    if number is None:
+        return ()
+    offers = load_round(session, number)
+    return () if offers.void else subjects_of(offers.seats, offers.judge())
+
+
 def load_round(session: Session, round_id: int) -> LoadedRound:
     """A round with its seats and responses. Raises ValueError for an unknown id: ask for ids that were checked."""
     [found] = load_rounds(session, [round_id])
@@ -152,13 +181,16 @@ def load_round(session: Session, round_id: int) -> LoadedRound:
 
 
 def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]:
-    """Rounds with their seats and responses, in the order of their opening, in three statements at most."""
+    """Rounds with their seats and responses, in the order of their opening.
+
+    In three statements at most, and four more for each that scores offers.
+    """
     if not round_ids:
         return []
     rows = session.execute(select(ROUND).where(ROUND.c.id.in_(round_ids)).order_by(ROUND.c.id)).all()
     seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(round_ids)).order_by(SEAT.c.id)).all()
     responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(round_ids))).all()
-    return [
+    found = [
         _loaded(
             row,
             [each for each in seats if each.round_id == row.id],
@@ -166,6 +198,7 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
         )
         for row in rows
     ]
+    return [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]
 
 
 def latest_round_ids(session: Session, case_id: int) -> list[int]:
@@ -195,6 +228,7 @@ def place_response(work: Work, round_id: int, person_id: int, response: Response
     values = {
         "choice": response.choice,
         "scores": {name: str(score) for name, score in response.scores.items()},
+        "answers": {name: dump(answer) for name, answer in response.answers.items()},
         "comment": response.comment,
         "declared": response.declared,
         "on_behalf": response.on_behalf,
@@ -211,6 +245,23 @@ def place_response(work: Work, round_id: int, person_id: int, response: Response
         )
 
 
+def replace_seat(work: Work, found: LoadedRound, seat: Seat, holder: Holder) -> None:
+    """Give the place of a seat to another person; the seat stays, with what was answered from it."""
+    change_seat(work, seat.id, status="replaced", delegate_to=None)
+    values = {
+        "round_id": found.id,
+        "capacity": seat.capacity,
+        "person_id": holder.person_id,
+        "name_en": holder.name.en,
+        "name_zh": holder.name.zh,
+        "seat_group": seat.group,
+        "weight": str(seat.weight),
+        "status": "eligible",
+        "chair": seat.chair,
+    }
+    work.session.execute(insert(SEAT).values(values))
+
+
 def change_seat(work: Work, seat_id: int, **values: Any) -> None:
     """Record attendance, recusal or delegation of a seat."""
     work.session.execute(update(SEAT).where(SEAT.c.id == seat_id).values(**values))
@@ -223,7 +274,7 @@ def close_round(work: Work, round_: LoadedRound, verdict: Verdict | None) -> Non
         .where(ROUND.c.id == round_.id, ROUND.c.closed_at.is_(None))
         .values(
             closed_at=work.at,
-            outcome=verdict.outcome if verdict else "void",
+            outcome=verdict.outcome if verdict else VOID,
             verdict=verdict.to_json() if verdict else None,
         )
     )
@@ -263,6 +314,7 @@ def _seat(row: Any) -> Seat:
         status=row.status,
         delegate_to=row.delegate_to,
         chair=row.chair,
+        organization_id=row.organization_id,
     )
 
 
@@ -275,4 +327,5 @@ def _response(row: Any) -> Response:
         declared=row.declared,
         on_behalf=row.on_behalf,
         cast_by=row.cast_by,
+        answers={name: load(answer) for name, answer in row.answers.items()},
     )

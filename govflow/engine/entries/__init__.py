@@ -8,7 +8,16 @@ from typing import Any, ClassVar, TypeAlias
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.case import DocumentFiled, Opened, Reopened, StepTaken
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
-from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
+from govflow.engine.entries.rounds import (
+    Delegated,
+    OffersOpened,
+    Replaced,
+    Responded,
+    RoundClosed,
+    RoundOpened,
+    SealedResponse,
+    SeatStatus,
+)
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
@@ -20,9 +29,11 @@ __all__ = [
     "DocumentFiled",
     "Entry",
     "Escalated",
+    "OffersOpened",
     "Opened",
     "Reminded",
     "Reopened",
+    "Replaced",
     "Responded",
     "RoundClosed",
     "RoundOpened",
@@ -54,8 +65,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened | RoundClosed
-    | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | Reopened | Responded | SealedResponse | SeatStatus | Delegated | Replaced
+    | RoundOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded | Escalated
+    | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -79,6 +91,8 @@ def _class_of(row: Stored) -> type[Any]:
             return SealedResponse
         case "seat" if "status" in row.content:
             return SeatStatus
+        case "seat" if "replaced_by" in row.content:
+            return Replaced
         case "round" if "verdict" in row.content:
             return RoundClosed
         case "deadline":
@@ -95,6 +109,7 @@ _CLASSES: dict[str, type[Any]] = {
     "response": Responded,
     "seat": Delegated,
     "round": RoundOpened,
+    "offers": OffersOpened,
     "deadline": DeadlineMoved,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

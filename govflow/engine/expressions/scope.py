@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from govflow.engine.definition import FormField, Party, Workflow
+from govflow.engine.expressions.rounds import named_round, round_parts
 from govflow.engine.expressions.types import (
     DATE,
     MONEY,
@@ -20,28 +21,13 @@ from govflow.engine.expressions.types import (
     So,
     Type,
 )
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds
-from govflow.engine.rounds.rules import Ballot, Review, Round, Selection
-from govflow.engine.rounds.verdicts import Tally
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now
+from govflow.engine.rounds.rules import Offer, Round
 from govflow.messages import Message
 from govflow.values import Text
 
 CHILDREN = "children"
 CHILDREN_CLOSED = "children.closed"
-
-OUTCOMES: Mapping[str, Message] = {
-    "carried": Message("the vote is carried"),
-    "lost": Message("the vote is lost"),
-    "tied": Message("the vote is tied"),
-    "no_quorum": Message("the vote has no quorum"),
-    "decided": Message("one option is chosen"),
-    "complete": Message("the round is complete"),
-    "incomplete": Message("the round closes incomplete"),
-    "signed": Message("all consent"),
-    "refused": Message("somebody refuses"),
-    "lapsed": Message("not all have answered in time"),
-}
-"""How a round may end, as a clause."""
 
 _TYPES: Mapping[str, Type] = {
     "line": TEXT,
@@ -63,14 +49,23 @@ def scope_of(workflow: Workflow) -> Scope:
     known = (
         *fields(workflow.fields.values()),
         *capacities(workflow.parties),
-        *(each for name, round_ in workflow.rounds.items() for each in named_round(name, round_)),
+        *(
+            each
+            for name, round_ in workflow.rounds.items()
+            for each in named_round(name, round_, _offered(round_, workflow))
+        ),
         *children(),
         today_known(),
     )
     names: dict[str, Known] = {}
     for each in known:
         names.setdefault(each.name, each)
-    return Scope(names=names, conditions=workflow.expressions)
+    functions = (
+        each
+        for name, round_ in workflow.rounds.items()
+        for each in round_parts(name, round_, _offered(round_, workflow))
+    )
+    return Scope(names=names, functions={each.name: each for each in functions}, conditions=workflow.expressions)
 
 
 def fields(found: Iterable[FormField]) -> Iterator[Known]:
@@ -97,6 +92,13 @@ def type_of_field(field: FormField) -> Type:
     return _TYPES.get(field.type, Type("other"))
 
 
+def _offered(round_: Round, workflow: Workflow) -> list[tuple[str, Text, Type]]:
+    """What an offer in the round says, as far as expressions can read it."""
+    fields = workflow.forms.get(round_.form, ()) if isinstance(round_, Offer) else ()
+    found = [(each.name, each.label, type_of_field(each)) for each in fields]
+    return [each for each in found if each[2].kind not in ("other", "table")]
+
+
 def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
     """``claimant.count``: how many hold a capacity."""
     for name, party in parties.items():
@@ -108,27 +110,6 @@ def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
             least=Fraction(),
             step=Fraction(1),
         )
-
-
-def named_round(name: str, round_: Round) -> Iterator[Known]:
-    """The outcomes of a round, and its figures: ``answered``, choices, ``share`` in favour, means, ``winner``."""
-    for outcome in round_.outcomes():
-        yield _outcome(name, outcome, round_.title)
-    yield _figure(name, round_, "answered", Text(en="answered", zh="已答复"), lambda tally: tally.answered)
-    match round_:
-        case Ballot(choices=choices):
-            for each in choices:
-                yield _figure(name, round_, each.name, each.label, _votes(each.name))
-            yield _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
-        case Selection(choices=choices):
-            for each in choices:
-                yield _figure(name, round_, each.name, each.label, _votes(each.name))
-            options = tuple((each.name, each.label) for each in choices)
-            yield _winner(name, round_, Type("option", options), Text(en="chosen option", zh="选定的选项"))
-        case Review(criteria=criteria):
-            yield _figure(name, round_, "mean", Text(en="mean score", zh="平均分"), lambda tally: tally.mean)
-            for criterion in criteria:
-                yield _figure(name, round_, criterion.name, criterion.label, _mean(criterion.name))
 
 
 def children() -> Iterator[Known]:
@@ -215,81 +196,3 @@ def _limit(field: FormField, value: float | None) -> Fraction | None:
     if value is None:
         return None
     return Fraction(str(value)) * (100 if field.type == "money" else 1)
-
-
-def _outcome(name: str, outcome: str, title: Text | None) -> Known:
-    def read(facts: Facts) -> bool:
-        verdict = facts[Rounds].verdicts.get(name)
-        return verdict is not None and verdict.outcome == outcome
-
-    said = OUTCOMES.get(outcome, Message("the round has ended with “%(outcome)s”", outcome=outcome))
-    clause = said if title is None else Message("“%(field)s”: %(clause)s", field=title, clause=said)
-    return Known(
-        name=f"{name}.{outcome}",
-        type=YES_NO,
-        title=title or Message("the round"),
-        read=read,
-        needs=frozenset({Rounds}),
-        outcome=True,
-        so=So(
-            wanted=Message("The round has not ended with “%(outcome)s”.", outcome=outcome),
-            unwanted=Message("The round has ended with “%(outcome)s”.", outcome=outcome),
-            clause=clause,
-            opposite=Message("it is not so that %(clause)s", clause=clause),
-        ),
-    )
-
-
-def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Tally], Any]) -> Known:
-    def read(facts: Facts) -> Any:
-        verdict = facts[Rounds].verdicts.get(name)
-        return None if verdict is None else of(verdict.tally)
-
-    return Known(
-        name=f"{name}.{figure}",
-        type=NUMBER,
-        title=_of_round(round_, words),
-        read=read,
-        needs=frozenset({Rounds}),
-    )
-
-
-def _winner(name: str, round_: Round, type_: Type, words: Text) -> Known:
-    """Who or what has won; nothing while the round is open, and where nothing has."""
-
-    def read(facts: Facts) -> Any:
-        verdict = facts[Rounds].verdicts.get(name)
-        return None if verdict is None else verdict.winner
-
-    return Known(
-        name=f"{name}.winner",
-        type=type_,
-        title=_of_round(round_, words),
-        read=read,
-        needs=frozenset({Rounds}),
-        free=True,
-    )
-
-
-def _of_round(round_: Round, words: Text) -> Text:
-    """Words about a round, after its title."""
-    heading = round_.title
-    return words if heading is None else Text(en=f"{heading.en}: {words.en}", zh=f"{heading.zh}：{words.zh}")
-
-
-def _votes(choice: str) -> Callable[[Tally], Any]:
-    return lambda tally: tally.counts.get(choice)
-
-
-def _mean(criterion: str) -> Callable[[Tally], Any]:
-    return lambda tally: tally.means.get(criterion)
-
-
-def _share(choice: str) -> Callable[[Tally], Any]:
-    """Of the votes counted; none while they are sealed or there are none."""
-
-    def read(tally: Tally) -> Fraction | None:
-        cast = sum(tally.counts.values())
-        return Fraction(tally.counts.get(choice, 0), cast) if cast else None
-
-    return read

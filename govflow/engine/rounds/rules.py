@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from govflow.engine.rounds.choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, Choices
+from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices
 from govflow.engine.rounds.thresholds import Part, Quorum, Rule, Seats
 from govflow.values import Text
 
@@ -165,16 +165,44 @@ class Consultation(_Round):
         return ("complete",)
 
 
+class Offer(_Round):
+    """Each seat fills in a form, and may replace its offer until the close; then all are opened together."""
+
+    kind: Literal["offer"] = "offer"
+    choices: ClassVar[tuple[Choice, ...]] = OFFERED
+    form: Named = Field(description="The form that each seat fills in.")
+    minimum: int = Field(1, ge=1, description="So many offers make the round complete.")
+    sealed: Literal["until_closed"] = "until_closed"
+    close: Literal["when_all_answered", "at_deadline"] = "at_deadline"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.kept_by or self.delegation:
+            raise ValueError("an offer is made by its seat alone: leave kept_by and delegation out")
+        return self
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        return ("complete", "incomplete")
+
+
 class Review(_Round):
-    """Independent scores per criterion; complete with at least ``minimum`` reviews."""
+    """Independent scores per criterion; complete with at least ``minimum`` reviews.
+
+    With ``per`` every offer of that round is scored, and the one with the most points wins.
+    """
 
     kind: Literal["review"] = "review"
     choices: ClassVar[tuple[Choice, ...]] = SCORED
+    per: Named | None = Field(None, description="The round of offers of which each reviewer scores every one.")
     minimum: int = Field(1, ge=1)
     criteria: Criteria = Field(min_length=1)
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
     close: Close = "when_all_answered"
+    replace: Keepers = Field(
+        (), description="Who puts another person in the place of a reviewer while the round is open."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -189,7 +217,7 @@ class Review(_Round):
 
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that the workflow's transitions must handle."""
-        return ("complete", "incomplete")
+        return ("complete", "incomplete", *(("tied",) if self.per else ()))
 
 
 class Signature(_Round):
@@ -234,10 +262,10 @@ class Signature(_Round):
         return self.silence == "none" or self.minimum is not None
 
 
-Round = Annotated[Ballot | Selection | Consultation | Review | Signature, Field(discriminator="kind")]
+Round = Annotated[Ballot | Selection | Consultation | Offer | Review | Signature, Field(discriminator="kind")]
 _THEMSELVES = "signatures and sealed answers are given by the seats themselves: leave kept_by out"
 _OF_A_SELECTION = frozenset({"decided", "tied", "no_quorum", "answered", "winner"})
-_ROUND: TypeAdapter[Ballot | Selection | Consultation | Review | Signature] = TypeAdapter(Round)
+_ROUND: TypeAdapter[Ballot | Selection | Consultation | Offer | Review | Signature] = TypeAdapter(Round)
 
 
 def read_round(data: Any) -> Round:

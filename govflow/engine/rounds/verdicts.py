@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from govflow.codec import Json, dump
 from govflow.engine.rounds.choices import Choice
@@ -41,7 +42,8 @@ class Tally:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
-    ``winner``: the option that was chosen.
+    ``winner``: the option that was chosen, or the organization whose offer scored best. ``of``: once they are open, the
+    answers in each organization's offer, or the points that it scored.
 
     A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
     """
@@ -53,6 +55,7 @@ class Verdict:
     sentence: Message
     waiting: tuple[int, ...] = ()
     winner: str | int | None = None
+    of: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
         """For the history row: plain numbers and strings; ``govflow.codec.load_message`` reads the sentences back."""
@@ -114,6 +117,24 @@ def recusal_step(roll: Roll) -> Step:
     else:
         text = Message("%(seats)s; a recused seat leaves the basis", seats=names(roll.recused))
     return Step(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
+
+
+def minimum_step(label: Message, have: int, needed: int) -> Step:
+    """How many there are, of how many needed."""
+    text = Message("At least %(minimum)s needed", minimum=needed)
+    if have >= needed:
+        value = Message("%(have)s ≥ %(needed)s, met", have=have, needed=needed)
+    else:
+        value = Message("%(have)s < %(needed)s, not met", have=have, needed=needed)
+    return Step(label=label, text=text, value=value, met=have >= needed)
+
+
+def missing_steps(missing: tuple[Seat, ...]) -> list[Step]:
+    """Who has not answered."""
+    if not missing:
+        return []
+    text = Message("Nothing from %(seats)s", seats=names(missing))
+    return [Step(label=Message("Unanswered"), text=text, value=str(len(missing)))]
 
 
 def choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:

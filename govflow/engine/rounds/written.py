@@ -18,6 +18,8 @@ from govflow.engine.rounds.verdicts import (
     electorate_step,
     exact,
     head_count,
+    minimum_step,
+    missing_steps,
     names,
     progress,
     recusal_step,
@@ -42,7 +44,7 @@ def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
             electorate_step(Message("Who is consulted"), roll),
             recusal_step(roll),
             *choice_steps(consultation.choices, roll),
-            *_missing_steps(roll.waiting),
+            *missing_steps(roll.waiting),
         ),
         sentence=result if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
@@ -62,7 +64,7 @@ def judge_review(review: Review, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who reviews"), roll),
             recusal_step(roll),
-            _reviews_step(review, roll),
+            minimum_step(Message("Reviews"), len(roll.answers), review.minimum),
             *_mean_steps(review, means),
         ),
         sentence=_review_sentence(review, roll, mean) if closed else progress(roll),
@@ -94,9 +96,9 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who signs"), roll),
             recusal_step(roll),
-            *_minimum_steps(signature, consenting),
+            *([minimum_step(Message("Signatures"), consenting, needed)] if needed is not None else []),
             *choice_steps(signature.choices, roll),
-            *(_silence_steps(signature, silent) if silent else _missing_steps(roll.waiting)),
+            *(_silence_steps(signature, silent) if silent else missing_steps(roll.waiting)),
         ),
         sentence=_signature_sentence(signature, roll, outcome, consenting) if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
@@ -114,18 +116,6 @@ def _short_of(signature: Signature, refusing: tuple[Seat, ...], silent: tuple[Se
     return "refused" if refusing or (silent and signature.silence == "refusal") else "lapsed"
 
 
-def _minimum_steps(signature: Signature, consenting: int) -> list[Step]:
-    needed = signature.minimum
-    if needed is None:
-        return []
-    if consenting >= needed:
-        value = Message("%(have)s ≥ %(needed)s, met", have=consenting, needed=needed)
-    else:
-        value = Message("%(have)s < %(needed)s, not met", have=consenting, needed=needed)
-    text = Message("At least %(minimum)s needed", minimum=needed)
-    return [Step(label=Message("Signatures"), text=text, value=value, met=consenting >= needed)]
-
-
 def _awaited(roll: Roll, *, closed: bool) -> tuple[int, ...]:
     return () if closed else tuple(seat.id for seat in roll.waiting)
 
@@ -133,13 +123,6 @@ def _awaited(roll: Roll, *, closed: bool) -> tuple[int, ...]:
 def _counts(choices: Iterable[Choice], roll: Roll) -> dict[str, int]:
     given = Counter(response.choice for response in roll.answers.values())
     return {choice.name: given[choice.name] for choice in choices}
-
-
-def _missing_steps(missing: tuple[Seat, ...]) -> list[Step]:
-    if not missing:
-        return []
-    text = Message("Nothing from %(seats)s", seats=names(missing))
-    return [Step(label=Message("Unanswered"), text=text, value=str(len(missing)))]
 
 
 def _silence_steps(signature: Signature, silent: tuple[Seat, ...]) -> list[Step]:
@@ -159,16 +142,6 @@ def _means(review: Review, roll: Roll) -> dict[str, Fraction]:
         criterion.name: sum((Fraction(each.scores[criterion.name]) for each in reviews), Fraction()) / len(reviews)
         for criterion in review.criteria
     }
-
-
-def _reviews_step(review: Review, roll: Roll) -> Step:
-    done = len(roll.answers)
-    text = Message("At least %(minimum)s needed", minimum=review.minimum)
-    if done >= review.minimum:
-        value = Message("%(have)s ≥ %(needed)s, met", have=done, needed=review.minimum)
-    else:
-        value = Message("%(have)s < %(needed)s, not met", have=done, needed=review.minimum)
-    return Step(label=Message("Reviews"), text=text, value=value, met=done >= review.minimum)
 
 
 def _mean_steps(review: Review, means: dict[str, Fraction]) -> list[Step]:

@@ -31,6 +31,8 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
+from govflow.engine.rounds.rules import Review
+from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
@@ -57,6 +59,7 @@ class StoryCase:
         self.children: list[Child] = []
         self.verdicts: dict[str, Verdict] = {}
         self.rounds: list[StoryRound] = []
+        self.held: dict[str, StoryRound] = {}  # the latest of each name
         self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
         self.trace: list[str] = []
@@ -136,13 +139,14 @@ class StoryCase:
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
         for left in self.rounds:
-            del self.verdicts[left.name]
+            del self.verdicts[left.name], self.held[left.name]
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
         self.note(f"{step} → {state}")
-        self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
+        self.rounds = [self._opened(name) for name in self.definition.rounds]
+        self.held |= {each.name: each for each in self.rounds}
         self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
 
     def note(self, line: str) -> None:
@@ -163,6 +167,13 @@ class StoryCase:
             if name not in seated:
                 self.parties[name] = self.cast.seated(name, party, least_seats(party))
         self.enter(self.workflow.start, "open")
+
+    def _opened(self, name: str) -> StoryRound:
+        """A round that opens now, with the offers that it scores. Raises Refused."""
+        round_ = self.workflow.rounds[name]
+        scored = self.held.get(round_.per) if isinstance(round_, Review) and round_.per is not None else None
+        subjects = subjects_of(scored.seats, self.verdicts[scored.name]) if scored is not None else ()
+        return StoryRound(name, round_, self.parties, subjects)
 
     def _keep(self, answers: Mapping[str, Any]) -> None:
         """Answers go into the case; confidences do not."""

@@ -81,10 +81,13 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
         row = work.session.execute(
             select(DOCUMENT).where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
         ).first()
-        if row is None or (row.audience and own.isdisjoint(row.audience)):
+        hidden = row is not None and row.sealed and row.organization_id != actor.organization_id
+        if row is None or hidden or (row.audience and own.isdisjoint(row.audience)):
             raise NotFound(Message("There is no such document that you may see."))
         if row.organization_id != actor.organization_id:
             raise Forbidden(Message("Only who lodged a document files a new version of it."))
+        if row.seat_id is not None:
+            raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
         if problems := _problems(adding.upload):
             raise Invalid(problems)
         add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes)

@@ -183,6 +183,10 @@ class RealStage:
         self._seats().delegate(pairs)
         self._done("delegate", pairs)
 
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        self._seats().replace(pairs)
+        self._done("replace", pairs)
+
     def move_children(self, state: str, end: str | None) -> None:
         for number in self._children():
             if not self._went_its_way(number, state):

@@ -69,7 +69,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
 def load_round_results(work: Work, case: Case) -> Rounds:
     """The latest round of each name, judged anew by the one calculator."""
     found = load_rounds(work.session, latest_round_ids(work.session, case.id))
-    return Rounds({each.name: each.judge() for each in found if each.outcome != "void"})
+    return Rounds({each.name: each.judge() for each in found if not each.void})
 
 
 def load_children(work: Work, case: Case) -> Children:
@@ -93,10 +93,10 @@ def load_parent(work: Work, case: Case) -> Parent:
 
 
 def load_documents(work: Work, case: Case) -> CaseDocuments:
-    """What is on file as the answer to a document field."""
+    """What is on file as the answer to a document field of the case; what belongs to an offer does not count."""
     rows = work.session.execute(
         select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at)
-        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None))
+        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
         .order_by(DOCUMENT.c.created_at)
     )
     fields = work.version_of(case).workflow.fields

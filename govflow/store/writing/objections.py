@@ -13,11 +13,12 @@ from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
 from govflow.engine.rounds import check_electorate
+from govflow.engine.rounds.rules import Round
 from govflow.engine.seating import Seating
 from govflow.messages import Message
 from govflow.store.funds import against_moving
 from govflow.store.parties import register
-from govflow.store.rounds import load_electorate
+from govflow.store.rounds import load_electorate, load_subjects
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
@@ -97,8 +98,12 @@ def _no_round(work: Work, case: Case) -> list[Message]:
     """Why a round of the state that a case enters cannot open."""
     workflow = work.version_of(case).workflow
     rules = [workflow.rounds[name] for name in workflow.states[case.state].rounds]
-    asked = [(rule, [seat for seat, _ in load_electorate(work, case, rule)]) for rule in rules]
-    return [reason for rule, seats in asked for reason in check_electorate(rule, seats)]
+    return [reason for rule in rules for reason in _against_round(work, case, rule)]
+
+
+def _against_round(work: Work, case: Case, rule: Round) -> list[Message]:
+    seats = [seat for seat, _ in load_electorate(work, case, rule)]
+    return check_electorate(rule, seats, load_subjects(work.session, case.id, rule))
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
-from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Selection, Signature
+from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
 from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold
 from govflow.messages import Message
 from govflow.values import Text
@@ -26,6 +26,7 @@ KINDS: Mapping[type, Text] = {
     Ballot: Text(en="vote", zh="表决"),
     Selection: Text(en="choice", zh="选定"),
     Consultation: Text(en="consultation", zh="征求意见"),
+    Offer: Text(en="offers", zh="报价"),
     Review: Text(en="review", zh="评审"),
     Signature: Text(en="signature", zh="签署"),
 }
@@ -90,8 +91,10 @@ def _sentences(round_: Round, workflow: Workflow) -> Iterator[Message]:
         case Consultation():
             yield _choices(round_)
             yield Message("The opinions are put together; nothing is decided by their number.")
+        case Offer():
+            yield from _offer(round_, workflow)
         case Review():
-            yield from _review(round_)
+            yield from _review(round_, workflow)
         case Signature():
             yield _choices(round_)
             yield from _signature(round_)
@@ -106,6 +109,11 @@ def _sentences(round_: Round, workflow: Workflow) -> Iterator[Message]:
 
 
 def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
+    if isinstance(round_, Review) and round_.replace:
+        yield Message(
+            "Another person is put in the place of a reviewer by: %(who)s.",
+            who=tuple(machine.capacity_title(each) for each in round_.replace),
+        )
     if round_.kept_by:
         yield Message(
             "Attendance, and what is said in the room, is entered by: %(keepers)s.",
@@ -176,7 +184,20 @@ def _abstention(rule: Rule) -> Message:
     return Message("An abstention works like a vote against, for the seat stays in the count.")
 
 
-def _review(review: Review) -> Iterator[Message]:
+def _offer(offer: Offer, workflow: Workflow) -> Iterator[Message]:
+    fields = tuple(each.label for each in workflow.forms[offer.form])
+    yield Message("Each fills in: %(fields)s. An offer can be replaced until the round closes.", fields=fields)
+    yield Message(
+        "The round is complete with at least %(n)s offer.",
+        "The round is complete with at least %(n)s offers.",
+        n=offer.minimum,
+    )
+
+
+def _review(review: Review, workflow: Workflow) -> Iterator[Message]:
+    if review.per is not None:
+        title = workflow.rounds[review.per].title or _state_of(workflow, review.per)
+        yield Message("Every offer of “%(round)s” is scored; the one with the most points is the best.", round=title)
     scored = tuple(
         Message("%(criterion)s (up to %(points)s)", criterion=each.label, points=each.max) for each in review.criteria
     )

@@ -15,7 +15,7 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.store.rounds import close_round, load_rounds, open_round_ids
+from govflow.store.rounds import load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
@@ -24,6 +24,7 @@ from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
 from govflow.store.writing.offers import open_offers
+from govflow.store.writing.rounds import close_round
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20

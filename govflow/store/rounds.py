@@ -8,22 +8,17 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from govflow.codec import dump, load
-from govflow.engine.facts import Holder
+from govflow.codec import load
 from govflow.engine.rounds import judge
-from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.rules import Review, Round, read_round
-from govflow.engine.rounds.seats import Response, Seat, check_electorate
+from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
-from govflow.errors import Refused
-from govflow.store.people import OrganizationRow
 from govflow.store.sql.base import Base
-from govflow.store.work import Case, Work
-from govflow.values import Text, new_id
+from govflow.values import Text
 
 
 class RoundRow(Base):
@@ -123,55 +118,21 @@ class LoadedRound:
         return self.outcome == VOID
 
 
-def open_round(work: Work, case: Case, name: str, rule: Round) -> LoadedRound:
-    """Freeze rule and electorate. Raises Refused when nobody could answer under the rule."""
-    asked = load_electorate(work, case, rule)
-    subjects = load_subjects(work.session, case.id, rule)
-    if objections := check_electorate(rule, [seat for seat, _ in asked], subjects):
-        raise Refused(objections)
-    round_id = work.session.execute(
-        insert(ROUND)
-        .values(case_id=case.id, name=name, rule=rule.model_dump(mode="json"), opened_at=work.at)
-        .returning(ROUND.c.id)
-    ).scalar_one()
-    rows = [
-        {
-            "round_id": round_id,
-            "capacity": seat.capacity,
-            "organization_id": holder.organization_id,
-            "person_id": holder.person_id,
-            "name_en": seat.name.en,
-            "name_zh": seat.name.zh,
-            "seat_group": seat.group,
-            "weight": str(seat.weight),
-            "status": seat.status,
-            "chair": seat.chair,
-        }
-        for seat, holder in asked
-    ]
-    work.session.execute(insert(SEAT), rows)
-    return load_round(work.session, round_id)
-
-
-def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Holder]]:
-    """Who would be asked if a round opened in the case as it stands, with what they weigh."""
-    weights = _weights(
-        work.session,
-        [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id],
-    )
-    return electorate(rule, case.parties, weights)
-
-
 def load_subjects(session: Session, case_id: int, rule: Round, before: int | None = None) -> tuple[Subject, ...]:
     """The offers that a round scores: those of the latest one of that name, opened before the round ``before``."""
-    if not isinstance(rule, Review) or rule.per is None:
-        return ()
-    query = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id, ROUND.c.name == rule.per)
-    number = session.scalar(query if before is None else query.where(ROUND.c.id < before))
-    if number is None:
-        return ()
-    offers = load_round(session, number)
-    return () if offers.void else subjects_of(offers.seats, offers.judge())
+    offers = _offers_before(session, case_id, rule, before)
+    return () if offers is None or offers.void else subjects_of(offers.seats, offers.judge())
+
+
+def load_scored(session: Session, found: LoadedRound) -> LoadedRound | None:
+    """The round whose offers a review scores; none where it scores no offers."""
+    return _offers_before(session, found.case_id, found.rule, found.id)
+
+
+def round_of_case(session: Session, case_id: int, round_id: int) -> bool:
+    """Is this a round of this case?"""
+    query = select(ROUND.c.id).where(ROUND.c.id == round_id, ROUND.c.case_id == case_id)
+    return session.execute(query).first() is not None
 
 
 def load_round(session: Session, round_id: int) -> LoadedRound:
@@ -223,61 +184,12 @@ def open_round_names(session: Session, case_id: int) -> frozenset[str]:
     )
 
 
-def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
-    """Keep a seat's response; the last one before closing counts."""
-    values = {
-        "choice": response.choice,
-        "scores": {name: str(score) for name, score in response.scores.items()},
-        "answers": {name: dump(answer) for name, answer in response.answers.items()},
-        "comment": response.comment,
-        "declared": response.declared,
-        "on_behalf": response.on_behalf,
-        "cast_by": response.cast_by,
-        "person_id": person_id,
-        "at": work.at,
-    }
-    changed = work.session.execute(
-        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**values).returning(RESPONSE.c.id)
-    ).first()
-    if changed is None:
-        work.session.execute(
-            insert(RESPONSE).values(id=new_id(), round_id=round_id, seat_id=response.seat_id, **values)
-        )
-
-
-def replace_seat(work: Work, found: LoadedRound, seat: Seat, holder: Holder) -> None:
-    """Give the place of a seat to another person; the seat stays, with what was answered from it."""
-    change_seat(work, seat.id, status="replaced", delegate_to=None)
-    values = {
-        "round_id": found.id,
-        "capacity": seat.capacity,
-        "person_id": holder.person_id,
-        "name_en": holder.name.en,
-        "name_zh": holder.name.zh,
-        "seat_group": seat.group,
-        "weight": str(seat.weight),
-        "status": "eligible",
-        "chair": seat.chair,
-    }
-    work.session.execute(insert(SEAT).values(values))
-
-
-def change_seat(work: Work, seat_id: int, **values: Any) -> None:
-    """Record attendance, recusal or delegation of a seat."""
-    work.session.execute(update(SEAT).where(SEAT.c.id == seat_id).values(**values))
-
-
-def close_round(work: Work, round_: LoadedRound, verdict: Verdict | None) -> None:
-    """Close a round with its verdict, or without one when the case left the state before it was decided."""
-    work.session.execute(
-        update(ROUND)
-        .where(ROUND.c.id == round_.id, ROUND.c.closed_at.is_(None))
-        .values(
-            closed_at=work.at,
-            outcome=verdict.outcome if verdict else VOID,
-            verdict=verdict.to_json() if verdict else None,
-        )
-    )
+def _offers_before(session: Session, case_id: int, rule: Round, before: int | None) -> LoadedRound | None:
+    if not isinstance(rule, Review) or rule.per is None:
+        return None
+    query = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id, ROUND.c.name == rule.per)
+    number = session.scalar(query if before is None else query.where(ROUND.c.id < before))
+    return None if number is None else load_round(session, number)
 
 
 def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedRound:
@@ -294,14 +206,6 @@ def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedR
         responses=tuple(_response(each) for each in responses),
         holders={each.id: (each.organization_id, each.person_id) for each in seats},
     )
-
-
-def _weights(session: Session, organization_ids: list[int]) -> dict[int, Fraction]:
-    organization = OrganizationRow.__table__
-    rows = session.execute(
-        select(organization.c.id, organization.c.weight).where(organization.c.id.in_(organization_ids))
-    )
-    return {row.id: Fraction(row.weight) for row in rows}
 
 
 def _seat(row: Any) -> Seat:

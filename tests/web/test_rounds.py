@@ -164,7 +164,7 @@ def test_the_round_speaks_chinese(desk: Desk) -> None:
 
 @pytest.mark.parametrize("typed", ["1e999999999", "1/0", "-1", "nan", "²", "9" * 400])
 def test_points_that_are_no_number_are_refused_at_once(desk: Desk, typed: str) -> None:
-    page = SimpleNamespace(criteria=(SimpleNamespace(name="need", label=Text(en="Need", zh="必要性")),))
+    page = SimpleNamespace(criteria=(SimpleNamespace(name="need", full=Text(en="Need", zh="必要性")),))
     form = {"score_need": typed}
     with desk.app.test_request_context(method="POST", data=form), pytest.raises(Refused, match="enter a number"):
         rounds._scores(page)

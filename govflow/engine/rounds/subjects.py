@@ -11,7 +11,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 if TYPE_CHECKING:
-    from govflow.engine.rounds.rules import Review
+    from govflow.engine.rounds.rules import Criterion, Review
     from govflow.engine.rounds.seats import Seat
     from govflow.engine.rounds.verdicts import Verdict
 
@@ -33,6 +33,11 @@ def subjects_of(seats: Sequence[Seat], verdict: Verdict) -> tuple[Subject, ...]:
 def score_name(subject: Subject, criterion: str) -> str:
     """Under which name a response keeps the score of an offer for a criterion."""
     return f"{subject.id}.{criterion}"
+
+
+def score_label(subject: Subject, criterion: Criterion) -> Text:
+    """What a sentence calls the score of an offer for a criterion."""
+    return Text(en=f"{subject.name.en}: {criterion.label.en}", zh=f"{subject.name.zh}：{criterion.label.zh}")
 
 
 def check_scores(
@@ -57,5 +62,4 @@ def _asked(review: Review, subjects: Sequence[Subject]) -> Iterator[tuple[str, T
         return
     for subject in subjects:
         for each in review.criteria:
-            label = Text(en=f"{subject.name.en}: {each.label.en}", zh=f"{subject.name.zh}：{each.label.zh}")
-            yield score_name(subject, each.name), label, each.max
+            yield score_name(subject, each.name), score_label(subject, each), each.max

@@ -7,32 +7,24 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from govflow.engine.answers import check_answers
 from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
 from govflow.engine.rounds.keeping import against_absence, against_entering, against_return
 from govflow.engine.rounds.replacing import against_replacing
-from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
 from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
-from govflow.store.rounds import (
-    LoadedRound,
-    change_seat,
-    load_round,
-    open_round_ids,
-    place_response,
-    replace_seat,
-)
+from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, refresh_viewers, relay_on_desks
 from govflow.store.writing.filing import file_uploads
-from govflow.store.writing.seating import check_choices
+from govflow.store.writing.rounds import change_seat, place_response, replace_seat
 from govflow.values import Actor
 
 
@@ -227,10 +219,9 @@ def _offered(
     backend: Backend, work: Work, case: Case, found: LoadedRound, seat: Seat, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The answers in an offer, its files filed under seal; none in other rounds. Raises Invalid, TooLarge."""
-    fields = work.version_of(case).workflow.forms[found.rule.form] if isinstance(found.rule, Offer) else ()
-    answers = check_answers(fields, values, today=case.today(work.at))
-    check_choices(work, case, fields, answers)
+    answers = offer_answers(work, case, found, values)
     limit = backend.settings.max_upload_bytes
+    fields = offer_form(work, case, found)
     return file_uploads(work, case, fields, answers, backend.blobs, limit, seat_id=seat.id)
 
 

@@ -11,11 +11,12 @@ from govflow.engine.entries import RoundOpened
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.store.cases import ViewerRow, WorkItemRow
-from govflow.store.rounds import LoadedRound, close_round, load_rounds, open_round, open_round_ids
+from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
+from govflow.store.writing.rounds import close_round, open_round
 from govflow.values import Text
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__

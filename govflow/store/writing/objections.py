@@ -18,11 +18,12 @@ from govflow.engine.seating import Seating
 from govflow.messages import Message
 from govflow.store.funds import against_moving
 from govflow.store.parties import register
-from govflow.store.rounds import load_electorate, load_subjects
+from govflow.store.rounds import load_subjects
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
+from govflow.store.writing.rounds import load_electorate
 from govflow.store.writing.seating import check_choices, derived_seats
 
 

@@ -90,7 +90,7 @@ class Machine:
     def __init__(self, workflow: Workflow, rules: Rules) -> None:
         self.workflow = workflow
         self.rules = rules
-        self._scope = scope_of(workflow)
+        self.scope = scope_of(workflow)
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
@@ -168,8 +168,8 @@ class Machine:
             transition=transition,
             guards=tuple(self.rules.bind(use, "guard") for use in transition.guards),
             effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
-            condition=Expression.parse(transition.if_, self._scope) if transition.if_ else None,
-            when=Expression.parse(transition.when, self._scope) if transition.when else None,
+            condition=Expression.parse(transition.if_, self.scope) if transition.if_ else None,
+            when=Expression.parse(transition.when, self.scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
         )
 

@@ -54,11 +54,20 @@ def test_every_story_comes_true_through_the_real_commands_and_nobody_else_can_ta
     assert all(each.passed for each in rehearsal.stories)
 
 
+def test_offers_fewer_than_the_field_says_are_too_few():
+    three = edited(("given: {budget: 1000, needed: 2}", "given: {budget: 1000, needed: 3}"))
+    failed = {each.name: str(each.problem) for each in stories.run(three, RULES) if each.problem}
+    assert "the best offer within the budget is awarded" in failed
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("form: offer,", "form: ofer,", "did you mean “offer”"),
         ("voters: offerers,", "voters: evaluators,", "made by organizations"),
+        ("minimum: needed", "minimum: neded", "did you mean needed"),
+        ("minimum: needed", "minimum: offerers", "several organizations"),
+        ("minimum: needed", "minimum: budget", "budget is a sum of money"),
         ("per: offers\n", "per: scoring\n", "no round of offers"),
         ("per: offers\n", "per: ofers\n", "did you mean “offers”"),
         ("replace: purchaser.legal\n", "replace: buyer.legal\n", "no capacity"),

@@ -10,10 +10,12 @@ from govflow.engine.deadlines import Due
 from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.definition.named import names_used
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
+from govflow.engine.expressions.types import NUMBER
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.parsing.settings import referred
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.messages import Message
@@ -53,6 +55,8 @@ class _References:
     def _round(self, path: Path, round_: Round) -> Iterator[Problem]:
         yield from self._names("capacity", round_.voters, (*path, "voters"))
         yield from self._who(round_.kept_by, (*path, "kept_by"))
+        for place, text in formulas(round_).items():
+            yield from self._number(text, (*path, *place))
         match round_:
             case Ballot():
                 yield from self._chair(path, round_)
@@ -277,6 +281,15 @@ class _References:
             return
         if (remedy := self._misread(text)) is not None:
             yield self.positions.problem(path, remedy)
+
+    def _number(self, text: str, path: Path) -> Iterator[Problem]:
+        """An expression that is a number once the round opens."""
+        if self._unsettled:
+            return
+        try:
+            Expression.parse(text, self._scope, NUMBER)
+        except ExpressionError as error:
+            yield self.positions.problem(path, error.sentence)
 
     def _misread(self, text: str) -> Message | None:
         """Why a text is no condition; the same text is read once."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from govflow.engine.rounds.rules import Offer, Review
 from govflow.engine.rounds.seats import Roll, Seat
 from govflow.engine.rounds.subjects import Subject, score_name
+from govflow.engine.rounds.thresholds import number
 from govflow.engine.rounds.verdicts import (
     Step,
     Tally,
@@ -32,7 +33,8 @@ def judge_offer(offer: Offer, roll: Roll) -> Verdict:
     """Complete with at least ``minimum`` offers. What they say is part of the verdict once the round has closed."""
     made = tuple(seat for seat in roll.seats if seat.id in roll.answers)
     closed = closes(offer, roll, decided=False)
-    enough = len(made) >= offer.minimum
+    needed = number(offer.minimum)
+    enough = len(made) >= needed
     return Verdict(
         outcome=("complete" if enough else "incomplete") if closed else None,
         closed=closed,
@@ -40,11 +42,11 @@ def judge_offer(offer: Offer, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who may offer"), roll),
             recusal_step(roll),
-            minimum_step(Message("Offers"), len(made), offer.minimum),
+            minimum_step(Message("Offers"), len(made), needed),
             *_made_step(made),
             *missing_steps(roll.waiting),
         ),
-        sentence=_offered(len(made), offer.minimum) if closed else progress(roll),
+        sentence=_offered(len(made), needed) if closed else progress(roll),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
         of={seat.organization_id or 0: roll.answers[seat.id].answers for seat in made} if closed else {},
     )
@@ -52,8 +54,8 @@ def judge_offer(offer: Offer, roll: Roll) -> Verdict:
 
 def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Verdict:
     """The offer with the most points in the mean of at least ``minimum`` reviews; tied where several have them."""
-    done = len(roll.answers)
-    enough = done >= review.minimum
+    done, needed = len(roll.answers), number(review.minimum)
+    enough = done >= needed
     closed = closes(review, roll, decided=enough)
     means = {each.id: _means(review, roll, each) for each in subjects} if done else {}
     best = _best(subjects, means)
@@ -66,7 +68,7 @@ def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Ve
         derivation=(
             electorate_step(Message("Who reviews"), roll),
             recusal_step(roll),
-            minimum_step(Message("Reviews"), done, review.minimum),
+            minimum_step(Message("Reviews"), done, needed),
             *(_score_step(review, each, means[each.id]) for each in subjects if means),
         ),
         sentence=_scored(review, roll, best, means) if closed else progress(roll),
@@ -120,8 +122,8 @@ def _score_step(review: Review, subject: Subject, means: Means) -> Step:
 
 def _scored(review: Review, roll: Roll, best: tuple[Subject, ...], means: Mapping[int, Means]) -> Message:
     done = len(roll.answers)
-    if done < review.minimum or not best:
-        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=review.minimum)
+    if done < number(review.minimum) or not best:
+        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=number(review.minimum))
     total = exact(sum(means[best[0].id].values(), Fraction()))
     if len(best) > 1:
         tied = tuple(each.name for each in best)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
 from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices
-from govflow.engine.rounds.thresholds import Part, Quorum, Rule, Seats
+from govflow.engine.rounds.thresholds import Number, Part, Quorum, Rule
 from govflow.values import Text
 
 MOST_OPTIONS = 20
@@ -171,7 +171,7 @@ class Offer(_Round):
     kind: Literal["offer"] = "offer"
     choices: ClassVar[tuple[Choice, ...]] = OFFERED
     form: Named = Field(description="The form that each seat fills in.")
-    minimum: int = Field(1, ge=1, description="So many offers make the round complete.")
+    minimum: Number = Field(1, description="So many offers make the round complete.")
     sealed: Literal["until_closed"] = "until_closed"
     close: Literal["when_all_answered", "at_deadline"] = "at_deadline"
 
@@ -195,7 +195,7 @@ class Review(_Round):
     kind: Literal["review"] = "review"
     choices: ClassVar[tuple[Choice, ...]] = SCORED
     per: Named | None = Field(None, description="The round of offers of which each reviewer scores every one.")
-    minimum: int = Field(1, ge=1)
+    minimum: Number = Field(1, description="So many reviews make the round complete.")
     criteria: Criteria = Field(min_length=1)
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
@@ -228,7 +228,7 @@ class Signature(_Round):
 
     kind: Literal["signature"] = "signature"
     choices: Choices = Field(CONSENT, min_length=1, max_length=3)
-    minimum: Seats | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
+    minimum: Number | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
     silence: Literal["none", "consent", "refusal"] = "none"
     sealed: Literal["none", "until_closed"] = "none"
     close: Close = "when_all_answered"

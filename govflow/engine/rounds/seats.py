@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
 from govflow.engine.rounds.subjects import Subject, check_scores
-from govflow.engine.rounds.thresholds import Rule
+from govflow.engine.rounds.thresholds import Rule, number
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -193,13 +193,13 @@ def check_electorate(round_: Round, seats: Sequence[Seat], subjects: Sequence[Su
     if isinstance(round_, Review) and round_.per is not None and not subjects:
         return [Message("There is no offer to score.")]
     if isinstance(round_, Review):
-        able = sum(may_answer(round_, seat, seats) for seat in seats)
-        if able < round_.minimum:
-            return [Message("%(needed)s reviewers are needed, %(able)s can review.", needed=round_.minimum, able=able)]
+        able, needed = sum(may_answer(round_, seat, seats) for seat in seats), number(round_.minimum)
+        if able < needed:
+            return [Message("%(needed)s reviewers are needed, %(able)s can review.", needed=needed, able=able)]
     if isinstance(round_, Signature) and round_.minimum is not None:
-        able = sum(may_answer(round_, seat, seats) for seat in seats)
-        if able < round_.minimum:
-            return [Message("%(needed)s signatures are needed, %(able)s can sign.", needed=round_.minimum, able=able)]
+        able, needed = sum(may_answer(round_, seat, seats) for seat in seats), number(round_.minimum)
+        if able < needed:
+            return [Message("%(needed)s signatures are needed, %(able)s can sign.", needed=needed, able=able)]
     return _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.rules import Consultation, Review, Signature
 from govflow.engine.rounds.seats import Roll, Seat
+from govflow.engine.rounds.thresholds import number
 from govflow.engine.rounds.verdicts import (
     Step,
     Verdict,
@@ -53,7 +54,8 @@ def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
 
 def judge_review(review: Review, roll: Roll) -> Verdict:
     """Complete with enough reviews; means are exact. Too few reviewers never close a review early."""
-    enough = len(roll.answers) >= review.minimum
+    needed = number(review.minimum)
+    enough = len(roll.answers) >= needed
     closed = closes(review, roll, decided=enough)
     means = _means(review, roll)
     mean = sum(means.values(), Fraction()) if means else None
@@ -64,7 +66,7 @@ def judge_review(review: Review, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who reviews"), roll),
             recusal_step(roll),
-            minimum_step(Message("Reviews"), len(roll.answers), review.minimum),
+            minimum_step(Message("Reviews"), len(roll.answers), needed),
             *_mean_steps(review, means),
         ),
         sentence=_review_sentence(review, roll, mean) if closed else progress(roll),
@@ -80,7 +82,7 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
     refusing = who(roll, signature.refusing)
     silent = roll.waiting if roll.expired and signature.silence != "none" else ()
     consenting = len(roll.answers) - len(refusing) + (len(silent) if signature.silence == "consent" else 0)
-    needed = signature.minimum
+    needed = None if signature.minimum is None else number(signature.minimum)
     if needed is None:
         decided = bool(refusing)
         outcome = _of_all(signature, roll, refusing, silent)
@@ -158,8 +160,8 @@ def _mean_steps(review: Review, means: dict[str, Fraction]) -> list[Step]:
 
 def _review_sentence(review: Review, roll: Roll, mean: Fraction | None) -> Message:
     done = len(roll.answers)
-    if mean is None or done < review.minimum:
-        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=review.minimum)
+    if mean is None or done < number(review.minimum):
+        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=number(review.minimum))
     return Message(
         "Reviewed: %(mean)s of %(max)s points in the mean of %(done)s reviews.",
         mean=exact(mean),

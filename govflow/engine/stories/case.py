@@ -12,6 +12,7 @@ from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import State, Workflow
+from govflow.engine.expressions import scope_of
 from govflow.engine.facts import (
     CaseFacts,
     Child,
@@ -23,6 +24,7 @@ from govflow.engine.facts import (
     Rounds,
     Standing,
 )
+from govflow.engine.freezing import frozen
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,
@@ -39,9 +41,10 @@ from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.errors import Refused
-from govflow.values import Text
+from govflow.values import SYSTEM, Text
 
 CASE = 1
+CLOCK = Standing(actor=SYSTEM)
 
 
 class StoryCase:
@@ -170,7 +173,7 @@ class StoryCase:
 
     def _opened(self, name: str) -> StoryRound:
         """A round that opens now, with the offers that it scores. Raises Refused."""
-        round_ = self.workflow.rounds[name]
+        round_ = frozen(self.workflow.rounds[name], scope_of(self.workflow), lambda _: self.facts(CLOCK, Form({})))
         scored = self.held.get(round_.per) if isinstance(round_, Review) and round_.per is not None else None
         subjects = subjects_of(scored.seats, self.verdicts[scored.name]) if scored is not None else ()
         return StoryRound(name, round_, self.parties, subjects)

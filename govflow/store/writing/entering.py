@@ -36,7 +36,7 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
     start_clocks(work, case, event)
-    opened = [open_round(work, case, name, workflow.rounds[name]) for name in state.rounds]
+    opened = [open_round(work, case, name) for name in state.rounds]
     for each in opened:
         work.enter(case, RoundOpened(round=each.name, seats=len(each.seats)))
     lay_on_desks(work, case, workflow, state, opened)

@@ -13,8 +13,8 @@ from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
 from govflow.engine.rounds import check_electorate
-from govflow.engine.rounds.rules import Round
 from govflow.engine.seating import Seating
+from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.funds import against_moving
 from govflow.store.parties import register
@@ -23,7 +23,7 @@ from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
-from govflow.store.writing.rounds import load_electorate
+from govflow.store.writing.rounds import frozen_rule, load_electorate
 from govflow.store.writing.seating import check_choices, derived_seats
 
 
@@ -98,11 +98,14 @@ def _derive(work: Work, case: Case) -> list[Message]:
 def _no_round(work: Work, case: Case) -> list[Message]:
     """Why a round of the state that a case enters cannot open."""
     workflow = work.version_of(case).workflow
-    rules = [workflow.rounds[name] for name in workflow.states[case.state].rounds]
-    return [reason for rule in rules for reason in _against_round(work, case, rule)]
+    return [reason for name in workflow.states[case.state].rounds for reason in _against_round(work, case, name)]
 
 
-def _against_round(work: Work, case: Case, rule: Round) -> list[Message]:
+def _against_round(work: Work, case: Case, name: str) -> list[Message]:
+    try:
+        rule = frozen_rule(work, case, name)
+    except Refused as refused:
+        return list(refused.reasons)
     seats = [seat for seat, _ in load_electorate(work, case, rule)]
     return check_electorate(rule, seats, load_subjects(work.session, case.id, rule))
 

@@ -9,7 +9,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
-from govflow.engine.facts import Holder
+from govflow.engine.facts import Form, Holder
+from govflow.engine.freezing import frozen
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
@@ -18,11 +19,19 @@ from govflow.errors import Refused
 from govflow.store.people import OrganizationRow
 from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_round, load_subjects
 from govflow.store.work import Case, Work
+from govflow.store.writing.facts import load_facts
 from govflow.values import new_id
 
 
-def open_round(work: Work, case: Case, name: str, rule: Round) -> LoadedRound:
+def frozen_rule(work: Work, case: Case, name: str) -> Round:
+    """The rule of a round that opens in the case as it stands. Raises Refused where its numbers cannot be told."""
+    machine = work.version_of(case).machine
+    return frozen(machine.workflow.rounds[name], machine.scope, lambda needs: load_facts(work, case, Form({}), needs))
+
+
+def open_round(work: Work, case: Case, name: str) -> LoadedRound:
     """Freeze rule and electorate. Raises Refused when nobody could answer under the rule."""
+    rule = frozen_rule(work, case, name)
     asked = load_electorate(work, case, rule)
     subjects = load_subjects(work.session, case.id, rule)
     if objections := check_electorate(rule, [seat for seat, _ in asked], subjects):

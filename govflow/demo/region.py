@@ -87,6 +87,7 @@ def _organizations(session: Session, data: Mapping[str, Any]) -> dict[str, int]:
                 kind=kind,
                 level=level,
                 subtype=subtype,
+                function=data["functions"].get(key),
                 code=code,
                 parent_id=ids[parent] if parent else None,
                 monogram=monogram,

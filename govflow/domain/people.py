@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from govflow.engine.facts import CaseFacts
-from govflow.engine.rules import CapacityName, RuleSet
+from govflow.engine.rules import CapacityName, FunctionName, RuleSet
 
 rules = RuleSet("people")
 
@@ -15,8 +15,8 @@ rules = RuleSet("people")
 class Jurisdiction:
     """The tree of organizations, and the fixed places of the body that the case belongs to. All are organization ids.
 
-    ``parents``: for each organization that has one, the organization directly above it. The other four are what the
-    body's own record names.
+    ``parents``: for each organization that has one, the organization directly above it. ``departments``: by superior
+    and function, the one active department. The other four are what the body's own record names.
     """
 
     parents: Mapping[int, int]
@@ -24,6 +24,7 @@ class Jurisdiction:
     office: int | None
     finance: int | None
     central: int | None
+    departments: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     def above(self, organization: int) -> Iterator[int]:
         """The organizations above one, nearest first."""
@@ -49,6 +50,13 @@ def superior_of(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName
     """The authority directly above the first holder of a capacity."""
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return next(jurisdiction.above(holders[0]), None) if holders else None
+
+
+@rules.derivation
+def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName, function: FunctionName) -> int | None:
+    """The department with a function, such as civil affairs, of the first holder of a capacity."""
+    holders = [each.organization_id for each in case.holders(of) if each.organization_id]
+    return jurisdiction.departments.get((holders[0], function)) if holders else None
 
 
 @rules.derivation

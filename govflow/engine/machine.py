@@ -14,6 +14,7 @@ from typing import Any
 import transitions
 
 from govflow.engine.definition import SAME, Transition, Workflow
+from govflow.engine.derivations import in_order
 from govflow.engine.expressions import Expression, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
 from govflow.engine.roles import ROLES
@@ -94,11 +95,13 @@ class Machine:
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
-        self.derivations = {
-            capacity: rules.bind(party.rule, "derivation")
-            for capacity, party in workflow.parties.items()
-            if party.rule is not None
-        }
+        self.derivations = in_order(
+            {
+                capacity: rules.bind(party.rule, "derivation")
+                for capacity, party in workflow.parties.items()
+                if party.rule is not None
+            }
+        )
         self._machine = transitions.Machine(
             model=None,
             states=list(workflow.states),

@@ -43,11 +43,12 @@ class UnknownRule(Exception):
 class Refers:
     """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
 
-    to: Literal["capacity", "field", "state", "step"]
+    to: Literal["capacity", "field", "function", "state", "step"]
 
 
 CapacityName = Annotated[str, Refers("capacity")]
 FieldName = Annotated[str, Refers("field")]
+FunctionName = Annotated[str, Refers("function")]
 StateName = Annotated[str, Refers("state")]
 StepName = Annotated[str, Refers("step")]
 

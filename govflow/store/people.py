@@ -31,6 +31,7 @@ class OrganizationRow(Base):
     kind: Mapped[str] = mapped_column(String(32))
     level: Mapped[str] = mapped_column(String(32))  # central, province, city, county, body, none
     subtype: Mapped[str | None] = mapped_column(String(48))  # ministry, joint_office, finance, foundation, …
+    function: Mapped[str | None] = mapped_column(String(48))  # civil_affairs, water, …: what a department is for
     code: Mapped[str | None] = mapped_column(String(24), unique=True)  # administrative division or registration number
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     name_en: Mapped[str] = mapped_column(String(160))

@@ -12,7 +12,7 @@ from wtforms.validators import Regexp
 
 from govflow.errors import Invalid
 from govflow.services.commands import organizations as commands
-from govflow.services.queries.directory.choices import load_organization_choices
+from govflow.services.queries.directory.choices import function_choices, load_organization_choices
 from govflow.services.queries.directory.log import LogPage, load_log
 from govflow.services.queries.directory.organizations import (
     KINDS,
@@ -49,6 +49,11 @@ class OrganizationForm(Form):
         required=False,
         hint=lazy_gettext("One word that rules refer to, such as joint_office or finance. Leave it empty if in doubt."),
     )
+    function = SelectField(
+        lazy_gettext("Function"),
+        default="",
+        description=lazy_gettext("What a department is for. Procedures find it below its superior by this."),
+    )
     code = line(
         lazy_gettext("Code"),
         most=24,
@@ -80,6 +85,7 @@ class OrganizationForm(Form):
             kind=self.kind.data,
             level=self.level.data,
             subtype=self.subtype.data or None,
+            function=self.function.data or None,
             code=self.code.data or None,
             parent_id=self.parent_id.data,
             weight=self.weight.data or "1",
@@ -214,6 +220,7 @@ def _form(**arguments: Any) -> OrganizationForm:
         choices = load_organization_choices(backend().work(session, current_actor()))
     options(form.kind, KINDS.items(), empty=gettext("Choose a kind"))
     options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
+    options(form.function, function_choices(), empty=gettext("None"))
     options(form.parent_id, choices, empty=gettext("None"))
     return form
 
@@ -226,6 +233,7 @@ def _present(page: OrganizationPage) -> dict[str, Any]:
         "kind": page.kind,
         "level": page.organization.level,
         "subtype": page.subtype,
+        "function": page.function or "",
         "code": page.organization.code,
         "parent_id": page.parent_id,
         "weight": page.weight,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from govflow.domain import people
 from govflow.domain.people import Jurisdiction
+from govflow.engine.derivations import in_order
+from govflow.engine.rules import Rules
 from tests.domain.region import (
     BEIJING,
     BODY,
@@ -73,3 +77,25 @@ def test_a_tree_that_bites_its_tail_does_not_hang():
         parents={HEBEI: TANGSHAN, TANGSHAN: HEBEI}, body=BODY, office=None, finance=None, central=None
     )
     assert list(circle.above(HEBEI)) == [TANGSHAN]
+
+
+def test_a_department_is_found_by_its_function_below_its_own_superior():
+    region = replace(REGION, departments={(HEBEI, "water"): 901, (TIANJIN, "water"): 902, (HEBEI, "ecology"): 903})
+    dispute = case(superior=(HEBEI,))
+    assert people.department(dispute, region, of="superior", function="water") == 901
+    assert people.department(dispute, region, of="superior", function="civil_affairs") is None
+    assert people.department(case(), region, of="superior", function="water") is None
+
+
+def test_a_seat_that_another_derived_seat_needs_is_found_first():
+    bind = Rules([people.rules]).bind
+    water = bind({"people.department": {"of": "superior", "function": "water"}}, "derivation")
+    superior = bind({"people.lowest_common_superior": {"of": ["seller", "buyer"]}}, "derivation")
+    assert list(in_order({"water": water, "superior": superior})) == ["superior", "water"]
+
+
+def test_derived_seats_that_wait_for_each_other_are_refused():
+    bind = Rules([people.rules]).bind
+    one, other = (bind({"people.superior_of": {"of": each}}, "derivation") for each in ("other", "one"))
+    with pytest.raises(ValueError, match="wait for each other"):
+        in_order({"one": one, "other": other})

@@ -46,7 +46,7 @@ deadlines.create_reopening         POST         in      404      422 422       4
 rounds.show                        GET          in      404      200 200       200    200     404           404
 rounds.answer                      POST         in      404      403 303       403    403     404           404
 rounds.hand_over                   POST         in      404      403 303       403    403     404           404
-rounds.record                      POST         in      404      403 403       403    303     404           404
+rounds.record                      POST         in      404      403 403       403    403     404           404
 documents.index                    GET          in      404      200 200       200    200     404           404
 documents.create                   POST         in      404      303 303       303    303     404           404
 documents.show                     GET          in      404      404 200       200    404     404           404

@@ -26,7 +26,7 @@ PEOPLE = {
     "opposing": "he.jun",  # signs for Laishui, the respondent
     "own": "chen.yu",  # signs for Fangshan, the claimant
     "colleague": "dong.mei",  # of Fangshan too, but does not sign for it
-    "office": "wang.lin",  # secretary of the joint office, which keeps the record
+    "office": "wang.lin",  # secretary of the joint office; in a sealed vote nobody records what others do
     "removed": "mi.yun",  # had signed for Fangshan until today, and has not signed out
     "administrator": "admin",
 }

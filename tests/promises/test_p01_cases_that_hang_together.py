@@ -10,14 +10,14 @@ from functools import partial
 from time import sleep
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.errors import Refused, Stale
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.store.cases import CaseRow
-from govflow.store.funds import FundHoldRow
+from govflow.store.funds import FUND, FundHoldRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.verification import verify
 from govflow.values import Actor, Money
@@ -87,6 +87,7 @@ def test_two_payments_that_the_commitment_cannot_both_bear_are_not_both_made(cas
 
 def test_two_children_that_end_at_once_let_their_parent_move_once(cast: Cast) -> None:
     wait_for_tranches(cast)
+    enough_for(cast, TIMES)
     for choose in dice():
         request = grant(cast)
         tranches = [requests.claim(cast, request, "A part", 1000) for _ in range(2)]
@@ -125,6 +126,13 @@ def dice() -> Iterator[random.Random]:
 def wait_for_tranches(cast: Cast) -> None:
     """From now on a large grant is suspended, by itself, when all its tranches have ended."""
     move_after_tranches(cast, "when: children.closed and amount > 900_000", "to: suspended")
+
+
+def enough_for(cast: Cast, grants: int) -> None:
+    """The fund holds as much as so many grants take, whatever they leave in it."""
+    with cast.backend.transaction() as session:
+        more = {"total": FUND.c.total + grants * 1_000_000_00}
+        session.execute(update(FUND).where(FUND.c.id == cast.fund("water_local")).values(more))
 
 
 def approved(cast: Cast, request: Request, yuan: int) -> str:

@@ -158,6 +158,21 @@ def test_what_is_no_weight_above_nothing_is_refused(cast: Cast, typed: str) -> N
     assert problem.value.fields.keys() == {"weight"}
 
 
+def test_what_a_department_is_for_is_kept_and_logged_in_words(cast: Cast) -> None:
+    details = organizations.OrganizationDetails(**CHICHENG, function="water")
+    place = organizations.add_organization(cast.backend, cast.actor("admin"), details)
+    with cast.backend.reading() as session:
+        assert session.get_one(OrganizationRow, place).function == "water"
+    assert changes(log(cast)[0])["Function"] == (None, Text(en="water", zh="水行政"))
+
+
+def test_a_function_that_is_none_is_refused(cast: Cast) -> None:
+    details = organizations.OrganizationDetails(**CHICHENG, function="watr")
+    with pytest.raises(Invalid) as problem:
+        organizations.add_organization(cast.backend, cast.actor("admin"), details)
+    assert problem.value.fields.keys() == {"function"}
+
+
 def _last(cast: Cast, row: type[MembershipRow] | type[MandateRow]) -> int:
     with cast.backend.reading() as session:
         return session.scalars(select(row.id).order_by(row.id.desc())).first() or 0

@@ -111,6 +111,14 @@ def test_a_weight_is_entered_exactly_and_shown(region: Region) -> None:
     assert "<dt>Voting weight</dt><dd>1</dd>" in mei.get(where).text
 
 
+def test_what_a_department_is_for_is_chosen_and_shown(region: Region) -> None:
+    mei = region.signed_in("mei")
+    data = {**LUANPING, "parent_id": "", "function": "civil_affairs"}
+    where = mei.post("/organizations", data, page="/organizations/new").location
+    assert "<span>civil affairs</span>" in mei.get(where).text
+    assert '<option selected value="civil_affairs">' in mei.get(f"{where}/edit").text
+
+
 def test_an_organization_in_an_open_case_cannot_be_deactivated(region: Region) -> None:
     mei, laishui = region.signed_in("mei"), region.organizations["laishui"]
     path = f"/organizations/{laishui}/deactivate"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from govflow.engine.functions import FUNCTIONS
 from govflow.engine.roles import ROLES
 from govflow.values import Text
 
@@ -13,6 +14,7 @@ KINDS: Mapping[str, Text] = {
     "phase": Text(en="phase", zh="阶段"),
     "capacity": Text(en="capacity", zh="参与身份"),
     "role": Text(en="role", zh="角色"),
+    "function": Text(en="function of a department", zh="部门职能"),
     "form": Text(en="form", zh="表单"),
     "field": Text(en="form field", zh="表单字段"),
     "clock": Text(en="clock", zh="计时"),
@@ -32,6 +34,7 @@ def names_in(data: Any) -> Names:
         "phase": frozenset(_items(data, "phases")),
         "capacity": frozenset(_items(data, "parties")),
         "role": frozenset(ROLES),
+        "function": frozenset(FUNCTIONS),
         "form": frozenset(_items(data, "forms")),
         "field": frozenset(name for form in forms for name, field in form.items() if field is not None),
         "clock": frozenset(_items(data, "clocks")),

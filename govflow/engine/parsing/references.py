@@ -11,10 +11,12 @@ from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, Sta
 from govflow.engine.definition.named import names_used
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.expressions.types import NUMBER
+from govflow.engine.parsing.derivations import check_derivations
 from govflow.engine.parsing.names import KINDS, Names
-from govflow.engine.parsing.settings import referred
+from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.referring import referred
 from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
@@ -37,6 +39,7 @@ class _References:
         yield from self._reserved()
         yield from self._name("form", self.workflow.opening, ("opening",))
         yield from self._parties()
+        yield from check_derivations(self.workflow, self.positions, self.rules)
         yield from self._forms()
         for name, state in self.workflow.states.items():
             yield from self._state(("states", name), state)
@@ -50,6 +53,7 @@ class _References:
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
         yield from self._names("field", self.workflow.facts, ("facts",))
+        yield from check_offers(self.workflow, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 
     def _round(self, path: Path, round_: Round) -> Iterator[Problem]:
@@ -61,10 +65,11 @@ class _References:
             case Ballot():
                 yield from self._chair(path, round_)
             case Offer():
-                yield from self._offer(path, round_)
+                yield from self._name("form", round_.form, (*path, "form"))
             case Review():
                 yield from self._who(round_.replace, (*path, "replace"))
-                yield from self._scoring(path, round_)
+                if round_.per is not None:
+                    yield from self._name("round", round_.per, (*path, "per"))
 
     def _chair(self, path: Path, round_: Ballot) -> Iterator[Problem]:
         if round_.chair is not None:
@@ -72,35 +77,6 @@ class _References:
         elif round_.rule.tie == "chair":
             sentence = Message("The chair decides a tie: write chair: and the capacity whose holder is in the chair.")
             yield self.positions.problem((*path, "rule", "tie"), sentence)
-
-    def _offer(self, path: Path, offer: Offer) -> Iterator[Problem]:
-        """An offer is made by an organization, and read by all who see the round once it is open."""
-        yield from self._name("form", offer.form, (*path, "form"))
-        if any(self.workflow.parties[each].kind == "person" for each in offer.voters if each in self.workflow.parties):
-            sentence = Message("Offers are made by organizations: these voters are persons.")
-            yield self.positions.problem((*path, "voters"), sentence)
-        for field in self.workflow.forms.get(offer.form, ()):
-            if field.audience or field.seats is not None:
-                sentence = Message(
-                    "“%(field)s” is part of an offer, which is opened to all who see the round and seats nobody: "
-                    "leave audience and seats out.",
-                    field=field.name,
-                )
-                yield self.positions.problem((*path, "form"), sentence)
-
-    def _scoring(self, path: Path, review: Review) -> Iterator[Problem]:
-        """What is scored are offers; whoever scores one persons."""
-        if review.replace and any(
-            self.workflow.parties[each].kind != "person" for each in review.voters if each in self.workflow.parties
-        ):
-            sentence = Message("Only persons are replaced: these reviewers are organizations.")
-            yield self.positions.problem((*path, "replace"), sentence)
-        if review.per is None:
-            return
-        yield from self._name("round", review.per, (*path, "per"))
-        if review.per in self.workflow.rounds and not isinstance(self.workflow.rounds[review.per], Offer):
-            sentence = Message("“%(round)s” is no round of offers.", round=review.per)
-            yield self.positions.problem((*path, "per"), sentence)
 
     def _reserved(self) -> Iterator[Problem]:
         """Words that mean something else where these names are used."""

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from govflow.engine.functions import FUNCTIONS
 from govflow.errors import Conflict, Invalid, NotFound, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -31,6 +32,7 @@ _WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6}|/[1-9][0-9]{0,8})?")
 class OrganizationDetails:
     """What an administrator enters.
 
+    ``function``: what a department is for, such as ``civil_affairs``; rules find it below its superior by this.
     ``code`` is the administrative division or the registration number; ``weight`` an exact number above 0 as typed:
     ``2.5`` or ``7/3``. It counts where the rule of a vote counts by weight.
     """
@@ -45,6 +47,7 @@ class OrganizationDetails:
     parent_id: int | None
     weight: str
     fictional: bool
+    function: str | None = None
 
 
 @retried
@@ -141,6 +144,8 @@ def _check(session: Session, details: OrganizationDetails, organization_id: int 
         line = [parent, *superiors(session, parent)]
         if organization_id in {each.id for each in line}:
             problems["parent_id"] = Message("%(name)s lies below this organization already.", name=parent.name)
+    if details.function is not None and details.function not in FUNCTIONS:
+        problems["function"] = Message("Choose from the list.")
     if _exact(details.weight) is None:
         problems["weight"] = Message("A weight is a number or fraction above 0, such as 1, 2.5 or 7/3.")
     if problems:

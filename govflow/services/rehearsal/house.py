@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import insert
 
 from govflow.domain import RULES
+from govflow.engine.functions import FUNCTIONS
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed
 from govflow.engine.rules import Rules
@@ -113,6 +115,7 @@ def _built() -> bytes:
         _organization(REGION, "regional_body", "body", None, "the regional body"),
         _organization(OFFICE, "regional_body", "body", REGION, "the joint office"),
         _organization(FINANCE, "regional_body", "body", REGION, "the finance department"),
+        *_departments(),
     ]
     places = {"organization_id": REGION, "office_id": OFFICE, "finance_id": FINANCE, "central_id": CENTRAL}
     with session_factory(engine).writing.begin() as session:
@@ -121,6 +124,15 @@ def _built() -> bytes:
     made = snapshot(engine)
     engine.dispose()
     return made
+
+
+def _departments() -> Iterator[dict[str, object]]:
+    """One of each function below the central authority and below the province."""
+    numbers = count(FINANCE + 1)
+    for above, kind in ((CENTRAL, "central_authority"), (PROVINCE, "local_government")):
+        for function, title in FUNCTIONS.items():
+            name = f"the department of {title.en} below {above}"
+            yield {**_organization(next(numbers), kind, "province", above, name), "function": function}
 
 
 def _organization(number: int, kind: str, level: str, parent: int | None, name: str) -> dict[str, object]:
@@ -132,4 +144,5 @@ def _organization(number: int, kind: str, level: str, parent: int | None, name: 
         "monogram": "R",
         "name_en": name,
         "name_zh": name,
+        "function": None,
     }

@@ -70,7 +70,7 @@ HASHED = tuple(name for name in ENTRY.columns.keys() if name not in {"salt", "co
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "organization": (
         "name_en", "name_zh", "monogram", "kind", "level", "subtype", "code", "parent_id", "weight", "fictional",
-        "active",
+        "active", "function",
     ),
     "person": ("name_en", "name_zh", "email", "language", "administrator", "active"),
     "membership": ("role", "since", "until"),

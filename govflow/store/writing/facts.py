@@ -112,11 +112,14 @@ def load_documents(work: Work, case: Case) -> CaseDocuments:
 def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
     """The tree of organizations and the fixed places of the body."""
     body = work.session.execute(select(BODY).where(BODY.c.id == case.body.id)).one()
-    parents = work.session.execute(
-        select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id).where(ORGANIZATION.c.parent_id.is_not(None))
-    )
+    below = work.session.execute(
+        select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id, ORGANIZATION.c.function, ORGANIZATION.c.active)
+        .where(ORGANIZATION.c.parent_id.is_not(None))
+        .order_by(ORGANIZATION.c.id.desc())  # of two departments with one function, the one entered first
+    ).all()
     return Jurisdiction(
-        parents={row.id: row.parent_id for row in parents},
+        parents={row.id: row.parent_id for row in below},
+        departments={(row.parent_id, row.function): row.id for row in below if row.function and row.active},
         body=body.organization_id,
         office=body.office_id,
         finance=body.finance_id,

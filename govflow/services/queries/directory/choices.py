@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from govflow.engine.functions import FUNCTIONS
 from govflow.engine.roles import ROLES
 from govflow.services.queries.directory.organizations import load_organizations
 from govflow.store.work import Work
@@ -28,3 +29,8 @@ def load_procedure_choices(work: Work) -> tuple[tuple[str, Text], ...]:
 def role_choices() -> tuple[tuple[str, Text], ...]:
     """Every role that workflow files know."""
     return tuple(ROLES.items())
+
+
+def function_choices() -> tuple[tuple[str, Text], ...]:
+    """Everything that a department can be for."""
+    return tuple(FUNCTIONS.items())

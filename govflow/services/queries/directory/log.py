@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 
 from govflow.codec import load
+from govflow.engine.functions import FUNCTIONS
 from govflow.engine.roles import ROLES
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.directory.choices import load_procedure_choices
@@ -42,6 +43,7 @@ LABELS: Mapping[str, Text] = {
     "monogram": Text(en="Monogram", zh="字母标识"),
     "kind": Text(en="Kind", zh="类型"),
     "level": Text(en="Level", zh="级别"),
+    "function": Text(en="Function", zh="职能"),
     "subtype": Text(en="Office", zh="机构标识"),
     "code": Text(en="Code", zh="代码"),
     "parent_id": Text(en="Superior", zh="上级"),
@@ -139,8 +141,8 @@ class _Words:
     def say(self, field: str, value: Any) -> Any:
         """A value as a reader would put it."""
         known: Mapping[str, Mapping[Any, Any]] = {
-            "kind": KINDS, "level": LEVELS, "role": ROLES, "language": _LANGUAGES, "workflow": self.procedures,
-            "case_id": self.names.cases, "calendar": _CALENDARS,
+            "kind": KINDS, "level": LEVELS, "role": ROLES, "function": FUNCTIONS, "language": _LANGUAGES,
+            "workflow": self.procedures, "case_id": self.names.cases, "calendar": _CALENDARS,
         }  # fmt: skip
         plain = load(value)
         if field == "parent_id":

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from govflow.engine.functions import FUNCTIONS
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
@@ -56,6 +57,8 @@ class OrganizationPage:
     version: int
     kind: str
     subtype: str | None
+    function: str | None
+    function_title: Text | None
     parent_id: int | None
     weight: str
     superiors: tuple[OrganizationLine, ...]
@@ -96,6 +99,8 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
         version=row.version,
         kind=row.kind,
         subtype=row.subtype,
+        function=row.function,
+        function_title=FUNCTIONS.get(row.function or ""),
         parent_id=row.parent_id,
         weight=row.weight,
         superiors=tuple(_line(each, 0) for each in reversed(superiors(work.session, row))),

@@ -68,6 +68,7 @@ def test_offers_fewer_than_the_field_says_are_too_few():
         ("minimum: needed", "minimum: neded", "did you mean needed"),
         ("minimum: needed", "minimum: offerers", "several organizations"),
         ("minimum: needed", "minimum: budget", "budget is a sum of money"),
+        ("not_of: [offerers, purchaser]", "not_of: purchaser", "whom they may belong to"),
         ("per: offers\n", "per: scoring\n", "no round of offers"),
         ("per: offers\n", "per: ofers\n", "did you mean “offers”"),
         ("replace: purchaser.legal\n", "replace: buyer.legal\n", "no capacity"),

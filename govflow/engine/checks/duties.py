@@ -10,6 +10,7 @@ from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.roles import ROLES
+from govflow.engine.rounds.rules import Review
 from govflow.messages import Message
 
 
@@ -22,6 +23,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
             yield from _pointless(flow, at, place, index, other)
             yield from _avoidable(flow, at, place, index, other)
     yield from _empty_seats(flow, at)
+    yield from _partial_reviewers(flow, at)
 
 
 def _impossible(flow: Flow, at: Positions, place: tuple[str | int, ...], index: int, other: str) -> Iterator[Problem]:
@@ -104,6 +106,25 @@ def _empty_seats(flow: Flow, at: Positions) -> Iterator[Problem]:
                 seat=party.title,
             )
             yield at.problem(("parties", name), message, "warning")
+
+
+def _partial_reviewers(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Who scores offers without being kept apart from those who make them."""
+    workflow = flow.workflow
+    for name, review in workflow.rounds.items():
+        if not isinstance(review, Review) or review.per not in workflow.rounds:
+            continue
+        offering = workflow.rounds[review.per].voters
+        for number, who in enumerate(review.voters):
+            apart = {who} | {each for each in offering if who in workflow.parties[each].not_of}
+            missing = set(offering) - set(workflow.parties[who].not_of) - apart
+            if missing:
+                message = Message(
+                    "“%(reviewers)s” score offers of “%(offerers)s”, whom they may belong to: write not_of.",
+                    reviewers=workflow.parties[who].title,
+                    offerers=tuple(workflow.parties[each].title for each in offering if each in missing),
+                )
+                yield at.problem(("rounds", name, "voters", number), message, "warning")
 
 
 def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[Problem]:

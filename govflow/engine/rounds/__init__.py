@@ -36,7 +36,16 @@ from govflow.engine.rounds.seats import (
 )
 from govflow.engine.rounds.selections import judge_selection
 from govflow.engine.rounds.subjects import Subject
-from govflow.engine.rounds.verdicts import Step, Tally, Verdict, electorate_step, head_count, progress, recusal_step
+from govflow.engine.rounds.verdicts import (
+    Step,
+    Tally,
+    Verdict,
+    electorate_step,
+    head_count,
+    minimum_step,
+    progress,
+    recusal_step,
+)
 from govflow.engine.rounds.written import judge_consultation, judge_review, judge_signature
 from govflow.messages import Message
 
@@ -149,7 +158,27 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
         derivation=(
             electorate_step(Message("Who may answer"), roll),
             recusal_step(roll),
+            *_frozen_numbers(round_, roll),
             Step(label=Message("Responses"), text=text, value=str(len(roll.answers))),
         ),
         sentence=sentence,
     )
+
+
+def _frozen_numbers(round_: Round, roll: Roll) -> list[Step]:
+    """How many the rule asks for, which tells nothing of what was answered."""
+    match round_:
+        case Offer(minimum=int() as needed):
+            return [minimum_step(Message("Offers"), len(roll.answers), needed)]
+        case Review(minimum=int() as needed):
+            return [minimum_step(Message("Reviews"), len(roll.answers), needed)]
+        case Signature(minimum=int() as needed):
+            return [Step(label=Message("Signatures"), text=_least(needed), value=str(needed))]
+        case Ballot(rule=rule):
+            fixed = [each.share for each in rule.thresholds if isinstance(each.share, int)]
+            return [Step(label=Message("Threshold"), text=_least(needed), value=str(needed)) for needed in fixed]
+    return []
+
+
+def _least(needed: int) -> Message:
+    return Message("At least %(minimum)s needed", minimum=needed)

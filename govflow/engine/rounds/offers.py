@@ -16,11 +16,11 @@ from govflow.engine.rounds.verdicts import (
     Verdict,
     closes,
     electorate_step,
-    exact,
     head_count,
     minimum_step,
     missing_steps,
     names,
+    points,
     progress,
     recusal_step,
 )
@@ -113,18 +113,18 @@ def _tally(roll: Roll, means: Means) -> Tally:
 
 def _score_step(review: Review, subject: Subject, means: Means) -> Step:
     parts = tuple(
-        Message("%(criterion)s %(points)s", criterion=each.label, points=exact(means[each.name]))
+        Message("%(criterion)s %(points)s", criterion=each.label, points=points(means[each.name]))
         for each in review.criteria
     )
     text = Message("%(points)s, of %(max)s in all", points=parts, max=review.max)
-    return Step(label=subject.name, text=text, value=str(exact(sum(means.values(), Fraction()))))
+    return Step(label=subject.name, text=text, value=points(sum(means.values(), Fraction())))
 
 
 def _scored(review: Review, roll: Roll, best: tuple[Subject, ...], means: Mapping[int, Means]) -> Message:
     done = len(roll.answers)
     if done < number(review.minimum) or not best:
         return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=number(review.minimum))
-    total = exact(sum(means[best[0].id].values(), Fraction()))
+    total = points(sum(means[best[0].id].values(), Fraction()))
     if len(best) > 1:
         tied = tuple(each.name for each in best)
         return Message(

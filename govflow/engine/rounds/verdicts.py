@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -173,3 +175,10 @@ def names(seats: Iterable[Seat]) -> tuple[Text, ...]:
 def exact(number: Fraction) -> int | Fraction:
     """A whole number as int, anything else as it is."""
     return number.numerator if number.denominator == 1 else number
+
+
+def points(number: Fraction) -> str:
+    """Points as people read them: 70, 64.5; where two decimals are not enough, ≈64.33."""
+    hundredths = math.floor(number * 100 + Fraction(1, 2))
+    text = f"{Decimal(hundredths).scaleb(-2):f}".rstrip("0").rstrip(".")
+    return text if hundredths == number * 100 else f"≈{text}"

@@ -17,11 +17,11 @@ from govflow.engine.rounds.verdicts import (
     choice_steps,
     closes,
     electorate_step,
-    exact,
     head_count,
     minimum_step,
     missing_steps,
     names,
+    points,
     progress,
     recusal_step,
     who,
@@ -151,7 +151,7 @@ def _mean_steps(review: Review, means: dict[str, Fraction]) -> list[Step]:
         Step(
             label=criterion.label,
             text=Message("Mean of the reviews, of %(max)s points", max=criterion.max),
-            value=str(exact(means[criterion.name])),
+            value=points(means[criterion.name]),
         )
         for criterion in review.criteria
         if criterion.name in means
@@ -164,7 +164,7 @@ def _review_sentence(review: Review, roll: Roll, mean: Fraction | None) -> Messa
         return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=number(review.minimum))
     return Message(
         "Reviewed: %(mean)s of %(max)s points in the mean of %(done)s reviews.",
-        mean=exact(mean),
+        mean=points(mean),
         max=review.max,
         done=done,
     )

@@ -35,7 +35,7 @@ def _number(expression: Expression, facts: Facts) -> int:
         raise Refused([error.sentence]) from error
     if value is None:
         raise Refused([Message("How many are needed is not known: %(words)s.", words=expression.words())])
-    needed = math.ceil(value)
+    needed: int = math.ceil(value)
     if not 1 <= needed <= MOST:
         raise Refused([Message("%(words)s is %(n)s, which is no number of seats.", words=expression.words(), n=needed)])
     return needed

@@ -20,7 +20,7 @@ def with_numbers(round_: Round, found: Mapping[Path, int]) -> Round:
     """The round with numbers in these places."""
     data = round_.model_dump(mode="json")
     for path, value in found.items():
-        part = data
+        part: Any = data
         for key in path[:-1]:
             part = part[key]
         part[path[-1]] = value

@@ -36,13 +36,15 @@ class Sitting(Watched, Protocol):
 
     reference: str
 
-    later: Mapping[str, Any]
-
     @property
     def workflow(self) -> Workflow: ...
 
     @property
     def now(self) -> datetime: ...
+
+    @property
+    def later(self) -> Mapping[str, Any]:
+        """What the story gives for every form that asks for it."""
 
 
 class Seats:

@@ -7,6 +7,11 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def translations_path() -> Path:
+    """The folder of the catalogues of translations, a folder for each language."""
+    return _PACKAGE / "web" / "translations"
+
+
 def data_path(name: str) -> Path:
     """The folder ``name``: packaged under ``govflow/_data`` in an installed wheel, at the top level in a checkout.
 

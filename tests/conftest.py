@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
@@ -22,6 +23,9 @@ OWNER = "govflow_owner"
 """Who owns the databases: a plain role, made as the README tells people to make theirs."""
 
 _numbers = count(1)
+
+hypothesis.settings.register_profile("govflow")  # no test asks a watch
+hypothesis.settings.load_profile("govflow")
 
 
 PAGES = ("tests/web/", "tests/stories/", "tests/promises/test_p1")

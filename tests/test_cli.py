@@ -76,8 +76,31 @@ def test_the_report_comes_as_data_too(run: Run, tmp_path: Path) -> None:
     assert [each["sound"] for each in json.loads(result.stdout)] == [True, False]
 
 
-def test_the_schema_describes_the_format(run: Run) -> None:
-    assert "states" in json.loads(run("workflows", "schema").stdout)["properties"]
+def test_the_schema_describes_the_format_with_the_rules_that_there_are(run: Run) -> None:
+    schema = json.loads(run("workflows", "schema").stdout)
+    assert "states" in schema["properties"]
+    assert {"const": "cases.pause", "description": "The deadline stands still."} in schema["$defs"]["effect"]["oneOf"]
+
+
+def test_the_rules_are_listed_with_settings_facts_and_an_example(run: Run) -> None:
+    told = run("workflows", "rules").stdout.split("\n\n")
+    [lines] = [each.splitlines() for each in told if each.startswith("funds.within_commitment")]
+    assert lines[0] == "funds.within_commitment  (guard)"
+    assert lines[1] == "  What is paid is no more than the balance of the signed commitment."
+    assert "不得" in lines[2] or "余额" in lines[2]
+    assert lines[3].startswith("  amount: form field, required. The field with the sum.")
+    assert lines[-1] == "    {funds.within_commitment: {amount: claim_amount}}"
+
+
+def test_the_rules_come_as_data_in_both_languages(run: Run) -> None:
+    found = {each["name"]: each for each in json.loads(run("workflows", "rules", "--json").stdout)}
+    rule = found["conference.quorum"]
+    assert rule["kind"] == "guard"
+    assert rule["sentence"]["en"].startswith("Enough members are present")
+    assert rule["sentence"]["zh"] != rule["sentence"]["en"]
+    assert [each["name"] for each in rule["settings"]] == ["present", "of", "share"]
+    assert rule["settings"][1]["type"] == {"en": "capacity", "zh": "参与身份"}
+    assert rule["procedure"] == {"en": "Joint conference", "zh": "联席会议"}
 
 
 def test_a_version_is_published_once_and_never_changed(run: Run, sqlite_url: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -45,7 +45,6 @@ def test_what_is_no_sum_of_money_is_refused(typed: str) -> None:
         Money.parse(typed)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_money_or_a_value_error(typed: str) -> None:
     try:
@@ -55,7 +54,6 @@ def test_any_text_is_money_or_a_value_error(typed: str) -> None:
     assert abs(money.fen) <= 10**17
 
 
-@settings(deadline=None)
 @given(st.integers(-(10**17), 10**17))
 def test_money_shown_is_read_back(fen: int) -> None:
     shown = str(Money(fen)).replace("¥", "")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from govflow.cli.common import FILE, Commands, connected, database_option
+from govflow.cli.rules import rule_data, rule_lines
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.setup import publish_file
 from govflow.services.queries.operations import (
@@ -18,6 +19,7 @@ from govflow.services.queries.operations import (
     rehearse_file,
     workflow_schema,
 )
+from govflow.services.queries.procedure.rules import load_rules
 
 
 @click.group(cls=Commands)
@@ -71,6 +73,17 @@ def format_files(files: tuple[Path, ...], *, only_check: bool) -> None:
 def schema() -> None:
     """The JSON Schema of the file format, for editors."""
     click.echo(json.dumps(workflow_schema(), ensure_ascii=False, indent=2))
+
+
+@workflows.command()
+@click.option("--json", "as_json", is_flag=True, help="The same as data.")
+def rules(*, as_json: bool) -> None:
+    """What a workflow file may call: guards, effects and derivations, with their settings and an example of each."""
+    found = load_rules()
+    if as_json:
+        click.echo(json.dumps([rule_data(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n\n".join("\n".join(rule_lines(each)) for each in found))
 
 
 @workflows.command()

@@ -35,7 +35,10 @@ LISTS: dict[str, Text] = {
 
 @rules.guard
 def parent_in(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
-    """The case it belongs to has come to the right point."""
+    """The case it belongs to has come to the right point.
+
+    states: The states of the other procedure that will do.
+    """
     if parent.case is None:
         return Message("This case does not belong to another one yet.")
     return _waits_for(parent.case, states)
@@ -43,13 +46,20 @@ def parent_in(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
 
 @rules.guard
 def parent_in_if_any(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
-    """The case stands alone, or the case it belongs to has come to the right point."""
+    """The case stands alone, or the case it belongs to has come to the right point.
+
+    states: The states of the other procedure that will do.
+    """
     return None if parent.case is None else _waits_for(parent.case, states)
 
 
 @rules.guard
 def children(children: Children, *, at_least: int, workflow: str | None = None) -> Message | None:
-    """Enough cases have been opened under this one."""
+    """Enough cases have been opened under this one.
+
+    at_least: How many.
+    workflow: Count only cases of this procedure.
+    """
     found = len(_of(children, workflow))
     if found >= at_least:
         return None
@@ -69,13 +79,21 @@ def children_ended(children: Children) -> Message | None:
 
 @rules.guard
 def children_in(children: Children, *, states: tuple[str, ...], workflow: str | None = None) -> Message | None:
-    """Every case under this one has come far enough."""
+    """Every case under this one has come far enough.
+
+    states: The states of the other procedure that will do.
+    workflow: Ask only cases of this procedure.
+    """
     return _listed(each for each in _of(children, workflow) if each.state not in states)
 
 
 @rules.guard
 def seated(case: CaseFacts, *, capacity: CapacityName, at_least: int) -> Message | None:
-    """Enough parties have taken part in the case."""
+    """Enough parties have taken part in the case.
+
+    capacity: Which parties are counted.
+    at_least: How many.
+    """
     found = len(case.holders(capacity))
     if found >= at_least:
         return None
@@ -89,7 +107,10 @@ def seated(case: CaseFacts, *, capacity: CapacityName, at_least: int) -> Message
 
 @rules.guard
 def once(case: CaseFacts, *, step: StepName) -> Message | None:
-    """The step has not been taken in this case before: say everything the first time (一次性告知)."""
+    """The step has not been taken in this case before: say everything the first time (一次性告知).
+
+    step: The step that may be taken once.
+    """
     if step not in case.done_by:
         return None
     return Message("This can be done only once in a case, and it has been done.")
@@ -97,7 +118,10 @@ def once(case: CaseFacts, *, step: StepName) -> Message | None:
 
 @rules.guard
 def once_each(case: CaseFacts, standing: Standing, *, step: StepName) -> Message | None:
-    """Each organization does this once."""
+    """Each organization does this once.
+
+    step: The step that each takes once.
+    """
     actor = standing.actor
     if actor.organization_id is None or actor.organization_id not in case.done_for.get(step, frozenset()):
         return None
@@ -106,7 +130,11 @@ def once_each(case: CaseFacts, standing: Standing, *, step: StepName) -> Message
 
 @rules.guard
 def named_from(case: CaseFacts, form: Form, *, fields: tuple[FieldName, ...], capacity: CapacityName) -> Message | None:
-    """The organizations named are different ones, and all take part in the case."""
+    """The organizations named are different ones, and all take part in the case.
+
+    fields: The fields that name an organization each.
+    capacity: As what they must take part.
+    """
     named = [chosen for name in fields for chosen in _ids(form[name])]
     if len(named) < len(fields):
         return Message("%(n)s organization must be named.", "%(n)s organizations must be named.", n=len(fields))
@@ -133,8 +161,13 @@ def open(
 ) -> OpenCase:
     """A new case is opened.
 
-    ``title`` is a field (without it this case's title); ``copy`` the fields it takes over; ``fixed`` answers given
-    here; ``parties`` says who takes a capacity there: all holders of one here, or those that a field here names.
+    workflow: The procedure of the new case.
+    child: Whether it belongs to this case, or stands beside it.
+    relation: What the link between the two cases is called.
+    title: The field with its title; without it, it has that of this case.
+    copy: The fields that it takes over.
+    fixed: Answers to its opening form that are the same each time.
+    parties: Who takes a capacity there: all holders of one here, or those that a field here names.
     """
     answers = {**case.data, **form.values}
     copied = {name: answers[name] for name in copy if answers.get(name) is not None}
@@ -150,7 +183,12 @@ def open(
 
 @rules.effect
 def adopt(form: Form, *, case: FieldName, workflow: str, relation: Relation) -> AdoptCase:
-    """A case that stood alone now belongs to this one."""
+    """A case that stood alone now belongs to this one.
+
+    case: The field that names the other case.
+    workflow: The procedure of the other case.
+    relation: What the link between the two cases is called.
+    """
     return AdoptCase(case_id=form[case], workflow=workflow, relation=relation)
 
 
@@ -168,13 +206,21 @@ def resume() -> ResumeDeadline:
 
 @rules.effect
 def seat(case: CaseFacts, *, capacity: CapacityName, of: CapacityName) -> SeatParty:
-    """The holders of one capacity also take another."""
+    """The holders of one capacity also take another.
+
+    capacity: What they take.
+    of: Who takes it.
+    Example: {cases.seat: {capacity: owner, of: claimant}}
+    """
     return SeatParty(capacity=capacity, holders=case.holders(of))
 
 
 @rules.effect
 def unseat(*, capacity: CapacityName) -> UnseatParty:
-    """The capacity is free again."""
+    """The capacity is free again.
+
+    capacity: What its holders lose.
+    """
     return UnseatParty(capacity=capacity)
 
 

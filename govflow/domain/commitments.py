@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from govflow.engine.facts import Form, Now, Standing
 from govflow.engine.rules import FieldName, RuleSet
@@ -37,6 +38,8 @@ class Commitment:
 @dataclass(frozen=True)
 class Commitments:
     """The commitments of this case, by number."""
+
+    TOLD: ClassVar[Text] = Text(en="the commitments of the case", zh="事项的各项承诺")
 
     all: tuple[Commitment, ...]
 
@@ -104,7 +107,10 @@ def none(commitments: Commitments) -> Message | None:
 
 @rules.guard
 def mine(commitments: Commitments, form: Form, standing: Standing, *, number: FieldName) -> Message | None:
-    """The commitment is owed by the organization one acts for, and still open."""
+    """The commitment is owed by the organization one acts for, and still open.
+
+    number: The field with the number of the commitment.
+    """
     found = commitments.find(form[number])
     if found is None:
         return _unknown(commitments, form[number])
@@ -117,7 +123,10 @@ def mine(commitments: Commitments, form: Form, standing: Standing, *, number: Fi
 
 @rules.guard
 def by_another(commitments: Commitments, form: Form, standing: Standing, *, number: FieldName) -> Message | None:
-    """It is reported as fulfilled, and verified by someone other than its owner and the person who reported it."""
+    """It is reported as fulfilled, and verified by someone other than its owner and the person who reported it.
+
+    number: The field with the number of the commitment.
+    """
     found = commitments.find(form[number])
     if found is None:
         return _unknown(commitments, form[number])
@@ -152,7 +161,12 @@ def none_overdue(commitments: Commitments, now: Now) -> Message | None:
 
 @rules.effect
 def add(form: Form, *, owner: FieldName, measure: FieldName, due: FieldName) -> AddCommitments:
-    """A commitment is entered; the settings name the fields of the form."""
+    """A commitment is entered; the settings name the fields of the form.
+
+    owner: The field that names who owes it.
+    measure: The field that says what is owed.
+    due: The field with the day by which it is owed.
+    """
     new = NewCommitment(owner_id=form[owner], measure=form[measure], due=form[due])
     return AddCommitments(commitments=(new,))
 
@@ -161,7 +175,13 @@ def add(form: Form, *, owner: FieldName, measure: FieldName, due: FieldName) -> 
 def report(
     form: Form, *, number: FieldName, progress: FieldName, evidence: FieldName, fulfilled: FieldName
 ) -> ReportCommitment:
-    """The owner's report is kept with the commitment."""
+    """The owner's report is kept with the commitment.
+
+    number: The field with the number of the commitment.
+    progress: The field that says how far it is.
+    evidence: The field with the document that proves it.
+    fulfilled: The yes/no field that says it is done.
+    """
     return ReportCommitment(
         number=form[number], progress=form[progress], evidence=form[evidence], fulfilled=bool(form[fulfilled])
     )
@@ -169,7 +189,12 @@ def report(
 
 @rules.effect
 def verify(form: Form, *, number: FieldName, confirmed: FieldName, finding: FieldName) -> VerifyCommitment:
-    """The finding is kept with the commitment."""
+    """The finding is kept with the commitment.
+
+    number: The field with the number of the commitment.
+    confirmed: The yes/no field that says it is true.
+    finding: The field that says what was found.
+    """
     return VerifyCommitment(number=form[number], confirmed=bool(form[confirmed]), finding=form[finding] or "")
 
 

@@ -14,7 +14,12 @@ rules = RuleSet("conference")
 
 @rules.guard
 def quorum(case: CaseFacts, form: Form, *, present: FieldName, of: CapacityName, share: Fraction) -> Message | None:
-    """Enough members are present, by the attendance just recorded or, failing that, the last one recorded."""
+    """Enough members are present, by the attendance just recorded or, failing that, the last one recorded.
+
+    present: The field that names who is present.
+    of: The members who are counted.
+    share: How many of them are needed.
+    """
     members = case.holders(of)
     attending = form.values.get(present) or case.data.get(present) or ()
     there = [each for each in members if each.organization_id in attending]
@@ -31,7 +36,11 @@ def quorum(case: CaseFacts, form: Form, *, present: FieldName, of: CapacityName,
 
 @rules.guard
 def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | None:
-    """The meeting is far enough ahead for items to be called for and reviewed."""
+    """The meeting is far enough ahead for items to be called for and reviewed.
+
+    date: The field with the day of the meeting.
+    days: How many days ahead it must be.
+    """
     meeting = form[date]
     if meeting is None:
         return Message("Set the date of the meeting.")
@@ -48,7 +57,10 @@ def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | Non
 
 @rules.guard
 def day_has_come(case: CaseFacts, now: Now, *, date: FieldName) -> Message | None:
-    """The day of the meeting has come."""
+    """The day of the meeting has come.
+
+    date: The field with the day of the meeting.
+    """
     meeting = case.data.get(date)
     if meeting is not None and now.today >= meeting:
         return None

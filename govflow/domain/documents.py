@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts, Holder
 from govflow.engine.rules import CapacityName, FieldName, RuleSet
@@ -32,6 +33,8 @@ class CaseDocuments:
     are counted too: a rule says only whether they are there.
     """
 
+    TOLD: ClassVar[Text] = Text(en="the documents on file", zh="已归档文件")
+
     files: tuple[Filed, ...]
     labels: Mapping[str, Text] = field(default_factory=dict)
 
@@ -44,8 +47,11 @@ class CaseDocuments:
 
 
 @rules.guard
-def on_file(documents: CaseDocuments, *, document: str) -> Message | None:
-    """The document is on file."""
+def on_file(documents: CaseDocuments, *, document: FieldName) -> Message | None:
+    """The document is on file.
+
+    document: The field that asks for the document.
+    """
     if documents.of(document):
         return None
     return Message("“%(document)s” is not on file yet.", document=documents.label(document))
@@ -55,7 +61,11 @@ def on_file(documents: CaseDocuments, *, document: str) -> Message | None:
 def from_each(
     documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...]
 ) -> Message | None:
-    """Every organization that holds one of the capacities has filed the document."""
+    """Every organization that holds one of the capacities has filed the document.
+
+    document: The field that asks for the document.
+    of: Who must file it.
+    """
     filed_by = {each.organization_id for each in documents.of(document)}
     missing = _missing(case, of, filed_by)
     if not missing:
@@ -67,9 +77,14 @@ def from_each(
 
 @rules.guard
 def from_each_since(
-    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...], since: str
+    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...], since: FieldName
 ) -> Message | None:
-    """Every organization has filed the document after the latest version of another one, so that it speaks of it."""
+    """Every organization has filed the document after the latest version of another one, so that it speaks of it.
+
+    document: The field that asks for the document.
+    of: Who must file it.
+    since: The field with the document that it speaks of.
+    """
     basis = documents.of(since)
     if not basis:
         return Message("“%(document)s” is not on file yet.", document=documents.label(since))

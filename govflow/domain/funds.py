@@ -44,7 +44,10 @@ def call_open(fund: FundBalance, now: Now) -> Message | None:
 
 @rules.guard
 def no_overdue_report(record: ApplicantRecord, *, state: StateName) -> Message | None:
-    """The applicant owes no report on an earlier grant."""
+    """The applicant owes no report on an earlier grant.
+
+    state: The state in which a report is owed.
+    """
     overdue = names(each for each in record.requests if each.state == state and each.late)
     if not overdue:
         return None
@@ -61,7 +64,10 @@ def no_duplicate(record: ApplicantRecord) -> Message | None:
 
 @rules.guard
 def not_barred(record: ApplicantRecord, *, state: StateName) -> Message | None:
-    """Whoever has not repaid a claw-back receives no new grant."""
+    """Whoever has not repaid a claw-back receives no new grant.
+
+    state: The state in which a repayment is owed.
+    """
     unpaid = names(each for each in record.requests if each.state == state)
     if not unpaid:
         return None
@@ -70,7 +76,11 @@ def not_barred(record: ApplicantRecord, *, state: StateName) -> Message | None:
 
 @rules.guard
 def budget_adds_up(case: CaseFacts, *, total: FieldName, parts: tuple[FieldName, ...]) -> Message | None:
-    """What is asked and what the applicant brings make up the total cost."""
+    """What is asked and what the applicant brings make up the total cost.
+
+    total: The field with the total cost.
+    parts: The fields with the sums that make it up.
+    """
     found = sum((case.data[part] for part in parts if case.data.get(part) is not None), NOTHING)
     if found == case.data.get(total):
         return None
@@ -79,7 +89,11 @@ def budget_adds_up(case: CaseFacts, *, total: FieldName, parts: tuple[FieldName,
 
 @rules.guard
 def enough_named(form: Form, *, people: FieldName, at_least: int) -> Message | None:
-    """Enough people or organizations are named."""
+    """Enough people or organizations are named.
+
+    people: The field that names them.
+    at_least: How many.
+    """
     named = len(form[people] or ())
     if named >= at_least:
         return None
@@ -87,24 +101,35 @@ def enough_named(form: Form, *, people: FieldName, at_least: int) -> Message | N
 
 
 @rules.guard
-def within_request(form: Form, case: CaseFacts, *, amount: FieldName, requested: str) -> Message | None:
-    """Not more is recommended than was asked for."""
+def within_request(form: Form, case: CaseFacts, *, amount: FieldName, requested: FieldName) -> Message | None:
+    """Not more is recommended than was asked for.
+
+    amount: The field with the sum recommended.
+    requested: The field with the sum asked for.
+    """
     if form[amount] is None or form[amount] <= case.data[requested]:
         return None
     return Message("%(amount)s is more than the %(asked)s asked for.", amount=form[amount], asked=case.data[requested])
 
 
 @rules.guard
-def off_rank_explained(form: Form, *, off_rank: FieldName, reason: str) -> Message | None:
-    """Who departs from the ranking of the reviewers says why."""
+def off_rank_explained(form: Form, *, off_rank: FieldName, reason: FieldName) -> Message | None:
+    """Who departs from the ranking of the reviewers says why.
+
+    off_rank: The yes/no field that says so.
+    reason: The field that says why.
+    """
     if not form[off_rank] or str(form[reason] or "").strip():
         return None
     return Message("The proposal departs from the reviewers’ ranking. Say why.")
 
 
 @rules.guard
-def available(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
-    """The fund can pay the amount."""
+def available(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Message | None:
+    """The fund can pay the amount.
+
+    amount: The field with the sum.
+    """
     asked = case.data.get(amount, NOTHING)
     if asked <= fund.available:
         return None
@@ -114,8 +139,11 @@ def available(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | N
 
 
 @rules.guard
-def short(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
-    """The fund cannot pay the amount: nobody waits for money that is there."""
+def short(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Message | None:
+    """The fund cannot pay the amount: nobody waits for money that is there.
+
+    amount: The field with the sum.
+    """
     asked = case.data.get(amount, NOTHING)
     if asked > fund.available:
         return None
@@ -123,8 +151,12 @@ def short(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
 
 
 @rules.guard
-def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: str, state: StateName) -> Message | None:
-    """No request of a better rank waits for the same fund."""
+def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: FieldName, state: StateName) -> Message | None:
+    """No request of a better rank waits for the same fund.
+
+    rank: The field with the rank; 1 comes first.
+    state: The state in which requests wait for the fund.
+    """
     # rank 1 comes first
     waiting = [each for each in rivals.requests if each.state == state and each.data.get(rank) is not None]
     ahead = names(each for each in waiting if each.data[rank] < case.data[rank])
@@ -135,7 +167,10 @@ def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: str, state: StateNam
 
 @rules.guard
 def independent(standing: Standing, case: CaseFacts, *, of: tuple[CapacityName, ...]) -> Message | None:
-    """Who acts does not hold one of the capacities in person."""
+    """Who acts does not hold one of the capacities in person.
+
+    of: The capacities that exclude each other from this step.
+    """
     holders = {holder.person_id for capacity in of for holder in case.holders(capacity)}
     if standing.actor.person_id is None or standing.actor.person_id not in holders:
         return None
@@ -143,20 +178,30 @@ def independent(standing: Standing, case: CaseFacts, *, of: tuple[CapacityName, 
 
 
 @rules.guard
-def claim_within_commitment(fund: FundBalance, form: Form, *, amount: str) -> Message | None:
-    """A claim asks for no more than the balance of the signed commitment."""
+def claim_within_commitment(fund: FundBalance, form: Form, *, amount: FieldName) -> Message | None:
+    """A claim asks for no more than the balance of the signed commitment.
+
+    amount: The field with the sum.
+    """
     return _exceeds(form[amount], fund)
 
 
 @rules.guard
-def within_commitment(fund: FundBalance, case: CaseFacts, *, amount: str) -> Message | None:
-    """What is paid is no more than the balance of the signed commitment."""
+def within_commitment(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Message | None:
+    """What is paid is no more than the balance of the signed commitment.
+
+    amount: The field with the sum.
+    """
     return _exceeds(case.data.get(amount), fund)
 
 
 @rules.guard
 def prior_notice(form: Form, now: Now, *, served_on: FieldName, days: int) -> Message | None:
-    """The grantee was given notice long enough before."""
+    """The grantee was given notice long enough before.
+
+    served_on: The field with the day on which notice was served.
+    days: How many days before.
+    """
     served = form[served_on]
     if served is not None and now.today - served >= timedelta(days=days):
         return None
@@ -164,8 +209,12 @@ def prior_notice(form: Form, now: Now, *, served_on: FieldName, days: int) -> Me
 
 
 @rules.guard
-def repaid_in_full(form: Form, case: CaseFacts, *, repaid: FieldName, demanded: str) -> Message | None:
-    """The whole sum demanded has been paid back."""
+def repaid_in_full(form: Form, case: CaseFacts, *, repaid: FieldName, demanded: FieldName) -> Message | None:
+    """The whole sum demanded has been paid back.
+
+    repaid: The field with the sum repaid.
+    demanded: The field with the sum demanded.
+    """
     demand = case.data.get(demanded)
     if demand is None:
         return Message("No sum has been demanded yet. Serve the demand first.")
@@ -175,8 +224,11 @@ def repaid_in_full(form: Form, case: CaseFacts, *, repaid: FieldName, demanded: 
 
 
 @rules.effect
-def reserve(fund: FundBalance, case: CaseFacts, *, amount: str) -> ReserveFunds:
-    """The amount is set aside for this request."""
+def reserve(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> ReserveFunds:
+    """The amount is set aside for this request.
+
+    amount: The field with the sum.
+    """
     return ReserveFunds(case_id=case.id, fund_id=_known(fund), amount=case.data[amount])
 
 
@@ -196,15 +248,21 @@ def commit(fund: FundBalance, case: CaseFacts) -> CommitFunds:
 
 
 @rules.effect
-def disburse(fund: FundBalance, case: CaseFacts, *, amount: str) -> DisburseFunds:
-    """The tranche is paid out of the commitment of the request that it belongs to."""
+def disburse(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> DisburseFunds:
+    """The tranche is paid out of the commitment of the request that it belongs to.
+
+    amount: The field with the sum.
+    """
     holder = case.id if case.parent_id is None else case.parent_id
     return DisburseFunds(case_id=holder, tranche_id=case.id, fund_id=_known(fund), amount=case.data[amount])
 
 
 @rules.effect
-def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: str) -> RecoverFunds:
-    """What was repaid returns to the fund."""
+def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) -> RecoverFunds:
+    """What was repaid returns to the fund.
+
+    amount: The field with the sum.
+    """
     return RecoverFunds(case_id=case.id, fund_id=_known(fund), amount=form[amount])
 
 

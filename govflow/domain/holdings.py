@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 from govflow.engine.facts import Value
 from govflow.values import Money, Text
@@ -45,6 +46,8 @@ class FundBalance:
     ``fund_id`` is None while the case names no fund: then nothing is available.
     """
 
+    TOLD: ClassVar[Text] = Text(en="the fund that the case names, and what it holds of it", zh="事项所涉资金及其占用额")
+
     fund_id: int | None
     name: Text
     available: Money = NOTHING
@@ -56,6 +59,8 @@ class FundBalance:
 class ApplicantRecord:
     """The other requests of those who brought this one: whoever holds a capacity that opens the procedure."""
 
+    TOLD: ClassVar[Text] = Text(en="the other requests of the applicant", zh="申请单位的其他申请")
+
     requests: tuple[OtherRequest, ...] = ()
     duplicates: tuple[OtherRequest, ...] = ()  # those for the same fund under the same title
 
@@ -63,6 +68,8 @@ class ApplicantRecord:
 @dataclass(frozen=True)
 class Rivals:
     """The other requests that name the same fund."""
+
+    TOLD: ClassVar[Text] = Text(en="the other requests for the fund", zh="同一资金的其他申请")
 
     requests: tuple[OtherRequest, ...] = ()
 

@@ -41,7 +41,11 @@ SEVEN_ITEMS = {
 def standstill(
     case: CaseFacts, *, of: tuple[CapacityName, ...], step: StepName = "accept_standstill"
 ) -> Message | None:
-    """Every party has accepted the standstill (Boundary Dispute Regulations art. 10; Water Law art. 56)."""
+    """Every party has accepted the standstill (Boundary Dispute Regulations art. 10; Water Law art. 56).
+
+    of: The parties that must have accepted.
+    step: The step by which they accept.
+    """
     accepted = case.done_for.get(step, frozenset())
     missing = tuple(
         holder.name for capacity in of for holder in case.holders(capacity) if holder.organization_id not in accepted
@@ -52,8 +56,12 @@ def standstill(
 
 
 @rules.guard
-def evidence_admissible(form: Form, *, evidence: FieldName, dispute: str) -> Message | None:
-    """In a boundary dispute only the evidence listed in arts. 7–9 of the Regulations of 1989 counts."""
+def evidence_admissible(form: Form, *, evidence: FieldName, dispute: FieldName) -> Message | None:
+    """In a boundary dispute only the evidence listed in arts. 7–9 of the Regulations of 1989 counts.
+
+    evidence: The field with the class of the evidence.
+    dispute: The field with the kind of dispute.
+    """
     if form[dispute] != "boundary" or form[evidence] in BOUNDARY_EVIDENCE:
         return None
     return Message(
@@ -68,7 +76,8 @@ def nominated_by_other_side(
 ) -> Message | None:
     """The mediator was named by the other side, so that both have chosen the same person.
 
-    ``nominations`` maps each capacity to the field in which it names its candidate.
+    mediator: The field that names the mediator.
+    nominations: For each capacity, the field in which it names its candidate.
     """
     others = [field for capacity, field in nominations.items() if capacity not in standing.capacities]
     if form[mediator] is not None and form[mediator] in [case.data.get(field) for field in others]:
@@ -79,8 +88,12 @@ def nominated_by_other_side(
 
 
 @rules.guard
-def conflict_described(form: Form, *, conflict: FieldName, circumstances: str) -> Message | None:
-    """Who declares a possible conflict of interest says what it is (ICSID Mediation Rules 2022)."""
+def conflict_described(form: Form, *, conflict: FieldName, circumstances: FieldName) -> Message | None:
+    """Who declares a possible conflict of interest says what it is (ICSID Mediation Rules 2022).
+
+    conflict: The yes/no field that declares a conflict.
+    circumstances: The field that describes it.
+    """
     if not form[conflict] or str(form[circumstances] or "").strip():
         return None
     return Message("Describe the circumstance, so that the parties can decide whether to waive it.")
@@ -88,7 +101,10 @@ def conflict_described(form: Form, *, conflict: FieldName, circumstances: str) -
 
 @rules.guard
 def not_mediated(case: CaseFacts, *, mediator: CapacityName) -> Message | None:
-    """There is no mediator: the parties settled between themselves."""
+    """There is no mediator: the parties settled between themselves.
+
+    mediator: As what the mediator takes part.
+    """
     if not case.holders(mediator):
         return None
     return Message("A mediator is appointed. The case returns to the sessions, not to direct negotiation.")
@@ -107,7 +123,11 @@ def seven_items(case: CaseFacts) -> Message | None:
 def names_a_party(
     form: Form, case: CaseFacts, *, organization: FieldName, of: tuple[CapacityName, ...]
 ) -> Message | None:
-    """The organization named is a party to the dispute."""
+    """The organization named is a party to the dispute.
+
+    organization: The field that names the organization.
+    of: The parties that may be named.
+    """
     holders = [holder for capacity in of for holder in case.holders(capacity)]
     if form[organization] in [each.organization_id for each in holders]:
         return None
@@ -116,9 +136,14 @@ def names_a_party(
 
 @rules.guard
 def target_met(
-    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: str
+    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName
 ) -> Message | None:
-    """The measured value of the indicator reaches the target of the agreement or decision."""
+    """The measured value of the indicator reaches the target of the agreement or decision.
+
+    measured: The field with the measured value.
+    target: The field with the target.
+    direction: The field that says whether the target is a least or a greatest value.
+    """
     value, goal = form[measured], case.data.get(target)
     if value is None or goal is None:
         return _nothing_to_compare()
@@ -129,9 +154,14 @@ def target_met(
 
 @rules.guard
 def target_missed(
-    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: str
+    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName
 ) -> Message | None:
-    """The measured value of the indicator misses the target: nobody is in breach who has reached it."""
+    """The measured value of the indicator misses the target: nobody is in breach who has reached it.
+
+    measured: The field with the measured value.
+    target: The field with the target.
+    direction: The field that says whether the target is a least or a greatest value.
+    """
     value, goal = form[measured], case.data.get(target)
     if value is None or goal is None:
         return _nothing_to_compare()

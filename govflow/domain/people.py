@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts
 from govflow.engine.rules import CapacityName, FunctionName, RuleSet
+from govflow.values import Text
 
 rules = RuleSet("people")
 
@@ -18,6 +20,8 @@ class Jurisdiction:
     ``parents``: for each organization that has one, the organization directly above it. ``departments``: by superior
     and function, the one active department. The other four are what the body's own record names.
     """
+
+    TOLD: ClassVar[Text] = Text(en="the organizations, and which is above which", zh="各单位及其隶属关系")
 
     parents: Mapping[int, int]
     body: int
@@ -37,7 +41,10 @@ class Jurisdiction:
 
 @rules.derivation
 def lowest_common_superior(case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...]) -> int | None:
-    """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12)."""
+    """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12).
+
+    of: The parties whose superior is looked for.
+    """
     parties = [each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id]
     if not parties or not all(case.holders(capacity) for capacity in of):
         return None
@@ -47,14 +54,23 @@ def lowest_common_superior(case: CaseFacts, jurisdiction: Jurisdiction, *, of: t
 
 @rules.derivation
 def superior_of(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName) -> int | None:
-    """The authority directly above the first holder of a capacity."""
+    """The authority directly above the first holder of a capacity.
+
+    of: Whose superior is looked for.
+    Example: {people.superior_of: {of: claimant}}
+    """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return next(jurisdiction.above(holders[0]), None) if holders else None
 
 
 @rules.derivation
 def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName, function: FunctionName) -> int | None:
-    """The department with a function, such as civil affairs, of the first holder of a capacity."""
+    """The department with a function, such as civil affairs, of the first holder of a capacity.
+
+    of: Whose department.
+    function: What the department is for.
+    Example: {people.department: {of: superior, function: civil_affairs}}
+    """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return jurisdiction.departments.get((holders[0], function)) if holders else None
 

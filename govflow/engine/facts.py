@@ -1,14 +1,15 @@
-"""Facts that every procedure has: the case, who acts, the form, the time, the open round, the children.
+"""Facts that every procedure has: the case, who acts, the form, the time, steps taken, rounds, the children.
 
 Topics add their own facts in ``domain``. A rule receives facts by the type of its positional parameters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from govflow.engine.rounds import Verdict
 from govflow.values import Actor, Text
@@ -29,6 +30,11 @@ class Holder:
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field."""
+
+    TOLD: ClassVar[Text] = Text(
+        en="the case with its answers, its parties, and who took which step",
+        zh="事项的填写内容、参与单位及各步骤的办理人",
+    )
 
     id: int
     reference: str
@@ -52,6 +58,8 @@ class CaseFacts:
 class Standing:
     """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held."""
 
+    TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
+
     actor: Actor
     capacities: frozenset[str] = frozenset()
 
@@ -59,6 +67,8 @@ class Standing:
 @dataclass(frozen=True)
 class Form:
     """What was filled in for this step; a rule that asks for it is checked only when the step is sent."""
+
+    TOLD: ClassVar[Text] = Text(en="what is filled in for the step", zh="本步骤填写的内容")
 
     values: Mapping[str, Value]
     reason: str | None = None
@@ -71,8 +81,24 @@ class Form:
 class Now:
     """The moment of the step, and the legal day it falls on in the body's zone."""
 
+    TOLD: ClassVar[Text] = Text(en="the moment and the day", zh="时刻与日期")
+
     at: datetime
     today: date
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How often each step was taken in this case so far, by whomever: people, the clock, or the case by itself."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def times(self, step: str) -> int:
+        return self.counts.get(step, 0)
+
+    def after(self, *steps: str) -> Steps:
+        """The same once these have been taken as well."""
+        return Steps(Counter(self.counts) + Counter(steps))
 
 
 @dataclass(frozen=True)
@@ -82,12 +108,18 @@ class Rounds:
     A round that was opened anew has no outcome until it closes; one that its state left undecided has no verdict.
     """
 
+    TOLD: ClassVar[Text] = Text(en="how rounds stand or ended", zh="各轮次的进展与结果")
+
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
     def over(self, names: Iterable[str]) -> bool:
         """Have all these rounds been held and closed?"""
         found = [self.verdicts.get(name) for name in names]
         return all(each is not None and each.closed for each in found)
+
+    def without(self, names: Collection[str]) -> Rounds:
+        """The same once these have been left undecided."""
+        return Rounds({name: verdict for name, verdict in self.verdicts.items() if name not in names})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,17 +138,34 @@ class Child:
 class Children:
     """The child cases of this case."""
 
+    TOLD: ClassVar[Text] = Text(en="the cases that belong to this one", zh="所属事项")
+
     cases: tuple[Child, ...]
+
+    @property
+    def ended(self) -> tuple[Child, ...]:
+        return tuple(each for each in self.cases if each.end is not None)
+
+    @property
+    def succeeded(self) -> tuple[Child, ...]:
+        return tuple(each for each in self.cases if each.end == "success")
+
+    @property
+    def all_ended(self) -> bool:
+        """None is open; so too where there are none."""
+        return len(self.ended) == len(self.cases)
 
     @property
     def closed(self) -> bool:
         """There is at least one, and all have ended."""
-        return bool(self.cases) and all(each.end is not None for each in self.cases)
+        return bool(self.cases) and self.all_ended
 
 
 @dataclass(frozen=True)
 class Parent:
     """The case that this one belongs to, if any."""
+
+    TOLD: ClassVar[Text] = Text(en="the case that this one belongs to", zh="上级事项")
 
     case: Child | None
 

@@ -34,6 +34,7 @@ class Branch:
     transition: Transition
     guards: tuple[BoundRule, ...]
     effects: tuple[BoundRule, ...]
+    required: tuple[Expression, ...]  # guards that are conditions of the file
     condition: Expression | None
     when: Expression | None
     form_fields: frozenset[str]
@@ -42,7 +43,8 @@ class Branch:
     def needs(self) -> frozenset[type]:
         """The fact types that the rules and conditions of this step read."""
         ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
-        return frozenset(ruled).union(*(each.needs for each in (self.when, self.condition) if each is not None))
+        read = (*self.required, self.when, self.condition)
+        return frozenset(ruled).union(*(each.needs for each in read if each is not None))
 
     def holds(self, facts: Facts) -> bool:
         """Does the automatic condition hold? Not before all rounds that it asks about are over."""
@@ -52,14 +54,14 @@ class Branch:
 
     def applies(self, facts: Facts, *, sending: bool = True) -> bool:
         """Is this the branch for the case, by its condition? What the form decides is open until it is sent."""
-        undecided = not sending and not self.form_fields.isdisjoint(self.condition.fields if self.condition else ())
-        return self.condition is None or undecided or self.condition.test(facts)
+        return self.condition is None or self._passes(self.condition, facts, sending=sending)
 
     def refusals(self, facts: Facts, *, sending: bool = True) -> list[Message]:
-        """What the condition and the guards object to; before sending, what the form decides is left out."""
+        """What the conditions and the guards object to; before sending, what the form decides is left out."""
         found = []
         if self.condition is not None and not self.applies(facts, sending=sending):
             found.append(self.condition.explain(facts))
+        found += [each.explain(facts) for each in self.required if not self._passes(each, facts, sending=sending)]
         for guard in self.guards:
             if sending or not guard.rule.reads_form:
                 objection = guard.call(facts)
@@ -74,6 +76,11 @@ class Branch:
             result = effect.call(facts)
             found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
         return tuple(found)
+
+    def _passes(self, condition: Expression, facts: Facts, *, sending: bool) -> bool:
+        """Does it hold, or will the form decide?"""
+        undecided = not sending and not self.form_fields.isdisjoint(condition.fields)
+        return undecided or condition.test(facts)
 
 
 class _Token:
@@ -169,7 +176,8 @@ class Machine:
     def _branch(self, transition: Transition) -> Branch:
         return Branch(
             transition=transition,
-            guards=tuple(self.rules.bind(use, "guard") for use in transition.guards),
+            guards=tuple(self.rules.bind(use, "guard") for use in self.workflow.ruled(transition)),
+            required=tuple(Expression.parse(name, self.scope) for name in self.workflow.required(transition)),
             effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
             condition=Expression.parse(transition.if_, self.scope) if transition.if_ else None,
             when=Expression.parse(transition.when, self.scope) if transition.when else None,

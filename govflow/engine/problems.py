@@ -79,7 +79,7 @@ class Positions:
 
 def no_such(kind: Text, name: str, known: Collection[str]) -> Message:
     """That a name leads nowhere, with the nearest and with all that there are (no more than can be read)."""
-    there_are, near = tuple(sorted(known)[:MOST_NAMED]) or ("–",), nearest(name, known)
+    there_are, near = _some(known), nearest(name, known)
     if near is None:
         return Message("There is no %(kind)s “%(name)s”; there are: %(known)s.", kind=kind, name=name, known=there_are)
     return Message(
@@ -89,6 +89,11 @@ def no_such(kind: Text, name: str, known: Collection[str]) -> Message:
         near=near,
         known=there_are,
     )
+
+
+def _some(known: Collection[str]) -> tuple[str, ...]:
+    listed = sorted(known)
+    return (*listed[:MOST_NAMED], "…") if len(listed) > MOST_NAMED else tuple(listed) or ("–",)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
+from govflow.docstrings import read_docstring
 from govflow.engine.definition import RuleUse
 from govflow.engine.facts import Facts, Form
 from govflow.engine.problems import no_such
@@ -55,22 +56,25 @@ StepName = Annotated[str, Refers("step")]
 
 @dataclass(frozen=True)
 class Setting:
-    """A keyword-only parameter of a rule."""
+    """A keyword-only parameter of a rule. ``says`` what it means."""
 
     type: Any
+    says: str
     required: bool
     read: Callable[[Any], Any]  # from the file's value to the type's; ValueError when it does not fit
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A registered function with what it needs."""
+    """A registered function with what it needs, and what it says: for pages that show a procedure, and the list."""
 
     name: str
     kind: Kind
     function: Callable[..., Any]
     needs: tuple[type, ...]
     settings: Mapping[str, Setting]
+    sentence: str
+    example: str | None = None  # a use in a file
 
     @property
     def reads_form(self) -> bool:
@@ -79,11 +83,6 @@ class Rule:
 
     def call(self, facts: Facts, settings: Mapping[str, Any]) -> Any:
         return self.function(*(facts[each] for each in self.needs), **settings)
-
-    @property
-    def sentence(self) -> str:
-        """The first line of the docstring: what the rule says, for pages that show a procedure."""
-        return (inspect.getdoc(self.function) or self.name).splitlines()[0]
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,9 @@ class RuleSet:
         return self._register("derivation", function)
 
     def _register(self, kind: Kind, function: F) -> F:
-        name = f"{self.topic}.{function.__name__}"
-        self.rules[name] = Rule(name, kind, function, *_signature(function))
+        name, said = f"{self.topic}.{function.__name__}", read_docstring(inspect.getdoc(function))
+        needs, settings = _signature(function, said.settings)
+        self.rules[name] = Rule(name, kind, function, needs, settings, said.sentence or name, said.example)
         return function
 
 
@@ -178,22 +178,23 @@ def _convert(rule: str, key: str, setting: Setting, value: Any) -> Any:
         ) from error
 
 
-def _setting(kind: Any, *, required: bool) -> Setting:
+def _setting(kind: Any, *, says: str, required: bool) -> Setting:
     """Exact fractions (2/3 or 0.25) and sums of money (in yuan) are read from text, all else by its type."""
     if kind is Fraction:
-        return Setting(kind, required, lambda value: Fraction(str(value)))
+        return Setting(kind, says, required, lambda value: Fraction(str(value)))
     if kind is Money:
-        return Setting(kind, required, lambda value: Money.parse(str(value)))
-    return Setting(kind, required, TypeAdapter(kind).validate_python)
+        return Setting(kind, says, required, lambda value: Money.parse(str(value)))
+    return Setting(kind, says, required, TypeAdapter(kind).validate_python)
 
 
-def _signature(function: Callable[..., Any]) -> tuple[tuple[type, ...], dict[str, Setting]]:
+def _signature(function: Callable[..., Any], said: Mapping[str, str]) -> tuple[tuple[type, ...], dict[str, Setting]]:
     hints = typing.get_type_hints(function, include_extras=True)
     needs: list[type] = []
     settings: dict[str, Setting] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            settings[name] = _setting(hints[name], required=parameter.default is inspect.Parameter.empty)
+            required = parameter.default is inspect.Parameter.empty
+            settings[name] = _setting(hints[name], says=said.get(name, ""), required=required)
         elif isinstance(hints.get(name), type) and not isinstance(hints[name], types.GenericAlias):
             needs.append(hints[name])
         else:

@@ -81,7 +81,7 @@ class ResponseRow(Base):
     at: Mapped[datetime]
 
 
-VOID = "void"
+VOID = "void"  # the outcome of a round that was left undecided
 ROUND, SEAT, RESPONSE = RoundRow.__table__, SeatRow.__table__, ResponseRow.__table__
 
 

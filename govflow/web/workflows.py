@@ -1,4 +1,4 @@
-"""Procedures: the list, a page for each version that can be read aloud, and its files."""
+"""Procedures: the list, a page for each version that can be read aloud, its files, and the rules that they call."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.procedure.files import drawing, load_source, mermaid, standalone
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
+from govflow.services.queries.procedure.rules import KINDS, load_rules
 from govflow.web.frame.i18n import language
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
@@ -20,6 +21,14 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         found = load_workflows(backend().work(session, current_actor()))
     return render_template("workflows/index.html", workflows=found)
+
+
+@bp.get("/format/rules")
+@policy(signed_in)
+def rules() -> ResponseReturnValue:
+    found = load_rules()
+    groups = [(kind, [each for each in found if each.kind == kind]) for kind in KINDS]
+    return render_template("workflows/rules.html", groups=groups)
 
 
 @bp.get("/<workflow>")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing
+from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
 from govflow.engine.rules import Rules, RuleSet
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor, Money, Text
@@ -135,6 +135,7 @@ def facts(
     form: Mapping[str, Any] | None = None,
     reason: str | None = None,
     round_result: Rounds | None = None,
+    taken: Mapping[str, int] | None = None,
     children: tuple[Child, ...] = (),
     free: Money | None = None,
 ) -> Facts:
@@ -157,6 +158,7 @@ def facts(
         Form: Form(form or {}, reason),
         Now: NOW,
         Rounds: round_result or Rounds(),
+        Steps: Steps(taken or {}),
         Children: Children(children),
         Purse: Purse(Money.yuan(5_000_000) if free is None else free),
     }

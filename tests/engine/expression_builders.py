@@ -115,7 +115,7 @@ BARRED = Function(
     said=lambda organization: Message("%(organization)s is barred", organization=organization),
     call=lambda _facts, organization: organization == 2,
 )
-TIMES = times({"revise": Text(en="Revise", zh="修改")}, CaseFacts, lambda case, step: len(case.done_by.get(step, ())))
+TIMES = times({"revise": Text(en="Revise", zh="修改")})
 SCOPE = Scope(
     names={each.name: each for each in NAMES},
     functions={each.name: each for each in (STANDING, BARRED, TIMES)},

@@ -39,6 +39,15 @@ def test_a_round_that_closes_at_its_deadline_waits_for_nobody() -> None:
     assert "offer" not in mapped(("close: when_decided", "close: at_deadline")).states
 
 
+def test_a_step_that_asks_about_an_earlier_round_still_waits_for_the_answer() -> None:
+    by_itself = "settlement_offer.carried and needs_survey"
+    found = mapped(
+        added("escalated", "look", title="Look · 查看", by="office.chair", form="review", to="same"),
+        added("escalated", "itself", title="By itself · 自动", when=by_itself, to="settled"),
+    )
+    assert stall_of(found, "escalated").by == ("office",)
+
+
 def test_a_deadline_without_a_consequence_ends_no_stall() -> None:
     stall = stall_of(mapped(), "approval")
     assert (stall.by, stall.lasts, stall.days, stall.success) == (("office",), None, None, False)

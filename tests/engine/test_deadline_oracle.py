@@ -98,7 +98,7 @@ def terms(draw, extensions=2):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(terms())
 def test_a_deadline_ends_where_reading_day_by_day_ends(term):
     result, expected = term.count(), read_day_by_day(term)
@@ -107,7 +107,7 @@ def test_a_deadline_ends_where_reading_day_by_day_ends(term):
     assert result.at.tzinfo is UTC
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(terms(extensions=0))
 def test_the_sum_that_is_shown_adds_up(term):
     result = term.count()
@@ -120,7 +120,6 @@ def test_the_sum_that_is_shown_adds_up(term):
     assert shown == len([day for day in walked if unit == "d" or day.weekday() < 5])
 
 
-@settings(deadline=None)
 @given(terms())
 def test_the_last_line_and_no_other_is_the_total(term):
     result = term.count()
@@ -128,7 +127,6 @@ def test_the_last_line_and_no_other_is_the_total(term):
     assert result.terms[-1].value.values["day"] == result.last_day
 
 
-@settings(deadline=None)
 @given(terms(), st.lists(st.sampled_from(["1d", "2wd", "1m", "10d", "5wd"]), max_size=4))
 def test_reminders_lie_in_order_between_the_beginning_and_the_deadline(term, remind):
     result = term.count(remind=remind)
@@ -136,7 +134,6 @@ def test_reminders_lie_in_order_between_the_beginning_and_the_deadline(term, rem
     assert all(term.base < each < result.at for each in result.reminders)
 
 
-@settings(deadline=None)
 @given(terms())
 def test_the_arithmetic_comes_back_from_json_unchanged(term):
     result = term.count(remind=["3d"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from govflow.engine.decide import Action, Decision, action, automatic, available, decide
@@ -294,7 +294,6 @@ def outcomes(machine: Machine, known: Facts) -> Iterator[tuple[str, Decision | N
 MACHINE = machine_of()
 
 
-@settings(deadline=None)
 @given(situations())
 def test_what_is_shown_open_can_be_done_and_what_is_closed_is_refused(drawn: dict[str, Any]) -> None:
     known = situation(drawn)

@@ -196,7 +196,6 @@ def test_a_condition_and_its_opposite_mean_what_the_oracle_says(claim: Claim, gi
         assert str(each.words())
 
 
-@settings(deadline=None)
 @given(claims, answers)
 def test_of_a_condition_and_its_opposite_one_holds_when_all_is_answered(claim: Claim, given_: Answers) -> None:
     full = {"members": 3, "seats": 2, "index": 1, "amount": Money(100), "ceiling": Money(500), **given_}
@@ -204,7 +203,6 @@ def test_of_a_condition_and_its_opposite_one_holds_when_all_is_answered(claim: C
     assert expression(claim.text).test_values(full) is not expression(f"not ({claim.text})").test_values(full)
 
 
-@settings(deadline=None)
 @given(money(), answers)
 def test_a_sum_is_exact_until_it_is_stored(term: Term, given_: Answers) -> None:
     assume(len(term.text) < LONGEST)

@@ -158,10 +158,20 @@ def test_dates_and_words_are_tried_around_their_constants() -> None:
 
 
 def test_events_are_left_to_whoever_knows_them() -> None:
-    read = Expression.parse("vote.carried and urgent", SCOPE)
-    cases = list(all_cases([read], SCOPE))
+    read, carried = Expression.parse("vote.carried and urgent", SCOPE), frozenset({"vote.carried"})
+    cases = list(all_cases([read], SCOPE, told=carried))
     assert not any(read.holds_in(case) for case in cases)
-    assert any(read.holds_in(case, frozenset({"vote.carried"})) for case in cases)
+    assert any(read.holds_in(case, carried) for case in cases)
+    assert all(case.certain for case in cases)
+
+
+def test_events_that_nobody_tells_are_supposed_and_no_round_ends_in_two_ways() -> None:
+    texts = ("vote.carried", "vote.lost", "scoring.complete", "children.closed")
+    read = [Expression.parse(text, SCOPE) for text in texts]
+    cases = list(all_cases(read, SCOPE))
+    found = outcomes_in(cases, read)
+    assert found == {each for each in product((True, False), repeat=4) if not (each[0] and each[1])}
+    assert not any(case.certain for case in cases)
 
 
 def test_expressions_over_too_many_fields_are_not_tried_for_ever() -> None:

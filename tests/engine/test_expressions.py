@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.expressions import Expression, ExpressionError, scope_of
+from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.expressions.nodes import And, Compare, Constant, Flag, Named, Not, Or
+from govflow.engine.expressions.scope import times
 from govflow.engine.expressions.types import DATE, MONEY, NUMBER, YES_NO
-from govflow.engine.facts import CaseFacts, Child, Children, Now, Rounds
+from govflow.engine.facts import Child, Children, Now, Rounds, Steps
 from govflow.engine.parsing import parse
 from govflow.engine.rounds import Tally, Verdict
 from govflow.messages import Message
@@ -221,7 +222,7 @@ def test_the_scope_of_a_file_holds_its_fields_capacities_and_rounds_in_their_ord
     scope = scope_of(parse(workflow_text(), RULES).workflow)
     assert Expression.parse("amount > 5 and claimant.count == 1 and settlement_offer.carried", scope)
     assert scope.under("settlement_offer")[:2] == ("carried", "lost")
-    assert scope.under("children") == ("closed", "all_ended", "count")
+    assert scope.under("children") == ("closed", "all_ended", "count", "ended", "succeeded")
     assert scope.names["amount"].free
     assert not scope.names["settlement_offer.accept"].free
 
@@ -238,7 +239,7 @@ def test_expression_knows_what_it_reads() -> None:
     assert read.flags == {"vote.carried", "children.closed"}
     assert read.outcomes == {"vote.carried"}
     assert read.needs == {Rounds, Children}
-    assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {Rounds, CaseFacts, Now}
+    assert expression("vote.yes > 2 and times(revise) > 1 and due_on < today").needs == {Rounds, Steps, Now}
     assert expression("vote.yes > 2").outcomes == frozenset()
 
 
@@ -268,6 +269,15 @@ def test_verdict_and_children_are_read_from_the_facts() -> None:
     assert not expression("vote.carried").test(facts())
     assert expression("children.all_ended and children.count == 0").test(facts())
     assert expression("children.count == 1 and not children.all_ended").test(facts(children=(child(None),)))
+    several = facts(children=(child("success"), child("refused"), child(None)))
+    assert expression("children.count == 3 and children.ended == 2 and children.succeeded == 1").test(several)
+    assert not expression("children.all_ended or children.closed").test(several)
+
+
+def test_an_open_round_has_figures_but_no_outcome() -> None:
+    known = facts(round_result=round_result("vote", counts={"yes": 2}, outcome=None))
+    assert expression("vote.answered == 2").test(known)
+    assert not expression("vote.carried or vote.lost").test(known)
 
 
 def test_a_round_is_asked_by_its_name() -> None:
@@ -299,11 +309,27 @@ def test_figures_that_are_sealed_are_not_known() -> None:
 
 
 def test_parties_the_day_and_functions_are_read_from_the_facts() -> None:
-    known = facts(data={"host": 1, "guest": 2}, done_by={"revise": frozenset({1, 2, 3})})
+    known = facts(data={"host": 1, "guest": 2}, taken={"revise": 3})
     assert expression('claimant.count == 1 and today == "2026-03-02"').test(known)
     assert expression('standing(host) == "in order" and barred(guest) and not barred(host)').test(known)
     assert not expression('standing(guest) == "in order" or standing(guest) != "in order"').test(known)
     assert expression("times(revise) == 3").test(known)
+    assert expression("times(revise) == 0").test(facts())
+
+
+def test_words_of_python_are_names_like_any_other() -> None:
+    found = times({"return": label_of("Return"), "pass": label_of("Pass"), "xreturn": label_of("Other")})
+    scope = Scope(names=SCOPE.names, functions={"times": found})
+    read = Expression.parse("times(return) == 2 and times(pass) == 1 and times(xreturn) == 0", scope)
+    assert read.test(facts(taken={"return": 2, "pass": 1}))
+    with pytest.raises(ExpressionError, match="not of return_"):
+        Expression.parse("times(return_) == 2", scope)
+    with pytest.raises(ExpressionError, match="There is no vote"):
+        Expression.parse("vote.class", scope)
+
+
+def label_of(word: str) -> Text:
+    return Text(en=word, zh="步骤")
 
 
 def test_what_cannot_be_computed_is_refused_with_a_sentence() -> None:
@@ -330,9 +356,9 @@ def round_result(name: str, counts: dict[str, int] | None = None, **more: Any) -
         seats=9, recused=0, absent=0, present=9, answered=answered, counts=counts or {}, means=more.get("means", {}),
         mean=more.get("mean"),
     )  # fmt: skip
-    outcome = "carried" if name == "vote" else "complete"
-    sentence = Message("Done.")
-    return Rounds({name: Verdict(outcome=outcome, closed=True, tally=tally, derivation=(), sentence=sentence)})
+    outcome = more.get("outcome", "carried" if name == "vote" else "complete")
+    closed, sentence = outcome is not None, Message("Done.")
+    return Rounds({name: Verdict(outcome=outcome, closed=closed, tally=tally, derivation=(), sentence=sentence)})
 
 
 def child(end: str | None) -> Child:

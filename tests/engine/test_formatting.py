@@ -138,7 +138,6 @@ DATA = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(DATA)
 def test_any_data_is_read_as_it_was(value: object) -> None:
     source = json.dumps({"x": value}, ensure_ascii=True)

@@ -107,7 +107,7 @@ def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
     ],
 )  # fmt: skip
 def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> None:
-    assert problem(edit) == sentence
+    assert problem(edit).partition(" It can be: ")[0] == sentence
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> 
         (("{capacity: respondent}", "{capacities: respondent}"), "sample.seated has no setting “capacities”; it has: capacity."),
         (("if: amount <= 1_000_000", "if: amount <= lots"), "There is no form field lots; there are needs_survey, finding, terrain, opponent, amount, claim, today."),
         (("when: settlement_offer.lost", "when: settlement.lost"), "Before a dot there is no settlement; there can be claimant, respondent, office, settlement_offer, children."),
-        (("when: settlement_offer.lost", "when: children.lost"), "There is no children.lost; did you mean children.closed? After the dot there can be closed, all_ended, count."),
+        (("when: settlement_offer.lost", "when: children.lost"), "There is no children.lost; did you mean children.closed? After the dot there can be closed, all_ended, count, ended, succeeded."),
         (("differs_from: approve", "differs_from: approval"), "There is no step “approval”; did you mean “approve”?"),
         (("expect: refused", "expect: refuse"), "There is no state “refuse”; did you mean “refused”?"),
         (("from: open", "from: [draft, review]"), f"There is no state “review”; there are: {STATES}."),
@@ -162,9 +162,8 @@ def test_fields_of_one_name_must_hold_the_same() -> None:
 
 
 def test_form_that_does_not_fit_does_not_make_conditions_on_it_wrong() -> None:
-    assert (
-        problem(("type: money", "type: monei")) == "“forms.claim.amount.type” cannot be “monei”; did you mean “money”?"
-    )
+    sentence = problem(("type: money", "type: monei"))
+    assert sentence.startswith("“forms.claim.amount.type” cannot be “monei”; did you mean “money”?")
 
 
 def test_settings_that_name_parts_of_the_file_are_checked() -> None:
@@ -218,7 +217,7 @@ def test_more_problems_than_anybody_corrects_are_cut_short() -> None:
     assert told[-1].endswith("There are more problems; correct the first 50 and check again.")
 
 
-SCHEMA = workflow_schema()
+SCHEMA = workflow_schema(RULES)
 
 
 def test_schema_accepts_a_good_file() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from govflow.engine.parsing import Parsed, WorkflowProblems, parse
@@ -146,13 +146,11 @@ def judged(source: bytes | str) -> Parsed | None:
         return None
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_workflow_or_workflow_problems(source: bytes) -> None:
     judged(source)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab:-?[]{},&*!|>'\"%@` \n#~<=1.拒\t", max_size=200))
 def test_any_text_is_a_workflow_or_workflow_problems(text: str) -> None:
     judged(text)
@@ -166,7 +164,6 @@ TOKENS = WORKFLOW.replace("{", " { ").replace("}", " } ").replace(",", " , ").sp
 LINES = WORKFLOW.splitlines(keepends=True)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_mutated_workflow_is_a_workflow_or_workflow_problems(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(FILES))
@@ -192,7 +189,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(read(WORKFLOW.encode(), "x").places, key=str)), VALUES)
 def test_any_value_at_any_place_is_a_workflow_or_workflow_problems(path: tuple[str | int, ...], value: Any) -> None:
 

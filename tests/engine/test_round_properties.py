@@ -133,7 +133,7 @@ def _enough(share: str, *, strict: bool, part: Fraction, whole: Fraction) -> boo
 
 
 @given(ballots(), electorates(), st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_outcome_equals_the_independent_count(rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject) -> None:
     responses = drawn_votes(data, seats)
     words = {response.seat_id: response.choice for response in responses}
@@ -144,7 +144,7 @@ def test_the_outcome_equals_the_independent_count(rule: Ballot, seats: tuple[Sea
 
 
 @given(ballots(), electorates(largest=4), st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_an_early_decision_is_what_every_continuation_leads_to(
     rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject
 ) -> None:
@@ -165,7 +165,6 @@ def continuations(seats: Sequence[Seat], responses: Sequence[Response]) -> Itera
 
 
 @given(ballots(), electorates(), st.data())
-@settings(deadline=None)
 def test_turning_any_answer_into_a_yes_never_makes_it_worse(
     rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject
 ) -> None:
@@ -180,7 +179,6 @@ def test_turning_any_answer_into_a_yes_never_makes_it_worse(
 
 
 @given(ballots(), electorates(), st.data(), st.booleans())
-@settings(deadline=None)
 def test_the_order_of_responses_is_nothing_to_the_verdict(
     rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject, expired: bool
 ) -> None:
@@ -190,7 +188,6 @@ def test_the_order_of_responses_is_nothing_to_the_verdict(
 
 
 @given(ballots(), electorates(), st.data(), st.booleans())
-@settings(deadline=None)
 def test_the_order_of_seats_is_nothing_to_the_outcome(
     rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject, expired: bool
 ) -> None:
@@ -201,7 +198,6 @@ def test_the_order_of_seats_is_nothing_to_the_outcome(
 
 
 @given(ballots(), electorates(), st.data(), st.booleans())
-@settings(deadline=None)
 def test_a_recused_seat_might_as_well_not_have_answered(
     rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject, expired: bool
 ) -> None:
@@ -212,7 +208,6 @@ def test_a_recused_seat_might_as_well_not_have_answered(
 
 
 @given(ballots(), electorates(), st.data(), st.fractions(Fraction(1, 1000), 1000))
-@settings(deadline=None)
 def test_the_scale_of_the_weights_is_nothing_to_the_outcome(
     rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject, scale: Fraction
 ) -> None:

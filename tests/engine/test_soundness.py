@@ -11,6 +11,8 @@ from tests.engine.planting import (
     A_TITLE,
     Edit,
     Planted,
+    added,
+    before,
     checked,
     found,
     names,
@@ -142,6 +144,60 @@ def test_a_role_that_nobody_holds_is_pointed_out_where_a_step_asks_for_it() -> N
     [warning] = warnings
     assert str(warning.sentence) == "Nobody here is chair: “Confirm” cannot be done by Joint office."
     assert (warning.severity, warning.line) == ("warning", line_of(text, "by: office.chair"))
+
+
+def test_the_earlier_outcome_of_a_round_may_be_asked_by_a_step() -> None:
+    carried = ("guards: sample.affordable", "if: settlement_offer.carried")
+    assert checked(carried)[1].problems == ()
+
+
+def test_what_only_events_could_bring_about_is_a_warning_that_says_so() -> None:
+    small, large = ("if: amount <= 1_000_000", "if: {0}"), ("if: amount > 1_000_000", "if: {1}")
+    for conditions, sentence in (
+        (("settlement_offer.carried", "settlement_offer.lost"), "“Approve” leads nowhere for "),
+        (("times(review) < 2", "times(review) > 2"), "“Approve” leads nowhere for how often “Record the review” was"),
+        (("times(review) < 2", "times(review) > 0"), "both apply to how often “Record the review” was taken 1"),
+    ):
+        _, result = checked(*((old, new.format(*conditions)) for old, new in (small, large)))
+        [problem] = [each for each in result.problems if "cannot be proved" in str(each.sentence)]
+        assert problem.severity == "warning"
+        assert sentence in str(problem.sentence)
+
+
+@pytest.mark.parametrize(("when", "sound"), [("not children.all_ended", True), ("children.all_ended", False)])
+def test_children_that_have_all_ended_are_not_open(when: str, sound: bool) -> None:
+    _, result = checked(
+        added("escalated", "ended", title=A_TITLE, to="settled", when="children.closed"),
+        added("escalated", "open", title=A_TITLE, to="refused", when=when),
+    )
+    assert (found(result, "applies to the same cases") == []) is sound
+
+
+def test_an_earlier_outcome_is_awaited_only_beside_something_else() -> None:
+    sentence = "waits for the outcome of a round, but “Before the chair” opens none"
+    alone = added("escalated", "strange", title=A_TITLE, to="settled", when="settlement_offer.carried")
+    _, result = checked(alone)
+    assert found(result, sentence)
+    beside = added(
+        "escalated", "strange", title=A_TITLE, to="settled", when="settlement_offer.carried and needs_survey"
+    )
+    _, result = checked(beside)
+    assert found(result, sentence) == []
+    counted = added(
+        "escalated", "strange", title=A_TITLE, to="settled", when="settlement_offer.carried and times(review) > 1"
+    )
+    _, result = checked(counted)
+    assert found(result, sentence) == []
+
+
+def test_rounds_that_were_held_before_do_not_keep_two_steps_apart() -> None:
+    _, result = checked(
+        ("rounds: settlement_offer\n", "rounds: [settlement_offer, advice]\n"),
+        before("  settlement_offer:\n", "  advice: {kind: consultation, title: Advice · 咨询, voters: [claimant]}\n"),
+        added("escalated", "one", title=A_TITLE, to="settled", when="settlement_offer.carried and needs_survey"),
+        added("escalated", "other", title=A_TITLE, to="refused", when="advice.complete and needs_survey"),
+    )
+    assert found(result, "both apply to")
 
 
 def test_only_conditions_that_answers_alone_decide_count_as_proven() -> None:

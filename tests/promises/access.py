@@ -62,6 +62,7 @@ exports.cases                      GET          in      200      200 200       2
 funds.index                        GET          in      200      200 200       200    200     200           200
 funds.show                         GET          in      200      200 200       200    200     200           200
 workflows.index                    GET          in      200      200 200       200    200     200           200
+workflows.rules                    GET          in      200      200 200       200    200     200           200
 workflows.show                     GET          in      200      200 200       200    200     200           200
 workflows.source                   GET          in      200      200 200       200    200     200           200
 workflows.diagram                  GET          in      200      200 200       200    200     200           200

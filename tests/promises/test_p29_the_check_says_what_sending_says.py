@@ -23,7 +23,7 @@ from govflow.settings import Settings
 from govflow.store.parties import PARTY
 from govflow.values import SYSTEM, Actor
 from tests.builders import Cast, give_role
-from tests.services import disputes
+from tests.services import disputes, papers
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -154,6 +154,22 @@ def test_a_round_that_nobody_could_answer_is_told_by_the_check(cast: Cast, found
     empty_seats(cast, reference, "claimant", "respondent")
     with pytest.raises(Refused, match="Nobody could answer"):
         cast.fire("zhou.min", reference, "declare", declaration=disputes.PDF, conflict=False)
+
+
+def test_the_check_counts_the_step_that_it_is_asked_about(cast: Cast, found_out: Watch) -> None:
+    reference = papers.in_review(cast, "times(note) >= 3")
+    cast.fire("wang.lin", reference, "note")
+    cast.fire("wang.lin", reference, "note")
+    with pytest.raises(Refused, match="Nobody could answer"):
+        cast.fire("wang.lin", reference, "note")
+
+
+def test_the_check_knows_that_a_round_is_left_undecided(cast: Cast, found_out: Watch) -> None:
+    reference = papers.in_review(cast, "cost > 0, if: vote.answered >= 1")
+    cast.fire("wang.lin", reference, "put")
+    cast.respond("chen.yu", reference, "yes")
+    cast.fire("wang.lin", reference, "take_back")
+    assert cast.state(reference) == "review"
 
 
 def test_the_proof_sees_a_check_that_does_not_ask_what_writing_asks(

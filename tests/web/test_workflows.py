@@ -130,3 +130,18 @@ def test_visitors_are_sent_to_sign_in(desk: Desk) -> None:
         answer = desk.app.test_client().get(path)
         assert answer.status_code == 303, path
         assert answer.location.startswith("/sign-in"), path
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "The fund can pay the amount."), ("zh", "资金足以支付")])
+def test_the_list_leads_to_the_rules_that_a_procedure_may_call(desk: Desk, language: str, sentence: str) -> None:
+    browser = desk.browser("chen.yu", language=language)
+    assert 'href="/workflows/format/rules"' in browser.get("/workflows").text
+    text = main_text(browser.get("/workflows/format/rules").text)
+    assert "funds.available" in text
+    assert sentence in text
+    assert "{funds.available: {amount: amount_recommended}}" in text
+
+
+def test_a_visitor_sees_the_rules_as_little_as_the_procedures(desk: Desk) -> None:
+    answers = [desk.app.test_client().get(each) for each in ("/workflows", "/workflows/format/rules")]
+    assert [each.status_code for each in answers] == [303, 303]

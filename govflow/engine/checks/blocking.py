@@ -15,7 +15,7 @@ import networkx as nx
 
 from govflow.engine.checks.flow import Edge, Flow, capacity_of, graph_of, leading_to
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import TIMER, State, Workflow
+from govflow.engine.definition import TIMER, Workflow
 from govflow.messages import Message
 
 
@@ -117,20 +117,22 @@ class _Without:
         """Can the step be taken without the capacity, before any deadline?"""
         if not edge.transition.automatic:
             return bool(edge.capacities - {self.capacity})
-        if edge.rounds:
-            return not self._silences(self.flow.workflow.states[edge.source], edge.rounds)
+        if rounds := self.flow.rounds_over(edge):
+            return not self._silences(rounds)
         setters = [each for each in self.flow.leaving(edge.source) if self._answers(each, edge)]
         return not setters or any(self.possible(each) for each in setters)
 
     def _left_over(self, edge: Edge) -> bool:
         """Can the step be taken without the capacity, sooner or later?"""
-        timed = edge.transition.timed or (edge.rounds and self.flow.workflow.states[edge.source].due is not None)
+        timed = edge.transition.timed or (
+            self.flow.rounds_over(edge) and self.flow.workflow.states[edge.source].due is not None
+        )
         return bool(timed) or self.possible(edge)
 
-    def _silences(self, state: State, names: frozenset[str]) -> bool:
+    def _silences(self, names: frozenset[str]) -> bool:
         """Does one of the rounds wait for this capacity? One that closes at its deadline waits for nobody."""
-        open_here = [self.flow.workflow.rounds[name] for name in state.rounds if name in names]
-        return any(each.close != "at_deadline" and self.capacity in each.voters for each in open_here)
+        awaited = [self.flow.workflow.rounds[name] for name in names]
+        return any(each.close != "at_deadline" and self.capacity in each.voters for each in awaited)
 
     def _answers(self, step: Edge, automatic: Edge) -> bool:
         """Does the step fill in a field that the automatic step waits for, without leaving the state?"""

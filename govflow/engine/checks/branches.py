@@ -5,17 +5,46 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import TIMER
 from govflow.engine.expressions import Expression, Scope
 from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
-from govflow.engine.expressions.scope import CHILDREN
+from govflow.engine.expressions.scope import ALL_ENDED, CHILDREN, CHILDREN_CLOSED
 from govflow.engine.problems import Positions, Problem, Severity
 from govflow.messages import Message
 
 Flags = frozenset[str]
 MOST_COMBINATIONS = 500  # of how the rounds of one state stand
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Proof:
+    """Which situations there are: answers, and sets of the events ``told`` that can be so at one time.
+
+    ``rounds`` are those that the state opens. Other events are supposed to be so or not, whatever brought them about.
+    """
+
+    scope: Scope
+    rounds: Flags = frozenset()
+    told: Flags = frozenset()
+    events: Sequence[Flags] = (frozenset(),)
+
+    def witness(self, edges: Sequence[Edge], *, wanted: bool) -> Case | None:
+        """A situation in which all of the steps apply (or, not ``wanted``, none of them)."""
+        conditions = [each for edge in edges for each in (edge.condition, edge.when)]
+        for case in all_cases(conditions, self.scope, self.told):
+            for event in self.events:
+                if all(applies(edge, case, event) is wanted for edge in edges):
+                    return case
+        return None
+
+    def possible(self, *edges: Edge) -> bool:
+        return self.witness(edges, wanted=True) is not None
+
+    def gap(self, edges: Sequence[Edge]) -> Case | None:
+        return self.witness(edges, wanted=False)
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
@@ -29,10 +58,14 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def proven(flow: Flow) -> int:
-    """How many conditions are settled for all answers: those that read nothing else, and not too much."""
+    """How many conditions are settled for all answers: those that read nothing but them and what brings the step."""
     steps = {edge.index: edge for edge in flow.edges}.values()
-    read = [each for edge in steps for each in (edge.condition, edge.when) if each is not None]
-    return sum(_settled(each, flow.scope) for each in read)
+    return sum(
+        _settled(each, flow.scope, _told(flow, edge))
+        for edge in steps
+        for each in (edge.condition, edge.when)
+        if each is not None
+    )
 
 
 def applies(edge: Edge, case: Case, flags: Flags) -> bool:
@@ -47,11 +80,19 @@ def still_open(round_name: str) -> str:
     return f"{round_name}.open"
 
 
-def _settled(condition: Expression, scope: Scope) -> bool:
+def _settled(condition: Expression, scope: Scope, told: Flags) -> bool:
     try:
-        return next(all_cases([condition], scope)).certain
+        return next(all_cases([condition], scope, told)).certain
     except TooManyCases:
         return False
+
+
+def _told(flow: Flow, edge: Edge) -> Flags:
+    """The events that bring an automatic step: how the rounds of its state end, what becomes of the child cases."""
+    if edge.when is None:
+        return frozenset()
+    own = (CHILDREN, *flow.workflow.states[edge.source].rounds)
+    return frozenset(flag for flag in edge.when.flags if flag.partition(".")[0] in own)
 
 
 def _same_name(edges: Sequence[Edge]) -> list[list[Edge]]:
@@ -75,17 +116,17 @@ def _proven(problems: Iterator[Problem], at: Positions, group: Sequence[Edge]) -
 
 def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
     """Steps of one name: the actor chooses the name, the answers choose the step."""
-    scope = flow.scope
+    proof = _Proof(scope=flow.scope)
     yield from _other_forms(at, group)
-    yield from _overlaps(scope, at, group, [frozenset()])
-    yield from _never(scope, at, group, [frozenset()])
+    yield from _overlaps(proof, at, group)
+    yield from _never(proof, at, group)
     if len(group) > 1 and all(edge.condition for edge in group):
-        gap = _gap(scope, group, frozenset())
+        gap = proof.gap(group)
         if gap is not None:
             message = Message(
                 "“%(step)s” leads nowhere for %(answers)s: none of its conditions holds. Close the gap.",
                 step=group[0].transition.title,
-                answers=shown_case(gap, scope),
+                answers=shown_case(gap, flow.scope),
             )
             yield at.problem((*group[-1].transition.path, "if"), *_as_sure(gap, message))
 
@@ -105,21 +146,19 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
 
 def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """Steps that happen by themselves: for each event one, and however the rounds end at least one."""
-    scope = flow.scope
     rounds = {
         name: tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
         for name in flow.workflow.states[state].rounds
     }
-    known = {outcome for outcomes in rounds.values() for outcome in outcomes}
-    events = _events(rounds, edges)
-    yield from _overlaps(scope, at, edges, events)
-    yield from _never(scope, at, [edge for edge in edges if edge.outcomes <= known], events)
+    proof = _events(flow.scope, rounds, edges)
+    yield from _overlaps(proof, at, edges)
+    yield from _never(proof, at, edges)
     if rounds:
         for ended in itertools.product(*rounds.values()):
-            yield from _outcome(flow, at, state, ended, edges)
+            yield from _outcome(flow, at, state, ended, edges, replace(proof, events=(frozenset(ended),)))
 
 
-def _events(rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> list[Flags]:
+def _events(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> _Proof:
     """What can be so at one time: each round open or ended in one way, and what is asked of the child cases or not.
 
     Raises TooManyCases.
@@ -131,7 +170,17 @@ def _events(rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> list[
     flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
     asked = sorted(flag for flag in flags if flag.startswith(f"{CHILDREN}."))
     subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
-    return [event | more for event in ended for more in subsets]
+    return _Proof(
+        scope=scope,
+        rounds=frozenset(rounds),
+        told=frozenset(asked).union(*rounds.values()),
+        events=[event | more for event in ended for more in subsets if _consistent(more, asked)],
+    )
+
+
+def _consistent(children: Flags, asked: Sequence[str]) -> bool:
+    """Where there are child cases and all have ended, none is open."""
+    return CHILDREN_CLOSED not in children or ALL_ENDED in children or ALL_ENDED not in asked
 
 
 def _as_sure(case: Case, message: Message) -> tuple[Message, Severity]:
@@ -142,7 +191,7 @@ def _as_sure(case: Case, message: Message) -> tuple[Message, Severity]:
     return unproved, "warning"
 
 
-def _overlaps(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequence[Flags]) -> Iterator[Problem]:
+def _overlaps(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
     """The first that passes wins; a second that could pass as well would be a second rule for the same case.
 
     Steps without conditions may follow one another when the first has guards: the next is taken if they refuse.
@@ -150,11 +199,11 @@ def _overlaps(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequen
     for first, second in itertools.combinations(edges, 2):
         if not _same_actor(first, second):
             continue
-        if _first_over(first, second):
+        if _first_over(first, second, proof.rounds):
             continue
         if first.condition is None and second.condition is None and first.transition.guards:
             continue
-        both = _witness(scope, [first, second], events, wanted=True)
+        both = proof.witness([first, second], wanted=True)
         if both is None:
             continue
         if both.assumed:
@@ -163,7 +212,7 @@ def _overlaps(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequen
                 "Make their conditions exclude each other.",
                 step=second.transition.title,
                 other=first.transition.title,
-                answers=shown_case(both, scope),
+                answers=shown_case(both, proof.scope),
             )
         else:
             message = Message(
@@ -174,25 +223,27 @@ def _overlaps(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequen
         yield at.problem(second.transition.path, *_as_sure(both, message))
 
 
-def _first_over(first: Edge, second: Edge) -> bool:
+def _first_over(first: Edge, second: Edge, open_here: Flags) -> bool:
     """Do they wait for different rounds? The first that is over decides; at one deadline, the order in the file."""
-    return bool(first.rounds - second.rounds) and bool(second.rounds - first.rounds)
+    return bool((first.rounds - second.rounds) & open_here) and bool((second.rounds - first.rounds) & open_here)
 
 
-def _never(scope: Scope, at: Positions, edges: Sequence[Edge], events: Sequence[Flags]) -> Iterator[Problem]:
+def _never(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
     for edge in edges:
-        if (edge.condition or edge.when) and _witness(scope, [edge], events, wanted=True) is None:
+        if (edge.condition or edge.when) and not proof.possible(edge):
             message = Message(
                 "“%(step)s” can never happen: its condition holds for no possible answer.", step=edge.transition.title
             )
             yield at.problem((*edge.transition.path, "if" if edge.condition else "when"), message)
 
 
-def _outcome(flow: Flow, at: Positions, state: str, ended: Sequence[str], edges: Sequence[Edge]) -> Iterator[Problem]:
+def _outcome(
+    flow: Flow, at: Positions, state: str, ended: Sequence[str], edges: Sequence[Edge], proof: _Proof
+) -> Iterator[Problem]:
     """The case must move on, however its rounds end."""
-    scope, event, awaited = flow.scope, frozenset(ended), " and ".join(ended)
-    title, outcome = flow.workflow.states[state].title, awaited if len(ended) > 1 else ended[0].partition(".")[2]
-    taking = [edge for edge in edges if _witness(scope, [edge], [event], wanted=True) is not None]
+    title, awaited = flow.workflow.states[state].title, " and ".join(ended)
+    outcome = awaited if len(ended) > 1 else awaited.partition(".")[2]
+    taking = [edge for edge in edges if proof.possible(edge)]
     if not taking:
         message = Message(
             "The round in “%(state)s” can end “%(outcome)s”, but no step follows. Add a step with “when: %(awaited)s”.",
@@ -202,13 +253,13 @@ def _outcome(flow: Flow, at: Positions, state: str, ended: Sequence[str], edges:
         )
         yield at.problem(("states", state, "rounds"), message)
         return
-    gap = _gap(scope, edges, event)
+    gap = proof.gap(edges)
     if gap is not None:
         message = Message(
             "When the round in “%(state)s” ends “%(outcome)s”, no step follows for %(answers)s. Close the gap.",
             state=title,
             outcome=outcome,
-            answers=shown_case(gap, scope),
+            answers=shown_case(gap, flow.scope),
         )
         yield at.problem(taking[-1].transition.path, *_as_sure(gap, message))
     elif all(edge.transition.guards for edge in taking):
@@ -220,20 +271,6 @@ def _outcome(flow: Flow, at: Positions, state: str, ended: Sequence[str], edges:
             step=taking[0].transition.title,
         )
         yield at.problem((*taking[0].transition.path, "guards"), message, "warning")
-
-
-def _witness(scope: Scope, edges: Sequence[Edge], events: Sequence[Flags], *, wanted: bool) -> Case | None:
-    """A situation in which all of the steps apply (or, not ``wanted``, none of them)."""
-    conditions = [each for edge in edges for each in (edge.condition, edge.when)]
-    for case in all_cases(conditions, scope):
-        for event in events:
-            if all(applies(edge, case, event) is wanted for edge in edges):
-                return case
-    return None
-
-
-def _gap(scope: Scope, edges: Sequence[Edge], event: Flags) -> Case | None:
-    return _witness(scope, edges, [event], wanted=False)
 
 
 def _same_actor(first: Edge, second: Edge) -> bool:

@@ -176,11 +176,16 @@ def _timers(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """A step that waits for an outcome needs a round that can have it, in the state it starts from."""
+    """A step that waits for an outcome needs a round that can have it, in the state it starts from.
+
+    Beside something else that it waits for, it may ask how an earlier round ended.
+    """
     for edge in flow.edges:
         for event in sorted(edge.outcomes):
             name, _, outcome = event.partition(".")
             here = flow.workflow.states[edge.source].rounds
+            if flow.asks_earlier(edge, name):
+                continue
             if not here:
                 message = Message(
                     "“%(step)s” waits for the outcome of a round, but “%(state)s” opens none.",

@@ -10,6 +10,7 @@ import networkx as nx
 
 from govflow.engine.definition import OPEN, SAME, TIMER, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
+from govflow.engine.facts import Rounds
 
 FEW = 2  # a withdrawal from more states than this is a general exit
 
@@ -45,6 +46,13 @@ class Edge:
     def rounds(self) -> frozenset[str]:
         """The rounds that must be over before it happens by itself."""
         return self.when.rounds if self.when else frozenset()
+
+    @property
+    def waits_for_more(self) -> bool:
+        """Does it wait for anything else than rounds?"""
+        if self.when is None:
+            return False
+        return self.when.needs != {Rounds} or any(name.partition(".")[0] not in self.rounds for name in self.when.reads)
 
     @property
     def awaited_fields(self) -> frozenset[str]:
@@ -108,6 +116,17 @@ class Flow:
         openers = {name for name, party in self.workflow.parties.items() if party.opens}
         movers = {capacity for edge in self.forward(state) for capacity in edge.capacities}
         return state == self.workflow.start and movers <= openers
+
+    def rounds_over(self, edge: Edge) -> frozenset[str]:
+        """The rounds of its own state that must be over before the step happens by itself."""
+        return edge.rounds.intersection(self.workflow.states[edge.source].rounds)
+
+    def asks_earlier(self, edge: Edge, round_: str) -> bool:
+        """Does the step, beside what brings it about, ask how a round ended that was held in a state before?"""
+        brought = self.rounds_over(edge) or edge.waits_for_more
+        before = nx.ancestors(self.graph, edge.source)
+        held = any(round_ in self.workflow.states[each].rounds for each in before)
+        return bool(brought) and held and round_ not in self.workflow.states[edge.source].rounds
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """The steps out of a state, in file order."""

@@ -117,7 +117,7 @@ def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _waits_for_round(flow: Flow, edge: Edge) -> bool:
-    return not edge.rounds.isdisjoint(flow.workflow.states[edge.source].rounds)
+    return bool(flow.rounds_over(edge))
 
 
 def _limited(transition: Transition) -> bool:

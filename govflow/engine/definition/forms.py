@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
 from govflow.engine.definition.parties import OrganizationKind
-from govflow.engine.definition.terms import Model, Name, Names, listed
+from govflow.engine.definition.terms import Model, Name, Names, RoleName, listed
 from govflow.values import Text
 
 FieldType = Literal[
@@ -39,7 +39,7 @@ class Question(Model):
     max_length: StrictInt | None = Field(None, ge=1, le=20_000, description="For text: how many characters at most.")
     options: dict[Name, Text] = Field(default_factory=dict, description="For choice and choices: what may be chosen.")
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
-    role: Name | None = Field(None, description="For person fields: the membership role to choose from.")
+    role: RoleName | None = Field(None, description="For person fields: the membership role to choose from.")
     seats: Name | None = Field(None, description="The organization or person chosen takes this capacity.")
     audience: Names = Field((), description="Capacities that may read the answer; empty means all who see the case.")
     past: StrictBool | None = Field(None, description="For dates: true only past or today, false only today or future.")

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from govflow.engine.definition.terms import Model, Name, Names, RuleUse
+from govflow.engine.definition.terms import DerivationUse, Model, Names, RoleName
 from govflow.values import Text
 
 OrganizationKind = Literal[
@@ -21,8 +21,8 @@ class Party(Model):
     kind: OrganizationKind | tuple[OrganizationKind, ...] | Literal["person", "derived"] = Field(
         "derived", description="Which kinds of organization may hold it, or 'person'; nothing where a rule finds it."
     )
-    role: Name | None = Field(None, description="For a person: the membership role needed to be appointed.")
-    rule: RuleUse | None = Field(None, description="The named rule that finds who holds it.")
+    role: RoleName | None = Field(None, description="For a person: the membership role needed to be appointed.")
+    rule: DerivationUse | None = Field(None, description="The named rule that finds who holds it.")
     opens: StrictBool = Field(False, description="The organization that opens the case takes this seat.")
     min: StrictInt = Field(0, ge=0, description="How many must be seated before the case leaves its first state.")
     max: StrictInt | None = Field(None, ge=1, description="How many may be seated; empty means any number.")

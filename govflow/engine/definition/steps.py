@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from govflow.engine.definition.terms import TIMER, Actors, Model, Name, Names, RuleUses, listed
+from govflow.engine.definition.terms import TIMER, Actors, Effects, Guards, Model, Name, Names, listed
 from govflow.engine.problems import Path
 from govflow.values import Text
 
@@ -27,10 +27,10 @@ class Step(Model):
         None,
         description="Automatic: <round>.carried, children.closed or a condition; tried after each recorded change.",
     )
-    guards: RuleUses = Field((), description="Named rules, or conditions of this file that use one; all must agree.")
+    guards: Guards = Field((), description="Named rules, or conditions of this file by their name; all must agree.")
     differs_from: Names = Field((), description="Steps that must have been done by someone else than this actor.")
     reason: Literal["required", "optional"] | None = Field(None, description="Is a written reason asked for?")
-    effects: RuleUses = Field((), description="Named rules that say what else is recorded with this step.")
+    effects: Effects = Field((), description="Named rules that say what else is recorded with this step.")
     to: Name = Field(description="A state, or 'same'.")
     confirm: Text | None = Field(None, description="What to make sure of before this step; shown on the check page.")
     basis: Text | None = Field(None, description="The article of law that the step rests on.")
@@ -59,7 +59,7 @@ class StepFrom(Step):
 
 
 class Transition(Step):
-    """A step in its place: from where, by whom, and where it stands in the file. Conditions are spelt out."""
+    """A step in its place: from where, by whom, and where it stands in the file. Named uses of rules are put in."""
 
     name: Name
     sources: tuple[str, ...]

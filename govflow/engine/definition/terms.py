@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
-Who = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
 RuleUse = str | dict[str, dict[str, Any] | None]  # "documents.signed" or {documents.signed: {document: petition}}
+KIND_OF_NAME = "x-govflow"
+"""What the models leave in their JSON Schema where names stand that only an installation knows (parsing.schema)."""
+
+Who = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+RoleName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "role"})]
+GuardUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "guard_or_condition"})]
+EffectUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "effect"})]
+DerivationUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "derivation"})]
+ConditionUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "condition"})]
 
 TIMER = "timer"  # the clock
 SAME = "same"  # stay in the state
@@ -29,4 +37,9 @@ def listed(given: Any) -> Any:
 
 Names = Annotated[tuple[Name, ...], BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...])]
 Actors = Annotated[tuple[Who, ...], BeforeValidator(listed, json_schema_input_type=Who | tuple[Who, ...])]
-RuleUses = Annotated[tuple[RuleUse, ...], BeforeValidator(listed, json_schema_input_type=RuleUse | tuple[RuleUse, ...])]
+Guards = Annotated[
+    tuple[GuardUse, ...], BeforeValidator(listed, json_schema_input_type=GuardUse | tuple[GuardUse, ...])
+]
+Effects = Annotated[
+    tuple[EffectUse, ...], BeforeValidator(listed, json_schema_input_type=EffectUse | tuple[EffectUse, ...])
+]

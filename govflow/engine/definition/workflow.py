@@ -16,7 +16,7 @@ from govflow.engine.definition.parties import Party
 from govflow.engine.definition.states import State
 from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
 from govflow.engine.definition.stories import Story, StoryPart, told
-from govflow.engine.definition.terms import OPEN, Model, Name, Names, RuleUse, Slug
+from govflow.engine.definition.terms import OPEN, ConditionUse, Model, Name, Names, RuleUse, Slug
 from govflow.engine.problems import Path
 from govflow.engine.rounds.rules import Round
 from govflow.values import Text
@@ -57,10 +57,10 @@ class Workflow(Model):
     form_parts: dict[Name, FormPart] = Field(
         alias="forms", default_factory=dict, description="What is asked, by form and field."
     )
-    conditions: dict[Name, RuleUse] = Field(
+    conditions: dict[Name, ConditionUse] = Field(
         default_factory=dict,
         max_length=MOST_NAMED,
-        description="Names for expressions (for if and when) and uses of rules (for guards).",
+        description="Names for expressions (for if, when and guards) and uses of rules (for guards).",
     )
     clocks: dict[Name, Clock] = Field(
         default_factory=dict, description="Clocks that several states share: they run there and keep their used time."
@@ -90,14 +90,14 @@ class Workflow(Model):
 
     @cached_property
     def expressions(self) -> dict[str, str]:
-        """The named conditions that may stand in ``if`` and ``when``."""
+        """The named conditions that are expressions: they may stand in ``if``, ``when`` and ``guards``."""
         return {
             name: use for name, use in self.conditions.items() if isinstance(use, str) and not is_rule(use, self.rounds)
         }
 
     @cached_property
     def rule_uses(self) -> dict[str, RuleUse]:
-        """The named conditions that may stand in ``guards``."""
+        """The named conditions that are uses of rules: they may stand in ``guards`` only."""
         return {name: use for name, use in self.conditions.items() if name not in self.expressions}
 
     @cached_property
@@ -136,6 +136,14 @@ class Workflow(Model):
 
     def form_of(self, transition: Transition) -> tuple[FormField, ...]:
         return self.forms[transition.form] if transition.form else ()
+
+    def ruled(self, transition: Transition) -> tuple[RuleUse, ...]:
+        """The guards of a transition that are rules."""
+        return tuple(use for use in transition.guards if not isinstance(use, str) or use not in self.expressions)
+
+    def required(self, transition: Transition) -> tuple[str, ...]:
+        """The guards of a transition that are conditions of the file, by name."""
+        return tuple(use for use in transition.guards if isinstance(use, str) and use in self.expressions)
 
     def _transitions(self) -> Iterator[Transition]:
         for source, state in self.states.items():

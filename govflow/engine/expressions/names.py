@@ -29,6 +29,8 @@ def known_name(scope: Scope, name: str) -> Known:
         raise ExpressionError(
             Message("After %(topic)s comes a dot and one of %(known)s.", topic=topic, known=_some(under))
         )
+    if name in scope.rules:
+        raise ExpressionError(Message("“%(name)s” is the use of a rule: write it in guards.", name=name))
     plain = [each for each in scope.names if "." not in each]
     raise ExpressionError(_unknown(name, (*plain, *scope.conditions)))
 

@@ -135,9 +135,12 @@ class _Reader:
     def _condition(self, name: str) -> Logic:
         """A condition that the file names is read where it is used."""
         if name in self.within:
-            raise ExpressionError(Message("The condition “%(name)s” is made of itself.", name=name))
+            raise ExpressionError(Message("The condition “%(name)s” is made of itself.", name=name), within=name)
         self.within = (*self.within, name)
-        found = self.logic(self.opened(self.scope.conditions[name]))
+        try:
+            found = self.logic(self.opened(self.scope.conditions[name]))
+        except ExpressionError as error:
+            raise ExpressionError(error.sentence, within=error.within or name) from error
         self.within = self.within[:-1]
         return found
 

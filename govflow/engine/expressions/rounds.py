@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -42,7 +43,8 @@ def named_round(name: str, round_: Round, fields: Sequence[Offered] = ()) -> Ite
         case Ballot(choices=choices):
             for each in choices:
                 yield _figure(name, round_, each.name, each.label, _votes(each.name))
-            yield _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
+            share = _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
+            yield replace(share, most=Fraction(1))
         case Selection(choices=choices):
             for each in choices:
                 yield _figure(name, round_, each.name, each.label, _votes(each.name))
@@ -139,6 +141,7 @@ def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Ta
         title=_of_round(round_, words),
         read=read,
         needs=frozenset({Rounds}),
+        least=Fraction(),
     )
 
 

@@ -3,7 +3,8 @@
 A field compared with constants changes nothing between two neighbouring constants, so it is enough to try each
 constant, something on either side of it, and the limits of the field. What is no field (a sum, a product, the figures
 of a round) is tried in the same way, as if it could take any value; two values compared with one another are tried
-less, equal and greater, as if nothing else bore on that. These suppositions only add situations. So what holds in all
+less, equal and greater, as if nothing else bore on that; an event (a round ended so, all child cases have ended) is
+tried as so and not so, though no round ends in two ways. These suppositions only add situations. So what holds in all
 of them holds always; but one in which something holds may not exist: only ``certain`` ones are proved to.
 """
 
@@ -64,19 +65,20 @@ class Case:
         return {node.name: stored(value, node.type) for node, value in named}
 
 
-def all_cases(expressions: Iterable[Expression | None], scope: Scope) -> Iterator[Case]:
+def all_cases(
+    expressions: Iterable[Expression | None], scope: Scope, told: frozenset[str] = frozenset()
+) -> Iterator[Case]:
     """Every situation that the expressions can tell apart, all that they read being answered.
 
-    Raises TooManyCases beyond ``MOST`` situations.
+    The events ``told`` are not tried: whoever asks knows when they are so. Raises TooManyCases beyond ``MOST``
+    situations.
     """
-    tried = _tried(scope, [atom for each in expressions if each is not None for atom in atoms(each.logic)])
+    found = [atom for each in expressions if each is not None for atom in atoms(each.logic)]
+    tried = _tried(scope, found, told)
     if math.prod(len(values) for values in tried.values()) > MOST:
         raise TooManyCases
     certain = all(isinstance(node, Named) and scope.names[node.name].free for node in tried)
-    return (
-        Case(assumed=dict(zip(tried, values, strict=True)), certain=certain)
-        for values in itertools.product(*tried.values())
-    )
+    return (Case(assumed=dict(zip(tried, values, strict=True)), certain=certain) for values in _combined(tried, scope))
 
 
 def shown_case(case: Case, scope: Scope) -> tuple[Message, ...]:
@@ -104,15 +106,34 @@ def _supposed(node: Node, value: Any, scope: Scope) -> Message:
     raise AssertionError(node)
 
 
-def _tried(scope: Scope, found: Sequence[Compare | Flag]) -> dict[Node, Sequence[Any]]:
-    """What is tried, with its values; events (yes/no that is no field) are left to whoever knows them."""
+def _combined(tried: Mapping[Node, Sequence[Any]], scope: Scope) -> Iterator[tuple[Any, ...]]:
+    """Each value of one with each of the others, except that a round ends in one way only."""
+    rounds = [_ended_round(node, scope) for node in tried]
+    for values in itertools.product(*tried.values()):
+        ended = [name for name, so in zip(rounds, values, strict=True) if name is not None and so]
+        if len(ended) == len(set(ended)):
+            yield values
+
+
+def _ended_round(node: Node, scope: Scope) -> str | None:
+    """The round of which this is an outcome."""
+    match node:
+        case Flag(Named(name)) if scope.names[name].outcome:
+            return name.partition(".")[0]
+    return None
+
+
+def _tried(scope: Scope, found: Sequence[Compare | Flag], told: frozenset[str]) -> dict[Node, Sequence[Any]]:
+    """What is tried, with its values."""
     constants: dict[Value, list[Any]] = {}
     tried: dict[Node, Sequence[Any]] = {}
     for atom in found:
         match atom:
             case Flag(Named(name) as named) if scope.names[name].field:
                 tried[named] = (True, False)
-            case Flag(Called()):
+            case Flag(Named(name)) if name in told:
+                pass
+            case Flag():
                 tried[atom] = (True, False)
             case Compare(left, _, Constant(value)):
                 constants.setdefault(left, []).extend(value if isinstance(value, tuple) else (value,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from fractions import Fraction
 from typing import Any
 
@@ -14,20 +14,20 @@ from govflow.engine.expressions.types import (
     NUMBER,
     TEXT,
     YES_NO,
-    FactType,
     Function,
     Known,
     Scope,
     So,
     Type,
 )
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Steps
 from govflow.engine.rounds.rules import Offer, Round
 from govflow.messages import Message
 from govflow.values import Text
 
 CHILDREN = "children"
 CHILDREN_CLOSED = "children.closed"
+ALL_ENDED = "children.all_ended"
 
 _TYPES: Mapping[str, Type] = {
     "line": TEXT,
@@ -60,12 +60,18 @@ def scope_of(workflow: Workflow) -> Scope:
     names: dict[str, Known] = {}
     for each in known:
         names.setdefault(each.name, each)
-    functions = (
+    parts = (
         each
         for name, round_ in workflow.rounds.items()
         for each in round_parts(name, round_, _offered(round_, workflow))
     )
-    return Scope(names=names, functions={each.name: each for each in functions}, conditions=workflow.expressions)
+    asked = times({each.name: each.title for each in reversed(workflow.transitions)})
+    return Scope(
+        names=names,
+        functions={each.name: each for each in (asked, *parts)},
+        conditions=workflow.expressions,
+        rules=frozenset(workflow.rule_uses),
+    )
 
 
 def fields(found: Iterable[FormField]) -> Iterator[Known]:
@@ -113,7 +119,7 @@ def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
 
 
 def children() -> Iterator[Known]:
-    """``children.closed`` (there are some and all have ended), ``children.all_ended`` (none is open), their number."""
+    """``children.closed`` (there are some and all have ended), ``.all_ended`` (none is open), and their numbers."""
     yield Known(
         name=CHILDREN_CLOSED,
         type=YES_NO,
@@ -128,10 +134,10 @@ def children() -> Iterator[Known]:
         ),
     )
     yield Known(
-        name=f"{CHILDREN}.all_ended",
+        name=ALL_ENDED,
         type=YES_NO,
         title=Message("the cases under this one"),
-        read=lambda facts: all(each.end is not None for each in facts[Children].cases),
+        read=lambda facts: facts[Children].all_ended,
         needs=frozenset({Children}),
         so=So(
             wanted=Message("Child cases are still open."),
@@ -140,14 +146,12 @@ def children() -> Iterator[Known]:
             opposite=Message("a case under this one is open"),
         ),
     )
-    yield Known(
-        name=f"{CHILDREN}.count",
-        type=NUMBER,
-        title=Message("the number of cases under this one"),
-        read=lambda facts: len(facts[Children].cases),
-        needs=frozenset({Children}),
-        least=Fraction(),
-        step=Fraction(1),
+    yield _number("count", Message("the number of cases under this one"), lambda found: found.cases)
+    yield _number("ended", Message("the number of cases under this one that have ended"), lambda found: found.ended)
+    yield _number(
+        "succeeded",
+        Message("the number of cases under this one that have ended in success"),
+        lambda found: found.succeeded,
     )
 
 
@@ -162,15 +166,15 @@ def today_known() -> Known:
     )
 
 
-def times(steps: Mapping[str, Text], needs: FactType, read: Callable[[Any, str], int]) -> Function:
-    """``times(revise)``: how often a step was taken, as a fact of the type ``needs`` counts it."""
+def times(steps: Mapping[str, Text]) -> Function:
+    """``times(revise)``: how often a step was taken in this case, before the one that is being decided."""
     return Function(
         name="times",
         arguments=(Type("name", tuple(steps.items())),),
         result=NUMBER,
         said=lambda step: Message("how often “%(step)s” was taken", step=step),
-        call=lambda facts, step: read(facts[needs], step),
-        needs=frozenset({needs}),
+        call=lambda facts, step: facts[Steps].times(step),
+        needs=frozenset({Steps}),
     )
 
 
@@ -185,6 +189,18 @@ def _answer(name: str) -> Callable[[Facts], Any]:
         return form[name] if name in form else facts[CaseFacts].data.get(name)
 
     return read
+
+
+def _number(name: str, title: Message, of: Callable[[Children], Sized]) -> Known:
+    return Known(
+        name=f"{CHILDREN}.{name}",
+        type=NUMBER,
+        title=title,
+        read=lambda facts: len(of(facts[Children])),
+        needs=frozenset({Children}),
+        least=Fraction(),
+        step=Fraction(1),
+    )
 
 
 def _holders(capacity: str) -> Callable[[Facts], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,11 +19,15 @@ LARGEST = 10**15  # a written number is less
 
 DIGITS = 15  # of a written number: a float keeps as many exactly
 
+WORDS = frozenset(keyword.kwlist) - {"and", "or", "not", "in", "is", "if", "else", "True", "False", "None"}
+"""What means something to Python but not here: a step may be called ``return``, a choice ``pass``."""
+
 _PIECES = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
     r"""|(?P<duration>(?<![\w.])[1-9][0-9]{0,3}(?:wd|d|m|y)(?!\w))"""
     r"""|(?P<number>(?<![\w.])[0-9][0-9_]*(?:\.[0-9_]*)?)"""
     r"""|(?P<underscore>(?<!\w)_)"""
+    rf"""|(?P<word>(?<!\w)(?:{"|".join(sorted(WORDS))})(?!\w))"""
 )
 _DURATION_NAME = re.compile(r"_([0-9]+)(wd|d|m|y)")
 
@@ -30,7 +35,8 @@ _DURATION_NAME = re.compile(r"_([0-9]+)(wd|d|m|y)")
 def read_source(text: str) -> tuple[ast.expr, int]:
     """The syntax tree of a text and the number of its nodes; a duration such as ``30d`` becomes the name ``_30d``.
 
-    Raises ExpressionError for what is no expression or beyond the bounds.
+    Python's own words are read under such a name too, and are given theirs back. Raises ExpressionError for what is no
+    expression or beyond the bounds.
     """
     if len(text) > LONGEST:
         raise ExpressionError(Message("The condition is longer than %(limit)s characters.", limit=LONGEST))
@@ -42,7 +48,9 @@ def read_source(text: str) -> tuple[ast.expr, int]:
         raise ExpressionError(
             Message("“%(text)s” is no condition; write it like amount > 1_000_000 and not urgent.", text=text)
         ) from error
-    return tree, _measured(tree)
+    nodes = _measured(tree)
+    _give_names_back(tree)
+    return tree, nodes
 
 
 def duration(name: str) -> tuple[int, str] | None:
@@ -78,7 +86,16 @@ def _renamed(found: re.Match[str]) -> str:
         raise ExpressionError(Message("Names begin with a small letter, not with an underscore."))
     if found["number"] and len(re.sub("[_.]", "", found[0]).lstrip("0")) > DIGITS:
         raise ExpressionError(Message("%(value)s has more than %(limit)s digits.", value=found[0], limit=DIGITS))
-    return f"_{found['duration']}" if found["duration"] else found[0]
+    return f"_{found[0]}" if found["duration"] or found["word"] else found[0]
+
+
+def _give_names_back(tree: ast.expr) -> None:
+    for each in ast.walk(tree):
+        match each:
+            case ast.Name(id=name) if name[:1] == "_" and name[1:] in WORDS:
+                each.id = name[1:]
+            case ast.Attribute(attr=name) if name[:1] == "_" and name[1:] in WORDS:
+                each.attr = name[1:]
 
 
 def _measured(tree: ast.expr) -> int:

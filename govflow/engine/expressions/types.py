@@ -118,11 +118,15 @@ class Function:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Everything that an expression may use where it stands. ``conditions`` are the named conditions of the file."""
+    """Everything that an expression may use where it stands.
+
+    ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses.
+    """
 
     names: Mapping[str, Known]
     functions: Mapping[str, Function] = field(default_factory=dict)
     conditions: Mapping[str, str] = field(default_factory=dict)
+    rules: frozenset[str] = frozenset()
 
     def under(self, topic: str) -> tuple[str, ...]:
         """What may stand after the dot of ``topic``."""
@@ -130,8 +134,12 @@ class Scope:
 
 
 class ExpressionError(Exception):
-    """An expression cannot be used, or its value not be computed; ``sentence`` says what is allowed."""
+    """An expression cannot be used, or its value not be computed; ``sentence`` says what is allowed.
 
-    def __init__(self, sentence: Message) -> None:
+    ``within``: the named condition that it was found in, where it is not in the text itself.
+    """
+
+    def __init__(self, sentence: Message, within: str | None = None) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+        self.within = within

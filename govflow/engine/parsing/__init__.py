@@ -17,6 +17,7 @@ from govflow.engine.definition import Workflow
 from govflow.engine.parsing.format_errors import problems_of
 from govflow.engine.parsing.names import names_in
 from govflow.engine.parsing.references import check_references
+from govflow.engine.parsing.schema import workflow_schema
 from govflow.engine.parsing.yaml_text import Tree, read
 from govflow.engine.problems import Path, Positions, Problem, WorkflowProblems
 from govflow.engine.rules import Rules
@@ -55,17 +56,6 @@ def parse(source: bytes | str, rules: Rules, *, name: str = "workflow.yaml") -> 
     return Parsed(workflow, tree.positions, hashlib.sha256(content).hexdigest(), content)
 
 
-def workflow_schema() -> dict[str, Any]:
-    """The JSON Schema of the file format, from which editors complete and check."""
-    schema = Workflow.model_json_schema(by_alias=True)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://govflow.invalid/workflow.v1.schema.json",
-        **schema,
-        "title": "govflow workflow",
-    }
-
-
 def _fit(tree: Tree) -> tuple[Workflow | None, list[Problem]]:
     """The data as a workflow. Where parts do not fit the format, the rest is returned, to be checked as well."""
     try:
@@ -102,7 +92,7 @@ def _without(data: Any, paths: list[Path]) -> Any:
     broken = {path[: _depth(path)] for path in paths}
     whole = {path[0] for path in broken if len(path) == 1 or (path and path[0] in _STAND_IN)}
     kept = {key: _kept((key,), value, broken) for key, value in data.items() if key not in whole}
-    return {**_STAND_IN, **kept}
+    return {**_STAND_IN, "opening": next(iter(kept.get("forms") or ()), "opening"), **kept}
 
 
 def _depth(path: Path) -> int:
@@ -126,5 +116,4 @@ _STAND_IN: dict[str, Any] = {
     "summary": {"en": "-", "zh": "-"},
     "family": "other",
     "reference": "XX",
-    "opening": "opening",
 }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from govflow.engine.definition import Workflow
-from govflow.engine.parsing.yaml_text import needs_quotes, shown
+from govflow.engine.parsing.yaml_text import shown
 from govflow.engine.problems import Path, Positions, Problem, nearest
 from govflow.messages import Message
 
@@ -33,6 +32,8 @@ _EXPECTED = {
     "model_attributes_type": "keys with values {...}",
 }
 
+_ALTERNATIVES = ("string_type", "literal_error")  # what a list or mapping is told where text may stand as well
+
 _PATTERNS = {
     "^[a-z][a-z0-9_]{0,47}$": "a name of small letters, digits and _",
     "^[a-z][a-z0-9_]*$": "a name of small letters, digits and _",
@@ -40,9 +41,6 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$": "capacity or capacity.role, such as claimant.signatory",
     "^[A-Z]{2,4}$": "two to four capital letters",
 }
-
-
-_WORD = re.compile(r"[\w-]+")
 
 
 def problems_of(errors: Iterable[ErrorDetails], positions: Positions) -> Iterator[Problem]:
@@ -53,10 +51,19 @@ def problems_of(errors: Iterable[ErrorDetails], positions: Positions) -> Iterato
         missing = str(error["loc"][-1]) if error["type"] == "missing" else ""
         places.setdefault((path, missing), []).append(error)
     for (path, missing), found in places.items():
+        if _other_alternative(path, found, places):
+            continue
         if missing:
             yield positions.problem(path, _missing(path, missing))
         else:
-            yield positions.problem(path, _sentence(path, found, positions))
+            yield positions.problem(path, _sentence(path, found))
+
+
+def _other_alternative(path: Path, errors: list[ErrorDetails], places: Collection[tuple[Path, str]]) -> bool:
+    """Are these only what alternatives that were not meant say of a list or mapping, parts of which are told?"""
+    if not isinstance(errors[0]["input"], list | dict) or any(each["type"] not in _ALTERNATIVES for each in errors):
+        return False
+    return any(len(other) > len(path) and other[: len(path)] == path for other, _ in places)
 
 
 def _missing(path: Path, key: str) -> Message:
@@ -65,23 +72,26 @@ def _missing(path: Path, key: str) -> Message:
     return Message("“%(place)s” lacks the key “%(key)s”.", place=_place(path), key=key)
 
 
-def _sentence(path: Path, errors: list[ErrorDetails], positions: Positions) -> Message:
+def _sentence(path: Path, errors: list[ErrorDetails]) -> Message:
     said = [error for error in errors if error["type"] == "value_error"]
     if said:
         return Message("“%(place)s”: %(said)s.", place=_place(path), said=str(said[0]["ctx"]["error"]))
     if errors[0]["type"] == "extra_forbidden":
-        return _torn(path, positions) or _unknown(path)
-    if path[-1:] == ("to",) and isinstance(errors[0]["input"], list):
-        return Message("“%(place)s” must be one state, not a list.", place=_place(path))
+        return _unknown(path)
+    if isinstance(errors[0]["input"], list) and all(each["type"] == "string_type" for each in errors):
+        if path[-1:] == ("to",):
+            return Message("“%(place)s” must be one state, not a list.", place=_place(path))
+        return Message("“%(place)s” must be one name, not a list.", place=_place(path))
     given = errors[0].get("ctx", {}).get("tag", errors[0]["input"])
     choices = [each for error in errors for each in _choices(error)]
     near = nearest(given, choices) if isinstance(given, str) else None
     if near:
         return Message(
-            "“%(place)s” cannot be “%(given)s”; did you mean “%(near)s”?",
+            "“%(place)s” cannot be “%(given)s”; did you mean “%(near)s”? It can be: %(choices)s.",
             place=_place(path),
             given=shown(given),
             near=near,
+            choices=tuple(dict.fromkeys(choices)),
         )
     wanted = [*(f"one of {', '.join(choices)}" for _ in choices[:1]), *(_wanted(error) for error in errors)]
     return Message(
@@ -117,13 +127,6 @@ def _choices(error: ErrorDetails) -> list[str]:
     """The values that a literal allows."""
     listed = error.get("ctx", {}).get("expected" if error["type"] == "literal_error" else "expected_tags", "")
     return [each.strip(" '") for each in str(listed).replace(" or ", ", ").split(",") if each.strip()]
-
-
-def _torn(path: Path, positions: Positions) -> Message | None:
-    """Without quotes a condition ends at its first comma, and the rest is taken for a key."""
-    if _WORD.fullmatch(str(path[-1])) or not any((*path[:-1], key) in positions.places for key in ("if", "when")):
-        return None
-    return needs_quotes()
 
 
 def _unknown(path: Path) -> Message:

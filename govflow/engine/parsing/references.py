@@ -8,7 +8,6 @@ from functools import cached_property
 
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
-from govflow.engine.definition.named import names_used
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.parsing.derivations import check_derivations
@@ -233,10 +232,9 @@ class _References:
             yield self.positions.problem(path, sentence)
 
     def _guard(self, use: RuleUse, path: Path) -> Iterator[Problem]:
-        """A use of a rule. One that stands under ``conditions`` is checked there."""
+        """A use of a rule, or a condition by its name. What stands under ``conditions`` is checked there."""
         if isinstance(use, str) and use in self.workflow.expressions:
-            sentence = Message("“%(name)s” is an expression: write it after “if”, not in guards.", name=use)
-            yield self.positions.problem(path, sentence)
+            yield from self._condition(use, path)
         elif use not in self.workflow.rule_uses.values():
             yield from self._rule("guard", use, path)
 
@@ -249,14 +247,11 @@ class _References:
 
     def _condition(self, text: str | None, path: Path) -> Iterator[Problem]:
         """An expression, in which named conditions may stand. Where one of these is wrong, that is told once, there."""
-        if text is None or self._unsettled or names_used(text, self._broken):
+        if text is None or self._unsettled:
             return
-        if names := names_used(text, self.workflow.rule_uses):
-            sentence = Message("“%(name)s” is the use of a rule: write it in guards.", name=min(names))
-            yield self.positions.problem(path, sentence)
-            return
-        if (remedy := self._misread(text)) is not None:
-            yield self.positions.problem(path, remedy)
+        error = self._misread(text)
+        if error is not None and error.within not in self._broken:
+            yield self.positions.problem(path, error.sentence)
 
     def _number(self, text: str, path: Path) -> Iterator[Problem]:
         """An expression that is a number once the round opens."""
@@ -267,19 +262,19 @@ class _References:
         except ExpressionError as error:
             yield self.positions.problem(path, error.sentence)
 
-    def _misread(self, text: str) -> Message | None:
+    def _misread(self, text: str) -> ExpressionError | None:
         """Why a text is no condition; the same text is read once."""
         if text not in self._read:
             try:
                 Expression.parse(text, self._scope)
             except ExpressionError as error:
-                self._read[text] = error.sentence
+                self._read[text] = error
             else:
                 self._read[text] = None
         return self._read[text]
 
     @cached_property
-    def _read(self) -> dict[str, Message | None]:
+    def _read(self) -> dict[str, ExpressionError | None]:
         return {}
 
     @cached_property
@@ -293,10 +288,14 @@ class _References:
 
     @cached_property
     def _broken(self) -> Mapping[str, Message]:
-        """The named expressions that are none, with the remedy."""
-        named = self.workflow.expressions.items() if not self._unsettled else ()
-        misread = ((name, self._misread(text)) for name, text in named)
-        return {name: sentence for name, sentence in misread if sentence is not None}
+        """The named expressions that are none, with the remedy: those in which it is found, not those that use them."""
+        named = self.workflow.expressions if not self._unsettled else ()
+        misread = {name: error for name in named if (error := self._misread(name)) is not None}
+        return {
+            name: error.sentence
+            for name, error in misread.items()
+            if error.within in (None, name) or error.within not in misread
+        }
 
     def _rule(self, kind: Kind, use: RuleUse, path: Path) -> Iterator[Problem]:
         try:

@@ -23,7 +23,7 @@ DEEPEST = 16  # levels of nesting; a procedure needs seven
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})\.[0-9]{1,17}")
-_UNQUOTED = re.compile(r"""[{,]\s*(if|when):\s*[^\s'"{}\[\],][^,}]*\([^)]*,""")
+_UNQUOTED = re.compile(r"""[{,]\s*\w+:\s*[^\s'"{}\[\],][^,}]*\([^)]*,""")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 # Control characters, and those that only pretend to be line breaks or reverse the reading order.
 _UNSEEN = re.compile(
@@ -118,7 +118,8 @@ def _value(tree: Tree, event: events.Event, stream: Iterator[events.Event], path
         _at(tree, event, Message("This is nested deeper than %(limit)s levels.", limit=DEEPEST), path)
         raise _Unreadable
     if isinstance(event, events.MappingStartEvent):
-        return _mapping(tree, stream, path)
+        found = _mapping(tree, stream, path)
+        return _mended(tree, found, path) if event.flow_style else found
     if isinstance(event, events.SequenceStartEvent):
         return _sequence(tree, stream, path)
     return _scalar(event) if isinstance(event, events.ScalarEvent) else None
@@ -143,6 +144,40 @@ def _mapping(tree: Tree, stream: Iterator[events.Event], path: Path) -> dict[str
             found[key] = None
             found[key] = _value(tree, next(stream), stream, here)
     return found
+
+
+def _mended(tree: Tree, found: dict[str, Any], path: Path) -> dict[str, Any]:
+    """A mapping in braces, where a value without quotes ends at its first comma: what was torn off is put back."""
+    whole: dict[str, Any] = {}
+    pieces: list[str] = []  # of the value whose bracket is still open, and whose key is the last in ``whole``
+    depth = 0
+    for key, value in found.items():
+        if pieces and value is None:
+            pieces.append(key)
+            depth += _opened(key)
+        else:
+            whole |= dict.fromkeys(pieces[1:])
+            whole[key] = value
+            pieces, depth = ([value], _opened(value)) if isinstance(value, str) else ([], 0)
+        if depth <= 0:
+            if len(pieces) > 1:
+                whole[begun := next(reversed(whole))] = ", ".join(pieces)
+                _needs_quotes(tree, begun, whole[begun], (*path, begun))
+            pieces = []
+    return whole | dict.fromkeys(pieces[1:])
+
+
+def _opened(text: str) -> int:
+    """How many more brackets are opened in it than closed."""
+    return text.count("(") - text.count(")")
+
+
+def _needs_quotes(tree: Tree, key: str, value: str, path: Path) -> None:
+    quote = '"' if "'" in value else "'"
+    sentence = Message(
+        "A value with a comma needs quotes here: %(written)s.", written=f"{shown(key)}: {quote}{shown(value)}{quote}"
+    )
+    tree.object(*tree.places[path], sentence, path)
 
 
 def _sequence(tree: Tree, stream: Iterator[events.Event], path: Path) -> list[Any]:

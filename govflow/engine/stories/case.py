@@ -23,6 +23,7 @@ from govflow.engine.facts import (
     Now,
     Rounds,
     Standing,
+    Steps,
 )
 from govflow.engine.freezing import frozen
 from govflow.engine.intents import (
@@ -60,6 +61,7 @@ class StoryCase:
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
         self.children: list[Child] = []
+        self.steps = Steps()
         self.verdicts: dict[str, Verdict] = {}
         self.rounds: list[StoryRound] = []
         self.held: dict[str, StoryRound] = {}  # the latest of each name
@@ -111,6 +113,7 @@ class StoryCase:
             Standing: standing,
             Form: form,
             Now: Now(self.now, self.today),
+            Steps: self.steps,
             Rounds: Rounds(dict(self.verdicts)),
             Children: Children(tuple(self.children)),
             Register: self.cast,
@@ -132,6 +135,7 @@ class StoryCase:
             raise Refused([too_many_opened()])
         for intent in decision.intents:
             self._carry_out(intent)
+        self.steps = self.steps.after(name)
         self.clocks.took(name, self.now)
         if decision.moves:
             self.enter(decision.target, name)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from govflow.domain import RULES
 from govflow.engine import report, soundness, stories
 from govflow.engine.formatting import canonical
-from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
+from govflow.engine.parsing import WorkflowProblems, parse
+from govflow.engine.parsing import schema as parsing_schema
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows
@@ -77,6 +78,11 @@ def rehearse_file(source: bytes, name: str) -> Checked:
     found = replace(sound, findings=(*sound.findings, _rehearsed(rehearsal)))
     data = {**report.as_json(found), "rehearsal": [report.story_data(each) for each in rehearsal.stories]}
     return Checked(sound=found.sound, text=report.text(found), data=data)
+
+
+def workflow_schema() -> dict[str, Any]:
+    """The JSON Schema of workflow files, with the rules that this installation knows."""
+    return parsing_schema.workflow_schema(RULES)
 
 
 def play_stories(source: bytes, words: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Story, Workflow
 from govflow.engine.entries import StepTaken
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError, later_answers
 from govflow.engine.stories.steps import read
@@ -124,7 +124,7 @@ class RealStage:
         with self.backend.reading() as session:
             work = self.backend.work(session, SYSTEM)
             case = read_case(work, self.reference)
-            return load_facts(work, case, form, (Rounds, Children))
+            return load_facts(work, case, form, (Steps, Rounds, Children))
 
     def assume(self, guard: str, answer: Any) -> None:
         assume(self.machine.rules, self.procedure.assumed, guard, answer)

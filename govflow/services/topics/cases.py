@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govflow.domain.cases import rules
-from govflow.engine.facts import Children, Parent, Rounds
+from govflow.engine.facts import Children, Parent, Rounds, Steps
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.messages import Message
 from govflow.services.queries.case.children import load_child_table
@@ -11,7 +11,7 @@ from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.cases import CaseRow, LinkRow, PartyRow, StepActorRow, ViewerRow, WorkItemRow
 from govflow.store.parties import seat, unseat
 from govflow.store.work import Work
-from govflow.store.writing.facts import load_children, load_parent, load_round_results
+from govflow.store.writing.facts import load_children, load_parent, load_round_results, load_steps
 from govflow.store.writing.opening import adopt_case, open_linked
 from govflow.store.writing.pauses import pause, resume
 
@@ -29,7 +29,7 @@ def _joins(_work: Work, intent: SeatParty) -> Message:
 
 CASES = Topic(
     rules=rules,
-    loaders={Rounds: load_round_results, Children: load_children, Parent: load_parent},
+    loaders={Steps: load_steps, Rounds: load_round_results, Children: load_children, Parent: load_parent},
     intents={
         OpenCase: Intent(write=open_linked, says=_opens),
         AdoptCase: Intent(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
-from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing, Steps
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.record.history import HISTORY
 from govflow.store.rounds import latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import nameable_cases
@@ -24,7 +25,14 @@ from govflow.store.writing.clocks import held_until
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
 
+TAKEN = "step"  # what the record calls an entry about a step
+
 _STEPS = select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
+_COUNTS = (
+    select(HISTORY.c.name, func.count().label("times"))
+    .where(HISTORY.c.case_id == bindparam("case"), HISTORY.c.kind == TAKEN)
+    .group_by(HISTORY.c.name)
+)  # a case's entries lie together
 
 
 def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dict[type, Any]:
@@ -64,6 +72,13 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
         ended_at=case.ended_at,
         held_until=held_until(work, case),
     )
+
+
+def load_steps(work: Work, case: Case) -> Steps:
+    """How often each step was taken: by the record, which begins with the case, and in this command so far."""
+    recorded = {row.name: row.times for row in work.session.execute(_COUNTS, {"case": case.id})}
+    taken = (each.row for each in work.entries if each.case.id == case.id)
+    return Steps(recorded).after(*(row.name for row in taken if row.kind == TAKEN))
 
 
 def load_round_results(work: Work, case: Case) -> Rounds:

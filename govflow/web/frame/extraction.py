@@ -9,6 +9,8 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import IO, Any
 
+from govflow.docstrings import read_docstring
+
 SENTENCES = {"Message": 2, "gettext": 1, "lazy_gettext": 1, "ngettext": 2, "lazy_ngettext": 2}
 """Functions whose first arguments are a sentence and, where there are two, its plural."""
 
@@ -30,7 +32,9 @@ def extract_sentences(
             elif texts:
                 yield node.lineno, "ngettext", texts, []
         elif isinstance(node, ast.FunctionDef) and any(map(_registers_rule, node.decorator_list)):
-            yield node.lineno, "gettext", (ast.get_docstring(node) or node.name).splitlines()[0], []
+            said = read_docstring(ast.get_docstring(node))
+            for sentence in (said.sentence or node.name, *said.settings.values()):
+                yield node.lineno, "gettext", sentence, []
 
 
 def _registers_rule(decorator: ast.expr) -> bool:

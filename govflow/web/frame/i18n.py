@@ -11,13 +11,15 @@ from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
+from govflow.paths import translations_path
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Code as stored and as the catalogue folder is called, and the name in the language itself."""
 
 TAGS = {"en": "en", "zh": "zh-Hans"}
 """The tag that HTML wants for each."""
 
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
+TRANSLATIONS = translations_path()
 _COOKIE = "govflow_language"
 
 

@@ -231,9 +231,9 @@ class _Teller:
         return Message("The case goes to “%(target)s”.", target=states[transition.to].title)
 
     def _conditions(self, transition: Transition, branch: Branch) -> Iterator[RuleWords]:
-        if branch.condition is not None:
-            condition = branch.condition.words()
-            yield RuleWords(sentence=Message("Only if %(condition)s.", condition=condition))
+        for each in (branch.condition, *branch.required):
+            if each is not None:
+                yield RuleWords(sentence=Message("Only if %(condition)s.", condition=each.words()))
         for bound in branch.guards:
             yield self._rule(bound)
         if transition.differs_from:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.engine.decide import Decision, automatic
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds, Steps
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
@@ -20,8 +20,17 @@ from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
 from govflow.store.writing.objections import case_after, objections
 
-Changed = Mapping[type, Any]
-"""Facts as the step leaves them, where the database still has them as before."""
+
+@dataclass(frozen=True, kw_only=True)
+class _Changed:
+    """What the steps that are thought of have changed, where the database still has it as before."""
+
+    facts: Mapping[type, Any]
+    steps: tuple[str, ...] = ()
+    left: frozenset[str] = frozenset()  # the rounds that are left undecided
+
+    def after(self, step: str) -> _Changed:
+        return replace(self, steps=(*self.steps, step))
 
 
 def foresee(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
@@ -34,7 +43,7 @@ def foresee(work: Work, case: Case, decision: Decision, form: Form) -> list[Mess
     return _follow(work, after, _changed(work, case, decision))
 
 
-def _follow(work: Work, case: Case, changed: Changed) -> list[Message]:
+def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
     """Let the case move by itself, in thought, until it rests; what speaks against it."""
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
@@ -48,6 +57,7 @@ def _follow(work: Work, case: Case, changed: Changed) -> list[Message]:
         if reasons or decision is None:
             return reasons or _follow_parent(work, case)
         case, _ = case_after(work, case, decision, Form({}))
+        changed = changed.after(decision.transition.name)
     return []
 
 
@@ -57,34 +67,38 @@ def _follow_parent(work: Work, case: Case) -> list[Message]:
         return []
     parent = read_by_id(work, case.parent_id)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
-    reasons = _follow(work, parent, {Children: Children(tuple(_ended(case, each) for each in children.cases))})
+    now = Children(tuple(_ended(case, each) for each in children.cases))
+    reasons = _follow(work, parent, _Changed(facts={Children: now}))
     return list(told_of_parent(work, parent, reasons)) if reasons else []
 
 
-def _facts(work: Work, case: Case, changed: Changed) -> dict[type, Any]:
+def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
     needs = work.version_of(case).machine.automatic_needs(case.state)
-    facts = load_facts(work, case, Form({}), needs - changed.keys())
-    if CaseFacts in changed:
-        acted: CaseFacts = changed[CaseFacts]
+    facts = load_facts(work, case, Form({}), needs - changed.facts.keys())
+    if Steps in facts:
+        facts[Steps] = facts[Steps].after(*changed.steps)
+    if Rounds in facts:
+        facts[Rounds] = facts[Rounds].without(changed.left)
+    if CaseFacts in changed.facts:
+        acted: CaseFacts = changed.facts[CaseFacts]
         now = replace(facts[CaseFacts], done_by=acted.done_by, done_for=acted.done_for)
-        return facts | dict(changed) | {CaseFacts: now}
-    return facts | dict(changed)
+        return facts | dict(changed.facts) | {CaseFacts: now}
+    return facts | dict(changed.facts)
 
 
-def _changed(work: Work, case: Case, decision: Decision) -> Changed:
-    """Who has acted, which children there are, and that a round which the step leaves behind has no result."""
+def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
+    """Who has acted, which children there are, how often the step was taken, and which rounds it leaves undecided."""
     facts = load_facts(work, case, Form({}), (Children,))
     opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child]
     adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
-    changed: dict[type, Any] = {
-        CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
-        Children: Children((*facts[Children].cases, *opened, *adopted)),
-    }
-    left = open_round_names(work.session, case.id) if decision.moves else frozenset()
-    if left:
-        held: Rounds = load_facts(work, case, Form({}), (Rounds,))[Rounds]
-        changed[Rounds] = Rounds({name: each for name, each in held.verdicts.items() if name not in left})
-    return changed
+    return _Changed(
+        facts={
+            CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
+            Children: Children((*facts[Children].cases, *opened, *adopted)),
+        },
+        steps=(decision.transition.name,),
+        left=open_round_names(work.session, case.id) if decision.moves else frozenset(),
+    )
 
 
 def _acted(work: Work, facts: CaseFacts, step: str) -> CaseFacts:

@@ -20,7 +20,8 @@ from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.store.cases import WorkItemRow
 from govflow.store.documents import DocumentRow
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
-from govflow.values import Money
+from govflow.store.writing.facts import load_documents as load_case_documents
+from govflow.values import SYSTEM, Money
 from tests.builders import Cast, make_cast, new_key
 from tests.services import calls
 
@@ -228,6 +229,13 @@ def test_equal_points_choose_nothing(cast: Cast) -> None:
     assert cast.state(reference) == "cancelled"
     verdict = round_named(cast, reference, "scoring").judge()
     assert (verdict.outcome, verdict.winner) == ("tied", None)
+
+
+def test_a_file_of_an_offer_is_no_document_that_a_rule_of_the_case_finds(cast: Cast) -> None:
+    reference = calls.offered(cast)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, SYSTEM)
+        assert load_case_documents(work, cast.case(reference)).files == ()
 
 
 def test_the_best_offer_wins(cast: Cast) -> None:

@@ -268,12 +268,12 @@ def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName
 
 def fund_field(workflow: Workflow) -> str | None:
     """The field in which a case of the procedure names its fund."""
-    return next((name for name, each in workflow.fields.items() if each.type == "fund"), None)
+    return next((name for name, each in workflow.fields.items() if each.kind.numbers == "funds"), None)
 
 
 def sum_field(workflow: Workflow) -> str | None:
     """The field that says what sum a case is about: the first sum of money that its opening form asks for."""
-    return next((each.name for each in workflow.forms[workflow.opening] if each.type == "money"), None)
+    return next((each.name for each in workflow.forms[workflow.opening] if each.kind.expression == "money"), None)
 
 
 def _known(fund: FundBalance) -> int:

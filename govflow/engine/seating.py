@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from govflow.engine.definition import ORGANIZATIONS, PERSONS, FormField, Party
+from govflow.engine.definition import FormField, Party
 from govflow.engine.facts import Holder
 from govflow.engine.intents import SeatParty, UnseatParty
 from govflow.messages import Message
-
-PLURAL = ("organizations", "persons")
 
 
 class Register(Protocol):
@@ -143,10 +141,10 @@ class Seating:
 
 def chosen(field: FormField, value: Any, register: Register) -> tuple[Holder, ...] | None:
     """Those whom an answer names, as holders; None when one of them is not on the list that the field offers."""
-    if field.type not in ORGANIZATIONS and field.type not in PERSONS:
+    if field.kind.numbers not in ("organizations", "persons"):
         return ()
-    find = register.organization if field.type in ORGANIZATIONS else register.person
-    found = [find(each) for each in (value if field.type in PLURAL else (value,))]
+    find = register.organization if field.kind.numbers == "organizations" else register.person
+    found = [find(each) for each in (value if field.kind.several else (value,))]
     holders = tuple(each for each in found if each is not None and _fits(field, each, register))
     return holders if len(holders) == len(found) else None
 

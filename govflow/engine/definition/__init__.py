@@ -6,16 +6,7 @@ The models mirror the file, part by part; what the engine walks over (``Workflow
 
 from __future__ import annotations
 
-from govflow.engine.definition.forms import (
-    CHOICES,
-    NUMBERS,
-    ORGANIZATIONS,
-    PERSONS,
-    TEXTS,
-    FieldType,
-    FormField,
-    Question,
-)
+from govflow.engine.definition.forms import FormField, Question
 from govflow.engine.definition.parties import OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
@@ -24,17 +15,11 @@ from govflow.engine.definition.terms import OPEN, SAME, TIMER, RuleUse
 from govflow.engine.definition.workflow import Family, Workflow
 
 __all__ = [
-    "CHOICES",
-    "NUMBERS",
     "OPEN",
-    "ORGANIZATIONS",
-    "PERSONS",
     "SAME",
-    "TEXTS",
     "TIMER",
     "End",
     "Family",
-    "FieldType",
     "FormField",
     "OrganizationKind",
     "Party",

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
 from govflow.engine.definition.parties import OrganizationKind
 from govflow.engine.definition.terms import Model, Name, Names, RoleName, listed
+from govflow.engine.fields import KINDS, FieldType, Kind, types_with
 from govflow.values import Text
 
-FieldType = Literal[
-    "line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "choices",
-    "document", "organization", "organizations", "person", "persons", "fund", "case",
-]  # fmt: skip
-
-TEXTS = ("line", "text")
-NUMBERS = ("integer", "decimal", "money")
-CHOICES = ("choice", "choices")
-ORGANIZATIONS = ("organization", "organizations")
-PERSONS = ("person", "persons")
 Kinds = Annotated[
     tuple[OrganizationKind, ...],
     BeforeValidator(listed, json_schema_input_type=OrganizationKind | tuple[OrganizationKind, ...]),
 ]
+_OF_SOME_TYPES = ("options", "min", "max", "max_length", "kinds", "role", "seats", "past")
 
 
 class Question(Model):
@@ -46,25 +38,20 @@ class Question(Model):
 
     @model_validator(mode="after")
     def _settings_fit_the_type(self) -> Self:
-        if self.type in CHOICES and not self.options:
-            raise ValueError(f"a {self.type} field needs options")
-        for setting, given, types in (
-            ("options", bool(self.options), CHOICES),
-            ("min", self.min is not None, NUMBERS),
-            ("max", self.max is not None, NUMBERS),
-            ("max_length", self.max_length is not None, TEXTS),
-            ("kinds", bool(self.kinds), ORGANIZATIONS),
-            ("role", self.role is not None, PERSONS),
-            ("seats", self.seats is not None, (*ORGANIZATIONS, *PERSONS)),
-            ("past", self.past is not None, ("date",)),
-        ):
-            if given and self.type not in types:
-                raise ValueError(f"{setting} is only for fields of type {', '.join(types)}, not {self.type}")
+        for setting in _OF_SOME_TYPES:
+            if getattr(self, setting) not in (None, (), {}) and setting not in self.kind.settings:
+                types = ", ".join(types_with(setting))
+                raise ValueError(f"{setting} is only for fields of type {types}, not {self.type}")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min {self.min:g} is more than max {self.max:g}")
-        if self.type == "money" and any(round(each, 2) != each for each in (self.min, self.max) if each is not None):
-            raise ValueError("min and max of money are in yuan, with at most two decimals")
+        if flaw := self.kind.flaw(self):
+            raise ValueError(flaw)
         return self
+
+    @property
+    def kind(self) -> Kind:
+        """What its type knows and can do."""
+        return KINDS[self.type]
 
 
 class FormField(Question):

@@ -10,11 +10,12 @@ from fractions import Fraction
 
 from govflow.engine.expressions.nodes import Calculated, Calculation, Chosen, Constant, Gathered, Value
 from govflow.engine.expressions.source import source
-from govflow.engine.expressions.types import DATE, DAYS, MONEY, NUMBER, TEXT, ExpressionError, Kind, Type
+from govflow.engine.expressions.types import DATE, DAYS, MONEY, NUMBER, TEXT, ExpressionError, Type
+from govflow.engine.fields.kinds import Expressed
 from govflow.messages import Message
 from govflow.values import Text
 
-POSSIBLE: Mapping[Calculation, Mapping[tuple[Kind, Kind], Type]] = {
+POSSIBLE: Mapping[Calculation, Mapping[tuple[Expressed, Expressed], Type]] = {
     "+": {
         ("number", "number"): NUMBER,
         ("money", "money"): MONEY,
@@ -76,7 +77,7 @@ def _written_date(node: Value, said: ast.expr) -> Value:
     return fitted(node, DATE, said, said) if isinstance(node, Constant) and node.type == TEXT else node
 
 
-def _pair(sign: Calculation, one: Kind, other: Kind) -> Text:
+def _pair(sign: Calculation, one: Expressed, other: Expressed) -> Text:
     first, second = Type(one).words, Type(other).words
     return Text(en=f"{first.en} {sign} {second.en}", zh=f"{first.zh} {sign} {second.zh}")
 

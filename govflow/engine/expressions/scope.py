@@ -10,9 +10,7 @@ from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.expressions.rounds import named_round, round_parts
 from govflow.engine.expressions.types import (
     DATE,
-    MONEY,
     NUMBER,
-    TEXT,
     YES_NO,
     Function,
     Known,
@@ -28,20 +26,6 @@ from govflow.values import Text
 CHILDREN = "children"
 CHILDREN_CLOSED = "children.closed"
 ALL_ENDED = "children.all_ended"
-
-_TYPES: Mapping[str, Type] = {
-    "line": TEXT,
-    "text": TEXT,
-    "integer": NUMBER,
-    "decimal": NUMBER,
-    "money": MONEY,
-    "date": DATE,
-    "boolean": YES_NO,
-    "organization": Type("organization"),
-    "organizations": Type("organizations"),
-    "person": Type("person"),
-    "persons": Type("persons"),
-}
 
 
 def scope_of(workflow: Workflow) -> Scope:
@@ -86,16 +70,13 @@ def fields(found: Iterable[FormField]) -> Iterator[Known]:
             free=True,
             least=_limit(each, each.min),
             most=_limit(each, each.max),
-            step=Fraction(1) if each.type in ("money", "integer") else None,
+            step=each.kind.step,
         )
 
 
 def type_of_field(field: FormField) -> Type:
     """The type of a field's answer."""
-    options = tuple(field.options.items())
-    if field.type in ("choice", "choices"):
-        return Type("option" if field.type == "choice" else "options", options)
-    return _TYPES.get(field.type, Type("other"))
+    return Type(field.kind.expression, tuple(field.options.items()))
 
 
 def _offered(round_: Round, workflow: Workflow) -> list[tuple[str, Text, Type]]:
@@ -211,4 +192,4 @@ def _limit(field: FormField, value: float | None) -> Fraction | None:
     """In the unit that is computed with: fen for money."""
     if value is None:
         return None
-    return Fraction(str(value)) * (100 if field.type == "money" else 1)
+    return Fraction(str(value)) * field.kind.unit

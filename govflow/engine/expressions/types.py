@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from govflow.engine.facts import Facts
+from govflow.engine.fields.kinds import Expressed
 from govflow.messages import Message
 from govflow.values import Text
-
-Kind = Literal[
-    "yes_no", "number", "money", "date", "days", "months", "text", "option", "options", "organization",
-    "organizations", "person", "persons", "list", "table", "name", "other",
-]  # fmt: skip
-
 
 FactType: TypeAlias = "type[Any]"
 
@@ -24,7 +19,7 @@ FactType: TypeAlias = "type[Any]"
 class Type:
     """What a value is. ``options``: what a choice offers; ``item``: what a list (a table's column) holds."""
 
-    kind: Kind
+    kind: Expressed
     options: tuple[tuple[str, Text], ...] = ()
     item: Type | None = None
 
@@ -37,12 +32,12 @@ class Type:
 YES_NO, NUMBER, MONEY, DATE = Type("yes_no"), Type("number"), Type("money"), Type("date")
 DAYS, MONTHS, TEXT, TABLE = Type("days"), Type("months"), Type("text"), Type("table")
 
-ORDERED: frozenset[Kind] = frozenset({"number", "money", "date", "days", "months"})
-EQUAL: frozenset[Kind] = ORDERED | {"text", "option", "organization", "person"}
-SETS: Mapping[Kind, Kind] = {"options": "option", "organizations": "organization", "persons": "person"}
+ORDERED: frozenset[Expressed] = frozenset({"number", "money", "date", "days", "months"})
+EQUAL: frozenset[Expressed] = ORDERED | {"text", "option", "organization", "person"}
+SETS: Mapping[Expressed, Expressed] = {"options": "option", "organizations": "organization", "persons": "person"}
 """Fields that hold several, and what each of the several is."""
 
-WORDS: Mapping[Kind, Text] = {
+WORDS: Mapping[Expressed, Text] = {
     "yes_no": Text(en="yes or no", zh="是或否"),
     "number": Text(en="a number", zh="数字"),
     "money": Text(en="a sum of money", zh="金额"),

@@ -180,7 +180,7 @@ class _References:
             return
         yield from self._name("field", due.field, (*path, "field"))
         field = self.workflow.fields.get(due.field)
-        if field is not None and field.type != "date":
+        if field is not None and field.kind.expression != "date":
             sentence = Message("T stands for a date, but “%(field)s” is no date field.", field=due.field)
             yield self.positions.problem((*path, "field"), sentence)
 
@@ -190,7 +190,7 @@ class _References:
         if name in self.names["step"] and name in self.names["field"]:
             sentence = Message("“%(name)s” is both a step and a form field; rename one of them.", name=name)
             yield self.positions.problem(path, sentence)
-        elif field is not None and field.type != "date":
+        elif field is not None and field.kind.expression != "date":
             sentence = Message("A term begins at a step or a date, but “%(field)s” is no date field.", field=name)
             yield self.positions.problem(path, sentence)
         elif name not in self.names["field"]:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime
+from decimal import InvalidOperation
 from typing import Any
 
-from govflow.engine.answers import Upload
-from govflow.engine.definition import PERSONS, FormField, Party, Workflow
+from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.facts import Holder
 from govflow.messages import Message
-from govflow.values import Money, Text
+from govflow.values import Text
 
 START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
 SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
-PAPER = Upload("paper.pdf", b"%PDF-1.7", "application/pdf")
-LATER = timedelta(days=90)  # how far off a date is that a story does not name
 Parties = Mapping[str, tuple[Holder, ...]]
 
 
@@ -125,43 +122,22 @@ class Answers:
                 if given[field.name] is not None:
                     yield field.name, self.typed(field, given[field.name])
             elif field.required or (field.seats is not None and not self.parties.get(field.seats)):
-                yield field.name, self._plausible(field)
+                yield field.name, field.kind.plausible(field, self)
 
     def typed(self, field: FormField, value: Any) -> Any:
         """A value of the story as the field holds it. Raises StoryError."""
         try:
-            return self._typed(field, value)
+            return field.kind.told(field, value, self)
         except (ValueError, TypeError, InvalidOperation) as error:
             raise StoryError(
                 Message("%(value)s is no answer to “%(field)s”.", value=str(value), field=field.label)
             ) from error
 
-    def _typed(self, field: FormField, value: Any) -> Any:
-        match field.type:
-            case "money":
-                return Money.parse(value) if isinstance(value, str) else Money.yuan(value)
-            case "decimal":
-                return Decimal(str(value))
-            case "date":
-                return self._date(value)
-            case "choices":
-                return tuple(value)
-            case "document":
-                return PAPER
-            case "organization" | "person":
-                return _id(self._holders(field, value)[0])
-            case "organizations" | "persons":
-                return tuple(_id(holder) for holder in self._holders(field, value))
-            case "fund" | "case":
-                return self.cast.id_of(field.type, str(value))
-        return value
+    def id_of(self, kind: str, name: str) -> int:
+        """The number of whatever of this kind has this name."""
+        return self.cast.id_of(kind, name)
 
-    def _date(self, value: Any) -> date:
-        """A day such as 2025-01-31, or one counted from today such as +30d."""
-        found = re.fullmatch(r"([+-]\d+)d", str(value))
-        return self.today + timedelta(days=int(found[1])) if found else date.fromisoformat(str(value))
-
-    def _holders(self, field: FormField, value: Any) -> tuple[Holder, ...]:
+    def called(self, field: FormField, value: Any) -> tuple[Holder, ...]:
         """Those that a story calls by capacity, by seat or by name; a number stands for so many of them."""
         if isinstance(value, int):
             return self.cast.seated(field.seats or field.name, self._party(field), value)
@@ -176,38 +152,11 @@ class Answers:
         """What kind of holder a field asks for: as the capacity that it seats, or as the field itself says."""
         if field.seats is not None:
             return self.workflow.parties[field.seats]
-        if field.type in PERSONS:
+        if field.kind.numbers == "persons":
             return Party.model_validate({"title": field.label, "kind": "person", "role": field.role})
         return Party.model_validate({"title": field.label, "kind": list(field.kinds) or ["local_government"]})
 
-    def _plausible(self, field: FormField) -> Any:
-        match field.type:
-            case "line" | "text":
-                return "As the story goes."
-            case "integer":
-                return int(field.min or field.max or 1)
-            case "decimal":
-                return Decimal(str(field.min or field.max or 1))
-            case "money":
-                return Money.yuan(Decimal(str(field.min or field.max or 1000)))
-            case "date":
-                return self.today if field.past else self.today + LATER
-            case "boolean":
-                return True
-            case "choice":
-                return next(iter(field.options))
-            case "choices":
-                return (next(iter(field.options)),)
-            case "document":
-                return PAPER
-            case "fund" | "case":
-                return self.cast.id_of(field.type, field.name)
-            case "organization" | "person":
-                return _id(self._somebody(field))
-            case "organizations" | "persons":
-                return tuple(_id(holder) for holder in self._several(field))
-
-    def _somebody(self, field: FormField) -> Holder:
+    def somebody(self, field: FormField) -> Holder:
         """Whoever the opening named, asked again; else a newcomer for a seat, a party of the right kind, or anybody."""
         if field.seats is not None and self._is_of_opening(field) and self.parties.get(field.seats):
             return self.parties[field.seats][0]
@@ -229,7 +178,8 @@ class Answers:
             number += 1
         return each
 
-    def _several(self, field: FormField) -> tuple[Holder, ...]:
+    def several(self, field: FormField) -> tuple[Holder, ...]:
+        """As many as are needed."""
         party = self._party(field)
         return self.cast.seated(field.seats or field.name, party, least_seats(party))
 
@@ -250,10 +200,3 @@ def later_answers(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any
 def least_seats(party: Party) -> int:
     """How many seats a story fills when it does not say: as many as are needed, two if there can be several."""
     return min(max(party.min, 2), party.max or 2 + party.min)
-
-
-def _id(holder: Holder) -> int:
-    number = holder.person_id if holder.organization_id is None else holder.organization_id
-    if number is None:
-        raise ValueError(f"{holder.name} is neither a person nor an organization")
-    return number

@@ -124,7 +124,7 @@ def chosen_cases(work: Work, firing: FireTransition) -> tuple[int, ...]:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     branches = [each for each in workflow.leaving(row.state) if each.name == firing.name]
     fields = [field for each in branches[:1] for field in workflow.form_of(each)]
-    return tuple(numbers[each.name] for each in fields if each.type == "case" and each.name in numbers)
+    return tuple(numbers[each.name] for each in fields if each.kind.numbers == "cases" and each.name in numbers)
 
 
 def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:

@@ -25,7 +25,7 @@ def split_confidences(
 
     A document keeps its own audience, so its id may enter.
     """
-    apart = {field.name: field for field in fields if field.audience and field.type != "document"}
+    apart = {field.name: field for field in fields if field.audience and not field.kind.filed}
     open_answers = {name: value for name, value in answers.items() if name not in apart}
     return open_answers, [(apart[name], value) for name, value in answers.items() if name in apart]
 

@@ -120,7 +120,7 @@ def load_documents(work: Work, case: Case) -> CaseDocuments:
             Filed(id=row.id, field=row.field, organization_id=row.organization_id, filed_at=row.created_at)
             for row in rows
         ),
-        labels={name: field.label for name, field in fields.items() if field.type == "document"},
+        labels={name: field.label for name, field in fields.items() if field.kind.filed},
     )
 
 

@@ -24,7 +24,7 @@ def open_offers(work: Work, case: Case, found: LoadedRound, verdict: Verdict) ->
         if seat.organization_id is not None and seat.organization_id in verdict.of
     )
     fields = work.version_of(case).workflow.forms[found.rule.form]
-    asked = [field.name for field in fields if field.type == "document"]
+    asked = [field.name for field in fields if field.kind.filed]
     files = [answers[name] for _, answers in made for name in asked if name in answers]
     if files:
         work.session.execute(update(DOCUMENT).where(DOCUMENT.c.id.in_(files)).values(sealed=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -56,7 +56,7 @@ def open_case(
     keep_confidences(work, case, confidences)
     _seat(work, case, parties or {}, fields, open_answers)
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
-    index_case(work.session, case.id, (case.reference, title, title_other or "", *_texts(open_answers)))
+    index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)
     return case
@@ -67,7 +67,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     version = work.current(work.session, intent.workflow)
     fields = version.workflow.forms[version.workflow.opening]
     known = {field.name: field for field in fields}
-    papers = {name: value for name, value in intent.data.items() if name in known and known[name].type == "document"}
+    papers = {name: value for name, value in intent.data.items() if name in known and known[name].kind.filed}
     answers = linked_answers(work, case, fields, intent)
     opened = open_case(
         work,
@@ -86,7 +86,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
 
 def linked_answers(work: Work, case: Case, fields: Sequence[FormField], intent: OpenCase) -> dict[str, Any]:
     """What the opening form of the other procedure is answered with, apart from papers. Raises Invalid."""
-    names = {field.name for field in fields if field.type != "document"}
+    names = {field.name for field in fields if not field.kind.filed}
     optional = [field.model_copy(update={"required": False}) for field in fields]
     given = {name: value for name, value in intent.data.items() if name in names}
     return check_answers(optional, given, today=case.today(work.at))
@@ -207,5 +207,8 @@ def _seat(
     derive_seats(work, case)
 
 
-def _texts(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(value for value in answers.values() if isinstance(value, str))
+def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:
+    """By which the case is found."""
+    for field in fields:
+        if field.name in answers:
+            yield from field.kind.words(field, answers[field.name])

@@ -65,10 +65,10 @@ def derived_seats(work: Work, case: Case) -> Iterator[tuple[str, tuple[Holder, .
 
 
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
-    if field.type == "fund":
+    if field.kind.numbers == "funds":
         fund = FundRow.__table__
         query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
-    elif field.type == "case":
+    elif field.kind.numbers == "cases":
         query = select(CaseRow.id).where(CaseRow.id == value, visible_cases(work.actor))
     else:
         return chosen(field, value, register(work, case)) is not None

@@ -9,30 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
+from flask_babel import lazy_gettext
+from wtforms import Field, HiddenField, TextAreaField
 
 from govflow.errors import Invalid
 from govflow.services.queries.step.questions import Question
 from govflow.values import new_id
 from govflow.web.forms.base import Form
-from govflow.web.forms.fields import (
-    CheckboxesField,
-    DateField,
-    DecimalField,
-    FileField,
-    IntegerField,
-    MoneyField,
-    RadioField,
-    SelectField,
-    listed,
-)
-from govflow.web.frame.filters import show, text
+from govflow.web.forms.fields import FileField
+from govflow.web.forms.kinds import PAGE_KINDS
+from govflow.web.frame.filters import show
 
 ANSWER = "answer_"  # so that no question can take the name of something else
-FEW = 6  # up to here choices are radio buttons, beyond it a list
-PICKED = ("choice", "organization", "person", "fund", "case")
-PICKED_MANY = ("choices", "organizations", "persons")
 
 
 class StepForm(Form):
@@ -48,7 +36,7 @@ class StepForm(Form):
     def answers(self) -> dict[str, Any]:
         """The typed answers by question; what was left empty or cannot be read is left out."""
         found = {
-            each.name: _answer(each, self[ANSWER + each.name])
+            each.name: PAGE_KINDS[each.type].answer(each, self[ANSWER + each.name])
             for each in self.questions
             if not self[ANSWER + each.name].errors
         }
@@ -61,7 +49,10 @@ class StepForm(Form):
 
     def review(self) -> list[tuple[str, str, str]]:
         """Label and answer as people read them, for the check page; nothing leads back but the button."""
-        return [(str(each.label.text), shown_answer(each), "") for each in self.asked()]
+        shown: dict[str, Callable[[Field], str]] = {
+            ANSWER + each.name: PAGE_KINDS[each.type].shown for each in self.questions
+        }
+        return [(str(each.label.text), shown.get(each.name, _shown)(each), "") for each in self.asked()]
 
     def carried(self) -> list[tuple[str, str]]:
         """Everything typed, for the hidden fields of the check page; files as tokens."""
@@ -101,7 +92,7 @@ def step_form(
     ``reason`` is ``required`` or ``optional`` where the step asks for one; ``extra`` are fields of the page itself.
     """
     own = dict(extra or {})
-    fields: dict[str, Any] = {ANSWER + each.name: _FIELDS[each.type](each) for each in questions}
+    fields: dict[str, Any] = {ANSWER + each.name: PAGE_KINDS[each.type].field(each) for each in questions}
     if reason is not None:
         fields["reason"] = TextAreaField(lazy_gettext("Reason"), description=lazy_gettext("It enters the record."))
     settings = {"questions": tuple(questions), "leading": tuple(own)}
@@ -114,103 +105,7 @@ def step_form(
     return form
 
 
-def shown_answer(field: Field) -> str:
-    """The answer in a field as people read it."""
-    if isinstance(field, FileField):
-        return field.kept.filename if field.kept else show(None)
-    if isinstance(field, CheckboxesField):
-        chosen = tuple(each.label for each in field.choices if each.value in (field.data or ()))
-        return show(chosen) if chosen else show(None)
-    if isinstance(field, SelectField | RadioField):
-        return next((str(each.label) for each in field.choices if each.value and each.value == field.data), show(None))
-    return show(field.data if field.data != "" else None)
-
-
-def _answer(question: Question, field: Field) -> Any:
-    if isinstance(field, FileField):
-        return field.upload
-    if question.type in PICKED_MANY:
-        return tuple(_value(question, each) for each in field.data or ())
-    if question.type in PICKED:
-        return _value(question, field.data) if field.data else None
-    if question.type == "boolean":
-        return True if field.data else (None if question.required else False)  # an empty box confirms nothing
-    return field.data.strip() if isinstance(field.data, str) else field.data
-
-
-def _value(question: Question, chosen: str) -> str | int:
-    """What was chosen: an option by its value, anything else by its number."""
-    return chosen if question.type in ("choice", "choices") else int(chosen)
-
-
-def _common(question: Question) -> dict[str, Any]:
-    return {"label": text(question.label), "description": _hint(question), "default": question.known}
-
-
-def _hint(question: Question) -> str:
-    """What helps to answer, and who will read it when not all may."""
-    hint = text(question.hint) if question.hint else ""
-    if not question.readers:
-        return hint
-    readers = gettext("Only these may read it: %(readers)s.", readers=show(question.readers))
-    return f"{hint} {readers}".strip()
-
-
-def _limited(question: Question) -> dict[str, Any]:
-    return {"maxlength": question.max_length} if question.max_length else {}
-
-
-def _line(question: Question) -> Any:
-    return StringField(**_common(question), render_kw=_limited(question))
-
-
-def _text(question: Question) -> Any:
-    return TextAreaField(**_common(question), render_kw={"rows": 6, **_limited(question)})
-
-
-def _plain(kind: Any) -> Callable[[Question], Any]:
-    def make(question: Question) -> Any:
-        return kind(**_common(question))
-
-    return make
-
-
-def _pick(question: Question) -> Any:
-    common = {**_common(question), "default": _text_or_none(question.known), "coerce": _text_or_none}
-    if question.type == "choice" and question.required and len(question.choices) <= FEW:
-        return RadioField(**common, choices=listed(question.choices))
-    empty = gettext("Choose") if question.required else gettext("No answer")
-    return SelectField(**common, choices=listed(question.choices, empty))
-
-
-def _pick_many(question: Question) -> Any:
-    known = [str(each) for each in question.known or ()]
-    return CheckboxesField(**{**_common(question), "default": known}, choices=listed(question.choices))
-
-
-def _file(question: Question) -> Any:
-    return FileField(text(question.label), description=_hint(question))
-
-
-def _text_or_none(value: Any) -> str | None:
-    return str(value) if value not in (None, "") else None
-
-
-_FIELDS: dict[str, Callable[[Question], Any]] = {
-    "line": _line,
-    "text": _text,
-    "integer": _plain(IntegerField),
-    "decimal": _plain(DecimalField),
-    "money": _plain(MoneyField),
-    "date": _plain(DateField),
-    "boolean": _plain(BooleanField),
-    "choice": _pick,
-    "choices": _pick_many,
-    "document": _file,
-    "organization": _pick,
-    "organizations": _pick_many,
-    "person": _pick,
-    "persons": _pick_many,
-    "fund": _pick,
-    "case": _pick,
-}
+def _shown(field: Field) -> str:
+    """What a field of the page itself holds: the title, the body, the reason."""
+    chosen = (str(each.label) for each in getattr(field, "choices", ()) if each.value and each.value == field.data)
+    return next(chosen, show(field.data or None))

@@ -29,10 +29,10 @@ def read_answers(answers: Mapping[str, Any], fields: Mapping[str, FormField], na
             name=name,
             label=fields[name].label,
             value=readable(fields[name], value, names),
-            long=fields[name].type == "text",
+            long=fields[name].kind.long,
         )
         for name, value in answers.items()
-        if name in fields and fields[name].type != "document" and value not in (None, "", ())
+        if name in fields and not fields[name].kind.filed and value not in (None, "", ())
     )
 
 
@@ -44,17 +44,13 @@ def readable(field: FormField, value: Any, names: Names) -> Any:
 
 
 def _one(field: FormField, value: Any, names: Names) -> Any:
-    match field.type:
-        case "choice" | "choices":
-            return field.options.get(value, value)
-        case "organization" | "organizations":
+    match field.kind.numbers:
+        case "organizations":
             return names.organizations[value][0]
-        case "person" | "persons":
+        case "persons":
             return names.persons[value]
-        case "fund":
+        case "funds":
             return names.funds[value]
-        case "case":
+        case "cases":
             return names.cases.get(value) or Message("a case that you may not see")
-        case "integer" | "decimal":
-            return f"{value:,}"
-    return value
+    return field.kind.shown(field, value)

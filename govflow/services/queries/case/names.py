@@ -107,8 +107,8 @@ def ids_in(answers: Mapping[str, Any], fields: Mapping[str, FormField]) -> dict[
     """The numbers that answers name, by what they number: organizations, persons, funds, cases."""
     found: dict[str, set[int]] = {"organizations": set(), "persons": set(), "funds": set(), "cases": set()}
     for name, value in answers.items():
-        kind = fields[name].type.removesuffix("s") + "s" if name in fields else ""
-        if kind in found:
+        kind = fields[name].kind.numbers if name in fields else None
+        if kind is not None:
             found[kind] |= set(value) if isinstance(value, tuple) else {value}
     return found
 

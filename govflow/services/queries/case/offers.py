@@ -29,7 +29,6 @@ class OfferRow:
     """One field of the form: what each offer says to it; a file, or a value for reading (none: nothing)."""
 
     label: Text
-    number: bool
     values: tuple[Any, ...]
     files: tuple[FileLine | None, ...]
 
@@ -81,17 +80,18 @@ def load_offer_page(work: Work, reference: str, round_id: int, seat_id: int) -> 
     case, found = _round(work, reference, round_id, seat_id)
     assert isinstance(found.rule, Offer)  # checked just before
     workflow = work.version_of(case).workflow
-    before = next((each.answers for each in found.responses if each.seat_id == seat_id), None)
+    fields, offered = workflow.forms[found.rule.form], [each for each in found.responses if each.seat_id == seat_id]
+    before = _to_begin_with(fields, offered[0].answers) if offered else {}
     asking = Asking(workflow=workflow, body_id=case.body.id, today=case.today(work.at), case_id=case.id)
-    questions = load_questions(work, asking, workflow.forms[found.rule.form])
+    questions = load_questions(work, asking, fields)
     return OfferPage(
         head=load_head(work, case, load_names(work, case)),
         round_id=round_id,
         seat_id=seat_id,
         title=workflow.rounds[found.name].title or Text(en=found.name, zh=found.name),
         maker=next(seat.name for seat in found.seats if seat.id == seat_id),
-        questions=tuple(replace(each, known=_known(each, before or {})) for each in questions),
-        replaces=before is not None,
+        questions=tuple(replace(each, known=before.get(each.name)) for each in questions),
+        replaces=bool(offered),
     )
 
 
@@ -116,9 +116,9 @@ def _round(work: Work, reference: str, round_id: int, seat_id: int) -> tuple[Cas
     return case, found
 
 
-def _known(question: Question, answers: Mapping[str, Any]) -> Any:
-    """What was offered before is a good start; files are attached anew, for the earlier ones stay sealed for good."""
-    return None if question.type == "document" else answers.get(question.name)
+def _to_begin_with(fields: Sequence[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What was offered before; files are attached anew, for the earlier ones stay sealed for good."""
+    return {field.name: answers[field.name] for field in fields if field.name in answers and not field.kind.filed}
 
 
 def _rows(
@@ -127,18 +127,17 @@ def _rows(
     known = {field.name: field for field in fields}
     for answers in made:
         names.load(work, **ids_in(answers, known))
-    asked = [field.name for field in fields if field.type == "document"]
+    asked = [field.name for field in fields if field.kind.filed]
     ids = [answers[name] for answers in made for name in asked if name in answers]
     files = {each.id: each for each in load_files(work, case, reads_as(work, case), ids)}
     return tuple(
         OfferRow(
             label=field.label,
-            number=field.type in ("integer", "decimal", "money"),
             values=tuple(
                 readable(field, answers[field.name], names) if field.name in answers else None for answers in made
             ),
             files=tuple(files.get(answers.get(field.name, "")) for answers in made)
-            if field.type == "document"
+            if field.kind.filed
             else tuple(None for _ in made),
         )
         for field in fields

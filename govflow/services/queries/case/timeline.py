@@ -155,7 +155,7 @@ def _documents(entry: Entry, answers: Mapping[str, Any], workflow: Workflow) -> 
     """The documents that an entry names."""
     if isinstance(entry, DocumentFiled):
         return (entry.document,)
-    asked = (value for name, value in answers.items() if workflow.fields[name].type == "document")
+    asked = (value for name, value in answers.items() if workflow.fields[name].kind.filed)
     return tuple(value for value in asked if isinstance(value, str))
 
 

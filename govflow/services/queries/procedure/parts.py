@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govflow.engine.checks.flow import capacity_of
@@ -16,25 +16,6 @@ from govflow.services.queries.directory.organizations import KINDS
 from govflow.services.queries.procedure.time_words import due_words, time_words
 from govflow.store.writing.entering import answering_role
 from govflow.values import Text
-
-FIELD_TYPES: Mapping[str, Text] = {
-    "line": Text(en="one line", zh="单行文字"),
-    "text": Text(en="text", zh="文字"),
-    "integer": Text(en="whole number", zh="整数"),
-    "decimal": Text(en="number", zh="数值"),
-    "money": Text(en="sum of money", zh="金额"),
-    "date": Text(en="date", zh="日期"),
-    "boolean": Text(en="yes or no", zh="是或否"),
-    "choice": Text(en="one of several", zh="单选"),
-    "choices": Text(en="some of several", zh="多选"),
-    "document": Text(en="document", zh="文件"),
-    "organization": Text(en="organization", zh="单位"),
-    "organizations": Text(en="organizations", zh="多个单位"),
-    "person": Text(en="person", zh="人员"),
-    "persons": Text(en="persons", zh="多名人员"),
-    "fund": Text(en="fund", zh="资金"),
-    "case": Text(en="case", zh="事项"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +115,7 @@ def form_line(workflow: Workflow, name: str) -> FormLine:
 def _field(workflow: Workflow, field: FormField) -> FieldLine:
     return FieldLine(
         label=field.label,
-        type=FIELD_TYPES[field.type],
+        type=field.kind.title,
         hint=field.hint,
         required=field.required,
         options=tuple(field.options.values()),

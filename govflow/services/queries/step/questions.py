@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govflow.engine.definition import CHOICES, ORGANIZATIONS, PERSONS, FormField, Transition, Workflow
+from govflow.engine.definition import FormField, Transition, Workflow
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -58,7 +58,7 @@ class Asking:
 
 def load_questions(work: Work, asking: Asking, fields: Sequence[FormField]) -> tuple[Question, ...]:
     """The fields with their choices: one statement for each kind of list that occurs."""
-    lists = _Lists(work, asking, {each.type for each in fields}, _roles(asking.workflow, fields))
+    lists = _Lists(work, asking, {each.kind.numbers for each in fields}, _roles(asking.workflow, fields))
     return tuple(
         Question(
             name=each.name,
@@ -77,7 +77,7 @@ def load_questions(work: Work, asking: Asking, fields: Sequence[FormField]) -> t
 
 def _carries_over(asking: Asking, asked: FormField) -> bool:
     """Is the latest answer a good start? Only where another step asked for it; confirmations are given anew."""
-    if asked.type in ("boolean", "document") or asked.audience or asking.step is None:
+    if asked.kind.confirmed or asked.kind.filed or asked.audience or asking.step is None:
         return False
     workflow, step = asking.workflow, asking.step
     forms = {name for name, fields in workflow.forms.items() if any(each.name == asked.name for each in fields)}
@@ -86,7 +86,7 @@ def _carries_over(asking: Asking, asked: FormField) -> bool:
 
 
 def _roles(workflow: Workflow, fields: Iterable[FormField]) -> frozenset[str]:
-    return frozenset(role for each in fields if each.type in PERSONS and (role := _role(workflow, each)))
+    return frozenset(role for each in fields if each.kind.numbers == "persons" and (role := _role(workflow, each)))
 
 
 def _role(workflow: Workflow, asked: FormField) -> str | None:
@@ -102,32 +102,31 @@ class _Lists:
 
     work: Work
     asking: Asking
-    types: set[str]
+    wanted: set[str | None]
     roles: frozenset[str]
 
     def __post_init__(self) -> None:
-        self.organizations = self._organizations() if not self.types.isdisjoint(ORGANIZATIONS) else []
-        self.persons = self._persons() if not self.types.isdisjoint(PERSONS) else []
-        self.funds = self._funds() if "fund" in self.types else []
-        self.cases = self._cases() if "case" in self.types else []
+        self.organizations = self._organizations() if "organizations" in self.wanted else []
+        self.persons = self._persons() if "persons" in self.wanted else []
+        self.funds = self._funds() if "funds" in self.wanted else []
+        self.cases = self._cases() if "cases" in self.wanted else []
 
     def of(self, asked: FormField) -> tuple[Choice, ...]:
         """The choices of one field."""
-        if asked.type in CHOICES:
-            return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
-        if asked.type in ORGANIZATIONS:
-            kinds = self._kinds(asked)
-            return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)
-        if asked.type in PERSONS:
-            role = _role(self.asking.workflow, asked)
-            found = {choice.value: choice for each, choice in self.persons if role is None or each == role}
-            return tuple(found.values())
-        if asked.type == "fund":
-            return tuple(self.funds)
-        if asked.type == "case":
-            wanted = self._workflow_of(asked)
-            return tuple(choice for workflow, choice in self.cases if wanted is None or workflow == wanted)
-        return ()
+        match asked.kind.numbers:
+            case "organizations":
+                kinds = self._kinds(asked)
+                return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)
+            case "persons":
+                role = _role(self.asking.workflow, asked)
+                found = {choice.value: choice for each, choice in self.persons if role is None or each == role}
+                return tuple(found.values())
+            case "funds":
+                return tuple(self.funds)
+            case "cases":
+                wanted = self._workflow_of(asked)
+                return tuple(choice for workflow, choice in self.cases if wanted is None or workflow == wanted)
+        return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
 
     def _kinds(self, asked: FormField) -> tuple[str, ...]:
         if asked.kinds or asked.seats is None:

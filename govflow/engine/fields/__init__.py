@@ -1,0 +1,48 @@
+"""The types of form fields, each in one place: settings, judgement of an answer, stories, expressions, search.
+
+A new type is a class here, a line in ``KINDS`` and a line in the registry of the pages (``web.forms.kinds``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from govflow.engine.fields.choices import OneOf, SomeOf, YesNo
+from govflow.engine.fields.days import Day
+from govflow.engine.fields.kinds import Kind, Numbered, Story
+from govflow.engine.fields.numbered import Fund, Organization, Organizations, OtherCase, Person, Persons
+from govflow.engine.fields.numbers import Integer, Number, Sum
+from govflow.engine.fields.papers import Paper, Upload
+from govflow.engine.fields.texts import Line, Prose
+
+__all__ = ["KINDS", "FieldType", "Kind", "Numbered", "Story", "Upload", "types_with"]
+
+FieldType = Literal[
+    "line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "choices",
+    "document", "organization", "organizations", "person", "persons", "fund", "case",
+]  # fmt: skip
+
+KINDS: Mapping[str, Kind] = {
+    "line": Line(),
+    "text": Prose(),
+    "integer": Integer(),
+    "decimal": Number(),
+    "money": Sum(),
+    "date": Day(),
+    "boolean": YesNo(),
+    "choice": OneOf(),
+    "choices": SomeOf(),
+    "document": Paper(),
+    "organization": Organization(),
+    "organizations": Organizations(),
+    "person": Person(),
+    "persons": Persons(),
+    "fund": Fund(),
+    "case": OtherCase(),
+}
+
+
+def types_with(setting: str) -> tuple[str, ...]:
+    """The types that have a setting."""
+    return tuple(name for name, kind in KINDS.items() if setting in kind.settings)

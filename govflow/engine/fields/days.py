@@ -1,0 +1,44 @@
+"""Dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from govflow.engine.fields.kinds import Kind, Story
+from govflow.messages import Message
+from govflow.values import Text
+
+if TYPE_CHECKING:
+    from govflow.engine.definition import FormField
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LATER = timedelta(days=90)  # how far off a date is that a story does not name
+
+
+class Day(Kind):
+    title = Text(en="date", zh="日期")
+    expression = "date"
+    settings = frozenset({"past"})
+
+    def problem(self, field: FormField, value: Any, today: date) -> Message | None:
+        if not isinstance(value, date):
+            return Message("Enter a date that exists, such as 2026-06-30.")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:  # no deadline is counted from a year that can only be a slip
+            return Message(
+                "Enter a date between the years %(first)s and %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)
+            )
+        if field.past is True and value > today:
+            return Message("Enter today's date or an earlier one.")
+        if field.past is False and value < today:
+            return Message("Enter today's date or a later one.")
+        return None
+
+    def told(self, field: FormField, value: Any, story: Story) -> date:
+        """A day such as 2025-01-31, or one counted from today such as +30d."""
+        found = re.fullmatch(r"([+-]\d+)d", str(value))
+        return story.today + timedelta(days=int(found[1])) if found else date.fromisoformat(str(value))
+
+    def plausible(self, field: FormField, story: Story) -> date:
+        return story.today if field.past else story.today + LATER

@@ -1,0 +1,93 @@
+"""Whole numbers, numbers with decimals, sums of money."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from govflow.engine.fields.kinds import Kind, Story
+from govflow.messages import Message
+from govflow.values import Money, Text
+
+if TYPE_CHECKING:
+    from govflow.engine.definition import FormField, Question
+
+MAX_DIGITS = 15
+
+
+class Integer(Kind):
+    title = Text(en="whole number", zh="整数")
+    expression = "number"
+    settings = frozenset({"min", "max"})
+    adds = True
+    step: Fraction | None = Fraction(1)
+    held: type[int] | type[Decimal] = int
+
+    def problem(self, field: FormField, value: Any, today: date) -> Message | None:
+        if isinstance(value, bool) or not isinstance(value, self.held):
+            return Message("Enter a number.")
+        number = Decimal(value)
+        if abs(number) >= 10**MAX_DIGITS:
+            return Message("This number is too large.")
+        return within(field, number, f"{_limit(field.min):,}", f"{_limit(field.max):,}")
+
+    def told(self, field: FormField, value: Any, story: Story) -> Any:
+        return value
+
+    def plausible(self, field: FormField, story: Story) -> int | Decimal:
+        return int(field.min or field.max or 1)
+
+    def shown(self, field: FormField, value: Any) -> str:
+        return f"{value:,}"
+
+
+class Number(Integer):
+    title = Text(en="number", zh="数值")
+    step = None
+    held = Decimal
+
+    def told(self, field: FormField, value: Any, story: Story) -> Decimal:
+        return Decimal(str(value))
+
+    def plausible(self, field: FormField, story: Story) -> Decimal:
+        return Decimal(str(field.min or field.max or 1))
+
+
+class Sum(Kind):
+    title = Text(en="sum of money", zh="金额")
+    expression = "money"
+    settings = frozenset({"min", "max"})
+    adds = True
+    unit = 100  # fen
+    step = Fraction(1)
+
+    def flaw(self, question: Question) -> str | None:
+        if any(round(each, 2) != each for each in (question.min, question.max) if each is not None):
+            return "min and max of money are in yuan, with at most two decimals"
+        return None
+
+    def problem(self, field: FormField, value: Any, today: date) -> Message | None:
+        if not isinstance(value, Money):
+            return Message("Enter a sum such as 1,200,000.00.")
+        return within(field, value.amount, str(Money.yuan(_limit(field.min))), str(Money.yuan(_limit(field.max))))
+
+    def told(self, field: FormField, value: Any, story: Story) -> Money:
+        return Money.parse(value) if isinstance(value, str) else Money.yuan(value)
+
+    def plausible(self, field: FormField, story: Story) -> Money:
+        return Money.yuan(Decimal(str(field.min or field.max or 1000)))
+
+
+def within(field: FormField, value: Decimal, least: str, most: str) -> Message | None:
+    """Is it within the limits of the field, which are written so?"""
+    if field.min is not None and value < _limit(field.min):
+        return Message("Enter %(limit)s or more.", limit=least)
+    if field.max is not None and value > _limit(field.max):
+        return Message("Enter %(limit)s or less.", limit=most)
+    return None
+
+
+def _limit(written: float | None) -> Decimal:
+    return Decimal(str(written or 0))

@@ -1,0 +1,49 @@
+"""One line of text, and text of several lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from govflow.engine.fields.kinds import Kind, Story
+from govflow.messages import Message
+from govflow.values import Text
+
+if TYPE_CHECKING:
+    from govflow.engine.definition import FormField
+
+MAX_LINE, MAX_TEXT = 200, 20_000
+
+
+class Line(Kind):
+    title = Text(en="one line", zh="单行文字")
+    expression = "text"
+    settings = frozenset({"max_length"})
+    limit = MAX_LINE
+    controls = "\r\t"  # signs that may stand in it although nobody sees them
+
+    def problem(self, field: FormField, value: Any, today: date) -> Message | None:
+        if not isinstance(value, str):
+            return Message("Write text here.")
+        longest = field.max_length or self.limit
+        if len(value) > longest:
+            return Message("Use at most %(limit)s characters; these are %(given)s.", limit=longest, given=len(value))
+        if any(ord(each) < 32 and each not in self.controls for each in value):
+            return Message("There are characters in it that cannot be kept; type it again.")
+        return None
+
+    def told(self, field: FormField, value: Any, story: Story) -> Any:
+        return value
+
+    def plausible(self, field: FormField, story: Story) -> str:
+        return "As the story goes."
+
+    def words(self, field: FormField, value: Any) -> tuple[str, ...]:
+        return (value,)
+
+
+class Prose(Line):
+    title = Text(en="text", zh="文字")
+    limit = MAX_TEXT
+    controls = "\n\r\t"
+    long = True

@@ -1,0 +1,187 @@
+"""The types of fields on pages, each in one place: the form field, the answer that it gives, how that reads.
+
+What a type means is said in ``engine.fields``; this registry has the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import BooleanField, Field, StringField, TextAreaField
+
+from govflow.services.queries.step.questions import Question
+from govflow.web.forms.fields import (
+    CheckboxesField,
+    DateField,
+    DecimalField,
+    FileField,
+    IntegerField,
+    MoneyField,
+    RadioField,
+    SelectField,
+    listed,
+)
+from govflow.web.frame.filters import show, text
+
+FEW = 6  # up to here choices are radio buttons, beyond it a list
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageKind:
+    """A type of field on pages. ``field`` makes the form field, ``cell`` that of a table's row, where it can be one."""
+
+    field: Callable[[Question], Any]
+    answer: Callable[[Question, Field], Any]
+    shown: Callable[[Field], Any]
+    cell: Callable[[Question], Any] | None = None
+
+
+def _common(question: Question) -> dict[str, Any]:
+    return {"label": text(question.label), "description": _hint(question), "default": question.known}
+
+
+def _hint(question: Question) -> str:
+    """What helps to answer, and who will read it when not all may."""
+    hint = text(question.hint) if question.hint else ""
+    if not question.readers:
+        return hint
+    readers = gettext("Only these may read it: %(readers)s.", readers=show(question.readers))
+    return f"{hint} {readers}".strip()
+
+
+def _limited(question: Question) -> dict[str, Any]:
+    return {"maxlength": question.max_length} if question.max_length else {}
+
+
+# Form fields
+
+
+def _line(question: Question) -> Any:
+    return StringField(**_common(question), render_kw=_limited(question))
+
+
+def _text(question: Question) -> Any:
+    return TextAreaField(**_common(question), render_kw={"rows": 6, **_limited(question)})
+
+
+def _text_cell(question: Question) -> Any:
+    return TextAreaField(**_common(question), render_kw={"rows": 2, **_limited(question)})
+
+
+def _plain(kind: Any) -> Callable[[Question], Any]:
+    return lambda question: kind(**_common(question))
+
+
+def _pick(question: Question) -> Any:
+    """A list with an empty line."""
+    empty = gettext("Choose") if question.required else gettext("No answer")
+    return SelectField(**_picked(question), choices=listed(question.choices, empty))
+
+
+def _pick_of_few(question: Question) -> Any:
+    if question.required and len(question.choices) <= FEW:
+        return RadioField(**_picked(question), choices=listed(question.choices))
+    return _pick(question)
+
+
+def _picked(question: Question) -> dict[str, Any]:
+    return {**_common(question), "default": _text_or_none(question.known), "coerce": _text_or_none}
+
+
+def _pick_many(question: Question) -> Any:
+    known = [str(each) for each in question.known or ()]
+    return CheckboxesField(**{**_common(question), "default": known}, choices=listed(question.choices))
+
+
+def _file(question: Question) -> Any:
+    return FileField(text(question.label), description=_hint(question))
+
+
+def _text_or_none(value: Any) -> str | None:
+    return str(value) if value not in (None, "") else None
+
+
+# The answers in them
+
+
+def _value(question: Question, field: Field) -> Any:
+    return field.data
+
+
+def _words(question: Question, field: Field) -> str:
+    return (field.data or "").strip()
+
+
+def _ticked(question: Question, field: Field) -> bool | None:
+    """An empty box confirms nothing."""
+    return True if field.data else (None if question.required else False)
+
+
+def _option(question: Question, field: Field) -> str | None:
+    return field.data or None
+
+
+def _options(question: Question, field: Field) -> tuple[str, ...]:
+    return tuple(field.data or ())
+
+
+def _number(question: Question, field: Field) -> int | None:
+    return int(field.data) if field.data else None
+
+
+def _numbers(question: Question, field: Field) -> tuple[int, ...]:
+    return tuple(int(each) for each in field.data or ())
+
+
+def _upload(question: Question, field: Field) -> Any:
+    return field.upload
+
+
+# How they read
+
+
+def _shown(field: Field) -> str:
+    return show(field.data if field.data != "" else None)
+
+
+def _shown_one(field: Field) -> str:
+    return next((str(each.label) for each in field.choices if each.value and each.value == field.data), show(None))
+
+
+def _shown_many(field: Field) -> str:
+    chosen = tuple(each.label for each in field.choices if each.value in (field.data or ()))
+    return show(chosen) if chosen else show(None)
+
+
+def _shown_file(field: Field) -> str:
+    return field.kept.filename if field.kept else show(None)
+
+
+def _typed(kind: Any) -> PageKind:
+    return PageKind(field=_plain(kind), answer=_value, shown=_shown, cell=_plain(kind))
+
+
+_ONE = PageKind(field=_pick, answer=_number, shown=_shown_one)
+_MANY = PageKind(field=_pick_many, answer=_numbers, shown=_shown_many)
+
+PAGE_KINDS: Mapping[str, PageKind] = {
+    "line": PageKind(field=_line, answer=_words, shown=_shown, cell=_line),
+    "text": PageKind(field=_text, answer=_words, shown=_shown, cell=_text_cell),
+    "integer": _typed(IntegerField),
+    "decimal": _typed(DecimalField),
+    "money": _typed(MoneyField),
+    "date": _typed(DateField),
+    "boolean": PageKind(field=_plain(BooleanField), answer=_ticked, shown=_shown, cell=_plain(BooleanField)),
+    "choice": PageKind(field=_pick_of_few, answer=_option, shown=_shown_one, cell=_pick),
+    "choices": PageKind(field=_pick_many, answer=_options, shown=_shown_many),
+    "document": PageKind(field=_file, answer=_upload, shown=_shown_file),
+    "organization": _ONE,
+    "organizations": _MANY,
+    "person": _ONE,
+    "persons": _MANY,
+    "fund": _ONE,
+    "case": _ONE,
+}

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from govflow.engine.answers import check_answers
 from govflow.engine.definition import SAME, TIMER, Transition
-from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
+from govflow.engine.expressions import ExpressionError
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
+from govflow.engine.filling import about, computed, kept, unlimited
 from govflow.engine.intents import SeatParty, UnseatParty
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Register, Seating
-from govflow.errors import Refused
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -20,13 +23,15 @@ from govflow.values import Text
 class Decision:
     """A step that may be taken: ``intents`` are what its effects ask the store to do.
 
-    ``parties``: who sits where after its answers and effects, before derived seats are filled.
+    ``answers``: what is recorded with it, of its form and what it sets. ``parties``: who sits where after its answers
+    and effects, before derived seats are filled.
     """
 
     transition: Transition
     source: str
     target: str
     intents: tuple[Any, ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
     parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
 
     @property
@@ -153,7 +158,7 @@ def _empty_seats(machine: Machine, branch: Branch, facts: Facts) -> list[Message
     workflow, case, transition = machine.workflow, facts[CaseFacts], branch.transition
     if case.state != workflow.start or transition.to == SAME or workflow.states[transition.to].end is not None:
         return []
-    seated_now = {field.seats for field in workflow.form_of(transition)}
+    seated_now = {field.seats for field in workflow.recorded_by(transition)}
     return [
         Message(
             "%(capacity)s: at least %(least)s must be named, %(n)s is.",
@@ -208,27 +213,47 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
 def _decision(machine: Machine, branch: Branch, state: str, facts: Facts) -> Decision:
     transition = branch.transition
     intents = branch.intents(facts)
+    answers = {**facts[Form].values, **_set(machine, branch, facts)}
     return Decision(
         transition=transition,
         source=state,
         target=state if transition.to == SAME else transition.to,
         intents=intents,
-        parties=_parties_after(machine, transition, intents, facts),
+        answers=answers,
+        parties=_parties_after(machine, transition, answers, intents, facts),
     )
 
 
+def _set(machine: Machine, branch: Branch, facts: Facts) -> dict[str, Any]:
+    """What the step sets, all of it computed on the same facts. Raises Refused with all that cannot be recorded."""
+    found: dict[str, Any] = {}
+    reasons: list[Message] = []
+    for name, expression in branch.sets.items():
+        field_set = machine.workflow.fields[name]
+        try:
+            found[name] = computed(field_set, expression, facts)
+            check_answers([unlimited(field_set)], {name: found[name]}, today=facts[Now].today)
+        except ExpressionError as error:
+            reasons.append(error.sentence)
+        except Invalid as error:
+            reasons += [about(field_set, each) for each in error.fields.values()]
+    if reasons:
+        raise Refused(reasons)
+    return kept(found, facts)
+
+
 def _parties_after(
-    machine: Machine, transition: Transition, intents: tuple[Any, ...], facts: Facts
+    machine: Machine, transition: Transition, answers: Mapping[str, Any], intents: tuple[Any, ...], facts: Facts
 ) -> Mapping[str, tuple[Holder, ...]]:
     """Who sits where once the step is taken. Raises Refused with all reasons when somebody cannot sit."""
     workflow = machine.workflow
     case: CaseFacts = facts[CaseFacts]
-    fields = workflow.form_of(transition)
+    fields = workflow.recorded_by(transition)
     changes = [each for each in intents if isinstance(each, SeatParty | UnseatParty)]
     if not changes and not any(each.seats for each in fields):
         return case.parties
     seating = Seating(workflow.parties, case.parties, facts[Register])
-    seating.take_answers(fields, facts[Form].values)
+    seating.take_answers(fields, answers)
     seating.carry_out(changes)
     if seating.reasons:
         raise Refused(_unique(seating.reasons))

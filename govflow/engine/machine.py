@@ -13,9 +13,10 @@ from typing import Any
 
 import transitions
 
+from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.definition import SAME, Transition, Workflow
 from govflow.engine.derivations import in_order
-from govflow.engine.expressions import Expression, scope_of
+from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
 from govflow.engine.roles import ROLES
 from govflow.engine.rules import BoundRule, Rules
@@ -24,6 +25,7 @@ from govflow.values import Text
 
 logging.getLogger("transitions").setLevel(logging.WARNING)  # a log line costs four times the step itself
 
+_NOTHING = AskedForm((), Scope(names={}))
 ALWAYS: frozenset[type] = frozenset({CaseFacts, Standing, Form, Now})
 
 
@@ -38,12 +40,13 @@ class Branch:
     condition: Expression | None
     when: Expression | None
     form_fields: frozenset[str]
+    sets: Mapping[str, Expression]
 
     @property
     def needs(self) -> frozenset[type]:
         """The fact types that the rules and conditions of this step read."""
         ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
-        read = (*self.required, self.when, self.condition)
+        read = (*self.required, self.when, self.condition, *self.sets.values())
         return frozenset(ruled).union(*(each.needs for each in read if each is not None))
 
     def holds(self, facts: Facts) -> bool:
@@ -99,6 +102,7 @@ class Machine:
         self.workflow = workflow
         self.rules = rules
         self.scope = scope_of(workflow)
+        self.forms = {name: AskedForm(fields, self.scope) for name, fields in workflow.forms.items()}
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
@@ -146,6 +150,15 @@ class Machine:
     def automatic_needs(self, state: str) -> frozenset[type]:
         return ALWAYS.union(*(each.needs for each in self.automatic(state)))
 
+    def form_of(self, transition: Transition) -> AskedForm:
+        """The form of a step, with its expressions read; an empty one where it has none."""
+        return self.forms[transition.form] if transition.form else _NOTHING
+
+    @property
+    def opening(self) -> AskedForm:
+        """The form that opens a case."""
+        return self.forms[self.workflow.opening]
+
     def fire(self, state: str, name: str, passes: Callable[[Branch], bool]) -> Branch | None:
         """Let ``transitions`` choose the first branch whose conditions pass; None when every one refuses."""
         run = _Run(passes)
@@ -182,6 +195,7 @@ class Machine:
             condition=Expression.parse(transition.if_, self.scope) if transition.if_ else None,
             when=Expression.parse(transition.when, self.scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
+            sets=sets_of(transition, self.workflow.fields, self.scope),
         )
 
     def _add(self, state: str, branch: Branch) -> None:

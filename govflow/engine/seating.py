@@ -44,7 +44,7 @@ class Seating:
     def take_answers(self, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
         """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field."""
         for field in fields:
-            if field.seats is not None and field.name in answers and not field.audience:
+            if field.seats is not None and answers.get(field.name) is not None and not field.audience:
                 self.seat(field.seats, chosen(field, answers[field.name], self.register) or ())
 
     def carry_out(self, intents: Iterable[Any]) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import networkx as nx
 
 from govflow.engine import stories
-from govflow.engine.checks import branches, clocks, duties, shape, words
+from govflow.engine.asking import AskedForm
+from govflow.engine.checks import asking, branches, clocks, duties, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -143,6 +144,12 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         Message("Two people where the procedure asks for two, and somebody for every step"),
         Message("%(n)s step asks for somebody else", "%(n)s steps ask for somebody else", n=differing),
         duties.check(flow, at),
+    )
+    computed = sum(len(AskedForm(fields, flow.scope).expressions) for fields in workflow.forms.values())
+    yield _finding(
+        Message("What is computed tells nothing that is in confidence, and every field is answered by somebody"),
+        Message("%(n)s expression in fields", "%(n)s expressions in fields", n=computed),
+        asking.check(flow, at),
     )
     yield _finding(
         Message("Both languages are complete"),

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from govflow.engine.answers import check_answers
 from govflow.engine.decide import Decision, action, automatic, decide
 from govflow.engine.definition import FormField
 from govflow.engine.entries import RoundClosed
 from govflow.engine.facts import Form
+from govflow.engine.filling import answers_to
 from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
@@ -69,7 +69,7 @@ def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
     """Write what was decided, unless something speaks against writing it. Raises Refused with all reasons."""
     if reasons := objections(work, case, decision, form):
         raise Refused(reasons)
-    record(work, case, decision, form, work.version_of(case).workflow.form_of(decision.transition))
+    record(work, case, decision, form, work.version_of(case).workflow.recorded_by(decision.transition))
 
 
 def settle_opened(work: Work) -> None:
@@ -132,9 +132,11 @@ def form_answers(
     branches = machine.branches(case.state, name)
     if not branches:
         return (), {}
-    fields = machine.workflow.form_of(branches[0].transition)  # branches of one name share it: soundness sees to that
+    form = machine.form_of(branches[0].transition)  # branches of one name share it: soundness sees to that
+    fields = machine.workflow.form_of(branches[0].transition)
+    facts = load_facts(work, case, Form({}), form.needs) if form.computes else {}
     try:
-        answers = check_answers(fields, values, today=case.today(work.at))
+        answers = answers_to(form, values, facts, today=case.today(work.at))
         check_uploads(answers)
     except Invalid:
         _refuse_if_closed(work, case, name)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from govflow.errors import Invalid
+from govflow.errors import Invalid, Refused
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.cases import CaseFilters, PageStart, load_cases
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
-from govflow.services.queries.step.page import OpeningPage, check_opening, load_opening, load_procedures, load_receipt
+from govflow.services.queries.step.consequences import Consequences
+from govflow.services.queries.step.page import (
+    OpeningPage,
+    check_opening,
+    load_opening,
+    load_procedures,
+    load_receipt,
+    unasked_in_opening,
+)
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import SelectField, listed
 from govflow.web.forms.numbers import row_number
@@ -77,20 +86,39 @@ def create(workflow: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, open the case."""
     page = _opening(workflow)
     form = _form(page)
-    if form.step.data == "edit":
+    if form.pages.several:
+        with reading() as session:
+            form.settle(unasked_in_opening(backend().work(session, current_actor()), workflow, form.answers()))
+    if form.goes_back():
         return render_template("cases/new.html", page=page, form=form)
     form.validate()
     body = form["body"].data if "body" in form else None
+    if form.step.data == "check" and form.pages.more:
+        return _next_page(page, form, body)
     try:
         if form.step.data == "send" and not form.is_wrong:
             return _open(workflow, form, body)
-        with reading() as session:
-            told = check_opening(backend().work(session, current_actor()), workflow, body, form.answers())
+        told = _told(workflow, form, body)
     except Invalid as error:
         form.refuse(error)
     if form.is_wrong:
         return render_template("cases/new.html", page=page, form=form), 422
     return render_template("cases/check.html", page=page, form=form, told=told)
+
+
+def _next_page(page: OpeningPage, form: StepForm, body: str | None) -> ResponseReturnValue:
+    """The page that follows, once nothing is wrong up to here."""
+    with suppress(Refused):
+        form.refuse_so_far(lambda: _told(page.workflow, form, body))
+    if form.is_wrong_so_far:
+        return render_template("cases/new.html", page=page, form=form), 422
+    form.pages.forth()
+    return render_template("cases/new.html", page=page, form=form)
+
+
+def _told(workflow: str, form: StepForm, body: str | None) -> Consequences:
+    with reading() as session:
+        return check_opening(backend().work(session, current_actor()), workflow, body, form.answers())
 
 
 def _open(workflow: str, form: StepForm, body: str | None) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from govflow.services.commands.rounds import (
     replace_reviewer,
     respond,
 )
-from govflow.services.queries.case.offers import OfferPage, check_offer, load_offer_page
+from govflow.services.queries.case.offers import OfferCheck, OfferPage, check_offer, load_offer_page
 from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
@@ -84,11 +84,11 @@ def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnVal
         return render_template("rounds/offer.html", page=page, form=form)
     form.validate()
     try:
-        _check(page, form)
+        told = _check(page, form)
         if form.is_wrong:
             return render_template("rounds/offer.html", page=page, form=form), 422
         if form.step.data != "send":
-            return render_template("rounds/check.html", page=page, form=form)
+            return render_template("rounds/check.html", page=page, form=form, told=told)
         command = Respond(
             case=reference,
             round_id=round_id,
@@ -201,11 +201,11 @@ def _scores(page: RoundPage) -> dict[str, Fraction]:
     return found
 
 
-def _check(page: OfferPage, form: StepForm) -> None:
-    """Raises Invalid for what the form of the offer does not take."""
+def _check(page: OfferPage, form: StepForm) -> OfferCheck:
+    """What sending it would compute and leave out. Raises Invalid for what the form of the offer does not take."""
     with reading() as session:
         work = backend().work(session, current_actor())
-        check_offer(work, page.head.reference, page.round_id, page.seat_id, form.answers())
+        return check_offer(work, page.head.reference, page.round_id, page.seat_id, form.answers())
 
 
 def _load_offer(reference: str, round_id: int, seat_id: int) -> OfferPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from govflow.errors import Busy, Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.cases import FireTransition, fire_transition
-from govflow.services.queries.step.page import StepPage, check_step, load_step
+from govflow.services.queries.step.consequences import Consequences
+from govflow.services.queries.step.page import StepPage, check_step, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
@@ -37,27 +39,52 @@ def create(reference: str, name: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, take the step."""
     page = _load(reference, name)
     form = _form(page)
-    if form.step.data == "edit":
+    if form.pages.several:
+        form.settle(_unasked(page, form))
+    if form.goes_back():
         return render_template("transitions/new.html", page=page, form=form)
     form.validate()
+    if form.step.data == "check" and form.pages.more:
+        return _next_page(page, form)
     if form.step.data == "send" and not form.is_wrong:
         return _answer(page, form, lambda: sent(_fire(page, form)))
     return _check(page, form)
+
+
+def _next_page(page: StepPage, form: StepForm) -> ResponseReturnValue:
+    """The page that follows, once nothing is wrong up to here; what the whole step brings is asked at the end."""
+
+    def turned() -> ResponseReturnValue:
+        if form.is_wrong_so_far:
+            return render_template("transitions/new.html", page=page, form=form), 422
+        form.pages.forth()
+        return render_template("transitions/new.html", page=page, form=form)
+
+    def checked() -> ResponseReturnValue:
+        with suppress(Refused):
+            form.refuse_so_far(lambda: _told(page, form))
+        return turned()
+
+    return _answer(page, form, checked)
+
+
+def _unasked(page: StepPage, form: StepForm) -> frozenset[str]:
+    with reading() as session:
+        work = backend().work(session, current_actor())
+        return unasked_so_far(work, page.head.reference, page.name, form.answers())
+
+
+def _told(page: StepPage, form: StepForm) -> Consequences:
+    with reading() as session:
+        work = backend().work(session, current_actor())
+        return check_step(work, page.head.reference, page.name, form.answers(), form.reason_text, form.version_seen)
 
 
 def _check(page: StepPage, form: StepForm) -> ResponseReturnValue:
     """The page that tells what the step brings."""
 
     def checked() -> ResponseReturnValue:
-        with reading() as session:
-            told = check_step(
-                backend().work(session, current_actor()),
-                page.head.reference,
-                page.name,
-                form.answers(),
-                form.reason_text,
-                form.version_seen,
-            )
+        told = _told(page, form)
         if form.is_wrong:
             return render_template("transitions/new.html", page=page, form=form), 422
         return render_template("transitions/check.html", page=page, form=form, told=told)

@@ -69,7 +69,7 @@ def test_a_party_that_a_rule_finds_needs_no_kind() -> None:
 
 def test_a_field_without_a_definition_is_that_of_an_earlier_form() -> None:
     found = workflow(("    needs_survey:", "    amount:\n    needs_survey:"))
-    assert found.forms["review"][1] is found.forms["claim"][1]
+    assert found.forms["review"][1] == found.forms["claim"][1]
     assert [each.name for each in found.forms["review"]] == ["finding", "amount", "needs_survey"]
 
 

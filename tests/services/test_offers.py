@@ -245,6 +245,9 @@ def test_the_best_offer_wins(cast: Cast) -> None:
     assert cast.state(reference) == "awarded"
     verdict = round_named(cast, reference, "scoring").judge()
     assert (verdict.outcome, verdict.winner) == ("complete", cast.organization("chamber"))
+    case = cast.case(reference)
+    assert case.data["price"] == Money.yuan(calls.PRICES["chamber"])
+    assert [each.organization_id for each in case.holders("contractor")] == [cast.organization("chamber")]
 
 
 def test_a_replaced_reviewer_counts_no_more_loses_the_case_and_the_new_one_is_asked(cast: Cast) -> None:

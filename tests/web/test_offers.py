@@ -47,6 +47,7 @@ def test_an_offer_is_filled_in_checked_and_sent_and_its_own_page_shows_it(desk: 
     check = peng.fill(path, filled(), content_type="multipart/form-data")
     assert check.status_code == 200
     assert "filters.pdf" in main_text(check.text)
+    assert "72,602.83" in main_text(check.text)  # computed: the price by the weeks
     assert "Nobody but your organization reads the offer" in main_text(check.text)
     assert desk.cast.round(reference).responses == ()
     sent = peng.press(path, check.text, "send")
@@ -167,6 +168,6 @@ def test_whoever_the_file_names_replaces_a_reviewer_on_the_page(desk: Desk) -> N
 def test_the_page_of_the_procedure_says_how_offers_are_made_and_scored(desk: Desk) -> None:
     calls.draft(desk.cast)
     text = main_text(desk.browser("chen.yu").get("/workflows/call-for-offers").text)
-    assert "Each fills in: Price, Weeks needed, Concept, Remarks." in text
+    assert "Each fills in: Price, Weeks needed, Price per week, Concept, Remarks." in text
     assert "Every offer of “Offers” is scored; the one with the most points is the best." in text
     assert "Another person is put in the place of a reviewer by: Purchaser (legal" in text

@@ -136,7 +136,7 @@ class _Without:
 
     def _answers(self, step: Edge, automatic: Edge) -> bool:
         """Does the step fill in a field that the automatic step waits for, without leaving the state?"""
-        fields = {field.name for field in self.flow.workflow.form_of(step.transition)}
+        fields = {field.name for field in self.flow.workflow.recorded_by(step.transition)}
         return not step.moves and step.transition.manual and not fields.isdisjoint(automatic.awaited_fields)
 
 

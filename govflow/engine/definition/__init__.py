@@ -6,7 +6,7 @@ The models mirror the file, part by part; what the engine walks over (``Workflow
 
 from __future__ import annotations
 
-from govflow.engine.definition.forms import FormField, Question
+from govflow.engine.definition.forms import HEADINGS, FormField, Question
 from govflow.engine.definition.parties import OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
@@ -15,6 +15,7 @@ from govflow.engine.definition.terms import OPEN, SAME, TIMER, RuleUse
 from govflow.engine.definition.workflow import Family, Workflow
 
 __all__ = [
+    "HEADINGS",
     "OPEN",
     "SAME",
     "TIMER",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from govflow.engine.definition.parties import OrganizationKind
 from govflow.engine.definition.terms import Model, Name, Names, RoleName, listed
 from govflow.engine.fields import KINDS, FieldType, Kind, types_with
 from govflow.values import Text
 
+HeadingType = Literal["section", "page"]
+HEADINGS = ("section", "page")
 Kinds = Annotated[
     tuple[OrganizationKind, ...],
     BeforeValidator(listed, json_schema_input_type=OrganizationKind | tuple[OrganizationKind, ...]),
@@ -20,14 +22,23 @@ _OF_SOME_TYPES = ("options", "min", "max", "max_length", "kinds", "role", "seats
 
 
 class Question(Model):
-    """One thing that a form asks for, as the file says it below its name."""
+    """One thing that a form asks for, as the file says it below its name; or a heading over those that follow."""
 
-    type: FieldType
+    type: FieldType | HeadingType = Field(
+        description="What kind of answer; section and page: a heading over the fields that follow."
+    )
     label: Text
     hint: Text | None = Field(None, description="What helps to answer, shown under the label.")
     required: StrictBool = Field(False, description="Must be answered; for yes/no fields: must be confirmed.")
-    min: float | None = Field(None, description="Least value (yuan for money).")
-    max: float | None = Field(None, description="Greatest value (yuan for money).")
+    if_: str | None = Field(
+        None, alias="if", description="Asked only if this condition holds, over answers of this form and the case."
+    )
+    value: str | None = Field(None, description="An expression: nobody fills the field in, it is computed.")
+    default: StrictBool | StrictInt | StrictFloat | str | None = Field(
+        None, description="What the field begins with: a value, an option, or an expression (text in quotes in it)."
+    )
+    min: float | str | None = Field(None, description="Least value (yuan for money), or an expression.")
+    max: float | str | None = Field(None, description="Greatest value (yuan for money), or an expression.")
     max_length: StrictInt | None = Field(None, ge=1, le=20_000, description="For text: how many characters at most.")
     options: dict[Name, Text] = Field(default_factory=dict, description="For choice and choices: what may be chosen.")
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
@@ -38,41 +49,75 @@ class Question(Model):
 
     @model_validator(mode="after")
     def _settings_fit_the_type(self) -> Self:
+        if self.type in HEADINGS:
+            return self
         for setting in _OF_SOME_TYPES:
             if getattr(self, setting) not in (None, (), {}) and setting not in self.kind.settings:
                 types = ", ".join(types_with(setting))
                 raise ValueError(f"{setting} is only for fields of type {types}, not {self.type}")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min:g} is more than max {self.max:g}")
+        limits = [each for each in (self.min, self.max) if isinstance(each, float)]
+        if len(limits) == 2 and limits[0] > limits[1]:
+            raise ValueError(f"min {limits[0]:g} is more than max {limits[1]:g}")
         if flaw := self.kind.flaw(self):
             raise ValueError(flaw)
         return self
 
+    @model_validator(mode="after")
+    def _somebody_or_an_expression_answers(self) -> Self:
+        if self.type in HEADINGS:
+            if self.model_fields_set - {"type", "label", "hint", "if_"}:
+                raise ValueError(f"a {self.type} is a heading: it has label, hint and if")
+        elif self.kind.expression == "other" and (self.value is not None or self.default is not None):
+            raise ValueError(f"a {self.type} cannot be computed: it has no value and no default")
+        if self.value is not None and self.default is not None:
+            raise ValueError("a computed field (value) is not filled in, so it has no default")
+        return self
+
     @property
     def kind(self) -> Kind:
-        """What its type knows and can do."""
+        """What its type knows and can do; a heading has none."""
         return KINDS[self.type]
 
 
 class FormField(Question):
-    """A question in its form. The answer is kept in the case under ``name``."""
+    """A question in its form. The answer is kept in the case under ``name``.
+
+    ``page`` and ``section``: the headings that it stands under in its form.
+    """
 
     name: Name
+    page: Question | None = None
+    section: Question | None = None
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """All that must hold for it to be asked: what its page, its section and the field itself say."""
+        own = (self.page and self.page.if_, self.section and self.section.if_, self.if_)
+        return tuple(each for each in own if each)
 
 
 FormPart = dict[Name, Question | None]  # nothing after the colon: as an earlier form defines the field
 
 
 def forms_with_fields(parts: Mapping[str, FormPart]) -> dict[str, tuple[FormField, ...]]:
-    """The fields of each form; what an earlier form defines stands in for a name alone."""
+    """The fields of each form under their headings; what an earlier form defines stands in for a name alone."""
     known: dict[str, FormField] = {}
     forms: dict[str, tuple[FormField, ...]] = {}
     for form, part in parts.items():
-        named = [(name, _named(name, each) if each else known.get(name)) for name, each in part.items()]
-        forms[form] = tuple(field for _, field in named if field is not None)
+        forms[form] = tuple(_placed(part, known))
         known = {**{field.name: field for field in forms[form]}, **known}
     return forms
 
 
-def _named(name: str, question: Question) -> FormField:
-    return FormField.model_construct(**{**dict(question), "name": name})
+def _placed(part: FormPart, known: Mapping[str, FormField]) -> Iterator[FormField]:
+    page = section = None
+    for name, each in part.items():
+        question = each or known.get(name)
+        if question is None:
+            continue
+        if question.type == "page":
+            page, section = question, None
+        elif question.type == "section":
+            section = question
+        else:
+            yield FormField.model_construct(**{**dict(question), "name": name, "page": page, "section": section})

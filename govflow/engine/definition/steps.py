@@ -31,6 +31,9 @@ class Step(Model):
     differs_from: Names = Field((), description="Steps that must have been done by someone else than this actor.")
     reason: Literal["required", "optional"] | None = Field(None, description="Is a written reason asked for?")
     effects: Effects = Field((), description="Named rules that say what else is recorded with this step.")
+    set: dict[Name, str] = Field(
+        default_factory=dict, description="Answers that the step records beside its form: an expression by field."
+    )
     to: Name = Field(description="A state, or 'same'.")
     confirm: Text | None = Field(None, description="What to make sure of before this step; shown on the check page.")
     basis: Text | None = Field(None, description="The article of law that the step rests on.")

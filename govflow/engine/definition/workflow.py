@@ -137,6 +137,12 @@ class Workflow(Model):
     def form_of(self, transition: Transition) -> tuple[FormField, ...]:
         return self.forms[transition.form] if transition.form else ()
 
+    def recorded_by(self, transition: Transition) -> tuple[FormField, ...]:
+        """The fields that a step records: those of its form and those that it sets."""
+        asked = self.form_of(transition)
+        names = {field.name for field in asked}
+        return (*asked, *(self.fields[name] for name in transition.set if name not in names))
+
     def ruled(self, transition: Transition) -> tuple[RuleUse, ...]:
         """The guards of a transition that are rules."""
         return tuple(use for use in transition.guards if not isinstance(use, str) or use not in self.expressions)

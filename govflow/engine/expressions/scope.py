@@ -188,8 +188,8 @@ def _holders(capacity: str) -> Callable[[Facts], int]:
     return lambda facts: len(facts[CaseFacts].holders(capacity))
 
 
-def _limit(field: FormField, value: float | None) -> Fraction | None:
-    """In the unit that is computed with: fen for money."""
-    if value is None:
+def _limit(field: FormField, value: float | str | None) -> Fraction | None:
+    """A written limit in the unit that is computed with: fen for money; none where it is computed or not asked for."""
+    if value is None or isinstance(value, str) or field.value is not None:
         return None
     return Fraction(str(value)) * field.kind.unit

@@ -94,6 +94,10 @@ class Kind(ABC):
         """One value of an answer as people read it, unless it is a number that stands for something."""
         return value
 
+    def computed(self, value: Any) -> Any:
+        """The value of an expression of its type, as answers are kept."""
+        return value
+
     def words(self, field: FormField, value: Any) -> tuple[str, ...]:
         """The words by which a case is found."""
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,10 @@ class Integer(Kind):
     def shown(self, field: FormField, value: Any) -> str:
         return f"{value:,}"
 
+    def computed(self, value: int | Decimal | None) -> Any:
+        """The nearest whole number, half away from zero."""
+        return None if value is None else int(Decimal(value).to_integral_value(ROUND_HALF_UP))
+
 
 class Number(Integer):
     title = Text(en="number", zh="数值")
@@ -54,6 +58,9 @@ class Number(Integer):
     def plausible(self, field: FormField, story: Story) -> Decimal:
         return Decimal(str(field.min or field.max or 1))
 
+    def computed(self, value: int | Decimal | None) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
 
 class Sum(Kind):
     title = Text(en="sum of money", zh="金额")
@@ -64,7 +71,7 @@ class Sum(Kind):
     step = Fraction(1)
 
     def flaw(self, question: Question) -> str | None:
-        if any(round(each, 2) != each for each in (question.min, question.max) if each is not None):
+        if any(round(each, 2) != each for each in (question.min, question.max) if isinstance(each, float)):
             return "min and max of money are in yuan, with at most two decimals"
         return None
 
@@ -89,5 +96,5 @@ def within(field: FormField, value: Decimal, least: str, most: str) -> Message |
     return None
 
 
-def _limit(written: float | None) -> Decimal:
+def _limit(written: float | str | None) -> Decimal:
     return Decimal(str(written or 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from govflow.engine.definition import HEADINGS
 from govflow.engine.functions import FUNCTIONS
 from govflow.engine.roles import ROLES
 from govflow.values import Text
@@ -36,12 +37,17 @@ def names_in(data: Any) -> Names:
         "role": frozenset(ROLES),
         "function": frozenset(FUNCTIONS),
         "form": frozenset(_items(data, "forms")),
-        "field": frozenset(name for form in forms for name, field in form.items() if field is not None),
+        "field": frozenset(name for form in forms for name, field in form.items() if _is_field(field)),
         "clock": frozenset(_items(data, "clocks")),
         "round": frozenset(_items(data, "rounds")),
         "step": frozenset(_items(data, "anywhere")).union(*(_items(state, "steps") for state in states)),
         "story": frozenset(_items(data, "stories")),
     }
+
+
+def _is_field(part: Any) -> bool:
+    """Does it define a field? A name alone does not, and a heading is none."""
+    return part is not None and not (isinstance(part, dict) and part.get("type") in HEADINGS)
 
 
 def _items(data: Any, key: str) -> Mapping[str, Any]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
+from govflow.engine.definition import HEADINGS, OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
-from govflow.engine.expressions.types import NUMBER
+from govflow.engine.expressions.types import NUMBER, YES_NO, Type
+from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.derivations import check_derivations
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.parsing.offers import check_offers
@@ -106,14 +107,20 @@ class _References:
             fields = {field.name: field for field in self.workflow.forms[form]}
             for name, question in part.items():
                 path: Path = ("forms", form, name)
+                if question is not None and question.type in HEADINGS:
+                    yield from self._condition(question.if_, (*path, "if"))
+                    continue
                 if question is None:
                     if name not in seen:
                         yield from self._undefined(name, path)
                     continue
                 yield from self._field(path, fields[name])
+                yield from check_field(fields[name], path, self._condition)
                 if name in seen:
                     yield from self._same(path, fields[name], *seen[name])
                 seen.setdefault(name, (form, fields[name]))
+            if not self._unsettled:
+                yield from check_order(self.workflow, form, self._scope, self.positions)
 
     def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
         yield from self._names("capacity", field.audience, (*path, "audience"))
@@ -214,6 +221,9 @@ class _References:
             yield from self._rule("effect", use, (*path, "effects", number))
         yield from self._condition(step.if_, (*path, "if"))
         yield from self._condition(step.when, (*path, "when"))
+        for name in step.set:
+            yield from self._name("field", name, (*path, "set", name))
+        yield from check_sets(self.workflow, step, path, self.positions, self._condition)
         yield from self._names("step", step.differs_from, (*path, "differs_from"))
 
     def _taken(self, path: Path, step: Transition) -> Iterator[Problem]:
@@ -245,36 +255,34 @@ class _References:
             if role:
                 yield from self._name("role", role, path)
 
-    def _condition(self, text: str | None, path: Path) -> Iterator[Problem]:
+    def _condition(self, text: str | None, path: Path, wanted: Type = YES_NO) -> Iterator[Problem]:
         """An expression, in which named conditions may stand. Where one of these is wrong, that is told once, there."""
         if text is None or self._unsettled:
             return
-        error = self._misread(text)
+        error = self._misread(text, wanted)
         if error is not None and error.within not in self._broken:
             yield self.positions.problem(path, error.sentence)
 
     def _number(self, text: str, path: Path) -> Iterator[Problem]:
         """An expression that is a number once the round opens."""
-        if self._unsettled:
-            return
-        try:
-            Expression.parse(text, self._scope, NUMBER)
-        except ExpressionError as error:
+        error = None if self._unsettled else self._misread(text, NUMBER)
+        if error is not None:
             yield self.positions.problem(path, error.sentence)
 
-    def _misread(self, text: str) -> ExpressionError | None:
-        """Why a text is no condition; the same text is read once."""
-        if text not in self._read:
+    def _misread(self, text: str, wanted: Type = YES_NO) -> ExpressionError | None:
+        """Why a text is no expression of that type; the same text is read once."""
+        key = (text, wanted)
+        if key not in self._read:
             try:
-                Expression.parse(text, self._scope)
+                Expression.parse(text, self._scope, wanted)
             except ExpressionError as error:
-                self._read[text] = error
+                self._read[key] = error
             else:
-                self._read[text] = None
-        return self._read[text]
+                self._read[key] = None
+        return self._read[key]
 
     @cached_property
-    def _read(self) -> dict[str, ExpressionError | None]:
+    def _read(self) -> dict[tuple[str, Type], ExpressionError | None]:
         return {}
 
     @cached_property

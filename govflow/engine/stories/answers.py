@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from govflow.engine.answers import check_answers
-from govflow.engine.facts import Holder
+from govflow.engine.asking import AskedForm
+from govflow.engine.facts import Facts, Holder
+from govflow.engine.filling import answers_to
 from govflow.engine.rounds import (
     Response,
     Seat,
@@ -34,6 +35,15 @@ ALL = "all"
 SEATS = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
+@dataclass(frozen=True)
+class Offering:
+    """What seats fill in their offers from: the answers of the story, the forms of the procedure, the case."""
+
+    answers: Answers
+    forms: Mapping[str, AskedForm]
+    facts: Facts
+
+
 class StoryRound:
     """An open round. Each holder of a voters' capacity has a seat."""
 
@@ -52,7 +62,7 @@ class StoryRound:
     def judge(self, *, expired: bool) -> Verdict:
         return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired, subjects=self.subjects)
 
-    def respond(self, key: str, answer: Any, known: Answers) -> None:
+    def respond(self, key: str, answer: Any, known: Offering) -> None:
         """Seats answer, in order; who answers after the round is decided is not heard any more.
 
         Raises Invalid for an offer that its form does not take.
@@ -93,13 +103,14 @@ class StoryRound:
     def _seats(self, key: str) -> list[Seat]:
         return round_of({self.name: self.seats}, key)[1]
 
-    def _response(self, seat: Seat, answer: Any, known: Answers) -> Response:
+    def _response(self, seat: Seat, answer: Any, known: Offering) -> Response:
         casting = holder(seat, self.seats)
         by = casting.id if casting is not None and casting.id != seat.id else None
         given = response(self.round, seat, answer, known, self.subjects)
         if isinstance(self.round, Offer):
-            fields = known.workflow.forms[self.round.form]
-            given = replace(given, answers=check_answers(fields, given.answers, today=known.today))
+            form = known.forms[self.round.form]
+            judged = answers_to(form, given.answers, known.facts, today=known.answers.today)
+            given = replace(given, answers={name: value for name, value in judged.items() if value is not None})
         return replace(given, cast_by=by)
 
     def _put(self, seat: Seat) -> None:
@@ -142,7 +153,7 @@ def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
     return named
 
 
-def response(round_: Round, seat: Seat, answer: Any, known: Answers, subjects: Sequence[Subject] = ()) -> Response:
+def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: Sequence[Subject] = ()) -> Response:
     """A choice, an offer (``offered``, or its answers by field), or the scores of a review.
 
     A review that only says ``scored`` gives full points; one of several offers, ``{"offerers[1]": {quality: 40}}``.
@@ -150,7 +161,7 @@ def response(round_: Round, seat: Seat, answer: Any, known: Answers, subjects: S
     match round_:
         case Offer():
             given = answer if isinstance(answer, Mapping) else {}
-            answers = known.fill(known.workflow.forms[round_.form], given)
+            answers = known.answers.fill(known.forms[round_.form], given, known.facts)
             return Response(seat_id=seat.id, choice="offered", answers=answers)
         case Review():
             scores = dict(answer) if isinstance(answer, Mapping) else _full(round_, subjects)
@@ -166,14 +177,14 @@ def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:
     return {score_name(subject, name): most for subject in subjects for name, most in points.items()}
 
 
-def _by_name(scores: Mapping[str, Any], known: Answers) -> dict[str, Any]:
+def _by_name(scores: Mapping[str, Any], known: Offering) -> dict[str, Any]:
     """Scores as a response keeps them: those of an offer under the number of who made it."""
     flat: dict[str, Any] = {}
     for key, given in scores.items():
         if not isinstance(given, Mapping):
             flat[key] = given
             continue
-        for each in seats_of(known.parties, key):
+        for each in seats_of(known.answers.parties, key):
             subject = Subject(id=each.organization_id or 0, name=each.name)
             flat |= {score_name(subject, name): points for name, points in given.items()}
     return flat

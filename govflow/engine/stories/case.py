@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from govflow.engine.answers import Upload
+from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
-from govflow.engine.definition import State, Workflow
-from govflow.engine.expressions import scope_of
+from govflow.engine.definition import State
 from govflow.engine.facts import (
     CaseFacts,
     Child,
@@ -25,6 +25,7 @@ from govflow.engine.facts import (
     Standing,
     Steps,
 )
+from govflow.engine.filling import answers_to
 from govflow.engine.freezing import frozen
 from govflow.engine.intents import (
     MOST_OPENED,
@@ -34,11 +35,12 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
+from govflow.engine.machine import Machine
 from govflow.engine.rounds.rules import Review
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.seating import Register, Seating
-from govflow.engine.stories.answers import StoryRound
+from govflow.engine.stories.answers import Offering, StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.errors import Refused
@@ -51,7 +53,9 @@ CLOCK = Standing(actor=SYSTEM)
 class StoryCase:
     """What the store would hold. It opens with the answers given and changes only by what is decided."""
 
-    def __init__(self, workflow: Workflow, given: Mapping[str, Any]) -> None:
+    def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
+        workflow = machine.workflow
+        self.machine = machine
         self.workflow = workflow
         self.calendar = Calendar(workflow.calendar)
         self.cast = Cast()
@@ -69,7 +73,7 @@ class StoryCase:
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
-        self._open(given)
+        self._open(machine.opening, given)
 
     @property
     def definition(self) -> State:
@@ -122,10 +126,14 @@ class StoryCase:
     def answers(self) -> Answers:
         return Answers(self.workflow, self.cast, self.parties, self.today, self.later)
 
+    def offering(self) -> Offering:
+        """What seats fill in their offers from."""
+        return Offering(self.answers(), self.machine.forms, self.facts(CLOCK, Form({})))
+
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
-        self._keep(form.values)
+        self._keep(decision.answers)
         self.parties = dict(decision.parties)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
@@ -140,7 +148,7 @@ class StoryCase:
         if decision.moves:
             self.enter(decision.target, name)
         else:
-            self.clocks.stay(self.state, self.now, {name, *form.values})
+            self.clocks.stay(self.state, self.now, {name, *decision.answers})
             self.note(name)
 
     def enter(self, state: str, step: str) -> None:
@@ -160,13 +168,13 @@ class StoryCase:
         """Add a line to the trace."""
         self.trace.append(f"{self.today}  {line}")
 
-    def _open(self, given: Mapping[str, Any]) -> None:
+    def _open(self, form: AskedForm, given: Mapping[str, Any]) -> None:
         """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
         for name, party in self.workflow.parties.items():
             if party.opens or party.kind == "derived":
                 self.parties[name] = self.cast.seated(name, party, 1)
-        fields = self.workflow.forms[self.workflow.opening]
-        known = self.answers().fill(fields, given)
+        facts = before_opening(self.workflow, self.now, self.today)
+        known = answers_to(form, self.answers().fill(form, given, facts), facts, today=self.today)
         self._keep(known)
         self._seat(known)
         seated = seated_by_file(self.workflow)
@@ -177,7 +185,7 @@ class StoryCase:
 
     def _opened(self, name: str) -> StoryRound:
         """A round that opens now, with the offers that it scores. Raises Refused."""
-        round_ = frozen(self.workflow.rounds[name], scope_of(self.workflow), lambda _: self.facts(CLOCK, Form({})))
+        round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
         scored = self.held.get(round_.per) if isinstance(round_, Review) and round_.per is not None else None
         subjects = subjects_of(scored.seats, self.verdicts[scored.name]) if scored is not None else ()
         return StoryRound(name, round_, self.parties, subjects)

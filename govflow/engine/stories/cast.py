@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import InvalidOperation
 from typing import Any
 
+from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.definition import FormField, Party, Workflow
-from govflow.engine.facts import Holder
+from govflow.engine.facts import Facts, Holder
+from govflow.engine.filling import Filling
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -108,21 +110,37 @@ class Answers:
         self.today = today
         self.later = later or {}
 
-    def fill(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+    def fill(self, form: AskedForm, given: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
         """Answers to a form. Required fields, and fields that seat a capacity nobody holds, are always answered.
 
         What the story gives for later forms stands where a step does not say otherwise. ``null`` leaves a field empty
-        on purpose. Raises StoryError for a value that its field cannot hold.
+        on purpose. What the form does not ask is left out, unless the step itself gives it. Raises StoryError for a
+        value that its field cannot hold.
         """
-        return dict(self._filled(fields, {**self.later, **given}))
+        filling = Filling(form, facts)
+        for asked in form.order:
+            value = self._answer(filling, asked, given)
+            filling.answers[asked.name] = value
+        return {each.name: filling.answers[each.name] for each in form.fields if self._sent(each, filling, given)}
 
-    def _filled(self, fields: tuple[FormField, ...], given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        for field in fields:
-            if field.name in given:
-                if given[field.name] is not None:
-                    yield field.name, self.typed(field, given[field.name])
-            elif field.required or (field.seats is not None and not self.parties.get(field.seats)):
-                yield field.name, field.kind.plausible(field, self)
+    def _sent(self, asked: AskedField, filling: Filling, given: Mapping[str, Any]) -> bool:
+        return filling.answers[asked.name] is not None and (asked.value is None or asked.name in given)
+
+    def _answer(self, filling: Filling, asked: AskedField, given: Mapping[str, Any]) -> Any:
+        field = asked.field
+        if field.name not in given:
+            if not filling.asks(asked):
+                return None
+            if asked.value is not None:
+                return filling.foreseen(asked)
+        known = {**self.later, **given}
+        if field.name in known:
+            return None if known[field.name] is None else self.typed(field, known[field.name])
+        if (default := filling.default(asked)) is not None:
+            return default
+        if field.required or (field.seats is not None and not self.parties.get(field.seats)):
+            return field.kind.plausible(filling.limited(asked), self)
+        return None
 
     def typed(self, field: FormField, value: Any) -> Any:
         """A value of the story as the field holds it. Raises StoryError."""

@@ -7,20 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from govflow.engine.answers import check_answers
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Holder, Standing
+from govflow.engine.filling import answers_to
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import StoryRound, round_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
-from govflow.engine.stories.taking import REASON, Acting, capacities_of, taking, who_acts
+from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, taking, who_acts
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor, Text
@@ -37,7 +37,7 @@ class Play:
         self.machine = machine
         self.assumed = assumed
         assumed.clear()
-        self.case = StoryCase(machine.workflow, given)
+        self.case = StoryCase(machine, given)
         self._settle()
 
     @property
@@ -75,12 +75,17 @@ class Play:
         """Somebody takes a step: ``by`` a capacity or one of its seats, ``as`` a named person, with answers."""
         answers = self.case.answers()
         found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
-        fields = self.workflow.form_of(found.branch.transition) if found.branch else ()
-        form = Form(check_answers(fields, found.values, today=self.case.today), found.reason)
+        form = Form(self._answered(found), found.reason)
         standing = self._standing(found.acting)
         decision = decide(self.machine, name, self.case.facts(standing, form))
         self.case.record(decision, standing, form)
         self._settle()
+
+    def _answered(self, found: Taking) -> dict[str, Any]:
+        if found.branch is None:
+            return {}
+        asked = self.machine.form_of(found.branch.transition)
+        return answers_to(asked, found.values, self.case.facts(CLOCK, NOTHING), today=self.case.today)
 
     def wait_until(self, moment: datetime) -> None:
         """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""
@@ -102,7 +107,7 @@ class Play:
         self._on_clock("resume", options, lambda due: due.pause.by if due.pause else (), go_on)
 
     def respond(self, answers: Mapping[str, Any]) -> None:
-        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key], self.case.answers()))
+        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key], self.case.offering()))
 
     def absent(self, keys: Iterable[str]) -> None:
         self._in_rounds(keys, lambda round_, key: round_.absent(key))

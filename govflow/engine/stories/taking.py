@@ -61,7 +61,7 @@ def taking(
     for key in options.keys() - _ABOUT - {field for branch in branches for field in branch.form_fields}:
         raise StoryError(Message("“%(step)s” does not ask for %(field)s.", step=name, field=key))
     reason = options.get("reason", REASON)
-    filled = [(branch, _values(machine, answers, branch, options)) for branch in branches]
+    filled = [(branch, _values(machine, answers, branch, options, facts(Form({})))) for branch in branches]
     fitting = ((branch, values) for branch, values in filled if branch.applies(facts(Form(values, reason))))
     branch, values = next(fitting, filled[0] if filled else (None, {}))
     acting = who_acts(cast, case, branch.transition if branch else None, options)
@@ -89,9 +89,11 @@ def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     return tuple(name for name, holders in case.parties.items() if holder in holders)
 
 
-def _values(machine: Machine, answers: Answers, branch: Branch, options: Mapping[str, Any]) -> dict[str, Any]:
+def _values(
+    machine: Machine, answers: Answers, branch: Branch, options: Mapping[str, Any], facts: Facts
+) -> dict[str, Any]:
     given = {key: value for key, value in options.items() if key not in ("by", "as")}
-    return answers.fill(machine.workflow.form_of(branch.transition), given)
+    return answers.fill(machine.form_of(branch.transition), given, facts)
 
 
 def _person(cast: Cast, case: CaseFacts, name: str | None, usual: str, barred: tuple[str, ...]) -> Holder:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
-from govflow.engine.answers import check_answers
+from govflow.engine.asking import before_opening
 from govflow.engine.entries import Reopened
 from govflow.engine.facts import Form
+from govflow.engine.filling import answers_to
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -134,7 +135,8 @@ def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
     version = work.current(work.session, opening.workflow)
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    answers = check_answers(fields, opening.values, today=today)
+    facts = before_opening(version.workflow, work.at, today)
+    answers = answers_to(version.machine.opening, opening.values, facts, today=today)
     check_uploads(answers)
     if reasons := opening_objections(work, version, body, answers):
         raise Refused(reasons)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.engine.asking import before_opening
 from govflow.engine.definition import Story, StoryStep, Transition
 from govflow.engine.facts import Holder
 from govflow.engine.rules import BoundRule
@@ -69,8 +70,9 @@ def _opened(
     capacity, party = openers[0]
     if opener is None or opener.kind not in party.kinds:
         opener = company.seated(capacity, party, 1)[0]
-    answers = Answers(workflow, company, {capacity: (opener,)}, house.backend.today())
-    values = answers.fill(workflow.forms[workflow.opening], given)
+    today = house.backend.today()
+    answers = Answers(workflow, company, {capacity: (opener,)}, today)
+    values = answers.fill(procedure.machine.opening, given, before_opening(workflow, house.clock.at, today))
     actor = company.actor(company.person_named(f"{capacity} who opens"), opener, (MEMBER,))
     order = OpenCase(workflow=workflow.id, title=TITLE, values=values, key=new_id())
     receipt = open_case(house.backend, actor, order)

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import Holder
+from govflow.engine.facts import Facts, Form, Holder
+from govflow.engine.machine import Machine
 from govflow.engine.rounds import Seat, holder
 from govflow.engine.rounds.rules import Review
-from govflow.engine.stories.answers import response, round_of
+from govflow.engine.stories.answers import Offering, response, round_of
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -38,6 +39,12 @@ class Sitting(Watched, Protocol):
 
     @property
     def workflow(self) -> Workflow: ...
+
+    @property
+    def machine(self) -> Machine: ...
+
+    def facts(self, form: Form) -> Facts:
+        """What the real rules would be told now."""
 
     @property
     def now(self) -> datetime: ...
@@ -123,7 +130,8 @@ class Seats:
         if found is None:
             return
         case = self.stage.case()
-        known = Answers(self.stage.workflow, self.company, case.parties, case.today(self.stage.now), self.stage.later)
+        answers = Answers(self.stage.workflow, self.company, case.parties, case.today(self.stage.now), self.stage.later)
+        known = Offering(answers, self.stage.machine.forms, self.stage.facts(Form({})))
         given = response(found.rule, seat, answer, known, found.subjects)
 
         def act(by: Any, *, on_behalf: bool = False) -> None:

@@ -28,7 +28,7 @@ _SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
     """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
-    answers, confidences = split_confidences(fields, form.values)
+    answers, confidences = split_confidences(fields, decision.answers)
     transition = decision.transition
     case.data.update(answers)
     keep_confidences(work, case, confidences)

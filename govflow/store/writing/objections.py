@@ -11,10 +11,11 @@ from typing import Any
 
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
+from govflow.engine.filling import about
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
 from govflow.engine.rounds import check_electorate
 from govflow.engine.seating import Seating
-from govflow.errors import Refused
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.funds import against_moving
 from govflow.store.parties import register
@@ -34,7 +35,8 @@ def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[M
     """
     workflow = work.version_of(case).workflow
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
-    after, reasons = case_after(work, case, decision, form)
+    after, reasons = case_after(work, case, decision)
+    reasons += _not_on_list(work, case, decision)
     for intent in decision.intents:
         reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
     reasons += against_moving(work, decision.intents)
@@ -43,11 +45,11 @@ def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[M
     return list(dict.fromkeys(reasons))
 
 
-def case_after(work: Work, case: Case, decision: Decision, form: Form) -> tuple[Case, list[Message]]:
+def case_after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Message]]:
     """The case as the step leaves it, before it moves on by itself, and what speaks against its derived seats."""
     state = work.version_of(case).workflow.states[decision.target]
-    fields = work.version_of(case).workflow.form_of(decision.transition)
-    answers, _ = split_confidences(fields, form.values)
+    fields = work.version_of(case).workflow.recorded_by(decision.transition)
+    answers, _ = split_confidences(fields, decision.answers)
     after = replace(case, data={**case.data, **answers}, parties=dict(decision.parties))
     reasons = _derive(work, after)
     return replace(after, state=decision.target, phase=state.phase, end=state.end, public=state.public), reasons
@@ -81,6 +83,17 @@ def opening_objections(
             seating.seat(capacity, [holder])
     case.parties = seating.seated
     return list(dict.fromkeys([*seating.reasons, *_derive(work, case), *_no_round(work, case)]))
+
+
+def _not_on_list(work: Work, case: Case, decision: Decision) -> list[Message]:
+    """What the step sets although the list of its field does not offer it."""
+    transition = decision.transition
+    fields = [each for each in work.version_of(case).workflow.recorded_by(transition) if each.name in transition.set]
+    try:
+        check_choices(work, case, fields, decision.answers)
+    except Invalid as error:
+        return [about(each, error.fields[each.name]) for each in fields if each.name in error.fields]
+    return []
 
 
 def _derive(work: Work, case: Case) -> list[Message]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from govflow.engine.answers import check_answers
+from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Opened
+from govflow.engine.expressions import scope_of
 from govflow.engine.facts import Holder
+from govflow.engine.filling import answers_to
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -86,10 +88,12 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
 
 def linked_answers(work: Work, case: Case, fields: Sequence[FormField], intent: OpenCase) -> dict[str, Any]:
     """What the opening form of the other procedure is answered with, apart from papers. Raises Invalid."""
-    names = {field.name for field in fields if not field.kind.filed}
-    optional = [field.model_copy(update={"required": False}) for field in fields]
+    names = {field.name for field in fields if not field.kind.filed and field.value is None}
     given = {name: value for name, value in intent.data.items() if name in names}
-    return check_answers(optional, given, today=case.today(work.at))
+    workflow, today = work.current(work.session, intent.workflow).workflow, case.today(work.at)
+    optional = [field.model_copy(update={"required": False}) for field in fields]
+    form = AskedForm(optional, scope_of(workflow))
+    return answers_to(form, given, before_opening(workflow, work.at, today), today=today)
 
 
 def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:

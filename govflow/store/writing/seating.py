@@ -26,7 +26,7 @@ def check_choices(work: Work, case: Case, fields: Iterable[FormField], answers: 
     problems = {
         field.name: Message("Choose from the list.")
         for field in fields
-        if field.name in answers and not _on_list(work, case, field, answers[field.name])
+        if answers.get(field.name) is not None and not _on_list(work, case, field, answers[field.name])
     }
     if problems:
         raise Invalid(problems)
@@ -35,7 +35,7 @@ def check_choices(work: Work, case: Case, fields: Iterable[FormField], answers: 
 def seat_from_answers(work: Work, case: Case, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
     """Give capacities to the organizations and persons that a form named for them."""
     for field in fields:
-        if field.seats is not None and field.name in answers:
+        if field.seats is not None and answers.get(field.name) is not None:
             seat(work, case, field.seats, chosen(field, answers[field.name], register(work, case)) or ())
 
 

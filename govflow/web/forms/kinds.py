@@ -40,16 +40,17 @@ class PageKind:
 
 
 def _common(question: Question) -> dict[str, Any]:
-    return {"label": text(question.label), "description": _hint(question), "default": question.known}
+    return {"label": text(question.label), "description": hint_of(question), "default": question.known}
 
 
-def _hint(question: Question) -> str:
-    """What helps to answer, and who will read it when not all may."""
-    hint = text(question.hint) if question.hint else ""
-    if not question.readers:
-        return hint
-    readers = gettext("Only these may read it: %(readers)s.", readers=show(question.readers))
-    return f"{hint} {readers}".strip()
+def hint_of(question: Question) -> str:
+    """When it is asked, what helps to answer, and who will read it when not all may."""
+    hints = [gettext("Only if %(clause)s.", clause=show(each)) for each in question.only_if]
+    if question.hint:
+        hints.append(text(question.hint))
+    if question.readers:
+        hints.append(gettext("Only these may read it: %(readers)s.", readers=show(question.readers)))
+    return " ".join(hints)
 
 
 def _limited(question: Question) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _pick(question: Question) -> Any:
 
 
 def _pick_of_few(question: Question) -> Any:
-    if question.required and len(question.choices) <= FEW:
+    if question.required and not question.only_if and len(question.choices) <= FEW:  # a button cannot be unpressed
         return RadioField(**_picked(question), choices=listed(question.choices))
     return _pick(question)
 
@@ -97,7 +98,7 @@ def _pick_many(question: Question) -> Any:
 
 
 def _file(question: Question) -> Any:
-    return FileField(text(question.label), description=_hint(question))
+    return FileField(text(question.label), description=hint_of(question))
 
 
 def _text_or_none(value: Any) -> str | None:

@@ -5,22 +5,33 @@ The pages only turn text into values; whether a value will do is judged by the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, HiddenField, TextAreaField
 
 from govflow.errors import Invalid
-from govflow.services.queries.step.questions import Question
+from govflow.services.queries.step.consequences import Consequences
+from govflow.services.queries.step.questions import Heading, Question
 from govflow.values import new_id
 from govflow.web.forms.base import Form
 from govflow.web.forms.fields import FileField
-from govflow.web.forms.kinds import PAGE_KINDS
-from govflow.web.frame.filters import show
+from govflow.web.forms.kinds import PAGE_KINDS, hint_of
+from govflow.web.forms.pages import Pages
+from govflow.web.frame.filters import show, text
 
 ANSWER = "answer_"  # so that no question can take the name of something else
+
+
+@dataclass(frozen=True)
+class Part:
+    """The fields under one heading; in the place of a computed one its question."""
+
+    heading: Heading | None
+    items: list[Any]
 
 
 class StepForm(Form):
@@ -28,17 +39,20 @@ class StepForm(Form):
 
     seen_version = HiddenField()
     key = HiddenField()
-    step = HiddenField()  # which of the buttons was pressed: check, edit or send
+    step = HiddenField()  # which of the buttons was pressed: check, back, edit or send
+    page = HiddenField()  # which of several pages was filled in, from 0
+    reached = HiddenField()  # the last of them that was shown so far
 
     questions: Sequence[Question] = ()
     leading: Sequence[str] = ()  # fields of the page itself that come before the questions
+    pages: Pages
 
     def answers(self) -> dict[str, Any]:
         """The typed answers by question; what was left empty or cannot be read is left out."""
         found = {
             each.name: PAGE_KINDS[each.type].answer(each, self[ANSWER + each.name])
             for each in self.questions
-            if not self[ANSWER + each.name].errors
+            if each.computed is None and each.name not in self.pages.hidden and not self[ANSWER + each.name].errors
         }
         return {name: value for name, value in found.items() if value not in (None, "", ())}
 
@@ -47,18 +61,109 @@ class StepForm(Form):
         names = [*self.leading, *(ANSWER + each.name for each in self.questions)]
         return [self[name] for name in (*names, "reason") if name in self]
 
-    def review(self) -> list[tuple[str, str, str]]:
-        """Label and answer as people read them, for the check page; nothing leads back but the button."""
-        shown: dict[str, Callable[[Field], str]] = {
-            ANSWER + each.name: PAGE_KINDS[each.type].shown for each in self.questions
+    def parts(self) -> list[Part]:
+        """What is asked on the present page and what will be computed, under the headings of the form."""
+        here = self.here
+        questions = [each for each in self.questions if self.pages.number[each.name] == here]
+        return self._parts(questions, first=here == 0, last=here == self.pages.count - 1 or not self.pages.more)
+
+    @property
+    def here(self) -> int:
+        """The page that is shown: the present one, or an earlier one on which something is wrong."""
+        wrong = [self.pages.number[each.name] for each in self._filled if self[ANSWER + each.name].errors]
+        return min([self.pages.at, *wrong])
+
+    @property
+    def is_wrong_so_far(self) -> bool:
+        """Is something wrong on the pages up to the present one?"""
+        later = {ANSWER + each.name for each in self._filled if self.pages.number[each.name] > self.pages.at}
+        return bool(self.form_errors) or any(each.errors for each in self if each.name not in later)
+
+    def settle(self, unasked: Collection[str]) -> None:
+        """With several pages: what those before have decided is asked without words, or not at all."""
+        self.pages.settle(unasked)
+        for each in self._filled:
+            field = self[ANSWER + each.name]
+            if each.name in self.pages.settled:
+                field.description = hint_of(replace(each, only_if=()))
+            if self.pages.number[each.name] > self.pages.reached:
+                field.process(None)  # it has not been shown yet: what it begins with
+
+    def goes_back(self) -> bool:
+        """Was an earlier page asked for? Back goes one page, edit to the first."""
+        if self.step.data == "back":
+            self.pages.back()
+        elif self.step.data == "edit":
+            self.pages.at = 0
+        return self.step.data in ("back", "edit")
+
+    def refuse_so_far(self, check: Callable[[], object]) -> None:
+        """What the check says of the pages up to the present one; of later ones nothing has been said yet."""
+        later = {each.name for each in self.questions if self.pages.number[each.name] > self.pages.at}
+        try:
+            check()
+        except Invalid as error:
+            now = {name: sentence for name, sentence in error.fields.items() if name not in later}
+            if now:
+                self.refuse(Invalid(now))
+
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """Everything typed on other pages than the one shown, and where the reader is."""
+        here = self.here
+        shown = {each.name for part in self.parts() for each in part.items if not isinstance(each, Question)}
+        names = [each.name for each in self.asked() if each.name not in shown]
+        reached = max(self.pages.reached, here)
+        return [("page", str(here)), ("reached", str(reached)), *self._typed(names)] if self.pages.several else []
+
+    @property
+    def _filled(self) -> list[Question]:
+        return [each for each in self.questions if each.computed is None]
+
+    def _parts(self, questions: Sequence[Question], *, first: bool, last: bool) -> list[Part]:
+        fields = {each.name: each for each in self}
+        found = [Part(None, [fields[name] for name in self.leading if first and name in fields])]
+        for each in (each for each in questions if each.name not in self.pages.hidden):
+            heading = each.section or each.page
+            if heading != found[-1].heading:
+                found.append(Part(heading, []))
+            found[-1].items.append(fields.get(ANSWER + each.name, each))
+        if last and "reason" in fields:
+            found.append(Part(None, [fields["reason"]]))
+        return [part for part in found if part.items]
+
+    def review(self, told: Consequences) -> list[tuple[Heading | None, list[tuple[str, str, str]]]]:
+        """Label and answer as people read them, for the check page; nothing leads back but the button.
+
+        What these answers leave out is not shown; what is computed of them is, and how.
+        """
+        names = {ANSWER + name for name in told.unasked}
+        parts = self._parts(self.questions, first=True, last=True)
+        found = [(part.heading, [*self._reviewed(part, names, told.computed)]) for part in parts]
+        return [(heading, answers) for heading, answers in found if answers]
+
+    def _reviewed(
+        self, part: Part, unasked: Collection[str], computed: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str, str]]:
+        shown: dict[str, Callable[[Field], Any]] = {
+            ANSWER + each.name: PAGE_KINDS[each.type].shown for each in self._filled
         }
-        return [(str(each.label.text), shown.get(each.name, _shown)(each), "") for each in self.asked()]
+        for each in part.items:
+            if not isinstance(each, Question):
+                if each.name not in unasked:
+                    yield str(each.label.text), shown.get(each.name, _shown)(each), ""
+            elif each.name in computed:
+                value = gettext("%(value)s: %(words)s", value=show(computed[each.name]), words=show(each.computed))
+                yield text(each.label), value, ""
 
     def carried(self) -> list[tuple[str, str]]:
         """Everything typed, for the hidden fields of the check page; files as tokens."""
-        names = {each.name for each in self.asked()} | {"seen_version", "key"}
+        names = ["seen_version", "key", "page", "reached", *(each.name for each in self.asked())]
+        return self._typed(names)
+
+    def _typed(self, names: Collection[str]) -> list[tuple[str, str]]:
+        """What was sent under these names; files as tokens."""
         typed = [(name, value) for name, value in request.form.items(multi=True) if name in names]
-        files = [each for each in self.asked() if isinstance(each, FileField)]
+        files = [self[name] for name in names if isinstance(self[name], FileField)]
         return [*typed, *((each.token_name, each.kept.token) for each in files if each.kept)]
 
     @property
@@ -92,13 +197,15 @@ def step_form(
     ``reason`` is ``required`` or ``optional`` where the step asks for one; ``extra`` are fields of the page itself.
     """
     own = dict(extra or {})
-    fields: dict[str, Any] = {ANSWER + each.name: PAGE_KINDS[each.type].field(each) for each in questions}
+    asked = [each for each in questions if each.computed is None]
+    fields: dict[str, Any] = {ANSWER + each.name: PAGE_KINDS[each.type].field(each) for each in asked}
     if reason is not None:
         fields["reason"] = TextAreaField(lazy_gettext("Reason"), description=lazy_gettext("It enters the record."))
-    settings = {"questions": tuple(questions), "leading": tuple(own)}
+    settings = {"questions": tuple(questions), "leading": tuple(own), "pages": Pages.of(questions)}
     kind = type("QuestionForm", (StepForm,), {**own, **fields, **settings})
     form: StepForm = kind(data={"seen_version": str(version), "key": new_id()})
-    for each in questions:
+    form.pages.found(form.page.data, form.reached.data)
+    for each in asked:
         form[ANSWER + each.name].flags.required = each.required
     if reason == "required":
         form["reason"].flags.required = True

@@ -20,6 +20,7 @@ class Answered:
     label: Text
     value: Any
     long: bool  # a text of several lines
+    section: Text | None = None  # the heading that it stands under in its form
 
 
 def read_answers(answers: Mapping[str, Any], fields: Mapping[str, FormField], names: Names) -> tuple[Answered, ...]:
@@ -30,10 +31,16 @@ def read_answers(answers: Mapping[str, Any], fields: Mapping[str, FormField], na
             label=fields[name].label,
             value=readable(fields[name], value, names),
             long=fields[name].kind.long,
+            section=_section(fields[name]),
         )
         for name, value in answers.items()
         if name in fields and not fields[name].kind.filed and value not in (None, "", ())
     )
+
+
+def _section(field: FormField) -> Text | None:
+    heading = field.section or field.page
+    return None if heading is None else heading.label
 
 
 def readable(field: FormField, value: Any, names: Names) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
 from govflow.engine.rounds.keeping import against_entering, against_return
 from govflow.engine.rounds.replacing import against_replacing
@@ -84,6 +85,6 @@ def load_comers(work: Work, case: Case, found: LoadedRound) -> tuple[Choice, ...
     asked = FormField(name="person", type="person", label=party.title, role=party.role)
     today = case.today(work.at)
     asking = Asking(workflow=workflow, body_id=case.body.id, today=today, case_id=case.id)
-    [question] = load_questions(work, asking, [asked])
+    [question] = load_questions(work, asking, AskedForm((asked,), work.version_of(case).machine.scope))
     there = {str(person) for _, person in found.holders.values()}
     return tuple(each for each in question.choices if each.value not in there)

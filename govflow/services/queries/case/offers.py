@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.engine.definition import FormField
+from govflow.engine.filling import left_out
 from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.rules import Offer, Review
 from govflow.errors import Conflict, Forbidden, NotFound
 from govflow.messages import Message
-from govflow.services.offering import against_offering, offer_answers
+from govflow.services.offering import against_offering, asked_of, offer_answers
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
@@ -55,6 +56,14 @@ class OfferPage:
     replaces: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfferCheck:
+    """What is computed of the answers in an offer, as people read it, and what these leave out."""
+
+    computed: Mapping[str, Any]
+    unasked: frozenset[str]
+
+
 def load_offers(work: Work, case: Case, names: Names, found: LoadedRound) -> OfferTable | None:
     """The offers that the reader may see in a round: of offers, its own; of a review, those that are scored."""
     offers = load_scored(work.session, found) if isinstance(found.rule, Review) else found
@@ -82,23 +91,32 @@ def load_offer_page(work: Work, reference: str, round_id: int, seat_id: int) -> 
     workflow = work.version_of(case).workflow
     fields, offered = workflow.forms[found.rule.form], [each for each in found.responses if each.seat_id == seat_id]
     before = _to_begin_with(fields, offered[0].answers) if offered else {}
-    asking = Asking(workflow=workflow, body_id=case.body.id, today=case.today(work.at), case_id=case.id)
-    questions = load_questions(work, asking, fields)
+    asked, facts = asked_of(work, case, found)
+    asking = Asking(workflow=workflow, body_id=case.body.id, today=case.today(work.at), case_id=case.id, facts=facts)
+    questions = load_questions(work, asking, asked)
     return OfferPage(
         head=load_head(work, case, load_names(work, case)),
         round_id=round_id,
         seat_id=seat_id,
         title=workflow.rounds[found.name].title or Text(en=found.name, zh=found.name),
         maker=next(seat.name for seat in found.seats if seat.id == seat_id),
-        questions=tuple(replace(each, known=before.get(each.name)) for each in questions),
+        questions=tuple(_on_one_page(each, before) for each in questions),
         replaces=bool(offered),
     )
 
 
-def check_offer(work: Work, reference: str, round_id: int, seat_id: int, values: Mapping[str, Any]) -> None:
-    """Raises what sending the offer would raise."""
+def check_offer(work: Work, reference: str, round_id: int, seat_id: int, values: Mapping[str, Any]) -> OfferCheck:
+    """What sending the offer would compute and leave out. Raises what sending it would raise."""
     case, found = _round(work, reference, round_id, seat_id)
-    offer_answers(work, case, found, values)
+    answers = offer_answers(work, case, found, values)
+    asked, facts = asked_of(work, case, found)
+    fields = {each.name: each.field for each in asked.fields if each.value is not None and each.name in answers}
+    names = Names(work.actor)
+    names.load(work, **ids_in({name: answers[name] for name in fields}, fields))
+    return OfferCheck(
+        computed={name: readable(field, answers[name], names) for name, field in fields.items()},
+        unasked=left_out(asked, answers, facts),
+    )
 
 
 def _round(work: Work, reference: str, round_id: int, seat_id: int) -> tuple[Case, LoadedRound]:
@@ -114,6 +132,12 @@ def _round(work: Work, reference: str, round_id: int, seat_id: int) -> tuple[Cas
     if reason := against_offering(work, case, found, seat):
         raise Forbidden(reason)
     return case, found
+
+
+def _on_one_page(question: Question, before: Mapping[str, Any]) -> Question:
+    """An offer is filled in on one page, however many its form has; it begins with what was offered before."""
+    known = before.get(question.name, question.known)
+    return replace(question, known=known, page=None, section=question.section or question.page)
 
 
 def _to_begin_with(fields: Sequence[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.clocks import DeadlineLine, load_deadlines
+from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import (
     Head,
@@ -85,6 +86,7 @@ class CasePage:
     phases: tuple[Phase, ...]
     next: Next
     actions: Actions
+    decided_on: DecidedOn
     answers: tuple[Answered, ...]
     timeline: Timeline
     participants: tuple[Participant, ...]
@@ -113,6 +115,7 @@ def load_case_page(
         phases=load_phases(work, case),
         next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
+        decided_on=load_decided_on(work, case, names),
         answers=_answers(work, case, names),
         timeline=timeline,
         participants=load_participants(work, case, names),
@@ -221,7 +224,7 @@ def _answers(work: Work, case: Case, names: Names) -> tuple[Answered, ...]:
     """The latest answer to every field that all who see the case may read."""
     fields = work.version_of(case).workflow.fields
     names.load(work, **ids_in(case.data, fields))
-    return read_answers(case.data, fields, names)
+    return read_answers({name: case.data[name] for name in fields if name in case.data}, fields, names)
 
 
 @lru_cache(maxsize=500)

@@ -12,6 +12,7 @@ from govflow.engine.rounds.rules import Review, Signature
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.desks import Desk, load_comers, load_desks
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.offers import OfferTable, load_offers
@@ -67,6 +68,7 @@ class RoundPage:
     """A round with all that its page shows."""
 
     head: Head
+    decided_on: DecidedOn
     id: int
     kind: str
     title: Text
@@ -104,6 +106,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     desks = load_desks(work, case, found, cards) if found.closed_at is None else ()
     return RoundPage(
         head=load_head(work, case, names),
+        decided_on=load_decided_on(work, case, names),
         id=found.id,
         kind=found.rule.kind,
         title=title_of(work, case, found.name),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from govflow.engine.asking import AskedField
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import FormField, Party, Workflow
+from govflow.engine.definition import Party, Workflow
 from govflow.engine.machine import Machine
 from govflow.engine.roles import ROLES
 from govflow.engine.soundness import Report
@@ -39,6 +40,8 @@ class FieldLine:
     required: bool
     options: tuple[Text, ...]
     readers: tuple[Text, ...]
+    sentences: tuple[Message, ...]  # when it is asked, what it begins with, between which limits, how it is computed
+    section: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,14 +108,19 @@ def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
         yield Message("Not from these or their jurisdiction: %(others)s.", others=others)
 
 
-def form_line(workflow: Workflow, name: str) -> FormLine:
+def form_line(machine: Machine, name: str) -> FormLine:
     """A form with its questions."""
+    workflow = machine.workflow
     titles: list[Text | Message] = [Message("Opening a case")] if name == workflow.opening else []
     titles += dict.fromkeys(step.title for step in workflow.transitions if step.form == name)
-    return FormLine(titles=tuple(titles), fields=tuple(_field(workflow, each) for each in workflow.forms[name]))
+    if not titles:
+        titles.append(Message("Recorded by steps"))
+    return FormLine(titles=tuple(titles), fields=tuple(_field(workflow, each) for each in machine.forms[name].fields))
 
 
-def _field(workflow: Workflow, field: FormField) -> FieldLine:
+def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
+    field = asked.field
+    heading = field.section or field.page
     return FieldLine(
         label=field.label,
         type=field.kind.title,
@@ -120,7 +128,22 @@ def _field(workflow: Workflow, field: FormField) -> FieldLine:
         required=field.required,
         options=tuple(field.options.values()),
         readers=tuple(workflow.parties[each].title for each in field.audience),
+        sentences=tuple(_about_field(asked)),
+        section=heading.label if heading is not None else None,
     )
+
+
+def _about_field(asked: AskedField) -> Iterator[Message]:
+    for condition in asked.conditions:
+        yield Message("Only if %(clause)s.", clause=condition.words())
+    if asked.value is not None:
+        yield Message("Computed: %(words)s.", words=asked.value.words())
+    if asked.default is not None:
+        yield Message("Begins with: %(words)s.", words=asked.default.words())
+    if asked.least is not None:
+        yield Message("At least: %(words)s.", words=asked.least.words())
+    if asked.most is not None:
+        yield Message("At most: %(words)s.", words=asked.most.words())
 
 
 def deadline_lines(machine: Machine) -> Iterator[DeadlineLine]:

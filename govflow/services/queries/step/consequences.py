@@ -9,16 +9,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from govflow.domain.documents import CaseDocuments, Filed
-from govflow.engine.answers import Upload, check_answers
+from govflow.engine.answers import Upload
+from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.deadlines import Due, due_date, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Workflow
-from govflow.engine.facts import Form
+from govflow.engine.facts import Facts, Form
+from govflow.engine.filling import answers_to, left_out
 from govflow.engine.machine import Machine
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.lateness import check_in_time
+from govflow.services.queries.case.answers import readable
+from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.step.foreseen import foresee
 from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
@@ -42,6 +46,8 @@ class Consequences:
     moves: bool
     ends: bool
     sentences: tuple[Message, ...]
+    computed: Mapping[str, Any]  # by field: what was computed of the answers, as people read it
+    unasked: frozenset[str]  # the fields that these answers leave out
     confirm: Text | None
     basis: Text | None
 
@@ -53,23 +59,24 @@ def preview(
     check_in_time(work, case)
     check_seen(work, case, seen_version)
     machine = work.version_of(case).machine
-    fields, given = form_answers(work, case, name, values)
+    _, given = form_answers(work, case, name, values)
     answers = _not_filed_yet(given)
     form = Form(answers, (reason or "").strip() or None)
-    facts = load_facts(work, case, form, machine.needs(case.state, name))
+    asked = [machine.form_of(each.transition) for each in machine.branches(case.state, name)[:1]]
+    facts = load_facts(work, case, form, machine.needs(case.state, name).union(*(each.needs for each in asked)))
     if CaseDocuments in facts:
         facts[CaseDocuments] = _with_uploads(work, facts[CaseDocuments], given)
     decision = decide(machine, name, facts)
-    if reasons := objections(work, case, decision, form) or foresee(work, case, decision, form):
+    if reasons := objections(work, case, decision, form) or foresee(work, case, decision):
         raise Refused(reasons)
-    return _of_decision(work, case, decision, fields, answers)
+    return _of_decision(work, case, decision, machine.form_of(decision.transition), answers, facts)
 
 
 def preview_opening(work: Work, version: Version, body: Body, values: Mapping[str, Any]) -> Consequences:
     """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    given = check_answers(workflow.forms[workflow.opening], values, today=today)
+    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), today=today)
     check_uploads(given)
     answers = _not_filed_yet(given)
     if reasons := opening_objections(work, version, body, answers):
@@ -81,6 +88,8 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
         moves=True,
         ends=False,
         sentences=tuple(_state_sentences(work, version.machine, calendar, workflow.start, answers)),
+        computed=_computed(work, version.machine.opening, given),
+        unasked=left_out(version.machine.opening, given, before_opening(workflow, work.at, today)),
         confirm=None,
         basis=workflow.basis,
     )
@@ -102,22 +111,25 @@ def _with_uploads(work: Work, documents: CaseDocuments, answers: Mapping[str, An
 
 
 def _of_decision(
-    work: Work, case: Case, decision: Decision, fields: tuple[FormField, ...], answers: Mapping[str, Any]
+    work: Work, case: Case, decision: Decision, form: AskedForm, answers: Mapping[str, Any], facts: Facts
 ) -> Consequences:
     workflow = work.version_of(case).workflow
     transition = decision.transition
     target = workflow.states[decision.target]
     sentences = [INTENTS[type(each)].says(work, each) for each in decision.intents]
-    sentences += _seated(workflow, fields, answers)
+    sentences += _recorded(work, workflow, decision)
+    sentences += _seated(workflow, workflow.recorded_by(transition), decision.answers)
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)
-        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **answers})
+        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **decision.answers})
     return Consequences(
         source=workflow.states[decision.source].title,
         target=target.title,
         moves=decision.moves,
         ends=target.end is not None,
         sentences=tuple(sentences),
+        computed=_computed(work, form, answers),
+        unasked=left_out(form, answers, facts),
         confirm=transition.confirm,
         basis=transition.basis,
     )
@@ -162,10 +174,33 @@ def _until(work: Work, calendar: Calendar, due: Due, data: Mapping[str, Any], wo
     return due_date(due, work.at, calendar, as_of=work.at, field_date=day).at
 
 
+def _computed(work: Work, form: AskedForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What was computed, as people read it."""
+    fields = {each.name: each.field for each in form.fields if each.value is not None}
+    found = {name: value for name, value in answers.items() if name in fields and value is not None}
+    return _readable(work, fields, found)
+
+
+def _recorded(work: Work, workflow: Workflow, decision: Decision) -> list[Message]:
+    """What the step sets."""
+    fields = {name: workflow.fields[name] for name in decision.transition.set if not workflow.fields[name].audience}
+    found = {name: decision.answers[name] for name in fields if decision.answers.get(name) is not None}
+    return [
+        Message("Recorded as “%(field)s”: %(value)s.", field=fields[name].label, value=value)
+        for name, value in _readable(work, fields, found).items()
+    ]
+
+
+def _readable(work: Work, fields: Mapping[str, FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
+    names = Names(work.actor)
+    names.load(work, **ids_in(answers, fields))
+    return {name: readable(fields[name], value, names) for name, value in answers.items()}
+
+
 def _seated(workflow: Workflow, fields: tuple[FormField, ...], answers: Mapping[str, Any]) -> list[Message]:
     """Capacities that the answers fill."""
     return [
         Message("Whom you chose takes part as: %(capacity)s.", capacity=workflow.parties[each.seats].title)
         for each in fields
-        if each.seats is not None and each.name in answers
+        if each.seats is not None and answers.get(each.name) is not None
     ]

@@ -33,13 +33,13 @@ class _Changed:
         return replace(self, steps=(*self.steps, step))
 
 
-def foresee(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
+def foresee(work: Work, case: Case, decision: Decision) -> list[Message]:
     """Why the case, or the one it belongs to, could not move by itself after a step against which nothing speaks.
 
     Knowable is what follows from the case itself, its children and its parties. What an open round or money decides
     is not foreseen; the command looks at it again.
     """
-    after, _ = case_after(work, case, decision, form)
+    after, _ = case_after(work, case, decision)
     return _follow(work, after, _changed(work, case, decision))
 
 
@@ -56,7 +56,7 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
             return list(refused.reasons)
         if reasons or decision is None:
             return reasons or _follow_parent(work, case)
-        case, _ = case_after(work, case, decision, Form({}))
+        case, _ = case_after(work, case, decision)
         changed = changed.after(decision.transition.name)
     return []
 

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from govflow.engine.asking import before_opening
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
 from govflow.engine.facts import Form
+from govflow.engine.filling import left_out
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.rounds import load_round_lines
@@ -43,6 +46,7 @@ class StepPage:
     basis: Text | None
     reason: str | None
     questions: tuple[Question, ...]
+    decided_on: DecidedOn
     closed: tuple[Message, ...]
 
 
@@ -79,6 +83,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
     if not anywhere:
         raise NotFound(Message("There is no such step in this procedure."))
     step: Transition = anywhere[0]
+    form = version.machine.form_of(step)
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
@@ -86,16 +91,19 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         step=step,
         case_id=case.id,
         data=case.data,
+        facts=load_facts(work, case, Form({}), form.needs) if form.computes else {},
     )
+    names = load_names(work, case)
     return StepPage(
-        head=load_head(work, case, load_names(work, case)),
+        head=load_head(work, case, names),
         name=name,
         title=step.title,
         help=step.help,
         confirm=step.confirm,
         basis=step.basis,
         reason=step.reason,
-        questions=load_questions(work, asking, workflow.form_of(step)),
+        questions=load_questions(work, asking, form),
+        decided_on=load_decided_on(work, case, names),
         closed=_closed(work, case, step) if here else (_elsewhere(work, case, step),),
     )
 
@@ -105,6 +113,22 @@ def check_step(
 ) -> Consequences:
     """What the step would bring. Raises what taking it would raise."""
     return preview(work, read_case(work, reference), name, values, reason, seen_version)
+
+
+def unasked_so_far(work: Work, reference: str, name: str, values: Mapping[str, Any]) -> frozenset[str]:
+    """The fields of a step that these answers leave out, however the rest is answered. Raises NotFound."""
+    case = read_case(work, reference)
+    machine = work.version_of(case).machine
+    forms = [machine.form_of(each.transition) for each in machine.branches(case.state, name)[:1]]
+    found = (left_out(form, values, load_facts(work, case, Form({}), form.needs)) for form in forms)
+    return frozenset[str]().union(*found)
+
+
+def unasked_in_opening(work: Work, name: str, values: Mapping[str, Any]) -> frozenset[str]:
+    """The fields of the opening form that these answers leave out."""
+    version, body = work.current(work.session, name), find_body(work, None)
+    today = work.at.astimezone(ZoneInfo(body.zone)).date()
+    return left_out(version.machine.opening, values, before_opening(version.workflow, work.at, today))
 
 
 def load_procedures(work: Work) -> tuple[Procedure, ...]:
@@ -125,18 +149,21 @@ def load_procedures(work: Work) -> tuple[Procedure, ...]:
 
 def load_opening(work: Work, name: str) -> OpeningPage:
     """What opening a case asks. Raises NotFound, or Forbidden for an organization that cannot open one."""
-    workflow = work.current(work.session, name).workflow
+    version = work.current(work.session, name)
+    workflow = version.workflow
     check_may_open(work, workflow)
     bodies = _bodies(work)
     first = find_body(work, None)
-    asking = Asking(workflow=workflow, body_id=first.id, today=work.at.astimezone(ZoneInfo(first.zone)).date())
+    today = work.at.astimezone(ZoneInfo(first.zone)).date()
+    facts = before_opening(workflow, work.at, today)
+    asking = Asking(workflow=workflow, body_id=first.id, today=today, facts=facts)
     return OpeningPage(
         workflow=workflow.id,
         version=workflow.version,
         title=workflow.title,
         summary=workflow.summary,
         basis=workflow.basis,
-        questions=load_questions(work, asking, workflow.forms[workflow.opening]),
+        questions=load_questions(work, asking, version.machine.opening),
         bodies=bodies if len(bodies) > 1 else (),
     )
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from govflow.engine import definition
+from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.facts import Facts
+from govflow.engine.filling import Filling
+from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -30,6 +35,14 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A title over the fields that follow it."""
+
+    title: Text
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """A form field as a page asks it. ``readers`` are the capacities that may read the answer; empty: all."""
 
@@ -42,6 +55,11 @@ class Question:
     choices: tuple[Choice, ...] = ()
     readers: tuple[Text, ...] = ()
     known: Any = None  # the answer to begin with
+    only_if: tuple[Message, ...] = ()  # what must be answered in this form for it to be asked
+    decided_by: frozenset[str] = frozenset()  # the fields of this form that decide whether it is asked
+    computed: Any = None  # for what nobody fills in: how it is computed, in words
+    page: Heading | None = None
+    section: Heading | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,25 +72,50 @@ class Asking:
     step: Transition | None = None  # none: the opening form
     case_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
 
 
-def load_questions(work: Work, asking: Asking, fields: Sequence[FormField]) -> tuple[Question, ...]:
-    """The fields with their choices: one statement for each kind of list that occurs."""
+def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Question, ...]:
+    """The fields with their choices: one statement for each kind of list that occurs.
+
+    A field that the answers of the case exclude, whatever is filled in, is not among them.
+    """
+    filling = Filling(form, asking.facts)
+    asked = [each for each in form.fields if filling.may_ask(each)]
+    fields = [each.field for each in asked if each.value is None]
     lists = _Lists(work, asking, {each.kind.numbers for each in fields}, _roles(asking.workflow, fields))
-    return tuple(
-        Question(
-            name=each.name,
-            type=each.type,
-            label=each.label,
-            hint=each.hint,
-            required=each.required,
-            max_length=each.max_length,
-            choices=lists.of(each),
-            readers=tuple(asking.workflow.parties[name].title for name in each.audience),
-            known=asking.data.get(each.name) if _carries_over(asking, each) else None,
-        )
-        for each in fields
+    choices = {each.name: lists.of(each) for each in fields}
+    return tuple(_question(asking, filling, each, choices.get(each.name, ())) for each in asked)
+
+
+def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tuple[Choice, ...]) -> Question:
+    each = asked.field
+    return Question(
+        name=each.name,
+        type=each.type,
+        label=each.label,
+        hint=each.hint,
+        required=each.required,
+        max_length=each.max_length,
+        choices=choices,
+        readers=tuple(asking.workflow.parties[name].title for name in each.audience),
+        known=_begins_with(asking, filling, asked),
+        only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
+        decided_by=filling.form.decided_by(asked),
+        computed=asked.value.words() if asked.value is not None else None,
+        page=_heading(each.page),
+        section=_heading(each.section),
     )
+
+
+def _heading(found: definition.Question | None) -> Heading | None:
+    return None if found is None else Heading(title=found.label, hint=found.hint)
+
+
+def _begins_with(asking: Asking, filling: Filling, asked: AskedField) -> Any:
+    """The latest answer, else the default."""
+    known = asking.data.get(asked.name) if _carries_over(asking, asked.field) else None
+    return filling.default(asked) if known is None else known
 
 
 def _carries_over(asking: Asking, asked: FormField) -> bool:

@@ -1,0 +1,64 @@
+"""What fields and steps compute: nothing that tells what others keep in confidence, and nothing that nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govflow.engine.asking import AskedForm, sets_of
+from govflow.engine.checks.flow import Flow
+from govflow.engine.definition import FormField, Workflow
+from govflow.engine.expressions import Expression
+from govflow.engine.problems import Path, Positions, Problem
+from govflow.engine.rounds.rules import Offer
+from govflow.messages import Message
+
+Written = tuple[Path, FormField, Expression]  # an expression, of which field, and where it stands
+
+
+def check(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """All fields that would tell what another keeps in confidence, and all that stay empty for ever."""
+    for path, field, expression in _written(flow):
+        for name in sorted(expression.fields):
+            other = flow.workflow.fields[name]
+            if other.audience and not (field.audience and set(field.audience) <= set(other.audience)):
+                yield at.problem(path, _tells(flow.workflow, field, other))
+    yield from _never_answered(flow.workflow, at)
+
+
+def _written(flow: Flow) -> Iterator[Written]:
+    """The expressions of fields, their headings and steps."""
+    workflow = flow.workflow
+    for form, fields in workflow.forms.items():
+        for asked in AskedForm(fields, flow.scope).fields:
+            path: Path = ("forms", form, asked.name)
+            yield from ((path, asked.field, each) for each in asked.expressions)
+            if asked.default is not None:
+                yield path, asked.field, asked.default
+    for step in workflow.transitions:
+        for name, expression in sets_of(step, workflow.fields, flow.scope).items():
+            yield (*step.path, "set", name), workflow.fields[name], expression
+
+
+def _tells(workflow: Workflow, field: FormField, other: FormField) -> Message:
+    """Whoever reads the one could reckon the other."""
+    return Message(
+        "“%(field)s” would tell what “%(other)s” keeps in confidence: give it an audience within %(audience)s.",
+        field=field.label,
+        other=other.label,
+        audience=tuple(workflow.parties[each].title for each in other.audience),
+    )
+
+
+def _never_answered(workflow: Workflow, at: Positions) -> Iterator[Problem]:
+    """A form that neither a step nor a round asks holds what steps set; what none of them sets stays empty."""
+    offered = {each.form for each in workflow.rounds.values() if isinstance(each, Offer)}
+    asked = {workflow.opening, *(step.form for step in workflow.transitions)}
+    answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
+    answered |= {name for step in workflow.transitions for name in step.set}
+    for form, fields in workflow.forms.items():
+        for field in fields:
+            if form not in asked | offered and field.name not in answered:
+                sentence = Message(
+                    "Nobody ever answers “%(field)s”: no step asks for its form, and none sets it.", field=field.label
+                )
+                yield at.problem(("forms", form, field.name), sentence, "warning")

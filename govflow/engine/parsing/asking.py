@@ -1,0 +1,48 @@
+"""Expressions with which fields and steps are written: each of the type of its field, none that waits for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from govflow.engine.asking import AskedForm, circular, expressions_of
+from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.expressions import ExpressionError, Scope
+from govflow.engine.expressions.scope import type_of_field
+from govflow.engine.expressions.types import YES_NO, Type
+from govflow.engine.problems import Path, Positions, Problem
+from govflow.messages import Message
+
+Check = Callable[[str | None, Path, Type], Iterator[Problem]]  # an expression, at its place, of a type
+
+
+def check_field(field: FormField, path: Path, check: Check) -> Iterator[Problem]:
+    """A condition is so or not; everything else has the type of the field."""
+    for key, text in expressions_of(field):
+        yield from check(text, (*path, key), YES_NO if key == "if" else type_of_field(field))
+
+
+def check_order(workflow: Workflow, form: str, scope: Scope, at: Positions) -> Iterator[Problem]:
+    """Fields of which none can be asked or computed before the other. What cannot be read is told elsewhere."""
+    try:
+        names = circular(AskedForm(workflow.forms[form], scope))
+    except ExpressionError:
+        return
+    if names:
+        sentence = Message("These fields depend on one another, round and round: %(names)s.", names=names)
+        yield at.problem(("forms", form, names[0]), sentence)
+
+
+def check_sets(workflow: Workflow, step: Transition, path: Path, at: Positions, check: Check) -> Iterator[Problem]:
+    """What a step sets is a field that its form does not ask for, by an expression of its type."""
+    asked = {field.name for field in workflow.forms.get(step.form or "", ())}
+    for name, text in step.set.items():
+        field = workflow.fields.get(name)
+        if field is None:
+            continue  # told as a name that leads nowhere
+        if name in asked or field.value is not None:
+            sentence = Message(
+                "“%(field)s” is filled in or computed by its form already; a step sets other fields.", field=field.label
+            )
+            yield at.problem((*path, "set", name), sentence)
+        else:
+            yield from check(text, (*path, "set", name), type_of_field(field))

@@ -1,0 +1,47 @@
+"""What a case is decided on: the fields that its procedure names, as far as the reader may read the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govflow.codec import load
+from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.files import FileLine, load_files
+from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.rights import reads_as
+from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import readable_confidences
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedOn:
+    """The facts of a case, in the order of its file; documents apart."""
+
+    answers: tuple[Answered, ...] = ()
+    files: tuple[FileLine, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.answers or self.files)
+
+
+def load_decided_on(work: Work, case: Case, names: Names) -> DecidedOn:
+    """The latest answers to the facts of the procedure; of those in confidence, the latest that the reader may read."""
+    workflow = work.version_of(case).workflow
+    if not workflow.facts:
+        return DecidedOn()
+    fields = {name: workflow.fields[name] for name in workflow.facts}
+    known = {**case.data, **_confided(work, case)}
+    found = {name: known[name] for name in fields if known.get(name) is not None}
+    names.load(work, **ids_in(found, fields))
+    papers = {value for name, value in found.items() if fields[name].kind.filed}
+    return DecidedOn(
+        answers=read_answers(found, fields, names), files=load_files(work, case, reads_as(work, case), papers)
+    )
+
+
+def _confided(work: Work, case: Case) -> dict[str, object]:
+    """What the reader may read of answers in confidence, for procedures that decide on such."""
+    workflow = work.version_of(case).workflow
+    apart = {name for name in workflow.facts if workflow.fields[name].audience}
+    rows = readable_confidences(work, case) if apart else []
+    return {row["field"]: load(row["value"]) for row in rows if row["field"] in apart}

@@ -73,6 +73,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": list(settings.trusted_hosts),
         "MAX_CONTENT_LENGTH": settings.max_upload_bytes + 1_000_000,  # the file and the fields around it
         "MAX_FORM_MEMORY_SIZE": 1_000_000,
+        "MAX_FORM_PARTS": 5_000,  # a table may have 200 rows of 12 cells
         "SESSION_COOKIE_NAME": "__Host-govflow" if settings.https else "govflow",
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 def dump(value: object) -> Json:
     """JSON for a value: itself when JSON has it, otherwise an object whose only key names the type.
 
-    Raises TypeError for what is not a value of a Message (a float, a mapping), at any depth.
+    A mapping is the row of a table. Raises TypeError for what is not a value (a float), at any depth.
     """
     match value:
         case None | bool() | int() | str():
@@ -38,6 +38,8 @@ def dump(value: object) -> Json:
             return {"message": [value.text, value.plural, {name: dump(each) for name, each in value.values.items()}]}
         case tuple() | list():
             return {"tuple": [dump(each) for each in value]}
+        case Mapping() if all(isinstance(name, str) for name in value):
+            return {"row": {name: dump(each) for name, each in value.items()}}
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 
 
@@ -77,4 +79,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "text": lambda content: Text(en=content[0], zh=content[1]),
     "message": _message,
     "tuple": lambda content: tuple(load(each) for each in content),
+    "row": lambda content: {name: load(each) for name, each in content.items()},
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from govflow.engine.definition import FormField
 from govflow.engine.fields import Upload
+from govflow.engine.tables import filled_in
 from govflow.errors import Invalid
 from govflow.messages import Message
 
@@ -28,10 +29,17 @@ def check_answers(fields: Sequence[FormField], values: Mapping[str, Any], *, tod
             if field.required:
                 problems[field.name] = field.kind.missing
             continue
-        found = field.kind.problems(field, value, today)
-        problems |= found
-        if not found:
-            answers[field.name] = value
+        try:
+            answers[field.name] = _answer(field, value, today)
+        except Invalid as error:
+            problems |= error.fields
     if problems:
         raise Invalid(problems)
     return answers
+
+
+def _answer(field: FormField, value: Any, today: date) -> Any:
+    """The answer as it is kept, rows with what is computed in them. Raises Invalid."""
+    if problems := field.kind.problems(field, value, today):
+        raise Invalid(problems)
+    return filled_in(field, value, today) if field.columns else value

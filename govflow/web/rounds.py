@@ -80,7 +80,7 @@ def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnVal
     """Check what was filled in; the second time, make the offer."""
     page = _load_offer(reference, round_id, seat_id)
     form = step_form(page.questions)
-    if form.step.data == "edit":
+    if form.goes_back():
         return render_template("rounds/offer.html", page=page, form=form)
     form.validate()
     try:

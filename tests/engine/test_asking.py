@@ -92,7 +92,7 @@ def test_nobody_fills_in_a_computed_field():
 
 
 def test_what_cannot_be_computed_is_refused_by_the_name_of_its_field():
-    form = machine(("default: 2, required: true, min: 1, max: 5", "default: 2, required: true, min: 0, max: 5")).opening
+    form = machine(("default: 2, min: 1, max: 5", "default: 2, min: 0, max: 5")).opening
     said = objections({**OFFER, "years": 0}, form)
     assert said == {"yearly": "“Price per year” cannot be computed: A division by zero has no result."}
 
@@ -147,13 +147,10 @@ def test_an_earlier_answer_to_what_is_not_asked_any_more_is_taken_back():
 
 
 def test_an_earlier_answer_does_not_decide_what_is_asked_after_it_was_taken_back():
-    form = machine(
-        (
-            "permit: {type: line, label: Permit · 许可证号, if: large",
-            "permit: {type: line, label: Permit · 许可证号, if: 'firm == \"Mill\"'",
-        )
-    ).opening
-    assert answers(OFFER, facts(firm="Mill"), form).get("permit") is None
+    proof = "    proof: {type: line, label: Proof · 证明, required: true, if: 'firm == \"Mill\"'}\n    use:\n"
+    form = machine(("    use:\n", proof)).opening
+    assert "proof" not in answers(OFFER, facts(firm="Mill"), form)
+    assert objections({**OFFER, "use": "works", "firm": "Mill"}, form) == {"proof": "This is needed."}
 
 
 def test_the_answers_of_the_form_go_before_those_of_the_case():
@@ -227,7 +224,7 @@ def test_what_a_step_cannot_compute_is_refused_by_the_name_of_its_field():
         (("value: volume * unit_price", "value: volume * holding"), "write two of the same kind"),
         (("value: volume * unit_price", "value: volume * unit_pric"), "unit_pric"),
         (("max: holding}", "max: holdin}"), "holdin"),
-        (("if: large, required", "if: volume, required"), "is not a yes/no field"),
+        (("if: large}", "if: volume}"), "is not a yes/no field"),
         (("default: 2,", "default: many,"), "many"),
         (('if: use == "works"}', 'if: use == "mill"}'), "has no option mill"),
         (("max: holding}", "max: price / unit_price}"), "depend on one another, round and round"),
@@ -255,7 +252,7 @@ def test_what_is_wrong_in_a_file_is_told(edit, sentence):
     ],
 )
 def test_a_field_must_not_tell_what_another_keeps_in_confidence(written, told):
-    whole = "shortfall: {type: text, label: Why less was saved · 节余不足原因, if: saved < volume, required: true"
+    whole = "shortfall: {type: text, label: Why less · 不足原因, required: true, if: saved < volume"
     said = [each for each in problems((whole, written)) if "keeps in confidence" in each]
     assert bool(said) is told
     assert all("“Why” would tell what “Notes for the office” keeps" in each for each in said)

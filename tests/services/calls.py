@@ -21,10 +21,14 @@ def concept(words: str = "concept") -> Upload:
     return Upload(f"{words}.pdf", b"%PDF-1.4\n" + words.encode() + b"\n%%EOF\n", "application/pdf")
 
 
-def draft(cast: Cast, **values: Any) -> str:
-    """Fangshan has drafted a call."""
+def draft(cast: Cast, *edits: tuple[str, str], **values: Any) -> str:
+    """Fangshan has drafted a call; the file of the procedure is edited first."""
+    text = FILE.read_text()
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
     with cast.backend.transaction() as session:
-        publish(session, cast.clock, FILE.read_bytes(), name=FILE.name)
+        publish(session, cast.clock, text.encode(), name=FILE.name)
     given = {
         "budget": Money.yuan(1_000_000),
         "needed": 2,
@@ -35,9 +39,9 @@ def draft(cast: Cast, **values: Any) -> str:
     return cast.open("chen.yu", "call-for-offers", "Filters for the locks", **given)
 
 
-def called(cast: Cast, **values: Any) -> str:
+def called(cast: Cast, *edits: tuple[str, str], **values: Any) -> str:
     """The call is open; nobody has offered."""
-    reference = draft(cast, **values)
+    reference = draft(cast, *edits, **values)
     cast.fire("chen.yu", reference, "open_call")
     return reference
 

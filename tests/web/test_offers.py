@@ -124,6 +124,14 @@ def test_once_open_the_offers_stand_side_by_side(desk: Desk, language: str, head
             assert part in text
 
 
+def test_a_table_in_an_offer_stands_in_its_cell(desk: Desk) -> None:
+    table = "parts: {type: table, label: Parts · 部件, columns: {item: {type: line, label: Item · 名称}}}"
+    reference = calls.called(desk.cast, ("    remarks: {type", f"    {table}\n    remarks: {{type"))
+    calls.offer(desk.cast, reference, "coatings", parts=({"item": "Quartz sieve"},))
+    assert "Quartz sieve" in main_text(desk.browser("peng.cheng").get(round_path(desk, reference)).text)
+    assert "Quartz sieve" not in desk.browser("chen.yu").get(round_path(desk, reference)).text
+
+
 def test_a_reviewer_scores_each_offer_by_each_criterion(desk: Desk) -> None:
     reference = calls.opened(desk.cast)
     path, cast = round_path(desk, reference), desk.cast

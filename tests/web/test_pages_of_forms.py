@@ -17,7 +17,7 @@ from tests.web.desk import Desk, Reader, main_text, open_desk
 OPENING = "/cases/new/water-transfer"
 PAGES = (
     ("    unit_price: {type", "    money: {type: page, label: Money · 价款}\n    unit_price: {type"),
-    ("    use: {type", "    purpose: {type: page, label: Purpose · 用途说明}\n    use: {type"),
+    ("    use:\n", "    purpose: {type: page, label: Purpose · 用途说明}\n    use:\n"),
     ("    works: {type: section, label: About the works", "    works: {type: page, label: About the works"),
 )
 FIRST = {"title": "Transfer", "answer_holding": "100", "answer_volume": "40"}

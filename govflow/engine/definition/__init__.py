@@ -6,7 +6,7 @@ The models mirror the file, part by part; what the engine walks over (``Workflow
 
 from __future__ import annotations
 
-from govflow.engine.definition.forms import HEADINGS, FormField, Question
+from govflow.engine.definition.forms import HEADINGS, FormField, Question, Rows
 from govflow.engine.definition.parties import OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
@@ -26,6 +26,7 @@ __all__ = [
     "Party",
     "Question",
     "Reopen",
+    "Rows",
     "RuleUse",
     "State",
     "Step",

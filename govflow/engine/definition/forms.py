@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from govflow.engine.definition.parties import OrganizationKind
 from govflow.engine.definition.terms import Model, Name, Names, RoleName, listed
-from govflow.engine.fields import KINDS, FieldType, Kind, types_with
+from govflow.engine.fields import KINDS, ColumnType, FieldType, Kind, types_with
+from govflow.engine.fields.tables import MOST_ROWS
 from govflow.values import Text
 
 HeadingType = Literal["section", "page"]
-HEADINGS = ("section", "page")
+HEADINGS = SECTION, PAGE = ("section", "page")
 Kinds = Annotated[
     tuple[OrganizationKind, ...],
     BeforeValidator(listed, json_schema_input_type=OrganizationKind | tuple[OrganizationKind, ...]),
 ]
-_OF_SOME_TYPES = ("options", "min", "max", "max_length", "kinds", "role", "seats", "past")
+_OF_SOME_TYPES = ("options", "min", "max", "max_length", "kinds", "role", "seats", "past", "columns", "rows")
 
 
 class Question(Model):
@@ -46,6 +48,8 @@ class Question(Model):
     seats: Name | None = Field(None, description="The organization or person chosen takes this capacity.")
     audience: Names = Field((), description="Capacities that may read the answer; empty means all who see the case.")
     past: StrictBool | None = Field(None, description="For dates: true only past or today, false only today or future.")
+    columns: dict[Name, Column] = Field(default_factory=dict, description="For tables: what each row is made of.")
+    rows: Rows | None = Field(None, description="For tables: how many rows there must and may be.")
 
     @model_validator(mode="after")
     def _settings_fit_the_type(self) -> Self:
@@ -67,7 +71,7 @@ class Question(Model):
         if self.type in HEADINGS:
             if self.model_fields_set - {"type", "label", "hint", "if_"}:
                 raise ValueError(f"a {self.type} is a heading: it has label, hint and if")
-        elif self.kind.expression == "other" and (self.value is not None or self.default is not None):
+        elif self.kind.expression in ("other", "table") and (self.value is not None or self.default is not None):
             raise ValueError(f"a {self.type} cannot be computed: it has no value and no default")
         if self.value is not None and self.default is not None:
             raise ValueError("a computed field (value) is not filled in, so it has no default")
@@ -77,6 +81,48 @@ class Question(Model):
     def kind(self) -> Kind:
         """What its type knows and can do; a heading has none."""
         return KINDS[self.type]
+
+    @property
+    def holds(self) -> tuple[object, ...]:
+        """What must be alike where two forms ask for one answer."""
+        columns = {name: (each.type, each.options) for name, each in self.columns.items()}
+        return (self.type, self.options, columns, self.audience)
+
+    @cached_property
+    def cells(self) -> tuple[FormField, ...]:
+        """The columns of a table as the fields of a row."""
+        return tuple(_named(name, each) for name, each in self.columns.items())
+
+
+class Column(Question):
+    """A column of a table: a field of a simple type, answered in each row or computed from the columns before it."""
+
+    type: ColumnType
+    value: str | None = Field(None, description="An expression over the columns before it: nobody fills it in.")
+
+    @model_validator(mode="after")
+    def _belongs_to_its_table(self) -> Self:
+        for key in ("audience", "if_", "default"):
+            if key in self.model_fields_set:
+                raise ValueError(f"{key.removesuffix('_')} is for a whole field: give it to the table")
+        if any(isinstance(each, str) for each in (self.min, self.max)):
+            raise ValueError("min and max of a column are numbers")
+        if self.value is not None and self.required:
+            raise ValueError("a computed column (value) is not filled in, so it is not required")
+        return self
+
+
+class Rows(Model):
+    """How many rows a table has."""
+
+    min: StrictInt = Field(0, ge=0, le=MOST_ROWS, description="At least so many must be filled in.")
+    max: StrictInt = Field(MOST_ROWS, ge=1, le=MOST_ROWS, description="At most so many.")
+
+    @model_validator(mode="after")
+    def _some_number_fits(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"min {self.min} is more than max {self.max}")
+        return self
 
 
 class FormField(Question):
@@ -115,9 +161,19 @@ def _placed(part: FormPart, known: Mapping[str, FormField]) -> Iterator[FormFiel
         question = each or known.get(name)
         if question is None:
             continue
-        if question.type == "page":
+        if question.type == PAGE:
             page, section = question, None
-        elif question.type == "section":
+        elif question.type == SECTION:
             section = question
         else:
-            yield FormField.model_construct(**{**dict(question), "name": name, "page": page, "section": section})
+            yield _named(name, question, page=page, section=section)
+
+
+def _named(name: str, question: Question, **headings: Question | None) -> FormField:
+    """The question by its name; a table that must have rows must be answered."""
+    required = question.required or bool(question.rows and question.rows.min)
+    return FormField.model_construct(**{**dict(question), "name": name, "required": required, **headings})
+
+
+Question.model_rebuild()
+FormField.model_rebuild()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +22,7 @@ from govflow.engine.expressions.nodes import (
     Chosen,
     Compare,
     Constant,
+    Counted,
     Flag,
     Gathered,
     If,
@@ -116,6 +117,8 @@ class Evaluation:
                 return self._calculated(node)
             case Gathered():
                 return self._gathered(node)
+            case Counted():
+                return self._counted(node)
             case Chosen(condition, then, otherwise):
                 first = self.truth(condition)
                 return UNANSWERED if first is None else self.value(then if first else otherwise)
@@ -151,6 +154,19 @@ class Evaluation:
             return _dated(node, left, right)
         divided = node.sign == "/" and node.left.type.kind == "days"
         return bounded(_CALCULATE[node.sign](Fraction(left) if divided else left, right))
+
+    def _counted(self, node: Counted) -> Fraction:
+        rows = self.look(node.table.name) or ()
+        return Fraction(sum(self._on(node.table.name, row).truth(node.condition) is True for row in rows))
+
+    def _on(self, table: str, row: Mapping[str, Any]) -> Evaluation:
+        """The same situation, seen from one row of a table."""
+
+        def look(name: str) -> Any:
+            topic, dot, column = name.partition(".")
+            return row.get(column) if dot and topic == table else self.look(name)
+
+        return replace(self, look=look)
 
     def _gathered(self, node: Gathered) -> Any:
         values = [self.value(each) for each in node.parts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from govflow.engine.expressions.types import ExpressionError, Known, Scope
 from govflow.engine.problems import nearest
@@ -33,6 +34,13 @@ def known_name(scope: Scope, name: str) -> Known:
         raise ExpressionError(Message("“%(name)s” is the use of a rule: write it in guards.", name=name))
     plain = [each for each in scope.names if "." not in each]
     raise ExpressionError(_unknown(name, (*plain, *scope.conditions)))
+
+
+def row_of(scope: Scope, table: str) -> Scope:
+    """What a condition on the rows of a table may name: its columns, a cell each, and all that the scope knows."""
+    columns = {column: scope.names[f"{table}.{column}"] for column in scope.under(table)}
+    cells = {name: replace(each, type=each.type.item) for name, each in columns.items() if each.type.item is not None}
+    return replace(scope, names={**scope.names, **cells})
 
 
 def unknown_function(scope: Scope, name: str, always: tuple[str, ...]) -> Message:

@@ -56,6 +56,15 @@ class Gathered:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many rows of a table a condition holds for; it reads the columns as ``table.column``, a cell at a time."""
+
+    table: Named
+    condition: Logic
+    type: Type
+
+
+@dataclass(frozen=True)
 class Chosen:
     """One value or another."""
 
@@ -107,7 +116,7 @@ class If:
     otherwise: Logic
 
 
-Value: TypeAlias = "Constant | Named | Called | Calculated | Gathered | Chosen"
+Value: TypeAlias = "Constant | Named | Called | Calculated | Gathered | Counted | Chosen"
 Logic: TypeAlias = "And | Or | Not | Flag | Compare | If"
 Node: TypeAlias = "Value | Logic"
 
@@ -172,6 +181,8 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return (node.then, node.condition, node.otherwise)
         case And() | Or() | Gathered():
             return node.parts
+        case Counted():
+            return (node.table, node.condition)
         case Called():
             return node.arguments
         case Not():

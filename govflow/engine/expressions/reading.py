@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from govflow.engine.expressions.calls import read_call, read_part
 from govflow.engine.expressions.fitting import alike, calculated, fitted
-from govflow.engine.expressions.names import known_name
+from govflow.engine.expressions.names import known_name, row_of
 from govflow.engine.expressions.nodes import (
     TURNED,
     And,
@@ -18,6 +18,7 @@ from govflow.engine.expressions.nodes import (
     Chosen,
     Compare,
     Constant,
+    Counted,
     Flag,
     If,
     Logic,
@@ -37,6 +38,7 @@ from govflow.engine.expressions.types import (
     NUMBER,
     ORDERED,
     SETS,
+    TABLE,
     TEXT,
     YES_NO,
     ExpressionError,
@@ -231,10 +233,9 @@ class _Reader:
             case ast.Name(id=name) if duration(name) is not None:
                 return _duration(name)
             case ast.Name(id=name):
-                return Named(name, known_name(self.scope, name).type)
+                return self._named(name)
             case ast.Attribute(value=ast.Name(id=topic), attr=attribute):
-                name = f"{topic}.{attribute}"
-                return Named(name, known_name(self.scope, name).type)
+                return self._named(f"{topic}.{attribute}")
             case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id=topic), attr="of")) as call):
                 return read_part(call, topic, tree.attr, self.scope, self.value)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -244,6 +245,8 @@ class _Reader:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 (then, otherwise), type_ = alike((self.value(body), self.value(orelse)), (body, orelse))
                 return Chosen(self.logic(test), then, otherwise, type_)
+            case ast.Call(func=ast.Name(id="count"), args=[ast.Name() as table, condition], keywords=[]):
+                return self._counted(table, condition)
             case ast.Call(keywords=[]):
                 return read_call(tree, self.scope, self.value)
         raise ExpressionError(
@@ -252,6 +255,23 @@ class _Reader:
                 part=source(tree),
             )
         )
+
+    def _named(self, name: str) -> Named:
+        known = known_name(self.scope, name)
+        return Named(known.name, known.type)
+
+    def _counted(self, tree: ast.Name, condition: ast.expr) -> Counted:
+        """``count(items, sharing == "free")``: within the condition the columns go by their own names."""
+        table = self._named(tree.id)
+        if table.type != TABLE:
+            raise ExpressionError(
+                Message("%(field)s is no table; only rows are counted by a condition.", field=source(tree))
+            )
+        scope, self.scope = self.scope, row_of(self.scope, table.name)
+        try:
+            return Counted(table, self.logic(condition), NUMBER)
+        finally:
+            self.scope = scope
 
     def _negative(self, operand: ast.expr) -> Value:
         value = self.value(operand)

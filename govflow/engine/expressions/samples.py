@@ -25,6 +25,7 @@ from govflow.engine.expressions.nodes import (
     Chosen,
     Compare,
     Constant,
+    Counted,
     Flag,
     Gathered,
     Named,
@@ -101,7 +102,7 @@ def _supposed(node: Node, value: Any, scope: Scope) -> Message:
             return Message("%(field)s %(value)s", field=scope.names[name].title, value=answer)
         case Named(name, type_):
             return Message("%(field)s %(value)s", field=scope.names[name].title, value=shown(value, type_))
-        case Called() | Calculated() | Gathered() | Chosen():
+        case Called() | Calculated() | Gathered() | Counted() | Chosen():
             return Message("%(field)s %(value)s", field=term(node, scope), value=shown(value, node.type))
     raise AssertionError(node)
 

@@ -17,6 +17,7 @@ from govflow.engine.expressions.types import (
     Scope,
     So,
     Type,
+    list_of,
 )
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Steps
 from govflow.engine.rounds.rules import Offer, Round
@@ -71,6 +72,19 @@ def fields(found: Iterable[FormField]) -> Iterator[Known]:
             least=_limit(each, each.min),
             most=_limit(each, each.max),
             step=each.kind.step,
+        )
+        yield from _columns(each)
+
+
+def _columns(table: FormField) -> Iterator[Known]:
+    """``budget.sum``: the cells of a table's column."""
+    for each in table.cells:
+        yield Known(
+            name=f"{table.name}.{each.name}",
+            type=list_of(type_of_field(each)),
+            title=Text(en=f"{table.label.en}: {each.label.en}", zh=f"{table.label.zh}：{each.label.zh}"),
+            read=_cells(table.name, each.name),
+            field=True,
         )
 
 
@@ -170,6 +184,11 @@ def _answer(name: str) -> Callable[[Facts], Any]:
         return form[name] if name in form else facts[CaseFacts].data.get(name)
 
     return read
+
+
+def _cells(table: str, column: str) -> Callable[[Facts], Any]:
+    rows = _answer(table)
+    return lambda facts: column_of(rows(facts), column)
 
 
 def _number(name: str, title: Message, of: Callable[[Children], Sized]) -> Known:

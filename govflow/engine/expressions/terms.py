@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from govflow.engine.expressions import clauses
-from govflow.engine.expressions.nodes import Calculated, Called, Chosen, Constant, Gathered, Named, Value
+from govflow.engine.expressions.nodes import Calculated, Called, Chosen, Constant, Counted, Gathered, Named, Value
 from govflow.engine.expressions.rounding import half_up, stored
 from govflow.engine.expressions.types import MONEY, Scope, Type
 from govflow.messages import Message
@@ -30,6 +30,12 @@ def term(node: Value, scope: Scope) -> Any:
             return _calculated(node, scope)
         case Gathered():
             return _gathered(node, tuple(term(each, scope) for each in node.parts))
+        case Counted(table, condition):
+            return Message(
+                "the number of rows of %(table)s in which %(clause)s",
+                table=titled(scope.names[table.name].title),
+                clause=clauses.clause(condition, scope),
+            )
         case Chosen(condition, then, otherwise):
             return Message(
                 "%(then)s if %(clause)s, otherwise %(other)s",

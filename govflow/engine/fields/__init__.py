@@ -14,14 +14,18 @@ from govflow.engine.fields.kinds import Kind, Numbered, Story
 from govflow.engine.fields.numbered import Fund, Organization, Organizations, OtherCase, Person, Persons
 from govflow.engine.fields.numbers import Integer, Number, Sum
 from govflow.engine.fields.papers import Paper, Upload
+from govflow.engine.fields.tables import Table
 from govflow.engine.fields.texts import Line, Prose
 
-__all__ = ["KINDS", "FieldType", "Kind", "Numbered", "Story", "Upload", "types_with"]
+__all__ = ["KINDS", "ColumnType", "FieldType", "Kind", "Numbered", "Story", "Upload", "types_with"]
 
 FieldType = Literal[
     "line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "choices",
-    "document", "organization", "organizations", "person", "persons", "fund", "case",
+    "document", "organization", "organizations", "person", "persons", "fund", "case", "table",
 ]  # fmt: skip
+
+ColumnType = Literal["line", "text", "integer", "decimal", "money", "date", "boolean", "choice"]
+"""What a column of a table may be."""
 
 KINDS: Mapping[str, Kind] = {
     "line": Line(),
@@ -40,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "persons": Persons(),
     "fund": Fund(),
     "case": OtherCase(),
+    "table": Table(),
 }
 
 

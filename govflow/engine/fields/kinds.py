@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -81,6 +81,14 @@ class Kind(ABC):
         """All that is wrong with an answer, by the name of the place."""
         problem = self.problem(field, value, today)
         return {} if problem is None else {field.name: problem}
+
+    def kept(self, value: Any) -> Any:
+        """A computed value as answers of this type are kept."""
+        return value
+
+    def total(self, values: Sequence[Any]) -> Any:
+        """What the cells of a column come to, where they add up."""
+        raise NotImplementedError
 
     @abstractmethod
     def told(self, field: FormField, value: Any, story: Story) -> Any:

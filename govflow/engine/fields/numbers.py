@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -33,6 +34,12 @@ class Integer(Kind):
             return Message("This number is too large.")
         return within(field, number, f"{_limit(field.min):,}", f"{_limit(field.max):,}")
 
+    def kept(self, value: Any) -> int | Decimal:
+        return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
+
+    def total(self, values: Sequence[Any]) -> int | Decimal:
+        return sum(values, self.held())
+
     def told(self, field: FormField, value: Any, story: Story) -> Any:
         return value
 
@@ -51,6 +58,12 @@ class Number(Integer):
     title = Text(en="number", zh="数值")
     step = None
     held = Decimal
+
+    def kept(self, value: Any) -> Decimal:
+        """Without the zeros that a division leaves behind."""
+        number = Decimal(value)
+        whole = number.to_integral_value()
+        return whole if number == whole else number.normalize()
 
     def told(self, field: FormField, value: Any, story: Story) -> Decimal:
         return Decimal(str(value))
@@ -80,8 +93,11 @@ class Sum(Kind):
             return Message("Enter a sum such as 1,200,000.00.")
         return within(field, value.amount, str(Money.yuan(_limit(field.min))), str(Money.yuan(_limit(field.max))))
 
+    def total(self, values: Sequence[Money]) -> Money:
+        return Money(sum(each.fen for each in values))
+
     def told(self, field: FormField, value: Any, story: Story) -> Money:
-        return Money.parse(value) if isinstance(value, str) else Money.yuan(value)
+        return Money.parse(value) if isinstance(value, str) else Money.yuan(Decimal(str(value)))
 
     def plausible(self, field: FormField, story: Story) -> Money:
         return Money.yuan(Decimal(str(field.min or field.max or 1000)))

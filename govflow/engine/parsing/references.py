@@ -20,6 +20,7 @@ from govflow.engine.referring import referred
 from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
+from govflow.engine.tables import column_value
 from govflow.messages import Message
 
 
@@ -128,6 +129,11 @@ class _References:
             yield from self._name("capacity", field.seats, (*path, "seats"))
         if field.role is not None:
             yield from self._name("role", field.role, (*path, "role"))
+        for column in (each for each in field.cells if each.value is not None):
+            try:
+                column_value(field, column)
+            except ExpressionError as error:
+                yield self.positions.problem((*path, "columns", column.name, "value"), error.sentence)
 
     def _undefined(self, name: str, path: Path) -> Iterator[Problem]:
         """A name alone stands for a field that an earlier form defines. If that does not fit, it is told there."""
@@ -142,7 +148,7 @@ class _References:
 
     def _same(self, path: Path, field: FormField, first: str, known: FormField) -> Iterator[Problem]:
         """Fields of one name are one answer: only if they hold the same."""
-        if (field.type, field.options, field.audience) != (known.type, known.options, known.audience):
+        if field.holds != known.holds:
             sentence = Message(
                 "“%(field)s” is also in the form “%(form)s”, with another type, options or audience: "
                 "both are kept as one answer, so choose another name or make them alike.",

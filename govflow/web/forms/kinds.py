@@ -24,6 +24,7 @@ from govflow.web.forms.fields import (
     SelectField,
     listed,
 )
+from govflow.web.forms.tables import TableField
 from govflow.web.frame.filters import show, text
 
 FEW = 6  # up to here choices are radio buttons, beyond it a list
@@ -161,6 +162,31 @@ def _shown_file(field: Field) -> str:
     return field.kept.filename if field.kept else show(None)
 
 
+# Tables
+
+
+def _table(question: Question) -> Any:
+    asked = [each for each in question.columns if each.computed is None]
+    cells = {each.name: PAGE_KINDS[each.type].cell for each in asked}
+    made = {each.name: make(each) for each in asked if (make := cells[each.name]) is not None}
+    return TableField(**_common(question), question=question, cells=made)
+
+
+def _rows(question: Question, field: Field) -> tuple[dict[str, Any], ...]:
+    return tuple(_row(question, row) for row in field.answered)
+
+
+def _row(question: Question, row: Any) -> dict[str, Any]:
+    asked = [each for each in question.columns if each.computed is None]
+    found = {each.name: PAGE_KINDS[each.type].answer(each, row[each.name]) for each in asked}
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _shown_rows(field: Field) -> Any:
+    rows = _rows(field.question, field)
+    return field.question.shown(rows) if rows else show(None)
+
+
 def _typed(kind: Any) -> PageKind:
     return PageKind(field=_plain(kind), answer=_value, shown=_shown, cell=_plain(kind))
 
@@ -185,4 +211,5 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "persons": _MANY,
     "fund": _ONE,
     "case": _ONE,
+    "table": PageKind(field=_table, answer=_rows, shown=_shown_rows),
 }

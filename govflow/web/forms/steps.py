@@ -5,6 +5,7 @@ The pages only turn text into values; whether a value will do is judged by the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,8 +22,10 @@ from govflow.web.forms.base import Form
 from govflow.web.forms.fields import FileField
 from govflow.web.forms.kinds import PAGE_KINDS, hint_of
 from govflow.web.forms.pages import Pages
-from govflow.web.frame.filters import show, text
+from govflow.web.forms.tables import MORE_ROWS, TableField
+from govflow.web.frame.filters import say, show, text
 
+_CELL = re.compile(r"([a-z0-9_]+)\[([0-9]+)\]\.([a-z0-9_]+)")  # as services name the cell of a table
 ANSWER = "answer_"  # so that no question can take the name of something else
 
 
@@ -90,12 +93,12 @@ class StepForm(Form):
                 field.process(None)  # it has not been shown yet: what it begins with
 
     def goes_back(self) -> bool:
-        """Was an earlier page asked for? Back goes one page, edit to the first."""
+        """Is a page only shown again? Back goes one page back, edit to the first, and more rows stay where they are."""
         if self.step.data == "back":
             self.pages.back()
         elif self.step.data == "edit":
             self.pages.at = 0
-        return self.step.data in ("back", "edit")
+        return self.step.data in ("back", "edit") or (self.step.data or "").startswith(MORE_ROWS)
 
     def refuse_so_far(self, check: Callable[[], object]) -> None:
         """What the check says of the pages up to the present one; of later ones nothing has been said yet."""
@@ -131,7 +134,7 @@ class StepForm(Form):
             found.append(Part(None, [fields["reason"]]))
         return [part for part in found if part.items]
 
-    def review(self, told: Consequences) -> list[tuple[Heading | None, list[tuple[str, str, str]]]]:
+    def review(self, told: Consequences) -> list[tuple[Heading | None, list[tuple[str, Any, str]]]]:
         """Label and answer as people read them, for the check page; nothing leads back but the button.
 
         What these answers leave out is not shown; what is computed of them is, and how.
@@ -143,7 +146,7 @@ class StepForm(Form):
 
     def _reviewed(
         self, part: Part, unasked: Collection[str], computed: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str, str]]:
+    ) -> Iterator[tuple[str, Any, str]]:
         shown: dict[str, Callable[[Field], Any]] = {
             ANSWER + each.name: PAGE_KINDS[each.type].shown for each in self._filled
         }
@@ -162,9 +165,15 @@ class StepForm(Form):
 
     def _typed(self, names: Collection[str]) -> list[tuple[str, str]]:
         """What was sent under these names; files as tokens."""
-        typed = [(name, value) for name, value in request.form.items(multi=True) if name in names]
+        cells = tuple(f"{name}-" for name in names if name in self and isinstance(self[name], TableField))
+        sent = request.form.items(multi=True)
+        typed = [(name, value) for name, value in sent if name in names or name.startswith(cells)]
         files = [self[name] for name in names if isinstance(self[name], FileField)]
         return [*typed, *((each.token_name, each.kept.token) for each in files if each.kept)]
+
+    @property
+    def has_tables(self) -> bool:
+        return any(isinstance(each, TableField) for each in self.asked())
 
     @property
     def reason_text(self) -> str | None:
@@ -178,8 +187,11 @@ class StepForm(Form):
 
     def refuse(self, error: Invalid) -> None:
         """Each sentence at its field, unless the text there could not even be read."""
-        at = {name: ANSWER + name if ANSWER + name in self else name for name in error.fields}
-        fields = {at[name]: sentence for name, sentence in error.fields.items()}
+        cells = {name: found for name in error.fields if (found := _CELL.fullmatch(name)) and ANSWER + found[1] in self}
+        for name, found in cells.items():
+            self[ANSWER + found[1]].refuse(int(found[2]), found[3], say(error.fields[name]))
+        at = {name: ANSWER + name if ANSWER + name in self else name for name in error.fields if name not in cells}
+        fields = {at[name]: error.fields[name] for name in at}
         new = {name: each for name, each in fields.items() if name not in self or not self[name].errors}
         if new:
             super().refuse(Invalid(new))
@@ -212,7 +224,7 @@ def step_form(
     return form
 
 
-def _shown(field: Field) -> str:
+def _shown(field: Field) -> Any:
     """What a field of the page itself holds: the title, the body, the reason."""
     chosen = (str(each.label) for each in getattr(field, "choices", ()) if each.value and each.value == field.data)
     return next(chosen, show(field.data or None))

@@ -9,12 +9,16 @@ from typing import Any
 from govflow.engine.definition import FormField
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.tables import shown_table
 from govflow.values import Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """A question and its answer, for reading. ``value`` is a sentence, name, sum, day, number or a tuple of these."""
+    """A question and its answer, for reading.
+
+    ``value`` is a sentence, name, sum, day, number, a tuple of these, or a table.
+    """
 
     name: str
     label: Text
@@ -45,6 +49,8 @@ def _section(field: FormField) -> Text | None:
 
 def readable(field: FormField, value: Any, names: Names) -> Any:
     """One answer; what its numbers name was loaded before."""
+    if field.columns:
+        return shown_table(field, value)
     if isinstance(value, tuple):
         return tuple(_one(field, each, names) for each in value)
     return _one(field, value, names)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from govflow.codec import load
-from govflow.services.queries.case.names import Names
+from govflow.engine.definition import Workflow
+from govflow.services.queries.case.answers import readable
+from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
 from govflow.values import Text
@@ -28,13 +32,25 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, 
     rows = readable_confidences(work, case)
     names.load(work, persons=(row["person_id"] for row in rows))
     workflow = work.version_of(case).workflow
+    values = {row["id"]: load(row["value"]) for row in rows}
+    for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():
+        names.load(work, **{kind: ids})
     return tuple(
         Confidence(
             label=workflow.fields[row["field"]].label,
-            value=load(row["value"]),
+            value=readable(workflow.fields[row["field"]], values[row["id"]], names),
             readers=tuple(workflow.parties[name].title for name in row["audience"]),
             by=names.who(None, row["person_id"]).name,
             at=row["at"],
         )
         for row in reversed(rows)
     )
+
+
+def _numbers(workflow: Workflow, answers: Sequence[tuple[str, Any]]) -> dict[str, set[int]]:
+    """What all of them name by number; a field may occur several times."""
+    found: dict[str, set[int]] = {}
+    for field, value in answers:
+        for kind, ids in ids_in({field: value}, workflow.fields).items():
+            found.setdefault(kind, set()).update(ids)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from govflow.engine import definition
 from govflow.engine.asking import AskedField, AskedForm
-from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.definition import FormField, Rows, Transition, Workflow
 from govflow.engine.facts import Facts
 from govflow.engine.filling import Filling
+from govflow.engine.tables import column_value, filled_in
 from govflow.messages import Message
+from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -60,6 +62,10 @@ class Question:
     computed: Any = None  # for what nobody fills in: how it is computed, in words
     page: Heading | None = None
     section: Heading | None = None
+    columns: tuple[Question, ...] = ()
+    least_rows: int = 0
+    most_rows: int = 0
+    shown: Callable[[Sequence[Mapping[str, Any]]], ShownTable] | None = None  # the rows of a table for reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +111,7 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         computed=asked.value.words() if asked.value is not None else None,
         page=_heading(each.page),
         section=_heading(each.section),
+        **(_rows(asking, each) if each.columns else {}),
     )
 
 
@@ -116,6 +123,34 @@ def _begins_with(asking: Asking, filling: Filling, asked: AskedField) -> Any:
     """The latest answer, else the default."""
     known = asking.data.get(asked.name) if _carries_over(asking, asked.field) else None
     return filling.default(asked) if known is None else known
+
+
+def _rows(asking: Asking, table: FormField) -> dict[str, Any]:
+    """What a table asks in each of its rows."""
+    rows = table.rows or Rows()
+    return {
+        "columns": tuple(_column(table, each) for each in table.cells),
+        "least_rows": rows.min,
+        "most_rows": rows.max,
+        "shown": lambda typed: shown_table(table, filled_in(table, typed, asking.today)),
+    }
+
+
+def _column(table: FormField, column: FormField) -> Question:
+    return Question(
+        name=column.name,
+        type=column.type,
+        label=column.label,
+        hint=column.hint,
+        required=column.required,
+        max_length=column.max_length,
+        choices=_options(column),
+        computed=None if column.value is None else column_value(table, column).words(),
+    )
+
+
+def _options(asked: FormField) -> tuple[Choice, ...]:
+    return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
 
 
 def _carries_over(asking: Asking, asked: FormField) -> bool:
@@ -169,7 +204,7 @@ class _Lists:
             case "cases":
                 wanted = self._workflow_of(asked)
                 return tuple(choice for workflow, choice in self.cases if wanted is None or workflow == wanted)
-        return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
+        return _options(asked)
 
     def _kinds(self, asked: FormField) -> tuple[str, ...]:
         if asked.kinds or asked.seats is None:

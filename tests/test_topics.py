@@ -107,6 +107,7 @@ ANOTHER_MEANING = {
     "active": "a person or an organization",
     "cancelled": "a deadline",
     "closed": "a round",
+    "decided": "the outcome of a choice",
     "failed": "a sweep",
     "lapsed": "an end, or the outcome of a round",
     "proposal": "a family of procedures",

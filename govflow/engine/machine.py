@@ -110,8 +110,8 @@ class Machine:
     def __init__(self, workflow: Workflow, rules: Rules) -> None:
         self.workflow = workflow
         self.rules = rules
-        self._scope = scope_of(workflow)
-        self.forms = {name: AskedForm(fields, self._scope) for name, fields in workflow.forms.items()}
+        self.scope = scope_of(workflow)
+        self.forms = {name: AskedForm(fields, self.scope) for name, fields in workflow.forms.items()}
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
@@ -204,14 +204,14 @@ class Machine:
         return Branch(
             transition=transition,
             guards=tuple(self.rules.bind(use, "guard") for use in self.workflow.ruled(transition)),
-            required=tuple(Expression.parse(name, self._scope) for name in self.workflow.required(transition)),
+            required=tuple(Expression.parse(name, self.scope) for name in self.workflow.required(transition)),
             effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
             opens=self._children(transition.opens),
             adopts=self._children((transition.adopts,) if transition.adopts is not None else ()),
-            condition=Expression.parse(transition.if_, self._scope) if transition.if_ else None,
-            when=Expression.parse(transition.when, self._scope) if transition.when else None,
+            condition=Expression.parse(transition.if_, self.scope) if transition.if_ else None,
+            when=Expression.parse(transition.when, self.scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
-            sets=sets_of(transition, self.workflow.fields, self._scope),
+            sets=sets_of(transition, self.workflow.fields, self.scope),
         )
 
     def _children(self, names: Iterable[str]) -> tuple[tuple[str, ChildCases], ...]:

@@ -90,6 +90,12 @@ class Seating:
         staying = {each.key: each for each in self.seated.get(capacity, ()) if each.key in fit}
         self.seated[capacity] = tuple((staying | fit).values())
 
+    def replace(self, capacity: str, old: Holder, new: Holder) -> None:
+        """Give the place of one holder to another, who is judged as if the first were not there."""
+        held = self.seated.get(capacity, ())
+        self.seated[capacity] = tuple(each for each in held if each.key != old.key)
+        self.seat(capacity, [new])
+
     def unseat(self, capacity: str) -> None:
         """Empty a capacity."""
         self.seated.pop(capacity, None)

@@ -15,7 +15,7 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.store.rounds import close_round, load_rounds, open_round_ids
+from govflow.store.rounds import load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
@@ -24,6 +24,8 @@ from govflow.store.writing.family import end_children, show_below, take_returns
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
+from govflow.store.writing.offers import open_offers
+from govflow.store.writing.rounds import close_round
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
@@ -117,6 +119,7 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
             close_round(work, found, verdict)
             answered(work, *(seat.id for seat in found.seats))
             work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
+            open_offers(work, case, found, verdict)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

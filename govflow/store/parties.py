@@ -201,6 +201,14 @@ def reading_holders(children: ChildCases, parties: Mapping[str, Sequence[Holder]
     return frozenset((each.organization_id, each.person_id) for each in holders)
 
 
+def replace_holder(work: Work, case: Case, capacity: str, old: int | None, new: Holder) -> None:
+    """Give the place of a person to another, in this capacity alone. Raises Refused with all reasons."""
+    seating = seats(work, case)
+    gone = next((each for each in case.holders(capacity) if each.person_id == old), new)
+    seating.replace(capacity, gone, new)
+    keep_seats(work, case, seating)
+
+
 def unseat(work: Work, case: Case, capacity: str) -> None:
     """Empty a capacity; the record keeps who held it."""
     work.session.execute(

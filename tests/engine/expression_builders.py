@@ -10,11 +10,11 @@ import pytest
 from govflow.engine.definition import FormField, Party
 from govflow.engine.expressions import Expression, ExpressionError, Known, Scope
 from govflow.engine.expressions.below import all_children
+from govflow.engine.expressions.rounds import named_round
 from govflow.engine.expressions.scope import (
     capacities,
     column_of,
     fields,
-    named_round,
     times,
     today_known,
 )

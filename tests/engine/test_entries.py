@@ -21,9 +21,11 @@ from govflow.engine.entries import (
     Entry,
     Escalated,
     Joined,
+    OffersOpened,
     Opened,
     Reminded,
     Reopened,
+    Replaced,
     Responded,
     Returned,
     RoundClosed,
@@ -114,6 +116,22 @@ KEPT: list[tuple[Entry, Stored]] = [
     (
         Delegated(round="ballot", seat=SEAT, delegate=None),
         Stored(kind="seat", name="ballot", content={"seat": SEALED, "delegate": None}),
+    ),
+    (
+        Replaced(round="review", seat=SEAT, by=Text(en="Wu", zh="吴"), note="Ill"),
+        Stored(
+            kind="seat",
+            name="review",
+            content={"seat": SEALED, "replaced_by": {"text": ["Wu", "吴"]}, "note": "Ill"},
+        ),
+    ),
+    (
+        OffersOpened(round="offers", offers=((SEAT, {"price": Money(500), "concept": "d1"}),)),
+        Stored(
+            kind="offers",
+            name="offers",
+            content={"offers": [{"seat": SEALED, "answers": {"price": {"money": [500, "CNY"]}, "concept": "d1"}}]},
+        ),
     ),
     (RoundOpened(round="ballot", seats=3), Stored(kind="round", name="ballot", content={"opened": 3})),
     (

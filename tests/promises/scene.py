@@ -284,6 +284,12 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "people.update": _person,
     "rounds.answer": lambda _: {"choice": "accept", "key": new_key()},
     "rounds.hand_over": lambda _: {"key": new_key()},
+    "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
+    "rounds.replace": lambda scene: {
+        "person": str(scene.house.cast.person("song.wei")),
+        "note": "Ill.",
+        "key": new_key(),
+    },
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
     "transitions.create": lambda scene: scene.step(reason="We settled."),
 }

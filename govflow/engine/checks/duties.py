@@ -11,6 +11,7 @@ from govflow.engine.definition import Party, Workflow
 from govflow.engine.joining import others_may_see
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.roles import ROLES
+from govflow.engine.rounds.rules import Review
 from govflow.messages import Message
 
 
@@ -25,6 +26,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     yield from _empty_seats(flow, at)
     yield from _closed_to_joining(flow, at)
     yield from _asked_to_join(flow, at)
+    yield from _partial_reviewers(flow, at)
 
 
 def _impossible(flow: Flow, at: Positions, place: tuple[str | int, ...], index: int, other: str) -> Iterator[Problem]:
@@ -131,6 +133,25 @@ def _asked_to_join(flow: Flow, at: Positions) -> Iterator[Problem]:
                 "Name somebody else in voters as well."
             )
             yield at.problem(("rounds", name, "voters"), message, "warning")
+
+
+def _partial_reviewers(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Who scores offers without being kept apart from those who make them."""
+    workflow = flow.workflow
+    for name, review in workflow.rounds.items():
+        if not isinstance(review, Review) or review.per not in workflow.rounds:
+            continue
+        offering = workflow.rounds[review.per].voters
+        for number, who in enumerate(review.voters):
+            apart = {who} | {each for each in offering if who in workflow.parties[each].not_of}
+            missing = set(offering) - set(workflow.parties[who].not_of) - apart
+            if missing:
+                message = Message(
+                    "“%(reviewers)s” score offers of “%(offerers)s”, whom they may belong to: write not_of.",
+                    reviewers=workflow.parties[who].title,
+                    offerers=tuple(workflow.parties[each].title for each in offering if each in missing),
+                )
+                yield at.problem(("rounds", name, "voters", number), message, "warning")
 
 
 def unheld_roles(flow: Flow, at: Positions, held: Collection[str]) -> Iterator[Problem]:

@@ -12,10 +12,11 @@ from govflow.engine.definition.parties import GROUPS, OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
 from govflow.engine.definition.steps import Step, Transition
 from govflow.engine.definition.stories import Story, StoryStep
-from govflow.engine.definition.terms import OPEN, SAME, TIMER, RuleUse
+from govflow.engine.definition.terms import AUTHOR, OPEN, SAME, TIMER, RuleUse
 from govflow.engine.definition.workflow import Family, Workflow
 
 __all__ = [
+    "AUTHOR",
     "GROUPS",
     "HEADINGS",
     "OPEN",

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
+from govflow.values import Text
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
 RuleUse = str | dict[str, dict[str, Any] | None]  # "documents.signed" or {documents.signed: {document: petition}}
@@ -21,6 +23,8 @@ ConditionUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "condition"})]
 
 TIMER = "timer"  # the clock
 SAME = "same"  # stay in the state
+AUTHOR = "author"  # in an audience: whoever answers
+AUTHOR_TITLE = Text(en="Whoever answers", zh="填写者")
 OPEN = "open"  # every state that is not an end
 
 

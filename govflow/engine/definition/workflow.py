@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -17,7 +17,7 @@ from govflow.engine.definition.parties import Party
 from govflow.engine.definition.states import State
 from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
 from govflow.engine.definition.stories import Story, StoryPart, told
-from govflow.engine.definition.terms import OPEN, ConditionUse, Model, Name, Names, RuleUse, Slug
+from govflow.engine.definition.terms import AUTHOR, AUTHOR_TITLE, OPEN, ConditionUse, Model, Name, Names, RuleUse, Slug
 from govflow.engine.problems import Path
 from govflow.engine.rounds.rules import Round
 from govflow.values import Text
@@ -148,6 +148,11 @@ class Workflow(Model):
         asked = self.form_of(transition)
         names = {field.name for field in asked}
         return (*asked, *(self.fields[name] for name in transition.set if name not in names))
+
+    def readers(self, audience: Iterable[str]) -> tuple[Text, ...]:
+        """Who may read what has an audience, by title; a capacity that this version does not have is left out."""
+        titles = {**{name: party.title for name, party in self.parties.items()}, AUTHOR: AUTHOR_TITLE}
+        return tuple(titles[name] for name in audience if name in titles)
 
     def ruled(self, transition: Transition) -> tuple[RuleUse, ...]:
         """The guards of a transition that are rules."""

@@ -10,8 +10,11 @@ says how many belong to a committee or body, or were named by a parent case, whe
     +30d, +10wd                                   time passes until a deadline of that length would be over
     until_due                                     time passes until the deadline of the present state is over
     {respond: {claimant: accept, all: yes}}       answers in the open round; a review gives ``{impact: 30}``
+    {respond: {"offerers[1]": {price: 5}}}        an offer by its fields; what it leaves out is filled in
+    {respond: {all: {"offerers[1]": {cost: 9}}}}  a review of offers, by who made them
     {absent: members[3]}, {recuse: [members[1]]}  seats of the open round that are not there, or step aside
     {delegate: {members[1]: members[2]}}          a vote handed on
+    {replace: {"evaluators[2]": Wu}}              another person in the place of a reviewer
     {children: adopted}                           the child cases end so; ``{state: tabled}`` moves them there
     {children: {"lots[2]": {state: built, end: success, returns: {cost: 80}}}}
                                                   one of them, and what comes back; "lots" for all of that name

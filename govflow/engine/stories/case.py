@@ -28,6 +28,7 @@ from govflow.engine.facts import (
     Steps,
 )
 from govflow.engine.filling import answers_to
+from govflow.engine.freezing import frozen
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,
@@ -37,10 +38,12 @@ from govflow.engine.intents import (
     too_many_opened,
 )
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.rules import Review
+from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
-from govflow.engine.stories.answers import StoryRound
+from govflow.engine.stories.answers import Offering, StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
@@ -50,6 +53,7 @@ from govflow.messages import Message
 from govflow.values import SYSTEM, Text
 
 CASE = 1
+CLOCK = Standing(actor=SYSTEM)
 
 
 class StoryCase:
@@ -70,6 +74,7 @@ class StoryCase:
         self.steps = Steps()
         self.verdicts: dict[str, Verdict] = {}
         self.rounds: list[StoryRound] = []
+        self.held: dict[str, StoryRound] = {}  # the latest of each name
         self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
         self.trace: list[str] = []
@@ -128,6 +133,10 @@ class StoryCase:
     def answers(self) -> Answers:
         return Answers(self.workflow, self.cast, self.parties, self.today, self.later)
 
+    def offering(self) -> Offering:
+        """What seats fill in their offers from."""
+        return Offering(self.answers(), self.machine.forms, self.facts(CLOCK, Form({})))
+
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
@@ -153,14 +162,15 @@ class StoryCase:
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
         for left in self.rounds:
-            del self.verdicts[left.name]
+            del self.verdicts[left.name], self.held[left.name]
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
         self._derive(renew)
         self.note(f"{step} → {state}")
-        self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
+        self.rounds = [self._opened(name) for name in self.definition.rounds]
+        self.held |= {each.name: each for each in self.rounds}
         self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
         if self.definition.end is not None:
             self.children = [self._left_below(each) for each in self.children]
@@ -209,6 +219,13 @@ class StoryCase:
             if name not in seated:
                 self.parties[name] = self.cast.seated(name, party, self.numbers[name])
         self.enter(self.workflow.start, "open")
+
+    def _opened(self, name: str) -> StoryRound:
+        """A round that opens now, with the offers that it scores. Raises Refused."""
+        round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
+        scored = self.held.get(round_.per) if isinstance(round_, Review) and round_.per is not None else None
+        subjects = subjects_of(scored.seats, self.verdicts[scored.name]) if scored is not None else ()
+        return StoryRound(name, round_, self.parties, subjects)
 
     def _keep(self, answers: Mapping[str, Any]) -> None:
         """Answers go into the case; confidences do not."""

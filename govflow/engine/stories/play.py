@@ -15,6 +15,7 @@ from govflow.engine.facts import CaseFacts, Form, Holder, Standing
 from govflow.engine.filling import answers_to
 from govflow.engine.joining import joinable, sees, with_roles
 from govflow.engine.machine import Machine
+from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import StoryRound, round_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
@@ -108,7 +109,7 @@ class Play:
         self._on_clock("resume", options, lambda due: due.pause.by if due.pause else (), go_on)
 
     def respond(self, answers: Mapping[str, Any]) -> None:
-        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key]))
+        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key], self.case.offering()))
 
     def absent(self, keys: Iterable[str]) -> None:
         self._in_rounds(keys, lambda round_, key: round_.absent(key))
@@ -118,6 +119,9 @@ class Play:
 
     def delegate(self, pairs: Mapping[str, str]) -> None:
         self._in_rounds(pairs, lambda round_, key: round_.delegate(key, pairs[key]))
+
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        self._in_rounds(pairs, lambda round_, key: self._replace(round_, key, pairs[key]))
 
     def move_children(self, fates: Sequence[Fate]) -> None:
         """Cases below that have not ended come to these states, one after the other; the case may move with each."""
@@ -141,6 +145,14 @@ class Play:
             raise Refused([Message("It could be reopened until %(day)s.", day=last)])
         self.case.enter(reopen.to, "reopen")
         self._settle()
+
+    def _replace(self, round_: StoryRound, key: str, name: str) -> None:
+        """The person named takes the place of a seat in the round, and in the case."""
+        [capacity, *_] = round_.round.voters
+        new = self.case.cast.of_kind(name, self.workflow.parties[capacity])
+        seating = Seating(self.workflow.parties, self.case.parties, self.case.cast)
+        round_.replace(key, new, seating)
+        self.case.parties = dict(seating.seated)
 
     def _on_clock(
         self,

@@ -73,6 +73,9 @@ class Stage(Protocol):
 
     def delegate(self, pairs: Mapping[str, str]) -> None: ...
 
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        """Persons take the places of reviewers in the open round: by seat, who comes."""
+
     def move_children(self, fates: Sequence[Fate]) -> None:
         """Cases below that have not ended come to these states."""
 
@@ -236,4 +239,5 @@ _ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
     "absent": lambda stage, options: stage.absent(steps.names(options)),
     "recuse": lambda stage, options: stage.recuse(steps.names(options)),
     "delegate": lambda stage, options: stage.delegate(steps.mapping("delegate", options)),
+    "replace": lambda stage, options: stage.replace(steps.mapping("replace", options)),
 }

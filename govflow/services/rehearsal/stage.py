@@ -179,6 +179,10 @@ class RealStage:
         self._seats().delegate(pairs)
         self._done("delegate", pairs)
 
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        self._seats().replace(pairs)
+        self._done("replace", pairs)
+
     def move_children(self, fates: Sequence[Fate]) -> None:
         for fate in fates:
             Below(self).move(fate)

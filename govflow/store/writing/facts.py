@@ -20,7 +20,7 @@ from govflow.store.documents import DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
-from govflow.store.rounds import VOID, latest_round_ids, load_rounds
+from govflow.store.rounds import latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -88,7 +88,7 @@ def load_steps(work: Work, case: Case) -> Steps:
 def load_round_results(work: Work, case: Case) -> Rounds:
     """The latest round of each name, judged anew by the one calculator."""
     found = load_rounds(work.session, latest_round_ids(work.session, case.id))
-    return Rounds({each.name: each.judge() for each in found if each.outcome != VOID})
+    return Rounds({each.name: each.judge() for each in found if not each.void})
 
 
 def load_children(work: Work, case: Case) -> Children:
@@ -113,10 +113,10 @@ def load_parent(work: Work, case: Case) -> Parent:
 
 
 def load_documents(work: Work, case: Case) -> CaseDocuments:
-    """What is on file as the answer to a document field."""
+    """What is on file as the answer to a document field of the case; what belongs to an offer does not count."""
     rows = work.session.execute(
         select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at)
-        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None))
+        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
         .order_by(DOCUMENT.c.created_at)
     )
     fields = work.version_of(case).workflow.fields

@@ -21,15 +21,16 @@ from govflow.engine.intents import (
     too_many_opened,
 )
 from govflow.engine.rounds import check_electorate
-from govflow.errors import Invalid
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.funds import against_moving
-from govflow.store.rounds import load_electorate
+from govflow.store.rounds import load_subjects
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
 from govflow.store.writing.pinning import linked_version
+from govflow.store.writing.rounds import frozen_rule, load_electorate
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
@@ -107,9 +108,16 @@ def _derive(work: Work, case: Case) -> list[Message]:
 def _no_round(work: Work, case: Case) -> list[Message]:
     """Why a round of the state that a case enters cannot open."""
     workflow = work.version_of(case).workflow
-    rules = [workflow.rounds[name] for name in workflow.states[case.state].rounds]
-    asked = [(rule, [seat for seat, _ in load_electorate(work, case, rule)]) for rule in rules]
-    return [reason for rule, seats in asked for reason in check_electorate(rule, seats)]
+    return [reason for name in workflow.states[case.state].rounds for reason in _against_round(work, case, name)]
+
+
+def _against_round(work: Work, case: Case, name: str) -> list[Message]:
+    try:
+        rule = frozen_rule(work, case, name)
+    except Refused as refused:
+        return list(refused.reasons)
+    seats = [seat for seat, _ in load_electorate(work, case, rule)]
+    return check_electorate(rule, seats, load_subjects(work.session, case.id, rule))
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:

@@ -136,7 +136,7 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
         hint=field.hint,
         required=field.required,
         options=tuple(field.options.values()),
-        readers=tuple(workflow.parties[each].title for each in field.audience),
+        readers=workflow.readers(field.audience),
         sentences=tuple(_about_field(asked)),
         section=heading.label if heading is not None else None,
         columns=tuple(_column(field, each) for each in field.cells),

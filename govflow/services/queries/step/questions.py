@@ -106,7 +106,7 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         required=each.required,
         max_length=each.max_length,
         choices=choices,
-        readers=tuple(asking.workflow.parties[name].title for name in each.audience),
+        readers=asking.workflow.readers(each.audience),
         known=_begins_with(asking, filling, asked),
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),

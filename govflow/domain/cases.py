@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any
 
 from govflow.domain.naming import names
-from govflow.engine.facts import CaseFacts, Child, Children, Form, Holder, Parent, Standing
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Parent, Standing
+from govflow.engine.family import chosen_ids, named_holders
+from govflow.engine.intents import OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.relations import Relation
 from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
 from govflow.messages import Message
-from govflow.values import Text
 
 rules = RuleSet("cases")
-
-Relation = Literal["agenda_item", "referral", "overdue_commitments", "tranche", "dispute"]
-
-RELATIONS: dict[Relation, Text] = {
-    "agenda_item": Text(en="agenda item", zh="议题"),
-    "referral": Text(en="referral", zh="转办"),
-    "overdue_commitments": Text(en="overdue commitments", zh="逾期承诺"),
-    "tranche": Text(en="tranche", zh="分期拨款"),
-    "dispute": Text(en="dispute", zh="争议"),
-}
-"""What the link between two cases is called on both of them."""
-
-
-LISTS: dict[str, Text] = {
-    "agenda_item": Text(en="Agenda", zh="议程"),
-    "tranche": Text(en="Tranches", zh="分期拨款"),
-}
-"""What the cases below a case are called together, by their relation to it."""
 
 
 @rules.guard
@@ -135,7 +118,7 @@ def named_from(case: CaseFacts, form: Form, *, fields: tuple[FieldName, ...], ca
     fields: The fields that name an organization each.
     capacity: As what they must take part.
     """
-    named = [chosen for name in fields for chosen in _ids(form[name])]
+    named = [chosen for name in fields for chosen in chosen_ids(form[name])]
     if len(named) < len(fields):
         return Message("%(n)s organization must be named.", "%(n)s organizations must be named.", n=len(fields))
     if len(set(named)) < len(named):
@@ -152,17 +135,15 @@ def open(
     form: Form,
     *,
     workflow: str,
-    child: bool,
     relation: Relation,
     title: FieldName | None = None,
     copy: tuple[FieldName, ...] = (),
     fixed: dict[str, Any] | None = None,
     parties: dict[str, str] | None = None,
 ) -> OpenCase:
-    """A new case is opened.
+    """A new case is opened beside this one.
 
     workflow: The procedure of the new case.
-    child: Whether it belongs to this case, or stands beside it.
     relation: What the link between the two cases is called.
     title: The field with its title; without it, it has that of this case.
     copy: The fields that it takes over.
@@ -174,22 +155,11 @@ def open(
     return OpenCase(
         workflow=workflow,
         title=case.title if title is None else str(answers[title]),
-        child=child,
+        child=None,
         relation=relation,
         data=copied | (fixed or {}),
-        parties={there: _holders(case, answers, here) for there, here in (parties or {}).items()},
+        parties={there: named_holders(case, answers, here) for there, here in (parties or {}).items()},
     )
-
-
-@rules.effect
-def adopt(form: Form, *, case: FieldName, workflow: str, relation: Relation) -> AdoptCase:
-    """A case that stood alone now belongs to this one.
-
-    case: The field that names the other case.
-    workflow: The procedure of the other case.
-    relation: What the link between the two cases is called.
-    """
-    return AdoptCase(case_id=form[case], workflow=workflow, relation=relation)
 
 
 @rules.effect
@@ -256,18 +226,3 @@ def _listed(open_cases: Iterable[Child]) -> Message | None:
 
 def _with_state(child: Child) -> Message:
     return Message("%(reference)s (%(state)s)", reference=child.reference, state=child.state_title)
-
-
-def _holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
-    if here in case.parties:
-        return case.parties[here]
-    chosen = _ids(answers.get(here))
-    holders = {each.organization_id: each for seats in case.parties.values() for each in seats}
-    return tuple(holders[each] for each in chosen if each in holders)
-
-
-def _ids(answer: Any) -> tuple[int, ...]:
-    """The ids in an organization answer, whether it takes one or many."""
-    if answer is None:
-        return ()
-    return tuple(answer) if isinstance(answer, tuple) else (answer,)

@@ -218,9 +218,9 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
 
 def _decision(machine: Machine, branch: Branch, state: str, facts: Facts) -> Decision:
     transition = branch.transition
-    intents = branch.intents(facts)
     joined = joins(branch, facts[Standing])
     answers = {**facts[Form].values, **_set(machine, branch, facts)}
+    intents = (*branch.intents(facts), *branch.below({**facts, Form: Form(answers, facts[Form].reason)}))
     return Decision(
         transition=transition,
         source=state,

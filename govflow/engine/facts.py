@@ -137,9 +137,11 @@ class Child:
     reference: str
     title: str
     workflow: str
+    name: str | None = None  # what the file of the case above calls such cases
     state: str
     state_title: Text
     end: str | None
+    answers: Mapping[str, Value] = field(default_factory=dict)  # as far as its parent's file may read them
     seen: bool = True  # by whoever acts; a sentence names only cases that its reader may see
 
 
@@ -150,6 +152,10 @@ class Children:
     TOLD: ClassVar[Text] = Text(en="the cases that belong to this one", zh="所属事项")
 
     cases: tuple[Child, ...]
+
+    def named(self, name: str) -> Children:
+        """Those that the file calls so."""
+        return Children(tuple(each for each in self.cases if each.name == name))
 
     @property
     def ended(self) -> tuple[Child, ...]:

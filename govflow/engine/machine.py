@@ -6,15 +6,16 @@ The machine has no model: each step is fired on a throwaway token, so it is thre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import transitions
 
+from govflow.engine import family
 from govflow.engine.asking import AskedForm, sets_of
-from govflow.engine.definition import SAME, Transition, Workflow
+from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.derivations import in_order
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
@@ -36,6 +37,8 @@ class Branch:
     transition: Transition
     guards: tuple[BoundRule, ...]
     effects: tuple[BoundRule, ...]
+    opens: tuple[tuple[str, ChildCases], ...]
+    adopts: tuple[tuple[str, ChildCases], ...]
     required: tuple[Expression, ...]  # guards that are conditions of the file
     condition: Expression | None
     when: Expression | None
@@ -79,6 +82,12 @@ class Branch:
             result = effect.call(facts)
             found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
         return tuple(found)
+
+    def below(self, facts: Facts) -> tuple[Any, ...]:
+        """Which cases are opened and taken up below this one; ``facts`` has what the step sets among its answers."""
+        opened = [family.opened(name, each, facts[CaseFacts], facts[Form]) for name, each in self.opens]
+        taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
+        return (*(one for each in opened for one in each), *(each for each in taken_up if each is not None))
 
     def _passes(self, condition: Expression, facts: Facts, *, sending: bool) -> bool:
         """Does it hold, or will the form decide?"""
@@ -197,11 +206,16 @@ class Machine:
             guards=tuple(self.rules.bind(use, "guard") for use in self.workflow.ruled(transition)),
             required=tuple(Expression.parse(name, self._scope) for name in self.workflow.required(transition)),
             effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
+            opens=self._children(transition.opens),
+            adopts=self._children((transition.adopts,) if transition.adopts is not None else ()),
             condition=Expression.parse(transition.if_, self._scope) if transition.if_ else None,
             when=Expression.parse(transition.when, self._scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
             sets=sets_of(transition, self.workflow.fields, self._scope),
         )
+
+    def _children(self, names: Iterable[str]) -> tuple[tuple[str, ChildCases], ...]:
+        return tuple((name, self.workflow.children[name]) for name in names)
 
     def _add(self, state: str, branch: Branch) -> None:
         transition = branch.transition

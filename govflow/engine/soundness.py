@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, duties, shape, words
+from govflow.engine.checks import asking, branches, clocks, duties, family, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -93,6 +93,16 @@ def check(parsed: Parsed, rules: Rules) -> Report:
         findings=(*_proven(flow, at, figures), _told(flow, at, results)),
         blocking=blocking_map(flow),
         stories=results,
+    )
+
+
+def kinship(parsed: Parsed, others: Mapping[str, Workflow]) -> Finding:
+    """Whether what the file says of the cases below its own fits the files of their procedures, known by id."""
+    below = {each.workflow for each in parsed.workflow.children.values()}
+    return _finding(
+        Message("The cases below fit the files of their procedures"),
+        Message("%(n)s procedure stands below this one", "%(n)s procedures stand below this one", n=len(below)),
+        family.check(parsed.workflow, parsed.positions, others),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Date, bindparam, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from govflow.engine.definition import ChildCases
 from govflow.engine.facts import Holder, Standing
 from govflow.engine.joining import joinable, with_roles
 from govflow.engine.roles import MANDATED
@@ -16,7 +17,7 @@ from govflow.errors import Refused
 from govflow.store.cases import PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
-from govflow.store.work import Case, Work
+from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
 PARTY, ORGANIZATION, PERSON = PartyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
@@ -181,6 +182,23 @@ def keep_seats(work: Work, case: Case, seating: Seating) -> None:
     if new:
         work.session.execute(insert(PARTY), new)
     case.parties = dict(seating.seated)
+
+
+def readers_from_above(work: Work, case: Case, parent_version_id: int | None) -> frozenset[Viewer]:
+    """Who sees a case for a capacity in the one above it, as the database has it."""
+    if case.parent_id is None or case.child_name is None or parent_version_id is None:
+        return frozenset()
+    children = work.pinned(work.session, parent_version_id).workflow.children.get(case.child_name)
+    if children is None or not children.readers:
+        return frozenset()
+    parent = work.cases.get(case.parent_id)
+    return reading_holders(children, parent.seated if parent else load_parties(work.session, case.parent_id))
+
+
+def reading_holders(children: ChildCases, parties: Mapping[str, Sequence[Holder]]) -> frozenset[Viewer]:
+    """The holders of the capacities that may read cases of this name."""
+    holders = (each for capacity in children.readers for each in parties.get(capacity, ()))
+    return frozenset((each.organization_id, each.person_id) for each in holders)
 
 
 def unseat(work: Work, case: Case, capacity: str) -> None:

@@ -17,6 +17,7 @@ from govflow.engine.entries import (
     DeadlinePassed,
     Delegated,
     DocumentFiled,
+    EndedWithParent,
     Entry,
     Escalated,
     Joined,
@@ -24,6 +25,7 @@ from govflow.engine.entries import (
     Reminded,
     Reopened,
     Responded,
+    Returned,
     RoundClosed,
     RoundOpened,
     SealedResponse,
@@ -72,6 +74,14 @@ KEPT: list[tuple[Entry, Stored]] = [
     (
         Reopened(source="failed", target="claimed", reason="New evidence"),
         Stored(kind="reopened", name="reopen", source="failed", target="claimed", reason="New evidence"),
+    ),
+    (
+        Returned(child="lots", answers={"last_cost": Money(500)}),
+        Stored(kind="result", name="lots", content={"last_cost": {"money": [500, "CNY"]}}),
+    ),
+    (
+        EndedWithParent(source="claimed", target="withdrawn"),
+        Stored(kind="ended", name="with_parent", source="claimed", target="withdrawn"),
     ),
     (
         DocumentFiled(document="d1", document_title="Map"),

@@ -55,6 +55,7 @@ documents.update                   POST         in      404      404 303       3
 integrity.show                     GET          in      404      200 200       200    200     404           404
 integrity.download                 GET          in      404      200 200       200    200     404           404
 exports.cases                      GET          in      200      200 200       200    200     200           200
+exports.table                      GET          in      404      404 404       404    404     404           404
 
 funds.index                        GET          in      200      200 200       200    200     200           200
 funds.show                         GET          in      200      200 200       200    200     200           200

@@ -125,6 +125,7 @@ def set_scene(house: House) -> Scene:
         parts = {
             "reference": reference,
             "name": "withdraw",
+            "field": "claim",  # no table, so there is no file of it
             "document_id": session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one(),
             "number": 1,
             "seq": cast.case(reference).entries,

@@ -6,6 +6,7 @@ The models mirror the file, part by part; what the engine walks over (``Workflow
 
 from __future__ import annotations
 
+from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import HEADINGS, FormField, Question, Rows
 from govflow.engine.definition.parties import GROUPS, OrganizationKind, Party
 from govflow.engine.definition.states import End, Reopen, State
@@ -20,6 +21,7 @@ __all__ = [
     "OPEN",
     "SAME",
     "TIMER",
+    "ChildCases",
     "End",
     "Family",
     "FormField",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.deadlines.due import Clock, Due
+from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
 from govflow.engine.definition.named import is_rule
 from govflow.engine.definition.parties import Party
@@ -66,6 +67,9 @@ class Workflow(Model):
         default_factory=dict, description="Clocks that several states share: they run there and keep their used time."
     )
     phases: dict[Name, Text] = Field(description="The stretches that states are grouped in, in order.")
+    children: dict[Name, ChildCases] = Field(
+        default_factory=dict, description="Cases of other procedures that stand below a case of this one."
+    )
     states: dict[Name, State] = Field(min_length=1, description="Where a case can be; it begins in the first.")
     anywhere: dict[Name, BranchesFrom] = Field(default_factory=dict, description="Steps out of several states.")
     rounds: dict[Name, Round] = Field(default_factory=dict, description="Votes, opinions, reviews, signatures.")
@@ -92,7 +96,9 @@ class Workflow(Model):
     def expressions(self) -> dict[str, str]:
         """The named conditions that are expressions: they may stand in ``if``, ``when`` and ``guards``."""
         return {
-            name: use for name, use in self.conditions.items() if isinstance(use, str) and not is_rule(use, self.rounds)
+            name: use
+            for name, use in self.conditions.items()
+            if isinstance(use, str) and not is_rule(use, (*self.rounds, *self.children))
         }
 
     @cached_property

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, Joined, Opened, Reopened, StepTaken
+from govflow.engine.entries.case import (
+    DocumentFiled,
+    EndedWithParent,
+    Joined,
+    Opened,
+    Reopened,
+    Returned,
+    StepTaken,
+)
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
 from govflow.engine.entries.stored import Stored
@@ -18,6 +26,7 @@ __all__ = [
     "DeadlinePassed",
     "Delegated",
     "DocumentFiled",
+    "EndedWithParent",
     "Entry",
     "Escalated",
     "Joined",
@@ -25,6 +34,7 @@ __all__ = [
     "Reminded",
     "Reopened",
     "Responded",
+    "Returned",
     "RoundClosed",
     "RoundOpened",
     "SealedResponse",
@@ -55,8 +65,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Joined | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened
-    | RoundClosed | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
+    | Delegated | RoundOpened | RoundClosed | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed
+    | Unknown
 )  # fmt: skip
 
 
@@ -93,6 +104,8 @@ _CLASSES: dict[str, type[Any]] = {
     "step": StepTaken,
     "joined": Joined,
     "reopened": Reopened,
+    "result": Returned,
+    "ended": EndedWithParent,
     "document": DocumentFiled,
     "response": Responded,
     "seat": Delegated,

@@ -120,6 +120,50 @@ class Reopened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A case below this one ended, and its answers came back. Which one it was is not said: not all may see it."""
+
+    KIND: ClassVar = Text(en="Result of a case below", zh="下属事项结果")
+    child: str  # what the file calls such cases
+    answers: Mapping[str, Any]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="result", name=self.child, content=dumped(self.answers))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Returned:
+        return cls(child=row.name, answers=loaded(row.content))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("A case below this one has ended and gives back its result")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedWithParent:
+    """The case ended because the one that it belongs to did. That one is not named: not all may see it."""
+
+    KIND: ClassVar = Text(en="Ended with the case above", zh="随上级事项结束")
+    source: str
+    target: str
+
+    def to_row(self) -> Stored:
+        return Stored(kind="ended", name="with_parent", source=self.source, target=self.target)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> EndedWithParent:
+        return cls(source=some(row.source), target=some(row.target))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Ended with the case that it belongs to")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return Message("The case that this one belongs to has ended, and its procedure ends this one with it.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentFiled:
     """A party filed a document, or a new version of one, outside any step."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from govflow.engine.definition import FormField, Party, Workflow
+from govflow.engine.expressions.below import below
 from govflow.engine.expressions.types import (
     DATE,
     NUMBER,
@@ -19,15 +20,11 @@ from govflow.engine.expressions.types import (
     Type,
     list_of,
 )
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds, Steps
+from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Steps
 from govflow.engine.rounds.rules import Ballot, Review, Round
 from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
 from govflow.values import Text
-
-CHILDREN = "children"
-CHILDREN_CLOSED = "children.closed"
-ALL_ENDED = "children.all_ended"
 
 OUTCOMES: Mapping[str, Message] = {
     "carried": Message("the vote is carried"),
@@ -49,7 +46,7 @@ def scope_of(workflow: Workflow) -> Scope:
         *fields(workflow.fields.values()),
         *capacities(workflow.parties),
         *(each for name, round_ in workflow.rounds.items() for each in named_round(name, round_)),
-        *children(),
+        *below(workflow, type_of_field),
         today_known(),
     )
     names: dict[str, Known] = {}
@@ -128,43 +125,6 @@ def named_round(name: str, round_: Round) -> Iterator[Known]:
                 yield _figure(name, round_, criterion.name, criterion.label, _mean(criterion.name))
 
 
-def children() -> Iterator[Known]:
-    """``children.closed`` (there are some and all have ended), ``.all_ended`` (none is open), and their numbers."""
-    yield Known(
-        name=CHILDREN_CLOSED,
-        type=YES_NO,
-        title=Message("the cases under this one"),
-        read=lambda facts: facts[Children].closed,
-        needs=frozenset({Children}),
-        so=So(
-            wanted=Message("There must be child cases, and all of them must have ended."),
-            unwanted=Message("All child cases have ended."),
-            clause=Message("all cases under this one have ended"),
-            opposite=Message("it is not so that %(clause)s", clause=Message("all cases under this one have ended")),
-        ),
-    )
-    yield Known(
-        name=ALL_ENDED,
-        type=YES_NO,
-        title=Message("the cases under this one"),
-        read=lambda facts: facts[Children].all_ended,
-        needs=frozenset({Children}),
-        so=So(
-            wanted=Message("Child cases are still open."),
-            unwanted=Message("No child case is open."),
-            clause=Message("no case under this one is open"),
-            opposite=Message("a case under this one is open"),
-        ),
-    )
-    yield _number("count", Message("the number of cases under this one"), lambda found: found.cases)
-    yield _number("ended", Message("the number of cases under this one that have ended"), lambda found: found.ended)
-    yield _number(
-        "succeeded",
-        Message("the number of cases under this one that have ended in success"),
-        lambda found: found.succeeded,
-    )
-
-
 def today_known() -> Known:
     """The legal day of the step, in the body's zone."""
     return Known(
@@ -185,6 +145,8 @@ def times(steps: Mapping[str, Text]) -> Function:
         said=lambda step: Message("how often “%(step)s” was taken", step=step),
         call=lambda facts, step: facts[Steps].times(step),
         needs=frozenset({Steps}),
+        least=Fraction(),
+        step=Fraction(1),
     )
 
 
@@ -204,18 +166,6 @@ def _answer(name: str) -> Callable[[Facts], Any]:
 def _cells(table: str, column: str) -> Callable[[Facts], Any]:
     rows = _answer(table)
     return lambda facts: column_of(rows(facts), column)
-
-
-def _number(name: str, title: Message, of: Callable[[Children], Sized]) -> Known:
-    return Known(
-        name=f"{CHILDREN}.{name}",
-        type=NUMBER,
-        title=title,
-        read=lambda facts: len(of(facts[Children])),
-        needs=frozenset({Children}),
-        least=Fraction(),
-        step=Fraction(1),
-    )
 
 
 def _holders(capacity: str) -> Callable[[Facts], int]:

@@ -14,8 +14,12 @@ from govflow.values import BETWEEN
 
 WIDEST = 100  # columns of a line that holds several things
 STEP = "  "
-SECTIONS = ("parties", "forms", "conditions", "clocks", "states", "anywhere", "rounds", "stories")  # never on one line
-BLANK_BEFORE = ("parties", "opening", "conditions", "clocks", "phases", "states", "anywhere", "rounds", "stories")
+SECTIONS = (  # never on one line
+    "parties", "forms", "conditions", "clocks", "children", "states", "anywhere", "rounds", "stories"
+)  # fmt: skip
+BLANK_BEFORE = (
+    "parties", "opening", "conditions", "clocks", "phases", "children", "states", "anywhere", "rounds", "stories"
+)  # fmt: skip
 
 
 def columns(line: str) -> int:

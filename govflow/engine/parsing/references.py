@@ -11,6 +11,7 @@ from govflow.engine.definition import HEADINGS, OPEN, SAME, TIMER, FormField, Ru
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
 from govflow.engine.expressions.types import YES_NO, Type
 from govflow.engine.parsing.asking import check_field, check_order, check_sets
+from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.stories import check_stories
@@ -47,6 +48,7 @@ class _References:
         for name, each in self.workflow.rounds.items():
             yield from self._round(("rounds", name), each)
         yield from self._conditions()
+        yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
         for step in self.workflow.transitions:

@@ -13,6 +13,8 @@ says how many belong to a committee or body, or were named by a parent case, whe
     {absent: members[3]}, {recuse: [members[1]]}  seats of the open round that are not there, or step aside
     {delegate: {members[1]: members[2]}}          a vote handed on
     {children: adopted}                           the child cases end so; ``{state: tabled}`` moves them there
+    {children: {"lots[2]": {state: built, end: success, returns: {cost: 80}}}}
+                                                  one of them, and what comes back; "lots" for all of that name
     {assume: {funds.available: false}}            what a guard answers from now on: true, false or its sentence
     pause, {pause: {by: mediator}}, resume        the clock is stopped, and runs again
     extend                                        the deadline is lengthened

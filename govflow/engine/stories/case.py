@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
-from govflow.engine.definition import State
+from govflow.engine.definition import ChildCases, State
 from govflow.engine.derivations import fill, read_by, renew
 from govflow.engine.facts import (
     CaseFacts,
@@ -40,10 +41,12 @@ from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
 from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import START, Answers, Cast
+from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
+from govflow.engine.stories.steps import Fate
 from govflow.errors import Refused
+from govflow.messages import Message
 from govflow.values import SYSTEM, Text
 
 CASE = 1
@@ -159,6 +162,34 @@ class StoryCase:
         self.note(f"{step} → {state}")
         self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
         self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
+        if self.definition.end is not None:
+            self.children = [self._left_below(each) for each in self.children]
+
+    def named_children(self) -> list[tuple[str | None, Child]]:
+        """The cases below with the name that the file has for them, in the order of their opening."""
+        return [(each.name, each) for each in self.children]
+
+    def move_child(self, child: Child, fate: Fate) -> None:
+        """A case below comes to a state. Where that ends it, what the story says comes back, as the file allows."""
+        below = self.workflow.children.get(child.name or "")
+        back = self._back(below, fate) if fate.end is not None and below is not None else {}
+        theirs = {below.returns[name]: value for name, value in back.items()} if below is not None else {}
+        self.children[self.children.index(child)] = replace(
+            child,
+            state=fate.state,
+            state_title=Text(en=fate.state, zh=fate.state),
+            end=fate.end,
+            answers={**child.answers, **theirs},
+        )
+        self._keep(back)
+        self.clocks.stay(self.state, self.now, set(back))
+
+    def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
+        """What comes back, by our fields."""
+        answers = self.answers()
+        for name in fate.returns.keys() - below.returns.keys():
+            raise StoryError(Message("%(field)s does not come back from such a case.", field=name))
+        return {name: answers.typed(self.workflow.fields[name], value) for name, value in fate.returns.items()}
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""
@@ -207,16 +238,23 @@ class StoryCase:
 
     def _carry_out(self, intent: object) -> None:
         match intent:
-            case OpenCase(child=True):
-                self._adopt(intent.workflow, intent.title)
+            case OpenCase(child=str(name)):
+                self._adopt(name, intent.workflow, intent.title, intent.data)
             case AdoptCase():
-                self._adopt(intent.workflow, intent.workflow)
+                self._adopt(intent.child, intent.workflow, intent.workflow, {})
             case PauseDeadline():
                 self.clocks.pause(self.state, self.now, intent.reason)
             case ResumeDeadline():
                 self.clocks.resume(self.state, self.now)
 
-    def _adopt(self, workflow: str, title: str) -> None:
+    def _left_below(self, child: Child) -> Child:
+        """A case below once this one has ended: it ends with it where the file says so."""
+        below = self.workflow.children.get(child.name or "")
+        if child.end is not None or below is None or not below.ends_with_parent:
+            return child
+        return replace(child, state="withdrawn", state_title=Text(en="withdrawn", zh="withdrawn"), end="withdrawn")
+
+    def _adopt(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
         number = CASE + 1 + len(self.children)
         self.children.append(
             Child(
@@ -224,8 +262,10 @@ class StoryCase:
                 reference=f"CHILD-{number}",
                 title=title,
                 workflow=workflow,
+                name=name,
                 state="open",
                 state_title=Text(en="open", zh="进行中"),
                 end=None,
+                answers=dict(answers),
             )
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +19,11 @@ from govflow.engine.stories.answers import StoryRound, round_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, taking, who_acts
 from govflow.errors import NotFound, Refused
 from govflow.messages import Message
-from govflow.values import SYSTEM, Actor, Text
+from govflow.values import SYSTEM, Actor
 
 MOST_FIRED = 2_000  # by the clock while time passes
 MOST_AUTOMATIC = 50  # soundness has excluded cycles; a guard that never settles would be one
@@ -119,16 +119,17 @@ class Play:
     def delegate(self, pairs: Mapping[str, str]) -> None:
         self._in_rounds(pairs, lambda round_, key: round_.delegate(key, pairs[key]))
 
-    def move_children(self, state: str, end: str | None) -> None:
-        """Every child case that has not ended comes to this state."""
-        if all(each.end is not None for each in self.case.children):
-            raise StoryError(Message("There is no child case that has not ended yet."))
-        self.case.children = [
-            each if each.end is not None else replace(each, state=state, state_title=Text(en=state, zh=state), end=end)
-            for each in self.case.children
-        ]
-        self.case.note(f"child cases → {state}")
-        self._settle()
+    def move_children(self, fates: Sequence[Fate]) -> None:
+        """Cases below that have not ended come to these states, one after the other; the case may move with each."""
+        for fate in fates:
+            moving = [each for each in called(fate.of, self.case.named_children()) if each.end is None]
+            if not moving:
+                raise StoryError(NO_CHILD)
+            for each in moving:
+                if each in self.case.children:  # else it ended with this case meanwhile
+                    self.case.move_child(each, fate)
+                    self._settle()
+            self.case.note(f"child cases → {fate.state}")
 
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from govflow.domain import RULES
 from govflow.engine import report, soundness, stories
 from govflow.engine.formatting import canonical
-from govflow.engine.parsing import WorkflowProblems, parse
+from govflow.engine.parsing import Parsed, WorkflowProblems, parse
 from govflow.engine.parsing import schema as parsing_schema
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -54,30 +55,52 @@ class Published:
     published_at: datetime
 
 
-def check_file(source: bytes, name: str) -> Checked:
-    """All that can be said about a workflow file; for one that cannot be read, everything that is wrong with it."""
-    try:
-        found = soundness.check(parse(source, RULES, name=name), RULES)
-    except WorkflowProblems as error:
-        return _unreadable(error, name)
-    return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
+def check_file(source: bytes, name: str, beside: Sequence[bytes] = ()) -> Checked:
+    """All that can be said about a workflow file; for one that cannot be read, everything that is wrong with it.
 
-
-def rehearse_file(source: bytes, name: str) -> Checked:
-    """The same, and its stories played through the real commands, watched by everybody who may not take their steps.
-
-    The procedures that come with govflow stand beside it, for cases that it opens or belongs to.
+    ``beside``: files that are checked with it; these and those that come with govflow hold its cases' children.
     """
     try:
         parsed = parse(source, RULES, name=name)
     except WorkflowProblems as error:
         return _unreadable(error, name)
-    others = [parse(each.read_bytes(), RULES, name=each.name) for each in shipped_workflows()]
+    found = _studied(parsed, _others(beside) if parsed.workflow.children else [])
+    return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
+
+
+def rehearse_file(source: bytes, name: str, beside: Sequence[bytes] = ()) -> Checked:
+    """The same, and its stories played through the real commands, watched by everybody who may not take their steps."""
+    try:
+        parsed = parse(source, RULES, name=name)
+    except WorkflowProblems as error:
+        return _unreadable(error, name)
+    others = _others(beside)
     rehearsal = rehearse(parsed, others)
-    sound = soundness.check(parsed, RULES)
+    sound = _studied(parsed, others)
     found = replace(sound, findings=(*sound.findings, _rehearsed(rehearsal)))
     data = {**report.as_json(found), "rehearsal": [report.story_data(each) for each in rehearsal.stories]}
     return Checked(sound=found.sound, text=report.text(found), data=data)
+
+
+def _studied(parsed: Parsed, others: Iterable[Parsed]) -> soundness.Report:
+    """What is known of the file alone, and of it beside the files of the cases below."""
+    found = soundness.check(parsed, RULES)
+    if not parsed.workflow.children:
+        return found
+    known = {each.workflow.id: each.workflow for each in others}
+    return replace(found, findings=(*found.findings, soundness.kinship(parsed, known)))
+
+
+def _others(beside: Sequence[bytes]) -> list[Parsed]:
+    """The procedures that come with govflow, and those of other files; one that cannot be read is told of by itself."""
+    found = [parse(each.read_bytes(), RULES, name=each.name) for each in shipped_workflows()]
+    for source in beside:
+        try:
+            parsed = parse(source, RULES)
+        except WorkflowProblems:
+            continue
+        found = [*(each for each in found if each.workflow.id != parsed.workflow.id), parsed]
+    return found
 
 
 def workflow_schema() -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, update
 
-from govflow.codec import dump
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Joined, StepTaken
@@ -16,7 +15,7 @@ from govflow.store.parties import seat
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.work import Case, Work
+from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
@@ -51,7 +50,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     if decision.moves:
         enter_state(work, case, decision.target, transition.title)
     else:
-        _stay(work, case, {transition.name, *answers}, parties_changed=before != case.parties)
+        stay(work, case, {transition.name, *answers}, parties_changed=before != case.parties)
 
 
 def finish(work: Work) -> None:
@@ -67,27 +66,11 @@ def finish(work: Work) -> None:
 
 
 def save(work: Work, case: Case) -> None:
-    """Write a case as it stands in hand."""
-    work.session.execute(
-        _SAVE,
-        {
-            "case": case.id,
-            "state": case.state,
-            "phase": case.phase,
-            "end": case.end,
-            "public": case.public,
-            "title": case.title,
-            "version": case.version,
-            "data": {name: dump(value) for name, value in case.data.items()},
-            "parent_id": case.parent_id,
-            "entered_at": case.entered_at,
-            "updated_at": work.at,
-            "ended_at": case.ended_at,
-            "due_at": case.due_at,
-            "entries": case.entries,
-            "head_hash": case.head_hash,
-        },
-    )
+    """Write a case as it stands in hand, unless nothing in it has changed."""
+    columns = columns_of(case)
+    if columns != case.stored:
+        work.session.execute(_SAVE, {"case": case.id, "updated_at": work.at, **columns})
+        case.stored = columns
 
 
 def _row_audience(fields: Sequence[FormField]) -> tuple[str, ...]:
@@ -109,8 +92,8 @@ def _remember_actor(work: Work, case: Case, transition: str) -> None:
         )
 
 
-def _stay(work: Work, case: Case, named: Collection[str], *, parties_changed: bool) -> None:
-    """A step that stays in its state still moves a deadline measured from it or from a date it set."""
+def stay(work: Work, case: Case, named: Collection[str], *, parties_changed: bool) -> None:
+    """What is answered within a state still moves a deadline measured from it or from a date it set."""
     if measure_again(work, case, named):
         move_due(work, case)
     if parties_changed:

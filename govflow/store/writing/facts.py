@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from govflow.codec import load
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
+from govflow.engine.definition import ChildCases
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing, Steps
+from govflow.engine.family import told_answers
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import DocumentRow
@@ -92,7 +96,8 @@ def load_children(work: Work, case: Case) -> Children:
     rows = work.session.execute(
         select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
     )
-    return Children(tuple(_relative(work, row) for row in rows))
+    below = work.version_of(case).workflow.children
+    return Children(tuple(_child(work, below, row) for row in rows))
 
 
 def load_parent(work: Work, case: Case) -> Parent:
@@ -150,6 +155,19 @@ def may_name(work: Work, case: Case) -> bool:
     )
 
 
+def _child(work: Work, below: Mapping[str, ChildCases], row: Any) -> Child:
+    """A case below, as this command has left it so far, with the answers that the file of this one may read."""
+    found, held = _relative(work, row), work.cases.get(row.id)
+    if held is not None:
+        title = work.version_of(held).workflow.states[held.state].title
+        found = replace(found, name=held.child_name, state=held.state, state_title=title, end=held.end)
+    children = below.get(found.name or "")
+    if children is None:
+        return found
+    told = told_answers(children, held.data if held is not None else row.data, ended=found.end is not None)
+    return replace(found, answers=told if held is not None else {name: load(value) for name, value in told.items()})
+
+
 def _relative(work: Work, row: Any) -> Child:
     states = work.pinned(work.session, row.workflow_version_id).workflow.states
     return Child(
@@ -157,6 +175,7 @@ def _relative(work: Work, row: Any) -> Child:
         reference=row.reference,
         title=row.title,
         workflow=row.workflow,
+        name=row.child_name,
         state=row.state,
         state_title=states[row.state].title,
         end=row.end,

@@ -12,7 +12,14 @@ from typing import Any
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
 from govflow.engine.filling import about
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
+from govflow.engine.intents import (
+    MOST_OPENED,
+    AdoptCase,
+    OpenCase,
+    PauseDeadline,
+    ResumeDeadline,
+    too_many_opened,
+)
 from govflow.engine.rounds import check_electorate
 from govflow.errors import Invalid
 from govflow.messages import Message
@@ -22,6 +29,7 @@ from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
+from govflow.store.writing.pinning import linked_version
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
@@ -34,6 +42,8 @@ def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[M
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = case_after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
+    if sum(isinstance(each, OpenCase) for each in decision.intents) > MOST_OPENED:
+        return [*reasons, too_many_opened()]
     for intent in decision.intents:
         reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
     reasons += against_moving(work, decision.intents)
@@ -103,7 +113,7 @@ def _no_round(work: Work, case: Case) -> list[Message]:
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:
-    version = work.current(work.session, intent.workflow)
+    version = linked_version(work, case, intent)
     fields = version.workflow.forms[version.workflow.opening]
     answers = linked_answers(work, case, fields, intent)
     return opening_objections(work, version, case.body, answers, parties=intent.parties)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from govflow.codec import load, load_message
-from govflow.domain.cases import LISTS
 from govflow.domain.funds import sum_field
+from govflow.engine.relations import LISTS
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from govflow.domain.cases import RELATIONS
+from govflow.engine.relations import RELATIONS
 from govflow.services.queries.case.names import Names, Who
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.record.history import HistoryRow

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from govflow.engine.asking import AskedField
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import Party, Workflow
+from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.machine import Machine
 from govflow.engine.roles import ROLES
 from govflow.engine.soundness import Report
+from govflow.engine.tables import column_value
 from govflow.messages import Message
 from govflow.services.queries.directory.organizations import KINDS
 from govflow.services.queries.procedure.time_words import due_words, time_words
@@ -42,6 +43,7 @@ class FieldLine:
     readers: tuple[Text, ...]
     sentences: tuple[Message, ...]  # when it is asked, what it begins with, between which limits, how it is computed
     section: Text | None
+    columns: tuple[FieldLine, ...] = ()  # of a table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +139,21 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
         readers=tuple(workflow.parties[each].title for each in field.audience),
         sentences=tuple(_about_field(asked)),
         section=heading.label if heading is not None else None,
+        columns=tuple(_column(field, each) for each in field.cells),
+    )
+
+
+def _column(table: FormField, column: FormField) -> FieldLine:
+    computed = column.value is not None
+    return FieldLine(
+        label=column.label,
+        type=column.kind.title,
+        hint=column.hint,
+        required=column.required,
+        options=tuple(column.options.values()),
+        readers=(),
+        sentences=(Message("Computed: %(words)s.", words=column_value(table, column).words()),) if computed else (),
+        section=None,
     )
 
 

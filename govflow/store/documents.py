@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, false, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.store.sql.base import Base, Json
 from govflow.store.visibility import readable_audience, written_by
@@ -53,10 +53,11 @@ def readable_documents(actor: Actor, held: Collection[str]) -> ColumnElement[boo
     Only for rows of one case, whose visibility the caller has checked.
     """
     own = DocumentRow.organization_id == actor.organization_id
-    lodging = select(DocumentVersionRow.person_id).where(
-        DocumentVersionRow.document_id == DocumentRow.id, DocumentVersionRow.number == 1
+    first = aliased(DocumentVersionRow)
+    lodger = (
+        select(first.person_id).where(first.document_id == DocumentRow.id, first.number == 1).correlate(DocumentRow)
     )
-    written = written_by(actor, DocumentRow.organization_id, lodging.scalar_subquery())
+    written = written_by(actor, DocumentRow.organization_id, lodger.scalar_subquery())
     return and_(readable_audience(DocumentRow.audience, held, written), or_(DocumentRow.sealed.is_(False), own))
 
 

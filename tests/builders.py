@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from govflow.demo.player import Play, new_key
 from govflow.demo.region import Region, load_region
+from govflow.domain import RULES
+from govflow.engine.parsing import parse
 from govflow.services.backend import Backend
 from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.deadlines import sweep
@@ -110,8 +112,9 @@ def _template() -> _Template:
     catalog = Catalog()
     with Session(engine) as session:
         region = load_region(session)
+        together = [parse(path.read_bytes(), RULES).workflow for path in shipped_workflows()]
         for path in shipped_workflows():
-            publish(session, FixedClock(START), path.read_bytes(), name=path.name)
+            publish(session, FixedClock(START), path.read_bytes(), name=path.name, together=together)
         found = [(table, session.execute(select(table)).mappings().all()) for table in METADATA.sorted_tables]
         versions = session.scalars(select(VERSION.c.id))
         compiled = {each: catalog.pinned(session, each) for each in versions}

@@ -18,12 +18,13 @@ from govflow.domain.holdings import FundBalance, ReserveFunds
 from govflow.engine.facts import CaseFacts, Form, Now, Standing
 from govflow.engine.parsing import parse
 from govflow.engine.rules import Rule, RuleSet
+from govflow.engine.seating import Register
 from govflow.paths import data_path
 from govflow.services.topics import TOPICS
 from govflow.services.topics.topic import Topic
 from govflow.store.sql.schema import METADATA, MODULES
 
-ALWAYS = {CaseFacts, Standing, Form, Now}
+ALWAYS = {CaseFacts, Standing, Form, Now, Register}
 ROOT = Path(__file__).parent.parent
 
 
@@ -106,6 +107,7 @@ ANOTHER_MEANING = {
     "active": "a person or an organization",
     "cancelled": "a deadline",
     "closed": "a round",
+    "decided": "the outcome of a choice",
     "failed": "a sweep",
     "lapsed": "an end, or the outcome of a round",
     "proposal": "a family of procedures",

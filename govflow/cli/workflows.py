@@ -10,7 +10,7 @@ import click
 from govflow.cli.common import FILE, Commands, connected, database_option, known_rules
 from govflow.cli.rules import rule_data, rule_lines
 from govflow.services.catalog import shipped_workflows
-from govflow.services.commands.setup import publish_file
+from govflow.services.commands.setup import publish_files
 from govflow.services.queries.operations import (
     canonical,
     check_file,
@@ -35,7 +35,8 @@ def check(files: tuple[Path, ...], *, as_json: bool, real: bool) -> None:
     """Report on FILES (those that come with govflow, when none is named); exit 1 when one is not sound."""
     examine = rehearse_file if real else check_file
     rules = known_rules()
-    reports = [examine(each.read_bytes(), str(each), rules) for each in files or shipped_workflows()]
+    sources = {str(each): each.read_bytes() for each in files or shipped_workflows()}
+    reports = [examine(source, name, rules, tuple(sources.values())) for name, source in sources.items()]
     if as_json:
         click.echo(json.dumps([each.data for each in reports], ensure_ascii=False, indent=2))
     else:
@@ -91,11 +92,10 @@ def rules(*, as_json: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @database_option
 def publish(files: tuple[Path, ...], database: str | None) -> None:
-    """Publish FILES. A published version never changes; one with other bytes is refused."""
-    backend = connected(database)
-    for file in files:
-        new = publish_file(backend, file.read_bytes(), str(file))
-        click.echo(f"{file}: {'published' if new else 'is published already'}.")
+    """Publish FILES, all or none. A published version never changes; one with other bytes is refused."""
+    published = publish_files(connected(database), {str(each): each.read_bytes() for each in files})
+    for name, new in published.items():
+        click.echo(f"{name}: {'published' if new else 'is published already'}.")
 
 
 @workflows.command("list")

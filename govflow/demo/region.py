@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
 from govflow.store.funds import FUND
-from govflow.store.people import BodyRow, DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import (
+    BelongingRow,
+    BodyRow,
+    DemoAccountRow,
+    MandateRow,
+    MembershipRow,
+    OrganizationRow,
+    PersonRow,
+)
 
 BODY, ORGANIZATION, PERSON = BodyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
 DEMO_ACCOUNT = DemoAccountRow.__table__
@@ -42,6 +50,7 @@ def load_region(session: Session, *, password_hash: str | None = None, year: int
     data = region_data()
     organizations = _organizations(session, data)
     _body(session, data["body"], organizations)
+    _belong(session, data["members"], organizations)
     people, members = _people(session, data, organizations, password_hash)
     _recommend(session, data["accounts"], people)
     return Region(organizations, people, _funds(session, data["funds"], organizations, year), members, _homes(data))
@@ -111,6 +120,17 @@ def _body(session: Session, body: Mapping[str, str], organizations: Mapping[str,
             finance_id=organizations[body["finance"]],
             central_id=organizations[body["central"]],
         )
+    )
+
+
+def _belong(session: Session, members: Mapping[str, list[str]], organizations: Mapping[str, int]) -> None:
+    session.execute(
+        insert(BelongingRow),
+        [
+            {"group_id": organizations[group], "organization_id": organizations[each], "since": SINCE}
+            for group, belonging in members.items()
+            for each in belonging
+        ],
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from govflow.domain.naming import names
-from govflow.engine.facts import CaseFacts, Child, Children, Form, Holder, Parent, Standing
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.facts import CaseFacts, Child, Children, Form, Parent, Standing
+from govflow.engine.family import chosen_ids, named_holders
+from govflow.engine.intents import OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.engine.rules import CapacityName, FieldName, RelationName, RuleSet, StepName
 from govflow.messages import Message
 
@@ -116,7 +117,7 @@ def named_from(case: CaseFacts, form: Form, *, fields: tuple[FieldName, ...], ca
     fields: The fields that name an organization each.
     capacity: As what they must take part.
     """
-    named = [chosen for name in fields for chosen in _ids(form[name])]
+    named = [chosen for name in fields for chosen in chosen_ids(form[name])]
     if len(named) < len(fields):
         return Message("%(n)s organization must be named.", "%(n)s organizations must be named.", n=len(fields))
     if len(set(named)) < len(named):
@@ -133,17 +134,15 @@ def open(
     form: Form,
     *,
     workflow: str,
-    child: bool,
     relation: RelationName,
     title: FieldName | None = None,
     copy: tuple[FieldName, ...] = (),
     fixed: dict[str, Any] | None = None,
     parties: dict[str, str] | None = None,
 ) -> OpenCase:
-    """A new case is opened.
+    """A new case is opened beside this one.
 
     workflow: The procedure of the new case.
-    child: Whether it belongs to this case, or stands beside it.
     relation: What the link between the two cases is called.
     title: The field with its title; without it, it has that of this case.
     copy: The fields that it takes over.
@@ -155,22 +154,11 @@ def open(
     return OpenCase(
         workflow=workflow,
         title=case.title if title is None else str(answers[title]),
-        child=child,
+        child=None,
         relation=relation,
         data=copied | (fixed or {}),
-        parties={there: _holders(case, answers, here) for there, here in (parties or {}).items()},
+        parties={there: named_holders(case, answers, here) for there, here in (parties or {}).items()},
     )
-
-
-@rules.effect
-def adopt(form: Form, *, case: FieldName, workflow: str, relation: RelationName) -> AdoptCase:
-    """A case that stood alone now belongs to this one.
-
-    case: The field that names the other case.
-    workflow: The procedure of the other case.
-    relation: What the link between the two cases is called.
-    """
-    return AdoptCase(case_id=form[case], workflow=workflow, relation=relation)
 
 
 @rules.effect
@@ -237,18 +225,3 @@ def _listed(open_cases: Iterable[Child]) -> Message | None:
 
 def _with_state(child: Child) -> Message:
     return Message("%(reference)s (%(state)s)", reference=child.reference, state=child.state_title)
-
-
-def _holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
-    if here in case.parties:
-        return case.parties[here]
-    chosen = _ids(answers.get(here))
-    holders = {each.organization_id: each for seats in case.parties.values() for each in seats}
-    return tuple(holders[each] for each in chosen if each in holders)
-
-
-def _ids(answer: Any) -> tuple[int, ...]:
-    """The ids in an organization answer, whether it takes one or many."""
-    if answer is None:
-        return ()
-    return tuple(answer) if isinstance(answer, tuple) else (answer,)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts
-from govflow.engine.rules import CapacityName, FunctionName, RuleSet
+from govflow.engine.rules import CapacityName, FunctionName, GroupName, RuleSet
+from govflow.engine.seating import Register
 from govflow.values import Text
 
 rules = RuleSet("people")
@@ -73,6 +74,17 @@ def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName,
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return jurisdiction.departments.get((holders[0], function)) if holders else None
+
+
+@rules.derivation
+def members(case: CaseFacts, register: Register, *, of: GroupName) -> tuple[int, ...]:
+    """All that belong to a committee or body on the day on which the case enters a state.
+
+    of: The committee or body.
+    Example: {people.members: {of: committee}}
+    """
+    holders = [each.organization_id for each in case.holders(of) if each.organization_id]
+    return tuple(dict.fromkeys(member for each in holders for member in register.members(each)))
 
 
 @rules.derivation

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govflow.engine.answers import check_answers
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import SAME, TIMER, Transition
 from govflow.engine.expressions import ExpressionError
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
 from govflow.engine.filling import about, computed, kept, unlimited
 from govflow.engine.intents import SeatParty, UnseatParty
+from govflow.engine.joining import acts, has_left, joining, joins
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Register, Seating
 from govflow.errors import Invalid, Refused
@@ -24,7 +26,7 @@ class Decision:
     """A step that may be taken: ``intents`` are what its effects ask the store to do.
 
     ``answers``: what is recorded with it, of its form and what it sets. ``parties``: who sits where after its answers
-    and effects, before derived seats are filled.
+    and effects, before derived seats are filled. ``joins``: the capacity that the organization acted for takes by it.
     """
 
     transition: Transition
@@ -33,6 +35,7 @@ class Decision:
     intents: tuple[Any, ...]
     answers: Mapping[str, Any] = field(default_factory=dict)
     parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
+    joins: str | None = None
 
     @property
     def moves(self) -> bool:
@@ -46,7 +49,7 @@ class Action:
 
     transition: Transition
     reasons: tuple[Message, ...]
-    mine: bool  # does the actor hold the capacity it asks for?
+    mine: bool  # does the actor hold the capacity it asks for, or take it by this step?
     who: tuple[Holder, ...]  # who may take it
     capacity: tuple[Text, ...]  # the capacities it asks for
 
@@ -126,8 +129,8 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
                 ]
             )
         ),
-        mine=_holds_capacity(branch, facts[Standing]),
-        who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(who.split(".")[0])),
+        mine=acts(branch, facts[Standing].capacities) or joins(branch, facts[Standing]) is not None,
+        who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(capacity_of(who))),
         capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),
     )
 
@@ -184,17 +187,20 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     standing, case, transition = facts[Standing], facts[CaseFacts], branch.transition
     if standing.actor.system:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
-    if not _holds_capacity(branch, standing):
+    joined = joins(branch, standing)
+    if joined is None and not acts(branch, standing.capacities):
         return [_only(machine, branch, case)]
+    if joined is not None and (reasons := joining(machine, joined, facts).reasons):
+        return reasons
+    if has_left(machine, branch, facts):
+        titles = tuple(machine.capacity_title(who) for who in transition.actors if who in standing.capacities)
+        who = standing.actor.organization
+        return [Message("%(who)s does not belong to them any more: %(capacity)s.", who=who, capacity=titles)]
     return [
         Message("Somebody else must do this: you did “%(step)s” in this case.", step=machine.title_of(step))
         for step in transition.differs_from
         if standing.actor.person_id in case.done_by.get(step, frozenset())
     ]
-
-
-def _holds_capacity(branch: Branch, standing: Standing) -> bool:
-    return any(who in standing.capacities for who in branch.transition.actors if who != TIMER)
 
 
 def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
@@ -203,7 +209,7 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
         return Message("This happens by itself, as soon as its condition holds.")
     if not people:
         return Message("Only the clock does this.")
-    names = tuple(holder.name for who in people for holder in case.holders(who.split(".")[0]))
+    names = tuple(holder.name for who in people for holder in case.holders(capacity_of(who)))
     capacities = tuple(machine.capacity_title(who) for who in people)
     if names:
         return Message("Only %(capacity)s may do this: %(names)s.", capacity=capacities, names=names)
@@ -212,15 +218,17 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
 
 def _decision(machine: Machine, branch: Branch, state: str, facts: Facts) -> Decision:
     transition = branch.transition
-    intents = branch.intents(facts)
+    joined = joins(branch, facts[Standing])
     answers = {**facts[Form].values, **_set(machine, branch, facts)}
+    intents = (*branch.intents(facts), *branch.below({**facts, Form: Form(answers, facts[Form].reason)}))
     return Decision(
         transition=transition,
         source=state,
         target=state if transition.to == SAME else transition.to,
         intents=intents,
         answers=answers,
-        parties=_parties_after(machine, transition, answers, intents, facts),
+        parties=_parties_after(machine, transition, answers, intents, facts, joined),
+        joins=joined,
     )
 
 
@@ -243,16 +251,21 @@ def _set(machine: Machine, branch: Branch, facts: Facts) -> dict[str, Any]:
 
 
 def _parties_after(
-    machine: Machine, transition: Transition, answers: Mapping[str, Any], intents: tuple[Any, ...], facts: Facts
+    machine: Machine,
+    transition: Transition,
+    answers: Mapping[str, Any],
+    intents: tuple[Any, ...],
+    facts: Facts,
+    joined: str | None,
 ) -> Mapping[str, tuple[Holder, ...]]:
     """Who sits where once the step is taken. Raises Refused with all reasons when somebody cannot sit."""
     workflow = machine.workflow
     case: CaseFacts = facts[CaseFacts]
     fields = workflow.recorded_by(transition)
     changes = [each for each in intents if isinstance(each, SeatParty | UnseatParty)]
-    if not changes and not any(each.seats for each in fields):
+    if not changes and joined is None and not any(each.seats for each in fields):
         return case.parties
-    seating = Seating(workflow.parties, case.parties, facts[Register])
+    seating = joining(machine, joined, facts) if joined else Seating(workflow.parties, case.parties, facts[Register])
     seating.take_answers(fields, answers)
     seating.carry_out(changes)
     if seating.reasons:

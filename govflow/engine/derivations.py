@@ -1,12 +1,15 @@
-"""In which order derived seats are found: what a rule reads is seated before the rule is asked."""
+"""Derived seats: whom their rules find, in the order in which what a rule reads is seated before the rule is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from govflow.engine.facts import CaseFacts, Facts, Holder
 from govflow.engine.referring import referred
 from govflow.engine.rules import BoundRule
+from govflow.engine.seating import Register, Seating
 
 
 class Circle(ValueError):
@@ -19,13 +22,38 @@ class Circle(ValueError):
 
 def in_order(derivations: Mapping[str, BoundRule]) -> dict[str, BoundRule]:
     """Each after those whose holders it reads. Raises Circle where some wait for each other."""
-    waits = {capacity: sorted(_reads(rule) & derivations.keys()) for capacity, rule in derivations.items()}
+    waits = {capacity: sorted(read_by(rule) & derivations.keys()) for capacity, rule in derivations.items()}
     try:
         return {capacity: derivations[capacity] for capacity in TopologicalSorter(waits).static_order()}
     except CycleError as error:
         raise Circle(error.args[1]) from error
 
 
-def _reads(rule: BoundRule) -> frozenset[str]:
+def fill(derivations: Mapping[str, BoundRule], facts: Facts, seating: Seating) -> None:
+    """Each capacity that nobody holds goes to whom its rule finds, seen from the parties as they are at its turn."""
+    for capacity, rule in derivations.items():
+        if not seating.seated.get(capacity):
+            give = seating.renew if rule.rule.several else seating.seat
+            give(capacity, _found(rule, facts, seating))
+
+
+def renew(derivations: Mapping[str, BoundRule], facts: Facts, seating: Seating) -> None:
+    """Capacities of several holders go to whoever is found today, and to nobody else."""
+    for capacity, rule in derivations.items():
+        if rule.rule.several:
+            seating.renew(capacity, _found(rule, facts, seating))
+
+
+def read_by(rule: BoundRule) -> frozenset[str]:
+    """The capacities whose holders a rule reads."""
     named = (each for key, value in rule.settings.items() for each in referred(rule.rule.settings[key].type, value))
     return frozenset(name for meant, name in named if meant == "capacity")
+
+
+def _found(rule: BoundRule, facts: Facts, seating: Seating) -> tuple[Holder, ...]:
+    case: CaseFacts = facts[CaseFacts]
+    register: Register = facts[Register]
+    found = rule.call({**facts, CaseFacts: replace(case, parties=dict(seating.seated))})
+    numbers = found if rule.rule.several else (found,)
+    holders = (register.organization(each) for each in numbers if each is not None)
+    return tuple(each for each in holders if each is not None)

@@ -26,6 +26,11 @@ class Holder:
     name: Text
     kind: str | None = None  # organization kind
 
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        """Who it is, whatever the name: organization, person."""
+        return self.organization_id, self.person_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
@@ -56,12 +61,16 @@ class CaseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held."""
+    """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held.
+
+    ``joinable``: the same for what the organization acted for would hold by acting.
+    """
 
     TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
 
     actor: Actor
     capacities: frozenset[str] = frozenset()
+    joinable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -128,9 +137,11 @@ class Child:
     reference: str
     title: str
     workflow: str
+    name: str | None = None  # what the file of the case above calls such cases
     state: str
     state_title: Text
     end: str | None
+    answers: Mapping[str, Value] = field(default_factory=dict)  # as far as its parent's file may read them
     seen: bool = True  # by whoever acts; a sentence names only cases that its reader may see
 
 
@@ -141,6 +152,10 @@ class Children:
     TOLD: ClassVar[Text] = Text(en="the cases that belong to this one", zh="所属事项")
 
     cases: tuple[Child, ...]
+
+    def named(self, name: str) -> Children:
+        """Those that the file calls so."""
+        return Children(tuple(each for each in self.cases if each.name == name))
 
     @property
     def ended(self) -> tuple[Child, ...]:

@@ -17,15 +17,16 @@ MOST_OPENED = 50  # cases that one command may open, those that open in turn inc
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCase:
-    """Open a case of another procedure: below this one (``child``), or beside it and linked.
+    """Open a case of another procedure: beside this one and linked, or below it.
 
+    ``child``: what the file calls the cases below among which it is; none for one beside.
     ``data`` answers its opening form, and fields there that seat a party do so. Whoever acts also takes the seat
     that ``opens`` there, unless ``parties`` fills it.
     """
 
     workflow: str
     title: str
-    child: bool
+    child: str | None
     relation: str
     data: Mapping[str, Any]
     parties: Mapping[str, tuple[Holder, ...]]
@@ -33,12 +34,13 @@ class OpenCase:
 
 @dataclass(frozen=True, kw_only=True)
 class AdoptCase:
-    """Make a case that stands alone a child of this one.
+    """Make a case that stands alone a child of this one, under the name ``child`` of the file.
 
     The writer locks it and refuses when it is of another procedure, has ended, or has a parent that goes on.
     """
 
     case_id: int
+    child: str
     workflow: str
     relation: str
 

@@ -6,16 +6,17 @@ The machine has no model: each step is fired on a throwaway token, so it is thre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import transitions
 
+from govflow.engine import family
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.deadlines.calendars import CalendarName
-from govflow.engine.definition import SAME, Transition, Workflow
+from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.derivations import in_order
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
@@ -36,6 +37,8 @@ class Branch:
     transition: Transition
     guards: tuple[BoundRule, ...]
     effects: tuple[BoundRule, ...]
+    opens: tuple[tuple[str, ChildCases], ...]
+    adopts: tuple[tuple[str, ChildCases], ...]
     required: tuple[Expression, ...]  # guards that are conditions of the file
     condition: Expression | None
     when: Expression | None
@@ -80,6 +83,12 @@ class Branch:
             found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
         return tuple(found)
 
+    def below(self, facts: Facts) -> tuple[Any, ...]:
+        """Which cases are opened and taken up below this one; ``facts`` has what the step sets among its answers."""
+        opened = [family.opened(name, each, facts[CaseFacts], facts[Form]) for name, each in self.opens]
+        taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
+        return (*(one for each in opened for one in each), *(each for each in taken_up if each is not None))
+
     def _passes(self, condition: Expression, facts: Facts, *, sending: bool) -> bool:
         """Does it hold, or will the form decide?"""
         undecided = not sending and not self.form_fields.isdisjoint(condition.fields)
@@ -101,8 +110,8 @@ class Machine:
     def __init__(self, workflow: Workflow, rules: Rules) -> None:
         self.workflow = workflow
         self.rules = rules
-        self._scope = scope_of(workflow)
-        self.forms = {name: AskedForm(fields, self._scope) for name, fields in workflow.forms.items()}
+        self.scope = scope_of(workflow, rules.vocabulary)
+        self.forms = {name: AskedForm(fields, self.scope) for name, fields in workflow.forms.items()}
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
@@ -136,6 +145,11 @@ class Machine:
         bound = [each for branches in self._branches.values() for each in branches]
         used = [rule for each in bound for rule in (*each.guards, *each.effects)] + [*self.derivations.values()]
         return frozenset(each.rule.name.partition(".")[0] for each in used)
+
+    @cached_property
+    def several(self) -> frozenset[str]:
+        """The derived capacities that any number can hold: found anew whenever the case enters a state."""
+        return frozenset(name for name, rule in self.derivations.items() if rule.rule.several)
 
     def branches(self, state: str, name: str) -> tuple[Branch, ...]:
         """The transitions of that name out of a state."""
@@ -196,13 +210,18 @@ class Machine:
         return Branch(
             transition=transition,
             guards=tuple(self.rules.bind(use, "guard") for use in self.workflow.ruled(transition)),
-            required=tuple(Expression.parse(name, self._scope) for name in self.workflow.required(transition)),
+            required=tuple(Expression.parse(name, self.scope) for name in self.workflow.required(transition)),
             effects=tuple(self.rules.bind(use, "effect") for use in transition.effects),
-            condition=Expression.parse(transition.if_, self._scope) if transition.if_ else None,
-            when=Expression.parse(transition.when, self._scope) if transition.when else None,
+            opens=self._children(transition.opens),
+            adopts=self._children((transition.adopts,) if transition.adopts is not None else ()),
+            condition=Expression.parse(transition.if_, self.scope) if transition.if_ else None,
+            when=Expression.parse(transition.when, self.scope) if transition.when else None,
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
-            sets=sets_of(transition, self.workflow.fields, self._scope),
+            sets=sets_of(transition, self.workflow.fields, self.scope),
         )
+
+    def _children(self, names: Iterable[str]) -> tuple[tuple[str, ChildCases], ...]:
+        return tuple((name, self.workflow.children[name]) for name in names)
 
     def _add(self, state: str, branch: Branch) -> None:
         transition = branch.transition

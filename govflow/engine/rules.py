@@ -12,12 +12,14 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
 from govflow.docstrings import read_docstring
 from govflow.engine.definition import RuleUse
+from govflow.engine.definition.terms import listed
 from govflow.engine.facts import Facts, Form
 from govflow.engine.problems import no_such
 from govflow.engine.vocabulary import NO_WORDS, Vocabulary
@@ -46,9 +48,11 @@ class Refers:
     """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
 
     to: Literal["capacity", "field", "function", "relation", "state", "step"]
+    group: bool = False  # a capacity that organizations with members can hold
 
 
 CapacityName = Annotated[str, Refers("capacity")]
+GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 FunctionName = Annotated[str, Refers("function")]
 RelationName = Annotated[str, Refers("relation")]
@@ -86,6 +90,11 @@ class Rule:
     def call(self, facts: Facts, settings: Mapping[str, Any]) -> Any:
         return self.function(*(facts[each] for each in self.needs), **settings)
 
+    @cached_property
+    def several(self) -> bool:
+        """Does a derivation find any number of holders? Then they are found anew whenever a case enters a state."""
+        return typing.get_origin(typing.get_type_hints(self.function).get("return")) is tuple
+
 
 @dataclass(frozen=True)
 class BoundRule:
@@ -114,7 +123,10 @@ class RuleSet:
         return self._register("effect", function)
 
     def derivation(self, function: F) -> F:
-        """Returns the organization id that takes a derived seat, or None."""
+        """Returns the organization id that takes a derived seat, or None; or a tuple with all their ids.
+
+        One that finds several reads nothing but the case and the register, which every decision has.
+        """
         return self._register("derivation", function)
 
     def _register(self, kind: Kind, function: F) -> F:
@@ -187,7 +199,10 @@ def _setting(kind: Any, *, says: str, required: bool) -> Setting:
         return Setting(kind, says, required, lambda value: Fraction(str(value)))
     if kind is Money:
         return Setting(kind, says, required, lambda value: Money.parse(str(value)))
-    return Setting(kind, says, required, TypeAdapter(kind).validate_python)
+    read = TypeAdapter(kind).validate_python
+    if typing.get_origin(kind) is tuple:  # one may stand where several may
+        return Setting(kind, says, required, lambda value: read(listed(value)))
+    return Setting(kind, says, required, read)
 
 
 def _signature(function: Callable[..., Any], said: Mapping[str, str]) -> tuple[tuple[type, ...], dict[str, Setting]]:

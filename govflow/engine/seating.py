@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import FormField, Party
 from govflow.engine.facts import Holder
 from govflow.engine.intents import SeatParty, UnseatParty
 from govflow.messages import Message
+from govflow.values import Text
 
 
 class Register(Protocol):
     """Whom the rules of seating ask about organizations and persons: a fact of every decision that seats somebody."""
+
+    TOLD: ClassVar[Text] = Text(en="the register of organizations and persons", zh="单位与人员名册")
 
     def organization(self, organization_id: int) -> Holder | None:
         """An active organization as a holder."""
@@ -26,8 +30,14 @@ class Register(Protocol):
     def offices(self, person_id: int) -> frozenset[int]:
         """The organizations that the person serves today."""
 
+    def served(self, person_id: int, look_back: Duration) -> frozenset[int]:
+        """Those that the person serves or could sign for, today or until at most so long ago."""
+
     def above(self, organization_id: int) -> frozenset[int]:
         """The organization itself and all above it in the jurisdiction tree."""
+
+    def members(self, organization_id: int) -> tuple[int, ...]:
+        """The organizations that belong to a committee or body today, in the order in which they joined."""
 
 
 class Seating:
@@ -42,9 +52,13 @@ class Seating:
         self.reasons: list[Message] = []
 
     def take_answers(self, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
-        """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field."""
-        for field in fields:
-            if field.seats is not None and answers.get(field.name) is not None and not field.audience:
+        """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field.
+
+        Persons of a party come after the organizations that the same form names.
+        """
+        seating = [each for each in fields if each.seats is not None and not each.audience]
+        for field in sorted(seating, key=lambda each: self.parties[each.seats or ""].of is not None):  # after those
+            if field.seats is not None and answers.get(field.name) is not None:
                 self.seat(field.seats, chosen(field, answers[field.name], self.register) or ())
 
     def carry_out(self, intents: Iterable[Any]) -> None:
@@ -58,8 +72,8 @@ class Seating:
     def seat(self, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:
         """Give a capacity to those who do not hold it yet, or keep all reasons why not. Returns the newly seated."""
         present = self.seated.get(capacity, ())
-        known = {(each.organization_id, each.person_id) for each in present}
-        new = tuple(each for each in holders if (each.organization_id, each.person_id) not in known)
+        known = {each.key for each in present}
+        new = tuple(each for each in holders if each.key not in known)
         reasons = [reason for each in new for reason in self._objections(capacity, each)]
         party = self.parties[capacity]
         if new and party.max is not None and len(present) + len(new) > party.max:
@@ -70,6 +84,18 @@ class Seating:
         self.seated[capacity] = (*present, *new)
         return new
 
+    def renew(self, capacity: str, holders: Iterable[Holder]) -> None:
+        """These hold the capacity and nobody else, first those who did before; who is in conflict is left out."""
+        fit = {each.key: each for each in holders if not self._objections(capacity, each)}
+        staying = {each.key: each for each in self.seated.get(capacity, ()) if each.key in fit}
+        self.seated[capacity] = tuple((staying | fit).values())
+
+    def replace(self, capacity: str, old: Holder, new: Holder) -> None:
+        """Give the place of one holder to another, who is judged as if the first were not there."""
+        held = self.seated.get(capacity, ())
+        self.seated[capacity] = tuple(each for each in held if each.key != old.key)
+        self.seat(capacity, [new])
+
     def unseat(self, capacity: str) -> None:
         """Empty a capacity."""
         self.seated.pop(capacity, None)
@@ -79,12 +105,12 @@ class Seating:
         reasons = self._wrong_kind(self.parties[capacity], holder)
         for other in self.parties[capacity].not_of:
             for each in self.seated.get(other, ()):
-                if self._conflicted(holder, each):
+                if self._conflicted(self.parties[capacity], holder, each):
                     reasons.append(self._conflict(capacity, holder, other, each))
         for name, party in self.parties.items():
             if name != capacity and capacity in party.not_of:
                 for each in self.seated.get(name, ()):
-                    if self._conflicted(each, holder):
+                    if self._conflicted(party, each, holder):
                         reasons.append(self._conflict(name, each, capacity, holder))
         return reasons
 
@@ -94,11 +120,7 @@ class Seating:
         if holder.person_id is not None and party.kind != "person":
             return [Message("%(capacity)s is an organization, not a person.", capacity=party.title)]
         if holder.person_id is not None:
-            if party.role is None or self.register.has_role(holder.person_id, party.role):
-                return []
-            return [
-                Message("%(person)s is not on the list for %(capacity)s.", person=holder.name, capacity=party.title)
-            ]
+            return self._unfit(party, holder.name, holder.person_id)
         if party.kind == "derived" or holder.kind in party.kinds:
             return []
         return [
@@ -109,18 +131,40 @@ class Seating:
             )
         ]
 
-    def _conflicted(self, holder: Holder, other: Holder) -> bool:
-        """Is the holder the other one, or does it belong to the other's jurisdiction?"""
+    def _unfit(self, party: Party, name: Text, person_id: int) -> list[Message]:
+        """Why a person may not be appointed: the role that it needs, the organization that it must serve."""
+        reasons = []
+        if party.role is not None and not self.register.has_role(person_id, party.role):
+            reasons.append(
+                Message("%(person)s is not on the list for %(capacity)s.", person=name, capacity=party.title)
+            )
+        served = {each.organization_id for each in self.seated.get(party.of or "", ())}
+        if party.of is not None and served.isdisjoint(self.register.offices(person_id)):
+            reasons.append(
+                Message(
+                    "%(person)s cannot be %(capacity)s: not in office at %(other)s today.",
+                    person=name,
+                    capacity=party.title,
+                    other=self.parties[party.of].title,
+                )
+            )
+        return reasons
+
+    def _conflicted(self, party: Party, holder: Holder, other: Holder) -> bool:
+        """Is the holder the other one, or does it belong to the other's jurisdiction? ``party``: whose rule it is."""
         if holder.person_id is not None and holder.person_id == other.person_id:
             return True
         if other.organization_id is None:
             return False
-        own: Iterable[int] = (
-            (holder.organization_id,)
-            if holder.organization_id is not None
-            else self.register.offices(holder.person_id or 0)
-        )
-        return any(other.organization_id in self.register.above(each) for each in own)
+        return any(other.organization_id in self.register.above(each) for each in self._own(party, holder))
+
+    def _own(self, party: Party, holder: Holder) -> Iterable[int]:
+        """The organizations that a holder stands for."""
+        if holder.organization_id is not None or holder.person_id is None:
+            return (holder.organization_id,) if holder.organization_id is not None else ()
+        if party.looks_back is not None:
+            return self.register.served(holder.person_id, party.looks_back)
+        return self.register.offices(holder.person_id)
 
     def _conflict(self, capacity: str, holder: Holder, other_capacity: str, other: Holder) -> Message:
         return Message(

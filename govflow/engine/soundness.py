@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, duties, shape, words
+from govflow.engine.checks import asking, branches, clocks, duties, family, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -79,7 +79,7 @@ class Report:
 def check(parsed: Parsed, rules: Rules) -> Report:
     """Check a workflow file that could be parsed: prove what can be proven, play its stories, map who can block it."""
     workflow, at = parsed.workflow, parsed.positions
-    flow = Flow(workflow)
+    flow = Flow(workflow, rules.vocabulary)
     results = stories.run(parsed, rules)
     figures = Figures(
         states=len(workflow.states),
@@ -97,9 +97,19 @@ def check(parsed: Parsed, rules: Rules) -> Report:
     )
 
 
+def kinship(parsed: Parsed, others: Mapping[str, Workflow]) -> Finding:
+    """Whether what the file says of the cases below its own fits the files of their procedures, known by id."""
+    below = {each.workflow for each in parsed.workflow.children.values()}
+    return _finding(
+        Message("The cases below fit the files of their procedures"),
+        Message("%(n)s procedure stands below this one", "%(n)s procedures stand below this one", n=len(below)),
+        family.check(parsed.workflow, parsed.positions, others),
+    )
+
+
 def unheld_roles(parsed: Parsed, held: Collection[str], vocabulary: Vocabulary) -> tuple[Problem, ...]:
     """Warnings for a body in which only these roles are held; they depend on people, not on the file."""
-    return tuple(duties.unheld_roles(Flow(parsed.workflow), parsed.positions, held, vocabulary))
+    return tuple(duties.unheld_roles(Flow(parsed.workflow, vocabulary), parsed.positions, held, vocabulary))
 
 
 def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:

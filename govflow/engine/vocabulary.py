@@ -32,6 +32,13 @@ class Role(Model):
     binds: StrictBool = Field(False, description="Votes and signs for the organization; one role alone does.")
 
 
+class OrganizationKind(Model):
+    """What an organization can be."""
+
+    title: Text
+    members: StrictBool = Field(False, description="Has organizations as members.")
+
+
 class Relation(Model):
     """What the link between two cases is called on both of them."""
 
@@ -47,6 +54,9 @@ class WorkingDays(Model):
 
 
 Roles = dict[Name, Annotated[Role, BeforeValidator(_titled, json_schema_input_type=Role | Text)]]
+Kinds = dict[
+    Name, Annotated[OrganizationKind, BeforeValidator(_titled, json_schema_input_type=OrganizationKind | Text)]
+]
 Relations = dict[Name, Annotated[Relation, BeforeValidator(_titled, json_schema_input_type=Relation | Text)]]
 Words = dict[Name, Text]
 
@@ -56,7 +66,7 @@ class Vocabulary(Model):
 
     vocabulary: Literal[1] = Field(description="The version of this file format.")
     roles: Roles = Field(default_factory=dict)
-    kinds: Words = Field(default_factory=dict, description="Of organizations.")
+    kinds: Kinds = Field(default_factory=dict, description="Of organizations.")
     subtypes: Words = Field(default_factory=dict, description="Of organizations, more narrowly.")
     functions: Words = Field(default_factory=dict, description="What departments are for.")
     relations: Relations = Field(default_factory=dict, description="Between two cases.")
@@ -78,6 +88,15 @@ class Vocabulary(Model):
         return {name: role.title for name, role in self.roles.items()}
 
     @cached_property
+    def groups(self) -> frozenset[str]:
+        """Kinds of organizations that have organizations as members."""
+        return frozenset(name for name, kind in self.kinds.items() if kind.members)
+
+    @cached_property
+    def kind_titles(self) -> Mapping[str, Text]:
+        return {name: kind.title for name, kind in self.kinds.items()}
+
+    @cached_property
     def calendar_titles(self) -> Mapping[str, Text]:
         return {name: each.title for name, each in self.calendars.items()}
 
@@ -85,7 +104,7 @@ class Vocabulary(Model):
         return _said(self.role_titles, name)
 
     def kind(self, name: str) -> Text:
-        return _said(self.kinds, name)
+        return _said(self.kind_titles, name)
 
     def subtype(self, name: str) -> Text:
         return _said(self.subtypes, name)
@@ -95,6 +114,11 @@ class Vocabulary(Model):
 
     def family(self, name: str) -> Text:
         return _said(self.families, name)
+
+    def together(self, relation: str) -> Text:
+        """What cases in this relation to the one above are called in a list or sentence."""
+        found = self.relations.get(relation)
+        return (found and (found.together or found.title)) or Text(en=relation, zh=relation)
 
     def counting(self, calendar: str) -> CalendarName:
         """How the days of a calendar are counted. Raises KeyError: procedures name none that is not here."""

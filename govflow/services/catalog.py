@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
+from govflow.engine.checks import family
+from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
-from govflow.engine.parsing import parse
-from govflow.engine.problems import WorkflowProblems
+from govflow.engine.parsing import Parsed, parse
+from govflow.engine.problems import Positions, Problem, WorkflowProblems
 from govflow.engine.rules import Rules
-from govflow.engine.soundness import check
+from govflow.engine.soundness import check, kinship
 from govflow.errors import Conflict, NotFound
 from govflow.messages import Message
 from govflow.paths import data_path
@@ -78,16 +81,26 @@ class Catalog:
 
 
 def publish(
-    session: Session, clock: Clock, source: bytes, *, name: str, by: int | None = None, rules: Rules = RULES
+    session: Session,
+    clock: Clock,
+    source: bytes,
+    *,
+    name: str,
+    by: int | None = None,
+    together: Iterable[Workflow] = (),
+    rules: Rules = RULES,
 ) -> bool:
     """Publish a workflow file. Returns False when exactly these bytes are published already.
 
-    Raises WorkflowProblems when it is not sound, Conflict when the version exists with other bytes.
+    ``together``: procedures that are published at the same time and may stand below this one. Raises WorkflowProblems
+    when it is not sound or does not fit those above and below it, Conflict when the version exists with other bytes.
     """
     parsed = parse(source, rules, name=name)
     report = check(parsed, rules)
-    if not report.sound:
-        raise WorkflowProblems(report.errors)
+    others = newest_versions(session, rules) | {each.id: each for each in together}
+    problems = (*report.errors, *kinship(parsed, others).problems, *_broken_parents(parsed, others))
+    if problems:
+        raise WorkflowProblems(problems)
     sha256 = hashlib.sha256(source).hexdigest()
     workflow = parsed.workflow
     known = session.execute(
@@ -118,6 +131,41 @@ def publish(
         )
     )
     return True
+
+
+def newest_versions(session: Session, rules: Rules) -> dict[str, Workflow]:
+    """Every published procedure at its newest version, by id."""
+    newest = select(VERSION.c.workflow, func.max(VERSION.c.version).label("version")).group_by(VERSION.c.workflow)
+    last = newest.subquery()
+    rows = session.execute(
+        select(VERSION.c.source).join(
+            last, and_(VERSION.c.workflow == last.c.workflow, VERSION.c.version == last.c.version)
+        )
+    )
+    found = (_read(row.source, rules).workflow for row in rows)
+    return {each.id: each for each in found}
+
+
+def _broken_parents(parsed: Parsed, others: Mapping[str, Workflow]) -> Iterator[Problem]:
+    """What published procedures say of cases of this one that would not be so any more."""
+    changed = {**others, parsed.workflow.id: parsed.workflow}
+    for parent in others.values():
+        if parent.id == parsed.workflow.id:
+            continue
+        for each in family.check(parent, Positions("", {}), changed):
+            name = str(each.path[1]) if each.path[:1] == ("children",) else ""
+            if name and parent.children[name].workflow == parsed.workflow.id:
+                sentence = Message(
+                    "“%(procedure)s” opens such cases, and this would not fit it any more: %(what)s",
+                    procedure=parent.title,
+                    what=each.sentence,
+                )
+                yield parsed.positions.problem(("version",), sentence)
+
+
+@lru_cache(maxsize=64)
+def _read(source: bytes, rules: Rules) -> Parsed:
+    return parse(source, rules)
 
 
 def shipped_workflows() -> list[Path]:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.rounds.keeping import keeps
+from govflow.engine.rounds.replacing import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
 from govflow.messages import Message
@@ -61,6 +62,11 @@ def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:
     """Does the actor keep this round: attendance, and answers given in the room? As the file names, nobody else."""
     return keeps(found.rule, holds(work, case))
+
+
+def replaces_in_round(work: Work, case: Case, found: LoadedRound) -> bool:
+    """May the actor put other persons in the place of reviewers in this round?"""
+    return replaces(found.rule, holds(work, case))
 
 
 def against_filing(work: Work, case: Case) -> list[Message]:

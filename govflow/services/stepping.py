@@ -15,14 +15,17 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.store.rounds import close_round, load_rounds, open_round_ids
+from govflow.store.rounds import load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
 from govflow.store.writing.facts import load_facts, may_name
+from govflow.store.writing.family import end_children, show_below, take_returns
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
+from govflow.store.writing.offers import open_offers
+from govflow.store.writing.rounds import close_round
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
@@ -35,8 +38,7 @@ def command(backend: Backend, actor: Actor) -> Iterator[Work]:
     with backend.transaction() as session:
         work = backend.work(session, actor)
         yield work
-        settle_opened(work)
-        settle_parents(work)
+        settle_family(work)
         finish(work)
 
 
@@ -70,26 +72,36 @@ def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
     record(work, case, decision, form, work.version_of(case).workflow.recorded_by(decision.transition))
 
 
-def settle_opened(work: Work) -> None:
-    """Cases that the command opened take their own automatic steps, which may open more, but not without end."""
-    opened = 0
-    while work.opened:
-        opened += 1
-        if opened > MOST_OPENED:
-            raise Refused([too_many_opened()])
-        settle(work, work.opened.pop())
-
-
-def settle_parents(work: Work) -> None:
-    """A case that ended may move the case that it belongs to."""
+def settle_family(work: Work) -> None:
+    """Let the cases come to rest that the command opened or ended, and those above and below that this moves."""
+    opened, ended = 0, set[int]()
+    while True:
+        if work.opened:
+            opened += 1
+            if opened > MOST_OPENED:
+                raise Refused([too_many_opened()])
+            settle(work, work.opened.pop())
+        elif case := next((each for each in work.cases.values() if each.ends_now and each.id not in ended), None):
+            ended.add(case.id)
+            _ended(work, case)
+        else:
+            break
     for case in list(work.cases.values()):
-        if case.end is not None and case.ended_at == work.at and case.parent_id is not None:
-            save(work, case)
-            parent = lock_by_id(work, case.parent_id)
-            try:
-                settle(work, parent)
-            except Refused as refused:
-                raise Refused(told_of_parent(work, parent, refused.reasons)) from refused
+        show_below(work, case)
+
+
+def _ended(work: Work, case: Case) -> None:
+    """A case that ended ends those that end with it, gives back its results, and may move the one above."""
+    end_children(work, case)
+    if case.parent_id is None:
+        return
+    save(work, case)
+    parent = lock_by_id(work, case.parent_id)
+    try:
+        take_returns(work, parent, case)
+        settle(work, parent)
+    except Refused as refused:
+        raise Refused(told_of_parent(work, parent, refused.reasons)) from refused
 
 
 def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequence[Message]:
@@ -107,6 +119,7 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
             close_round(work, found, verdict)
             answered(work, *(seat.id for seat in found.seats))
             work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
+            open_offers(work, case, found, verdict)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

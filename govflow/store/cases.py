@@ -39,6 +39,7 @@ class CaseRow(Base):
     version: Mapped[int] = mapped_column(default=1)  # counts recorded changes; guards against lost updates
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)  # latest answer to every field (govflow.codec)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
+    child_name: Mapped[str | None] = mapped_column(String(48))  # what the file of the case above calls such cases
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     opened_at: Mapped[datetime]
     entered_at: Mapped[datetime]  # the present state
@@ -47,6 +48,16 @@ class CaseRow(Base):
     due_at: Mapped[datetime | None]  # of the present state, for lists
     entries: Mapped[int] = mapped_column(default=0)  # number of history rows
     head_hash: Mapped[str] = mapped_column(String(64), default="")  # hash of the last history row
+
+
+class PinnedChildRow(Base):
+    """The version in which a case opens cases below it: as it was current when the case itself was opened."""
+
+    __tablename__ = "pinned_child"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    workflow: Mapped[str] = mapped_column(String(48), primary_key=True)
+    workflow_version_id: Mapped[int] = mapped_column(ForeignKey("workflow_version.id"))
 
 
 class ReferenceCounterRow(Base):

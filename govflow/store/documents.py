@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, false, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.store.sql.base import Base, Json
+from govflow.store.visibility import readable_audience, written_by
+from govflow.values import Actor
 
 
 class DocumentRow(Base):
@@ -22,6 +25,8 @@ class DocumentRow(Base):
     title: Mapped[str] = mapped_column(String(200))
     audience: Mapped[list[Any]] = mapped_column(default=list)  # capacities; empty: all who see the case
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # lodged by
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"), index=True)  # whose offer it belongs to
+    sealed: Mapped[bool] = mapped_column(server_default=false())  # in an offer that nobody has opened
     created_at: Mapped[datetime]
 
 
@@ -40,6 +45,20 @@ class DocumentVersionRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+def readable_documents(actor: Actor, held: Collection[str]) -> ColumnElement[bool]:
+    """The documents of one case that an actor with these capacities may read: a sealed one only who lodged it.
+
+    Only for rows of one case, whose visibility the caller has checked.
+    """
+    own = DocumentRow.organization_id == actor.organization_id
+    first = aliased(DocumentVersionRow)
+    lodger = (
+        select(first.person_id).where(first.document_id == DocumentRow.id, first.number == 1).correlate(DocumentRow)
+    )
+    written = written_by(actor, DocumentRow.organization_id, lodger.scalar_subquery())
+    return and_(readable_audience(DocumentRow.audience, held, written), or_(DocumentRow.sealed.is_(False), own))
 
 
 class ConfidenceRow(Base):

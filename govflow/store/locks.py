@@ -56,6 +56,10 @@ class Locks:
         """Note what the command has just made: nobody else can see it, so it stands in no order."""
         self.held.add((rank, id_))
 
+    def through_above(self, case_id: int) -> None:
+        """Note a case that is held because the one above it is: whoever wants it has to hold that one first."""
+        self.held.add((Rank.CASE, case_id))
+
     def holds(self, rank: Rank, id_: int) -> bool:
         return (rank, id_) in self.held
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Date, bindparam, insert, literal, or_, select
+from sqlalchemy import Date, bindparam, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from govflow.engine.definition import ChildCases
 from govflow.engine.facts import Holder, Standing
+from govflow.engine.joining import joinable, with_roles
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
 from govflow.store.cases import PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
-from govflow.store.work import Case, Work
+from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
 PARTY, ORGANIZATION, PERSON = PartyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
@@ -68,7 +70,11 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
 
 def standing(work: Work, case: Case) -> Standing:
     """What the actor is in this case, through the organization acted for and in person."""
-    return Standing(actor=work.actor, capacities=capacities(work, case))
+    return Standing(
+        actor=work.actor,
+        capacities=capacities(work, case),
+        joinable=_with_roles(work, case, _joinable(work, case)),
+    )
 
 
 def capacities(work: Work, case: Case) -> frozenset[str]:
@@ -76,12 +82,10 @@ def capacities(work: Work, case: Case) -> frozenset[str]:
 
     A mandated role counts only with a mandate in force.
     """
-    actor, mandated = work.actor, work.vocabulary.mandated
-    held = {capacity for capacity, holders in case.parties.items() if any(_is_holder(actor, each) for each in holders)}
-    roles = actor.roles
-    if roles & mandated and held and not _mandate_in_force(work.session, actor, case, case.today(work.at)):
-        roles = roles - mandated
-    return frozenset(held | {f"{capacity}.{role}" for capacity in held for role in roles})
+    held = {
+        capacity for capacity, holders in case.parties.items() if any(_is_holder(work.actor, each) for each in holders)
+    }
+    return _with_roles(work, case, held)
 
 
 def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
@@ -99,6 +103,21 @@ def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
             for each in holders
         )
     )
+
+
+def _joinable(work: Work, case: Case) -> tuple[str, ...]:
+    """The capacities that the organization acted for would take by acting."""
+    workflow, organization = work.version_of(case).workflow, work.actor.organization_id
+    if organization is None or not any(party.joins for party in workflow.parties.values()):
+        return ()
+    return joinable(workflow, case.state, case.parties, register(work, case).organization(organization))
+
+
+def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]:
+    roles, mandated = work.actor.roles, work.vocabulary.mandated
+    if roles & mandated and held and not _mandate_in_force(work.session, work.actor, case, case.today(work.at)):
+        roles = roles - mandated
+    return with_roles(held, roles)
 
 
 def _is_holder(actor: Actor, holder: Holder) -> bool:
@@ -120,10 +139,10 @@ def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -
 
 def register(work: Work, case: Case) -> StoredRegister:
     """The register on the legal day of the case: one for a command, which reads nothing twice."""
-    today = case.today(work.at)
-    if today not in work.registers:
-        work.registers[today] = StoredRegister(work.session, today)
-    return work.registers[today]
+    day = case.today(work.at), case.body.zone
+    if day not in work.registers:
+        work.registers[day] = StoredRegister(work.session, *day)
+    return work.registers[day]
 
 
 def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tuple[Holder, ...]:
@@ -131,27 +150,63 @@ def seat(work: Work, case: Case, capacity: str, holders: Iterable[Holder]) -> tu
 
     The rules were asked before the step was written; here they are the last line of defence. Raises Refused.
     """
-    seating = Seating(work.version_of(case).workflow.parties, case.parties, register(work, case))
+    seating = seats(work, case)
     new = seating.seat(capacity, holders)
+    keep_seats(work, case, seating)
+    return new
+
+
+def seats(work: Work, case: Case) -> Seating:
+    """The seats of a case as they are, to be changed in thought."""
+    return Seating(work.version_of(case).workflow.parties, case.parties, register(work, case))
+
+
+def keep_seats(work: Work, case: Case, seating: Seating) -> None:
+    """Write who takes part from now on and who does so no more. Raises Refused when something speaks against it."""
     if seating.reasons:
         raise Refused(seating.reasons)
-    if not new:
-        return ()
-    work.session.execute(
-        insert(PARTY),
-        [
-            {
-                "case_id": case.id,
-                "capacity": capacity,
-                "organization_id": each.organization_id,
-                "person_id": each.person_id,
-                "since": work.at,
-            }
-            for each in new
-        ],
-    )
-    case.parties = seating.seated
-    return new
+    for capacity, each in _apart(case.parties, seating.seated):
+        held = (PARTY.c.case_id == case.id, PARTY.c.capacity == capacity, PARTY.c.until.is_(None))
+        who = (PARTY.c.organization_id == each.organization_id, PARTY.c.person_id == each.person_id)
+        work.session.execute(update(PARTY).where(*held, *who).values(until=work.at))
+    new = [
+        {
+            "case_id": case.id,
+            "capacity": capacity,
+            "organization_id": each.organization_id,
+            "person_id": each.person_id,
+            "since": work.at,
+        }
+        for capacity, each in _apart(seating.seated, case.parties)
+    ]
+    if new:
+        work.session.execute(insert(PARTY), new)
+    case.parties = dict(seating.seated)
+
+
+def readers_from_above(work: Work, case: Case, parent_version_id: int | None) -> frozenset[Viewer]:
+    """Who sees a case for a capacity in the one above it, as the database has it."""
+    if case.parent_id is None or case.child_name is None or parent_version_id is None:
+        return frozenset()
+    children = work.pinned(work.session, parent_version_id).workflow.children.get(case.child_name)
+    if children is None or not children.readers:
+        return frozenset()
+    parent = work.cases.get(case.parent_id)
+    return reading_holders(children, parent.seated if parent else load_parties(work.session, case.parent_id))
+
+
+def reading_holders(children: ChildCases, parties: Mapping[str, Sequence[Holder]]) -> frozenset[Viewer]:
+    """The holders of the capacities that may read cases of this name."""
+    holders = (each for capacity in children.readers for each in parties.get(capacity, ()))
+    return frozenset((each.organization_id, each.person_id) for each in holders)
+
+
+def replace_holder(work: Work, case: Case, capacity: str, old: int | None, new: Holder) -> None:
+    """Give the place of a person to another, in this capacity alone. Raises Refused with all reasons."""
+    seating = seats(work, case)
+    gone = next((each for each in case.holders(capacity) if each.person_id == old), new)
+    seating.replace(capacity, gone, new)
+    keep_seats(work, case, seating)
 
 
 def unseat(work: Work, case: Case, capacity: str) -> None:
@@ -162,3 +217,16 @@ def unseat(work: Work, case: Case, capacity: str) -> None:
         .values(until=work.at)
     )
     case.parties.pop(capacity, None)
+
+
+def _apart(
+    parties: Mapping[str, tuple[Holder, ...]], others: Mapping[str, tuple[Holder, ...]]
+) -> list[tuple[str, Holder]]:
+    """Who holds a capacity in the first, but not in the second."""
+    held = {(capacity, each.key) for capacity, holders in others.items() for each in holders}
+    return [
+        (capacity, each)
+        for capacity, holders in parties.items()
+        for each in holders
+        if (capacity, each.key) not in held
+    ]

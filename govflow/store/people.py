@@ -1,4 +1,4 @@
-"""Organizations, persons, memberships, mandates, sessions."""
+"""Organizations and who belongs to them: organizations and persons; mandates, sessions."""
 
 from __future__ import annotations
 
@@ -103,6 +103,31 @@ def in_office(today: date | BindParameter[date]) -> ColumnElement[bool]:
     return _runs(MembershipRow, today)
 
 
+class BelongingRow(Base):
+    """An organization's membership in a committee or body (``group_id``), for a time.
+
+    ``ended_at`` ends it at once; the row with its term stays.
+    """
+
+    __tablename__ = "belonging"
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until >= since", name="term"),
+        CheckConstraint("group_id <> organization_id", name="not_its_own_member"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+
+
+def belongs(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Memberships of organizations on a day: within their term, and not ended."""
+    return and_(_runs(BelongingRow, today), BelongingRow.ended_at.is_(None))
+
+
 class MandateRow(Base):
     """A written instruction: who may sign for an organization, on what, from when until when.
 
@@ -167,5 +192,7 @@ class SignInAttemptRow(Base):
     at: Mapped[datetime]
 
 
-def _runs(term: type[MembershipRow] | type[MandateRow], today: date | BindParameter[date]) -> ColumnElement[bool]:
+def _runs(
+    term: type[MembershipRow | MandateRow | BelongingRow], today: date | BindParameter[date]
+) -> ColumnElement[bool]:
     return and_(term.since <= today, or_(term.until.is_(None), term.until >= today))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.deadlines.durations import Duration, day_before
 from govflow.engine.facts import Holder
+from govflow.engine.seating import Register
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
+from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
 from govflow.values import Text
 
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
@@ -24,13 +28,15 @@ _PERSON = select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == bindpa
 
 
 @dataclass(frozen=True)
-class StoredRegister:
-    """Reads what is asked, once: a step that seats nobody costs nothing. ``today`` is the legal day of the case."""
+class StoredRegister(Register):
+    """Reads what is asked, once: a step that seats nobody costs nothing. ``today`` is the legal day in the zone."""
 
     session: Session
     today: date
+    zone: str = "Asia/Shanghai"
     _holders: dict[tuple[str, int], Holder | None] = field(default_factory=dict)
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
+    _members: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _serves: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     def organization(self, organization_id: int) -> Holder | None:
@@ -49,11 +55,43 @@ class StoredRegister:
         """The organizations that the person serves today."""
         return frozenset(organization for organization, _ in self._memberships(person_id))
 
+    def served(self, person_id: int, look_back: Duration) -> frozenset[int]:
+        """Those that the person serves or could sign for, today or until at most so long ago."""
+        first = day_before(self.today, look_back, Calendar("plain"))
+        member, mandate = MembershipRow, MandateRow
+        memberships = self.session.scalars(
+            select(member.organization_id)
+            .where(member.person_id == person_id, member.since <= self.today)
+            .where(or_(member.until.is_(None), member.until >= first))
+        )
+        mandates = self.session.execute(
+            select(mandate.organization_id, mandate.revoked_at)
+            .where(mandate.person_id == person_id, mandate.since <= self.today)
+            .where(or_(mandate.until.is_(None), mandate.until >= first))
+        )
+        signed_for = (each.organization_id for each in mandates if self._day(each.revoked_at) >= first)
+        return frozenset((*memberships, *signed_for))
+
+    def _day(self, revoked_at: datetime | None) -> date:
+        """The legal day on which a mandate was revoked; today for one that was not."""
+        return self.today if revoked_at is None else revoked_at.astimezone(ZoneInfo(self.zone)).date()
+
     def above(self, organization_id: int) -> frozenset[int]:
         """The organization itself and all above it in the jurisdiction tree."""
         if organization_id not in self._above:
             self._above[organization_id] = self._load_above(organization_id)
         return self._above[organization_id]
+
+    def members(self, organization_id: int) -> tuple[int, ...]:
+        """The organizations that belong to a committee or body today, in the order in which they joined."""
+        if organization_id not in self._members:
+            rows = self.session.scalars(
+                select(BelongingRow.organization_id)
+                .where(BelongingRow.group_id == organization_id, belongs(self.today))
+                .order_by(BelongingRow.since, BelongingRow.id)
+            )
+            self._members[organization_id] = tuple(rows)
+        return self._members[organization_id]
 
     def _known(self, kind: str, number: int, load: Callable[[int], Holder | None]) -> Holder | None:
         if (kind, number) not in self._holders:

@@ -10,12 +10,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, String, bindparam, exists, literal, or_, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    SQLColumnExpression,
+    String,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal,
+    or_,
+    true,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from govflow.engine.definition import AUTHOR
 from govflow.store.cases import CaseRow, ViewerRow
 from govflow.values import SYSTEM, Actor
 
@@ -57,13 +70,25 @@ VISIBLE = or_(
 
 
 def readable_audience(
-    audience: InstrumentedAttribute[list[Any]] | InstrumentedAttribute[list[Any] | None], held: Collection[str]
+    audience: InstrumentedAttribute[list[Any]] | InstrumentedAttribute[list[Any] | None],
+    held: Collection[str],
+    own: ColumnElement[bool],
 ) -> ColumnElement[bool]:
     """Rows whose audience is everybody who sees the case (empty), or names one of the capacities ``held`` in it.
 
-    Only for rows of one case, whose visibility the caller has checked: capacities mean nothing in another case.
+    ``own``: what the reader wrote, which counts where the audience names the author. Only for rows of one case, whose
+    visibility the caller has checked: capacities mean nothing in another case.
     """
-    return _Admits(audience, *(literal(capacity, String) for capacity in sorted(held)))
+    admitted = _Admits(audience, *(literal(capacity, String) for capacity in sorted({*held} - {AUTHOR})))
+    return or_(admitted, and_(own, _Admits(audience, literal(AUTHOR, String))))
+
+
+def written_by(
+    actor: Actor, organization: InstrumentedAttribute[int | None], person: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    """What one of the actor's organizations wrote; where none did, what the person wrote."""
+    himself = false() if actor.person_id is None else and_(organization.is_(None), person == actor.person_id)
+    return or_(organization.in_(sorted(actor.organization_ids)), himself)
 
 
 class _Admits(FunctionElement[bool]):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from govflow.codec import dump
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
 from govflow.engine.entries import Entry, Stored, is_news
@@ -66,6 +67,7 @@ class Case:
     public: bool
     data: dict[str, Any]
     parent_id: int | None
+    child_name: str | None = None  # what the file of the case above calls such cases
     opened_by: int | None
     opened_at: datetime
     entered_at: datetime
@@ -74,20 +76,49 @@ class Case:
     entries: int
     head_hash: str
     parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
+    readers: frozenset[Viewer] = frozenset()  # who sees it for a capacity that they hold in the case above
     shown_to: frozenset[Viewer] = frozenset()  # as the database has it
+    seated: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # parties, as the database had them
+    was_over: bool = False  # had it ended when it was taken in hand?
+    stored: dict[str, Any] = field(default_factory=dict)  # its columns, as the database has them
 
     def holders(self, capacity: str) -> tuple[Holder, ...]:
         return self.parties.get(capacity, ())
 
+    @property
+    def ends_now(self) -> bool:
+        """Did it end in this command?"""
+        return self.end is not None and not self.was_over
+
     def viewers(self, workflow: Workflow) -> frozenset[Viewer]:
-        """Who may see the case now, as the file says for its state; all parties where it says nothing."""
+        """Who may see the case now: as the file says for its state, all parties where it says nothing; and readers."""
         view = workflow.states[self.state].view
         seated = [each for name, holders in self.parties.items() if view is None or name in view for each in holders]
-        return frozenset((each.organization_id, each.person_id) for each in seated)
+        return frozenset((each.organization_id, each.person_id) for each in seated) | self.readers
 
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""
         return at.astimezone(ZoneInfo(self.body.zone)).date()
+
+
+def columns_of(case: Case) -> dict[str, Any]:
+    """What a command may change of a case, as the database keeps it."""
+    return {
+        "state": case.state,
+        "phase": case.phase,
+        "end": case.end,
+        "public": case.public,
+        "title": case.title,
+        "version": case.version,
+        "data": {name: dump(value) for name, value in case.data.items()},
+        "parent_id": case.parent_id,
+        "child_name": case.child_name,
+        "entered_at": case.entered_at,
+        "ended_at": case.ended_at,
+        "due_at": case.due_at,
+        "entries": case.entries,
+        "head_hash": case.head_hash,
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +154,7 @@ class Work:
     loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     cases: dict[int, Case] = field(default_factory=dict)
-    registers: dict[date, StoredRegister] = field(default_factory=dict)  # by legal day
+    registers: dict[tuple[date, str], StoredRegister] = field(default_factory=dict)  # by legal day and zone
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest

@@ -1,4 +1,4 @@
-"""The list of cases as a CSV file (RFC 4180, UTF-8 with a mark) that no spreadsheet program takes for formulas."""
+"""Files for spreadsheets (CSV by RFC 4180, UTF-8 with a mark) that no program takes for formulas: cases, tables."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from govflow.services.queries.directory.shell import pairs
-from govflow.services.queries.exports import CaseRecord, case_records
+from govflow.services.queries.exports import CaseRecord, case_records, table_of
+from govflow.services.queries.tables import ShownTable
 from govflow.web.cases import case_filters
-from govflow.web.frame.filters import iso, text
+from govflow.web.frame.filters import iso, show, text
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.frame.shell import reading
 
@@ -33,6 +34,17 @@ def cases() -> ResponseReturnValue:
     rows = stream_with_context(_rows())
     response = Response(rows, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="cases.csv"'
+    return response
+
+
+@bp.get("/cases/<reference>/tables/<field>.csv")
+@policy(signed_in)
+def table(reference: str, field: str) -> ResponseReturnValue:
+    """The latest answer to a table, with its totals."""
+    with reading() as session:
+        found = table_of(backend().work(session, current_actor()), reference, field)
+    response = Response(csv_lines(_table_cells(found)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{field}.csv"'
     return response
 
 
@@ -74,6 +86,15 @@ def _cells(records: Iterable[CaseRecord]) -> Iterator[list[str]]:
             text(each.phase), text(each.state), text(each.end), text(each.opened_by),
             _moment(each.opened_at), _moment(each.due_at), _moment(each.updated_at),
         ]  # fmt: skip
+
+
+def _table_cells(found: ShownTable) -> Iterator[list[str]]:
+    yield [text(each.label) for each in found.columns]
+    for row in found.rows:
+        yield ["" if value is None else show(value) for value in row]
+    if found.totals:
+        first, *others = ["" if value is None else show(value) for value in found.totals]
+        yield [first or gettext("Total"), *others]
 
 
 def _moment(value: datetime | None) -> str:

@@ -10,7 +10,8 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Regexp
 
-from govflow.errors import Invalid
+from govflow.errors import Conflict, Invalid
+from govflow.services.commands import belongings
 from govflow.services.commands import organizations as commands
 from govflow.services.queries.directory.choices import (
     function_choices,
@@ -28,6 +29,7 @@ from govflow.services.queries.directory.organizations import (
 from govflow.services.queries.directory.terms import load_instruction
 from govflow.web.forms.base import Form, line, number_or_none, options, required_answer
 from govflow.web.forms.numbers import row_number
+from govflow.web.forms.terms import TermForm, offer_organizations
 from govflow.web.frame.security import administrator, backend, current_actor, policy, signed_in, today
 from govflow.web.frame.shell import procedures, reading
 
@@ -104,13 +106,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:organization_id>")
 @policy(signed_in)
 def show(organization_id: int) -> ResponseReturnValue:
-    return render_template(
-        "organizations/show.html",
-        page=_load(organization_id),
-        log=_log(organization_id),
-        today=today(),
-        procedures=procedures(),
-    )
+    return _page(organization_id)
 
 
 @bp.get("/mandates/<int:mandate_id>/instruction")
@@ -172,8 +168,7 @@ def update(organization_id: int) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return render_template("organizations/edit.html", form=form, page=page), 422
-    flash(gettext("The changes are kept."), "ok")
-    return redirect(url_for("organizations.show", organization_id=organization_id), 303)
+    return _kept(organization_id)
 
 
 @bp.get("/<int:organization_id>/deactivate")
@@ -198,6 +193,60 @@ def reactivate(organization_id: int) -> ResponseReturnValue:
     commands.reactivate_organization(backend(), current_actor(), organization_id, version)
     flash(gettext("The organization is active again."), "ok")
     return redirect(url_for("organizations.show", organization_id=organization_id), 303)
+
+
+@bp.post("/<int:organization_id>/members")
+@policy(administrator)
+def add_member(organization_id: int) -> ResponseReturnValue:
+    form = _member_form()
+    if not form.validate_on_submit():
+        return _page(organization_id, form), 422
+    command = belongings.TakeIn(
+        group_id=organization_id,
+        organization_id=form.organization_id.data,
+        since=form.since.data,
+        until=form.until.data,
+    )
+    try:
+        belongings.take_in(backend(), current_actor(), command)
+    except Invalid as error:
+        form.refuse(error)
+        return _page(organization_id, form), 422
+    except Conflict as error:
+        form.refuse(Invalid({"organization_id": error.message}))
+        return _page(organization_id, form), 422
+    return _kept(organization_id)
+
+
+@bp.post("/members/<int:belonging_id>/end")
+@policy(administrator)
+def end_member(belonging_id: int) -> ResponseReturnValue:
+    return _kept(belongings.let_go(backend(), current_actor(), belonging_id))
+
+
+def _page(organization_id: int, member: TermForm | None = None) -> str:
+    page = _load(organization_id)
+    if member is None and page.has_members and current_actor().administrator:
+        member = _member_form(formdata=None, data={"since": today()})
+    return render_template(
+        "organizations/show.html",
+        page=page,
+        log=_log(organization_id),
+        today=today(),
+        procedures=procedures(),
+        member=member,
+    )
+
+
+def _kept(organization_id: int) -> ResponseReturnValue:
+    flash(gettext("The changes are kept."), "ok")
+    return redirect(url_for("organizations.show", organization_id=organization_id), 303)
+
+
+def _member_form(**arguments: Any) -> TermForm:
+    form = TermForm(prefix="member-", **arguments)
+    offer_organizations(form)
+    return form
 
 
 def _load(organization_id: int) -> OrganizationPage:

@@ -7,19 +7,20 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, DateField, EmailField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.validators import Length, Regexp, ValidationError
 
 from govflow.errors import Conflict, Invalid
 from govflow.services.commands import people as commands
 from govflow.services.commands import terms
-from govflow.services.queries.directory.choices import load_organization_choices, role_choices
+from govflow.services.queries.directory.choices import role_choices
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import PersonPage, load_people, load_person
-from govflow.web.forms.base import Form, line, number_or_none, options, required_answer
+from govflow.web.forms.base import Form, line, options, required_answer
 from govflow.web.forms.fields import FileField
 from govflow.web.forms.numbers import row_number
+from govflow.web.forms.terms import TermForm, offer_organizations
 from govflow.web.frame.i18n import LANGUAGES
 from govflow.web.frame.security import administrator, backend, current_actor, policy, today
 from govflow.web.frame.shell import procedures, reading
@@ -52,16 +53,6 @@ class PersonForm(Form):
     )
     administrator = BooleanField(lazy_gettext("May enter organizations, people and mandates"))
     version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
-
-
-class TermForm(Form):
-    """An organization, and from when until when."""
-
-    organization_id = SelectField(lazy_gettext("Organization"), coerce=number_or_none, validators=[required_answer()])
-    since = DateField(lazy_gettext("First day"), validators=[required_answer()])
-    until = DateField(
-        lazy_gettext("Last day"), validators=[Optional()], description=lazy_gettext("Empty means until it is ended.")
-    )
 
 
 class MembershipForm(TermForm):
@@ -277,7 +268,7 @@ def _term(form: TermForm) -> dict[str, Any]:
 
 def _membership_form(**arguments: Any) -> MembershipForm:
     form = MembershipForm(prefix="membership-", **arguments)
-    _offer_organizations(form)
+    offer_organizations(form)
     with reading() as session:
         options(form.role, role_choices(backend().work(session, current_actor())), empty=gettext("Choose a role"))
     return form
@@ -286,15 +277,6 @@ def _membership_form(**arguments: Any) -> MembershipForm:
 def _mandate_form(**arguments: Any) -> MandateForm:
     form = MandateForm(prefix="mandate-", **arguments)
     form.instruction.flags.required = True
-    _offer_organizations(form)
+    offer_organizations(form)
     options(form.workflow, procedures().items(), empty=gettext("Every procedure"))
     return form
-
-
-def _offer_organizations(form: TermForm) -> None:
-    with reading() as session:
-        options(
-            form.organization_id,
-            load_organization_choices(backend().work(session, current_actor())),
-            empty=gettext("Choose an organization"),
-        )

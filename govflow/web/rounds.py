@@ -1,4 +1,4 @@
-"""Rounds: the page of one, answering, attendance and recusals, delegation."""
+"""Rounds: the page of one, answering and offering, attendance and recusals, delegation, replacement."""
 
 from __future__ import annotations
 
@@ -9,18 +9,31 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.errors import Refused
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
-from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.rounds import (
+    Delegate,
+    Excuse,
+    Replace,
+    Respond,
+    delegate,
+    excuse,
+    replace_reviewer,
+    respond,
+)
+from govflow.services.queries.case.offers import OfferCheck, OfferPage, check_offer, load_offer_page
 from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
+from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
+from govflow.web.transitions import sent
 
 bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:round_id>")
 
 POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
+OFFERED = "offered"  # the one answer in a round of offers
 STATUSES = ("recused", "absent", "eligible")
 
 
@@ -51,6 +64,67 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("The answer is recorded. Until the round closes it can be replaced."), "ok")
+    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+@bp.get("/seats/<int:seat_id>/offer")
+@policy(signed_in)
+def offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
+    page = _load_offer(reference, round_id, seat_id)
+    return render_template("rounds/offer.html", page=page, form=step_form(page.questions))
+
+
+@bp.post("/seats/<int:seat_id>/offer")
+@policy(signed_in)
+def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
+    """Check what was filled in; the second time, make the offer."""
+    page = _load_offer(reference, round_id, seat_id)
+    form = step_form(page.questions)
+    if form.goes_back():
+        return render_template("rounds/offer.html", page=page, form=form)
+    form.validate()
+    try:
+        told = _check(page, form)
+        if form.is_wrong:
+            return render_template("rounds/offer.html", page=page, form=form), 422
+        if form.step.data != "send":
+            return render_template("rounds/check.html", page=page, form=form, told=told)
+        command = Respond(
+            case=reference,
+            round_id=round_id,
+            seat_id=seat_id,
+            choice=OFFERED,
+            answers=form.answers(),
+            key=form.key.data or "",
+        )
+        return sent(respond(backend(), current_actor(), command))
+    except Invalid as error:
+        form.refuse(error)
+        return render_template("rounds/offer.html", page=page, form=form), 422
+    except Refused as error:
+        return render_template("rounds/offer.html", page=page, form=form, reasons=error.reasons), 422
+
+
+@bp.post("/seats/<int:seat_id>/replacement")
+@policy(signed_in)
+def replace(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
+    """Put another person in the place of a reviewer."""
+    try:
+        person = request.form.get("person", type=row_number)
+        if person is None:
+            raise Refused([Message("Choose from the list.")])
+        command = Replace(
+            case=reference,
+            round_id=round_id,
+            seat_id=seat_id,
+            person_id=person,
+            note=request.form.get("note", "")[:500],
+            key=request.form.get("key", ""),
+        )
+        replace_reviewer(backend(), current_actor(), command)
+    except Refused as error:
+        return _page(reference, round_id, reasons=error.reasons), 422
+    flash(gettext("It is recorded."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
 
@@ -122,9 +196,21 @@ def _scores(page: RoundPage) -> dict[str, Fraction]:
         if not typed:
             continue
         if not POINTS.fullmatch(typed):
-            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.label)])
+            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.full)])
         found[each.name] = Fraction(typed)
     return found
+
+
+def _check(page: OfferPage, form: StepForm) -> OfferCheck:
+    """What sending it would compute and leave out. Raises Invalid for what the form of the offer does not take."""
+    with reading() as session:
+        work = backend().work(session, current_actor())
+        return check_offer(work, page.head.reference, page.round_id, page.seat_id, form.answers())
+
+
+def _load_offer(reference: str, round_id: int, seat_id: int) -> OfferPage:
+    with reading() as session:
+        return load_offer_page(backend().work(session, current_actor()), reference, round_id, seat_id)
 
 
 def _load(reference: str, round_id: int) -> RoundPage:

@@ -21,7 +21,13 @@ pytestmark = pytest.mark.browser
 NO_PAGE = {
     *("static", "bootstrap.static"),  # style sheets
     *("auth.home",),  # only leads on
-    *("documents.download", "integrity.download", "exports.cases", "organizations.instruction"),  # files to keep
+    *(
+        "documents.download",
+        "integrity.download",
+        "exports.cases",
+        "exports.table",
+        "organizations.instruction",
+    ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from govflow.domain import cases
 from govflow.engine.facts import Parent
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
+from govflow.engine.intents import PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from tests.domain.region import BEIJING, HEBEI, TIANJIN, WATCH, acting_for, case, form, holder, item, items
 
 
@@ -94,41 +94,17 @@ def test_a_referral_names_two_different_members():
     assert str(objection(lead=BEIJING, counterpart=WATCH)) == "Choose among these: Beijing, Tianjin, Hebei."
 
 
-def test_an_item_is_opened_with_what_the_form_says_and_the_members_of_the_conference():
-    conference = case({"rule_set": "consensus"}, members=(BEIJING, HEBEI), associations=(WATCH,))
-    opened = cases.open(
-        conference,
-        form(item_title="Solvent limits", topic_class="standards", paper=None),
-        workflow="proposal",
-        child=True,
-        relation="agenda_item",
-        title="item_title",
-        copy=("topic_class", "paper", "rule_set"),
-        fixed={"submit_at_once": True},
-        parties={"members": "members", "associations": "associations"},
-    )
-    assert opened == OpenCase(
-        workflow="proposal",
-        title="Solvent limits",
-        child=True,
-        relation="agenda_item",
-        data={"topic_class": "standards", "rule_set": "consensus", "submit_at_once": True},
-        parties={"members": (holder(BEIJING), holder(HEBEI)), "associations": (holder(WATCH),)},
-    )
-
-
 def test_a_referral_keeps_the_title_and_seats_the_members_that_the_form_names():
     conference = case(members=(BEIJING, TIANJIN, HEBEI))
     opened = cases.open(
         conference,
         form(lead=HEBEI, counterpart=BEIJING, claim="Restore the flow"),
         workflow="dispute-mediation",
-        child=False,
         relation="referral",
         copy=("claim",),
         parties={"claimant": "lead", "respondent": "counterpart"},
     )
-    assert opened.title == "Clean air in winter"
+    assert (opened.title, opened.child) == ("Clean air in winter", None)
     assert opened.data == {"claim": "Restore the flow"}
     assert opened.parties == {"claimant": (holder(HEBEI),), "respondent": (holder(BEIJING),)}
 
@@ -138,16 +114,10 @@ def test_nobody_outside_the_case_is_seated_by_a_referral():
         case(members=(BEIJING,)),
         form(lead=WATCH),
         workflow="funding-request",
-        child=False,
         relation="referral",
         parties={"applicant": "lead", "payer": "unanswered"},
     )
     assert opened.parties == {"applicant": (), "payer": ()}
-
-
-def test_a_pending_proposal_is_taken_onto_the_agenda():
-    adopted = cases.adopt(form(pending_item=42), case="pending_item", workflow="proposal", relation="agenda_item")
-    assert adopted == AdoptCase(case_id=42, workflow="proposal", relation="agenda_item")
 
 
 def test_the_reason_for_a_pause_is_kept():

@@ -115,7 +115,8 @@ def around(rule: Rule, use: Any) -> dict[str, Any]:
         named.setdefault(kind, set()).add(name)
     title = "Title · 标题"
     parties: dict[str, Any] = {
-        each: {"title": title, "kind": "local_government"} for each in named.get("capacity", set()) | {"claimant"}
+        each: {"title": title, "kind": ["local_government", "special_committee"]}
+        for each in named.get("capacity", set()) | {"claimant"}
     }
     step: dict[str, Any] = {"title": title, "by": "claimant", "to": "over"}
     if rule.kind == "derivation":

@@ -40,6 +40,7 @@ def test_there_is_an_alternative_for_each_rule_and_no_other(kind: str) -> None:
         "funds.no_duplicate",
         {"funds.no_duplicate": None},
         {"cases.children": {"at_least": 1}},
+        {"cases.parent_in": {"states": "decided"}},
         {"conference.quorum": {"present": "present", "of": "members", "share": "2/3"}},
         {"conference.quorum": {"present": "present", "of": "members", "share": 0.5}},
     ],
@@ -58,7 +59,7 @@ def test_a_rule_fits_as_the_reader_takes_it(use: Any) -> None:
         {"cases.children": {"workflow": "proposal"}},
         {"cases.children": {"at_least": "many"}},
         {"cases.children": {"at_least": 1, "kind": "proposal"}},
-        {"cases.parent_in": {"states": "decided"}},
+        {"cases.parent_in": {"states": 5}},
         {"conference.quorum": {"present": "present", "of": "members", "share": "most"}},
     ],
 )

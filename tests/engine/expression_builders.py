@@ -9,12 +9,12 @@ import pytest
 
 from govflow.engine.definition import FormField, Party
 from govflow.engine.expressions import Expression, ExpressionError, Known, Scope
+from govflow.engine.expressions.below import all_children
+from govflow.engine.expressions.rounds import named_round
 from govflow.engine.expressions.scope import (
     capacities,
-    children,
     column_of,
     fields,
-    named_round,
     times,
     today_known,
 )
@@ -98,7 +98,7 @@ NAMES = (
     *capacities({"claimant": Party.model_validate({"title": label("claimant"), "kind": "local_government"})}),
     *named_round("vote", VOTE),
     *named_round("scoring", SCORING),
-    *children(),
+    *all_children(),
     today_known(),
 )
 STANDING = Function(

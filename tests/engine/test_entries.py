@@ -17,12 +17,17 @@ from govflow.engine.entries import (
     DeadlinePassed,
     Delegated,
     DocumentFiled,
+    EndedWithParent,
     Entry,
     Escalated,
+    Joined,
+    OffersOpened,
     Opened,
     Reminded,
     Reopened,
+    Replaced,
     Responded,
+    Returned,
     RoundClosed,
     RoundOpened,
     SealedResponse,
@@ -67,9 +72,18 @@ KEPT: list[tuple[Entry, Stored]] = [
             content={"verification": "Seen"},
         ),
     ),
+    (Joined(capacity="objectors"), Stored(kind="joined", name="objectors")),
     (
         Reopened(source="failed", target="claimed", reason="New evidence"),
         Stored(kind="reopened", name="reopen", source="failed", target="claimed", reason="New evidence"),
+    ),
+    (
+        Returned(child="lots", answers={"last_cost": Money(500)}),
+        Stored(kind="result", name="lots", content={"last_cost": {"money": [500, "CNY"]}}),
+    ),
+    (
+        EndedWithParent(source="claimed", target="withdrawn"),
+        Stored(kind="ended", name="with_parent", source="claimed", target="withdrawn"),
     ),
     (
         DocumentFiled(document="d1", document_title="Map"),
@@ -102,6 +116,22 @@ KEPT: list[tuple[Entry, Stored]] = [
     (
         Delegated(round="ballot", seat=SEAT, delegate=None),
         Stored(kind="seat", name="ballot", content={"seat": SEALED, "delegate": None}),
+    ),
+    (
+        Replaced(round="review", seat=SEAT, by=Text(en="Wu", zh="吴"), note="Ill"),
+        Stored(
+            kind="seat",
+            name="review",
+            content={"seat": SEALED, "replaced_by": {"text": ["Wu", "吴"]}, "note": "Ill"},
+        ),
+    ),
+    (
+        OffersOpened(round="offers", offers=((SEAT, {"price": Money(500), "concept": "d1"}),)),
+        Stored(
+            kind="offers",
+            name="offers",
+            content={"offers": [{"seat": SEALED, "answers": {"price": {"money": [500, "CNY"]}, "concept": "d1"}}]},
+        ),
     ),
     (RoundOpened(round="ballot", seats=3), Stored(kind="round", name="ballot", content={"opened": 3})),
     (

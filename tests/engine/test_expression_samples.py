@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 
 from govflow.engine.expressions import Expression, Scope
 from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
-from govflow.engine.expressions.scope import fields, today_known
-from govflow.values import Money
+from govflow.engine.expressions.scope import fields, times, today_known
+from govflow.values import Money, Text
 from tests.engine.expression_builders import SCOPE, form_field, options
 
 OPTIONS = options("north", "south", "east")
@@ -196,3 +197,10 @@ def test_situations_are_said_in_the_words_of_the_form() -> None:
         "Topics North",
         "“Members” + “Seats” 2",
     ]
+
+
+def test_nothing_is_counted_below_zero_or_in_halves() -> None:
+    counted = times({"pay": Text(en="Pay", zh="付款")})
+    known = replace(scope(form_field("amount", "money")), functions={"times": counted})
+    paid, unpaid = (Expression.parse(f"times(pay) {sign}", known) for sign in ("> 0", "== 0"))
+    assert outcomes_in(list(all_cases([paid, unpaid], known)), [paid, unpaid]) == {(True, False), (False, True)}

@@ -18,7 +18,7 @@ from govflow.engine.parsing import parse
 from govflow.engine.rounds import Tally, Verdict
 from govflow.messages import Message
 from govflow.values import Money, Text
-from tests.engine.builders import RULES, facts, workflow_text
+from tests.engine.builders import RULES, VOCABULARY, facts, workflow_text
 from tests.engine.expression_builders import SCOPE, expression, holds, objection, value
 
 CARRIED = frozenset({"vote.carried"})
@@ -219,7 +219,7 @@ def test_a_written_number_is_yuan_where_money_is_wanted() -> None:
 
 
 def test_the_scope_of_a_file_holds_its_fields_capacities_and_rounds_in_their_order() -> None:
-    scope = scope_of(parse(workflow_text(), RULES).workflow)
+    scope = scope_of(parse(workflow_text(), RULES).workflow, VOCABULARY)
     assert Expression.parse("amount > 5 and claimant.count == 1 and settlement_offer.carried", scope)
     assert scope.under("settlement_offer")[:2] == ("carried", "lost")
     assert scope.under("children") == ("closed", "all_ended", "count", "ended", "succeeded")

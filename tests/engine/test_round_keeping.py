@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from govflow.engine.facts import Holder
 from govflow.engine.rounds import Response, Seat, Verdict, check_electorate, judge, read_round
 from govflow.engine.rounds.electorate import electorate
-from govflow.engine.rounds.keeping import against_absence, against_entering, keeps
+from govflow.engine.rounds.keeping import against_absence, against_entering, against_return, keeps
 from govflow.engine.rounds.rules import Round
 from govflow.values import Text
 
@@ -76,6 +76,13 @@ def test_what_a_seat_cast_itself_stays_and_what_was_entered_for_it_may_be_correc
     assert against(kept, seat, [Response(seat_id=1, choice="yes")])
     assert not against(kept, seat, [Response(seat_id=1, choice="yes", on_behalf=True)])
     assert not against(kept, seat, [Response(seat_id=2, choice="yes")])
+
+
+@pytest.mark.parametrize(("status", "returns"), [("eligible", True), ("absent", True), ("recused", False)])
+def test_who_keeps_a_round_brings_nobody_back_who_has_left_by_recusal(status, returns):
+    kept, seat = ballot(kept_by="office.secretary", recusable=True), seats(1, status=status)[0]
+    assert (against_return(seat) == []) is returns
+    assert (against_absence(kept, seat, []) == []) is returns
 
 
 @pytest.mark.parametrize(("there", "outcome"), [(5, "no_quorum"), (6, "carried"), (7, "carried")])

@@ -9,6 +9,7 @@ import pytest
 
 from govflow.engine.rounds import Response
 from govflow.engine.rounds.rules import Round, read_round
+from govflow.engine.rounds.verdicts import points
 from tests.engine.round_builders import answers, change, closed, make_seats, so_far
 
 SEATS = make_seats("Beijing", "Tianjin", "Hebei")
@@ -57,7 +58,7 @@ def test_review_means_are_exact_and_weigh_by_the_maximum_points() -> None:
     verdict = so_far(read_round(SCORING), SEATS, [scores(1, 30, 50), scores(2, 35, 40), scores(3, 35, Fraction(81, 2))])
     assert verdict.outcome == "complete"
     assert verdict.tally.means == {"impact": Fraction(100, 3), "cost": Fraction(87, 2)}
-    assert str(verdict.sentence) == "Reviewed: 461/6 of 100 points in the mean of 3 reviews."
+    assert str(verdict.sentence) == "Reviewed: ≈76.83 of 100 points in the mean of 3 reviews."
 
 
 def test_too_few_reviews_at_the_deadline_are_incomplete() -> None:
@@ -107,3 +108,19 @@ def test_missing_signatures_at_the_deadline_are_dealt_with_as_the_file_says(
 def test_a_recused_seat_need_not_sign() -> None:
     seats = change(SEATS, "Hebei", status="recused")
     assert so_far(signature(), seats, answers(seats, Beijing="consent", Tianjin="consent")).outcome == "signed"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (Fraction(70), "70"),
+        (Fraction(129, 2), "64.5"),
+        (Fraction(6425, 100), "64.25"),
+        (Fraction(461, 6), "≈76.83"),
+        (Fraction(1, 200), "≈0.01"),
+        (Fraction(0), "0"),
+        (Fraction(100), "100"),
+    ],
+)
+def test_points_are_shown_with_two_decimals_and_say_where_these_are_not_enough(number, shown):
+    assert points(number) == shown

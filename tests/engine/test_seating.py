@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.decide import decide
 from govflow.engine.definition import FormField, Party
 from govflow.engine.facts import Holder
@@ -24,10 +25,11 @@ PARENTS = {TOWN: COUNTY, COUNTY: PROVINCE, NEIGHBOUR: PROVINCE}
 
 
 @dataclass
-class Book:
+class Book(Register):
     """A register of the province, its counties and a town; ``terms``: who serves whom today, as what."""
 
     terms: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    ended: Mapping[int, Mapping[int, int]] = field(default_factory=dict)  # months ago
 
     def organization(self, organization_id: int) -> Holder | None:
         return organization(organization_id) if organization_id <= INSTITUTE else None
@@ -40,6 +42,13 @@ class Book:
 
     def offices(self, person_id: int) -> frozenset[int]:
         return frozenset(self.terms.get(person_id, {}))
+
+    def served(self, person_id: int, look_back: Duration) -> frozenset[int]:
+        ended = {each for each, months in self.ended.get(person_id, {}).items() if months <= look_back.amount}
+        return self.offices(person_id) | ended
+
+    def members(self, organization_id: int) -> tuple[int, ...]:
+        return ()
 
     def above(self, organization_id: int) -> frozenset[int]:
         found = {organization_id}
@@ -169,3 +178,47 @@ def test_a_step_that_would_seat_who_cannot_sit_is_refused_before_anything_is_wri
     said = " ".join(str(each) for each in refused.value.reasons)
     assert "at most 1 can be seated" in said
     assert ("conflict of interest" not in said) == sits
+
+
+LOOKING_BACK = {
+    "claimant": party(),
+    "mediator": party(kind="person", not_of=("claimant",), look_back="1y"),
+    "clerk": party(kind="person", of="claimant"),
+}
+
+
+@pytest.mark.parametrize(("months", "conflict"), [(11, True), (12, True), (13, False)])
+def test_office_that_ended_within_the_time_is_a_conflict_whoever_is_seated_first(months: int, conflict: bool) -> None:
+    book = Book(ended={ANN: {COUNTY: months}})
+    first = Seating(LOOKING_BACK, {"claimant": (organization(COUNTY),)}, book)
+    first.seat("mediator", [person(ANN)])
+    second = Seating(LOOKING_BACK, {"mediator": (person(ANN),)}, book)
+    second.seat("claimant", [organization(COUNTY)])
+    assert [bool(each.reasons) for each in (first, second)] == [conflict, conflict]
+
+
+def test_office_that_ended_counts_only_where_the_file_looks_back() -> None:
+    taken = seating(Book(terms={ANN: {INSTITUTE: "mediator"}}, ended={ANN: {COUNTY: 1}}), claimant=organization(COUNTY))
+    taken.seat("mediator", [person(ANN)])
+    assert not taken.reasons
+
+
+@pytest.mark.parametrize(("office", "fits"), [(COUNTY, True), (PROVINCE, False), (TOWN, False)])
+def test_a_person_of_a_party_serves_that_very_organization(office: int, fits: bool) -> None:
+    taken = Seating(LOOKING_BACK, {"claimant": (organization(COUNTY),)}, Book(terms={ANN: {office: "clerk"}}))
+    taken.seat("clerk", [person(ANN)])
+    assert bool(taken.reasons) != fits
+
+
+def test_nobody_is_in_office_at_a_seat_that_is_empty() -> None:
+    taken = Seating(LOOKING_BACK, {}, Book(terms={ANN: {COUNTY: "clerk"}}))
+    taken.seat("clerk", [person(ANN)])
+    assert "not in office at" in reasons(taken)
+
+
+def test_a_member_in_conflict_is_left_out_when_members_are_found_anew() -> None:
+    parties = {"applicant": party(), "members": party(kind="derived", rule="people.members", not_of=("applicant",))}
+    found = Seating(parties, {"applicant": (organization(COUNTY),), "members": (organization(NEIGHBOUR),)}, Book())
+    found.renew("members", [organization(PROVINCE), organization(TOWN), organization(NEIGHBOUR)])
+    assert [each.organization_id for each in found.seated["members"]] == [NEIGHBOUR, PROVINCE]
+    assert found.reasons == []

@@ -23,13 +23,13 @@ acts = RuleSet("acts")
 @acts.effect
 def child(*, workflow: str = "item") -> OpenCase:
     """A case is opened below this one."""
-    return OpenCase(workflow=workflow, title="An item", child=True, relation="agenda_item", data={}, parties={})
+    return OpenCase(workflow=workflow, title="An item", child="items", relation="agenda_item", data={}, parties={})
 
 
 @acts.effect
 def adopted(*, case: int = 9) -> AdoptCase:
     """A case that stood alone now belongs to this one."""
-    return AdoptCase(case_id=case, workflow="item", relation="agenda_item")
+    return AdoptCase(case_id=case, child="items", workflow="item", relation="agenda_item")
 
 
 @acts.effect

@@ -18,7 +18,7 @@ from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.engine.stories import run
 from govflow.errors import Refused
 from govflow.values import Money, Text
-from tests.engine.builders import RULES, facts, line_of, workflow_text
+from tests.engine.builders import RULES, VOCABULARY, facts, line_of, workflow_text
 
 Edit = tuple[str, str]
 BIG = ("phases:", "conditions: {big: amount > 1_000_000, affordable: sample.affordable}\nphases:")
@@ -139,7 +139,7 @@ def test_a_clock_does_not_fill_in_forms_whoever_names_it() -> None:
 def test_a_named_expression_is_put_in_where_its_name_stands() -> None:
     found = workflow(BIG, ("if: amount > 1_000_000", "if: big"), ("if: amount <= 1_000_000", "if: not big"))
     facts_of = partial(facts, "approval")
-    small, big = (Expression.parse(str(each.if_), scope_of(found)) for each in steps(found, "approve"))
+    small, big = (Expression.parse(str(each.if_), scope_of(found, VOCABULARY)) for each in steps(found, "approve"))
     assert small.test(facts_of(data={"amount": Money.yuan(1_000_000)}))
     assert big.test(facts_of(data={"amount": Money.yuan(1_000_001)}))
     text = workflow_text(BIG, ("if: amount > 1_000_000", "if: big"), ("if: amount <= 1_000_000", "if: not big"))
@@ -149,7 +149,7 @@ def test_a_named_expression_is_put_in_where_its_name_stands() -> None:
 def test_a_named_expression_keeps_its_brackets() -> None:
     either = ("phases:", 'conditions: {either: needs_survey or terrain == "hill"}\nphases:')
     found = workflow(either, ("if: amount > 1_000_000", "if: amount > 5 and not either"))
-    read = Expression.parse(str(steps(found, "approve")[1].if_), scope_of(found))
+    read = Expression.parse(str(steps(found, "approve")[1].if_), scope_of(found, VOCABULARY))
     assert read.test(facts("approval", data={"amount": Money.yuan(6), "terrain": "river"}))
     assert not read.test(facts("approval", data={"amount": Money.yuan(6), "terrain": "hill"}))
 
@@ -228,7 +228,7 @@ def test_conditions_that_are_too_large_together_are_told_where_they_are_used() -
 def test_the_outcome_of_a_round_may_have_a_name() -> None:
     agreed = ("phases:", "conditions: {all_agree: settlement_offer.carried}\nphases:")
     found = workflow(agreed, ("when: settlement_offer.carried", "when: all_agree"))
-    read = Expression.parse(str(steps(found, "agreed")[0].when), scope_of(found))
+    read = Expression.parse(str(steps(found, "agreed")[0].when), scope_of(found, VOCABULARY))
     assert read.outcomes == {"settlement_offer.carried"}
 
 

@@ -47,6 +47,9 @@ rounds.show                        GET          in      404      200 200       2
 rounds.answer                      POST         in      404      403 303       403    403     404           404
 rounds.hand_over                   POST         in      404      403 303       403    403     404           404
 rounds.record                      POST         in      404      403 403       403    403     404           404
+rounds.offer                       GET          in      404      404 404       404    404     404           404
+rounds.make_offer                  POST         in      404      404 404       404    404     404           404
+rounds.replace                     POST         in      404      403 403       403    403     404           404
 documents.index                    GET          in      404      200 200       200    200     404           404
 documents.create                   POST         in      404      303 303       303    303     404           404
 documents.show                     GET          in      404      404 200       200    404     404           404
@@ -55,6 +58,7 @@ documents.update                   POST         in      404      404 303       3
 integrity.show                     GET          in      404      200 200       200    200     404           404
 integrity.download                 GET          in      404      200 200       200    200     404           404
 exports.cases                      GET          in      200      200 200       200    200     200           200
+exports.table                      GET          in      404      404 404       404    404     404           404
 
 funds.index                        GET          in      200      200 200       200    200     200           200
 funds.show                         GET          in      200      200 200       200    200     200           200

@@ -125,6 +125,7 @@ def set_scene(house: House) -> Scene:
         parts = {
             "reference": reference,
             "name": "withdraw",
+            "field": "claim",  # no table, so there is no file of it
             "document_id": session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one(),
             "number": 1,
             "seq": cast.case(reference).entries,
@@ -283,6 +284,12 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "people.update": _person,
     "rounds.answer": lambda _: {"choice": "accept", "key": new_key()},
     "rounds.hand_over": lambda _: {"key": new_key()},
+    "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
+    "rounds.replace": lambda scene: {
+        "person": str(scene.house.cast.person("song.wei")),
+        "note": "Ill.",
+        "key": new_key(),
+    },
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
     "transitions.create": lambda scene: scene.step(reason="We settled."),
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from govflow.domain import RULES
-from govflow.errors import Forbidden, NotFound
+from govflow.errors import Forbidden, NotFound, Refused
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
 from govflow.store.rounds import LoadedRound
 from govflow.values import Actor
@@ -84,4 +84,6 @@ def _is_let_in(command: Callable[[Actor], Any], by: Actor) -> bool:
         command(by)
     except (Forbidden, NotFound):
         return False
+    except Refused:
+        return True  # for another reason: a recused seat does not come back
     return True

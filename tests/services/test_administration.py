@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Conflict, Invalid, Stale
-from govflow.services.commands import organizations, people, terms
+from govflow.services.commands import belongings, organizations, people, terms
 from govflow.services.commands.calendars import ChangeDay, change_day
 from govflow.services.commands.setup import make_administrator
 from govflow.services.queries.directory.log import ACTS, LogLine, load_log
 from govflow.services.queries.operations import verify_record
-from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
+from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow
 from govflow.values import Text
 from tests.builders import Cast
 from tests.services.disputes import PDF
@@ -57,6 +57,9 @@ def all_acts(cast: Cast) -> None:
     instruction = {"workflow": "dispute-mediation", "case": None, "number": "2026-7", "instruction": PDF}
     terms.give_mandate(backend, admin, terms.GiveMandate(**instruction, **term))
     terms.revoke_mandate(backend, admin, _last(cast, MandateRow))
+    body = {"group_id": cast.organization("conference"), "organization_id": place}
+    belongings.take_in(backend, admin, belongings.TakeIn(**body, since=cast.today, until=None))
+    belongings.let_go(backend, admin, _last(cast, BelongingRow))
     day = date(2030, 7, 1)
     change_day(backend, admin, ChangeDay(calendar="cn", day=day, working=False, note="Flood notice 12"))
     change_day(backend, admin, ChangeDay(calendar="cn", day=day, working=None))
@@ -92,7 +95,7 @@ def test_an_entry_shows_the_fields_that_changed_in_words(cast: Cast) -> None:
 
 def test_the_pages_of_an_organization_and_a_person_have_their_own_entries(cast: Cast) -> None:
     all_acts(cast)
-    newest = log(cast)[2]
+    newest = log(cast)[4]  # the mandate
     about_organization = log(cast, organization_id=newest.organization_id)
     about_person = log(cast, person_id=newest.person_id)
     assert (len(about_organization), len(about_person)) == (8, 9)
@@ -110,7 +113,7 @@ def test_a_long_log_is_read_page_by_page(cast: Cast) -> None:
             below = page.earlier
             if below is None:
                 break
-    assert seen == list(range(15, 0, -1))
+    assert seen == list(range(17, 0, -1))
 
 
 def test_what_is_refused_leaves_no_entry(cast: Cast) -> None:
@@ -166,6 +169,14 @@ def test_what_a_department_is_for_is_kept_and_logged_in_words(cast: Cast) -> Non
     assert changes(log(cast)[0])["Function"] == (None, Text(en="water", zh="水行政"))
 
 
+def test_whom_a_body_took_in_stands_in_the_log_of_the_body_by_name(cast: Cast) -> None:
+    all_acts(cast)
+    ended, taken_in = log(cast, organization_id=cast.organization("conference"))
+    assert taken_in.which == Text(en="Chicheng County", zh="赤城县")
+    assert changes(taken_in)["First day"] == (None, cast.today)
+    assert changes(ended) == {"Ended": (None, cast.clock.at)}
+
+
 def test_a_function_that_is_none_is_refused(cast: Cast) -> None:
     details = organizations.OrganizationDetails(**CHICHENG, function="watr")
     with pytest.raises(Invalid) as problem:
@@ -173,6 +184,6 @@ def test_a_function_that_is_none_is_refused(cast: Cast) -> None:
     assert problem.value.fields.keys() == {"function"}
 
 
-def _last(cast: Cast, row: type[MembershipRow] | type[MandateRow]) -> int:
+def _last(cast: Cast, row: type[MembershipRow | MandateRow | BelongingRow]) -> int:
     with cast.backend.reading() as session:
         return session.scalars(select(row.id).order_by(row.id.desc())).first() or 0

@@ -9,10 +9,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow, ViewerRow
-from govflow.store.documents import DocumentRow
-from govflow.store.record.history import HistoryRow
+from govflow.store.documents import DocumentRow, readable_documents
+from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.sql.database import Sessions
-from govflow.store.visibility import readable_audience, visible_cases
+from govflow.store.visibility import visible_cases
 from govflow.store.work import Case
 from govflow.values import SYSTEM, Actor
 from tests.store.rows import NOW, a_body, a_case, a_person, a_step, an_actor, an_organization
@@ -79,7 +79,26 @@ def test_a_document_is_read_by_its_audience_only(session: Session) -> None:
         (("mediator",), ["for all", "for claimant and mediator", "for mediator"]),
         (("respondent", "claim", "mediator'"), ["for all"]),
     ):
-        readable = select(DocumentRow.title).where(readable_audience(DocumentRow.audience, held))
+        readable = select(DocumentRow.title).where(readable_documents(an_actor(None), held))
+        assert list(session.scalars(readable.order_by(DocumentRow.title))) == titles
+
+
+def test_what_its_author_may_read_is_read_by_the_organization_that_wrote_it_and_no_other(session: Session) -> None:
+    body = a_body(session)
+    case = a_case(session, body)
+    ours, other = an_organization(session), an_organization(session, "Hebei")
+    for title, audience in (("ours", ["author"]), ("ours for the mediator", ["mediator"])):
+        row = {"case_id": case.id, "title": title, "audience": audience, "organization_id": ours, "created_at": NOW}
+        session.add(DocumentRow(id=title, **row))
+    session.flush()
+    for actor, held, titles in (
+        (an_actor(77, ours), (), ["ours"]),
+        (an_actor(77, ours), ("mediator",), ["ours", "ours for the mediator"]),
+        (an_actor(77, other), (), []),
+        (an_actor(77, other), ("author",), []),
+        (an_actor(None), (), []),
+    ):
+        readable = select(DocumentRow.title).where(readable_documents(actor, held))
         assert list(session.scalars(readable.order_by(DocumentRow.title))) == titles
 
 
@@ -88,5 +107,5 @@ def test_an_entry_without_audience_is_read_by_all_who_see_the_case(session: Sess
     a_step(session, case, "filed")
     a_step(session, case, "sessions", audience=("mediator",))
     for held, expected in (((), [1]), (("mediator",), [1, 2]), (("claimant",), [1])):
-        readable = select(HistoryRow.seq).where(readable_audience(HistoryRow.audience, held)).order_by(HistoryRow.seq)
+        readable = select(HistoryRow.seq).where(readable_entries(an_actor(None), held)).order_by(HistoryRow.seq)
         assert list(session.scalars(readable)) == expected

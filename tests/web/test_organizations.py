@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -140,6 +141,64 @@ def test_what_a_department_is_for_is_chosen_and_shown(region: Region) -> None:
     where = mei.post("/organizations", data, page="/organizations/new").location
     assert "<span>civil affairs</span>" in mei.get(where).text
     assert '<option selected value="civil_affairs">' in mei.get(f"{where}/edit").text
+
+
+def belonging(region: Region, **other: Any) -> dict[str, Any]:
+    return {"member-organization_id": region.organizations["laishui"], "member-since": "2026-03-02", **other}
+
+
+def test_an_administrator_takes_a_member_in_and_ends_its_membership(region: Region) -> None:
+    mei, body = region.signed_in("mei"), f"/organizations/{region.organizations['office']}"
+    assert "No organization belongs to it." in mei.get(body).text
+    assert mei.post(f"{body}/members", belonging(region), page=body).status_code == 303
+    page = mei.get(body).text
+    assert page.index("Member organizations") < page.index("Laishui County") < page.index("from 2 March 2026")
+    end = re.search(r"/organizations/members/\d+/end", page)
+    assert end is not None
+    mei.post(end[0], page=body)
+    page = mei.get(body).text
+    assert "revoked on 2 March 2026" in page
+    assert "End now" not in page
+
+
+def test_a_member_sees_where_it_belongs_and_changes_nothing_there(region: Region) -> None:
+    body = f"/organizations/{region.organizations['office']}"
+    region.signed_in("mei").post(f"{body}/members", belonging(region), page=body)
+    gao = region.signed_in("gao")
+    page = gao.get(body).text
+    assert "Laishui County" in page
+    assert "End now" not in page
+    assert "Take in a member" not in page
+    assert "Belongs to" in gao.get(f"/organizations/{region.organizations['laishui']}").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"member-until": "2026-03-01"}, "The last day lies before the first day"),
+        ({"member-organization_id": ""}, "An answer is needed here."),
+    ],
+)
+def test_a_member_that_cannot_be_taken_in_is_explained_at_its_field(
+    region: Region, wrong: dict[str, Any], sentence: str
+) -> None:
+    body = f"/organizations/{region.organizations['office']}"
+    answer = region.signed_in("mei").post(f"{body}/members", belonging(region, **wrong), page=body)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_who_belongs_already_is_not_taken_in_twice(region: Region) -> None:
+    mei, body = region.signed_in("mei"), f"/organizations/{region.organizations['office']}"
+    mei.post(f"{body}/members", belonging(region), page=body)
+    answer = mei.post(f"{body}/members", belonging(region), page=body)
+    assert answer.status_code == 422
+    assert "This organization belongs to it already at that time." in answer.text
+
+
+def test_a_government_has_no_members_to_take_in(region: Region) -> None:
+    page = region.signed_in("mei").get(f"/organizations/{region.organizations['hebei']}").text
+    assert "Member organizations" not in page
 
 
 def test_an_organization_in_an_open_case_cannot_be_deactivated(region: Region) -> None:

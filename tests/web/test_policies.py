@@ -10,7 +10,7 @@ from tests.web.conftest import Region
 
 ADMINISTRATORS = {
     *("organizations." + name for name in ("new", "create", "edit", "update", "reactivate")),
-    *("organizations." + name for name in ("confirm_deactivation", "deactivate")),
+    *("organizations." + name for name in ("confirm_deactivation", "deactivate", "add_member", "end_member")),
     *("people." + name for name in ("index", "show", "new", "create", "invite", "edit", "update", "reactivate")),
     *("people." + name for name in ("confirm_deactivation", "deactivate", "add_membership", "end_membership")),
     *("people." + name for name in ("add_mandate", "revoke_mandate")),

@@ -47,7 +47,7 @@ def test_the_page_shows_the_rule_the_seats_and_the_readers_own_form(desk: Desk) 
     assert "How it stands" in text
     assert "Quorum" in text
     assert "Your answer for Beijing Municipality" in text
-    assert "For the secretary" not in text
+    assert "Keeping the round" not in text
     assert "Your answer" not in main_text(desk.browser("wang.lin").get(path_of(desk, reference)).text)
 
 
@@ -94,7 +94,7 @@ def test_the_secretary_enters_what_a_seat_said_and_it_shows(desk: Desk) -> None:
     reference = proposals.ballot(desk.cast)
     path, seat, wang = path_of(desk, reference), seat_of(desk, reference, "hebei"), desk.browser("wang.lin")
     assert send(wang, path, seat, "response", choice="yes", on_behalf="1").status_code == 303
-    assert "Entered by the secretary on its behalf." in main_text(wang.get(path).text)
+    assert "Entered on its behalf by whoever keeps the round." in main_text(wang.get(path).text)
     refused = send(desk.browser("sun.hao"), path, seat, "response", choice="no", on_behalf="1")
     assert refused.status_code == 403
 
@@ -164,7 +164,7 @@ def test_the_round_speaks_chinese(desk: Desk) -> None:
 
 @pytest.mark.parametrize("typed", ["1e999999999", "1/0", "-1", "nan", "²", "9" * 400])
 def test_points_that_are_no_number_are_refused_at_once(desk: Desk, typed: str) -> None:
-    page = SimpleNamespace(criteria=(SimpleNamespace(name="need", label=Text(en="Need", zh="必要性")),))
+    page = SimpleNamespace(criteria=(SimpleNamespace(name="need", full=Text(en="Need", zh="必要性")),))
     form = {"score_need": typed}
     with desk.app.test_request_context(method="POST", data=form), pytest.raises(Refused, match="enter a number"):
         rounds._scores(page)

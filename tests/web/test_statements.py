@@ -28,7 +28,7 @@ PAGES = {
     "documents": (10, 10),
     "record": (10, 10),
     "organizations": (5, 5),
-    "organization": (11, 11),
+    "organization": (12, 12),
     "people": (5, 5),
     "person": (13, 13),
     "funds": (5, 5),
@@ -36,8 +36,8 @@ PAGES = {
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (36, 36),
-    "open with parties": (43, 61),  # each organization chosen is looked up by itself
+    "open": (33, 33),
+    "open with parties": (39, 57),  # each organization chosen is looked up by itself
     "step": (13, 13),
     "respond": (27, 27),
     "respond and close": (33, 33),

@@ -176,3 +176,33 @@ def test_a_table_in_confidence_stays_out_of_what_others_see(desk: Desk, reader: 
     assert provider.press(path, provider.fill(path, secret).text, "send").status_code == 303
     assert "77,777" not in reader.get(case).text
     assert "77,777" in provider.get(case).text
+
+
+def test_the_procedure_tells_the_columns_and_how_they_are_computed(reader: Reader) -> None:
+    text = main_text(reader.get("/workflows/data-lines").text)
+    assert "Class one of several: Unconditional, Conditional required" in text
+    assert "Sum sum of money Computed: “Units” × “Unit price”." in text
+
+
+def test_the_table_of_a_case_is_a_file_for_spreadsheets_with_its_total(desk: Desk, reader: Reader) -> None:
+    case = opened(desk, reader)
+    page = reader.get(case).text
+    path = f"{case}/tables/items.csv"
+    assert f'href="{path}"' in page
+    lines = reader.get(path).data.decode("utf-8").removeprefix("\ufeff").splitlines()
+    assert lines == [
+        '"Data set","Class","Records a year","Leading set"',
+        '"Roads","Unconditional","","yes"',
+        '"Rivers","Conditional","1,200","no"',
+        '"Total","","1,200",""',
+    ]
+
+
+@pytest.mark.parametrize("field", ["provider", "lines", "reserve", "nothing"])
+def test_what_is_no_table_or_not_answered_is_no_file(desk: Desk, reader: Reader, field: str) -> None:
+    assert reader.get(f"{opened(desk, reader)}/tables/{field}.csv").status_code == 404
+
+
+def test_the_table_of_a_case_that_one_may_not_see_is_no_file(desk: Desk, reader: Reader) -> None:
+    path = f"{opened(desk, reader)}/tables/items.csv"
+    assert desk.browser("bao.ding").get(path).status_code == 404

@@ -133,6 +133,15 @@ def test_visitors_are_sent_to_sign_in(desk: Desk) -> None:
         assert answer.location.startswith("/sign-in"), path
 
 
+def test_the_cases_below_are_told_in_words(desk: Desk) -> None:
+    text = main_text(desk.browser("chen.yu").get("/workflows/funding-request").text)
+    assert "Cases below Each a case of its own Tranches Payment of a tranche Opened by: Claim a tranche." in text
+    assert "They follow the version that was in force when this case was opened." in text
+    assert "A case is opened below this one: Payment of a tranche." in text
+    assert "The cases below fit the files of their procedures" in text
+    assert "Cases below" not in main_text(desk.browser("chen.yu").get("/workflows/tranche").text)
+
+
 @pytest.mark.parametrize(("language", "sentence"), [("en", "The fund can pay the amount."), ("zh", "资金足以支付")])
 def test_the_list_leads_to_the_rules_that_a_procedure_may_call(desk: Desk, language: str, sentence: str) -> None:
     browser = desk.browser("chen.yu", language=language)

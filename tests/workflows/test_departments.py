@@ -28,4 +28,9 @@ def test_parties_derived_from_each_other_are_refused_at_their_place():
 
 
 def test_a_function_that_no_department_has_is_answered_with_the_nearest():
-    assert "There is no function of a department “watr”; did you mean “water”?" in refusal("water}}}", "watr}}}")
+    assert "There is no function of a department “watr”; did you mean “water”?" in refusal("water}}", "watr}}")
+
+
+def test_one_party_may_stand_where_a_rule_takes_several():
+    one = FILE.read_text().replace("{of: [builder, neighbour]}", "{of: builder}")
+    assert parse(one, RULES).workflow.parties["superior"].rule == {"people.lowest_common_superior": {"of": "builder"}}

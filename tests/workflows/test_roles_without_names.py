@@ -22,7 +22,7 @@ RENAMED = Rules(
     RULE_SETS,
     Vocabulary.model_validate(
         {
-            **dict(RULES.vocabulary),
+            **{each: getattr(RULES.vocabulary, each) for each in Vocabulary.model_fields},
             "roles": {NUMBERED[name]: dict(role) for name, role in RULES.vocabulary.roles.items()},
         },
         by_name=True,

@@ -103,7 +103,7 @@ def test_a_case_that_opens_cases_without_end_is_refused():
     again = (
         "        when: submit_at_once\n",
         "        when: submit_at_once\n"
-        "        effects: {cases.open: {workflow: proposal, child: false, relation: referral, "
+        "        effects: {cases.open: {workflow: proposal, relation: referral, "
         "copy: [text, topic_class, rule_set], fixed: {submit_at_once: true}, parties: {members: members}}}\n",
     )
     story = "an item of a conference goes to the office by itself, and the office's silence admits it"

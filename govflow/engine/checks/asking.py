@@ -9,6 +9,7 @@ from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.problems import Path, Positions, Problem
+from govflow.engine.rounds.rules import Offer
 from govflow.messages import Message
 
 Written = tuple[Path, FormField, Expression]  # an expression, of which field, and where it stands
@@ -44,18 +45,19 @@ def _tells(workflow: Workflow, field: FormField, other: FormField) -> Message:
         "“%(field)s” would tell what “%(other)s” keeps in confidence: give it an audience within %(audience)s.",
         field=field.label,
         other=other.label,
-        audience=tuple(workflow.parties[each].title for each in other.audience),
+        audience=workflow.readers(other.audience),
     )
 
 
 def _never_answered(workflow: Workflow, at: Positions) -> Iterator[Problem]:
-    """A form that no step asks holds what steps set; what none of them sets stays empty."""
+    """A form that neither a step nor a round asks holds what steps set; what none of them sets stays empty."""
+    offered = {each.form for each in workflow.rounds.values() if isinstance(each, Offer)}
     asked = {workflow.opening, *(step.form for step in workflow.transitions)}
     answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
     answered |= {name for step in workflow.transitions for name in step.set}
     for form, fields in workflow.forms.items():
         for field in fields:
-            if form not in asked and field.name not in answered:
+            if form not in asked | offered and field.name not in answered:
                 sentence = Message(
                     "Nobody ever answers “%(field)s”: no step asks for its form, and none sets it.", field=field.label
                 )

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import TIMER
 from govflow.engine.expressions import Expression, Scope
+from govflow.engine.expressions.below import ALL, ALL_ENDED, CLOSED
 from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
-from govflow.engine.expressions.scope import ALL_ENDED, CHILDREN, CHILDREN_CLOSED
 from govflow.engine.problems import Positions, Problem, Severity
 from govflow.messages import Message
 
@@ -91,7 +91,7 @@ def _told(flow: Flow, edge: Edge) -> Flags:
     """The events that bring an automatic step: how the rounds of its state end, what becomes of the child cases."""
     if edge.when is None:
         return frozenset()
-    own = (CHILDREN, *flow.workflow.states[edge.source].rounds)
+    own = (ALL, *flow.workflow.children, *flow.workflow.states[edge.source].rounds)
     return frozenset(flag for flag in edge.when.flags if flag.partition(".")[0] in own)
 
 
@@ -168,7 +168,7 @@ def _events(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[E
         raise TooManyCases
     ended: list[Flags] = [frozenset(each) for each in itertools.product(*ways)]
     flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
-    asked = sorted(flag for flag in flags if flag.startswith(f"{CHILDREN}."))
+    asked = sorted(flag for flag in flags if flag.partition(".")[2] in (CLOSED, ALL_ENDED))
     subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
     return _Proof(
         scope=scope,
@@ -178,9 +178,13 @@ def _events(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[E
     )
 
 
-def _consistent(children: Flags, asked: Sequence[str]) -> bool:
-    """Where there are child cases and all have ended, none is open."""
-    return CHILDREN_CLOSED not in children or ALL_ENDED in children or ALL_ENDED not in asked
+def _consistent(so: Flags, asked: Sequence[str]) -> bool:
+    """Where there are child cases and all have ended, none is open; where none is open, none of any name is."""
+    none_open = {flag for flag in asked if flag.endswith(f".{ALL_ENDED}")}
+    over = {flag.replace(CLOSED, ALL_ENDED) for flag in so if flag.endswith(f".{CLOSED}")}
+    if not so.isdisjoint((f"{ALL}.{CLOSED}", f"{ALL}.{ALL_ENDED}")):
+        over |= none_open
+    return over & none_open <= so
 
 
 def _as_sure(case: Case, message: Message) -> tuple[Message, Severity]:

@@ -8,7 +8,9 @@ import networkx as nx
 
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
+from govflow.engine.joining import others_may_see
 from govflow.engine.problems import Positions, Problem
+from govflow.engine.rounds.rules import Review
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 
@@ -22,6 +24,9 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
             yield from _pointless(flow, at, place, index, other)
             yield from _avoidable(flow, at, place, index, other)
     yield from _empty_seats(flow, at)
+    yield from _closed_to_joining(flow, at)
+    yield from _asked_to_join(flow, at)
+    yield from _partial_reviewers(flow, at)
 
 
 def _impossible(flow: Flow, at: Positions, place: tuple[str | int, ...], index: int, other: str) -> Iterator[Problem]:
@@ -106,6 +111,49 @@ def _empty_seats(flow: Flow, at: Positions) -> Iterator[Problem]:
             yield at.problem(("parties", name), message, "warning")
 
 
+def _closed_to_joining(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """A capacity that organizations join, and that none can: where it acts, nobody else sees the case."""
+    for name, party in flow.workflow.parties.items():
+        sources = {edge.source for edge in flow.edges if name in edge.capacities}
+        if party.joins and not any(others_may_see(flow.workflow, source, name) for source in sources):
+            message = Message(
+                "Nobody can ever join as “%(seat)s”: give it a step in a state that such organizations see, "
+                "such as one with public: true.",
+                seat=party.title,
+            )
+            yield at.problem(("parties", name, "joins"), message)
+
+
+def _asked_to_join(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """A round that only those answer who have joined before: it cannot open where nobody has."""
+    for name, round_ in flow.workflow.rounds.items():
+        if all(flow.workflow.parties[voter].joins for voter in round_.voters):
+            message = Message(
+                "Only who has joined by a step before it opens is asked here; where nobody has, it cannot open. "
+                "Name somebody else in voters as well."
+            )
+            yield at.problem(("rounds", name, "voters"), message, "warning")
+
+
+def _partial_reviewers(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Who scores offers without being kept apart from those who make them."""
+    workflow = flow.workflow
+    for name, review in workflow.rounds.items():
+        if not isinstance(review, Review) or review.per not in workflow.rounds:
+            continue
+        offering = workflow.rounds[review.per].voters
+        for number, who in enumerate(review.voters):
+            apart = {who} | {each for each in offering if who in workflow.parties[each].not_of}
+            missing = set(offering) - set(workflow.parties[who].not_of) - apart
+            if missing:
+                message = Message(
+                    "“%(reviewers)s” score offers of “%(offerers)s”, whom they may belong to: write not_of.",
+                    reviewers=workflow.parties[who].title,
+                    offerers=tuple(workflow.parties[each].title for each in offering if each in missing),
+                )
+                yield at.problem(("rounds", name, "voters", number), message, "warning")
+
+
 def unheld_roles(flow: Flow, at: Positions, held: Collection[str], vocabulary: Vocabulary) -> Iterator[Problem]:
     """Roles that steps ask for and nobody has: ``held`` are those that somebody in the body has."""
     for step in flow.workflow.transitions:
@@ -122,8 +170,8 @@ def unheld_roles(flow: Flow, at: Positions, held: Collection[str], vocabulary: V
 
 
 def seated_by_file(workflow: Workflow) -> frozenset[str]:
-    """The capacities that the opener takes, that a rule derives, or that a form field fills."""
-    own = {name for name, party in workflow.parties.items() if party.opens or party.kind == "derived"}
+    """The capacities that the opener takes, that a rule derives, that are joined, or that a form field fills."""
+    own = {name for name, party in workflow.parties.items() if party.opens or party.joins or party.kind == "derived"}
     return frozenset(own | {field.seats for field in workflow.fields.values() if field.seats})
 
 

@@ -11,6 +11,7 @@ import networkx as nx
 from govflow.engine.definition import OPEN, SAME, TIMER, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import Rounds
+from govflow.engine.vocabulary import NO_WORDS, Vocabulary
 
 FEW = 2  # a withdrawal from more states than this is a general exit
 
@@ -73,9 +74,9 @@ def capacity_of(who: str) -> str:
 class Flow:
     """All steps of a workflow. Reopening a case counts as a way out of an end, but not as a step."""
 
-    def __init__(self, workflow: Workflow) -> None:
+    def __init__(self, workflow: Workflow, vocabulary: Vocabulary = NO_WORDS) -> None:
         self.workflow = workflow
-        self.scope = scope_of(workflow)
+        self.scope = scope_of(workflow, vocabulary)
         self.edges = tuple(_edges(workflow, self.scope))
 
     @cached_property

@@ -42,7 +42,9 @@ class Question(Model):
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
     role: RoleName | None = Field(None, description="For person fields: the membership role to choose from.")
     seats: Name | None = Field(None, description="The organization or person chosen takes this capacity.")
-    audience: Names = Field((), description="Capacities that may read the answer; empty means all who see the case.")
+    audience: Names = Field(
+        (), description="Who may read the answer: capacities, and author for who gives it. Empty: all who see the case."
+    )
     past: StrictBool | None = Field(None, description="For dates: true only past or today, false only today or future.")
     columns: dict[Name, Column] = Field(default_factory=dict, description="For tables: what each row is made of.")
     rows: Rows | None = Field(None, description="For tables: how many rows there must and may be.")

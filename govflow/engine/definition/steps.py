@@ -31,6 +31,8 @@ class Step(Model):
     differs_from: Names = Field((), description="Steps that must have been done by someone else than this actor.")
     reason: Literal["required", "optional"] | None = Field(None, description="Is a written reason asked for?")
     effects: Effects = Field((), description="Named rules that say what else is recorded with this step.")
+    opens: Names = Field((), description="Names under children: a case of each is opened below this one.")
+    adopts: Name | None = Field(None, description="A name under children: the case that the form names is taken up.")
     set: dict[Name, str] = Field(
         default_factory=dict, description="Answers that the step records beside its form: an expression by field."
     )

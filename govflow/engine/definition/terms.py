@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
+from govflow.values import Text
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
 RuleUse = str | dict[str, dict[str, Any] | None]  # "documents.signed" or {documents.signed: {document: petition}}
@@ -16,6 +18,7 @@ Who = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a
 KindName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "kind"})]
 FamilyName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "family"})]
 CalendarWord = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "calendar"})]
+RelationWord = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "relation"})]
 RoleName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "role"})]
 GuardUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "guard_or_condition"})]
 EffectUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "effect"})]
@@ -24,6 +27,8 @@ ConditionUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "condition"})]
 
 TIMER = "timer"  # the clock
 SAME = "same"  # stay in the state
+AUTHOR = "author"  # in an audience: whoever answers
+AUTHOR_TITLE = Text(en="Whoever answers", zh="填写者")
 OPEN = "open"  # every state that is not an end
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.deadlines.due import Clock, Due
+from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
 from govflow.engine.definition.named import is_rule
 from govflow.engine.definition.parties import Party
@@ -17,6 +18,8 @@ from govflow.engine.definition.states import State
 from govflow.engine.definition.steps import BranchesFrom, Step, StepFrom, Transition, placed
 from govflow.engine.definition.stories import Story, StoryPart, told
 from govflow.engine.definition.terms import (
+    AUTHOR,
+    AUTHOR_TITLE,
     OPEN,
     CalendarWord,
     ConditionUse,
@@ -75,6 +78,9 @@ class Workflow(Model):
         default_factory=dict, description="Clocks that several states share: they run there and keep their used time."
     )
     phases: dict[Name, Text] = Field(description="The stretches that states are grouped in, in order.")
+    children: dict[Name, ChildCases] = Field(
+        default_factory=dict, description="Cases of other procedures that stand below a case of this one."
+    )
     states: dict[Name, State] = Field(min_length=1, description="Where a case can be; it begins in the first.")
     anywhere: dict[Name, BranchesFrom] = Field(default_factory=dict, description="Steps out of several states.")
     rounds: dict[Name, Round] = Field(default_factory=dict, description="Votes, opinions, reviews, signatures.")
@@ -101,7 +107,9 @@ class Workflow(Model):
     def expressions(self) -> dict[str, str]:
         """The named conditions that are expressions: they may stand in ``if``, ``when`` and ``guards``."""
         return {
-            name: use for name, use in self.conditions.items() if isinstance(use, str) and not is_rule(use, self.rounds)
+            name: use
+            for name, use in self.conditions.items()
+            if isinstance(use, str) and not is_rule(use, (*self.rounds, *self.children))
         }
 
     @cached_property
@@ -151,6 +159,11 @@ class Workflow(Model):
         asked = self.form_of(transition)
         names = {field.name for field in asked}
         return (*asked, *(self.fields[name] for name in transition.set if name not in names))
+
+    def readers(self, audience: Iterable[str]) -> tuple[Text, ...]:
+        """Who may read what has an audience, by title; a capacity that this version does not have is left out."""
+        titles = {**{name: party.title for name, party in self.parties.items()}, AUTHOR: AUTHOR_TITLE}
+        return tuple(titles[name] for name in audience if name in titles)
 
     def ruled(self, transition: Transition) -> tuple[RuleUse, ...]:
         """The guards of a transition that are rules."""

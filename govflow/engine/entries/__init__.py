@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, Opened, Reopened, StepTaken
+from govflow.engine.entries.case import DocumentFiled, EndedWithParent, Joined, Opened, Reopened, Returned, StepTaken
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
-from govflow.engine.entries.rounds import Delegated, Responded, RoundClosed, RoundOpened, SealedResponse, SeatStatus
+from govflow.engine.entries.rounds import (
+    Delegated,
+    OffersOpened,
+    Replaced,
+    Responded,
+    RoundClosed,
+    RoundOpened,
+    SealedResponse,
+    SeatStatus,
+)
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
@@ -18,12 +27,17 @@ __all__ = [
     "DeadlinePassed",
     "Delegated",
     "DocumentFiled",
+    "EndedWithParent",
     "Entry",
     "Escalated",
+    "Joined",
+    "OffersOpened",
     "Opened",
     "Reminded",
     "Reopened",
+    "Replaced",
     "Responded",
+    "Returned",
     "RoundClosed",
     "RoundOpened",
     "SealedResponse",
@@ -54,8 +68,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Reopened | Responded | SealedResponse | SeatStatus | Delegated | RoundOpened | RoundClosed
-    | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
+    | Delegated | Replaced | RoundOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded
+    | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -79,6 +94,8 @@ def _class_of(row: Stored) -> type[Any]:
             return SealedResponse
         case "seat" if "status" in row.content:
             return SeatStatus
+        case "seat" if "replaced_by" in row.content:
+            return Replaced
         case "round" if "verdict" in row.content:
             return RoundClosed
         case "deadline":
@@ -90,11 +107,15 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "joined": Joined,
     "reopened": Reopened,
+    "result": Returned,
+    "ended": EndedWithParent,
     "document": DocumentFiled,
     "response": Responded,
     "seat": Delegated,
     "round": RoundOpened,
+    "offers": OffersOpened,
     "deadline": DeadlineMoved,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

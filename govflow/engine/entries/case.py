@@ -75,6 +75,28 @@ class StepTaken:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Joined:
+    """Whoever took the step before this entry took a seat by it."""
+
+    KIND: ClassVar = Text(en="New party", zh="新参与方")
+    capacity: str
+
+    def to_row(self) -> Stored:
+        return Stored(kind="joined", name=self.capacity)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Joined:
+        return cls(capacity=row.name)
+
+    def title(self, workflow: Workflow) -> Message:
+        party = workflow.parties.get(self.capacity)
+        return Message("Takes part from now on as: %(capacity)s", capacity=party.title if party else self.capacity)
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reopened:
     """A case that had ended goes on."""
 
@@ -95,6 +117,50 @@ class Reopened:
 
     def sentence(self, workflow: Workflow) -> Message | None:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A case below this one ended, and its answers came back. Which one it was is not said: not all may see it."""
+
+    KIND: ClassVar = Text(en="Result of a case below", zh="下属事项结果")
+    child: str  # what the file calls such cases
+    answers: Mapping[str, Any]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="result", name=self.child, content=dumped(self.answers))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Returned:
+        return cls(child=row.name, answers=loaded(row.content))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("A case below this one has ended and gives back its result")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedWithParent:
+    """The case ended because the one that it belongs to did. That one is not named: not all may see it."""
+
+    KIND: ClassVar = Text(en="Ended with the case above", zh="随上级事项结束")
+    source: str
+    target: str
+
+    def to_row(self) -> Stored:
+        return Stored(kind="ended", name="with_parent", source=self.source, target=self.target)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> EndedWithParent:
+        return cls(source=some(row.source), target=some(row.target))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Ended with the case that it belongs to")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return Message("The case that this one belongs to has ended, and its procedure ends this one with it.")
 
 
 @dataclass(frozen=True, kw_only=True)

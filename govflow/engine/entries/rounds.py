@@ -1,4 +1,4 @@
-"""Entries of rounds: opened and closed, answers, attendance, recusal, delegation."""
+"""Entries of rounds: opened and closed, answers, offers, attendance, recusal, delegation, replacement."""
 
 from __future__ import annotations
 
@@ -131,6 +131,65 @@ class Delegated:
         return (
             Message("Delegation taken back.") if self.delegate is None else Message("Vote delegated to another seat.")
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replaced:
+    """Somebody else takes the place of a reviewer, whose answers count no more."""
+
+    KIND: ClassVar = SeatStatus.KIND
+    round: str
+    seat: Text
+    by: Text
+    note: str = ""
+
+    def to_row(self) -> Stored:
+        content = {"seat": dump(self.seat), "replaced_by": dump(self.by), "note": self.note}
+        return Stored(kind="seat", name=self.round, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Replaced:
+        content = row.content
+        return cls(
+            round=row.name, seat=load(content["seat"]), by=load(content["replaced_by"]), note=content.get("note", "")
+        )
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round), seat=self.seat)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        said = Message("%(by)s takes the place; what was answered from it before counts no more.", by=self.by)
+        return Message("%(status)s %(note)s", status=said, note=self.note) if self.note else said
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffersOpened:
+    """The offers of a round, opened together: what each seat offered."""
+
+    KIND: ClassVar = Text(en="Offers", zh="报价")
+    round: str
+    offers: tuple[tuple[Text, Mapping[str, Any]], ...]  # who made it, and the answers to its form
+
+    def to_row(self) -> Stored:
+        offers = [
+            {"seat": dump(seat), "answers": {name: dump(value) for name, value in answers.items()}}
+            for seat, answers in self.offers
+        ]
+        return Stored(kind="offers", name=self.round, content={"offers": offers})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> OffersOpened:
+        offers = (
+            (load(each["seat"]), {name: load(value) for name, value in each["answers"].items()})
+            for each in row.content["offers"]
+        )
+        return cls(round=row.name, offers=tuple(offers))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: opened to all", round=round_title(workflow, self.round))
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("Offers of %(seats)s.", seats=tuple(seat for seat, _ in self.offers))
 
 
 @dataclass(frozen=True, kw_only=True)

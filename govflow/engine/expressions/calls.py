@@ -30,6 +30,24 @@ def read_call(tree: ast.Call, scope: Scope, value: Read) -> Value:
     raise ExpressionError(unknown_function(scope, source(tree.func), (*_GATHERINGS,)))
 
 
+def read_part(tree: ast.Call, topic: str, part: str, scope: Scope, value: Read) -> Value:
+    """``offers.of(contractor).price``: what one organization offered. Raises ExpressionError."""
+    name, before = f"{topic}.of.{part}", f"{topic}.of."
+    if name not in scope.functions:
+        known = tuple(each.removeprefix(before) for each in scope.functions if each.startswith(before))
+        if not known:
+            raise ExpressionError(unknown_function(scope, source(tree.func), (*_GATHERINGS,)))
+        raise ExpressionError(
+            Message(
+                "There is no %(part)s of one in %(topic)s; there can be %(known)s.",
+                part=part,
+                topic=topic,
+                known=known,
+            )
+        )
+    return _function(name, tree.args, scope, value)
+
+
 def _gathered(how: Gathering, arguments: list[ast.expr], value: Read) -> Gathered:
     parts = tuple(value(each) for each in arguments)
     first = parts[0].type

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from govflow.engine.expressions.calls import read_call
+from govflow.engine.expressions.calls import read_call, read_part
 from govflow.engine.expressions.fitting import alike, calculated, fitted
 from govflow.engine.expressions.names import known_name, row_of
 from govflow.engine.expressions.nodes import (
@@ -99,6 +99,9 @@ class _Reader:
             case ast.Attribute(value=ast.Name(id=topic), attr=attribute):
                 known = self.scope.names.get(f"{topic}.{attribute}")
                 return known is not None and known.type == YES_NO
+            case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id=topic), attr="of")), attr=part):
+                name = f"{topic}.of.{part}"
+                return name in self.scope.functions and self.scope.functions[name].result == YES_NO
             case ast.Call(func=ast.Name(id=name)):
                 return name in self.scope.functions and self.scope.functions[name].result == YES_NO
         return False
@@ -233,6 +236,8 @@ class _Reader:
                 return self._named(name)
             case ast.Attribute(value=ast.Name(id=topic), attr=attribute):
                 return self._named(f"{topic}.{attribute}")
+            case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id=topic), attr="of")) as call):
+                return read_part(call, topic, tree.attr, self.scope, self.value)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return self._negative(operand)
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _CALCULATIONS:

@@ -36,7 +36,7 @@ from govflow.engine.expressions.nodes import (
 )
 from govflow.engine.expressions.rounding import stored
 from govflow.engine.expressions.terms import shown, term
-from govflow.engine.expressions.types import EQUAL, ORDERED, YES_NO, Known, Scope, Type
+from govflow.engine.expressions.types import EQUAL, ORDERED, YES_NO, Scope, Type
 from govflow.messages import Message
 
 if TYPE_CHECKING:
@@ -142,12 +142,33 @@ def _tried(scope: Scope, found: Sequence[Compare | Flag], told: frozenset[str]) 
                 key = Compare(left, "==" if left.type.kind in EQUAL else "contains", right)
                 tried[key] = (-1, 0, 1) if left.type.kind in ORDERED else (0, 1) if key.sign == "==" else (True, False)
     for value, compared in constants.items():
-        known = scope.names[value.name] if isinstance(value, Named) else None
-        tried[value] = _answers(value.type, known, sorted(set(compared)))
+        tried[value] = _answers(value.type, _bounds(value, scope), sorted(set(compared)))
     return tried
 
 
-def _answers(type_: Type, known: Known | None, constants: list[Any]) -> Sequence[Any]:
+@dataclass(frozen=True)
+class _Bounds:
+    """Between which numbers a value lies, and in which steps."""
+
+    least: Fraction | None = None
+    most: Fraction | None = None
+    step: Fraction | None = None
+
+
+def _bounds(value: Value, scope: Scope) -> _Bounds:
+    match value:
+        case Named(name):
+            known = scope.names[name]
+            return _Bounds(known.least, known.most, known.step)
+        case Called(name):
+            function = scope.functions[name]
+            return _Bounds(function.least, None, function.step)
+        case Counted():
+            return _Bounds(Fraction(), None, Fraction(1))
+    return _Bounds()
+
+
+def _answers(type_: Type, bounds: _Bounds, constants: list[Any]) -> Sequence[Any]:
     """Values of each sort that the constants tell apart."""
     match type_.kind:
         case "option":
@@ -160,12 +181,12 @@ def _answers(type_: Type, known: Known | None, constants: list[Any]) -> Sequence
             return sorted({day for each in constants for day in _days_around(each)})
         case "days" | "months":
             return sorted({value for each in constants for value in (each - 1, each, each + 1)})
-    return _numbers(known, constants)
+    return _numbers(bounds, constants)
 
 
-def _numbers(known: Known | None, constants: list[Fraction]) -> Sequence[Fraction]:
+def _numbers(bounds: _Bounds, constants: list[Fraction]) -> Sequence[Fraction]:
     """Each constant and a value between it and each neighbour, within the limits."""
-    step, least, most = (known.step, known.least, known.most) if known else (None, None, None)
+    step, least, most = bounds.step, bounds.least, bounds.most
     sides = [value for each in constants for value in _beside(each, step)]
     between = [] if step is not None else [(one + other) / 2 for one, other in itertools.pairwise(constants)]
     return sorted(

@@ -2,63 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from govflow.engine.definition import FormField, Party, Workflow
+from govflow.engine.expressions.below import below
+from govflow.engine.expressions.rounds import named_round, round_parts
 from govflow.engine.expressions.types import (
     DATE,
     NUMBER,
-    YES_NO,
     Function,
     Known,
     Scope,
-    So,
     Type,
     list_of,
 )
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Now, Rounds, Steps
-from govflow.engine.rounds.rules import Ballot, Review, Round
-from govflow.engine.rounds.verdicts import Tally
+from govflow.engine.facts import CaseFacts, Facts, Form, Now, Steps
+from govflow.engine.rounds.rules import Offer, Round
+from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.values import Text
 
-CHILDREN = "children"
-CHILDREN_CLOSED = "children.closed"
-ALL_ENDED = "children.all_ended"
 
-OUTCOMES: Mapping[str, Message] = {
-    "carried": Message("the vote is carried"),
-    "lost": Message("the vote is lost"),
-    "tied": Message("the vote is tied"),
-    "no_quorum": Message("the vote has no quorum"),
-    "complete": Message("the round is complete"),
-    "incomplete": Message("the round closes incomplete"),
-    "signed": Message("all consent"),
-    "refused": Message("somebody refuses"),
-    "lapsed": Message("not all have answered in time"),
-}
-"""How a round may end, as a clause."""
-
-
-def scope_of(workflow: Workflow) -> Scope:
+def scope_of(workflow: Workflow, vocabulary: Vocabulary) -> Scope:
     """What the expressions of a workflow may name; fields go first, and named conditions stand by their name."""
     known = (
         *fields(workflow.fields.values()),
         *capacities(workflow.parties),
-        *(each for name, round_ in workflow.rounds.items() for each in named_round(name, round_)),
-        *children(),
+        *(
+            each
+            for name, round_ in workflow.rounds.items()
+            for each in named_round(name, round_, _offered(round_, workflow))
+        ),
+        *below(workflow, vocabulary, type_of_field),
         today_known(),
     )
     names: dict[str, Known] = {}
     for each in known:
         names.setdefault(each.name, each)
+    parts = (
+        each
+        for name, round_ in workflow.rounds.items()
+        for each in round_parts(name, round_, _offered(round_, workflow))
+    )
     asked = times({each.name: each.title for each in reversed(workflow.transitions)})
     return Scope(
         names=names,
-        functions={asked.name: asked},
+        functions={each.name: each for each in (asked, *parts)},
         conditions=workflow.expressions,
         rules=frozenset(workflow.rule_uses),
     )
@@ -98,6 +89,13 @@ def type_of_field(field: FormField) -> Type:
     return Type(field.kind.expression, tuple(field.options.items()))
 
 
+def _offered(round_: Round, workflow: Workflow) -> list[tuple[str, Text, Type]]:
+    """What an offer in the round says, as far as expressions can read it."""
+    fields = workflow.forms.get(round_.form, ()) if isinstance(round_, Offer) else ()
+    found = [(each.name, each.label, type_of_field(each)) for each in fields]
+    return [each for each in found if each[2].kind not in ("other", "table")]
+
+
 def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
     """``claimant.count``: how many hold a capacity."""
     for name, party in parties.items():
@@ -109,60 +107,6 @@ def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
             least=Fraction(),
             step=Fraction(1),
         )
-
-
-def named_round(name: str, round_: Round) -> Iterator[Known]:
-    """The outcomes of a round, and its figures: ``answered``, a ballot's choices and ``share`` in favour, means."""
-    for outcome in round_.outcomes():
-        yield _outcome(name, outcome, round_.title)
-    yield _figure(name, round_, "answered", Text(en="answered", zh="已答复"), lambda tally: tally.answered)
-    match round_:
-        case Ballot(choices=choices):
-            for each in choices:
-                yield _figure(name, round_, each.name, each.label, _votes(each.name))
-            share = _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
-            yield replace(share, most=Fraction(1))
-        case Review(criteria=criteria):
-            yield _figure(name, round_, "mean", Text(en="mean score", zh="平均分"), lambda tally: tally.mean)
-            for criterion in criteria:
-                yield _figure(name, round_, criterion.name, criterion.label, _mean(criterion.name))
-
-
-def children() -> Iterator[Known]:
-    """``children.closed`` (there are some and all have ended), ``.all_ended`` (none is open), and their numbers."""
-    yield Known(
-        name=CHILDREN_CLOSED,
-        type=YES_NO,
-        title=Message("the cases under this one"),
-        read=lambda facts: facts[Children].closed,
-        needs=frozenset({Children}),
-        so=So(
-            wanted=Message("There must be child cases, and all of them must have ended."),
-            unwanted=Message("All child cases have ended."),
-            clause=Message("all cases under this one have ended"),
-            opposite=Message("it is not so that %(clause)s", clause=Message("all cases under this one have ended")),
-        ),
-    )
-    yield Known(
-        name=ALL_ENDED,
-        type=YES_NO,
-        title=Message("the cases under this one"),
-        read=lambda facts: facts[Children].all_ended,
-        needs=frozenset({Children}),
-        so=So(
-            wanted=Message("Child cases are still open."),
-            unwanted=Message("No child case is open."),
-            clause=Message("no case under this one is open"),
-            opposite=Message("a case under this one is open"),
-        ),
-    )
-    yield _number("count", Message("the number of cases under this one"), lambda found: found.cases)
-    yield _number("ended", Message("the number of cases under this one that have ended"), lambda found: found.ended)
-    yield _number(
-        "succeeded",
-        Message("the number of cases under this one that have ended in success"),
-        lambda found: found.succeeded,
-    )
 
 
 def today_known() -> Known:
@@ -185,6 +129,8 @@ def times(steps: Mapping[str, Text]) -> Function:
         said=lambda step: Message("how often “%(step)s” was taken", step=step),
         call=lambda facts, step: facts[Steps].times(step),
         needs=frozenset({Steps}),
+        least=Fraction(),
+        step=Fraction(1),
     )
 
 
@@ -206,18 +152,6 @@ def _cells(table: str, column: str) -> Callable[[Facts], Any]:
     return lambda facts: column_of(rows(facts), column)
 
 
-def _number(name: str, title: Message, of: Callable[[Children], Sized]) -> Known:
-    return Known(
-        name=f"{CHILDREN}.{name}",
-        type=NUMBER,
-        title=title,
-        read=lambda facts: len(of(facts[Children])),
-        needs=frozenset({Children}),
-        least=Fraction(),
-        step=Fraction(1),
-    )
-
-
 def _holders(capacity: str) -> Callable[[Facts], int]:
     return lambda facts: len(facts[CaseFacts].holders(capacity))
 
@@ -227,60 +161,3 @@ def _limit(field: FormField, value: float | str | None) -> Fraction | None:
     if value is None or isinstance(value, str) or field.value is not None:
         return None
     return Fraction(str(value)) * field.kind.unit
-
-
-def _outcome(name: str, outcome: str, title: Text | None) -> Known:
-    def read(facts: Facts) -> bool:
-        verdict = facts[Rounds].verdicts.get(name)
-        return verdict is not None and verdict.outcome == outcome
-
-    said = OUTCOMES.get(outcome, Message("the round has ended with “%(outcome)s”", outcome=outcome))
-    clause = said if title is None else Message("“%(field)s”: %(clause)s", field=title, clause=said)
-    return Known(
-        name=f"{name}.{outcome}",
-        type=YES_NO,
-        title=title or Message("the round"),
-        read=read,
-        needs=frozenset({Rounds}),
-        outcome=True,
-        so=So(
-            wanted=Message("The round has not ended with “%(outcome)s”.", outcome=outcome),
-            unwanted=Message("The round has ended with “%(outcome)s”.", outcome=outcome),
-            clause=clause,
-            opposite=Message("it is not so that %(clause)s", clause=clause),
-        ),
-    )
-
-
-def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Tally], Any]) -> Known:
-    def read(facts: Facts) -> Any:
-        verdict = facts[Rounds].verdicts.get(name)
-        return None if verdict is None else of(verdict.tally)
-
-    heading = round_.title
-    return Known(
-        name=f"{name}.{figure}",
-        type=NUMBER,
-        title=words if heading is None else Text(en=f"{heading.en}: {words.en}", zh=f"{heading.zh}：{words.zh}"),
-        read=read,
-        needs=frozenset({Rounds}),
-        least=Fraction(),
-    )
-
-
-def _votes(choice: str) -> Callable[[Tally], Any]:
-    return lambda tally: tally.counts.get(choice)
-
-
-def _mean(criterion: str) -> Callable[[Tally], Any]:
-    return lambda tally: tally.means.get(criterion)
-
-
-def _share(choice: str) -> Callable[[Tally], Any]:
-    """Of the votes counted; none while they are sealed or there are none."""
-
-    def read(tally: Tally) -> Fraction | None:
-        cast = sum(tally.counts.values())
-        return Fraction(tally.counts.get(choice, 0), cast) if cast else None
-
-    return read

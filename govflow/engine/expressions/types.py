@@ -109,6 +109,8 @@ class Function:
     said: Callable[..., Message]
     call: Callable[..., Any]
     needs: frozenset[FactType] = frozenset()
+    least: Fraction | None = None
+    step: Fraction | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

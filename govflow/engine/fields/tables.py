@@ -37,7 +37,12 @@ class Table(Kind):
         if len(value) < least:
             return Message("Fill in at least %(least)s rows; there are %(given)s.", least=least, given=len(value))
         if len(value) > most:
-            return Message("Fill in at most %(most)s rows; there are %(given)s.", most=most, given=len(value))
+            return Message(
+                "Fill in at most %(n)s row; there are %(given)s.",
+                "Fill in at most %(n)s rows; there are %(given)s.",
+                n=most,
+                given=len(value),
+            )
         return None
 
     def problems(self, field: FormField, value: Any, today: date) -> Mapping[str, Message]:

@@ -15,20 +15,13 @@ from govflow.values import BETWEEN
 WIDEST = 100  # columns of a line that holds several things
 STEP = "  "
 WORDS = ("roles", "kinds", "subtypes", "functions", "relations", "families", "calendars")  # of a vocabulary
-# Never on one line, and with a blank line before:
-SECTIONS = ("parties", "forms", "conditions", "clocks", "states", "anywhere", "rounds", "stories", *WORDS)
+SECTIONS = (  # never on one line
+    "parties", "forms", "conditions", "clocks", "children", "states", "anywhere", "rounds", "stories", *WORDS
+)  # fmt: skip
 BLANK_BEFORE = (
-    "parties",
-    "opening",
-    "conditions",
-    "clocks",
-    "phases",
-    "states",
-    "anywhere",
-    "rounds",
-    "stories",
+    "parties", "opening", "conditions", "clocks", "phases", "children", "states", "anywhere", "rounds", "stories",
     *WORDS,
-)
+)  # fmt: skip
 
 
 def columns(line: str) -> int:

@@ -7,16 +7,30 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import HEADINGS, OPEN, SAME, TIMER, FormField, RuleUse, State, Transition, Workflow
+from govflow.engine.definition import (
+    AUTHOR,
+    HEADINGS,
+    OPEN,
+    SAME,
+    TIMER,
+    FormField,
+    RuleUse,
+    State,
+    Transition,
+    Workflow,
+)
 from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
-from govflow.engine.expressions.types import YES_NO, Type
+from govflow.engine.expressions.types import NUMBER, YES_NO, Type
 from govflow.engine.parsing.asking import check_field, check_order, check_sets
-from govflow.engine.parsing.derivations import check_derivations
+from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.names import KINDS, STAND_IN, Names
+from govflow.engine.parsing.offers import check_offers
+from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.referring import referred
-from govflow.engine.rounds.rules import Ballot, Round
+from govflow.engine.rounds.numbers import formulas
+from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.engine.tables import column_value
 from govflow.messages import Message
@@ -39,7 +53,7 @@ class _References:
         yield from self._name("form", self.workflow.opening, ("opening",))
         yield from self._common()
         yield from self._parties()
-        yield from check_derivations(self.workflow, self.positions, self.rules)
+        yield from check_parties(self.workflow, self.positions, self.rules)
         yield from self._forms()
         for name, state in self.workflow.states.items():
             yield from self._state(("states", name), state)
@@ -48,11 +62,13 @@ class _References:
         for name, each in self.workflow.rounds.items():
             yield from self._round(("rounds", name), each)
         yield from self._conditions()
+        yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
         yield from self._names("field", self.workflow.facts, ("facts",))
+        yield from check_offers(self.workflow, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 
     def _common(self) -> Iterator[Problem]:
@@ -64,8 +80,19 @@ class _References:
     def _round(self, path: Path, round_: Round) -> Iterator[Problem]:
         yield from self._names("capacity", round_.voters, (*path, "voters"))
         yield from self._who(round_.kept_by, (*path, "kept_by"))
-        if not isinstance(round_, Ballot):
-            return
+        for place, text in formulas(round_).items():
+            yield from self._number(text, (*path, *place))
+        match round_:
+            case Ballot():
+                yield from self._chair(path, round_)
+            case Offer():
+                yield from self._name("form", round_.form, (*path, "form"))
+            case Review():
+                yield from self._who(round_.replace, (*path, "replace"))
+                if round_.per is not None:
+                    yield from self._name("round", round_.per, (*path, "per"))
+
+    def _chair(self, path: Path, round_: Ballot) -> Iterator[Problem]:
         if round_.chair is not None:
             yield from self._name("capacity", round_.chair, (*path, "chair"))
         elif round_.rule.tie == "chair":
@@ -74,7 +101,7 @@ class _References:
 
     def _reserved(self) -> Iterator[Problem]:
         """Words that mean something else where these names are used."""
-        for section, words in (("parties", (TIMER,)), ("states", (SAME, OPEN)), ("phases", (SAME, OPEN))):
+        for section, words in (("parties", (TIMER, AUTHOR)), ("states", (SAME, OPEN)), ("phases", (SAME, OPEN))):
             for word in words:
                 if (section, word) in self.positions.places:
                     sentence = Message("“%(word)s” has a meaning of its own; choose another name.", word=word)
@@ -92,6 +119,8 @@ class _References:
             yield from self._names("capacity", party.not_of, (*path, "not_of"))
             if not party.is_person and party.rule is None:
                 yield from self._names("kind", party.kinds, (*path, "kind"))
+            if party.of is not None:
+                yield from self._name("capacity", party.of, (*path, "of"))
             if party.role is not None:
                 yield from self._name("role", party.role, (*path, "role"))
             if party.rule is not None:
@@ -119,7 +148,8 @@ class _References:
                 yield from check_order(self.workflow, form, self._scope, self.positions)
 
     def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
-        yield from self._names("capacity", field.audience, (*path, "audience"))
+        readers = [each for each in field.audience if each != AUTHOR]
+        yield from self._names("capacity", readers, (*path, "audience"))
         yield from self._names("kind", field.kinds, (*path, "kinds"))
         if field.seats is not None:
             yield from self._name("capacity", field.seats, (*path, "seats"))
@@ -265,6 +295,12 @@ class _References:
         if error is not None and error.within not in self._broken:
             yield self.positions.problem(path, error.sentence)
 
+    def _number(self, text: str, path: Path) -> Iterator[Problem]:
+        """An expression that is a number once the round opens."""
+        error = None if self._unsettled else self._misread(text, NUMBER)
+        if error is not None:
+            yield self.positions.problem(path, error.sentence)
+
     def _misread(self, text: str, wanted: Type = YES_NO) -> ExpressionError | None:
         """Why a text is no expression of that type; the same text is read once."""
         key = (text, wanted)
@@ -283,7 +319,7 @@ class _References:
 
     @cached_property
     def _scope(self) -> Scope:
-        return scope_of(self.workflow)
+        return scope_of(self.workflow, self.rules.vocabulary)
 
     @property
     def _unsettled(self) -> bool:

@@ -49,7 +49,7 @@ def _words(vocabulary: Vocabulary) -> Schema:
         "calendar": _named(vocabulary.calendar_titles),
         "family": _named(vocabulary.families),
         "function": _named(vocabulary.functions),
-        "kind": _named(vocabulary.kinds),
+        "kind": _named(vocabulary.kind_titles),
         "relation": _named({name: each.title for name, each in vocabulary.relations.items()}),
         "role": _named(vocabulary.role_titles),
         "who": {"type": "string", "pattern": rf"{capacity}(\.({'|'.join(sorted(vocabulary.roles))}))?$"},
@@ -110,4 +110,5 @@ def _value(kind: Any) -> Schema:
     for word in ("function", "relation"):
         if Refers(word) in typing.get_args(kind):
             return {"$ref": f"#/$defs/{word}"}
-    return TypeAdapter(kind).json_schema()
+    schema = TypeAdapter(kind).json_schema()
+    return {"anyOf": [schema["items"], schema]} if typing.get_origin(kind) is tuple else schema

@@ -1,4 +1,4 @@
-"""Ballots, consultations, reviews and signatures: the one calculator that page, PDF, API and export share.
+"""Ballots, choices, opinions, offers, reviews, signatures: the one calculator that page, PDF, API and export share.
 
 :func:`judge` turns a frozen rule, the seats as they stand and the responses into a verdict with its derivation.
 It is pure and exact (fractions, never floats), so a closed round can be judged again at any time with equal result.
@@ -21,7 +21,8 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from govflow.engine.rounds.ballots import judge_ballot
-from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature, read_round
+from govflow.engine.rounds.offers import judge_offer, judge_scoring
+from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
 from govflow.engine.rounds.seats import (
     Response,
     Roll,
@@ -33,7 +34,18 @@ from govflow.engine.rounds.seats import (
     check_response,
     holder,
 )
-from govflow.engine.rounds.verdicts import Step, Tally, Verdict, electorate_step, head_count, progress, recusal_step
+from govflow.engine.rounds.selections import judge_selection
+from govflow.engine.rounds.subjects import Subject
+from govflow.engine.rounds.verdicts import (
+    Step,
+    Tally,
+    Verdict,
+    electorate_step,
+    head_count,
+    minimum_step,
+    progress,
+    recusal_step,
+)
 from govflow.engine.rounds.written import judge_consultation, judge_review, judge_signature
 from govflow.messages import Message
 
@@ -42,6 +54,7 @@ __all__ = [
     "Round",
     "Seat",
     "Step",
+    "Subject",
     "Tally",
     "Verdict",
     "Visibility",
@@ -56,14 +69,28 @@ __all__ = [
 ]
 
 
-def judge(round: Round, seats: Sequence[Seat], responses: Sequence[Response], *, expired: bool) -> Verdict:
-    """What the round has come to; ``expired`` says that its deadline has passed.
+def judge(
+    round: Round,
+    seats: Sequence[Seat],
+    responses: Sequence[Response],
+    *,
+    expired: bool,
+    subjects: Sequence[Subject] = (),
+) -> Verdict:
+    """What the round has come to; ``expired`` says that its deadline has passed, ``subjects`` which offers it scores.
 
+    A seat that somebody else has taken, and what it answered, counts no more.
     The verdict withholds what is sealed at this moment. The responses must have passed :func:`check_response`.
     Raises ValueError for two responses of one seat, one from outside the round, or an unknown choice of a ballot.
     """
-    roll = call_roll(round, seats, responses, expired=expired)
-    return _withhold(round, roll, _judge(round, roll))
+    gone = {seat.id for seat in seats if seat.status == "replaced"}
+    roll = call_roll(
+        round,
+        [seat for seat in seats if seat.id not in gone],
+        [each for each in responses if each.seat_id not in gone],
+        expired=expired,
+    )
+    return _withhold(round, roll, _judge(round, roll, subjects))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +117,18 @@ def visible_responses(round: Round, verdict: Verdict | None, viewer_seat_ids: Co
     return Visibility(all=not _sealed(round, verdict), own=frozenset(viewer_seat_ids))
 
 
-def _judge(round_: Round, roll: Roll) -> Verdict:
+def _judge(round_: Round, roll: Roll, subjects: Sequence[Subject]) -> Verdict:
     match round_:
         case Ballot():
             return judge_ballot(round_, roll)
+        case Selection():
+            return judge_selection(round_, roll)
         case Consultation():
             return judge_consultation(round_, roll)
+        case Offer():
+            return judge_offer(round_, roll)
+        case Review(per=str()):
+            return judge_scoring(round_, roll, subjects)
         case Review():
             return judge_review(round_, roll)
         case Signature():
@@ -125,7 +158,27 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
         derivation=(
             electorate_step(Message("Who may answer"), roll),
             recusal_step(roll),
+            *_frozen_numbers(round_, roll),
             Step(label=Message("Responses"), text=text, value=str(len(roll.answers))),
         ),
         sentence=sentence,
     )
+
+
+def _frozen_numbers(round_: Round, roll: Roll) -> list[Step]:
+    """How many the rule asks for, which tells nothing of what was answered."""
+    match round_:
+        case Offer(minimum=int() as needed):
+            return [minimum_step(Message("Offers"), len(roll.answers), needed)]
+        case Review(minimum=int() as needed):
+            return [minimum_step(Message("Reviews"), len(roll.answers), needed)]
+        case Signature(minimum=int() as needed):
+            return [Step(label=Message("Signatures"), text=_least(needed), value=str(needed))]
+        case Ballot(rule=rule):
+            fixed = [each.share for each in rule.thresholds if isinstance(each.share, int)]
+            return [Step(label=Message("Threshold"), text=_least(needed), value=str(needed)) for needed in fixed]
+    return []
+
+
+def _least(needed: int) -> Message:
+    return Message("At least %(minimum)s needed", minimum=needed)

@@ -9,6 +9,7 @@ from govflow.engine.rounds.count import Counted, Measured, QuorumCount, Votes, c
 from govflow.engine.rounds.derivation import derive
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
+from govflow.engine.rounds.thresholds import Quorum
 from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names
 from govflow.messages import Message
 
@@ -45,7 +46,7 @@ def _standing(roll: Roll, counted: Counted) -> Message:
 
 def _result(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
     if counted.quorum is not None and not counted.quorum.met:
-        return _no_quorum(ballot, roll, counted.quorum)
+        return no_quorum(ballot.quorum, roll, counted.quorum)
     if counted.vetoes:
         return Message("Not adopted: veto of %(seats)s.", seats=names(counted.vetoes))
     if counted.tied:
@@ -53,8 +54,9 @@ def _result(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
     return _adopted(counted) if counted.outcome == "carried" else _not_adopted(roll, counted)
 
 
-def _no_quorum(ballot: Ballot, roll: Roll, quorum: QuorumCount) -> Message:
-    if ballot.quorum is not None and ballot.quorum.cast is not None:
+def no_quorum(rule: Quorum | None, roll: Roll, quorum: QuorumCount) -> Message:
+    """The sentence of a round that closed without its quorum."""
+    if rule is not None and rule.cast is not None:
         return Message("No quorum: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
     return Message(
         "No quorum: %(have)s present, %(needed)s needed; %(absent)s absent.",

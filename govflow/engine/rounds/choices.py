@@ -41,6 +41,7 @@ _LABELS = {
     "negative": ("Negative", "不赞成"),
     "no_opinion": ("No opinion", "无意见"),
     "scored": ("Scored", "已评分"),
+    "offered": ("Offered", "已报价"),
 }
 KNOWN = {name: Choice(name=name, label=Text(en=en, zh=zh)) for name, (en, zh) in _LABELS.items()}
 """The choices that a workflow file may use by name alone."""
@@ -51,6 +52,7 @@ YES_NO = (KNOWN["yes"], KNOWN["no"], KNOWN["abstain"])
 OPINIONS = tuple(KNOWN[name] for name in ("positive", "positive_with_changes", "reserved", "negative", "no_opinion"))
 CONSENT = (KNOWN["consent"], KNOWN["reserve"], KNOWN["object"])
 SCORED = (KNOWN["scored"],)
+OFFERED = (KNOWN["offered"],)
 
 
 def _in_order(given: Any) -> Any:

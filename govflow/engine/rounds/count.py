@@ -129,6 +129,16 @@ def is_decided(ballot: Ballot, roll: Roll, votes: Votes) -> bool:
     return best.outcome == worst.outcome
 
 
+def quorum_count(quorum: Quorum | None, *, base: int, present: int, cast: int) -> QuorumCount | None:
+    """How a quorum stands, of ``base`` seats that count; None where none is required."""
+    match quorum:
+        case Quorum(present=str() | int() as share):
+            return QuorumCount(have=present, needed=heads_needed(share, base), base=base)
+        case Quorum(cast=str() | int() as share):
+            return QuorumCount(have=cast, needed=heads_needed(share, base), base=base)
+    return None
+
+
 def heads_needed(share: Amount, basis: Fraction | int, *, strict: bool = False) -> int:
     """The smallest whole number that reaches a share of a number of seats; at least one. A number is itself."""
     least = limit(share, basis)
@@ -177,11 +187,5 @@ def _may_veto(rule: Rule, seat: Seat) -> bool:
 
 def _quorum(ballot: Ballot, roll: Roll, votes: Votes) -> QuorumCount | None:
     base = len(roll.counted(ballot.rule))
-    match ballot.quorum:
-        case Quorum(present=str() | int() as share):
-            there = len(roll.present) + base - len(roll.voting)
-            return QuorumCount(have=there, needed=heads_needed(share, base), base=base)
-        case Quorum(cast=str() | int() as share):
-            return QuorumCount(have=len(votes), needed=heads_needed(share, base), base=base)
-        case _:
-            return None
+    there = len(roll.present) + base - len(roll.voting)
+    return quorum_count(ballot.quorum, base=base, present=there, cast=len(votes))

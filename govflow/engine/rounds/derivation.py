@@ -16,7 +16,7 @@ def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[Step, ...]:
     """Every line that leads to the outcome, in the order in which a clerk would check it."""
     return (
         electorate_step(Message("Who may vote"), roll),
-        _quorum_step(roll, counted.quorum),
+        quorum_step(roll, counted.quorum),
         _recusal_step(ballot, roll),
         *_silence_steps(ballot, roll),
         *_veto_steps(ballot, counted),
@@ -25,7 +25,8 @@ def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[Step, ...]:
     )
 
 
-def _quorum_step(roll: Roll, quorum: QuorumCount | None) -> Step:
+def quorum_step(roll: Roll, quorum: QuorumCount | None) -> Step:
+    """How many are there or have voted, of how many needed."""
     label = Message("Quorum")
     if quorum is None:
         text = Message("None is required; %(present)s seats present", present=len(roll.present))

@@ -35,4 +35,12 @@ def _chairing(round_: Round, parties: Mapping[str, Sequence[Holder]]) -> Sequenc
 
 def _seat(number: int, capacity: str, holder: Holder, weights: Mapping[int, Fraction], *, chair: bool) -> Seat:
     weight = weights.get(holder.organization_id or 0, Fraction(1))
-    return Seat(id=number, name=holder.name, capacity=capacity, group=capacity, weight=weight, chair=chair)
+    return Seat(
+        id=number,
+        name=holder.name,
+        capacity=capacity,
+        group=capacity,
+        weight=weight,
+        chair=chair,
+        organization_id=holder.organization_id,
+    )

@@ -25,7 +25,14 @@ def against_absence(round_: Round, seat: Seat, responses: Sequence[Response]) ->
     """Why a seat cannot be recorded as absent, or be taken out of the round, by who keeps it."""
     if not round_.kept_by:
         return [Message("In this round nobody records attendance; a seat answers, or recuses itself.")]
-    return _cast_already(seat, responses)
+    return against_return(seat) or _cast_already(seat, responses)
+
+
+def against_return(seat: Seat) -> list[Message]:
+    """Why a seat cannot be recorded as taking part: a conflict of interest is declared for good."""
+    if seat.status == "recused":
+        return [Message("%(seat)s has left this round by recusal and does not return to it.", seat=seat.name)]
+    return []
 
 
 def _cast_already(seat: Seat, responses: Sequence[Response]) -> list[Message]:

@@ -12,10 +12,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from govflow.engine.rounds.choices import CONSENT, OPINIONS, SCORED, YES_NO, Choice, Choices
-from govflow.engine.rounds.thresholds import Part, Quorum, Rule, Seats
+from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices
+from govflow.engine.rounds.thresholds import Number, Part, Quorum, Rule
 from govflow.values import Text
 
+MOST_OPTIONS = 20
 Close = Literal["when_decided", "when_all_answered", "at_deadline"]
 
 
@@ -119,6 +120,33 @@ class Ballot(_Round):
         return self.choices[tuple(Vote).index(vote)].name
 
 
+class Selection(_Round):
+    """One of several options is chosen: the one with the most votes; where several lead alike, none."""
+
+    kind: Literal["choice"] = "choice"
+    choices: Choices = Field(
+        alias="options", min_length=2, max_length=MOST_OPTIONS, description="What may be chosen; each seat names one."
+    )
+    quorum: Quorum | None = None
+    sealed: Literal["none", "until_closed"] = "none"
+    close: Close = "when_all_answered"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _kept_openly(self.kept_by, self.sealed)
+        names = [choice.name for choice in self.choices]
+        _distinct("options", names)
+        if "abstain" in names:
+            raise ValueError("abstain would be an option that can win: leave it out; who chooses nothing is silent")
+        if taken := sorted(_OF_A_SELECTION.intersection(names)):
+            raise ValueError(f"{taken[0]!r} is said of the round itself: give the option another name")
+        return self
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        return ("decided", "tied", *(("no_quorum",) if self.quorum else ()))
+
+
 class Consultation(_Round):
     """Opinions are heard and counted; nothing is decided by number."""
 
@@ -137,16 +165,44 @@ class Consultation(_Round):
         return ("complete",)
 
 
+class Offer(_Round):
+    """Each seat fills in a form, and may replace its offer until the close; then all are opened together."""
+
+    kind: Literal["offer"] = "offer"
+    choices: ClassVar[tuple[Choice, ...]] = OFFERED
+    form: Named = Field(description="The form that each seat fills in.")
+    minimum: Number = Field(1, description="So many offers make the round complete.")
+    sealed: Literal["until_closed"] = "until_closed"
+    close: Literal["when_all_answered", "at_deadline"] = "at_deadline"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.kept_by or self.delegation:
+            raise ValueError("an offer is made by its seat alone: leave kept_by and delegation out")
+        return self
+
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the workflow's transitions must handle."""
+        return ("complete", "incomplete")
+
+
 class Review(_Round):
-    """Independent scores per criterion; complete with at least ``minimum`` reviews."""
+    """Independent scores per criterion; complete with at least ``minimum`` reviews.
+
+    With ``per`` every offer of that round is scored, and the one with the most points wins.
+    """
 
     kind: Literal["review"] = "review"
     choices: ClassVar[tuple[Choice, ...]] = SCORED
-    minimum: int = Field(1, ge=1)
+    per: Named | None = Field(None, description="The round of offers of which each reviewer scores every one.")
+    minimum: Number = Field(1, description="So many reviews make the round complete.")
     criteria: Criteria = Field(min_length=1)
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
     close: Close = "when_all_answered"
+    replace: Keepers = Field(
+        (), description="Who puts another person in the place of a reviewer while the round is open."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -161,7 +217,7 @@ class Review(_Round):
 
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that the workflow's transitions must handle."""
-        return ("complete", "incomplete")
+        return ("complete", "incomplete", *(("tied",) if self.per else ()))
 
 
 class Signature(_Round):
@@ -172,7 +228,7 @@ class Signature(_Round):
 
     kind: Literal["signature"] = "signature"
     choices: Choices = Field(CONSENT, min_length=1, max_length=3)
-    minimum: Seats | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
+    minimum: Number | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
     silence: Literal["none", "consent", "refusal"] = "none"
     sealed: Literal["none", "until_closed"] = "none"
     close: Close = "when_all_answered"
@@ -206,9 +262,10 @@ class Signature(_Round):
         return self.silence == "none" or self.minimum is not None
 
 
-Round = Annotated[Ballot | Consultation | Review | Signature, Field(discriminator="kind")]
+Round = Annotated[Ballot | Selection | Consultation | Offer | Review | Signature, Field(discriminator="kind")]
 _THEMSELVES = "signatures and sealed answers are given by the seats themselves: leave kept_by out"
-_ROUND: TypeAdapter[Ballot | Consultation | Review | Signature] = TypeAdapter(Round)
+_OF_A_SELECTION = frozenset({"decided", "tied", "no_quorum", "answered", "winner"})
+_ROUND: TypeAdapter[Ballot | Selection | Consultation | Offer | Review | Signature] = TypeAdapter(Round)
 
 
 def read_round(data: Any) -> Round:

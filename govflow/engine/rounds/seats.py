@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
-from govflow.engine.rounds.thresholds import Rule
+from govflow.engine.rounds.subjects import Subject, check_scores
+from govflow.engine.rounds.thresholds import Rule, number
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -24,14 +25,18 @@ class Seat:
     capacity: str
     group: str | None = None
     weight: Fraction = Fraction(1)
-    status: Literal["eligible", "recused", "absent"] = "eligible"
+    status: Literal["eligible", "recused", "absent", "replaced"] = "eligible"
     delegate_to: int | None = None
     chair: bool = False
+    organization_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """What a seat answered. ``cast_by`` is the delegate's seat; ``on_behalf`` marks an entry by the secretary."""
+    """What a seat answered. ``cast_by`` is the delegate's seat; ``on_behalf`` marks an entry by who keeps the round.
+
+    ``answers`` are those to the form of an offer.
+    """
 
     seat_id: int
     choice: str
@@ -40,6 +45,7 @@ class Response:
     declared: bool = False
     on_behalf: bool = False
     cast_by: int | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +125,10 @@ def holder(seat: Seat, seats: Sequence[Seat]) -> Seat | None:
     return seat if seat.status == "eligible" else None
 
 
-def check_response(round_: Round, seats: Sequence[Seat], response: Response) -> list[Message]:
-    """All reasons why a response is not acceptable; none means it is."""
+def check_response(
+    round_: Round, seats: Sequence[Seat], response: Response, subjects: Sequence[Subject] = ()
+) -> list[Message]:
+    """All reasons why a response is not acceptable; none means it is. The form of an offer is judged elsewhere."""
     seat = next((each for each in seats if each.id == response.seat_id), None)
     if seat is None:
         return [Message("This seat does not take part in the round.")]
@@ -135,7 +143,9 @@ def check_response(round_: Round, seats: Sequence[Seat], response: Response) -> 
             )
         )
     if isinstance(round_, Review):
-        reasons += _scores(round_, response)
+        if round_.declaration == "required" and not response.declared:
+            reasons.append(Message("Declare that you have no conflict of interest, or recuse yourself."))
+        reasons += check_scores(round_, subjects, response.scores)
     elif response.scores:
         reasons.append(Message("Scores are given in reviews only."))
     return reasons
@@ -176,24 +186,28 @@ def check_delegation(round_: Round, seats: Sequence[Seat], from_id: int, to_id: 
     return reasons
 
 
-def check_electorate(round_: Round, seats: Sequence[Seat]) -> list[Message]:
-    """All reasons why a round cannot open with these seats."""
+def check_electorate(round_: Round, seats: Sequence[Seat], subjects: Sequence[Subject] = ()) -> list[Message]:
+    """All reasons why a round cannot open with these seats, and with these offers to score."""
     if not any(may_answer(round_, seat, seats) for seat in seats):
         return [Message("Nobody could answer: no seat is present and free of conflicts.")]
+    if isinstance(round_, Review) and round_.per is not None and not subjects:
+        return [Message("There is no offer to score.")]
     if isinstance(round_, Review):
-        able = sum(may_answer(round_, seat, seats) for seat in seats)
-        if able < round_.minimum:
-            return [Message("%(needed)s reviewers are needed, %(able)s can review.", needed=round_.minimum, able=able)]
+        able, needed = sum(may_answer(round_, seat, seats) for seat in seats), number(round_.minimum)
+        if able < needed:
+            return [Message("%(needed)s reviewers are needed, %(able)s can review.", needed=needed, able=able)]
     if isinstance(round_, Signature) and round_.minimum is not None:
-        able = sum(may_answer(round_, seat, seats) for seat in seats)
-        if able < round_.minimum:
-            return [Message("%(needed)s signatures are needed, %(able)s can sign.", needed=round_.minimum, able=able)]
+        able, needed = sum(may_answer(round_, seat, seats) for seat in seats), number(round_.minimum)
+        if able < needed:
+            return [Message("%(needed)s signatures are needed, %(able)s can sign.", needed=needed, able=able)]
     return _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
 
 
 def _standing(round_: Round, seat: Seat, seats: Sequence[Seat], response: Response) -> list[Message]:
     if seat.status == "recused":
         return [Message("%(seat)s is recused and does not answer.", seat=seat.name)]
+    if seat.status == "replaced":
+        return [Message("Somebody else has taken the place of %(seat)s in this round.", seat=seat.name)]
     if not may_answer(round_, seat, seats):
         return [Message("%(seat)s is absent. Record its attendance first.", seat=seat.name)]
     if response.on_behalf:
@@ -204,23 +218,6 @@ def _standing(round_: Round, seat: Seat, seats: Sequence[Seat], response: Respon
     if casting.id == seat.id:
         return [Message("%(seat)s has not delegated its vote to this seat.", seat=seat.name)]
     return [Message("%(seat)s has delegated its vote to %(delegate)s.", seat=seat.name, delegate=casting.name)]
-
-
-def _scores(review: Review, response: Response) -> list[Message]:
-    reasons = []
-    if review.declaration == "required" and not response.declared:
-        reasons.append(Message("Declare that you have no conflict of interest, or recuse yourself."))
-    for criterion in review.criteria:
-        score = response.scores.get(criterion.name)
-        if score is None:
-            reasons.append(Message("A score for “%(criterion)s” is missing.", criterion=criterion.label))
-        elif not 0 <= score <= criterion.max:
-            reasons.append(
-                Message("“%(criterion)s” takes 0 to %(max)s points.", criterion=criterion.label, max=criterion.max)
-            )
-    for name in sorted(response.scores.keys() - {criterion.name for criterion in review.criteria}):
-        reasons.append(Message("“%(criterion)s” is not scored here.", criterion=name))
-    return reasons
 
 
 def _missing_for_rule(ballot: Ballot, seats: Sequence[Seat]) -> list[Message]:

@@ -21,6 +21,21 @@ def _share(text: str) -> str:
     return text
 
 
+def _formula(text: str) -> str:
+    if not is_formula(text):
+        raise ValueError(f"{text!r} is no number and no expression: write 8, or an expression such as needed")
+    return text
+
+
+def _amount(text: str) -> str:
+    return text if is_formula(text) else _share(text)
+
+
+def is_formula(amount: int | str) -> bool:
+    """Is it an expression, which is a number only once the round opens?"""
+    return isinstance(amount, str) and amount not in ("all", "majority") and re.search("[A-Za-z]", amount) is not None
+
+
 Seats = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 """A number of seats; where weights are counted, a weight."""
 
@@ -28,8 +43,14 @@ Share = Annotated[str, AfterValidator(_share), Field(examples=["all", "majority"
 """A part of a basis: ``all``, ``majority`` (more than half) or an exact fraction."""
 
 
-Amount = Seats | Share
-"""How much is enough: a number, or a part of a basis."""
+Formula = Annotated[str, AfterValidator(_formula), Field(examples=["needed", "offerers.count - 1"])]
+"""An expression over the fields of the case: a number once the round opens, rounded up."""
+
+Number = Seats | Formula
+"""How many seats are enough."""
+
+Amount = Seats | Annotated[str, AfterValidator(_amount), Field(examples=["all", "majority", "2/3", "needed"])]
+"""How much is enough: a number, a part of a basis, or an expression that is a number once the round opens."""
 
 
 class Part(BaseModel):
@@ -61,7 +82,7 @@ class Threshold(Measure):
     @property
     def fraction(self) -> Fraction | None:
         """The part of the basis that is needed; None where a number is."""
-        return None if isinstance(self.share, int) else fraction(self.share)
+        return None if isinstance(self.share, int) or is_formula(self.share) else fraction(self.share)
 
     def limit(self, basis: Fraction) -> Fraction:
         """What is needed of a basis, exactly."""
@@ -140,6 +161,13 @@ class Quorum(Part):
         return self
 
 
+def number(needed: Number) -> int:
+    """A number of seats. Raises TypeError for an expression, which the opening of the round makes a number."""
+    if isinstance(needed, str):
+        raise TypeError(f"{needed} is no number before the round opens")
+    return needed
+
+
 def fraction(share: Share) -> Fraction:
     """The exact part that a share names; whether more is needed is not in it."""
     return {"all": Fraction(1), "majority": Fraction(1, 2)}.get(share) or Fraction(share)
@@ -151,7 +179,7 @@ def limit(amount: Amount, basis: Fraction | int) -> Fraction:
 
 
 def _refuse_impossible(share: Amount, measure: Measure) -> None:
-    if measure.strict and isinstance(share, int):
+    if measure.strict and (isinstance(share, int) or is_formula(share)):
         raise ValueError("strict asks for more than a share; with a number, write the number that is enough")
     if measure.strict and isinstance(share, str) and fraction(share) == 1:
         raise ValueError("strict asks for more than all, which nobody can reach")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from govflow.codec import Json, dump
+from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Roll, Seat
 from govflow.messages import Message
@@ -40,6 +44,8 @@ class Tally:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
+    ``winner``: the option that was chosen, or the organization whose offer scored best. ``of``: once they are open, the
+    answers in each organization's offer, or the points that it scored.
 
     A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
     """
@@ -50,6 +56,8 @@ class Verdict:
     derivation: tuple[Step, ...]
     sentence: Message
     waiting: tuple[int, ...] = ()
+    winner: str | int | None = None
+    of: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
         """For the history row: plain numbers and strings; ``govflow.codec.load_message`` reads the sentences back."""
@@ -73,6 +81,7 @@ class Verdict:
                 for step in self.derivation
             ],
             "waiting": list(self.waiting),
+            **({"winner": self.winner} if self.winner is not None else {}),
         }
 
 
@@ -112,6 +121,39 @@ def recusal_step(roll: Roll) -> Step:
     return Step(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
 
 
+def minimum_step(label: Message, have: int, needed: int) -> Step:
+    """How many there are, of how many needed."""
+    text = Message("At least %(minimum)s needed", minimum=needed)
+    if have >= needed:
+        value = Message("%(have)s ≥ %(needed)s, met", have=have, needed=needed)
+    else:
+        value = Message("%(have)s < %(needed)s, not met", have=have, needed=needed)
+    return Step(label=label, text=text, value=value, met=have >= needed)
+
+
+def missing_steps(missing: tuple[Seat, ...]) -> list[Step]:
+    """Who has not answered."""
+    if not missing:
+        return []
+    text = Message("Nothing from %(seats)s", seats=names(missing))
+    return [Step(label=Message("Unanswered"), text=text, value=str(len(missing)))]
+
+
+def choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:
+    """A line for each answer that somebody gave, with those who gave it."""
+    given = [(choice, who(roll, choice.name)) for choice in choices]
+    return [
+        Step(label=choice.label, text=Message("Given by %(seats)s", seats=names(seats)), value=str(len(seats)))
+        for choice, seats in given
+        if seats
+    ]
+
+
+def who(roll: Roll, choice: str | None) -> tuple[Seat, ...]:
+    """The seats that gave this answer."""
+    return tuple(seat for seat in roll.seats if seat.id in roll.answers and roll.answers[seat.id].choice == choice)
+
+
 def progress(roll: Roll) -> Message:
     """How far an open round is, without telling what was answered."""
     if not roll.waiting:
@@ -133,3 +175,10 @@ def names(seats: Iterable[Seat]) -> tuple[Text, ...]:
 def exact(number: Fraction) -> int | Fraction:
     """A whole number as int, anything else as it is."""
     return number.numerator if number.denominator == 1 else number
+
+
+def points(number: Fraction) -> str:
+    """Points as people read them: 70, 64.5; where two decimals are not enough, ≈64.33."""
+    hundredths = math.floor(number * 100 + Fraction(1, 2))
+    text = f"{Decimal(hundredths).scaleb(-2):f}".rstrip("0").rstrip(".")
+    return text if hundredths == number * 100 else f"≈{text}"

@@ -10,16 +10,21 @@ from fractions import Fraction
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.rules import Consultation, Review, Signature
 from govflow.engine.rounds.seats import Roll, Seat
+from govflow.engine.rounds.thresholds import number
 from govflow.engine.rounds.verdicts import (
     Step,
     Verdict,
+    choice_steps,
     closes,
     electorate_step,
-    exact,
     head_count,
+    minimum_step,
+    missing_steps,
     names,
+    points,
     progress,
     recusal_step,
+    who,
 )
 from govflow.messages import Message
 
@@ -39,8 +44,8 @@ def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who is consulted"), roll),
             recusal_step(roll),
-            *_choice_steps(consultation.choices, roll),
-            *_missing_steps(roll.waiting),
+            *choice_steps(consultation.choices, roll),
+            *missing_steps(roll.waiting),
         ),
         sentence=result if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
@@ -49,7 +54,8 @@ def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
 
 def judge_review(review: Review, roll: Roll) -> Verdict:
     """Complete with enough reviews; means are exact. Too few reviewers never close a review early."""
-    enough = len(roll.answers) >= review.minimum
+    needed = number(review.minimum)
+    enough = len(roll.answers) >= needed
     closed = closes(review, roll, decided=enough)
     means = _means(review, roll)
     mean = sum(means.values(), Fraction()) if means else None
@@ -60,7 +66,7 @@ def judge_review(review: Review, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who reviews"), roll),
             recusal_step(roll),
-            _reviews_step(review, roll),
+            minimum_step(Message("Reviews"), len(roll.answers), needed),
             *_mean_steps(review, means),
         ),
         sentence=_review_sentence(review, roll, mean) if closed else progress(roll),
@@ -73,10 +79,10 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
 
     With a minimum it is signed once so many have signed; a refusal is no more than a signature that is missing.
     """
-    refusing = _who(roll, signature.refusing)
+    refusing = who(roll, signature.refusing)
     silent = roll.waiting if roll.expired and signature.silence != "none" else ()
     consenting = len(roll.answers) - len(refusing) + (len(silent) if signature.silence == "consent" else 0)
-    needed = signature.minimum
+    needed = None if signature.minimum is None else number(signature.minimum)
     if needed is None:
         decided = bool(refusing)
         outcome = _of_all(signature, roll, refusing, silent)
@@ -92,9 +98,9 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
         derivation=(
             electorate_step(Message("Who signs"), roll),
             recusal_step(roll),
-            *_minimum_steps(signature, consenting),
-            *_choice_steps(signature.choices, roll),
-            *(_silence_steps(signature, silent) if silent else _missing_steps(roll.waiting)),
+            *([minimum_step(Message("Signatures"), consenting, needed)] if needed is not None else []),
+            *choice_steps(signature.choices, roll),
+            *(_silence_steps(signature, silent) if silent else missing_steps(roll.waiting)),
         ),
         sentence=_signature_sentence(signature, roll, outcome, consenting) if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
@@ -112,46 +118,13 @@ def _short_of(signature: Signature, refusing: tuple[Seat, ...], silent: tuple[Se
     return "refused" if refusing or (silent and signature.silence == "refusal") else "lapsed"
 
 
-def _minimum_steps(signature: Signature, consenting: int) -> list[Step]:
-    needed = signature.minimum
-    if needed is None:
-        return []
-    if consenting >= needed:
-        value = Message("%(have)s ≥ %(needed)s, met", have=consenting, needed=needed)
-    else:
-        value = Message("%(have)s < %(needed)s, not met", have=consenting, needed=needed)
-    text = Message("At least %(minimum)s needed", minimum=needed)
-    return [Step(label=Message("Signatures"), text=text, value=value, met=consenting >= needed)]
-
-
 def _awaited(roll: Roll, *, closed: bool) -> tuple[int, ...]:
     return () if closed else tuple(seat.id for seat in roll.waiting)
-
-
-def _who(roll: Roll, choice: str | None) -> tuple[Seat, ...]:
-    return tuple(seat for seat in roll.seats if seat.id in roll.answers and roll.answers[seat.id].choice == choice)
 
 
 def _counts(choices: Iterable[Choice], roll: Roll) -> dict[str, int]:
     given = Counter(response.choice for response in roll.answers.values())
     return {choice.name: given[choice.name] for choice in choices}
-
-
-def _choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:
-    """A line for each answer that somebody gave, with those who gave it."""
-    given = [(choice, _who(roll, choice.name)) for choice in choices]
-    return [
-        Step(label=choice.label, text=Message("Given by %(seats)s", seats=names(seats)), value=str(len(seats)))
-        for choice, seats in given
-        if seats
-    ]
-
-
-def _missing_steps(missing: tuple[Seat, ...]) -> list[Step]:
-    if not missing:
-        return []
-    text = Message("Nothing from %(seats)s", seats=names(missing))
-    return [Step(label=Message("Unanswered"), text=text, value=str(len(missing)))]
 
 
 def _silence_steps(signature: Signature, silent: tuple[Seat, ...]) -> list[Step]:
@@ -173,22 +146,12 @@ def _means(review: Review, roll: Roll) -> dict[str, Fraction]:
     }
 
 
-def _reviews_step(review: Review, roll: Roll) -> Step:
-    done = len(roll.answers)
-    text = Message("At least %(minimum)s needed", minimum=review.minimum)
-    if done >= review.minimum:
-        value = Message("%(have)s ≥ %(needed)s, met", have=done, needed=review.minimum)
-    else:
-        value = Message("%(have)s < %(needed)s, not met", have=done, needed=review.minimum)
-    return Step(label=Message("Reviews"), text=text, value=value, met=done >= review.minimum)
-
-
 def _mean_steps(review: Review, means: dict[str, Fraction]) -> list[Step]:
     return [
         Step(
             label=criterion.label,
             text=Message("Mean of the reviews, of %(max)s points", max=criterion.max),
-            value=str(exact(means[criterion.name])),
+            value=points(means[criterion.name]),
         )
         for criterion in review.criteria
         if criterion.name in means
@@ -197,11 +160,11 @@ def _mean_steps(review: Review, means: dict[str, Fraction]) -> list[Step]:
 
 def _review_sentence(review: Review, roll: Roll, mean: Fraction | None) -> Message:
     done = len(roll.answers)
-    if mean is None or done < review.minimum:
-        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=review.minimum)
+    if mean is None or done < number(review.minimum):
+        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=number(review.minimum))
     return Message(
         "Reviewed: %(mean)s of %(max)s points in the mean of %(done)s reviews.",
-        mean=exact(mean),
+        mean=points(mean),
         max=review.max,
         done=done,
     )
@@ -212,7 +175,7 @@ def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenti
         if outcome == "signed":
             return Message("Signed by %(have)s; %(needed)s were needed.", have=consenting, needed=signature.minimum)
         return Message("Signed by %(have)s only; %(needed)s were needed.", have=consenting, needed=signature.minimum)
-    refusing, reserving = _who(roll, signature.refusing), _who(roll, signature.reserving)
+    refusing, reserving = who(roll, signature.refusing), who(roll, signature.reserving)
     if refusing:
         return Message("Refused by %(seats)s.", seats=names(refusing))
     if outcome == "refused":

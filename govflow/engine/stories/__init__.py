@@ -1,16 +1,23 @@
 """Stories: the examples in a workflow file, played with the pure engine and held to what they expect.
 
 A story opens a case with the answers in ``given`` and takes the steps in ``do``; with ``after`` those of another story
-come first. A form that asks again for what was given is answered with it again.
+come first. A form that asks again for what was given is answered with it again. ``given: {parties: {members: 20}}``
+says how many belong to a committee or body, or were named by a parent case, where the story needs more than two.
 
     request                                       whoever may takes the step; missing answers are filled in
     {request: {by: claimant, as: Wu, amount: 5}}  a capacity or a seat (``members[2]``), a person by name, answers
+                                                  whoever is named for a capacity with ``joins`` takes it by the step
     +30d, +10wd                                   time passes until a deadline of that length would be over
     until_due                                     time passes until the deadline of the present state is over
     {respond: {claimant: accept, all: yes}}       answers in the open round; a review gives ``{impact: 30}``
+    {respond: {"offerers[1]": {price: 5}}}        an offer by its fields; what it leaves out is filled in
+    {respond: {all: {"offerers[1]": {cost: 9}}}}  a review of offers, by who made them
     {absent: members[3]}, {recuse: [members[1]]}  seats of the open round that are not there, or step aside
     {delegate: {members[1]: members[2]}}          a vote handed on
+    {replace: {"evaluators[2]": Wu}}              another person in the place of a reviewer
     {children: adopted}                           the child cases end so; ``{state: tabled}`` moves them there
+    {children: {"lots[2]": {state: built, end: success, returns: {cost: 80}}}}
+                                                  one of them, and what comes back; "lots" for all of that name
     {assume: {funds.available: false}}            what a guard answers from now on: true, false or its sentence
     pause, {pause: {by: mediator}}, resume        the clock is stopped, and runs again
     extend                                        the deadline is lengthened

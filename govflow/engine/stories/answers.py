@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from govflow.engine.facts import Holder
+from govflow.engine.asking import AskedForm
+from govflow.engine.facts import Facts, Holder
+from govflow.engine.filling import answers_to
 from govflow.engine.rounds import (
     Response,
     Seat,
@@ -21,8 +23,11 @@ from govflow.engine.rounds import (
 )
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.keeping import against_absence
-from govflow.engine.rounds.rules import Review, Round
-from govflow.engine.stories.cast import StoryError
+from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.subjects import Subject, score_name
+from govflow.engine.seating import Seating
+from govflow.engine.stories.cast import Answers, StoryError, seats_of
 from govflow.errors import Refused
 from govflow.messages import Message
 
@@ -30,28 +35,43 @@ ALL = "all"
 SEATS = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
+@dataclass(frozen=True)
+class Offering:
+    """What seats fill in their offers from: the answers of the story, the forms of the procedure, the case."""
+
+    answers: Answers
+    forms: Mapping[str, AskedForm]
+    facts: Facts
+
+
 class StoryRound:
     """An open round. Each holder of a voters' capacity has a seat."""
 
-    def __init__(self, name: str, round_: Round, parties: Mapping[str, tuple[Holder, ...]]) -> None:
+    def __init__(
+        self, name: str, round_: Round, parties: Mapping[str, tuple[Holder, ...]], subjects: tuple[Subject, ...] = ()
+    ) -> None:
         self.name = name
         self.round = round_
-        self.seats = [seat for seat, _ in electorate(round_, parties, {})]
+        self.subjects = subjects
+        seated = electorate(round_, parties, {})
+        self.seats = [seat for seat, _ in seated]
+        self.holders = {seat.id: held for seat, held in seated}
         self.responses: dict[int, Response] = {}
-        reasons = check_electorate(round_, self.seats)
-        if reasons:
-            raise Refused(reasons)
+        self._need(check_electorate(round_, self.seats, subjects))
 
     def judge(self, *, expired: bool) -> Verdict:
-        return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired)
+        return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired, subjects=self.subjects)
 
-    def respond(self, key: str, answer: Any) -> None:
-        """Seats answer, in order; who answers after the round is decided is not heard any more."""
+    def respond(self, key: str, answer: Any, known: Offering) -> None:
+        """Seats answer, in order; who answers after the round is decided is not heard any more.
+
+        Raises Invalid for an offer that its form does not take.
+        """
         for seat in self._seats(key):
             if self.judge(expired=False).closed:
                 return
-            response = self._response(seat, answer)
-            self._need(check_response(self.round, self.seats, response))
+            response = self._response(seat, answer, known)
+            self._need(check_response(self.round, self.seats, response, self.subjects))
             self.responses[seat.id] = response
 
     def absent(self, key: str) -> None:
@@ -69,13 +89,29 @@ class StoryRound:
         self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
         self._put(replace(giver, delegate_to=taker.id))
 
+    def replace(self, key: str, new: Holder, seating: Seating) -> None:
+        """Somebody takes the place of the seat, and of its holder in the case."""
+        [seat, *_] = self._seats(key)
+        self._need(against_replacing(self.round, seat, was_there=new in self.holders.values()))
+        seating.replace(seat.capacity, self.holders[seat.id], new)
+        self._need(seating.reasons)
+        self._put(replace(seat, status="replaced"))
+        taken = replace(seat, id=max(self.holders) + 1, name=new.name, status="eligible", delegate_to=None)
+        self.holders[taken.id] = new
+        self.seats.append(taken)
+
     def _seats(self, key: str) -> list[Seat]:
         return round_of({self.name: self.seats}, key)[1]
 
-    def _response(self, seat: Seat, answer: Any) -> Response:
+    def _response(self, seat: Seat, answer: Any, known: Offering) -> Response:
         casting = holder(seat, self.seats)
         by = casting.id if casting is not None and casting.id != seat.id else None
-        return replace(response(self.round, seat, answer), cast_by=by)
+        given = response(self.round, seat, answer, known, self.subjects)
+        if isinstance(self.round, Offer):
+            form = known.forms[self.round.form]
+            judged = answers_to(form, given.answers, known.facts, today=known.answers.today)
+            given = replace(given, answers={name: value for name, value in judged.items() if value is not None})
+        return replace(given, cast_by=by)
 
     def _put(self, seat: Seat) -> None:
         self.seats = [seat if each.id == seat.id else each for each in self.seats]
@@ -117,11 +153,38 @@ def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
     return named
 
 
-def response(round_: Round, seat: Seat, answer: Any) -> Response:
-    """A choice, or the scores of a review; a review that only says ``scored`` gives full points."""
-    if isinstance(round_, Review):
-        full = {each.name: each.max for each in round_.criteria}
-        scores = dict(answer) if isinstance(answer, Mapping) else full
-        declared = bool(scores.pop("declared", True))
-        return Response(seat_id=seat.id, choice="scored", scores=scores, declared=declared)
+def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: Sequence[Subject] = ()) -> Response:
+    """A choice, an offer (``offered``, or its answers by field), or the scores of a review.
+
+    A review that only says ``scored`` gives full points; one of several offers, ``{"offerers[1]": {quality: 40}}``.
+    """
+    match round_:
+        case Offer():
+            given = answer if isinstance(answer, Mapping) else {}
+            answers = known.answers.fill(known.forms[round_.form], given, known.facts)
+            return Response(seat_id=seat.id, choice="offered", answers=answers)
+        case Review():
+            scores = dict(answer) if isinstance(answer, Mapping) else _full(round_, subjects)
+            declared = bool(scores.pop("declared", True))
+            return Response(seat_id=seat.id, choice="scored", scores=_by_name(scores, known), declared=declared)
     return Response(seat_id=seat.id, choice=str(answer))
+
+
+def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:
+    points = {each.name: each.max for each in review.criteria}
+    if review.per is None:
+        return points
+    return {score_name(subject, name): most for subject in subjects for name, most in points.items()}
+
+
+def _by_name(scores: Mapping[str, Any], known: Offering) -> dict[str, Any]:
+    """Scores as a response keeps them: those of an offer under the number of who made it."""
+    flat: dict[str, Any] = {}
+    for key, given in scores.items():
+        if not isinstance(given, Mapping):
+            flat[key] = given
+            continue
+        for each in seats_of(known.answers.parties, key):
+            subject = Subject(id=each.organization_id or 0, name=each.name)
+            flat |= {score_name(subject, name): points for name, points in given.items()}
+    return flat

@@ -8,10 +8,11 @@ from typing import Any
 
 from govflow.engine.facts import CaseFacts, Children, Form, Now, Rounds, Standing, Steps
 from govflow.engine.rules import Rule, Rules
+from govflow.engine.seating import Register
 from govflow.engine.stories.cast import StoryError
 from govflow.messages import Message
 
-KNOWN = frozenset({CaseFacts, Standing, Form, Now, Steps, Rounds, Children})
+KNOWN = frozenset({CaseFacts, Standing, Form, Now, Steps, Rounds, Children, Register})
 """The facts that a story can tell; the parent case and what topics know are outside of it."""
 
 Assumptions = dict[str, Message | None]  # guard → what it answers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
-from govflow.engine.definition import State
+from govflow.engine.definition import ChildCases, State
+from govflow.engine.derivations import fill, read_by, renew
 from govflow.engine.facts import (
     CaseFacts,
     Child,
@@ -26,6 +28,7 @@ from govflow.engine.facts import (
     Steps,
 )
 from govflow.engine.filling import answers_to
+from govflow.engine.freezing import frozen
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,
@@ -35,21 +38,29 @@ from govflow.engine.intents import (
     too_many_opened,
 )
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.rules import Review
+from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rounds.verdicts import Verdict
+from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
-from govflow.engine.stories.answers import StoryRound
-from govflow.engine.stories.cast import START, Answers, Cast, later_answers, least_seats
+from govflow.engine.stories.answers import Offering, StoryRound
+from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
+from govflow.engine.stories.given import how_many, later_answers
+from govflow.engine.stories.steps import Fate
 from govflow.errors import Refused
-from govflow.values import Text
+from govflow.messages import Message
+from govflow.values import SYSTEM, Text
 
 CASE = 1
+CLOCK = Standing(actor=SYSTEM)
 
 
 class StoryCase:
     """What the store would hold. It opens with the answers given and changes only by what is decided."""
 
     def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
+        self.machine = machine
         workflow = machine.workflow
         self.workflow = workflow
         self.calendar = Calendar(machine.counting)
@@ -63,11 +74,13 @@ class StoryCase:
         self.steps = Steps()
         self.verdicts: dict[str, Verdict] = {}
         self.rounds: list[StoryRound] = []
+        self.held: dict[str, StoryRound] = {}  # the latest of each name
         self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
-        self._open(machine.opening, given)
+        self.numbers = {name: how_many(workflow, given, name) for name in workflow.parties}
+        self._open(machine.opening, self.later)
 
     @property
     def definition(self) -> State:
@@ -120,11 +133,16 @@ class StoryCase:
     def answers(self) -> Answers:
         return Answers(self.workflow, self.cast, self.parties, self.today, self.later)
 
+    def offering(self) -> Offering:
+        """What seats fill in their offers from."""
+        return Offering(self.answers(), self.machine.forms, self.facts(CLOCK, Form({})))
+
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
         self._keep(decision.answers)
         self.parties = dict(decision.parties)
+        self._derive(fill)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
         if actor.organization_id is not None:
@@ -144,14 +162,44 @@ class StoryCase:
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
         for left in self.rounds:
-            del self.verdicts[left.name]
+            del self.verdicts[left.name], self.held[left.name]
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
+        self._derive(renew)
         self.note(f"{step} → {state}")
-        self.rounds = [StoryRound(name, self.workflow.rounds[name], self.parties) for name in self.definition.rounds]
+        self.rounds = [self._opened(name) for name in self.definition.rounds]
+        self.held |= {each.name: each for each in self.rounds}
         self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
+        if self.definition.end is not None:
+            self.children = [self._left_below(each) for each in self.children]
+
+    def named_children(self) -> list[tuple[str | None, Child]]:
+        """The cases below with the name that the file has for them, in the order of their opening."""
+        return [(each.name, each) for each in self.children]
+
+    def move_child(self, child: Child, fate: Fate) -> None:
+        """A case below comes to a state. Where that ends it, what the story says comes back, as the file allows."""
+        below = self.workflow.children.get(child.name or "")
+        back = self._back(below, fate) if fate.end is not None and below is not None else {}
+        theirs = {below.returns[name]: value for name, value in back.items()} if below is not None else {}
+        self.children[self.children.index(child)] = replace(
+            child,
+            state=fate.state,
+            state_title=Text(en=fate.state, zh=fate.state),
+            end=fate.end,
+            answers={**child.answers, **theirs},
+        )
+        self._keep(back)
+        self.clocks.stay(self.state, self.now, set(back))
+
+    def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
+        """What comes back, by our fields."""
+        answers = self.answers()
+        for name in fate.returns.keys() - below.returns.keys():
+            raise StoryError(Message("%(field)s does not come back from such a case.", field=name))
+        return {name: answers.typed(self.workflow.fields[name], value) for name, value in fate.returns.items()}
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""
@@ -160,7 +208,7 @@ class StoryCase:
     def _open(self, form: AskedForm, given: Mapping[str, Any]) -> None:
         """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
         for name, party in self.workflow.parties.items():
-            if party.opens or party.kind == "derived":
+            if party.opens or (party.kind == "derived" and name not in self.machine.several):
                 self.parties[name] = self.cast.seated(name, party, 1)
         facts = before_opening(self.workflow, self.now, self.today)
         known = answers_to(form, self.answers().fill(form, given, facts), facts, today=self.today)
@@ -169,8 +217,15 @@ class StoryCase:
         seated = seated_by_file(self.workflow)
         for name, party in self.workflow.parties.items():
             if name not in seated:
-                self.parties[name] = self.cast.seated(name, party, least_seats(party))
+                self.parties[name] = self.cast.seated(name, party, self.numbers[name])
         self.enter(self.workflow.start, "open")
+
+    def _opened(self, name: str) -> StoryRound:
+        """A round that opens now, with the offers that it scores. Raises Refused."""
+        round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
+        scored = self.held.get(round_.per) if isinstance(round_, Review) and round_.per is not None else None
+        subjects = subjects_of(scored.seats, self.verdicts[scored.name]) if scored is not None else ()
+        return StoryRound(name, round_, self.parties, subjects)
 
     def _keep(self, answers: Mapping[str, Any]) -> None:
         """Answers go into the case; confidences do not."""
@@ -186,18 +241,37 @@ class StoryCase:
             raise Refused(seating.reasons)
         self.parties = dict(seating.seated)
 
+    def _derive(self, derive: Callable[[Mapping[str, BoundRule], Facts, Seating], None]) -> None:
+        """Those who belong to a committee or body; whom other rules find, a story makes up once for all."""
+        several = {name: self.machine.derivations[name] for name in self.machine.several}
+        for name, rule in several.items():
+            for group in (each.organization_id for of in read_by(rule) for each in self.parties.get(of, ())):
+                if group is not None:
+                    self.cast.found(group, name, self.numbers[name])
+        if several:
+            seating = Seating(self.workflow.parties, self.parties, self.cast)
+            derive(several, self.facts(Standing(actor=SYSTEM), Form({})), seating)
+            self.parties = dict(seating.seated)
+
     def _carry_out(self, intent: object) -> None:
         match intent:
-            case OpenCase(child=True):
-                self._adopt(intent.workflow, intent.title)
+            case OpenCase(child=str(name)):
+                self._adopt(name, intent.workflow, intent.title, intent.data)
             case AdoptCase():
-                self._adopt(intent.workflow, intent.workflow)
+                self._adopt(intent.child, intent.workflow, intent.workflow, {})
             case PauseDeadline():
                 self.clocks.pause(self.state, self.now, intent.reason)
             case ResumeDeadline():
                 self.clocks.resume(self.state, self.now)
 
-    def _adopt(self, workflow: str, title: str) -> None:
+    def _left_below(self, child: Child) -> Child:
+        """A case below once this one has ended: it ends with it where the file says so."""
+        below = self.workflow.children.get(child.name or "")
+        if child.end is not None or below is None or not below.ends_with_parent:
+            return child
+        return replace(child, state="withdrawn", state_title=Text(en="withdrawn", zh="withdrawn"), end="withdrawn")
+
+    def _adopt(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
         number = CASE + 1 + len(self.children)
         self.children.append(
             Child(
@@ -205,8 +279,10 @@ class StoryCase:
                 reference=f"CHILD-{number}",
                 title=title,
                 workflow=workflow,
+                name=name,
                 state="open",
                 state_title=Text(en="open", zh="进行中"),
                 end=None,
+                answers=dict(answers),
             )
         )

@@ -9,9 +9,11 @@ from decimal import InvalidOperation
 from typing import Any
 
 from govflow.engine.asking import AskedField, AskedForm
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.facts import Facts, Holder
 from govflow.engine.filling import Filling
+from govflow.engine.seating import Register
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -28,13 +30,15 @@ class StoryError(Exception):
         self.sentence = sentence
 
 
-class Cast:
+class Cast(Register):
     """Who plays: the same name is the same person or organization throughout a story."""
 
     def __init__(self) -> None:
         self._ids: dict[tuple[str, str], int] = {}
         self._holders: dict[int, Holder] = {}
         self._derived: dict[str, Holder] = {}
+        self._serving: dict[int, set[int]] = {}
+        self._members: dict[int, tuple[int, ...]] = {}
 
     def id_of(self, kind: str, name: str) -> int:
         """The number of whoever or whatever of this kind has this name."""
@@ -55,13 +59,30 @@ class Cast:
         """A story makes up people who fit."""
         return True
 
-    def offices(self, _person_id: int) -> frozenset[int]:
-        """Nobody in a story serves one of its organizations, so none is in conflict by office."""
-        return frozenset()
+    def offices(self, person_id: int) -> frozenset[int]:
+        """Nobody in a story serves one of its organizations, but who is appointed as a person of a party."""
+        return frozenset(self._serving.get(person_id, ()))
+
+    def served(self, person_id: int, _look_back: Duration) -> frozenset[int]:
+        return self.offices(person_id)
+
+    def employ(self, person_id: int, organization_id: int) -> None:
+        """The person serves the organization from now on."""
+        self._serving.setdefault(person_id, set()).add(organization_id)
 
     def above(self, organization_id: int) -> frozenset[int]:
         """The organizations of a story lie beside each other."""
         return frozenset({organization_id})
+
+    def members(self, organization_id: int) -> tuple[int, ...]:
+        return self._members.get(organization_id, ())
+
+    def found(self, group: int, members: str, count: int) -> None:
+        """So many governments, called ``members``, belong to a committee or body, unless others do already."""
+        if group not in self._members:
+            names = (numbered(members, number) for number in range(1, count + 1))
+            made = (self.organization_named(name, "local_government") for name in names)
+            self._members[group] = tuple(each.organization_id for each in made if each.organization_id is not None)
 
     def organization_named(self, name: str, kind: str | None) -> Holder:
         number = self.id_of("organization", name)
@@ -98,6 +119,12 @@ def seats_of(parties: Parties, key: str) -> tuple[Holder, ...]:
     return tuple(each for holders in parties.values() for each in holders if each.name.en == key)[:1]
 
 
+def capacity_called(key: str) -> str:
+    """``members`` of ``members[2]``."""
+    found = SEAT.fullmatch(key)
+    return found[1] if found else key
+
+
 class Answers:
     """What a story fills in: its own values, typed, and plausible ones where it is silent."""
 
@@ -109,6 +136,7 @@ class Answers:
         self.parties = parties
         self.today = today
         self.later = later or {}
+        self.named: dict[str, tuple[int, ...]] = {}
 
     def fill(self, form: AskedForm, given: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
         """Answers to a form. Required fields, and fields that seat a capacity nobody holds, are always answered.
@@ -118,9 +146,8 @@ class Answers:
         value that its field cannot hold.
         """
         filling = Filling(form, facts)
-        for asked in form.order:
-            value = self._answer(filling, asked, given)
-            filling.answers[asked.name] = value
+        for asked in sorted(form.order, key=lambda each: self._serves(each.field) is not None):  # organizations first
+            filling.answers[asked.name] = self._noted(asked.field, self._answer(filling, asked, given))
         return {each.name: filling.answers[each.name] for each in form.fields if self._sent(each, filling, given)}
 
     def _sent(self, asked: AskedField, filling: Filling, given: Mapping[str, Any]) -> bool:
@@ -142,6 +169,25 @@ class Answers:
             return field.kind.plausible(filling.limited(asked), self)
         return None
 
+    def _noted(self, field: FormField, answer: Any) -> Any:
+        """The organizations that a form names for a capacity: the same form may name persons of theirs."""
+        if answer is not None and field.seats is not None and field.kind.numbers == "organizations":
+            self.named[field.seats] = answer if isinstance(answer, tuple) else (answer,)
+        return answer
+
+    def _serves(self, field: FormField) -> str | None:
+        """The capacity whose holder employs whom the field asks for."""
+        return self.workflow.parties[field.seats].of if field.seats is not None else None
+
+    def _employed(self, field: FormField, person: Holder) -> Holder:
+        """Somebody made up for a field: in office where the file wants it."""
+        of = self._serves(field)
+        if of is not None and person.person_id is not None:
+            holders = tuple(each.organization_id for each in self.parties.get(of, ())) or self.named.get(of, ())
+            for each in holders[:1]:
+                self.cast.employ(person.person_id, each or 0)
+        return person
+
     def typed(self, field: FormField, value: Any) -> Any:
         """A value of the story as the field holds it. Raises StoryError."""
         try:
@@ -158,12 +204,15 @@ class Answers:
     def called(self, field: FormField, value: Any) -> tuple[Holder, ...]:
         """Those that a story calls by capacity, by seat or by name; a number stands for so many of them."""
         if isinstance(value, int):
-            return self.cast.seated(field.seats or field.name, self._party(field), value)
+            made = self.cast.seated(field.seats or field.name, self._party(field), value)
+            return tuple(self._employed(field, each) for each in made)
         names = [value] if isinstance(value, str) else value
         return tuple(
             holder
             for name in names
-            for holder in (seats_of(self.parties, name) or (self.cast.of_kind(name, self._party(field)),))
+            for holder in (
+                seats_of(self.parties, name) or (self._employed(field, self.cast.of_kind(name, self._party(field))),)
+            )
         )
 
     def _party(self, field: FormField) -> Party:
@@ -179,7 +228,7 @@ class Answers:
         if field.seats is not None and self._is_of_opening(field) and self.parties.get(field.seats):
             return self.parties[field.seats][0]
         if field.seats is not None:
-            return self._newcomer(field.seats, self._party(field))
+            return self._employed(field, self._newcomer(field.seats, self._party(field)))
         wanted = self._party(field)
         kinds = (wanted.kind,) if isinstance(wanted.kind, str) else tuple(wanted.kind)
         known = (each for holders in self.parties.values() for each in holders)
@@ -199,20 +248,13 @@ class Answers:
     def several(self, field: FormField) -> tuple[Holder, ...]:
         """As many as are needed."""
         party = self._party(field)
-        return self.cast.seated(field.seats or field.name, party, least_seats(party))
+        made = self.cast.seated(field.seats or field.name, party, least_seats(party))
+        return tuple(self._employed(field, each) for each in made)
 
 
 def numbered(name: str, number: int) -> str:
     """The name of the first, the second, … of a kind: ``mediator``, ``mediator 2``."""
     return name if number == 1 else f"{name} {number}"
-
-
-def later_answers(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a story gives, for every form that asks for it. Raises StoryError for what no form asks for."""
-    for key in given:
-        if key not in workflow.fields:
-            raise StoryError(Message("No form has a field %(field)s.", field=key))
-    return dict(given)
 
 
 def least_seats(party: Party) -> int:

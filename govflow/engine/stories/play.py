@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +13,18 @@ from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Holder, Standing
 from govflow.engine.filling import answers_to
+from govflow.engine.joining import joinable, sees, with_roles
 from govflow.engine.machine import Machine
+from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import StoryRound, round_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, taking, who_acts
-from govflow.errors import Refused
+from govflow.errors import NotFound, Refused
 from govflow.messages import Message
-from govflow.values import SYSTEM, Actor, Text
+from govflow.values import SYSTEM, Actor
 
 MOST_FIRED = 2_000  # by the clock while time passes
 MOST_AUTOMATIC = 50  # soundness has excluded cycles; a guard that never settles would be one
@@ -76,6 +78,7 @@ class Play:
         found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
         form = Form(self._answered(found), found.reason)
         standing = self._standing(found.acting)
+        self._check_seen(found.acting)
         decision = decide(self.machine, name, self.case.facts(standing, form))
         self.case.record(decision, standing, form)
         self._settle()
@@ -106,7 +109,7 @@ class Play:
         self._on_clock("resume", options, lambda due: due.pause.by if due.pause else (), go_on)
 
     def respond(self, answers: Mapping[str, Any]) -> None:
-        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key]))
+        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key], self.case.offering()))
 
     def absent(self, keys: Iterable[str]) -> None:
         self._in_rounds(keys, lambda round_, key: round_.absent(key))
@@ -117,16 +120,20 @@ class Play:
     def delegate(self, pairs: Mapping[str, str]) -> None:
         self._in_rounds(pairs, lambda round_, key: round_.delegate(key, pairs[key]))
 
-    def move_children(self, state: str, end: str | None) -> None:
-        """Every child case that has not ended comes to this state."""
-        if all(each.end is not None for each in self.case.children):
-            raise StoryError(Message("There is no child case that has not ended yet."))
-        self.case.children = [
-            each if each.end is not None else replace(each, state=state, state_title=Text(en=state, zh=state), end=end)
-            for each in self.case.children
-        ]
-        self.case.note(f"child cases → {state}")
-        self._settle()
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        self._in_rounds(pairs, lambda round_, key: self._replace(round_, key, pairs[key]))
+
+    def move_children(self, fates: Sequence[Fate]) -> None:
+        """Cases below that have not ended come to these states, one after the other; the case may move with each."""
+        for fate in fates:
+            moving = [each for each in called(fate.of, self.case.named_children()) if each.end is None]
+            if not moving:
+                raise StoryError(NO_CHILD)
+            for each in moving:
+                if each in self.case.children:  # else it ended with this case meanwhile
+                    self.case.move_child(each, fate)
+                    self._settle()
+            self.case.note(f"child cases → {fate.state}")
 
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""
@@ -138,6 +145,14 @@ class Play:
             raise Refused([Message("It could be reopened until %(day)s.", day=last)])
         self.case.enter(reopen.to, "reopen")
         self._settle()
+
+    def _replace(self, round_: StoryRound, key: str, name: str) -> None:
+        """The person named takes the place of a seat in the round, and in the case."""
+        [capacity, *_] = round_.round.voters
+        new = self.case.cast.of_kind(name, self.workflow.parties[capacity])
+        seating = Seating(self.workflow.parties, self.case.parties, self.case.cast)
+        round_.replace(key, new, seating)
+        self.case.parties = dict(seating.seated)
 
     def _on_clock(
         self,
@@ -220,13 +235,24 @@ class Play:
             self.case.record(decision, CLOCK, NOTHING)
             self._settle()
 
+    def _check_seen(self, acting: Acting) -> None:
+        """Raises NotFound for an organization that would join where it does not see the case."""
+        newcomer = acting.holder is not None and not capacities_of(self.case, acting.holder)
+        if newcomer and not sees(self.case.definition, ()):
+            reference = self.case.facts(CLOCK, NOTHING)[CaseFacts].reference
+            raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+
     def _standing(self, acting: Acting) -> Standing:
         """Who acts, with every capacity that the holder has."""
         if acting.holder is None:
             return Standing(actor=self._actor(acting.person, None))
         held = capacities_of(self.case.facts(CLOCK, NOTHING)[CaseFacts], acting.holder)
-        roles = (f"{name}.{acting.role}" for name in held if acting.role)
-        return Standing(actor=self._actor(acting.person, acting.holder), capacities=frozenset((*held, *roles)))
+        roles = (acting.role,) if acting.role else ()
+        return Standing(
+            actor=self._actor(acting.person, acting.holder),
+            capacities=with_roles(held, roles),
+            joinable=with_roles(joinable(self.workflow, self.state, self.case.parties, acting.holder), roles),
+        )
 
     def _actor(self, person: Holder, holder: Holder | None) -> Actor:
         organization = holder if holder is not None and holder.organization_id is not None else None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import End, StoryStep
-from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.cast import SEAT, StoryError
 from govflow.messages import Message
 
+NO_CHILD = Message("There is no child case that has not ended yet.")
+T = TypeVar("T")
 MOST_STEPS = 100
 LONGEST = timedelta(days=3660)  # of a whole story: ten years
 _DAYS = {"d": 1.0, "wd": 1.5, "m": 31.0}  # at most, holidays among them
@@ -59,8 +62,37 @@ def names(options: Any) -> Iterable[str]:
     return [options] if isinstance(options, str) else list(options or ())
 
 
-def fate(options: Any) -> tuple[str, str | None]:
-    """A state that ends the child cases, or ``{state: …, end: …}``; without ``end`` they only move there."""
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """Where cases below come to. ``of``: ``lots`` or ``lots[2]``, in the order of their opening; empty for all.
+
+    ``end``: how they end there; none where they only move. ``returns``: what then comes back, by our fields.
+    """
+
+    of: str = ""
+    state: str
+    end: str | None
+    returns: Mapping[str, Any]
+
+
+def fates(options: Any) -> list[Fate]:
+    """``adopted``, ``{state: …, end: …, returns: {…}}``, or one of these for each of several names and numbers."""
+    if isinstance(options, Mapping) and "state" not in options:
+        return [_fate(of, each) for of, each in options.items()]
+    return [_fate("", options)]
+
+
+def _fate(of: str, options: Any) -> Fate:
+    """A state by its name ends the cases; without ``end`` one that is spelt out only moves them there."""
     if isinstance(options, Mapping):
-        return str(options.get("state")), options.get("end")
-    return str(options), str(options) if options in get_args(End) else "success"
+        returns = mapping("returns", options.get("returns"))
+        return Fate(of=of, state=str(options.get("state")), end=options.get("end"), returns=returns)
+    state = str(options)
+    return Fate(of=of, state=state, end=state if state in get_args(End) else "success", returns={})
+
+
+def called(key: str, named: Sequence[tuple[str | None, T]]) -> list[T]:
+    """The cases below that a story calls ``lots`` or ``lots[2]``, among all in the order of their opening."""
+    found = SEAT.fullmatch(key)
+    wanted = [each for name, each in named if key in ("", name) or (found is not None and name == found[1])]
+    return wanted[int(found[2]) - 1 : int(found[2])] if found is not None else wanted

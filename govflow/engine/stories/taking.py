@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from govflow.engine.checks.flow import capacity_of
-from govflow.engine.definition import TIMER, Transition
+from govflow.engine.definition import TIMER, Party, Transition
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder
 from govflow.engine.machine import Branch, Machine
-from govflow.engine.stories.cast import Answers, Cast, StoryError, seats_of
+from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.messages import Message
 
 REASON = "As the story goes."
@@ -64,18 +65,27 @@ def taking(
     filled = [(branch, _values(machine, answers, branch, options, facts(Form({})))) for branch in branches]
     fitting = ((branch, values) for branch, values in filled if branch.applies(facts(Form(values, reason))))
     branch, values = next(fitting, filled[0] if filled else (None, {}))
-    acting = who_acts(cast, case, branch.transition if branch else None, options)
+    acting = who_acts(cast, case, branch.transition if branch else None, options, machine.workflow.parties)
     return Taking(name, branch, values, reason, acting)
 
 
-def who_acts(cast: Cast, case: CaseFacts, step: Transition | None, options: Mapping[str, Any]) -> Acting:
-    """As the story says, otherwise whoever may, and not who did what the step must differ from."""
+def who_acts(
+    cast: Cast,
+    case: CaseFacts,
+    step: Transition | None,
+    options: Mapping[str, Any],
+    parties: Mapping[str, Party] = MappingProxyType({}),
+) -> Acting:
+    """As the story says, otherwise whoever may, and not who did what the step must differ from.
+
+    ``parties``: those of the file, where somebody may join by the step.
+    """
     asked = [who for who in step.actors if who != TIMER] if step else []
     seat, _, role = str(options.get("by") or next(iter(asked), "somebody")).partition(".")
-    holder = next(iter(seats_of(case.parties, seat)), None)
+    holder = next(iter(seats_of(case.parties, seat)), None) or _newcomer(cast, case, parties, seat)
     if holder is None:
         return Acting(cast.person_named(str(options.get("as") or seat)), None, role)
-    held = capacities_of(case, holder)
+    held = capacities_of(case, holder) or (capacity_called(seat),)
     role = role or next((who.partition(".")[2] for who in asked if capacity_of(who) in held), "")
     if holder.person_id is not None:
         return Acting(cast.holder(holder.person_id), holder, role)
@@ -87,6 +97,14 @@ def who_acts(cast: Cast, case: CaseFacts, step: Transition | None, options: Mapp
 def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     """The capacities that somebody holds in a case."""
     return tuple(name for name, holders in case.parties.items() if holder in holders)
+
+
+def _newcomer(cast: Cast, case: CaseFacts, parties: Mapping[str, Party], seat: str) -> Holder | None:
+    """Whoever joins: ``objectors`` or ``objectors[2]``, for a capacity that organizations take by acting."""
+    name = capacity_called(seat)
+    if name not in parties or not parties[name].joins:
+        return None
+    return cast.of_kind(numbered(name, len(case.holders(name)) + 1), parties[name])
 
 
 def _values(

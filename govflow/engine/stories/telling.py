@@ -18,6 +18,7 @@ from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.stories import steps
 from govflow.engine.stories.cast import START, StoryError
+from govflow.engine.stories.steps import Fate
 from govflow.errors import GovflowError, Invalid, Refused
 from govflow.messages import Message
 
@@ -72,8 +73,11 @@ class Stage(Protocol):
 
     def delegate(self, pairs: Mapping[str, str]) -> None: ...
 
-    def move_children(self, state: str, end: str | None) -> None:
-        """Every child case that has not ended comes to this state."""
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        """Persons take the places of reviewers in the open round: by seat, who comes."""
+
+    def move_children(self, fates: Sequence[Fate]) -> None:
+        """Cases below that have not ended come to these states."""
 
     def pause(self, options: Mapping[str, Any]) -> None:
         """Somebody stops a clock, as the file allows."""
@@ -227,7 +231,7 @@ def _assume(stage: Stage, options: Any) -> None:
 
 _ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
     "assume": _assume,
-    "children": lambda stage, options: stage.move_children(*steps.fate(options)),
+    "children": lambda stage, options: stage.move_children(steps.fates(options)),
     "pause": lambda stage, options: stage.pause(steps.mapping("pause", options)),
     "resume": lambda stage, options: stage.resume(steps.mapping("resume", options)),
     "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),
@@ -235,4 +239,5 @@ _ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
     "absent": lambda stage, options: stage.absent(steps.names(options)),
     "recuse": lambda stage, options: stage.recuse(steps.names(options)),
     "delegate": lambda stage, options: stage.delegate(steps.mapping("delegate", options)),
+    "replace": lambda stage, options: stage.replace(steps.mapping("replace", options)),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from govflow.engine.answers import Upload
+from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import DocumentFiled
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
@@ -81,10 +82,14 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
         row = work.session.execute(
             select(DOCUMENT).where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
         ).first()
-        if row is None or (row.audience and own.isdisjoint(row.audience)):
+        lodged = row is not None and row.organization_id == actor.organization_id
+        reads = own | {AUTHOR} if lodged else own
+        if row is None or (row.sealed and not lodged) or (row.audience and reads.isdisjoint(row.audience)):
             raise NotFound(Message("There is no such document that you may see."))
-        if row.organization_id != actor.organization_id:
+        if not lodged:
             raise Forbidden(Message("Only who lodged a document files a new version of it."))
+        if row.seat_id is not None:
+            raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
         if problems := _problems(adding.upload):
             raise Invalid(problems)
         add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes)

@@ -1,37 +1,46 @@
-"""Answering in a round: responses, recusals, attendance, delegation."""
+"""Answering in a round: responses and offers, recusals, attendance, delegation, replacement."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
-from govflow.engine.entries import Delegated, Responded, SealedResponse, SeatStatus
-from govflow.engine.rounds.keeping import against_absence, against_entering
+from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
+from govflow.engine.rounds.keeping import against_absence, against_entering, against_return
+from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, keeps_round
+from govflow.services.rights import answers_for, keeps_round, replaces_in_round
 from govflow.services.stepping import settle
-from govflow.store.rounds import LoadedRound, change_seat, load_round, open_round_ids, place_response
+from govflow.store.parties import register, replace_holder
+from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.work import Case, Work
-from govflow.store.writing.entering import answered, relay_on_desks
+from govflow.store.writing.entering import answered, refresh_viewers, relay_on_desks
+from govflow.store.writing.filing import file_uploads
+from govflow.store.writing.rounds import change_seat, place_response, replace_seat
 from govflow.values import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
 class Respond:
-    """Answer for a seat. ``on_behalf``: who keeps the round enters what the seat said in the room."""
+    """Answer for a seat. ``on_behalf``: who keeps the round enters what the seat said in the room.
+
+    ``answers``: to the form of an offer.
+    """
 
     case: str
     round_id: int
     seat_id: int
     choice: str
     scores: Mapping[str, Fraction | int] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
     comment: str = ""
     declared: bool = False
     on_behalf: bool = False
@@ -51,6 +60,18 @@ class Excuse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Replace:
+    """Put another person in the place of a reviewer."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    person_id: int
+    note: str = ""
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delegate:
     """Hand the vote of a seat to another, or (no ``to_seat_id``) take it back."""
 
@@ -64,7 +85,8 @@ class Delegate:
 def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
     """Record a seat's response; the last one before closing counts. The round closes by its own rule.
 
-    Raises Forbidden for somebody else's seat, Conflict when the round is over, Refused with all reasons.
+    Raises Forbidden for somebody else's seat, Conflict when the round is over, Refused with all reasons, and for an
+    offer that its form does not take Invalid with a sentence per field.
     """
 
     def act(work: Work, case: Case) -> None:
@@ -78,11 +100,12 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             on_behalf=answer.on_behalf,
             cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
         )
-        objections = check_response(found.rule, found.seats, response)
+        objections = check_response(found.rule, found.seats, response, found.subjects)
         if answer.on_behalf:
             objections += against_entering(found.rule, seat, found.responses)
         if objections:
             raise Refused(objections)
+        response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, found.id, work.actor.person_id or 0, response)
         answered(work, seat.id)
         organization, _ = found.holders[seat.id]
@@ -100,7 +123,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         itself = excusing.status == "recused" and answers_for(work, case, found, seat)
         if not itself and not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
-        objections = check_recusal(found.rule, found.seats, seat.id) if excusing.status == "recused" else []
+        objections = against_return(seat) if excusing.status == "eligible" else []
+        if excusing.status == "recused":
+            objections += check_recusal(found.rule, found.seats, seat.id)
         if not itself and excusing.status != "eligible":
             objections += against_absence(found.rule, seat, found.responses)
         if objections:
@@ -112,6 +137,33 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         settle(work, case)
 
     return on_case(backend, actor, excusing, act)
+
+
+def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Receipt:
+    """Give the place of a reviewer to another person, in the round and in the case; seating judges who comes.
+
+    Raises Forbidden for whom the file does not name for that, Refused with all reasons.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        found, seat = _open_seat(work, case, replacing.round_id, replacing.seat_id)
+        if not replaces_in_round(work, case, found):
+            raise Forbidden(Message("The procedure does not let you put others in the place of reviewers here."))
+        new = register(work, case).person(replacing.person_id)
+        if new is None:
+            raise Refused([Message("Choose from the list.")])
+        seated = {person for _, person in found.holders.values()}
+        if reasons := against_replacing(found.rule, seat, was_there=replacing.person_id in seated):
+            raise Refused(reasons)
+        _, old = found.holders[seat.id]
+        replace_holder(work, case, seat.capacity, old, new)
+        replace_seat(work, found, seat, new)
+        work.enter(case, Replaced(round=found.name, seat=seat.name, by=new.name, note=replacing.note.strip()))
+        relay_on_desks(work, case)
+        refresh_viewers(work, case)
+        settle(work, case)
+
+    return on_case(backend, actor, replacing, act)
 
 
 def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
@@ -161,6 +213,16 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
     if delegate is not None and answers_for(work, case, found, delegate):
         return delegate.id
     raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
+
+
+def _offered(
+    backend: Backend, work: Work, case: Case, found: LoadedRound, seat: Seat, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers in an offer, its files filed under seal; none in other rounds. Raises Invalid, TooLarge."""
+    answers = offer_answers(work, case, found, values)
+    limit = backend.settings.max_upload_bytes
+    fields = offer_form(work, case, found)
+    return file_uploads(work, case, fields, answers, backend.blobs, limit, seat_id=seat.id)
 
 
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,10 +99,17 @@ def reach(settings: Settings, clock: Clock | None = None) -> Backend:
 
 
 @retried
-def publish_file(backend: Backend, source: bytes, name: str) -> bool:
-    """Publish a workflow file; False when it is published already. Raises WorkflowProblems, Conflict."""
+def publish_files(backend: Backend, sources: Mapping[str, bytes]) -> dict[str, bool]:
+    """Publish workflow files, by name, all or none; False for one that is published already.
+
+    They may open cases of one another. Raises WorkflowProblems, Conflict.
+    """
+    together = [parse(source, backend.rules, name=name).workflow for name, source in sources.items()]
     with backend.transaction() as session:
-        return publish(session, backend.clock, source, name=name, rules=backend.rules)
+        return {
+            name: publish(session, backend.clock, source, name=name, together=together, rules=backend.rules)
+            for name, source in sources.items()
+        }
 
 
 @retried
@@ -110,14 +118,15 @@ def publish_shipped(backend: Backend) -> tuple[str, ...]:
 
     A procedure that is published in any version is left alone: the installation may have made it its own.
     """
-    published = []
+    published, rules = [], backend.rules
     with backend.transaction() as session:
         known = set(session.scalars(select(VERSION.c.workflow)))
-        for path in shipped_workflows():
-            source = path.read_bytes()
-            if parse(source, backend.rules, name=path.name).workflow.id not in known:
-                publish(session, backend.clock, source, name=path.name, rules=backend.rules)
-                published.append(path.name)
+        shipped = {each: parse(each.read_bytes(), rules, name=each.name).workflow for each in shipped_workflows()}
+        missing = {path: each for path, each in shipped.items() if each.id not in known}
+        together = missing.values()
+        for path in missing:
+            publish(session, backend.clock, path.read_bytes(), name=path.name, together=together, rules=rules)
+            published.append(path.name)
     return tuple(published)
 
 

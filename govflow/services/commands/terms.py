@@ -53,10 +53,10 @@ def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
     only_administrators(actor)
     if command.role not in backend.rules.vocabulary.roles:
         raise Invalid({"role": Message("Choose a role from the list.")})
-    _check_term(command.since, command.until)
+    check_term(command.since, command.until)
     with backend.transaction() as session:
         find_person(session, command.person_id)
-        _check_organization(session, command.organization_id)
+        check_organization(session, command.organization_id)
         overlapping = exists().where(
             MembershipRow.person_id == command.person_id,
             MembershipRow.organization_id == command.organization_id,
@@ -82,7 +82,7 @@ def end_role(backend: Backend, actor: Actor, membership_id: int) -> int:
     with backend.transaction() as session:
         row = session.get(MembershipRow, membership_id, with_for_update=True)
         if row is None or (row.until is not None and row.until < today):
-            raise _ended_already()
+            raise ended_already()
         before = fields(row)
         if row.since < today:
             row.until = today - timedelta(days=1)
@@ -102,12 +102,12 @@ def give_mandate(backend: Backend, actor: Actor, command: GiveMandate) -> None:
     TooLarge.
     """
     only_administrators(actor)
-    _check_term(command.since, command.until)
+    check_term(command.since, command.until)
     if (problem := objection(command.instruction)) is not None:
         raise Invalid({"instruction": problem})
     with backend.transaction() as session:
         find_person(session, command.person_id)
-        _check_organization(session, command.organization_id)
+        check_organization(session, command.organization_id)
         case_id = _case(session, command.case, command.workflow) if command.case else None
         document_id = file_instruction(
             backend.work(session, actor),
@@ -145,20 +145,22 @@ def revoke_mandate(backend: Backend, actor: Actor, mandate_id: int) -> int:
     with backend.transaction() as session:
         row = session.get(MandateRow, mandate_id, with_for_update=True)
         if row is None or row.revoked_at is not None or (row.until is not None and row.until < today):
-            raise _ended_already()
+            raise ended_already()
         before = fields(row)
         row.revoked_at = backend.clock.now()
         record(session, actor, row.revoked_at, "revoked", row, before=before, after=fields(row))
         return row.person_id
 
 
-def _check_organization(session: Session, organization_id: int) -> None:
+def check_organization(session: Session, organization_id: int) -> None:
+    """Raises NotFound for an organization that is not there or not active."""
     row = session.get(OrganizationRow, organization_id)
     if row is None or not row.active:
         raise NotFound(Message("There is no such organization."))
 
 
-def _check_term(since: date, until: date | None) -> None:
+def check_term(since: date, until: date | None) -> None:
+    """Raises Invalid for a term that ends before it begins."""
     if until is not None and until < since:
         raise Invalid({"until": Message("The last day lies before the first day, %(since)s.", since=since)})
 
@@ -175,5 +177,6 @@ def _case(session: Session, reference: str, workflow: str | None) -> int:
     return int(row.id)
 
 
-def _ended_already() -> NotFound:
+def ended_already() -> NotFound:
+    """What is said of a term that cannot be ended any more."""
     return NotFound(Message("This has ended already."))

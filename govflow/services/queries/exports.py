@@ -1,4 +1,4 @@
-"""The list of cases for a spreadsheet: what the reader may see and asked for, one case a row, whatever their number."""
+"""For spreadsheets: the list of cases that the reader may see and asked for, one case a row; a table of a case."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from govflow.errors import NotFound
+from govflow.messages import Message
 from govflow.services.queries.cases import CaseFilters, Pairs, criteria
+from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.store.cases import CaseRow
 from govflow.store.people import OrganizationRow
 from govflow.store.work import Work
+from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 _BATCH = 500
@@ -39,6 +43,15 @@ class CaseRecord:
     opened_at: datetime
     due_at: datetime | None
     updated_at: datetime
+
+
+def table_of(work: Work, reference: str, field: str) -> ShownTable:
+    """The latest answer to a table of a case. Raises NotFound for what is none, or not for all who see the case."""
+    case = read_case(work, reference)
+    asked = work.version_of(case).workflow.fields.get(field)
+    if asked is None or not asked.columns or not case.data.get(field):
+        raise NotFound(Message("There is no such table that you may see."))
+    return shown_table(asked, case.data[field])
 
 
 def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[CaseRecord]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from govflow.engine import report, soundness, stories
 from govflow.engine.formatting import canonical
-from govflow.engine.parsing import WorkflowProblems, parse, workflow_schema
+from govflow.engine.parsing import Parsed, WorkflowProblems, parse, workflow_schema
 from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_vocabulary
 from govflow.engine.rules import Rules
 from govflow.engine.vocabulary import NO_WORDS
@@ -57,21 +58,10 @@ class Published:
     published_at: datetime
 
 
-def check_file(source: bytes, name: str, rules: Rules) -> Checked:
-    """All that can be said about a file; for one that cannot be read, everything that is wrong with it."""
-    if is_vocabulary(source):
-        return _check_words(source, name)
-    try:
-        found = soundness.check(parse(source, rules, name=name), rules)
-    except WorkflowProblems as error:
-        return _unreadable(error, name)
-    return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
+def check_file(source: bytes, name: str, rules: Rules, beside: Sequence[bytes] = ()) -> Checked:
+    """All that can be said about a file; for one that cannot be read, everything that is wrong with it.
 
-
-def rehearse_file(source: bytes, name: str, rules: Rules) -> Checked:
-    """The same, and its stories played through the real commands, watched by everybody who may not take their steps.
-
-    The procedures that come with govflow stand beside it, for cases that it opens or belongs to.
+    ``beside``: files that are checked with it; these and those that come with govflow hold its cases' children.
     """
     if is_vocabulary(source):
         return _check_words(source, name)
@@ -79,12 +69,45 @@ def rehearse_file(source: bytes, name: str, rules: Rules) -> Checked:
         parsed = parse(source, rules, name=name)
     except WorkflowProblems as error:
         return _unreadable(error, name)
-    others = [parse(each.read_bytes(), rules, name=each.name) for each in shipped_workflows()]
+    found = _studied(parsed, _others(beside, rules) if parsed.workflow.children else [], rules)
+    return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
+
+
+def rehearse_file(source: bytes, name: str, rules: Rules, beside: Sequence[bytes] = ()) -> Checked:
+    """The same, and its stories played through the real commands, watched by everybody who may not take their steps."""
+    if is_vocabulary(source):
+        return _check_words(source, name)
+    try:
+        parsed = parse(source, rules, name=name)
+    except WorkflowProblems as error:
+        return _unreadable(error, name)
+    others = _others(beside, rules)
     rehearsal = rehearse(parsed, others, rules)
-    sound = soundness.check(parsed, rules)
+    sound = _studied(parsed, others, rules)
     found = replace(sound, findings=(*sound.findings, _rehearsed(rehearsal)))
     data = {**report.as_json(found), "rehearsal": [report.story_data(each) for each in rehearsal.stories]}
     return Checked(sound=found.sound, text=report.text(found), data=data)
+
+
+def _studied(parsed: Parsed, others: Iterable[Parsed], rules: Rules) -> soundness.Report:
+    """What is known of the file alone, and of it beside the files of the cases below."""
+    found = soundness.check(parsed, rules)
+    if not parsed.workflow.children:
+        return found
+    known = {each.workflow.id: each.workflow for each in others}
+    return replace(found, findings=(*found.findings, soundness.kinship(parsed, known)))
+
+
+def _others(beside: Sequence[bytes], rules: Rules) -> list[Parsed]:
+    """The procedures that come with govflow, and those of other files; one that cannot be read is told of by itself."""
+    found = [parse(each.read_bytes(), rules, name=each.name) for each in shipped_workflows()]
+    for source in beside:
+        try:
+            parsed = parse(source, rules)
+        except WorkflowProblems:
+            continue
+        found = [*(each for each in found if each.workflow.id != parsed.workflow.id), parsed]
+    return found
 
 
 def play_stories(source: bytes, words: str, rules: Rules) -> str:

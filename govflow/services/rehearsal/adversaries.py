@@ -44,8 +44,19 @@ class Adversaries:
         self.attempts = 0
         self._tried: set[tuple[str, ...]] = set()
 
-    def try_step(self, stage: Watched, company: Company, what: str, allowed: Iterable[str], attempt: Attempt) -> None:
-        """``allowed``: the capacities, with or without a role, to which the file gives the step; none: no such step."""
+    def try_step(
+        self,
+        stage: Watched,
+        company: Company,
+        what: str,
+        allowed: Iterable[str],
+        attempt: Attempt,
+        joining: Collection[str] = (),
+    ) -> None:
+        """``allowed``: the capacities, with or without a role, to which the file gives the step; none: no such step.
+
+        ``joining``: the kinds of organizations that may take a seat by it.
+        """
         whos = [who for who in allowed if who != TIMER]
         if not whos or not self._new(stage, what):
             return
@@ -56,7 +67,7 @@ class Adversaries:
             roles = {who.partition(".")[2] for who in asked}
             if "" not in roles:
                 self._without(stage, company, what, holder, roles, attempt)
-        self._others(stage, company, what, mine, attempt)
+        self._others(stage, company, what, mine, attempt, joining)
 
     def try_seat(
         self, stage: Watched, company: Company, what: str, own: Mapping[Holder, str], attempt: Attempt
@@ -82,11 +93,20 @@ class Adversaries:
         if holder.organization_id is not None:
             self._try(stage, what, company.colleague(holder, roles), attempt)
 
-    def _others(self, stage: Watched, company: Company, what: str, mine: Collection[Holder], attempt: Attempt) -> None:
+    def _others(
+        self,
+        stage: Watched,
+        company: Company,
+        what: str,
+        mine: Collection[Holder],
+        attempt: Attempt,
+        joining: Collection[str] = (),
+    ) -> None:
         """An outsider, members of the other parties with every role, and the persons who hold other seats."""
         case = stage.case()
-        self._try(stage, what, company.outsider(), attempt)
-        for holder in _unlike(case, [each for each in holders_of(case) if each not in mine]):
+        self._try(stage, what, company.outsider(joining), attempt)
+        others = [each for each in holders_of(case) if each not in mine and each.kind not in joining]
+        for holder in _unlike(case, others):
             actor = company.colleague(holder) if holder.person_id is None else company.actor(holder, holder, ())
             self._try(stage, what, actor, attempt)
 

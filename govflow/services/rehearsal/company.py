@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Table, insert
 
 from govflow.engine.definition import Party
+from govflow.engine.derivations import read_by
 from govflow.engine.facts import Holder
+from govflow.engine.machine import Machine
 from govflow.engine.stories.cast import START, Cast
+from govflow.engine.stories.given import how_many
 from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
-from govflow.services.rehearsal.house import PROVINCE, SINCE
+from govflow.services.rehearsal.house import PROVINCE, REGION, SINCE
 from govflow.store.funds import FUND
-from govflow.store.people import BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import BelongingRow, BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.values import SYSTEM, Actor, Money
 
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MEMBERSHIP, MANDATE = MembershipRow.__table__, MandateRow.__table__
-BODY = BodyRow.__table__
+BODY, BELONGING = BodyRow.__table__, BelongingRow.__table__
 
 INSTITUTE = "the institute"  # where persons who take a seat themselves are members; far from every party
 FUND_TOTAL = Money.yuan(10_000_000_000)
@@ -38,6 +42,22 @@ class Company(Cast):
         self.open_case = open_case
         self._vocabulary = backend.rules.vocabulary
         self._offices: dict[tuple[int, int], set[str]] = {}
+        self._groups: list[tuple[tuple[str, ...], str, int]] = []
+
+    def assemble(self, machine: Machine, given: Mapping[str, Any]) -> None:
+        """The region has the members that a procedure finds, and so has every committee that a story makes up."""
+        for members in machine.several:
+            count = how_many(machine.workflow, given, members)
+            for of in read_by(machine.derivations[members]):
+                self._groups.append((machine.workflow.parties[of].kinds, members, count))
+                self.found(REGION, members, count)
+
+    def found(self, group: int, members: str, count: int) -> None:
+        known = group in self._members
+        super().found(group, members, count)
+        if not known:
+            place = {"group_id": group, "since": SINCE}
+            self._write(BELONGING, *({**place, "organization_id": each} for each in self._members[group]))
 
     def id_of(self, kind: str, name: str) -> int:
         known = self._ids.get((kind, name))
@@ -57,6 +77,9 @@ class Company(Cast):
             above = None if kind == "central_authority" else PROVINCE
             row = {"kind": kind or "local_government", "level": "county", "parent_id": above, "monogram": "S"}
             self._write(ORGANIZATION, {"id": made.organization_id, "name_en": name, "name_zh": name, **row})
+            for kinds, members, count in self._groups:
+                if kind in kinds:
+                    self.found(self._id(made), members, count)
         return made
 
     def person_named(self, name: str) -> Holder:
@@ -75,6 +98,10 @@ class Company(Cast):
             )
         return made
 
+    def employ(self, person_id: int, organization_id: int) -> None:
+        super().employ(person_id, organization_id)
+        self._give_office(person_id, organization_id, (MEMBER,))
+
     def actor(self, person: Holder, holder: Holder | None, roles: Iterable[str]) -> Actor:
         """A person acting through the holder of a capacity: for an organization in these roles, or in person."""
         assert person.person_id is not None
@@ -91,9 +118,10 @@ class Company(Cast):
         named = f"a colleague of {holder.name.en}" + "".join(f", not {each}" for each in sorted(left_out))
         return self.actor(self.person_named(named), holder, [each for each in roles if each not in left_out])
 
-    def outsider(self) -> Actor:
-        """Somebody with every role in an organization that takes no part."""
-        return self.colleague(self.organization_named("somebody else", "local_government"))
+    def outsider(self, joining: Collection[str] = ()) -> Actor:
+        """Somebody with every role in an organization that takes no part, and is of no kind that may join."""
+        kind = next(each for each in ("local_government", *self._vocabulary.kinds) if each not in joining)
+        return self.colleague(self.organization_named(f"somebody else, a {kind}", kind))
 
     def _give_office(self, person: int, organization: int, roles: Iterable[str]) -> None:
         held = self._offices.setdefault((person, organization), set())

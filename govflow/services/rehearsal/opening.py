@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.engine.asking import before_opening
-from govflow.engine.definition import Story, StoryStep, Transition
+from govflow.engine.definition import Story, StoryStep, Transition, Workflow
 from govflow.engine.facts import Holder
-from govflow.engine.rules import BoundRule
 from govflow.engine.stories import steps
-from govflow.engine.stories.cast import Answers, StoryError, later_answers
+from govflow.engine.stories.cast import Answers, StoryError
+from govflow.engine.stories.given import later_answers
 from govflow.engine.stories.telling import take
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase, open_case
@@ -25,12 +25,14 @@ from govflow.store.register import StoredRegister
 from govflow.values import new_id
 
 TITLE = "A story"
-OPEN, ADOPT = "cases.open", "cases.adopt"
 
 
 def opened(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:
     """The case of a story, opened as it would be."""
     later_answers(procedure.machine.workflow, story.given)
+    company.assemble(procedure.machine, story.given)
+    for other in house.procedures.values():
+        company.assemble(other.machine, {})
     if procedure.machine.workflow.child_only:
         return _below(house, procedure, story, company, watched)
     return _alone(house, procedure, story.given, company, watched)
@@ -38,9 +40,9 @@ def opened(house: House, procedure: Procedure, story: Story, company: Company, w
 
 def open_aside(house: House, rehearsed: Procedure, company: Company, name: str) -> int:
     """The number of a case that a story only names: of the procedure that its file takes up, opened by the office."""
-    uses = [use for _, use in _effects(rehearsed) if use.rule.name == ADOPT]
-    wanted = next((use for use in uses if use.settings["case"] == name), uses[0] if uses else None)
-    procedure = house.procedures.get(wanted.settings["workflow"]) if wanted is not None else rehearsed
+    taken_up = [each for each in rehearsed.machine.workflow.children.values() if each.adopt is not None]
+    wanted = next((each for each in taken_up if each.adopt == name), taken_up[0] if taken_up else None)
+    procedure = house.procedures.get(wanted.workflow) if wanted is not None else rehearsed
     if procedure is None:
         raise StoryError(Message("No case can be opened for “%(name)s”.", name=name))
     with house.backend.reading() as session:
@@ -72,7 +74,9 @@ def _opened(
         opener = company.seated(capacity, party, 1)[0]
     today = house.backend.today()
     answers = Answers(workflow, company, {capacity: (opener,)}, today)
-    values = answers.fill(procedure.machine.opening, given, before_opening(workflow, house.clock.at, today))
+    values = answers.fill(
+        procedure.machine.opening, later_answers(workflow, given), before_opening(workflow, house.clock.at, today)
+    )
     actor = company.actor(company.person_named(f"{capacity} who opens"), opener, (MEMBER,))
     order = OpenCase(workflow=workflow.id, title=TITLE, values=values, key=new_id())
     receipt = open_case(house.backend, actor, order)
@@ -102,19 +106,18 @@ def _below(house: House, procedure: Procedure, story: Story, company: Company, w
 
 def _parent(house: House, workflow: str) -> tuple[Procedure, Transition, Story]:
     for procedure in house.procedures.values():
-        for step, use in _effects(procedure):
-            if use.rule.name == OPEN and use.settings["child"] and use.settings["workflow"] == workflow:
-                for story in procedure.machine.workflow.stories:
-                    if step.name in map(_name, story.do):
-                        return procedure, step, story
+        for step in _openings(procedure.machine.workflow, workflow):
+            for story in procedure.machine.workflow.stories:
+                if step.name in map(_name, story.do):
+                    return procedure, step, story
     raise StoryError(Message("No procedure tells a story in which it opens “%(workflow)s”.", workflow=workflow))
 
 
-def _effects(procedure: Procedure) -> Iterator[tuple[Transition, BoundRule]]:
-    rules = procedure.machine.rules
-    for step in procedure.machine.workflow.transitions:
-        for use in step.effects:
-            yield step, rules.bind(use, "effect")
+def _openings(parent: Workflow, child: str) -> Iterator[Transition]:
+    """The steps that open a case of the procedure below their own."""
+    for step in parent.transitions:
+        if any(parent.children[name].workflow == child for name in step.opens):
+            yield step
 
 
 def _name(step: StoryStep) -> str:

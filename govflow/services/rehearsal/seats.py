@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import Holder
+from govflow.engine.facts import Facts, Form, Holder
+from govflow.engine.machine import Machine
 from govflow.engine.rounds import Seat, holder
-from govflow.engine.stories.answers import response, round_of
-from govflow.engine.stories.cast import StoryError
+from govflow.engine.rounds.rules import Review
+from govflow.engine.stories.answers import Offering, response, round_of
+from govflow.engine.stories.cast import Answers, StoryError
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.rounds import (
+    Delegate,
+    Excuse,
+    Replace,
+    Respond,
+    delegate,
+    excuse,
+    replace_reviewer,
+    respond,
+)
 from govflow.services.rehearsal.adversaries import Adversaries, Attempt, Watched, holders_of
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
@@ -27,6 +39,19 @@ class Sitting(Watched, Protocol):
 
     @property
     def workflow(self) -> Workflow: ...
+
+    @property
+    def machine(self) -> Machine: ...
+
+    def facts(self, form: Form) -> Facts:
+        """What the real rules would be told now."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def later(self) -> Mapping[str, Any]:
+        """What the story gives for every form that asks for it."""
 
 
 class Seats:
@@ -86,17 +111,35 @@ class Seats:
 
             self._by_seat("delegate", name, giver, act, {})
 
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        for key, comer in pairs.items():
+            name, [seat, *_] = self._named(key)
+            new = self.company.of_kind(comer, self.stage.workflow.parties[seat.capacity])
+
+            def act(by: Any, seat: Seat = seat, name: str = name, new: Holder = new) -> None:
+                replace_reviewer(self.backend, by, Replace(**self._of(name, seat), person_id=new.person_id or 0))
+
+            rule = self.opened[name].rule
+            replacing = self._named_by(rule.replace if isinstance(rule, Review) else ())
+            self._tried(f"replace {seat.capacity}", replacing, act)
+            by, role = next(iter(replacing.items()), (self._holder(self.opened[name], seat), ""))
+            act(self._member(by, role))
+
     def _respond(self, name: str, seat: Seat, answer: Any) -> None:
         found = self._now(name)
         if found is None:
             return
-        given = response(found.rule, seat, answer)
+        case = self.stage.case()
+        answers = Answers(self.stage.workflow, self.company, case.parties, case.today(self.stage.now), self.stage.later)
+        known = Offering(answers, self.stage.machine.forms, self.stage.facts(Form({})))
+        given = response(found.rule, seat, answer, known, found.subjects)
 
         def act(by: Any, *, on_behalf: bool = False) -> None:
             order = Respond(
                 **self._of(name, seat),
                 choice=given.choice,
                 scores=given.scores,
+                answers=given.answers,
                 declared=given.declared,
                 on_behalf=on_behalf,
             )
@@ -117,7 +160,11 @@ class Seats:
 
     def _keepers(self, name: str) -> dict[Holder, str]:
         """Who keeps the round, each with the role that a member needs for it."""
-        named = (who.partition(".") for who in self.opened[name].rule.kept_by)
+        return self._named_by(self.opened[name].rule.kept_by)
+
+    def _named_by(self, whos: Iterable[str]) -> dict[Holder, str]:
+        """Those whom a file names so, each with the role that a member needs."""
+        named = (who.partition(".") for who in whos)
         return {each: role for capacity, _, role in named for each in self.stage.case().holders(capacity)}
 
     def _tried(self, what: str, own: Mapping[Holder, str], act: Attempt) -> None:

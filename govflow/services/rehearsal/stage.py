@@ -1,9 +1,4 @@
-"""The real stage of a story: each act is the command that a person would send, on a case in the database.
-
-Child cases go their own way where their file tells a story from where they stand to where they are wanted. Where it
-tells none there is a shortcut: the store enters the state (with its round, its deadline and its desks) without a step.
-What follows is real in both: a child that ended lets its parent settle.
-"""
+"""The real stage of a story: each act is the command that a person would send, on a case in the database."""
 
 from __future__ import annotations
 
@@ -13,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.calendars import Calendar
-from govflow.engine.definition import Story, Workflow
-from govflow.engine.entries import StepTaken
+from govflow.engine.definition import TIMER, Workflow
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
-from govflow.engine.stories.cast import Answers, StoryError, later_answers
-from govflow.engine.stories.steps import read
+from govflow.engine.stories.cast import Answers
+from govflow.engine.stories.given import later_answers
+from govflow.engine.stories.steps import Fate
 from govflow.engine.stories.taking import REASON, taking, who_acts
-from govflow.engine.stories.telling import UNTIL_DUE, take
-from govflow.errors import GovflowError, Refused
+from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend, calendar
 from govflow.services.commands import deadlines
@@ -30,17 +25,16 @@ from govflow.services.commands.cases import FireTransition, ReopenCase, fire_tra
 from govflow.services.commands.deadlines import ChangeDeadline, sweep
 from govflow.services.receipts import Receipt
 from govflow.services.rehearsal.adversaries import Adversaries
+from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.services.rehearsal.house import House, Procedure
 from govflow.services.rehearsal.seats import Seats
-from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY
 from govflow.store.timers import next_due, running_timers
 from govflow.store.work import Case
-from govflow.store.writing.entering import enter_state
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.locking import lock_by_id, read_case
+from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Actor, new_id
 
 MOST_SWEEPS = 2_000
@@ -149,7 +143,9 @@ class RealStage:
 
         if self.watched is not None:
             allowed = [who for each in self.machine.branches(case.state, name) for who in each.transition.actors]
-            self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire)
+            parties = (self.workflow.parties[capacity_of(who)] for who in allowed if who != TIMER)
+            joining = {kind for party in parties if party.joins for kind in party.kinds}
+            self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire, joining)
         fire(actor)
         self._done(name, options)
 
@@ -183,11 +179,14 @@ class RealStage:
         self._seats().delegate(pairs)
         self._done("delegate", pairs)
 
-    def move_children(self, state: str, end: str | None) -> None:
-        for number in self._children():
-            if not self._went_its_way(number, state):
-                self._put(number, state)
-        self._done(f"child cases → {state}", end)
+    def replace(self, pairs: Mapping[str, str]) -> None:
+        self._seats().replace(pairs)
+        self._done("replace", pairs)
+
+    def move_children(self, fates: Sequence[Fate]) -> None:
+        for fate in fates:
+            Below(self).move(fate)
+            self._done(f"child cases → {fate.state}", fate)
 
     def pause(self, options: Mapping[str, Any]) -> None:
         self._on_clock("pause", options, deadlines.pause)
@@ -235,43 +234,6 @@ class RealStage:
         change(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
         self._done(what, options)
 
-    def _children(self) -> list[int]:
-        case = self.case()
-        below = select(CASE.c.id).where(CASE.c.parent_id == case.id, CASE.c.end.is_(None)).order_by(CASE.c.id)
-        with self.backend.reading() as session:
-            found = list(session.scalars(below))
-        if not found:
-            raise StoryError(Message("There is no child case that has not ended yet."))
-        return found
-
-    def _went_its_way(self, number: int, state: str) -> bool:
-        """A child in its first state takes the steps of a story of its own that needs no time and leads there."""
-        with self.backend.reading() as session:
-            child = lock_by_id(self.backend.work(session, SYSTEM), number)
-        procedure = self.house.procedures[child.workflow]
-        story = next((each for each in procedure.machine.workflow.stories if _leads(each, state)), None)
-        if story is None or child.state != procedure.machine.workflow.start:
-            return False
-        stage = RealStage(self.house, procedure, self.company, child.reference, {}, None)
-        try:
-            for step in story.do:
-                take(stage, step)
-        except (StoryError, GovflowError):
-            return False  # it stands where it came to
-        return stage.state == state
-
-    def _put(self, number: int, state: str) -> None:
-        with command(self.backend, SYSTEM) as work:
-            child = lock_by_id(work, number)
-            states = work.version_of(child).workflow.states
-            if state not in states:
-                raise StoryError(
-                    Message("“%(procedure)s” has no state “%(state)s”.", procedure=child.workflow, state=state)
-                )
-            work.enter(child, StepTaken(step="moved", source=child.state, target=state), by_clock=True)
-            enter_state(work, child, state, states[state].title)
-            settle(work, child)
-
     def _seats(self) -> Seats:
         return Seats(self, self.backend, self.company, self.watched)
 
@@ -283,9 +245,3 @@ class RealStage:
     def _note(self, what: str) -> None:
         case = self.case()
         self.trace.append(f"{case.today(self.now)}  {what} → {case.state}")
-
-
-def _leads(story: Story, state: str) -> bool:
-    """Does a story come to the state from nothing but an opened case, at once?"""
-    waits = any(name.startswith("+") or name == UNTIL_DUE for name, _ in map(read, story.do))
-    return story.expect == state and story.refused is None and not story.given and not waits

@@ -8,7 +8,7 @@ from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDea
 from govflow.messages import Message
 from govflow.services.queries.case.children import load_child_table
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.cases import CaseRow, LinkRow, PartyRow, StepActorRow, ViewerRow, WorkItemRow
+from govflow.store.cases import CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow
 from govflow.store.parties import seat, unseat
 from govflow.store.work import Work
 from govflow.store.writing.facts import load_children, load_parent, load_round_results, load_steps
@@ -18,7 +18,7 @@ from govflow.store.writing.pauses import pause, resume
 
 def _opens(work: Work, intent: OpenCase) -> Message:
     told = {"title": intent.title, "procedure": work.current(work.session, intent.workflow).workflow.title}
-    if intent.child:
+    if intent.child is not None:
         return Message("A case is opened below this one: %(title)s (%(procedure)s).", **told)
     return Message("A case is opened and linked: %(title)s (%(procedure)s).", **told)
 
@@ -52,5 +52,5 @@ CASES = Topic(
         ),
     },
     sections=(Section(template="cases/sections/children.html", load=load_child_table, everywhere=True),),
-    tables=(CaseRow, LinkRow, PartyRow, StepActorRow, ViewerRow, WorkItemRow),
+    tables=(CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow),
 )

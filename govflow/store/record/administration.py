@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import Json, dump
 from govflow.messages import Message
-from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.history import canonical, digest
 from govflow.store.sql.base import Base
 from govflow.store.timers import CalendarDayRow
@@ -60,7 +60,7 @@ class AdministrationHeadRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-Administered: TypeAlias = OrganizationRow | PersonRow | MembershipRow | MandateRow | CalendarDayRow
+Administered: TypeAlias = OrganizationRow | PersonRow | MembershipRow | MandateRow | BelongingRow | CalendarDayRow
 Fields: TypeAlias = Mapping[str, Json]
 
 ENTRY, HEAD = AdministrationRow.__table__, AdministrationHeadRow.__table__
@@ -75,6 +75,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "person": ("name_en", "name_zh", "email", "language", "administrator", "active"),
     "membership": ("role", "since", "until"),
     "mandate": ("number", "workflow", "case_id", "since", "until", "revoked_at"),
+    "belonging": ("organization_id", "since", "until", "ended_at"),
     "day": ("calendar", "day", "working", "note"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
@@ -205,5 +206,7 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "membership", row.organization_id, row.person_id
         case MandateRow():
             return "mandate", row.organization_id, row.person_id
+        case BelongingRow():
+            return "belonging", row.group_id, None
         case CalendarDayRow():
             return "day", None, None

@@ -6,18 +6,32 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, RowMapping, String, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Row,
+    RowMapping,
+    String,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.locks import Rank
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.visibility import readable_audience, written_by
 from govflow.store.work import NewEntry, Work
+from govflow.values import Actor
 
 
 class HistoryRow(Base):
@@ -73,6 +87,15 @@ HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"salt", "
 _LOCK_HEAD = select(HEAD.c.entries, HEAD.c.hash).where(HEAD.c.body_id == bindparam("body")).with_for_update()
 _MOVE_HEAD = update(HEAD).where(HEAD.c.body_id == bindparam("body"))
 _ADD = insert(HISTORY)
+
+
+def readable_entries(actor: Actor, held: Collection[str]) -> ColumnElement[bool]:
+    """The entries of one case that an actor with these capacities may know of.
+
+    Only for rows of one case, whose visibility the caller has checked.
+    """
+    own = written_by(actor, HistoryRow.organization_id, HistoryRow.person_id)
+    return readable_audience(HistoryRow.audience, held, own)
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select
 
 from govflow.codec import dump
-from govflow.engine.definition import FormField
+from govflow.engine.definition import AUTHOR, FormField
 from govflow.store.documents import ConfidenceRow
 from govflow.store.parties import PARTY, reading_capacities
 from govflow.store.work import Case, Work
@@ -68,7 +68,9 @@ def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
 
 
 def _may_read(actor: Actor, row: RowMapping, held: Collection[str], since: Mapping[str, datetime]) -> bool:
-    if row["person_id"] == actor.person_id:
+    if row["person_id"] == actor.person_id or (
+        AUTHOR in row["audience"] and row["organization_id"] in actor.organization_ids
+    ):
         return True
     shared = [capacity for capacity in row["audience"] if capacity in held]
     return any(capacity not in since or since[capacity] <= row["at"] for capacity in shared)

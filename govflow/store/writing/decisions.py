@@ -6,16 +6,16 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, update
 
-from govflow.codec import dump
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
-from govflow.engine.entries import StepTaken
+from govflow.engine.entries import Joined, StepTaken
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
+from govflow.store.parties import seat
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.work import Case, Work
+from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
@@ -30,6 +30,9 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
     answers, confidences = split_confidences(fields, decision.answers)
     transition = decision.transition
+    before = dict(case.parties)
+    if decision.joins is not None:
+        seat(work, case, decision.joins, decision.parties[decision.joins])
     case.data.update(answers)
     keep_confidences(work, case, confidences)
     _remember_actor(work, case, transition.name)
@@ -37,7 +40,8 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
         step=transition.name, source=decision.source, target=decision.target, reason=form.reason, answers=answers
     )
     work.enter(case, taken, audience=_row_audience(fields), by_clock=transition.automatic)
-    before = dict(case.parties)
+    if decision.joins is not None:
+        work.enter(case, Joined(capacity=decision.joins))
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
         work.writers[type(intent)](work, case, intent)
@@ -46,7 +50,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     if decision.moves:
         enter_state(work, case, decision.target, transition.title)
     else:
-        _stay(work, case, {transition.name, *answers}, parties_changed=before != case.parties)
+        stay(work, case, {transition.name, *answers}, parties_changed=before != case.parties)
 
 
 def finish(work: Work) -> None:
@@ -62,27 +66,11 @@ def finish(work: Work) -> None:
 
 
 def save(work: Work, case: Case) -> None:
-    """Write a case as it stands in hand."""
-    work.session.execute(
-        _SAVE,
-        {
-            "case": case.id,
-            "state": case.state,
-            "phase": case.phase,
-            "end": case.end,
-            "public": case.public,
-            "title": case.title,
-            "version": case.version,
-            "data": {name: dump(value) for name, value in case.data.items()},
-            "parent_id": case.parent_id,
-            "entered_at": case.entered_at,
-            "updated_at": work.at,
-            "ended_at": case.ended_at,
-            "due_at": case.due_at,
-            "entries": case.entries,
-            "head_hash": case.head_hash,
-        },
-    )
+    """Write a case as it stands in hand, unless nothing in it has changed."""
+    columns = columns_of(case)
+    if columns != case.stored:
+        work.session.execute(_SAVE, {"case": case.id, "updated_at": work.at, **columns})
+        case.stored = columns
 
 
 def _row_audience(fields: Sequence[FormField]) -> tuple[str, ...]:
@@ -104,8 +92,8 @@ def _remember_actor(work: Work, case: Case, transition: str) -> None:
         )
 
 
-def _stay(work: Work, case: Case, named: Collection[str], *, parties_changed: bool) -> None:
-    """A step that stays in its state still moves a deadline measured from it or from a date it set."""
+def stay(work: Work, case: Case, named: Collection[str], *, parties_changed: bool) -> None:
+    """What is answered within a state still moves a deadline measured from it or from a date it set."""
     if measure_again(work, case, named):
         move_due(work, case)
     if parties_changed:

@@ -12,11 +12,13 @@ from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import ViewerRow, WorkItemRow
-from govflow.store.rounds import LoadedRound, close_round, load_rounds, open_round, open_round_ids
+from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
+from govflow.store.writing.rounds import close_round, open_round
+from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
@@ -35,8 +37,9 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
+    renew_seats(work, case)
     start_clocks(work, case, event)
-    opened = [open_round(work, case, name, workflow.rounds[name]) for name in state.rounds]
+    opened = [open_round(work, case, name) for name in state.rounds]
     for each in opened:
         work.enter(case, RoundOpened(round=each.name, seats=len(each.seats)))
     lay_on_desks(work, case, workflow, state, opened)

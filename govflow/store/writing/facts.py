@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from govflow.codec import load
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
+from govflow.engine.definition import ChildCases
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing, Steps
+from govflow.engine.family import told_answers
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
-from govflow.store.rounds import VOID, latest_round_ids, load_rounds
+from govflow.store.rounds import latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -84,7 +88,7 @@ def load_steps(work: Work, case: Case) -> Steps:
 def load_round_results(work: Work, case: Case) -> Rounds:
     """The latest round of each name, judged anew by the one calculator."""
     found = load_rounds(work.session, latest_round_ids(work.session, case.id))
-    return Rounds({each.name: each.judge() for each in found if each.outcome != VOID})
+    return Rounds({each.name: each.judge() for each in found if not each.void})
 
 
 def load_children(work: Work, case: Case) -> Children:
@@ -92,7 +96,8 @@ def load_children(work: Work, case: Case) -> Children:
     rows = work.session.execute(
         select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
     )
-    return Children(tuple(_relative(work, row) for row in rows))
+    below = work.version_of(case).workflow.children
+    return Children(tuple(_child(work, below, row) for row in rows))
 
 
 def load_parent(work: Work, case: Case) -> Parent:
@@ -108,10 +113,10 @@ def load_parent(work: Work, case: Case) -> Parent:
 
 
 def load_documents(work: Work, case: Case) -> CaseDocuments:
-    """What is on file as the answer to a document field."""
+    """What is on file as the answer to a document field of the case; what belongs to an offer does not count."""
     rows = work.session.execute(
         select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at)
-        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None))
+        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
         .order_by(DOCUMENT.c.created_at)
     )
     fields = work.version_of(case).workflow.fields
@@ -150,6 +155,19 @@ def may_name(work: Work, case: Case) -> bool:
     )
 
 
+def _child(work: Work, below: Mapping[str, ChildCases], row: Any) -> Child:
+    """A case below, as this command has left it so far, with the answers that the file of this one may read."""
+    found, held = _relative(work, row), work.cases.get(row.id)
+    if held is not None:
+        title = work.version_of(held).workflow.states[held.state].title
+        found = replace(found, name=held.child_name, state=held.state, state_title=title, end=held.end)
+    children = below.get(found.name or "")
+    if children is None:
+        return found
+    told = told_answers(children, held.data if held is not None else row.data, ended=found.end is not None)
+    return replace(found, answers=told if held is not None else {name: load(value) for name, value in told.items()})
+
+
 def _relative(work: Work, row: Any) -> Child:
     states = work.pinned(work.session, row.workflow_version_id).workflow.states
     return Child(
@@ -157,6 +175,7 @@ def _relative(work: Work, row: Any) -> Child:
         reference=row.reference,
         title=row.title,
         workflow=row.workflow,
+        name=row.child_name,
         state=row.state,
         state_title=states[row.state].title,
         end=row.end,

@@ -49,14 +49,28 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, directions, mar
 
 
 def file_uploads(
-    work: Work, case: Case, fields: Sequence[FormField], answers: Mapping[str, Any], blobs: Blobs, limit: int
+    work: Work,
+    case: Case,
+    fields: Sequence[FormField],
+    answers: Mapping[str, Any],
+    blobs: Blobs,
+    limit: int,
+    seat_id: int | None = None,
 ) -> dict[str, Any]:
-    """File every upload among the answers; the document id takes its place."""
+    """File every upload among the answers; the document id takes its place. In the offer of a seat they are sealed."""
     labels = {field.name: field for field in fields}
     check_uploads(answers)
     return {
         name: file_document(
-            work, case, value, blobs, limit, title=labels[name].label.en, field=name, audience=labels[name].audience
+            work,
+            case,
+            value,
+            blobs,
+            limit,
+            title=labels[name].label.en,
+            field=name,
+            audience=labels[name].audience,
+            seat_id=seat_id,
         )
         if isinstance(value, Upload)
         else value
@@ -85,8 +99,12 @@ def file_document(
     title: str,
     field: str | None,
     audience: Sequence[str],
+    seat_id: int | None = None,
 ) -> str:
-    """Keep a new document of a case with its first version; returns its id. Raises TooLarge."""
+    """Keep a new document of a case with its first version; returns its id. Raises TooLarge.
+
+    ``seat_id``: it belongs to the offer of this seat, and is sealed until the offers are opened.
+    """
     document_id = new_id()
     work.session.execute(
         insert(DOCUMENT).values(
@@ -96,6 +114,8 @@ def file_document(
             title=title,
             audience=list(audience),
             organization_id=work.actor.organization_id,
+            seat_id=seat_id,
+            sealed=seat_id is not None,
             created_at=work.at,
         )
     )

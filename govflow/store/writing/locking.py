@@ -17,19 +17,29 @@ from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.locks import Rank
-from govflow.store.parties import load_parties
+from govflow.store.parties import load_parties, readers_from_above
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of
 from govflow.store.visibility import VISIBLE, sight
-from govflow.store.work import Body, Case, Work
+from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
 
 BODY = BodyRow.__table__
-TOLD = ("step", "deadline", "reopened")  # what is told to whoever decided on an older case; rounds speak for themselves
+TOLD = ("step", "deadline", "reopened", "result", "ended")  # what is told to whoever decided on an older case
 MOST_TOLD = 12  # to find three that are news among reminders
 
-_CASE = select(CASE, BODY.c.organization_id, BODY.c.office_id, BODY.c.prefix, BODY.c.zone).join(
-    BODY, BODY.c.id == CASE.c.body_id
+PARENT = CASE.alias("parent")
+_CASE = (
+    select(
+        CASE,
+        BODY.c.organization_id,
+        BODY.c.office_id,
+        BODY.c.prefix,
+        BODY.c.zone,
+        PARENT.c.workflow_version_id.label("parent_version_id"),
+    )
+    .join(BODY, BODY.c.id == CASE.c.body_id)
+    .outerjoin(PARENT, PARENT.c.id == CASE.c.parent_id)
 )
 _READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _LOCK_ALONE = _READ.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE)
@@ -127,7 +137,11 @@ def _in_hand(work: Work, row: Row[Any]) -> Case:
     work.locks.changed(row.updated_at)
     case = _case(row)
     case.parties = load_parties(work.session, case.id)
+    case.seated = dict(case.parties)
+    case.was_over = case.end is not None
+    case.readers = readers_from_above(work, case, row.parent_version_id)
     case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it
+    case.stored = columns_of(case)
     work.cases[case.id] = case
     return case
 
@@ -148,6 +162,7 @@ def _case(row: Row[Any]) -> Case:
         public=row.public,
         data={name: load(value) for name, value in row.data.items()},
         parent_id=row.parent_id,
+        child_name=row.child_name,
         opened_by=row.opened_by,
         opened_at=row.opened_at,
         entered_at=row.entered_at,

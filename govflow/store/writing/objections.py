@@ -12,19 +12,26 @@ from typing import Any
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
 from govflow.engine.filling import about
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
+from govflow.engine.intents import (
+    MOST_OPENED,
+    AdoptCase,
+    OpenCase,
+    PauseDeadline,
+    ResumeDeadline,
+    too_many_opened,
+)
 from govflow.engine.rounds import check_electorate
-from govflow.engine.seating import Seating
-from govflow.errors import Invalid
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.funds import against_moving
-from govflow.store.parties import register
-from govflow.store.rounds import load_electorate
+from govflow.store.rounds import load_subjects
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
-from govflow.store.writing.seating import check_choices, derived_seats
+from govflow.store.writing.pinning import linked_version
+from govflow.store.writing.rounds import frozen_rule, load_electorate
+from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
 def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
@@ -36,6 +43,8 @@ def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[M
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = case_after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
+    if sum(isinstance(each, OpenCase) for each in decision.intents) > MOST_OPENED:
+        return [*reasons, too_many_opened()]
     for intent in decision.intents:
         reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
     reasons += against_moving(work, decision.intents)
@@ -51,6 +60,8 @@ def case_after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[M
     answers, _ = split_confidences(fields, decision.answers)
     after = replace(case, data={**case.data, **answers}, parties=dict(decision.parties))
     reasons = _derive(work, after)
+    if decision.moves:
+        after.parties = renewed(work, after).seated
     return replace(after, state=decision.target, phase=state.phase, end=state.end, public=state.public), reasons
 
 
@@ -71,17 +82,9 @@ def opening_objections(
     case = new_case(work, version, body, "", None)
     check_choices(work, case, fields, answers)
     case.data, _ = split_confidences(fields, answers)
-    seating = Seating(workflow.parties, {}, register(work, case))
-    for capacity, holders in (parties or {}).items():
-        seating.seat(capacity, holders)
-    seating.take_answers(fields, case.data)
-    opener = work.actor.organization_id
-    holder = seating.register.organization(opener) if opener is not None else None
-    for capacity, party in workflow.parties.items():
-        if party.opens and holder is not None and not seating.seated.get(capacity):
-            seating.seat(capacity, [holder])
+    seating = opened(work, case, parties or {}, fields, case.data)
     case.parties = seating.seated
-    return list(dict.fromkeys([*seating.reasons, *_derive(work, case), *_no_round(work, case)]))
+    return list(dict.fromkeys([*seating.reasons, *_no_round(work, case)]))
 
 
 def _not_on_list(work: Work, case: Case, decision: Decision) -> list[Message]:
@@ -97,26 +100,28 @@ def _not_on_list(work: Work, case: Case, decision: Decision) -> list[Message]:
 
 def _derive(work: Work, case: Case) -> list[Message]:
     """Fill the derived capacities of a case that is only thought of; what speaks against whom the rules find."""
-    version = work.version_of(case)
-    reasons = []
-    for capacity, holders in derived_seats(work, case):
-        seating = Seating(version.workflow.parties, case.parties, register(work, case))
-        seating.seat(capacity, holders)
-        case.parties = seating.seated
-        reasons += seating.reasons
-    return reasons
+    seating = filled(work, case)
+    case.parties = seating.seated
+    return seating.reasons
 
 
 def _no_round(work: Work, case: Case) -> list[Message]:
     """Why a round of the state that a case enters cannot open."""
     workflow = work.version_of(case).workflow
-    rules = [workflow.rounds[name] for name in workflow.states[case.state].rounds]
-    asked = [(rule, [seat for seat, _ in load_electorate(work, case, rule)]) for rule in rules]
-    return [reason for rule, seats in asked for reason in check_electorate(rule, seats)]
+    return [reason for name in workflow.states[case.state].rounds for reason in _against_round(work, case, name)]
+
+
+def _against_round(work: Work, case: Case, name: str) -> list[Message]:
+    try:
+        rule = frozen_rule(work, case, name)
+    except Refused as refused:
+        return list(refused.reasons)
+    seats = [seat for seat, _ in load_electorate(work, case, rule)]
+    return check_electorate(rule, seats, load_subjects(work.session, case.id, rule))
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:
-    version = work.current(work.session, intent.workflow)
+    version = linked_version(work, case, intent)
     fields = version.workflow.forms[version.workflow.opening]
     answers = linked_answers(work, case, fields, intent)
     return opening_objections(work, version, case.body, answers, parties=intent.parties)

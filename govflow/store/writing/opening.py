@@ -18,15 +18,16 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import register, seat
+from govflow.store.parties import keep_seats, reading_holders
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
-from govflow.store.writing.entering import enter_state
+from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id
-from govflow.store.writing.seating import derive_seats, seat_from_answers
+from govflow.store.writing.pinning import linked_version, pin_children
+from govflow.store.writing.seating import opened
 
 LINK = LinkRow.__table__
 
@@ -40,10 +41,11 @@ def open_case(
     title_other: str | None,
     answers: Mapping[str, Any],
     parent: Case | None = None,
+    child_name: str | None = None,
     parties: Mapping[str, Sequence[Holder]] | None = None,
     filed: Callable[[Case], Mapping[str, Any]] | None = None,
 ) -> Case:
-    """Open a case in the first state of its procedure.
+    """Open a case in the first state of its procedure; below ``parent`` under the name that its file has for it.
 
     ``answers`` are checked already; ``filed`` gives them with their uploads filed, once the case has its number.
     """
@@ -51,12 +53,17 @@ def open_case(
     fields = workflow.forms[workflow.opening]
     case = new_case(work, version, body, title, parent)
     case.title_other = title_other
+    case.child_name = child_name
+    if parent is not None and child_name is not None:
+        below = work.version_of(parent).workflow.children[child_name]
+        case.readers = reading_holders(below, parent.parties)
     _insert(work, case, version)
+    pin_children(work, case)
     work.cases[case.id] = case
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
     keep_confidences(work, case, confidences)
-    _seat(work, case, parties or {}, fields, open_answers)
+    keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
     index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))
     enter_state(work, case, workflow.start, workflow.title)
@@ -66,12 +73,12 @@ def open_case(
 
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     """Open the case that a step of another asks for, below it or beside it, and link the two."""
-    version = work.current(work.session, intent.workflow)
+    version = linked_version(work, case, intent)
     fields = version.workflow.forms[version.workflow.opening]
     known = {field.name: field for field in fields}
     papers = {name: value for name, value in intent.data.items() if name in known and known[name].kind.filed}
     answers = linked_answers(work, case, fields, intent)
-    opened = open_case(
+    new_one = open_case(
         work,
         version,
         case.body,
@@ -79,20 +86,21 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
         title_other=None,
         answers=answers,
         filed=lambda new: answers | {name: hand_on(work, new, paper, known[name]) for name, paper in papers.items()},
-        parent=case if intent.child else None,
+        parent=case if intent.child is not None else None,
+        child_name=intent.child,
         parties=intent.parties,
     )
-    link(work, case, opened.id, intent.relation)
-    return opened
+    link(work, case, new_one.id, intent.relation)
+    return new_one
 
 
 def linked_answers(work: Work, case: Case, fields: Sequence[FormField], intent: OpenCase) -> dict[str, Any]:
     """What the opening form of the other procedure is answered with, apart from papers. Raises Invalid."""
     names = {field.name for field in fields if not field.kind.filed and field.value is None}
     given = {name: value for name, value in intent.data.items() if name in names}
-    workflow, today = work.current(work.session, intent.workflow).workflow, case.today(work.at)
+    workflow, today = linked_version(work, case, intent).workflow, case.today(work.at)
     optional = [field.model_copy(update={"required": False}) for field in fields]
-    form = AskedForm(optional, scope_of(workflow))
+    form = AskedForm(optional, scope_of(workflow, work.vocabulary))
     return answers_to(form, given, before_opening(workflow, work.at, today), today=today)
 
 
@@ -101,7 +109,9 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     other = lock_by_id(work, intent.case_id)
     if reasons := against_adopting(work, case, intent):
         raise Refused(reasons)
-    other.parent_id = case.id
+    other.parent_id, other.child_name = case.id, intent.child
+    other.readers = reading_holders(work.version_of(case).workflow.children[intent.child], case.parties)
+    refresh_viewers(work, other)
     link(work, case, other.id, intent.relation)
 
 
@@ -180,6 +190,7 @@ def _insert(work: Work, case: Case, version: Version) -> None:
             public=False,
             data={},
             parent_id=case.parent_id,
+            child_name=case.child_name,
             opened_by=case.opened_by,
             opened_at=work.at,
             entered_at=work.at,
@@ -190,25 +201,6 @@ def _insert(work: Work, case: Case, version: Version) -> None:
         .returning(CASE.c.id)
     ).scalar_one()
     work.locks.own(Rank.CASE, case.id)
-
-
-def _seat(
-    work: Work,
-    case: Case,
-    parties: Mapping[str, Sequence[Holder]],
-    fields: Sequence[FormField],
-    answers: Mapping[str, Any],
-) -> None:
-    """Those named by another case, those chosen in the form, the opener, then the derived seats."""
-    for capacity, holders in parties.items():
-        seat(work, case, capacity, holders)
-    seat_from_answers(work, case, fields, answers)
-    for capacity, party in work.version_of(case).workflow.parties.items():
-        if party.opens and not case.holders(capacity) and work.actor.organization_id is not None:
-            holder = register(work, case).organization(work.actor.organization_id)
-            if holder is not None:
-                seat(work, case, capacity, [holder])
-    derive_seats(work, case)
 
 
 def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:

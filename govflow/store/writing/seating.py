@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.definition import FormField
-from govflow.engine.facts import CaseFacts, Form, Holder
-from govflow.engine.seating import Register, chosen
+from govflow.engine.derivations import fill, renew
+from govflow.engine.facts import Facts, Form, Holder
+from govflow.engine.rules import BoundRule
+from govflow.engine.seating import Seating, chosen
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
-from govflow.store.parties import register, seat
+from govflow.store.parties import keep_seats, register, seats
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -34,34 +36,73 @@ def check_choices(work: Work, case: Case, fields: Iterable[FormField], answers: 
 
 def seat_from_answers(work: Work, case: Case, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
     """Give capacities to the organizations and persons that a form named for them."""
-    for field in fields:
-        if field.seats is not None and answers.get(field.name) is not None:
-            seat(work, case, field.seats, chosen(field, answers[field.name], register(work, case)) or ())
+    seating = seats(work, case)
+    seating.take_answers(fields, answers)
+    keep_seats(work, case, seating)
+
+
+def opened(
+    work: Work,
+    case: Case,
+    parties: Mapping[str, Sequence[Holder]],
+    fields: Iterable[FormField],
+    answers: Mapping[str, Any],
+) -> Seating:
+    """The seats of a case that opens: whom another case names, whom the form names, the opener, then derived seats.
+
+    Persons of a party come last.
+    """
+    asked = work.version_of(case).workflow.parties
+    late = [each for each in fields if each.seats is not None and asked[each.seats].of is not None]
+    seating = seats(work, case)
+    for capacity, holders in parties.items():
+        seating.seat(capacity, holders)
+    seating.take_answers([each for each in fields if each not in late], answers)
+    opener = seating.register.organization(work.actor.organization_id) if work.actor.organization_id else None
+    for capacity, party in asked.items():
+        if party.opens and opener is not None and not seating.seated.get(capacity):
+            seating.seat(capacity, [opener])
+    _fill(work, replace(case, parties=dict(seating.seated)), seating)
+    seating.take_answers(late, answers)
+    return seating
 
 
 def derive_seats(work: Work, case: Case) -> None:
     """Fill the derived capacities that are still empty, as far as their rules can."""
-    for capacity, holders in derived_seats(work, case):
-        seat(work, case, capacity, holders)
+    keep_seats(work, case, filled(work, case))
 
 
-def derived_seats(work: Work, case: Case) -> Iterator[tuple[str, tuple[Holder, ...]]]:
-    """Who takes each derived capacity that nobody holds, in file order; nobody where the rule finds nobody.
+def renew_seats(work: Work, case: Case) -> None:
+    """Find anew whoever belongs to a committee or body: those of today take part in the state that a case enters."""
+    keep_seats(work, case, renewed(work, case))
 
-    The facts are loaded once; each rule sees the parties as they are when its turn comes.
-    """
-    empty = {
-        capacity: rule
-        for capacity, rule in work.version_of(case).machine.derivations.items()
-        if not case.holders(capacity)
-    }
-    if not empty:
-        return
-    facts = load_facts(work, case, Form({}), {need for rule in empty.values() for need in rule.rule.needs})
-    for capacity, rule in empty.items():
-        found = rule.call({**facts, CaseFacts: replace(facts[CaseFacts], parties=dict(case.parties))})
-        holder = facts[Register].organization(found) if found is not None else None
-        yield capacity, () if holder is None else (holder,)
+
+def filled(work: Work, case: Case) -> Seating:
+    """The seats with the derived ones that are still empty."""
+    seating = seats(work, case)
+    _fill(work, case, seating)
+    return seating
+
+
+def renewed(work: Work, case: Case) -> Seating:
+    """The seats with those found anew that any number can hold."""
+    machine, seating = work.version_of(case).machine, seats(work, case)
+    several = {name: rule for name, rule in machine.derivations.items() if name in machine.several}
+    if several:
+        renew(several, _facts(work, case, several), seating)
+    return seating
+
+
+def _fill(work: Work, case: Case, seating: Seating) -> None:
+    derivations = work.version_of(case).machine.derivations
+    empty = {name: rule for name, rule in derivations.items() if not seating.seated.get(name)}
+    if empty:
+        fill(empty, _facts(work, case, empty), seating)
+
+
+def _facts(work: Work, case: Case, derivations: Mapping[str, BoundRule]) -> Facts:
+    """The facts of all the rules, loaded once."""
+    return load_facts(work, case, Form({}), {need for rule in derivations.values() for need in rule.rule.needs})
 
 
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:

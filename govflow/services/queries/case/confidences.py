@@ -39,7 +39,7 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, 
         Confidence(
             label=workflow.fields[row["field"]].label,
             value=readable(workflow.fields[row["field"]], values[row["id"]], names),
-            readers=tuple(workflow.parties[name].title for name in row["audience"]),
+            readers=workflow.readers(row["audience"]),
             by=names.who(None, row["person_id"]).name,
             at=row["at"],
         )

@@ -13,9 +13,8 @@ from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, reads_as
-from govflow.store.documents import DocumentRow
+from govflow.store.documents import DocumentRow, readable_documents
 from govflow.store.people import PersonRow
-from govflow.store.visibility import readable_audience
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -86,7 +85,7 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
         file=found[0],
         owner=names.organization(found[0].organization_id),
         versions=_versions(work, document_id),
-        may_file=not against_filing(work, case) and found[0].organization_id == work.actor.organization_id,
+        may_file=not against_filing(work, case) and _may_replace(work, found[0]),
     )
 
 
@@ -101,7 +100,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
             DocumentRow.case_id == case.id,
             DocumentRow.id == document_id,
             FILE.number == number,
-            readable_audience(DocumentRow.audience, held),
+            readable_documents(work.actor, held),
         )
     ).first()
     if row is None:
@@ -115,6 +114,11 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
         by=None,
         at=row.at,
     )
+
+
+def _may_replace(work: Work, file: FileLine) -> bool:
+    """May the reader file a new version? Of what it lodged itself, unless that is part of an offer."""
+    return file.organization_id == work.actor.organization_id and not file.offered
 
 
 def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:

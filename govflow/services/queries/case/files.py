@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_documents
 from govflow.store.people import OrganizationRow
-from govflow.store.visibility import readable_audience
 from govflow.store.work import Case, Work
-from govflow.values import Text
+from govflow.values import Actor, Text
 
 FILE = DocumentVersionRow
 
@@ -33,6 +32,7 @@ class FileLine:
     filename: str
     media_type: str
     size: int
+    offered: bool  # part of an offer
 
     @property
     def kind(self) -> str:
@@ -47,14 +47,14 @@ def load_files(
     if ids is not None and not ids:
         return ()
     workflow = work.version_of(case).workflow
-    query = _files(case.id, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
+    query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
     rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids))))
     return tuple(
         FileLine(
             id=row.id,
             field=row.field,
             title=workflow.fields[row.field].label if row.field in workflow.fields else row.title,
-            audience=tuple(workflow.parties[name].title for name in row.audience if name in workflow.parties),
+            audience=workflow.readers(row.audience),
             organization_id=row.organization_id,
             lodged_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
             at=row.at,
@@ -62,22 +62,24 @@ def load_files(
             filename=row.filename,
             media_type=row.media_type,
             size=row.size,
+            offered=row.seat_id is not None,
         )
         for row in rows
     )
 
 
-def _files(case_id: int, held: Collection[str]) -> Select[*tuple[Any, ...]]:
+def _files(case_id: int, actor: Actor, held: Collection[str]) -> Select[*tuple[Any, ...]]:
     latest = (
         select(func.max(FILE.number)).where(FILE.document_id == DocumentRow.id).correlate(DocumentRow).scalar_subquery()
     )
     return (
         select(
             DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.organization_id,
+            DocumentRow.seat_id,
             FILE.at, FILE.number, FILE.filename, FILE.media_type, FILE.size,
             OrganizationRow.name_en, OrganizationRow.name_zh,
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
         .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)
-        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_audience(DocumentRow.audience, held))
+        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_documents(actor, held))
     )  # fmt: skip

@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, func, select
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.rights import reads_as
-from govflow.store.record.history import HASHED, HistoryRow, canonical
+from govflow.store.record.history import HASHED, HistoryRow, canonical, readable_entries
 from govflow.store.record.verification import Verification, verify_case
-from govflow.store.visibility import readable_audience
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -96,7 +95,7 @@ def record_file(work: Work, reference: str) -> bytes:
 
 def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:
     held = reads_as(work, case)
-    return HistoryRow.case_id == case.id, readable_audience(HistoryRow.audience, held)
+    return HistoryRow.case_id == case.id, readable_entries(work.actor, held)
 
 
 def _title(machine: Machine, kind: str, name: str) -> Text:

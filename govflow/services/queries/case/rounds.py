@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from govflow.codec import load, load_message
-from govflow.engine.rounds.keeping import against_entering
-from govflow.engine.rounds.rules import Review, Round, Signature
-from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
+from govflow.engine.rounds.rules import Review, Signature
+from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
+from govflow.services.queries.case.desks import Desk, load_comers, load_desks
 from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.offers import OfferTable, load_offers
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import answers_for, keeps_round
-from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round
+from govflow.store.rounds import LoadedRound, RoundRow, load_round, round_of_case
 from govflow.store.timers import running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -48,26 +47,20 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """What a review scores, from 0 to ``most``."""
+    """What a review scores, from 0 to ``most``. ``full``: with the name of the offer, for a sentence."""
 
     name: str
     label: Text
+    full: Text
     most: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What the reader can do for one seat."""
+class Scored:
+    """What is scored together: the criteria of one offer, or (no title) of the case."""
 
-    seat: SeatCard
-    answers: bool  # may lodge the response
-    behalf: bool  # as the secretary, who enters what the seat said
-    records: bool  # as the secretary, who keeps attendance
-    recuses: bool  # may declare a conflict for itself
-    delegates: tuple[Choice, ...]  # seats that may vote for it
-    delegated: bool
-    given: str | None  # the choice lodged before
-    comment: str
+    title: Text | None
+    criteria: tuple[Criterion, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +82,17 @@ class RoundPage:
     sealed: Message | None
     seats: tuple[SeatCard, ...]
     choices: tuple[Choice, ...]
-    criteria: tuple[Criterion, ...]
+    scored: tuple[Scored, ...]
+    offers: OfferTable | None  # those that the reader may see
     declaration: bool
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
+    comers: tuple[Choice, ...]  # who may be put in a reviewer's place
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Everything that a reviewer scores, offer by offer where there are several."""
+        return tuple(each for group in self.scored for each in group.criteria)
 
 
 def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
@@ -103,6 +103,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     running = running_timers(work.session, case.id) if found.closed_at is None else []
     timer = next((each for each in running if each["clock"] == ""), None)  # a named clock closes no round
     cards = load_seats(work, case, names, found)
+    desks = load_desks(work, case, found, cards) if found.closed_at is None else ()
     return RoundPage(
         head=load_head(work, case, names),
         decided_on=load_decided_on(work, case, names),
@@ -112,17 +113,19 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         due_at=timer["due_at"] if timer is not None else None,
-        void=found.outcome == VOID,
+        void=found.void,
         outcome=found.outcome,
         sentence=_sentence(found),
         derivation=_derivation(found),
         sealed=_sealed(found),
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),
-        criteria=_criteria(found.rule),
+        scored=_scored(found),
+        offers=load_offers(work, case, names, found),
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
-        desks=_desks(work, case, found, cards) if found.closed_at is None else (),
+        desks=desks,
+        comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),
     )
 
 
@@ -152,10 +155,7 @@ def title_of(work: Work, case: Case, name: str) -> Text:
 
 
 def _of_case(work: Work, case: Case, round_id: int) -> LoadedRound:
-    known = work.session.execute(
-        select(RoundRow.id).where(RoundRow.id == round_id, RoundRow.case_id == case.id)
-    ).scalar_one_or_none()
-    if known is None:
+    if not round_of_case(work.session, case.id, round_id):
         raise NotFound(Message("There is no such round in this case."))
     return load_round(work.session, round_id)
 
@@ -165,7 +165,7 @@ _VOID = Message("The case left the state before the round was decided.")
 
 def _sentence(found: LoadedRound) -> Message | None:
     """The result, or how things stand; of a closed round, as it was said when it closed."""
-    if found.outcome == VOID:
+    if found.void:
         return _VOID
     if found.verdict is not None:
         return load_message(found.verdict["sentence"])
@@ -173,7 +173,7 @@ def _sentence(found: LoadedRound) -> Message | None:
 
 
 def _derivation(found: LoadedRound) -> tuple[Line, ...]:
-    if found.outcome == VOID:
+    if found.void:
         return ()
     if found.verdict is not None:
         return tuple(
@@ -187,6 +187,8 @@ def _sealed(found: LoadedRound) -> Message | None:
     """What is sealed, and until when."""
     if found.rule.sealed == "none":
         return None
+    if found.void:
+        return Message("The round was never closed, so what was sealed in it stays sealed. You see only your own.")
     if found.rule.sealed == "unless_carried":
         if found.outcome == "carried":
             return None
@@ -198,50 +200,25 @@ def _sealed(found: LoadedRound) -> Message | None:
     return None
 
 
-def _criteria(rule: Round) -> tuple[Criterion, ...]:
+def _scored(found: LoadedRound) -> tuple[Scored, ...]:
+    rule = found.rule
     if not isinstance(rule, Review):
         return ()
-    return tuple(Criterion(name=each.name, label=each.label, most=each.max) for each in rule.criteria)
-
-
-def _desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]) -> tuple[Desk, ...]:
-    """The seats for which the reader can do something, their own first."""
-    keeper = keeps_round(work, case, found)
-    mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
-    given = {each.seat_id: each for each in found.responses}
-    desks = []
-    for seat, card in zip(found.seats, cards, strict=True):
-        casting = holder(seat, found.seats)
-        able = may_answer(found.rule, seat, found.seats)
-        own = seat.id in mine
-        answers = able and (casting.id in mine if casting is not None else own)
-        records = keeper and not own
-        behalf = records and able and not against_entering(found.rule, seat, found.responses)
-        recuses = own and found.rule.recusable and seat.status == "eligible"
-        delegates = _delegates(found, seat) if own and found.rule.delegation else ()
-        if answers or behalf or records or recuses or delegates:
-            before = given.get(seat.id) if answers else None
-            if before is not None and not own and before.cast_by not in mine:
-                before = None  # what a seat answered before it delegated its vote stays its own
-            desks.append(
-                Desk(
-                    seat=card,
-                    answers=answers,
-                    behalf=behalf,
-                    records=records,
-                    recuses=recuses,
-                    delegates=delegates,
-                    delegated=own and seat.delegate_to is not None,
-                    given=before.choice if before else None,
-                    comment=before.comment if before else "",
-                )
-            )
-    return tuple(sorted(desks, key=lambda each: not each.answers))
-
-
-def _delegates(found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:
+    if rule.per is None:
+        plain = (Criterion(name=each.name, label=each.label, full=each.label, most=each.max) for each in rule.criteria)
+        return (Scored(title=None, criteria=tuple(plain)),)
     return tuple(
-        Choice(value=str(each.id), label=each.name)
-        for each in found.seats
-        if each.id != seat.id and not check_delegation(found.rule, found.seats, seat.id, each.id)
+        Scored(
+            title=subject.name,
+            criteria=tuple(
+                Criterion(
+                    name=score_name(subject, each.name),
+                    label=each.label,
+                    full=score_label(subject, each),
+                    most=each.max,
+                )
+                for each in rule.criteria
+            ),
+        )
+        for subject in found.subjects
     )

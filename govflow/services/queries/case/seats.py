@@ -10,6 +10,7 @@ from sqlalchemy import select
 from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
+from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
 from govflow.store.rounds import SEAT, LoadedRound
@@ -39,7 +40,7 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
     rows = work.session.execute(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == found.id))
     notes = {row.id: row.note or "" for row in rows}
     own = {seat for seat, held in found.holders.items() if names.who(*held).you}
-    verdict = found.judge() if found.closed_at is not None else None
+    verdict = found.judge() if found.closed_at is not None and not found.void else None
     visible = visible_responses(found.rule, verdict, own)
     parties = work.version_of(case).workflow.parties
     given = {each.seat_id: each for each in found.responses}
@@ -58,7 +59,7 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
                 tone=tone,
                 note=notes[seat.id],
                 details=_details(found, seat, shown),
-                scores=_scores(found.rule, shown),
+                scores=_scores(found, shown),
             )
         )
     return tuple(cards)
@@ -70,6 +71,8 @@ def _answer(
     """The word on a seat's card, and its tone."""
     if seat.status == "recused":
         return Message("Recused"), "away"
+    if seat.status == "replaced":
+        return Message("Replaced; counts no more"), "away"
     if shown is not None and may_answer(found.rule, seat, found.seats):
         label = next(each.label for each in found.rule.choices if each.name == shown.choice)
         return label, _tone(found.rule, shown.choice)
@@ -99,15 +102,22 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Me
     if seat.delegate_to is not None and casting is not None and casting.id != seat.id:
         lines.append(Message("Votes through %(delegate)s.", delegate=casting.name))
     if shown is not None and shown.on_behalf:
-        lines.append(Message("Entered by the secretary on its behalf."))
+        lines.append(Message("Entered on its behalf by whoever keeps the round."))
     if shown is not None and shown.comment:
         lines.append(Message("“%(comment)s”", comment=shown.comment))
     return tuple(lines)
 
 
-def _scores(rule: Round, shown: Response | None) -> tuple[tuple[Text, str], ...]:
+def _scores(found: LoadedRound, shown: Response | None) -> tuple[tuple[Text, str], ...]:
+    rule = found.rule
     if shown is None or not isinstance(rule, Review):
         return ()
+    if rule.per is not None:
+        return tuple(
+            (score_label(subject, each), f"{_plain(shown.scores[score_name(subject, each.name)])} / {each.max}")
+            for subject in found.subjects
+            for each in rule.criteria
+        )
     return tuple((each.label, f"{_plain(shown.scores[each.name])} / {each.max}") for each in rule.criteria)
 
 

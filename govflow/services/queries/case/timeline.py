@@ -10,15 +10,14 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, select
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import DocumentFiled, Entry, Opened, StepTaken
+from govflow.engine.entries import DocumentFiled, Entry, Opened, Returned, StepTaken
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.store.record.history import HistoryRow, entry_of
-from govflow.store.visibility import readable_audience
+from govflow.store.record.history import HistoryRow, entry_of, readable_entries
 from govflow.store.work import Case, Work
-from govflow.values import Text
+from govflow.values import Actor, Text
 
 PAGE = 15
 Record: TypeAlias = "Row[*tuple[Any, ...]]"  # the columns of _entries
@@ -54,7 +53,7 @@ class Timeline:
 
 def load_timeline(work: Work, case: Case, names: Names, held: Collection[str], below: int | None = None) -> Timeline:
     """The entries that the reader may know of, from the newest or from below an entry."""
-    query = _entries(case, held).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
+    query = _entries(work.actor, case, held).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
     rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
     events = _events(work, case, names, held, rows[:PAGE])
     earlier = rows[PAGE - 1].seq if len(rows) > PAGE else None
@@ -63,16 +62,16 @@ def load_timeline(work: Work, case: Case, names: Names, held: Collection[str], b
 
 def load_event(work: Work, case: Case, names: Names, held: Collection[str], seq: int) -> Event | None:
     """One entry, if the reader may know of it."""
-    rows = work.session.execute(_entries(case, held).where(HistoryRow.seq == seq)).all()
+    rows = work.session.execute(_entries(work.actor, case, held).where(HistoryRow.seq == seq)).all()
     return next(iter(_events(work, case, names, held, rows)), None)
 
 
-def _entries(case: Case, held: Collection[str]) -> Select[*tuple[Any, ...]]:
+def _entries(actor: Actor, case: Case, held: Collection[str]) -> Select[*tuple[Any, ...]]:
     return select(
         HistoryRow.seq, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id, HistoryRow.on_behalf_of,
         HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target, HistoryRow.reason, HistoryRow.content,
         HistoryRow.hash,
-    ).where(HistoryRow.case_id == case.id, readable_audience(HistoryRow.audience, held))  # fmt: skip
+    ).where(HistoryRow.case_id == case.id, readable_entries(actor, held))  # fmt: skip
 
 
 def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: Sequence[Record]) -> tuple[Event, ...]:
@@ -146,7 +145,7 @@ class _Reading:
 
 def _answers(entry: Entry, workflow: Workflow) -> dict[str, Any]:
     """The answers that an entry keeps, as far as the procedure has fields for them."""
-    if not isinstance(entry, Opened | StepTaken):
+    if not isinstance(entry, Opened | Returned | StepTaken):
         return {}
     return {name: value for name, value in entry.answers.items() if name in workflow.fields}
 

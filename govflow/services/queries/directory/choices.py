@@ -33,7 +33,7 @@ def role_choices(work: Work) -> tuple[tuple[str, Text], ...]:
 
 def kind_choices(work: Work, present: str | None) -> tuple[tuple[str, Text], ...]:
     """Every kind of organization, and the present one, even if the vocabulary no longer has it."""
-    return _with(work.vocabulary.kinds, present)
+    return _with(work.vocabulary.kind_titles, present)
 
 
 def subtype_choices(work: Work, present: str | None) -> tuple[tuple[str, Text], ...]:

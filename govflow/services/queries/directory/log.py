@@ -33,6 +33,8 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("membership", "ended"): Text(en="Role ended", zh="终止角色"),
     ("mandate", "given"): Text(en="Mandate given", zh="给予授权"),
     ("mandate", "revoked"): Text(en="Mandate revoked", zh="撤销授权"),
+    ("belonging", "taken in"): Text(en="Member taken in", zh="接纳成员单位"),
+    ("belonging", "ended"): Text(en="Membership of an organization ended", zh="终止成员单位资格"),
     ("day", "set"): Text(en="Day of the calendar set", zh="设定工作日历"),
     ("day", "withdrawn"): Text(en="Change of the calendar taken back", zh="撤回日历变动"),
 }
@@ -57,6 +59,8 @@ LABELS: Mapping[str, Text] = {
     "workflow": Text(en="Procedure", zh="程序"),
     "case_id": Text(en="Case", zh="事项"),
     "instruction": Text(en="SHA-256 of the instruction", zh="授权文件的 SHA-256"),
+    "organization_id": Text(en="Member", zh="成员单位"),
+    "ended_at": Text(en="Ended", zh="终止时间"),
     "since": Text(en="First day", zh="第一日"),
     "until": Text(en="Last day", zh="最后一日"),
     "revoked_at": Text(en="Revoked", zh="撤销时间"),
@@ -65,8 +69,10 @@ LABELS: Mapping[str, Text] = {
     "working": Text(en="Working day", zh="工作日"),
     "note": Text(en="By which notice", zh="依据通知"),
 }
-IDENTITY = {"membership": "role", "mandate": "number", "day": "day"}
+IDENTITY = {"membership": "role", "mandate": "number", "belonging": "organization_id", "day": "day"}
 """The field that says which one of its kind an entry is about, beside organization and person."""
+ORGANIZATIONS = ("parent_id", "organization_id")
+"""The fields that name an organization by its number."""
 
 _LANGUAGES = {"en": Text(en="English", zh="英文"), "zh": Text(en="Chinese", zh="中文")}
 
@@ -82,7 +88,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class LogLine:
-    """An entry. ``by`` is None for the operator; ``which``: the role, the number of the instruction, the day."""
+    """An entry. ``by`` is None for the operator; ``which``: the role, instruction, member or day."""
 
     seq: int
     at: datetime
@@ -140,13 +146,13 @@ class _Words:
     def say(self, field: str, value: Any) -> Any:
         """A value as a reader would put it."""
         known: Mapping[str, Mapping[Any, Any]] = {
-            "kind": self.vocabulary.kinds, "subtype": self.vocabulary.subtypes, "level": LEVELS,
+            "kind": self.vocabulary.kind_titles, "subtype": self.vocabulary.subtypes, "level": LEVELS,
             "function": self.vocabulary.functions,
             "role": self.vocabulary.role_titles, "language": _LANGUAGES, "workflow": self.procedures,
             "case_id": self.names.cases, "calendar": self.vocabulary.calendar_titles,
         }  # fmt: skip
         plain = load(value)
-        if field == "parent_id":
+        if field in ORGANIZATIONS:
             return self.names.organization(plain)
         return known.get(field, {}).get(plain, plain)
 
@@ -156,7 +162,10 @@ def _load_words(work: Work, rows: Sequence[RowMapping]) -> _Words:
     names = Names(SYSTEM)  # a mandate may be for a case that no administrator sees; who gave it named the case
     names.load(
         work,
-        organizations=[*(row["about_organization"] for row in rows), *(each.get("parent_id") for each in states)],
+        organizations=[
+            *(row["about_organization"] for row in rows),
+            *(each.get(field) for each in states for field in ORGANIZATIONS),
+        ],
         persons=[number for row in rows for number in (row["about_person"], row["person_id"])],
         cases=[each.get("case_id") for each in states],
     )

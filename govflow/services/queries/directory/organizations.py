@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from govflow.engine.vocabulary import Vocabulary
+from govflow.services.queries.directory.belongings import Belonging, load_belongings
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
@@ -59,6 +60,9 @@ class OrganizationPage:
     subordinates: tuple[OrganizationLine, ...]
     memberships: tuple[Term, ...]
     mandates: tuple[Term, ...]
+    has_members: bool  # can organizations belong to it?
+    members: tuple[Belonging, ...]  # organizations
+    belongs_to: tuple[Belonging, ...]
     open_cases: int
     ended_cases: int
 
@@ -82,6 +86,7 @@ def load_organizations(work: Work, words: str = "") -> tuple[OrganizationLine, .
 def load_organization(work: Work, organization_id: int) -> OrganizationPage:
     """The page of one organization. Raises NotFound."""
     row = find_organization(work.session, organization_id)
+    members, belongs_to = load_belongings(work, organization_id)
     open_cases, ended_cases = _count_cases(work, organization_id)
     subordinates = work.session.scalars(
         select(OrganizationRow)
@@ -102,6 +107,9 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
         subordinates=tuple(_line(each, 0, work.vocabulary) for each in subordinates),
         memberships=load_memberships(work, MembershipRow.organization_id == organization_id),
         mandates=load_mandates(work, MandateRow.organization_id == organization_id),
+        has_members=row.kind in work.vocabulary.groups,
+        members=members,
+        belongs_to=belongs_to,
         open_cases=open_cases,
         ended_cases=ended_cases,
     )

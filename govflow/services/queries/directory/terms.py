@@ -29,27 +29,11 @@ class Instruction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
-    """A role or a mandate on a page.
+class Span:
+    """From when until when; ``revoked_at`` ended it at once."""
 
-    Of a mandate: ``number`` of its instruction, ``workflow`` it is limited to, ``one_case`` and the ``case`` by
-    reference if the reader may know it, and the ``instruction`` if the reader may have it.
-    """
-
-    id: int
-    person_id: int
-    person: Text
-    organization_id: int
-    organization: Text
-    monogram: str
     since: date
     until: date | None
-    role: Text | None = None
-    number: str | None = None
-    workflow: str | None = None
-    one_case: bool = False
-    case: str | None = None
-    instruction: Instruction | None = None
     revoked_at: datetime | None = None
 
     def state(self, today: date) -> str:
@@ -63,6 +47,28 @@ class Term:
     def can_end(self, today: date) -> bool:
         """Has it not ended yet?"""
         return self.state(today) in ("running", "coming")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term(Span):
+    """A role or a mandate on a page.
+
+    Of a mandate: ``number`` of its instruction, ``workflow`` it is limited to, ``one_case`` and the ``case`` by
+    reference if the reader may know it, and the ``instruction`` if the reader may have it.
+    """
+
+    id: int
+    person_id: int
+    person: Text
+    organization_id: int
+    organization: Text
+    monogram: str
+    role: Text | None = None
+    number: str | None = None
+    workflow: str | None = None
+    one_case: bool = False
+    case: str | None = None
+    instruction: Instruction | None = None
 
 
 def load_memberships(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...]:

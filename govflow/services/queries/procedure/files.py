@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from govflow.engine import diagram
+from govflow.engine.definition import Workflow
 from govflow.engine.parsing import parse
 from govflow.engine.rules import Rules
-from govflow.engine.soundness import Finding, Report, check, unheld_roles
+from govflow.engine.soundness import Finding, Report, check, kinship, unheld_roles
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.work import Work
@@ -37,6 +39,12 @@ def load_source(work: Work, name: str, number: int) -> bytes:
 def study(source: bytes, rules: Rules) -> Report:
     """What is known about a published file. A version never changes, so what was proven stays."""
     return check(parse(source, rules), rules)
+
+
+def family_of(source: bytes, rules: Rules, known: Mapping[str, Workflow]) -> tuple[Finding, ...]:
+    """Whether the cases below fit the present files of their procedures; nothing where there are none."""
+    parsed = parse(source, rules)
+    return (kinship(parsed, known),) if parsed.workflow.children else ()
 
 
 def staffing(source: bytes, rules: Rules, held: frozenset[str]) -> Finding:

@@ -13,7 +13,8 @@ from govflow.engine.definition import Workflow
 from govflow.engine.soundness import Finding, Report
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
-from govflow.services.queries.procedure.files import find_version, staffing, study
+from govflow.services.queries.procedure.child_words import ChildWords, child_words
+from govflow.services.queries.procedure.files import family_of, find_version, staffing, study
 from govflow.services.queries.procedure.parts import (
     DeadlineLine,
     FormLine,
@@ -102,6 +103,7 @@ class WorkflowPage:
     parties: tuple[PartyLine, ...]
     forms: tuple[FormLine, ...]
     rounds: tuple[RoundWords, ...]
+    children: tuple[ChildWords, ...]
     deadlines: tuple[DeadlineLine, ...]
     stories: tuple[StoryLine, ...]
     bases: tuple[tuple[Text, tuple[Text, ...]], ...]  # the article, and the steps that rest on it
@@ -125,7 +127,8 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
     machine = work.pinned(work.session, row.id).machine
     report = study(row.source, machine.rules)
     workflow = machine.workflow
-    titles = {each.workflow.id: each.workflow.title for each in current_versions(work)}
+    known = {each.workflow.id: each.workflow for each in current_versions(work)}
+    titles = {name: each.title for name, each in known.items()}
     return WorkflowPage(
         workflow=workflow,
         sha256=row.sha256,
@@ -134,7 +137,11 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         cases=next(each.cases for each in versions if each.version == row.version),
         versions=versions,
         report=report,
-        findings=(*report.findings, staffing(row.source, machine.rules, _roles_held(work))),
+        findings=(
+            *report.findings,
+            *family_of(row.source, machine.rules, known),
+            staffing(row.source, machine.rules, _roles_held(work)),
+        ),
         stalls=tuple(_stall(each, workflow) for each in report.blocking.stalls),
         longest=_longest(report),
         not_drawn=tuple(dict.fromkeys(each.title for each in diagram.not_drawn(workflow))),
@@ -142,6 +149,7 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         parties=tuple(party_line(machine, capacity, party) for capacity, party in workflow.parties.items()),
         forms=tuple(form_line(machine, form) for form in workflow.forms),
         rounds=round_words(machine),
+        children=child_words(machine, titles),
         deadlines=tuple(deadline_lines(machine)),
         stories=tuple(story_lines(report)),
         bases=tuple(legal_bases(workflow)),

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from govflow.engine.asking import AskedField
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import Party, Workflow
+from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.machine import Machine
 from govflow.engine.soundness import Report
+from govflow.engine.tables import column_value
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.procedure.time_words import due_words, time_words
@@ -41,6 +42,7 @@ class FieldLine:
     readers: tuple[Text, ...]
     sentences: tuple[Message, ...]  # when it is asked, what it begins with, between which limits, how it is computed
     section: Text | None
+    columns: tuple[FieldLine, ...] = ()  # of a table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +97,14 @@ def _kind(kind: str, vocabulary: Vocabulary) -> Text:
 def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
     if party.opens:
         yield Message("Opens the case.")
+    if party.joins:
+        yield Message("Any such organization that sees the case takes part by its first step.")
     if capacity in machine.derivations:
         yield Message(machine.derivations[capacity].rule.sentence)
     if party.role is not None:
         yield Message("Chosen from persons with the role: %(role)s.", role=machine.rules.vocabulary.role(party.role))
+    if party.of is not None:
+        yield Message("Must be in office at: %(other)s.", other=machine.capacity_title(party.of))
     if party.min:
         yield Message("At least %(n)s before the case leaves its first state.", n=party.min)
     if party.max is not None:
@@ -106,6 +112,9 @@ def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
     if party.not_of:
         others = tuple(machine.capacity_title(each) for each in party.not_of)
         yield Message("Not from these or their jurisdiction: %(others)s.", others=others)
+    if party.looks_back is not None:
+        time = time_words(party.looks_back, None)
+        yield Message("Office there that ended within the last %(time)s counts as well.", time=time)
 
 
 def form_line(machine: Machine, name: str) -> FormLine:
@@ -127,9 +136,24 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
         hint=field.hint,
         required=field.required,
         options=tuple(field.options.values()),
-        readers=tuple(workflow.parties[each].title for each in field.audience),
+        readers=workflow.readers(field.audience),
         sentences=tuple(_about_field(asked)),
         section=heading.label if heading is not None else None,
+        columns=tuple(_column(field, each) for each in field.cells),
+    )
+
+
+def _column(table: FormField, column: FormField) -> FieldLine:
+    computed = column.value is not None
+    return FieldLine(
+        label=column.label,
+        type=column.kind.title,
+        hint=column.hint,
+        required=column.required,
+        options=tuple(column.options.values()),
+        readers=(),
+        sentences=(Message("Computed: %(words)s.", words=column_value(table, column).words()),) if computed else (),
+        section=None,
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from govflow.engine.definition import Workflow
+from govflow.engine.expressions import Expression
+from govflow.engine.expressions.types import NUMBER
 from govflow.engine.machine import Machine
-from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature
-from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold
+from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
+from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, is_formula
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -24,7 +27,9 @@ class RoundWords:
 
 KINDS: Mapping[type, Text] = {
     Ballot: Text(en="vote", zh="表决"),
+    Selection: Text(en="choice", zh="选定"),
     Consultation: Text(en="consultation", zh="征求意见"),
+    Offer: Text(en="offers", zh="报价"),
     Review: Text(en="review", zh="评审"),
     Signature: Text(en="signature", zh="签署"),
 }
@@ -63,7 +68,7 @@ def round_words(machine: Machine) -> tuple[RoundWords, ...]:
         RoundWords(
             title=each.title or _state_of(workflow, name),
             kind=KINDS[type(each)],
-            sentences=(*_sentences(each, workflow), *_kept(each, machine)),
+            sentences=(*_sentences(each, machine), *_kept(each, machine)),
         )
         for name, each in workflow.rounds.items()
     )
@@ -75,20 +80,27 @@ def _state_of(workflow: Workflow, name: str) -> Text:
     return next(named, Text(en=name, zh=name))
 
 
-def _sentences(round_: Round, workflow: Workflow) -> Iterator[Message]:
-    yield Message("Asked are: %(voters)s.", voters=_names(round_.voters, workflow))
+def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
+    yield Message("Asked are: %(voters)s.", voters=_names(round_.voters, machine.workflow))
     match round_:
         case Ballot():
             yield _choices(round_)
-            yield from _ballot(round_, workflow)
+            yield from _ballot(round_, machine)
+        case Selection():
+            yield _choices(round_)
+            if round_.quorum is not None:
+                yield _quorum(round_.quorum, machine)
+            yield Message("The option with the most votes is chosen; where several lead alike, none is.")
         case Consultation():
             yield _choices(round_)
             yield Message("The opinions are put together; nothing is decided by their number.")
+        case Offer():
+            yield from _offer(round_, machine)
         case Review():
-            yield from _review(round_)
+            yield from _review(round_, machine)
         case Signature():
             yield _choices(round_)
-            yield from _signature(round_)
+            yield from _signature(round_, machine)
     yield _SEALED[round_.sealed]
     yield _CLOSE[round_.close]
     if round_.recusable and isinstance(round_, Ballot) and not round_.rule.recusal_leaves:
@@ -100,6 +112,11 @@ def _sentences(round_: Round, workflow: Workflow) -> Iterator[Message]:
 
 
 def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
+    if isinstance(round_, Review) and round_.replace:
+        yield Message(
+            "Another person is put in the place of a reviewer by: %(who)s.",
+            who=tuple(machine.capacity_title(each) for each in round_.replace),
+        )
     if round_.kept_by:
         yield Message(
             "Attendance, and what is said in the room, is entered by: %(keepers)s.",
@@ -107,49 +124,53 @@ def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
         )
 
 
-def _choices(round_: Ballot | Consultation | Signature) -> Message:
+def _choices(round_: Ballot | Selection | Consultation | Signature) -> Message:
     return Message("Possible answers: %(choices)s.", choices=tuple(each.label for each in round_.choices))
 
 
-def _ballot(ballot: Ballot, workflow: Workflow) -> Iterator[Message]:
+def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
     rule = ballot.rule
     if ballot.quorum is not None:
-        yield _quorum(ballot.quorum)
+        yield _quorum(ballot.quorum, machine)
     for each in rule.thresholds:
-        yield _threshold(each, workflow)
+        yield _threshold(each, machine)
     if len(ballot.choices) == 3:
         yield _abstention(rule)
     if rule.veto:
-        yield Message("One vote against defeats it if it comes from: %(who)s.", who=_names(rule.veto, workflow))
+        yield Message("One vote against defeats it if it comes from: %(who)s.", who=_names(rule.veto, machine.workflow))
     if rule.blocking_minority is not None:
         yield Message("Fewer than %(count)s seats cannot block it by their weight.", count=rule.blocking_minority)
     if rule.thresholds[0].share == "majority":
         yield _TIE[rule.tie]
     if ballot.chair is not None:
-        yield Message("In the chair: %(who)s.", who=workflow.parties[ballot.chair].title)
+        yield Message("In the chair: %(who)s.", who=machine.workflow.parties[ballot.chair].title)
     if rule.silence in _SILENCE:
         yield _SILENCE[rule.silence]
 
 
-def _quorum(quorum: Quorum) -> Message:
+def _quorum(quorum: Quorum, machine: Machine) -> Message:
     if quorum.present is not None:
-        return Message("Quorum: %(share)s of the seats must be present.", share=_share(quorum.present, more=False))
+        return Message(
+            "Quorum: %(share)s of the seats must be present.", share=_share(quorum.present, machine, more=False)
+        )
     assert quorum.cast is not None  # a quorum is one of the two
-    return Message("Quorum: %(share)s of the seats must have voted.", share=_share(quorum.cast, more=False))
+    return Message("Quorum: %(share)s of the seats must have voted.", share=_share(quorum.cast, machine, more=False))
 
 
-def _threshold(threshold: Threshold, workflow: Workflow) -> Message:
-    share, basis = _share(threshold.share, more=threshold.strict), _BASES[threshold.basis]
+def _threshold(threshold: Threshold, machine: Machine) -> Message:
+    share, basis = _share(threshold.share, machine, more=threshold.strict), _BASES[threshold.basis]
     needed = Message("To be carried, it needs %(share)s of %(basis)s in favour", share=share, basis=basis)
     if threshold.unit == "weight":
         needed = Message("%(needed)s, counted by weight", needed=needed)
     if threshold.group is not None:
-        group = _names((threshold.group,), workflow)
+        group = _names((threshold.group,), machine.workflow)
         needed = Message("%(needed)s, within the group %(group)s", needed=needed, group=group)
     return Message("%(needed)s.", needed=needed)
 
 
-def _share(share: Amount, *, more: bool) -> Message:
+def _share(share: Amount, machine: Machine, *, more: bool) -> Message:
+    if is_formula(share):
+        return Message("at least %(number)s", number=_words(share, machine))
     if isinstance(share, int):
         return Message("at least %(number)s", number=share)
     if share == "all":
@@ -161,6 +182,11 @@ def _share(share: Amount, *, more: bool) -> Message:
     return Message("at least %(fraction)s", fraction=share)
 
 
+def _words(formula: int | str, machine: Machine) -> Any:
+    """What an expression says; its number is known only when a round opens."""
+    return Expression.parse(str(formula), machine.scope, NUMBER).words()
+
+
 def _abstention(rule: Rule) -> Message:
     main = rule.thresholds[0]
     if main.abstention == "as_yes":
@@ -170,22 +196,46 @@ def _abstention(rule: Rule) -> Message:
     return Message("An abstention works like a vote against, for the seat stays in the count.")
 
 
-def _review(review: Review) -> Iterator[Message]:
+def _offer(offer: Offer, machine: Machine) -> Iterator[Message]:
+    fields = tuple(each.label for each in machine.workflow.forms[offer.form])
+    yield Message("Each fills in: %(fields)s. An offer can be replaced until the round closes.", fields=fields)
+    if is_formula(offer.minimum):
+        needed = _words(offer.minimum, machine)
+        yield Message("How many offers make the round complete: at least %(needed)s.", needed=needed)
+        return
+    yield Message(
+        "The round is complete with at least %(n)s offer.",
+        "The round is complete with at least %(n)s offers.",
+        n=offer.minimum,
+    )
+
+
+def _review(review: Review, machine: Machine) -> Iterator[Message]:
+    if review.per is not None:
+        title = machine.workflow.rounds[review.per].title or _state_of(machine.workflow, review.per)
+        yield Message("Every offer of “%(round)s” is scored; the one with the most points is the best.", round=title)
     scored = tuple(
         Message("%(criterion)s (up to %(points)s)", criterion=each.label, points=each.max) for each in review.criteria
     )
     yield Message("Points are given for: %(criteria)s; %(points)s in all.", criteria=scored, points=review.max)
-    yield Message(
-        "The review is complete with at least %(n)s opinion.",
-        "The review is complete with at least %(n)s opinions.",
-        n=review.minimum,
-    )
+    if is_formula(review.minimum):
+        needed = _words(review.minimum, machine)
+        yield Message("How many opinions make the review complete: at least %(needed)s.", needed=needed)
+    else:
+        yield Message(
+            "The review is complete with at least %(n)s opinion.",
+            "The review is complete with at least %(n)s opinions.",
+            n=review.minimum,
+        )
     if review.declaration == "required":
         yield Message("Each reviewer declares to have no conflict of interest.")
 
 
-def _signature(signature: Signature) -> Iterator[Message]:
-    if signature.minimum is not None:
+def _signature(signature: Signature, machine: Machine) -> Iterator[Message]:
+    if signature.minimum is not None and is_formula(signature.minimum):
+        needed = _words(signature.minimum, machine)
+        yield Message("How many must sign for it to be concluded: at least %(needed)s.", needed=needed)
+    elif signature.minimum is not None:
         yield Message(
             "It is concluded as soon as %(n)s has signed.",
             "It is concluded as soon as %(n)s have signed.",

@@ -9,7 +9,8 @@ from typing import Any
 
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import SAME, TIMER, State, Transition, Workflow
+from govflow.engine.definition import SAME, TIMER, ChildCases, State, Transition, Workflow
+from govflow.engine.family import taken_from
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message
@@ -197,7 +198,7 @@ class _Teller:
             target=states[transition.to].title if moves else None,
             sentences=(*self._actors(transition, branch), self._movement(transition, sources)),
             conditions=tuple(self._conditions(transition, branch)),
-            consequences=tuple(self._rule(bound) for bound in branch.effects),
+            consequences=(*(self._rule(bound) for bound in branch.effects), *self._below(branch)),
             asks=tuple(field.label for field in self.workflow.form_of(transition)),
             help=transition.help,
             basis=transition.basis,
@@ -241,6 +242,28 @@ class _Teller:
             yield RuleWords(sentence=Message("Taken by somebody else than who took: %(steps)s.", steps=steps))
         if transition.reason == "required":
             yield RuleWords(sentence=Message("A written reason is given."))
+
+    def _below(self, branch: Branch) -> Iterator[RuleWords]:
+        """Cases that the step opens or takes up below this one, with what they take over."""
+        for _, each in branch.opens:
+            fields = taken_from(self.workflow, each)
+            taken_over = tuple(fields[ours].label for ours in each.copied.values())
+            told = {"procedure": self._procedure(each)}
+            sentence = (
+                Message("A case is opened below this one for each row of the table: %(procedure)s.", **told)
+                if each.per is not None
+                else Message("A case is opened below this one: %(procedure)s.", **told)
+            )
+            yield RuleWords(sentence=sentence, details=taken_over)
+        for _, each in branch.adopts:
+            yield RuleWords(
+                sentence=Message(
+                    "A case that stood alone now belongs to this one: %(procedure)s.", procedure=self._procedure(each)
+                )
+            )
+
+    def _procedure(self, children: ChildCases) -> Text:
+        return self.titles.get(children.workflow) or Text(en=children.workflow, zh=children.workflow)
 
     def _rule(self, bound: BoundRule) -> RuleWords:
         details = tuple(dict.fromkeys(self._named(bound.settings.values())))

@@ -118,6 +118,9 @@ def _of_decision(
     target = workflow.states[decision.target]
     sentences = [INTENTS[type(each)].says(work, each) for each in decision.intents]
     sentences += _recorded(work, workflow, decision)
+    if decision.joins is not None:
+        title = workflow.parties[decision.joins].title
+        sentences.append(Message("By this step your organization takes part as: %(capacity)s.", capacity=title))
     sentences += _seated(workflow, workflow.recorded_by(transition), decision.answers)
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.engine.decide import Decision, automatic
-from govflow.engine.definition import Workflow
+from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds, Steps
+from govflow.engine.family import returned, told_answers
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
@@ -65,11 +66,22 @@ def _follow_parent(work: Work, case: Case) -> list[Message]:
     """A case that ended may move the case that it belongs to."""
     if case.end is None or case.parent_id is None:
         return []
-    parent = read_by_id(work, case.parent_id)
+    parent = _with_returns(work, read_by_id(work, case.parent_id), case)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
-    now = Children(tuple(_ended(case, each) for each in children.cases))
+    below = work.version_of(parent).workflow.children.get(case.child_name or "")
+    now = Children(tuple(_ended(case, each, below) for each in children.cases))
     reasons = _follow(work, parent, _Changed(facts={Children: now}))
     return list(told_of_parent(work, parent, reasons)) if reasons else []
+
+
+def _with_returns(work: Work, parent: Case, child: Case) -> Case:
+    """The case above once what comes back is kept there."""
+    below = work.version_of(parent).workflow.children.get(child.child_name or "")
+    back = returned(below, child.data) if below is not None and parent.end is None else {}
+    fields = work.version_of(parent).workflow.fields
+    return replace(
+        parent, data={**parent.data, **{name: each for name, each in back.items() if not fields[name].audience}}
+    )
 
 
 def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
@@ -89,7 +101,7 @@ def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
 def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
     """Who has acted, which children there are, how often the step was taken, and which rounds it leaves undecided."""
     facts = load_facts(work, case, Form({}), (Children,))
-    opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child]
+    opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child is not None]
     adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
     return _Changed(
         facts={
@@ -110,25 +122,33 @@ def _acted(work: Work, facts: CaseFacts, step: str) -> CaseFacts:
 
 def _opened(work: Work, intent: OpenCase) -> Child:
     workflow = work.current(work.session, intent.workflow).workflow
-    return _child(0, "", intent.title, workflow, workflow.start, None)
+    return _child(0, "", intent.title, intent.child, workflow, workflow.start, None)
 
 
 def _adopted(work: Work, intent: AdoptCase) -> Child:
     case = read_by_id(work, intent.case_id)
-    return _child(case.id, case.reference, case.title, work.version_of(case).workflow, case.state, case.end)
+    workflow = work.version_of(case).workflow
+    return _child(case.id, case.reference, case.title, intent.child, workflow, case.state, case.end)
 
 
-def _child(number: int, reference: str, title: str, workflow: Workflow, state: str, end: str | None) -> Child:
+def _child(
+    number: int, reference: str, title: str, name: str | None, workflow: Workflow, state: str, end: str | None
+) -> Child:
     return Child(
         id=number,
         reference=reference,
         title=title,
         workflow=workflow.id,
+        name=name,
         state=state,
         state_title=workflow.states[state].title,
         end=end,
     )
 
 
-def _ended(case: Case, child: Child) -> Child:
-    return replace(child, state=case.state, end=case.end) if child.id == case.id else child
+def _ended(case: Case, child: Child, below: ChildCases | None) -> Child:
+    """The case as a child of the one above, once it has ended."""
+    if child.id != case.id:
+        return child
+    answers = told_answers(below, case.data, ended=True) if below is not None else {}
+    return replace(child, state=case.state, end=case.end, answers=answers)

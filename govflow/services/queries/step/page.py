@@ -91,6 +91,10 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         step=step,
         case_id=case.id,
         data=case.data,
+        parties={
+            name: frozenset(each.organization_id for each in holders if each.organization_id is not None)
+            for name, holders in case.parties.items()
+        },
         facts=load_facts(work, case, Form({}), form.needs) if form.computes else {},
     )
     names = load_names(work, case)
@@ -156,7 +160,14 @@ def load_opening(work: Work, name: str) -> OpeningPage:
     first = find_body(work, None)
     today = work.at.astimezone(ZoneInfo(first.zone)).date()
     facts = before_opening(workflow, work.at, today)
-    asking = Asking(workflow=workflow, body_id=first.id, today=today, facts=facts)
+    openers = (name for name, each in workflow.parties.items() if each.opens)
+    asking = Asking(
+        workflow=workflow,
+        body_id=first.id,
+        today=today,
+        facts=facts,
+        parties={name: frozenset({work.actor.organization_id or 0}) for name in openers},
+    )
     return OpeningPage(
         workflow=workflow.id,
         version=workflow.version,

@@ -78,6 +78,7 @@ class Asking:
     step: Transition | None = None  # none: the opening form
     case_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
 
 
@@ -89,7 +90,8 @@ def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Questio
     filling = Filling(form, asking.facts)
     asked = [each for each in form.fields if filling.may_ask(each)]
     fields = [each.field for each in asked if each.value is None]
-    lists = _Lists(work, asking, {each.kind.numbers for each in fields}, _roles(asking.workflow, fields))
+    named = frozenset(each.seats for each in fields if each.seats is not None)
+    lists = _Lists(work, asking, {each.kind.numbers for each in fields}, _roles(asking.workflow, fields), named)
     choices = {each.name: lists.of(each) for each in fields}
     return tuple(_question(asking, filling, each, choices.get(each.name, ())) for each in asked)
 
@@ -104,7 +106,7 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         required=each.required,
         max_length=each.max_length,
         choices=choices,
-        readers=tuple(asking.workflow.parties[name].title for name in each.audience),
+        readers=asking.workflow.readers(each.audience),
         known=_begins_with(asking, filling, asked),
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),
@@ -182,6 +184,7 @@ class _Lists:
     asking: Asking
     wanted: set[str | None]
     roles: frozenset[str]
+    named: frozenset[str]  # capacities that the form itself fills
 
     def __post_init__(self) -> None:
         self.organizations = self._organizations() if "organizations" in self.wanted else []
@@ -196,9 +199,13 @@ class _Lists:
                 kinds = self._kinds(asked)
                 return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)
             case "persons":
-                role = _role(self.asking.workflow, asked)
-                found = {choice.value: choice for each, choice in self.persons if role is None or each == role}
-                return tuple(found.values())
+                role, employers = _role(self.asking.workflow, asked), self._employers(asked)
+                fitting = (
+                    choice
+                    for each, organization, choice in self.persons
+                    if (role is None or each == role) and (employers is None or organization in employers)
+                )
+                return tuple({choice.value: choice for choice in fitting}.values())
             case "funds":
                 return tuple(self.funds)
             case "cases":
@@ -211,6 +218,11 @@ class _Lists:
             return asked.kinds
         kind = self.asking.workflow.parties[asked.seats].kind
         return kind if isinstance(kind, tuple) else () if kind in ("person", "derived") else (kind,)
+
+    def _employers(self, asked: FormField) -> frozenset[int] | None:
+        """Where the person must be in office; none where that is anywhere, or is only known with this form."""
+        of = self.asking.workflow.parties[asked.seats].of if asked.seats is not None else None
+        return None if of is None or of in self.named else self.asking.parties.get(of)
 
     def _workflow_of(self, asked: FormField) -> str | None:
         """The procedure that a rule of the step wants the chosen case to follow."""
@@ -229,10 +241,10 @@ class _Lists:
         )
         return [(row.kind, Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh))) for row in rows]
 
-    def _persons(self) -> list[tuple[str, Choice]]:
+    def _persons(self) -> list[tuple[str, int, Choice]]:
         query = (
             select(
-                PersonRow.id, PersonRow.name_en, PersonRow.name_zh, MembershipRow.role,
+                PersonRow.id, PersonRow.name_en, PersonRow.name_zh, MembershipRow.role, MembershipRow.organization_id,
                 OrganizationRow.name_en.label("of_en"), OrganizationRow.name_zh.label("of_zh"),
             )
             .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
@@ -244,6 +256,7 @@ class _Lists:
         return [
             (
                 row.role,
+                row.organization_id,
                 Choice(
                     value=str(row.id),
                     label=Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）"),

@@ -1,0 +1,168 @@
+"""Parent and child: what a file says of the cases below its own, held against the files of their procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import networkx as nx
+
+from govflow.engine.answers import check_answers
+from govflow.engine.definition import ChildCases, FormField, Workflow
+from govflow.engine.family import taken_from
+from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.errors import Invalid
+from govflow.messages import Message
+from govflow.values import Text
+
+PROCEDURE = Text(en="procedure", zh="程序")
+SOME_DAY = date(2000, 1, 1)
+
+
+def check(workflow: Workflow, at: Positions, others: Mapping[str, Workflow]) -> Iterator[Problem]:
+    """What does not fit the files of the procedures below. ``others``: the known procedures, by id."""
+    known = {**others, workflow.id: workflow}
+    for name, children in workflow.children.items():
+        path: Path = ("children", name)
+        child = known.get(children.workflow)
+        if child is None:
+            yield at.problem((*path, "workflow"), _unknown(children.workflow, known))
+            continue
+        yield from _Fit(workflow, child, children, at, path).all()
+    yield from _without_end(workflow, at, known)
+
+
+class _Fit:
+    """One name under children, held against the file of the procedure."""
+
+    def __init__(self, parent: Workflow, child: Workflow, children: ChildCases, at: Positions, path: Path) -> None:
+        self.parent = parent
+        self.child = child
+        self.children = children
+        self.at = at
+        self.path = path
+        self.sources = taken_from(parent, children)
+        self.opening = {field.name: field for field in child.forms[child.opening]}
+
+    def all(self) -> Iterator[Problem]:
+        yield from self._copied()
+        yield from self._fixed()
+        for theirs in self.children.parties:
+            if theirs not in self.child.parties:
+                yield self._problem(("parties", theirs), self._no_capacity(theirs))
+        yield from self._returned()
+
+    def _copied(self) -> Iterator[Problem]:
+        for theirs, ours in self.children.copied.items():
+            place, field, source = ("copy", theirs), self.opening.get(theirs), self.sources.get(ours)
+            if field is None:
+                yield self._problem(place, self._not_asked(theirs))
+            elif source is not None:
+                if not holds(field, source):
+                    yield self._problem(place, _other_type(theirs, field, ours, source))
+                elif source.audience and not self._as_few_readers(source, field):
+                    yield self._problem(place, _more_readers(theirs, ours))
+
+    def _fixed(self) -> Iterator[Problem]:
+        for theirs, value in self.children.fixed.items():
+            field = self.opening.get(theirs)
+            if field is None:
+                yield self._problem(("fixed", theirs), self._not_asked(theirs))
+                continue
+            try:
+                check_answers([field], {theirs: value}, today=SOME_DAY)
+            except Invalid as invalid:
+                sentence = Message(
+                    "This is no answer to “%(field)s”: %(why)s", field=field.label, why=invalid.fields[theirs]
+                )
+                yield self._problem(("fixed", theirs), sentence)
+
+    def _returned(self) -> Iterator[Problem]:
+        for ours, theirs in self.children.returns.items():
+            place, field, source = ("returns", ours), self.parent.fields.get(ours), self.child.fields.get(theirs)
+            if source is None:
+                known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
+                yield self._problem(place, self._in_their_file(known))
+            elif source.audience:
+                sentence = Message(
+                    "“%(field)s” is for few readers there and does not come back: what comes back all may read.",
+                    field=theirs,
+                )
+                yield self._problem(place, sentence)
+            elif field is not None and not holds(field, source):
+                yield self._problem(place, _other_type(ours, field, theirs, source))
+
+    def _as_few_readers(self, ours: FormField, theirs: FormField) -> bool:
+        """Does everybody who may read it there hold a capacity here that may read it?"""
+        return bool(theirs.audience) and all(
+            self.children.parties.get(capacity) in ours.audience for capacity in theirs.audience
+        )
+
+    def _not_asked(self, theirs: str) -> Message:
+        known = no_such(Text(en="field in the opening form", zh="发起表单字段"), theirs, self.opening)
+        return self._in_their_file(known)
+
+    def _no_capacity(self, theirs: str) -> Message:
+        return self._in_their_file(no_such(Text(en="capacity", zh="参与身份"), theirs, self.child.parties))
+
+    def _in_their_file(self, sentence: Message) -> Message:
+        return Message("In the file of “%(procedure)s”: %(what)s", procedure=self.child.title, what=sentence)
+
+    def _problem(self, place: Path, sentence: Message) -> Problem:
+        return self.at.problem((*self.path, *place), sentence)
+
+
+def holds(field: FormField, source: FormField) -> bool:
+    """Can the field take every answer to the other, as far as types and options tell?"""
+    if field.type != source.type:
+        return field.kind.expression == source.kind.expression == "text"
+    return source.options.keys() <= field.options.keys()
+
+
+def _unknown(name: str, known: Mapping[str, Workflow]) -> Message:
+    there = no_such(PROCEDURE, name, known)
+    return Message("%(there)s Publish it first, or together with this file.", there=there)
+
+
+def _other_type(name: str, field: FormField, other: str, source: FormField) -> Message:
+    if field.type == source.type:
+        return Message(
+            "“%(field)s” does not offer all options of “%(source)s”; add them there.", field=name, source=other
+        )
+    return Message(
+        "“%(field)s” is of type %(type)s and cannot take over “%(source)s”, which is of type %(other)s.",
+        field=name,
+        type=field.type,
+        source=other,
+        other=source.type,
+    )
+
+
+def _more_readers(theirs: str, ours: str) -> Message:
+    return Message(
+        "“%(ours)s” has an audience, and “%(theirs)s” could be read by others: give that field an audience of "
+        "capacities that parties fills from the audience here.",
+        ours=ours,
+        theirs=theirs,
+    )
+
+
+def _without_end(workflow: Workflow, at: Positions, known: Mapping[str, Workflow]) -> Iterator[Problem]:
+    """A procedure whose cases open cases that open such cases again, each by itself, would never come to rest."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from((each.id, child) for each in known.values() for child, _ in _by_itself(each))
+    for child, path in _by_itself(workflow):
+        if child in graph and nx.has_path(graph, child, workflow.id):
+            sentence = Message(
+                "A case would open cases below it without end: each opens the next by itself. Let a person take this "
+                "step."
+            )
+            yield at.problem((*path, "opens"), sentence)
+
+
+def _by_itself(workflow: Workflow) -> Iterator[tuple[str, Path]]:
+    """The procedures of which cases are opened without a person, and the steps that do so."""
+    for step in workflow.transitions:
+        if not step.manual:
+            for name in step.opens:
+                yield workflow.children[name].workflow, step.path

@@ -1,0 +1,50 @@
+"""Which cases of other procedures stand below a case, what they take over, and what comes back from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, StrictBool
+
+from govflow.engine.definition.terms import Model, Name, Names, RelationWord, Slug
+
+
+def _same_names(given: Any) -> Any:
+    """A list of names stands for fields that are called the same in both files."""
+    names = [given] if isinstance(given, str) else given
+    return dict(zip(names, names, strict=True)) if isinstance(names, list | tuple) else given
+
+
+Fields = Annotated[dict[Name, Name], BeforeValidator(_same_names, json_schema_input_type=Names | dict[Name, Name])]
+
+
+class ChildCases(Model):
+    """Cases of one procedure below a case: a step that says ``opens`` opens one, ``adopts`` takes one up."""
+
+    workflow: Slug = Field(description="The procedure of these cases, by its id.")
+    relation: RelationWord = Field(description="What the link is called on both cases.")
+    per: Name | None = Field(
+        None, description="A table here: one case for each row. Its columns go before the fields of the same name."
+    )
+    title: Name | None = Field(None, description="The field here that gives their title; none: the title of this case.")
+    copied: Fields = Field(
+        default_factory=dict,
+        alias="copy",
+        description="Answers taken over from here: their field, then ours; a list where both are called the same.",
+    )
+    fixed: dict[Name, Any] = Field(
+        default_factory=dict, description="Answers given here: their field, then the answer."
+    )
+    parties: dict[Name, Name] = Field(
+        default_factory=dict,
+        description="Who takes part: their capacity, then one of ours or a field here that names somebody.",
+    )
+    adopt: Name | None = Field(
+        None, description="The field here, of type case, that names a case standing alone which is taken up."
+    )
+    returns: Fields = Field(
+        default_factory=dict,
+        description="Answers that come back when one of them ends: our field, then theirs; or a list, as for copy.",
+    )
+    ends_with_parent: StrictBool = Field(False, description="Those that are open end when this case ends.")
+    readers: Names = Field((), description="Capacities here whose holders see these cases as long as they hold them.")

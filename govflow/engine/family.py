@@ -1,0 +1,82 @@
+"""The cases below a case, as its file says: what a step opens and takes up, and what comes back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from govflow.engine.definition import ChildCases, End, FormField, Workflow
+from govflow.engine.facts import CaseFacts, Form, Holder
+from govflow.engine.intents import AdoptCase, OpenCase
+
+_WITH_PARENT: tuple[End, ...] = ("withdrawn", "lapsed", "refused", "success")  # the first that there is
+
+
+def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> tuple[OpenCase, ...]:
+    """The cases that a step opens below this one: one, or one for each row of a table."""
+    answers = {**case.data, **form.values}
+    rows: Sequence[Mapping[str, Any]] = ({},) if children.per is None else answers.get(children.per) or ()
+    return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
+
+
+def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]:
+    """The fields that such cases may take over; where there is one for each row of a table, its columns go first."""
+    table = workflow.fields.get(children.per or "")
+    if table is None:
+        return workflow.fields
+    columns = {each.name: each.model_copy(update={"audience": table.audience}) for each in table.cells}
+    return {**workflow.fields, **columns}
+
+
+def adopted(name: str, children: ChildCases, form: Form) -> AdoptCase | None:
+    """The case that a step takes up; none where the form names none."""
+    chosen = form[children.adopt] if children.adopt is not None else None
+    if chosen is None:
+        return None
+    return AdoptCase(case_id=chosen, child=name, workflow=children.workflow, relation=children.relation)
+
+
+def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What comes back from a case that ended with these answers: our fields, as far as theirs were answered."""
+    return {ours: answers[theirs] for ours, theirs in children.returns.items() if answers.get(theirs) is not None}
+
+
+def told_answers(children: ChildCases, answers: Mapping[str, Any], *, ended: bool) -> dict[str, Any]:
+    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended."""
+    readable = {*children.copied, *(children.returns.values() if ended else ())}
+    return {name: answers[name] for name in readable if answers.get(name) is not None}
+
+
+def end_with_parent(workflow: Workflow) -> str:
+    """The state in which a case ends because the one above it did: a withdrawal where its file has one."""
+    ends = {state.end: name for name, state in reversed(workflow.states.items()) if state.end is not None}
+    return next(ends[each] for each in _WITH_PARENT if each in ends)
+
+
+def named_holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
+    """All who hold a capacity of that name, or those parties whom a field of that name chooses."""
+    if here in case.parties:
+        return case.parties[here]
+    holders = {each.organization_id: each for seats in case.parties.values() for each in seats}
+    return tuple(holders[each] for each in chosen_ids(answers.get(here)) if each in holders)
+
+
+def chosen_ids(answer: Any) -> tuple[int, ...]:
+    """The ids in an organization answer, whether it takes one or many."""
+    if answer is None:
+        return ()
+    return tuple(answer) if isinstance(answer, tuple) else (answer,)
+
+
+def _opened(name: str, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
+    """With what it takes over; an answer that was not given stays away."""
+    copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
+    title = answers.get(children.title) if children.title is not None else None
+    return OpenCase(
+        workflow=children.workflow,
+        title=case.title if title is None else str(title),
+        child=name,
+        relation=children.relation,
+        data=copied | children.fixed,
+        parties={there: named_holders(case, answers, here) for there, here in children.parties.items()},
+    )

@@ -1,0 +1,143 @@
+"""What a file says of the cases below its own: names of its fields, capacities and steps. Their file is read later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from govflow.engine.definition import ChildCases, FormField, Transition, Workflow
+from govflow.engine.family import taken_from
+from govflow.engine.fields import KINDS as TYPES
+from govflow.engine.fields import Kind
+from govflow.engine.parsing.names import KINDS, Names
+from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.messages import Message
+
+CHILDREN = "children"  # in expressions: all cases below
+
+
+def check_children(workflow: Workflow, names: Names, positions: Positions) -> Iterator[Problem]:
+    """Names under ``children`` and in steps that lead nowhere, and fields of the wrong type, in no particular order."""
+    return _Children(workflow, names, positions).all()
+
+
+class _Children:
+    def __init__(self, workflow: Workflow, names: Names, positions: Positions) -> None:
+        self.workflow = workflow
+        self.names = names
+        self.positions = positions
+
+    def all(self) -> Iterator[Problem]:
+        for name, children in self.workflow.children.items():
+            yield from self._reserved(name)
+            yield from self._name("relation", children.relation, (CHILDREN, name, "relation"))
+            yield from self._taken_over((CHILDREN, name), children)
+            yield from self._returned((CHILDREN, name, "returns"), children)
+            yield from self._given((CHILDREN, name), children)
+            for number, reader in enumerate(children.readers):
+                yield from self._name("capacity", reader, (CHILDREN, name, "readers", number))
+        for step in self.workflow.transitions:
+            yield from self._step(step)
+        opened = {name for step in self.workflow.transitions for name in (*step.opens, step.adopts)}
+        for name in self.workflow.children.keys() - opened:
+            sentence = Message("No step opens “%(name)s”: write opens or adopts in one.", name=name)
+            yield self.positions.problem((CHILDREN, name), sentence)
+
+    def _reserved(self, name: str) -> Iterator[Problem]:
+        """``amendments.count`` must mean one thing."""
+        taken = next((kind for kind in ("capacity", "round", "field") if name in self.names[kind]), None)
+        if taken is not None or name == CHILDREN:
+            sentence = Message("“%(word)s” has a meaning of its own; choose another name.", word=name)
+            yield self.positions.problem((CHILDREN, name), sentence)
+
+    def _taken_over(self, path: Path, children: ChildCases) -> Iterator[Problem]:
+        if children.per is not None:
+            yield from self._typed(children.per, _is_table, (*path, "per"), self.workflow.fields)
+        fields = taken_from(self.workflow, children)
+        for theirs, ours in children.copied.items():
+            if ours not in fields:
+                yield from self._name("field", ours, (*path, "copy", theirs))
+            if theirs in children.fixed:
+                sentence = Message("“%(field)s” is both copied and fixed; write one of the two.", field=theirs)
+                yield self.positions.problem((*path, "fixed", theirs), sentence)
+        if children.title is not None:
+            yield from self._typed(children.title, _is_text, (*path, "title"), fields)
+
+    def _returned(self, path: Path, children: ChildCases) -> Iterator[Problem]:
+        for ours in children.returns:
+            yield from self._name("field", ours, (*path, ours))
+            field = self.workflow.fields.get(ours)
+            if field is not None and field.seats is not None:
+                sentence = Message("“%(field)s” seats somebody, which no result of another case may do.", field=ours)
+                yield self.positions.problem((*path, ours), sentence)
+
+    def _given(self, path: Path, children: ChildCases) -> Iterator[Problem]:
+        """Who takes part there, and which case is taken up."""
+        fields = taken_from(self.workflow, children)
+        for theirs, ours in children.parties.items():
+            if ours not in self.names["capacity"]:
+                yield from self._typed(ours, _names_parties, (*path, "parties", theirs), fields, meant="capacity")
+        if children.adopt is not None:
+            yield from self._typed(children.adopt, _names_a_case, (*path, "adopt"), self.workflow.fields)
+
+    def _step(self, step: Transition) -> Iterator[Problem]:
+        for number, name in enumerate(step.opens):
+            yield from self._name("child", name, (*step.path, "opens", number))
+        if step.adopts is None:
+            return
+        yield from self._name("child", step.adopts, (*step.path, "adopts"))
+        children = self.workflow.children.get(step.adopts)
+        if children is None:
+            return
+        if children.adopt is None:
+            sentence = Message(
+                "“%(name)s” says under adopt which field names the case that is taken up.", name=step.adopts
+            )
+            yield self.positions.problem((CHILDREN, step.adopts), sentence)
+        elif step.form is None or children.adopt not in {each.name for each in self.workflow.form_of(step)}:
+            sentence = Message(
+                "The form of “%(step)s” does not ask for %(field)s.", step=step.title, field=children.adopt
+            )
+            yield self.positions.problem((*step.path, "adopts"), sentence)
+
+    def _typed(
+        self,
+        name: str,
+        fits: Callable[[Kind], bool],
+        path: Path,
+        fields: Mapping[str, FormField],
+        *,
+        meant: str = "field",
+    ) -> Iterator[Problem]:
+        """The name of a field of a type that fits."""
+        field = fields.get(name)
+        if field is None:
+            if name not in self.names["field"]:
+                yield self.positions.problem(path, no_such(KINDS[meant], name, self.names[meant]))
+        elif not fits(field.kind):
+            sentence = Message(
+                "“%(field)s” is of type %(type)s; here it has to be one of: %(types)s.",
+                field=name,
+                type=field.type,
+                types=tuple(each for each, kind in TYPES.items() if fits(kind)),
+            )
+            yield self.positions.problem(path, sentence)
+
+    def _name(self, kind: str, name: str, path: Path) -> Iterator[Problem]:
+        if name not in self.names[kind]:
+            yield self.positions.problem(path, no_such(KINDS[kind], name, self.names[kind]))
+
+
+def _is_text(kind: Kind) -> bool:
+    return kind.expression == "text"
+
+
+def _is_table(kind: Kind) -> bool:
+    return kind.expression == "table"
+
+
+def _names_parties(kind: Kind) -> bool:
+    return kind.numbers == "organizations"
+
+
+def _names_a_case(kind: Kind) -> bool:
+    return kind.numbers == "cases"

@@ -1,0 +1,139 @@
+"""The verdict on offers, and on a review that scores them: what each offer says, what it scored, which is the best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from govflow.engine.rounds.rules import Offer, Review
+from govflow.engine.rounds.seats import Roll, Seat
+from govflow.engine.rounds.subjects import Subject, score_name
+from govflow.engine.rounds.thresholds import number
+from govflow.engine.rounds.verdicts import (
+    Step,
+    Tally,
+    Verdict,
+    closes,
+    electorate_step,
+    head_count,
+    minimum_step,
+    missing_steps,
+    names,
+    points,
+    progress,
+    recusal_step,
+)
+from govflow.messages import Message
+
+Means = Mapping[str, Fraction]  # criterion → points in the mean of the reviews
+
+
+def judge_offer(offer: Offer, roll: Roll) -> Verdict:
+    """Complete with at least ``minimum`` offers. What they say is part of the verdict once the round has closed."""
+    made = tuple(seat for seat in roll.seats if seat.id in roll.answers)
+    closed = closes(offer, roll, decided=False)
+    needed = number(offer.minimum)
+    enough = len(made) >= needed
+    return Verdict(
+        outcome=("complete" if enough else "incomplete") if closed else None,
+        closed=closed,
+        tally=head_count(roll),
+        derivation=(
+            electorate_step(Message("Who may offer"), roll),
+            recusal_step(roll),
+            minimum_step(Message("Offers"), len(made), needed),
+            *_made_step(made),
+            *missing_steps(roll.waiting),
+        ),
+        sentence=_offered(len(made), needed) if closed else progress(roll),
+        waiting=() if closed else tuple(seat.id for seat in roll.waiting),
+        of={seat.organization_id or 0: roll.answers[seat.id].answers for seat in made} if closed else {},
+    )
+
+
+def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Verdict:
+    """The offer with the most points in the mean of at least ``minimum`` reviews; tied where several have them."""
+    done, needed = len(roll.answers), number(review.minimum)
+    enough = done >= needed
+    closed = closes(review, roll, decided=enough)
+    means = {each.id: _means(review, roll, each) for each in subjects} if done else {}
+    best = _best(subjects, means)
+    outcome = "incomplete" if not enough else "complete" if len(best) == 1 else "tied"
+    won = best[0] if closed and outcome == "complete" else None
+    return Verdict(
+        outcome=outcome if closed else None,
+        closed=closed,
+        tally=_tally(roll, means[won.id] if won is not None else {}),
+        derivation=(
+            electorate_step(Message("Who reviews"), roll),
+            recusal_step(roll),
+            minimum_step(Message("Reviews"), done, needed),
+            *(_score_step(review, each, means[each.id]) for each in subjects if means),
+        ),
+        sentence=_scored(review, roll, best, means) if closed else progress(roll),
+        waiting=() if closed else tuple(seat.id for seat in roll.waiting),
+        winner=won.id if won is not None else None,
+        of={number: {**found, "mean": sum(found.values(), Fraction())} for number, found in means.items()}
+        if closed
+        else {},
+    )
+
+
+def _made_step(made: Sequence[Seat]) -> list[Step]:
+    if not made:
+        return []
+    return [Step(label=Message("Made by"), text=Message("%(seats)s", seats=names(made)), value=str(len(made)))]
+
+
+def _offered(made: int, minimum: int) -> Message:
+    if made >= minimum:
+        return Message("%(n)s offer was opened.", "%(n)s offers were opened.", n=made)
+    return Message("Too few offers: %(made)s, where at least %(minimum)s are needed.", made=made, minimum=minimum)
+
+
+def _means(review: Review, roll: Roll, subject: Subject) -> dict[str, Fraction]:
+    reviews = list(roll.answers.values())
+    return {
+        each.name: sum((Fraction(given.scores[score_name(subject, each.name)]) for given in reviews), Fraction())
+        / len(reviews)
+        for each in review.criteria
+    }
+
+
+def _best(subjects: Sequence[Subject], means: Mapping[int, Means]) -> tuple[Subject, ...]:
+    """Those with the most points; none without any review."""
+    totals = {number: sum(found.values(), Fraction()) for number, found in means.items()}
+    return tuple(each for each in subjects if totals and totals[each.id] == max(totals.values()))
+
+
+def _tally(roll: Roll, means: Means) -> Tally:
+    return replace(head_count(roll), means=means, mean=sum(means.values(), Fraction()) if means else None)
+
+
+def _score_step(review: Review, subject: Subject, means: Means) -> Step:
+    parts = tuple(
+        Message("%(criterion)s %(points)s", criterion=each.label, points=points(means[each.name]))
+        for each in review.criteria
+    )
+    text = Message("%(points)s, of %(max)s in all", points=parts, max=review.max)
+    return Step(label=subject.name, text=text, value=points(sum(means.values(), Fraction())))
+
+
+def _scored(review: Review, roll: Roll, best: tuple[Subject, ...], means: Mapping[int, Means]) -> Message:
+    done = len(roll.answers)
+    if done < number(review.minimum) or not best:
+        return Message("Incomplete: %(done)s of %(minimum)s reviews needed.", done=done, minimum=number(review.minimum))
+    total = points(sum(means[best[0].id].values(), Fraction()))
+    if len(best) > 1:
+        tied = tuple(each.name for each in best)
+        return Message(
+            "A tie: %(offers)s have %(mean)s of %(max)s points each.", offers=tied, mean=total, max=review.max
+        )
+    return Message(
+        "Best is %(offer)s: %(mean)s of %(max)s points in the mean of %(done)s reviews.",
+        offer=best[0].name,
+        mean=total,
+        max=review.max,
+        done=done,
+    )

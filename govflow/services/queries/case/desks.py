@@ -1,0 +1,90 @@
+"""What the reader can do in an open round, seat by seat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govflow.engine.asking import AskedForm
+from govflow.engine.definition import FormField
+from govflow.engine.rounds.keeping import against_entering, against_return
+from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
+from govflow.services.queries.case.seats import SeatCard
+from govflow.services.queries.step.questions import Asking, Choice, load_questions
+from govflow.services.rights import answers_for, keeps_round, replaces_in_round
+from govflow.store.rounds import LoadedRound
+from govflow.store.work import Case, Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the reader can do for one seat."""
+
+    seat: SeatCard
+    answers: bool  # may lodge the response
+    behalf: bool  # as who keeps the round and enters what the seat said
+    records: bool  # as who keeps the round, and with it attendance
+    recuses: bool  # may declare a conflict for itself
+    delegates: tuple[Choice, ...]  # seats that may vote for it
+    delegated: bool
+    given: str | None  # the choice lodged before
+    comment: str
+    replaces: bool  # may put another person in its place
+
+
+def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]) -> tuple[Desk, ...]:
+    """The seats for which the reader can do something, their own first."""
+    keeper, replacing = keeps_round(work, case, found), replaces_in_round(work, case, found)
+    mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
+    given = {each.seat_id: each for each in found.responses}
+    desks = []
+    for seat, card in zip(found.seats, cards, strict=True):
+        casting = holder(seat, found.seats)
+        able = may_answer(found.rule, seat, found.seats)
+        own = seat.id in mine
+        answers = able and (casting.id in mine if casting is not None else own)
+        records = keeper and not own and not against_return(seat)
+        behalf = records and able and not against_entering(found.rule, seat, found.responses)
+        recuses = own and found.rule.recusable and seat.status == "eligible"
+        delegates = _delegates(found, seat) if own and found.rule.delegation else ()
+        replaces = replacing and not against_replacing(found.rule, seat, was_there=False)
+        if replaces or answers or behalf or records or recuses or delegates:
+            before = given.get(seat.id) if answers else None
+            if before is not None and not own and before.cast_by not in mine:
+                before = None  # what a seat answered before it delegated its vote stays its own
+            desks.append(
+                Desk(
+                    seat=card,
+                    answers=answers,
+                    behalf=behalf,
+                    records=records,
+                    recuses=recuses,
+                    delegates=delegates,
+                    delegated=own and seat.delegate_to is not None,
+                    given=before.choice if before else None,
+                    comment=before.comment if before else "",
+                    replaces=replaces,
+                )
+            )
+    return tuple(sorted(desks, key=lambda each: not each.answers))
+
+
+def _delegates(found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(value=str(each.id), label=each.name)
+        for each in found.seats
+        if each.id != seat.id and not check_delegation(found.rule, found.seats, seat.id, each.id)
+    )
+
+
+def load_comers(work: Work, case: Case, found: LoadedRound) -> tuple[Choice, ...]:
+    """The persons who may be put in a reviewer's place: those on the list for the capacity, without who was there."""
+    workflow = work.version_of(case).workflow
+    party = workflow.parties[found.rule.voters[0]]
+    asked = FormField(name="person", type="person", label=party.title, role=party.role)
+    today = case.today(work.at)
+    asking = Asking(workflow=workflow, body_id=case.body.id, today=today, case_id=case.id)
+    [question] = load_questions(work, asking, AskedForm((asked,), work.version_of(case).machine.scope))
+    there = {str(person) for _, person in found.holders.values()}
+    return tuple(each for each in question.choices if each.value not in there)

@@ -1,0 +1,41 @@
+"""Which versions a case opens below it: those that were current when it was opened itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, insert, select
+
+from govflow.engine.intents import OpenCase
+from govflow.errors import NotFound
+from govflow.store.cases import PinnedChildRow
+from govflow.store.work import Case, Version, Work
+
+PINNED = PinnedChildRow.__table__
+
+_PINNED = select(PINNED.c.workflow_version_id).where(
+    PINNED.c.case_id == bindparam("case"), PINNED.c.workflow == bindparam("workflow")
+)
+
+
+def pin_children(work: Work, case: Case) -> None:
+    """Keep the present versions of the procedures that the file names under children.
+
+    One that opens no cases yet is not kept: its cases are opened by the version that does so when their time comes.
+    """
+    rows = []
+    for workflow in {each.workflow for each in work.version_of(case).workflow.children.values()}:
+        try:
+            version = work.current(work.session, workflow)
+        except NotFound:
+            continue
+        rows.append({"case_id": case.id, "workflow": workflow, "workflow_version_id": version.id})
+    if rows:
+        work.session.execute(insert(PINNED), rows)
+
+
+def linked_version(work: Work, case: Case, intent: OpenCase) -> Version:
+    """The version in which a case opens another: below it the one that is kept, beside it the present one."""
+    if intent.child is not None:
+        kept = work.session.execute(_PINNED, {"case": case.id, "workflow": intent.workflow}).scalar()
+        if kept is not None:
+            return work.pinned(work.session, kept)
+    return work.current(work.session, intent.workflow)

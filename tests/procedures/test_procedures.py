@@ -1,0 +1,46 @@
+"""Six procedures that a lawyer would write, each said in the language alone: sound, and played twice."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from govflow.domain import RULES
+from govflow.engine import soundness, stories
+from govflow.engine.formatting import canonical
+from govflow.engine.parsing import Parsed, parse
+from govflow.services.catalog import shipped_workflows
+from govflow.services.rehearsal import rehearse
+
+FILES = sorted(Path(__file__).parent.glob("*.v1.yaml"))
+
+each_file = pytest.mark.parametrize("file", FILES, ids=[each.stem for each in FILES])
+
+
+@cache
+def read(file: Path) -> Parsed:
+    return parse(file.read_bytes(), RULES, name=file.name)
+
+
+@each_file
+def test_the_procedure_is_sound(file):
+    problems = soundness.check(read(file), RULES).problems
+    assert [str(each) for each in problems if each.severity == "error"] == []
+
+
+@each_file
+def test_every_story_comes_true_in_the_mind(file):
+    assert [(str(each.problem), each.trace) for each in stories.run(read(file), RULES) if each.problem] == []
+
+
+@each_file
+def test_every_story_comes_true_through_the_real_commands(file):
+    others = tuple(map(read, (*shipped_workflows(), *FILES)))
+    assert [str(each) for each in rehearse(read(file), others).problems] == []
+
+
+@each_file
+def test_the_file_is_written_as_all_files_are(file):
+    assert file.read_text() == canonical(file.read_bytes(), name=file.name)

@@ -1,0 +1,320 @@
+"""Parent and child: what is taken over and comes back, what ends together, who sees what, and in which versions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from govflow.engine.entries import EndedWithParent, Entry, Returned
+from govflow.engine.intents import MOST_OPENED
+from govflow.engine.problems import WorkflowProblems
+from govflow.errors import NotFound, Refused, Stale
+from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.queries.case.page import load_case_page
+from govflow.services.queries.step.page import check_step
+from govflow.store.cases import CASE, WorkItemRow
+from govflow.store.record.history import HISTORY, entry_of
+from govflow.store.record.verification import verify
+from govflow.store.timers import running_timers
+from govflow.store.writing.confidences import readable_confidences
+from govflow.store.writing.locking import read_case
+from govflow.values import Money
+from tests.builders import Cast, new_key
+from tests.services.works import (
+    AUDITOR,
+    BUILDER,
+    OWNER,
+    ROWS,
+    audited_by,
+    begun,
+    hand_over,
+    let,
+    published,
+    works,
+)
+
+OVER = "when: children.closed, to: completed"
+
+
+def entries(cast: Cast, reference: str) -> list[Entry]:
+    with cast.backend.reading() as session:
+        query = select(HISTORY).where(HISTORY.c.case_id == cast.case(reference).id).order_by(HISTORY.c.seq)
+        return [entry_of(row) for row in session.execute(query)]
+
+
+def sees(cast: Cast, organization: str, reference: str) -> bool:
+    person = cast.region.members[organization][0][0]
+    with cast.backend.reading() as session:
+        try:
+            read_case(cast.backend.work(session, cast.actor(person, organization)), reference)
+        except NotFound:
+            return False
+        return True
+
+
+def holds(cast: Cast) -> bool:
+    with cast.backend.reading() as session:
+        return verify(session).first_broken is None
+
+
+def test_a_lot_takes_over_answers_under_other_names_and_those_that_the_file_gives(cast: Cast) -> None:
+    lot = cast.case(let(cast, works(cast), ceiling=500))
+    assert lot.data == {"most": Money.yuan(500), "kind": "urgent"}
+    assert lot.title == "East"
+    assert {capacity: [each.organization_id for each in holders] for capacity, holders in lot.parties.items()} == {
+        "builder": [cast.organization(BUILDER)],
+        "keeper": [lot.body.office_id],
+        "buyer": [cast.organization("fangshan")],
+    }
+
+
+def test_a_confidence_that_is_handed_on_stays_one(cast: Cast) -> None:
+    lot = let(cast, works(cast), hint="Rock below the clay")
+    assert "Rock below the clay" not in str(cast.case(lot).data)
+    with cast.backend.reading() as session:
+        read = {
+            person: len(readable_confidences(cast.backend.work(session, cast.actor(person)), cast.case(lot)))
+            for person in ("peng.cheng", "wang.lin")
+        }
+    assert read == {"peng.cheng": 1, "wang.lin": 0}
+
+
+def test_what_a_lot_came_to_comes_back_as_an_entry_by_the_clock(cast: Cast) -> None:
+    reference = works(cast)
+    lot, _other = let(cast, reference), let(cast, reference, "West")
+    version = cast.case(reference).version
+    hand_over(cast, lot, 80)
+    case = cast.case(reference)
+    back = {"last_cost": Money.yuan(80), "done_on": cast.today}
+    assert {name: case.data[name] for name in back} == back
+    assert (case.state, case.version) == ("building", version + 1)
+    assert entries(cast, reference)[-1] == Returned(child="lots", answers=back)
+    assert lot not in str(entries(cast, reference)[-1])
+    assert holds(cast)
+
+
+def test_whoever_decided_before_a_result_came_back_decides_again(cast: Cast) -> None:
+    reference = works(cast)
+    lot, _other = let(cast, reference), let(cast, reference, "West")
+    seen = cast.case(reference).version
+    hand_over(cast, lot)
+    order = FireTransition(case=reference, name="stop", reason="Costs", seen_version=seen, key=new_key())
+    with pytest.raises(Stale) as caught:
+        fire_transition(cast.backend, cast.actor(OWNER), order)
+    assert "gives back its result" in str(caught.value.changes)
+
+
+def test_the_works_are_over_with_their_last_lot_and_keep_what_it_cost(cast: Cast) -> None:
+    reference = works(cast)
+    first, second = let(cast, reference), let(cast, reference, "West")
+    hand_over(cast, second, 70)
+    hand_over(cast, first, 90)
+    case = cast.case(reference)
+    assert (case.state, case.data["last_cost"]) == ("completed", Money.yuan(90))
+
+
+def test_a_lot_that_came_to_nothing_gives_nothing_back(cast: Cast) -> None:
+    reference = works(cast)
+    lot, _other = let(cast, reference), let(cast, reference, "West")
+    before = cast.case(reference)
+    cast.fire(OWNER, lot, "withdraw", reason="No money")
+    after = cast.case(reference)
+    assert (after.data, after.version, after.entries) == (before.data, before.version, before.entries)
+
+
+def test_a_result_moves_the_works_which_end_the_lots_that_are_still_open(cast: Cast) -> None:
+    """The lot that is handed over was let last: those that end with the works come before it in the order of locks."""
+    reference = works(cast, (OVER, "when: last_cost >= 85, to: completed"))
+    first, second = let(cast, reference), let(cast, reference, "West")
+    hand_over(cast, second, 84)
+    assert cast.state(reference) == "building"
+    third = let(cast, reference, "North")
+    hand_over(cast, third, 85)
+    assert [cast.state(each) for each in (reference, first, second, third)] == [
+        "completed",
+        "withdrawn",
+        "built",
+        "built",
+    ]
+    assert holds(cast)
+
+
+def test_lots_end_with_the_works_with_their_clocks_and_desks_and_say_why(cast: Cast) -> None:
+    reference = works(cast)
+    done, lot = let(cast, reference), let(cast, reference, "West")
+    hand_over(cast, done)
+    cast.fire(OWNER, reference, "stop", reason="Flood")
+    case = cast.case(lot)
+    assert (case.state, case.end, case.due_at) == ("withdrawn", "withdrawn", None)
+    assert entries(cast, lot)[-1] == EndedWithParent(source="under_way", target="withdrawn")
+    assert cast.state(done) == "built"
+    with cast.backend.reading() as session:
+        assert running_timers(session, case.id) == []
+        assert session.scalar(select(func.count()).where(WorkItemRow.case_id == case.id)) == 0
+    assert holds(cast)
+
+
+def test_lots_whose_file_has_no_withdrawal_lapse_with_the_works(cast: Cast) -> None:
+    published(cast, "lot", ("Withdrawn · 已撤回, end: withdrawn", "Withdrawn · 已撤回, end: refused"))
+    published(cast, "works")
+    reference = begun(cast)
+    lot = let(cast, reference)
+    cast.fire(OWNER, reference, "stop", reason="Flood")
+    assert cast.state(lot) == "failed"
+
+
+def test_lots_go_on_without_the_works_where_the_file_does_not_end_them(cast: Cast) -> None:
+    reference = works(cast, ("    ends_with_parent: true\n", ""))
+    lot = let(cast, reference)
+    cast.fire(OWNER, reference, "stop", reason="Flood")
+    assert cast.state(lot) == "under_way"
+    over = cast.case(reference)
+    hand_over(cast, lot)
+    after = cast.case(reference)
+    assert (after.data, after.entries) == (over.data, over.entries)  # nothing comes back into what has ended
+
+
+def test_readers_see_the_lots_while_they_hold_their_capacity_above(cast: Cast) -> None:
+    reference = works(cast)
+    before = let(cast, reference)
+    assert not sees(cast, AUDITOR, before)
+    audited_by(cast, reference)
+    after = let(cast, reference, "West")
+    assert [sees(cast, AUDITOR, each) for each in (before, after, reference)] == [True, True, False]
+    hand_over(cast, before)
+    assert sees(cast, AUDITOR, before)
+    cast.fire(OWNER, reference, "dismiss_auditor")
+    assert [sees(cast, AUDITOR, each) for each in (before, after)] == [False, False]
+
+
+def test_readers_do_not_read_what_the_lot_keeps_for_few(cast: Cast) -> None:
+    reference = works(cast)
+    audited_by(cast, reference)
+    lot = let(cast, reference, hint="Rock below the clay")
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("deng.na"))
+        assert readable_confidences(work, read_case(work, lot)) == []
+        page = load_case_page(work, lot, (), language="en")
+    assert not page.takes_part
+    assert not page.actions.open
+
+
+def test_others_do_not_see_the_lots_for_the_readers_sake(cast: Cast) -> None:
+    reference = works(cast, ("    readers: auditor\n", ""))
+    lot = let(cast, reference)
+    audited_by(cast, reference)
+    assert not sees(cast, AUDITOR, lot)
+
+
+def test_works_open_the_version_of_a_lot_that_was_current_when_they_began(cast: Cast) -> None:
+    old = works(cast)
+    published(cast, "lot", ("version: 1", "version: 2"))
+    new = begun(cast)
+
+    def version(reference: str) -> int:
+        with cast.backend.reading() as session:
+            return cast.backend.catalog.pinned(session, cast.case(reference).version_id).workflow.version
+
+    assert [version(let(cast, each)) for each in (old, new)] == [1, 2]
+
+
+def test_a_version_that_its_parents_cannot_open_is_not_published(cast: Cast) -> None:
+    works(cast)
+    with pytest.raises(WorkflowProblems) as caught:
+        published(cast, "lot", ("version: 1", "version: 2"), ("    cost:", "    price:"))
+    assert "“Joint works” opens such cases, and this would not fit it any more" in str(caught.value)
+
+
+PROGRAMME = (
+    ("id: works", "id: programme"),
+    ("reference: JW", "reference: PG"),
+    ("workflow: lot", "workflow: works"),
+    ("    copy: {most: ceiling, secret: hint}\n", "    copy: {works: lot_name}\n"),
+    ("    fixed: {kind: urgent}\n", ""),
+    ("    parties: {builder: builders, keeper: office}\n", "    parties: {owner: owner, builders: builders}\n"),
+    ("    returns: {last_cost: cost, done_on: done_on}\n", "    returns: [last_cost, done_on]\n"),
+)
+
+
+def programme(cast: Cast) -> tuple[str, str, str]:
+    """A programme, the works below it, and their lot."""
+    published(cast, "lot")
+    published(cast, "works")
+    published(cast, "works", *PROGRAMME)
+    top = cast.open(OWNER, "programme", "Flood control", works="Flood", builder=cast.organization(BUILDER))
+    middle = let(cast, top, "Embankment")
+    return top, middle, let(cast, middle)
+
+
+def let_many(cast: Cast, reference: str, *caps: int) -> tuple[str, ...]:
+    rows = tuple({"lot_name": f"Lot {number}", "cap": Money.yuan(cap)} for number, cap in enumerate(caps, 1))
+    cast.fire(OWNER, reference, "let", plots=rows, ceiling=Money.yuan(999), hint="Rock")
+    return cast.linked(reference)
+
+
+def lots_at_once(cast: Cast) -> str:
+    """Works whose lots are let in one table; their stories, which let one, are others."""
+    return works(cast, *ROWS, ("{let: {lot_name: East}}, let", "let, let"))
+
+
+def test_there_is_a_lot_for_each_row_with_what_stands_in_it(cast: Cast) -> None:
+    reference = lots_at_once(cast)
+    found = [cast.case(each) for each in let_many(cast, reference, 70, 90)]
+    assert [(each.title, each.data["most"]) for each in found] == [
+        ("Lot 1", Money.yuan(70)),
+        ("Lot 2", Money.yuan(90)),
+    ]
+    hand_over(cast, found[0].reference)
+    assert cast.state(reference) == "building"
+    hand_over(cast, found[1].reference)
+    assert cast.state(reference) == "completed"
+    assert holds(cast)
+
+
+def test_fifty_lots_may_be_opened_at_once_and_not_one_more(cast: Cast) -> None:
+    reference = lots_at_once(cast)
+
+    def check() -> object:
+        rows = tuple({"lot_name": "East", "cap": Money.yuan(1)} for _ in range(MOST_OPENED + 1))
+        with cast.backend.reading() as session:
+            work = cast.backend.work(session, cast.actor(OWNER))
+            values = {"plots": rows, "ceiling": Money.yuan(9)}
+            return check_step(work, reference, "let", values, None, cast.case(reference).version)
+
+    for act in (check, lambda: let_many(cast, reference, *[1] * (MOST_OPENED + 1))):
+        with pytest.raises(Refused, match="more than 50 cases"):
+            act()
+    assert cast.linked(reference) == ()
+    assert len(let_many(cast, reference, *[1] * MOST_OPENED)) == MOST_OPENED
+
+
+def test_a_case_that_ended_through_the_one_below_moves_the_one_above(cast: Cast) -> None:
+    top, middle, lot = programme(cast)
+    hand_over(cast, lot, 80)
+    assert [cast.state(each) for each in (top, middle)] == ["completed", "completed"]
+    assert cast.case(top).data["last_cost"] == Money.yuan(80)
+    assert holds(cast)
+
+
+def test_all_below_end_with_the_uppermost(cast: Cast) -> None:
+    top, middle, lot = programme(cast)
+    cast.fire(OWNER, top, "stop", reason="No money")
+    assert [cast.state(each) for each in (middle, lot)] == ["stopped", "withdrawn"]
+    assert holds(cast)
+
+
+def test_a_case_in_which_nothing_changed_is_not_written(cast: Cast) -> None:
+    reference = works(cast)
+    lot, _other = let(cast, reference), let(cast, reference, "West")
+
+    def written(reference: str) -> object:
+        with cast.backend.reading() as session:
+            return session.scalar(select(CASE.c.updated_at).where(CASE.c.reference == reference))
+
+    before = {each: written(each) for each in (reference, lot)}
+    cast.clock.at += timedelta(hours=1)
+    cast.fire(OWNER, lot, "withdraw", reason="No money")
+    assert written(reference) == before[reference]
+    assert written(lot) != before[lot]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench.databases import Database
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.values import Actor
 from tests.builders import Cast, make_cast, new_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 
 LINE_LENGTH = 88
 ILLUSTRATION = "Written for the demonstration of govflow. Persons and procedural detail are illustrative."

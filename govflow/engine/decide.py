@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from govflow.engine.answers import check_answers
+from govflow.engine.asking.answers import check_answers
+from govflow.engine.asking.filling import about, computed, kept, unlimited
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import SAME, TIMER, Transition
 from govflow.engine.expressions import ExpressionError
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
-from govflow.engine.filling import about, computed, kept, unlimited
 from govflow.engine.intents import SeatParty, UnseatParty
-from govflow.engine.joining import acts, has_left, joining, joins
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Register, Seating
+from govflow.engine.seating.joining import acts, has_left, joining, joins
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.values import Text

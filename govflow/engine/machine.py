@@ -17,10 +17,10 @@ from govflow.engine import family
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.deadlines.calendars import CalendarName
 from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
-from govflow.engine.derivations import in_order
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
 from govflow.engine.rules import BoundRule, Rules
+from govflow.engine.seating.derivations import in_order
 from govflow.messages import Message
 from govflow.values import Text
 

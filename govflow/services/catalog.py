@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
 from govflow.engine.checks import family
+from govflow.engine.checks.soundness import check, kinship
 from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed, parse
 from govflow.engine.problems import Positions, Problem, WorkflowProblems
 from govflow.engine.rules import Rules
-from govflow.engine.soundness import check, kinship
 from govflow.errors import Conflict, NotFound
 from govflow.messages import Message
 from govflow.paths import data_path

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govflow.engine.asking import AskedForm
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Facts, Form
-from govflow.engine.filling import answers_to
 from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Seat, may_answer
 from govflow.messages import Message

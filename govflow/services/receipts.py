@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.codec import dump
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.store.cases import CASE

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.decide import Decision, action, automatic, decide
 from govflow.engine.definition import FormField
 from govflow.engine.entries import RoundClosed
 from govflow.engine.facts import Form
-from govflow.engine.filling import answers_to
 from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.services.backend import Backend
 from govflow.values import Actor
 

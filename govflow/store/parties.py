@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.definition import ChildCases
 from govflow.engine.facts import Holder, Standing
-from govflow.engine.joining import joinable, with_roles
 from govflow.engine.seating import Seating
+from govflow.engine.seating.joining import joinable, with_roles
 from govflow.errors import Refused
 from govflow.store.cases import PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force

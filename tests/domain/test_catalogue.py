@@ -10,11 +10,11 @@ import yaml
 
 from govflow.docstrings import read_docstring
 from govflow.domain import RULES
-from govflow.engine.catalogue import Example, RuleEntry, catalogue, type_words
 from govflow.engine.facts import CaseFacts
 from govflow.engine.parsing import WorkflowProblems, parse
-from govflow.engine.referring import referred
 from govflow.engine.rules import CapacityName, FieldName, Rule, Rules, RuleSet
+from govflow.engine.rules.catalogue import Example, RuleEntry, catalogue, type_words
+from govflow.engine.rules.referring import referred
 from govflow.messages import Message
 from govflow.services.catalog import shipped_workflows
 from govflow.services.queries.procedure.rules import load_rules

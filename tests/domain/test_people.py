@@ -8,8 +8,8 @@ import pytest
 
 from govflow.domain import people
 from govflow.domain.people import Jurisdiction
-from govflow.engine.derivations import in_order
 from govflow.engine.rules import Rules
+from govflow.engine.seating.derivations import in_order
 from tests.domain.region import (
     BEIJING,
     BODY,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from govflow.engine import soundness
+from govflow.engine.checks import soundness
+from govflow.engine.checks.soundness import Report
 from govflow.engine.parsing import parse
 from govflow.engine.problems import Problem
-from govflow.engine.soundness import Report
 from tests.engine.builders import RULES, workflow_text
 
 Edit = tuple[str, str]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.answers import Upload, check_answers
+from govflow.engine.asking.answers import Upload, check_answers
 from govflow.engine.definition import FormField
 from govflow.errors import Invalid
 from govflow.values import Money

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from govflow.domain import RULES
-from govflow.engine import soundness
 from govflow.engine.asking import AskedForm, before_opening
+from govflow.engine.asking.filling import Filling, answers_to, left_out
+from govflow.engine.checks import soundness
 from govflow.engine.decide import decide
 from govflow.engine.facts import CaseFacts, Facts, Form, Standing
-from govflow.engine.filling import Filling, answers_to, left_out
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.engine.seating import Register

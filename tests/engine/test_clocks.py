@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from govflow.engine import soundness
+from govflow.engine.checks import soundness
 from govflow.engine.deadlines import Due, Extension, PauseRule, Suspension, due_date, first_free_day, paused_until
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import Duration

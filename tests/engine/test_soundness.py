@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govflow.engine import report, soundness
+from govflow.engine.checks import report, soundness
 from govflow.engine.parsing import parse
 from tests.engine.builders import RULES, VOCABULARY, line_of, workflow_text
 from tests.engine.planting import (

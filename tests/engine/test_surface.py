@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from govflow.engine import soundness
+from govflow.engine.checks import soundness
 from govflow.engine.decide import available, decide
 from govflow.engine.definition import Transition, Workflow
 from govflow.engine.expressions import Expression, scope_of

@@ -10,11 +10,11 @@ import pytest
 from pydantic import ValidationError
 
 from govflow.codec import dump, load
-from govflow.engine.answers import check_answers
+from govflow.engine.asking.answers import check_answers
+from govflow.engine.asking.tables import column_value, totals
 from govflow.engine.definition import FormField
 from govflow.engine.expressions import Expression, ExpressionError, Scope
 from govflow.engine.expressions.scope import fields
-from govflow.engine.tables import column_value, totals
 from govflow.errors import Invalid
 from govflow.values import Money
 

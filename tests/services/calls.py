@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.services.catalog import publish
 from govflow.store.rounds import LoadedRound
 from govflow.values import Money

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.values import Money
 from tests.builders import Cast
 

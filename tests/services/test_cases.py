@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale, TooLarge
 from govflow.services.commands.cases import (
     FireTransition,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.commands.rounds import Replace, Respond, replace_reviewer, respond

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.errors import Forbidden, Invalid, NotFound, Refused
 from govflow.services.commands.terms import GiveMandate, give_mandate, revoke_mandate
 from govflow.services.queries.directory.terms import load_instruction, load_mandates

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from govflow.domain import RULES
-from govflow.engine import soundness, stories
+from govflow.engine import stories
+from govflow.engine.checks import soundness
 from govflow.engine.parsing import Parsed, parse
 from govflow.services.catalog import shipped_workflows
 from govflow.services.rehearsal import rehearse

@@ -6,9 +6,9 @@ import pytest
 
 from govflow.domain import RULES
 from govflow.engine import stories
+from govflow.engine.checks.soundness import check
 from govflow.engine.parsing import Parsed, parse
 from govflow.engine.problems import WorkflowProblems
-from govflow.engine.soundness import check
 from govflow.services.rehearsal import rehearse
 
 PROCEDURE = """\

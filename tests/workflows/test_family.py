@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from govflow.domain import RULES
-from govflow.engine import soundness, stories
+from govflow.engine import stories
+from govflow.engine.checks import soundness
 from govflow.engine.formatting import canonical
 from govflow.engine.parsing import Parsed, WorkflowProblems, parse
 from govflow.services.rehearsal import rehearse

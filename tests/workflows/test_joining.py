@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from govflow.domain import RULES
-from govflow.engine import soundness, stories
+from govflow.engine import stories
+from govflow.engine.checks import soundness
 from govflow.engine.parsing import parse
 from govflow.engine.problems import WorkflowProblems
 from govflow.services.rehearsal import rehearse

@@ -9,10 +9,10 @@ import pytest
 
 from govflow.domain import RULES
 from govflow.engine import stories
+from govflow.engine.checks.soundness import check
 from govflow.engine.formatting import canonical
 from govflow.engine.parsing import Parsed, parse
 from govflow.engine.problems import WorkflowProblems
-from govflow.engine.soundness import check
 from govflow.services.rehearsal import rehearse
 
 FILE = Path(__file__).with_name("call_for_offers.v1.yaml")

@@ -6,8 +6,8 @@ import pytest
 
 from govflow.domain import RULES
 from govflow.engine import stories
+from govflow.engine.checks.soundness import check
 from govflow.engine.parsing import Parsed, parse
-from govflow.engine.soundness import check
 from govflow.services.rehearsal import rehearse
 
 PROCEDURE = """\

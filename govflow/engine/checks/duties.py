@@ -8,9 +8,9 @@ import networkx as nx
 
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
-from govflow.engine.joining import others_may_see
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.rounds.rules import Review
+from govflow.engine.seating.joining import others_may_see
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 

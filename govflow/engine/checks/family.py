@@ -7,7 +7,7 @@ from datetime import date
 
 import networkx as nx
 
-from govflow.engine.answers import check_answers
+from govflow.engine.asking.answers import check_answers
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem, no_such

@@ -7,9 +7,9 @@ from typing import get_args
 
 from govflow.engine.definition import Workflow
 from govflow.engine.definition.parties import DERIVED
-from govflow.engine.derivations import Circle, in_order
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.rules import BoundRule, Refers, Rules, UnknownRule
+from govflow.engine.seating.derivations import Circle, in_order
 from govflow.messages import Message
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from govflow.engine.asking.tables import column_value
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import (
     AUTHOR,
@@ -19,7 +20,7 @@ from govflow.engine.definition import (
     Transition,
     Workflow,
 )
-from govflow.engine.expressions import Expression, ExpressionError, Scope, scope_of
+from govflow.engine.expressions import ExpressionError
 from govflow.engine.expressions.types import NUMBER, YES_NO, Type
 from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.children import check_children
@@ -27,12 +28,13 @@ from govflow.engine.parsing.names import KINDS, STAND_IN, Names
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.stories import check_stories
+from govflow.engine.parsing.words import check_same, check_words
+from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem, no_such
-from govflow.engine.referring import referred
 from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
-from govflow.engine.tables import column_value
+from govflow.engine.rules.referring import referred
 from govflow.messages import Message
 
 
@@ -49,7 +51,7 @@ class _References:
     rules: Rules
 
     def all(self) -> Iterator[Problem]:
-        yield from self._reserved()
+        yield from check_words(self.workflow, self.names, self.positions)
         yield from self._name("form", self.workflow.opening, ("opening",))
         yield from self._common()
         yield from self._parties()
@@ -99,20 +101,6 @@ class _References:
             sentence = Message("The chair decides a tie: write chair: and the capacity whose holder is in the chair.")
             yield self.positions.problem((*path, "rule", "tie"), sentence)
 
-    def _reserved(self) -> Iterator[Problem]:
-        """Words that mean something else where these names are used."""
-        for section, words in (("parties", (TIMER, AUTHOR)), ("states", (SAME, OPEN)), ("phases", (SAME, OPEN))):
-            for word in words:
-                if (section, word) in self.positions.places:
-                    sentence = Message("“%(word)s” has a meaning of its own; choose another name.", word=word)
-                    yield self.positions.problem((section, word), sentence)
-        for name in sorted(self.names["state"] & self.names["phase"]):
-            sentence = Message("“%(name)s” is both a state and a phase; rename one of them.", name=name)
-            yield self.positions.problem(("states", name), sentence)
-        for name in sorted(self.workflow.conditions.keys() & self.names["field"]):
-            sentence = Message("“%(name)s” is both a condition and a form field; rename one of them.", name=name)
-            yield self.positions.problem(("conditions", name), sentence)
-
     def _parties(self) -> Iterator[Problem]:
         for name, party in self.workflow.parties.items():
             path: Path = ("parties", name)
@@ -142,10 +130,10 @@ class _References:
                 yield from self._field(path, fields[name])
                 yield from check_field(fields[name], path, self._condition)
                 if name in seen:
-                    yield from self._same(path, fields[name], *seen[name])
+                    yield from check_same(path, fields[name], *seen[name], self.positions)
                 seen.setdefault(name, (form, fields[name]))
-            if not self._unsettled:
-                yield from check_order(self.workflow, form, self._scope, self.positions)
+            if not self._written.unsettled:
+                yield from check_order(self.workflow, form, self._written.scope, self.positions)
 
     def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
         readers = [each for each in field.audience if each != AUTHOR]
@@ -172,21 +160,10 @@ class _References:
             )
             yield self.positions.problem(path, sentence)
 
-    def _same(self, path: Path, field: FormField, first: str, known: FormField) -> Iterator[Problem]:
-        """Fields of one name are one answer: only if they hold the same."""
-        if field.holds != known.holds:
-            sentence = Message(
-                "“%(field)s” is also in the form “%(form)s”, with another type, options or audience: "
-                "both are kept as one answer, so choose another name or make them alike.",
-                field=field.name,
-                form=first,
-            )
-            yield self.positions.problem(path, sentence)
-
     def _conditions(self) -> Iterator[Problem]:
         for name, use in self.workflow.rule_uses.items():
             yield from self._rule("guard", use, ("conditions", name))
-        for name, sentence in self._broken.items():
+        for name, sentence in self._written.broken.items():
             yield self.positions.problem(("conditions", name), sentence)
 
     def _state(self, path: Path, state: State) -> Iterator[Problem]:
@@ -289,53 +266,21 @@ class _References:
 
     def _condition(self, text: str | None, path: Path, wanted: Type = YES_NO) -> Iterator[Problem]:
         """An expression, in which named conditions may stand. Where one of these is wrong, that is told once, there."""
-        if text is None or self._unsettled:
+        if text is None or self._written.unsettled:
             return
-        error = self._misread(text, wanted)
-        if error is not None and error.within not in self._broken:
+        error = self._written.misread(text, wanted)
+        if error is not None and error.within not in self._written.broken:
             yield self.positions.problem(path, error.sentence)
 
     def _number(self, text: str, path: Path) -> Iterator[Problem]:
         """An expression that is a number once the round opens."""
-        error = None if self._unsettled else self._misread(text, NUMBER)
+        error = None if self._written.unsettled else self._written.misread(text, NUMBER)
         if error is not None:
             yield self.positions.problem(path, error.sentence)
 
-    def _misread(self, text: str, wanted: Type = YES_NO) -> ExpressionError | None:
-        """Why a text is no expression of that type; the same text is read once."""
-        key = (text, wanted)
-        if key not in self._read:
-            try:
-                Expression.parse(text, self._scope, wanted)
-            except ExpressionError as error:
-                self._read[key] = error
-            else:
-                self._read[key] = None
-        return self._read[key]
-
     @cached_property
-    def _read(self) -> dict[tuple[str, Type], ExpressionError | None]:
-        return {}
-
-    @cached_property
-    def _scope(self) -> Scope:
-        return scope_of(self.workflow, self.rules.vocabulary)
-
-    @property
-    def _unsettled(self) -> bool:
-        """Is there a form or a round that does not fit the format? That is told first."""
-        return self.names["field"] != self.workflow.fields.keys() or self.names["round"] != self.workflow.rounds.keys()
-
-    @cached_property
-    def _broken(self) -> Mapping[str, Message]:
-        """The named expressions that are none, with the remedy: those in which it is found, not those that use them."""
-        named = self.workflow.expressions if not self._unsettled else ()
-        misread = {name: error for name in named if (error := self._misread(name)) is not None}
-        return {
-            name: error.sentence
-            for name, error in misread.items()
-            if error.within in (None, name) or error.within not in misread
-        }
+    def _written(self) -> Written:
+        return Written(self.workflow, self.names, self.rules.vocabulary)
 
     def _rule(self, kind: Kind, use: RuleUse, path: Path) -> Iterator[Problem]:
         try:

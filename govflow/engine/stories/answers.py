@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.engine.asking import AskedForm
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.facts import Facts, Holder
-from govflow.engine.filling import answers_to
 from govflow.engine.rounds import (
     Response,
     Seat,

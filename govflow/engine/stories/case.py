@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from govflow.engine.answers import Upload
 from govflow.engine.asking import AskedForm, before_opening
+from govflow.engine.asking.answers import Upload
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import ChildCases, State
-from govflow.engine.derivations import fill, read_by, renew
 from govflow.engine.facts import (
     CaseFacts,
     Child,
@@ -27,8 +27,6 @@ from govflow.engine.facts import (
     Standing,
     Steps,
 )
-from govflow.engine.filling import answers_to
-from govflow.engine.freezing import frozen
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,
@@ -38,11 +36,13 @@ from govflow.engine.intents import (
     too_many_opened,
 )
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.rules import Review
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
+from govflow.engine.seating.derivations import fill, read_by, renew
 from govflow.engine.stories.answers import Offering, StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks

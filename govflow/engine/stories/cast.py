@@ -9,10 +9,10 @@ from decimal import InvalidOperation
 from typing import Any
 
 from govflow.engine.asking import AskedField, AskedForm
+from govflow.engine.asking.filling import Filling
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.facts import Facts, Holder
-from govflow.engine.filling import Filling
 from govflow.engine.seating import Register
 from govflow.messages import Message
 from govflow.values import Text

@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Holder, Standing
-from govflow.engine.filling import answers_to
-from govflow.engine.joining import joinable, sees, with_roles
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
+from govflow.engine.seating.joining import joinable, sees, with_roles
 from govflow.engine.stories.answers import StoryRound, round_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 
 from govflow.engine.asking import before_opening
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.entries import Reopened
 from govflow.engine.facts import Form
-from govflow.engine.filling import answers_to
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import DocumentFiled
 from govflow.errors import Forbidden, Invalid, NotFound

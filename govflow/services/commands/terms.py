@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govflow.engine import report, soundness, stories
+from govflow.engine import stories
+from govflow.engine.checks import report, soundness
 from govflow.engine.formatting import canonical
 from govflow.engine.parsing import Parsed, WorkflowProblems, parse, workflow_schema
 from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_vocabulary

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from govflow.engine.asking.tables import totals
 from govflow.engine.definition import FormField
-from govflow.engine.tables import totals
 from govflow.values import Text
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from govflow.engine.definition import Party
-from govflow.engine.derivations import read_by
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
+from govflow.engine.seating.derivations import read_by
 from govflow.engine.stories.cast import START, Cast
 from govflow.engine.stories.given import how_many
 from govflow.services.backend import Backend

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from govflow.engine.answers import Upload
+from govflow.engine.asking.answers import Upload
 from govflow.engine.definition import FormField
 from govflow.errors import Invalid
 from govflow.messages import Message

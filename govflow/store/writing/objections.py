@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from govflow.engine.asking.filling import about
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
-from govflow.engine.filling import about
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,

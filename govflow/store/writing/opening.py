@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from govflow.engine.asking import AskedForm, before_opening
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Opened
 from govflow.engine.expressions import scope_of
 from govflow.engine.facts import Holder
-from govflow.engine.filling import answers_to
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message

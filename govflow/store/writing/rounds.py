@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from govflow.codec import dump
 from govflow.engine.facts import Form, Holder
-from govflow.engine.freezing import frozen
 from govflow.engine.rounds.electorate import electorate
+from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict

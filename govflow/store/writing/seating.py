@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.engine.definition import FormField
-from govflow.engine.derivations import fill, renew
 from govflow.engine.facts import Facts, Form, Holder
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Seating, chosen
+from govflow.engine.seating.derivations import fill, renew
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow

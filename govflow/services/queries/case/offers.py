@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from govflow.engine.asking.filling import left_out
 from govflow.engine.definition import FormField
-from govflow.engine.filling import left_out
 from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.rules import Offer, Review
 from govflow.errors import Conflict, Forbidden, NotFound

@@ -8,10 +8,10 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from govflow.engine import diagram
+from govflow.engine.checks.soundness import Finding, Report, check, kinship, unheld_roles
 from govflow.engine.definition import Workflow
 from govflow.engine.parsing import parse
 from govflow.engine.rules import Rules
-from govflow.engine.soundness import Finding, Report, check, kinship, unheld_roles
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.work import Work

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from govflow.engine import diagram
 from govflow.engine.checks.blocking import Stall, ending
+from govflow.engine.checks.soundness import Finding, Report
 from govflow.engine.definition import Workflow
-from govflow.engine.soundness import Finding, Report
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
 from govflow.services.queries.procedure.child_words import ChildWords, child_words

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govflow.engine.asking import AskedField
+from govflow.engine.asking.tables import column_value
 from govflow.engine.checks.flow import capacity_of
+from govflow.engine.checks.soundness import Report
 from govflow.engine.deadlines import Due
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.machine import Machine
-from govflow.engine.soundness import Report
-from govflow.engine.tables import column_value
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.procedure.time_words import due_words, time_words

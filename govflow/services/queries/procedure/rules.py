@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from govflow.engine.catalogue import Example, RuleEntry, SettingLine, catalogue
 from govflow.engine.parsing import parse
 from govflow.engine.rules import KINDS, Rules
+from govflow.engine.rules.catalogue import Example, RuleEntry, SettingLine, catalogue
 from govflow.services.catalog import shipped_workflows
 
 __all__ = ["KINDS", "Example", "RuleEntry", "SettingLine", "load_rules"]

@@ -1,5 +1,4 @@
-"""A procedure in sentences that can be read aloud: its states, who may take which step, on what conditions, and what
-follows. Everything comes from the workflow file and from what the rules that it names say about themselves."""
+"""A procedure in sentences: states, steps, conditions and what follows, from the file and what its rules say."""
 
 from __future__ import annotations
 

@@ -9,14 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from govflow.domain.documents import CaseDocuments, Filed
-from govflow.engine.answers import Upload
 from govflow.engine.asking import AskedForm, before_opening
+from govflow.engine.asking.answers import Upload
+from govflow.engine.asking.filling import answers_to, left_out
 from govflow.engine.deadlines import Due, due_date, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.facts import Facts, Form
-from govflow.engine.filling import answers_to, left_out
 from govflow.engine.machine import Machine
 from govflow.errors import Refused
 from govflow.messages import Message

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from govflow.engine.asking import before_opening
+from govflow.engine.asking.filling import left_out
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
 from govflow.engine.facts import Form
-from govflow.engine.filling import left_out
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on

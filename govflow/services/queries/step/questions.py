@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from govflow.engine import definition
 from govflow.engine.asking import AskedField, AskedForm
+from govflow.engine.asking.filling import Filling
+from govflow.engine.asking.tables import column_value, filled_in
 from govflow.engine.definition import FormField, Rows, Transition, Workflow
 from govflow.engine.facts import Facts
-from govflow.engine.filling import Filling
-from govflow.engine.tables import column_value, filled_in
 from govflow.messages import Message
 from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.store.cases import CaseRow

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from govflow.engine.checks.blocking import Delay, Stall, ending
+from govflow.engine.checks.soundness import Finding, Report
 from govflow.engine.problems import Problem
-from govflow.engine.soundness import Finding, Report
 from govflow.engine.stories import StoryResult
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from govflow.engine.asking.tables import filled_in
 from govflow.engine.definition import FormField
 from govflow.engine.fields import Upload
-from govflow.engine.tables import filled_in
 from govflow.errors import Invalid
 from govflow.messages import Message
 

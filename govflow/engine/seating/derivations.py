@@ -7,8 +7,8 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from govflow.engine.facts import CaseFacts, Facts, Holder
-from govflow.engine.referring import referred
 from govflow.engine.rules import BoundRule
+from govflow.engine.rules.referring import referred
 from govflow.engine.seating import Register, Seating
 
 

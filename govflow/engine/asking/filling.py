@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from govflow.engine.answers import check_answers
 from govflow.engine.asking import AskedField, AskedForm
+from govflow.engine.asking.answers import check_answers
 from govflow.engine.definition import FormField
 from govflow.engine.expressions import Expression, ExpressionError
 from govflow.engine.facts import CaseFacts, Facts, Form, Value

@@ -163,7 +163,9 @@ def test_a_mandate_that_was_revoked_within_two_years_is_a_conflict(cast: Cast, l
 
 def test_office_that_is_still_to_come_is_no_conflict(cast: Cast) -> None:
     give_role(cast, "song.wei", "fangshan", "legal", since=cast.today + timedelta(days=1))
-    name(cast, named(cast), "song.wei")
+    reference = named(cast)
+    name(cast, reference, "song.wei")
+    assert cast.state(reference) == "opinions"
 
 
 def test_the_form_of_a_step_offers_whoever_has_the_role(cast: Cast) -> None:

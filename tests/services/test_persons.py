@@ -32,22 +32,22 @@ def published(cast: Cast) -> None:
         publish(session, cast.clock, FILE.read_bytes(), name=FILE.name)
 
 
-def outline(cast: Cast, author: str = "dong.mei", **more: str) -> dict[str, Any]:
+def outline(cast: Cast, lead: str = "dong.mei", **more: str) -> dict[str, Any]:
     """Fangshan applies to the committee for water."""
-    persons = {name: cast.person(each) for name, each in {"author": author, **more}.items()}
+    persons = {name: cast.person(each) for name, each in {"lead": lead, **more}.items()}
     return {"committee": cast.organization("water"), **persons}
 
 
-def apply(cast: Cast, author: str = "dong.mei", **more: str) -> str:
-    return cast.open("chen.yu", "expert-application", **outline(cast, author, **more))
+def apply(cast: Cast, lead: str = "dong.mei", **more: str) -> str:
+    return cast.open("chen.yu", "expert-application", **outline(cast, lead, **more))
 
 
-def refused_opening(cast: Cast, author: str, **more: str) -> str:
+def refused_opening(cast: Cast, lead: str, **more: str) -> str:
     """What the check page and sending refuse an opening with, which is the same."""
     with cast.backend.reading() as session, pytest.raises(Refused) as checked:
-        check_opening(_work(cast, session, "chen.yu"), "expert-application", None, outline(cast, author, **more))
+        check_opening(_work(cast, session, "chen.yu"), "expert-application", None, outline(cast, lead, **more))
     with pytest.raises(Refused) as sent:
-        apply(cast, author, **more)
+        apply(cast, lead, **more)
     assert sent.value.reasons == checked.value.reasons
     return str(sent.value)
 
@@ -87,7 +87,7 @@ def term(cast: Cast, person: str, organization: str, role: str, day: int) -> Non
 def test_the_author_must_be_in_office_at_the_applicant_today(cast: Cast, day: int, serves: bool) -> None:
     term(cast, "song.wei", "fangshan", "legal", day)
     if serves:
-        assert cast.case(apply(cast, "song.wei")).holders("author")[0].person_id == cast.person("song.wei")
+        assert cast.case(apply(cast, "song.wei")).holders("lead")[0].person_id == cast.person("song.wei")
     else:
         said = "Song Wei cannot be Responsible author: not in office at Applicant today."
         assert said in refused_opening(cast, "song.wei")
@@ -109,7 +109,7 @@ def test_the_form_offers_only_who_is_in_office_at_the_opener(cast: Cast) -> None
     with cast.backend.reading() as session:
         page = load_opening(cast.backend.work(session, cast.actor("chen.yu")), "expert-application")
     offered = {each.name: {choice.value for choice in each.choices} for each in page.questions}
-    assert offered["author"] == {str(cast.person(each)) for each in ("chen.yu", "dong.mei")}
+    assert offered["lead"] == {str(cast.person(each)) for each in ("chen.yu", "dong.mei")}
     assert str(cast.person("shen.tao")) in offered["speaker"]  # the committee is chosen in the same form
 
 
@@ -163,7 +163,9 @@ def test_a_mandate_that_was_revoked_within_two_years_is_a_conflict(cast: Cast, l
 
 def test_office_that_is_still_to_come_is_no_conflict(cast: Cast) -> None:
     give_role(cast, "song.wei", "fangshan", "legal", since=cast.today + timedelta(days=1))
-    name(cast, named(cast), "song.wei")
+    reference = named(cast)
+    name(cast, reference, "song.wei")
+    assert cast.state(reference) == "opinions"
 
 
 def test_the_form_of_a_step_offers_whoever_has_the_role(cast: Cast) -> None:

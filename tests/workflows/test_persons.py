@@ -40,7 +40,7 @@ def test_its_stories_come_true_through_the_real_commands():
 
 def test_a_person_is_in_office_at_a_party_of_the_file():
     assert "did you mean “applicant”?" in refusal("of: applicant, max", "of: aplicant, max")
-    assert "Responsible author is a person" in refusal("of: committee, max", "of: author, max")
+    assert "Responsible author is a person" in refusal("of: committee, max", "of: lead, max")
 
 
 @pytest.mark.parametrize("wrong", ["kind: social_organization, of: applicant", "rule: people.office, of: applicant"])

@@ -30,6 +30,7 @@ NO_PAGE = {
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene
+    *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does
 }
 """What answers GET with something else than a page of the desk, or is reached otherwise."""
 

@@ -81,6 +81,8 @@ organizations.edit                 GET          in      403      403 403       4
 organizations.update               POST         in      403      403 403       403    403     403           303
 organizations.confirm_deactivation GET          in      403      403 403       403    403     403           200
 organizations.deactivate           POST         in      403      403 403       403    403     403           303
+organizations.add_member           POST         in      403      403 403       403    403     403           303
+organizations.end_member           POST         in      403      403 403       403    403     403           303
 organizations.reactivate           POST         in      403      403 403       403    403     403           303
 administration.log                 GET          in      403      403 403       403    403     403           200
 people.index                       GET          in      403      403 403       403    403     403           200

@@ -15,7 +15,7 @@ from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.services.passwords import invitation_token
 from govflow.store.documents import DocumentRow
-from govflow.store.people import MandateRow, MembershipRow, PersonRow, SessionRow
+from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
 from tests.builders import new_key
 from tests.promises.house import House
 from tests.services import disputes
@@ -89,6 +89,8 @@ class Scene:
             return {"reference": self.withdrawn}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
+        if endpoint == "organizations.add_member":
+            return {"organization_id": self.parts["group_id"]}
         if endpoint == "organizations.instruction":
             return {"mandate_id": self.parts["written_mandate_id"]}
         return {}
@@ -136,6 +138,8 @@ def set_scene(house: House) -> Scene:
             "fund_id": cast.fund("water_central"),
             "organization_id": cast.organization("chicheng"),
             "person_id": cast.person("nie.gang"),
+            "group_id": cast.organization("water"),
+            "belonging_id": session.scalars(select(BelongingRow.id).order_by(BelongingRow.id)).first(),
             "membership_id": _first(session, MembershipRow, cast.person("nie.gang")),
             "mandate_id": _first(session, MandateRow, cast.person("gu.yuan")),
             "written_mandate_id": _first(session, MandateRow, cast.person("dong.mei")),
@@ -252,6 +256,10 @@ def _mandate(scene: Scene) -> Form:
     return place | {"mandate-since": "2026-03-02", "mandate-workflow": "", "mandate-instruction": _file()}
 
 
+def _member(scene: Scene) -> Form:
+    return {"member-organization_id": str(scene.parts["organization_id"]), "member-since": "2026-03-02"}
+
+
 FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
@@ -269,6 +277,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "deadlines.end_suspension": _deadline,
     "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
     "documents.update": lambda _: {"key": new_key(), "upload": _file()},
+    "organizations.add_member": _member,
+    "organizations.end_member": _nothing,
     "organizations.create": lambda scene: _organization(scene) | {"name_en": "Chicheng Two", "name_zh": "赤城二"},
     "organizations.deactivate": _version,
     "organizations.reactivate": _version,

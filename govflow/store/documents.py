@@ -71,6 +71,6 @@ class ConfidenceRow(Base):
     field: Mapped[str] = mapped_column(String(48))
     value: Mapped[Any] = mapped_column(Json)
     audience: Mapped[list[Any]]  # capacities
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # wrote it
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # wrote it; empty: nobody
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom
     at: Mapped[datetime]

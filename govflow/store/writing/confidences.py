@@ -30,8 +30,8 @@ def split_confidences(
     return open_answers, [(apart[name], value) for name, value in answers.items() if name in apart]
 
 
-def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormField, Any]]) -> None:
-    """Store the answers under random names that tell nothing."""
+def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormField, Any]], author: Actor) -> None:
+    """Store the answers under random names that tell nothing. What a case or the clock answers, ``SYSTEM`` wrote."""
     if not confidences:
         return
     work.session.execute(
@@ -43,8 +43,8 @@ def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormFie
                 "field": field.name,
                 "value": dump(value),
                 "audience": list(field.audience),
-                "person_id": work.actor.person_id,
-                "organization_id": work.actor.organization_id,
+                "person_id": author.person_id,
+                "organization_id": author.organization_id,
                 "at": work.at,
             }
             for field, value in confidences

@@ -20,6 +20,7 @@ from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.seating import derive_seats, seat_from_answers
+from govflow.values import SYSTEM
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
 
@@ -34,7 +35,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     if decision.joins is not None:
         seat(work, case, decision.joins, decision.parties[decision.joins])
     case.data.update(answers)
-    keep_confidences(work, case, confidences)
+    keep_confidences(work, case, confidences, SYSTEM if transition.automatic else work.actor)
     _remember_actor(work, case, transition.name)
     taken = StepTaken(
         step=transition.name, source=decision.source, target=decision.target, reason=form.reason, answers=answers

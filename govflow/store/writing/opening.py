@@ -62,7 +62,7 @@ def open_case(
     work.cases[case.id] = case
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
-    keep_confidences(work, case, confidences)
+    keep_confidences(work, case, confidences, work.actor)
     keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
     index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.locks import Rank
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.visibility import readable_audience, written_by
+from govflow.store.visibility import Held, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
 from govflow.values import Actor
 
@@ -89,13 +89,13 @@ _MOVE_HEAD = update(HEAD).where(HEAD.c.body_id == bindparam("body"))
 _ADD = insert(HISTORY)
 
 
-def readable_entries(actor: Actor, held: Collection[str]) -> ColumnElement[bool]:
-    """The entries of one case that an actor with these capacities may know of.
+def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
+    """The entries of one case that the actor may know of, who reads as ``held``.
 
     Only for rows of one case, whose visibility the caller has checked.
     """
     own = written_by(actor, HistoryRow.organization_id, HistoryRow.person_id)
-    return readable_audience(HistoryRow.audience, held, own)
+    return readable_audience(HistoryRow.audience, HistoryRow.at, held, own)
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_documents
+from govflow.store.documents import DocumentRow, DocumentVersionRow, lodged_now, readable_files
 from govflow.store.people import OrganizationRow
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
@@ -33,6 +34,7 @@ class FileLine:
     media_type: str
     size: int
     offered: bool  # part of an offer
+    own: bool  # lodged for whom the reader acts
 
     @property
     def kind(self) -> str:
@@ -41,9 +43,9 @@ class FileLine:
 
 
 def load_files(
-    work: Work, case: Case, held: Collection[str], ids: Collection[str] | None = None, limit: int = 200
+    work: Work, case: Case, held: Held, ids: Collection[str] | None = None, limit: int = 200
 ) -> tuple[FileLine, ...]:
-    """The documents of a case that the capacities ``held`` in it may read, newest first; or those of ``ids``."""
+    """The documents of a case that who reads as ``held`` may read, newest first; or those of ``ids``."""
     if ids is not None and not ids:
         return ()
     workflow = work.version_of(case).workflow
@@ -63,23 +65,24 @@ def load_files(
             media_type=row.media_type,
             size=row.size,
             offered=row.seat_id is not None,
+            own=row.own,
         )
         for row in rows
     )
 
 
-def _files(case_id: int, actor: Actor, held: Collection[str]) -> Select[*tuple[Any, ...]]:
+def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     latest = (
         select(func.max(FILE.number)).where(FILE.document_id == DocumentRow.id).correlate(DocumentRow).scalar_subquery()
     )
     return (
         select(
             DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.organization_id,
-            DocumentRow.seat_id,
+            DocumentRow.seat_id, lodged_now(actor).label("own"),
             FILE.at, FILE.number, FILE.filename, FILE.media_type, FILE.size,
             OrganizationRow.name_en, OrganizationRow.name_zh,
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
         .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)
-        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_documents(actor, held))
+        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_files(actor, held))
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam, func, insert, literal, or_, select, update
@@ -111,6 +112,17 @@ def reading_capacities(work: Work, case: Case) -> Held:
     }
     since = _held_since(work, case) if late else {}
     return {capacity: since[capacity] if capacity in late else None for capacity in held}
+
+
+def author(work: Work, case: Case) -> Actor:
+    """For whom the actor writes in this case: nobody else, when the person takes part in it only in person.
+
+    The people of the institute that a mediator comes from have no part in what the mediator writes.
+    """
+    holders = (each for held in (case.parties, case.seated) for seats in held.values() for each in seats)
+    mine = [each for each in holders if work.actor.is_holder(*each.key)]
+    in_person = bool(mine) and all(each.person_id is not None for each in mine)
+    return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
 
 
 def _reads_as(actor: Actor, holder: Holder) -> bool:

@@ -203,6 +203,14 @@ def test_what_was_written_for_an_organization_its_people_read_and_not_who_has_le
     assert reads(cast, talks, cast.actor("he.jun"), "keep") == NOT_A_WORD
 
 
+def test_what_a_mediator_wrote_is_not_for_the_people_of_the_institute(cast: Cast, talks: str) -> None:
+    keep(cast, talks, "zhou.min")
+    assert reads(cast, talks, cast.actor("zhou.min"), "keep") == EVERYTHING
+    assert reads(cast, talks, cast.actor("song.wei"), "keep") == NOT_A_WORD
+    leave(cast, "zhou.min")
+    assert reads(cast, talks, in_person(cast, "zhou.min"), "keep") == EVERYTHING
+
+
 def test_a_person_files_no_version_over_the_document_of_another_person(cast: Cast, talks: str) -> None:
     name_mediator(cast, talks, "feng.bo")
     leave(cast, "zhou.min")
@@ -215,7 +223,9 @@ def test_a_person_files_no_version_over_the_document_of_another_person(cast: Cas
         add_document_version(cast.backend, feng, forged)
     with cast.backend.reading() as session:
         may = [load_document(cast.backend.work(session, each), talks, document(cast)).may_file for each in (zhou, feng)]
+        (listed,) = load_documents(cast.backend.work(session, feng), talks).files
     assert may == [True, False]
+    assert listed.lodged_by == zhou.person
     add_document_version(cast.backend, zhou, forged)
 
 

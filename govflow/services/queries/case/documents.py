@@ -40,7 +40,6 @@ class DocumentsPage:
 
     head: Head
     files: tuple[FileLine, ...]
-    owners: dict[int, Text]
     may_file: bool
     audiences: tuple[Choice, ...]
 
@@ -51,7 +50,6 @@ class DocumentPage:
 
     head: Head
     file: FileLine
-    owner: Text | None
     versions: tuple[FileVersion, ...]
     may_file: bool
 
@@ -59,14 +57,10 @@ class DocumentPage:
 def load_documents(work: Work, reference: str) -> DocumentsPage:
     """Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
-    names = load_names(work, case)
-    files = load_files(work, case, reads_as(work, case))
-    names.load(work, organizations=(each.organization_id for each in files))
     parties = work.version_of(case).workflow.parties
     return DocumentsPage(
-        head=load_head(work, case, names),
-        files=files,
-        owners={each: name for each, (name, _, _) in names.organizations.items()},
+        head=load_head(work, case, load_names(work, case)),
+        files=load_files(work, case, reads_as(work, case)),
         may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )
@@ -79,12 +73,9 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     found = load_files(work, case, held, [document_id])
     if not found:
         raise NotFound(Message("There is no such document that you may see."))
-    names = load_names(work, case)
-    names.load(work, organizations=[found[0].organization_id])
     return DocumentPage(
-        head=load_head(work, case, names),
+        head=load_head(work, case, load_names(work, case)),
         file=found[0],
-        owner=names.organization(found[0].organization_id),
         versions=_versions(work, document_id, held),
         may_file=not against_filing(work, case) and _may_replace(found[0]),
     )

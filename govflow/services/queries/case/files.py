@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
-from govflow.store.documents import DocumentRow, DocumentVersionRow, lodged_now, readable_files
-from govflow.store.people import OrganizationRow
+from govflow.store.documents import LODGER, DocumentRow, DocumentVersionRow, lodged_now, readable_files
+from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
@@ -26,8 +26,7 @@ class FileLine:
     field: str | None
     title: Text | str  # of the field that asked for it, or as its sender called it
     audience: tuple[Text, ...]
-    organization_id: int | None
-    lodged_by: Text | None
+    lodged_by: Text | None  # the organization; the person, who lodged it for none
     at: datetime
     number: int
     filename: str
@@ -57,8 +56,7 @@ def load_files(
             field=row.field,
             title=workflow.fields[row.field].label if row.field in workflow.fields else row.title,
             audience=workflow.readers(row.audience),
-            organization_id=row.organization_id,
-            lodged_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+            lodged_by=_lodged_by(row),
             at=row.at,
             number=row.number,
             filename=row.filename,
@@ -71,18 +69,25 @@ def load_files(
     )
 
 
+def _lodged_by(row: Row[*tuple[Any, ...]]) -> Text | None:
+    en, zh = (row.name_en, row.name_zh) if row.name_en else (row.person_en, row.person_zh)
+    return Text(en=en, zh=zh) if en else None
+
+
 def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     latest = (
         select(func.max(FILE.number)).where(FILE.document_id == DocumentRow.id).correlate(DocumentRow).scalar_subquery()
     )
     return (
         select(
-            DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.organization_id,
-            DocumentRow.seat_id, lodged_now(actor).label("own"),
+            DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.seat_id,
+            lodged_now(actor).label("own"),
             FILE.at, FILE.number, FILE.filename, FILE.media_type, FILE.size,
             OrganizationRow.name_en, OrganizationRow.name_zh,
+            PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
         .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)
+        .outerjoin(PersonRow, PersonRow.id == LODGER)
         .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_files(actor, held))
     )  # fmt: skip

@@ -71,24 +71,21 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
 
 
 def standing(work: Work, case: Case) -> Standing:
-    """What the actor is in this case, through the organization acted for and in person."""
-    return Standing(
-        actor=work.actor,
-        capacities=capacities(work, case),
-        joinable=_with_roles(work, case, _joinable(work, case)),
-    )
-
-
-def capacities(work: Work, case: Case) -> frozenset[str]:
-    """The capacities and capacity.role pairs that the actor holds.
+    """What the actor is in this case, through the organization acted for and in person.
 
     A mandated role counts only with a mandate in force.
     """
     actor = work.actor
-    held = {
+    held = [
         capacity for capacity, holders in case.parties.items() if any(actor.is_holder(*each.key) for each in holders)
-    }
-    return _with_roles(work, case, held)
+    ]
+    serving = [each for each in held if _serves(work, case, each)]
+    return Standing(
+        actor=actor,
+        capacities=_with_roles(work, case, serving),
+        joinable=_with_roles(work, case, _joinable(work, case)),
+        left=with_roles(set(held).difference(serving), actor.roles),
+    )
 
 
 def reading_capacities(work: Work, case: Case) -> Held:
@@ -97,12 +94,13 @@ def reading_capacities(work: Work, case: Case) -> Held:
     Acting needs one organization; seeing does not, as with the sight of the case itself. An organization that a case
     needs in a capacity reads what was filed for it before it was named. Who holds a capacity in person, such as a new
     mediator, does not: leave was given to somebody else (ICSID Mediation Rules 2022). Nor does who joined by an own
-    act: whoever sees the case could otherwise read what was confided by taking a step.
+    act: whoever sees the case could otherwise read what was confided by taking a step. And who holds it for a party
+    reads as long as in office there.
     """
     held = {
         capacity: mine
         for capacity, holders in case.parties.items()
-        if (mine := [each for each in holders if _reads_as(work.actor, each)])
+        if (mine := [each for each in holders if _reads_as(work.actor, each)]) and _serves(work, case, capacity)
     }
     parties = work.version_of(case).workflow.parties
     late = {
@@ -156,6 +154,15 @@ def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]
     if roles & mandated and held and not _mandate_in_force(work.session, work.actor, case, case.today(work.at)):
         roles = roles - mandated
     return with_roles(held, roles)
+
+
+def _serves(work: Work, case: Case, capacity: str) -> bool:
+    """Is a person who holds a capacity for a party (``of``) in office there today? Who went over acts no more."""
+    of = work.version_of(case).workflow.parties[capacity].of
+    if of is None or work.actor.person_id is None:
+        return True
+    offices = register(work, case).offices(work.actor.person_id)
+    return any(each.organization_id in offices for each in case.holders(of))
 
 
 def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:

@@ -168,6 +168,15 @@ def test_of_a_document_a_later_mediator_reads_the_versions_that_were_filed_since
     assert read == {"zhou.min": ["second.pdf", "canary.pdf"], "feng.bo": ["second.pdf"]}
 
 
+def test_who_holds_a_capacity_for_a_party_and_went_over_reads_nothing_for_it(cast: Cast, talks: str) -> None:
+    cast.fire("chen.yu", talks, "name_agent", agent=cast.person("dong.mei"))
+    confide(cast, talks)
+    assert reads(cast, talks, cast.actor("dong.mei"), "confide") == EVERYTHING
+    leave(cast, "dong.mei")
+    give_role(cast, "dong.mei", "laishui", "legal")
+    assert reads(cast, talks, cast.actor("dong.mei", "laishui"), "confide") == NOT_A_WORD
+
+
 def test_a_party_that_the_case_needs_reads_what_was_filed_for_it_before_it_was_named(cast: Cast, talks: str) -> None:
     confide(cast, talks)
     cast.clock.at += timedelta(days=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.checks.flow import Flow
-from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.definition import FormField, RuleUse, Transition, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
@@ -78,7 +78,7 @@ def _expressions(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expressio
 def _settings(workflow: Workflow, step: Transition, rules: Rules) -> Iterator[tuple[Path, set[str]]]:
     """The fields that the settings of its rules name."""
     ruled = workflow.ruled(step)
-    uses: list[tuple[Path, Kind, object]] = [
+    uses: list[tuple[Path, Kind, RuleUse]] = [
         (("guards", number), "guard", use) for number, use in enumerate(step.guards) if use in ruled
     ]
     uses += [(("effects", number), "effect", use) for number, use in enumerate(step.effects)]
@@ -98,10 +98,10 @@ def _in_rounds(flow: Flow) -> Iterator[_Read]:
 
 def _in_deadlines(workflow: Workflow) -> Iterator[_Read]:
     """The dates that a term begins or ends at."""
-    own = {("states", name, "due"): state.own_due for name, state in workflow.states.items()}
-    shared = {("clocks", name): clock for name, clock in workflow.clocks.items()}
-    for path, due in {**own, **shared}.items():
-        for key, name in (("field", due.field), ("from", due.from_)) if due is not None else ():
+    own = [(("states", name, "due"), each.due) for name, each in workflow.states.items() if each.due is not None]
+    shared = [(("clocks", name), clock) for name, clock in workflow.clocks.items()]
+    for path, due in (*own, *shared):
+        for key, name in (("field", due.field), ("from", due.from_)):
             if name in workflow.fields:
                 yield _Read((*path, key), {name})
 

@@ -18,6 +18,7 @@ from govflow.messages import Message
 from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
@@ -51,9 +52,9 @@ def holds(work: Work, case: Case) -> frozenset[str]:
     return frozenset(each for each in held if capacity_of(each) not in gone)
 
 
-def reads_as(work: Work, case: Case) -> frozenset[str]:
-    """The capacities whose audience the actor belongs to, through any of the person's organizations."""
-    return reading_capacities(work.actor, case)
+def reads_as(work: Work, case: Case) -> Held:
+    """The capacities whose audience the actor belongs to, through any of the person's organizations, since when."""
+    return reading_capacities(work, case)
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:

@@ -9,7 +9,7 @@ import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, duties, family, shape, words
+from govflow.engine.checks import asking, branches, clocks, confided, duties, family, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -91,7 +91,7 @@ def check(parsed: Parsed, rules: Rules) -> Report:
         workflow=workflow,
         file=at.file,
         figures=figures,
-        findings=(*_proven(flow, at, figures), _told(flow, at, results)),
+        findings=(*_proven(flow, at, figures, rules), _told(flow, at, results)),
         blocking=blocking_map(flow),
         stories=results,
     )
@@ -112,7 +112,7 @@ def unheld_roles(parsed: Parsed, held: Collection[str], vocabulary: Vocabulary) 
     return tuple(duties.unheld_roles(Flow(parsed.workflow, vocabulary), parsed.positions, held, vocabulary))
 
 
-def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
+def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterable[Finding]:
     workflow = flow.workflow
     yield _finding(
         Message("Every state can be reached, and from every state the case can end"),
@@ -161,6 +161,12 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         Message("What is computed tells nothing that is in confidence, and every field is answered by somebody"),
         Message("%(n)s expression in fields", "%(n)s expressions in fields", n=computed),
         asking.check(flow, at),
+    )
+    few = confided.count(workflow)
+    yield _finding(
+        Message("Nothing waits for an answer that it cannot know"),
+        Message("%(n)s field is for few readers", "%(n)s fields are for few readers", n=few),
+        confided.check(flow, at, rules),
     )
     yield _finding(
         Message("Both languages are complete"),

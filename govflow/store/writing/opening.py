@@ -18,7 +18,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import keep_seats, reading_holders
+from govflow.store.parties import author, keep_seats, reading_holders
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
@@ -62,7 +62,7 @@ def open_case(
     work.cases[case.id] = case
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
-    keep_confidences(work, case, confidences)
+    keep_confidences(work, case, confidences, author(work, case))
     keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
     index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))

@@ -15,6 +15,7 @@ from govflow.engine.entries.rounds import (
     Responded,
     RoundClosed,
     RoundOpened,
+    RoundsOpened,
     SealedResponse,
     SeatStatus,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Returned",
     "RoundClosed",
     "RoundOpened",
+    "RoundsOpened",
     "SealedResponse",
     "SeatStatus",
     "StepTaken",
@@ -69,8 +71,8 @@ class Unknown:
 
 Entry: TypeAlias = (
     Opened | StepTaken | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
-    | Delegated | Replaced | RoundOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded
-    | Escalated | DeadlinePassed | Unknown
+    | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved
+    | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -98,6 +100,8 @@ def _class_of(row: Stored) -> type[Any]:
             return Replaced
         case "round" if "verdict" in row.content:
             return RoundClosed
+        case "round" if "items" in row.content:
+            return RoundsOpened
         case "deadline":
             others = {"reminder": Reminded, "overdue": DeadlinePassed, "escalation": Escalated}
             return {**others, **dict.fromkeys(MOVED, DeadlineMoved)}[row.name]

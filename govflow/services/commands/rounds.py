@@ -20,11 +20,11 @@ from govflow.services.receipts import Receipt
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
 from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
-from govflow.store.rounds import LoadedRound, load_round, open_round_ids
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, refresh_viewers, relay_on_desks
 from govflow.store.writing.filing import file_uploads
-from govflow.store.writing.rounds import change_seat, place_response, replace_seat
+from govflow.store.writing.rounds import change_seat, place_response, replace_seats
 from govflow.values import Actor
 
 
@@ -132,7 +132,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Refused(objections)
         note = excusing.note.strip()
         change_seat(work, seat.id, status=excusing.status, note=note or None)
-        work.enter(case, SeatStatus(round=found.name, seat=seat.name, status=excusing.status, note=note))
+        work.enter(
+            case, SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+        )
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -157,8 +159,10 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
             raise Refused(reasons)
         _, old = found.holders[seat.id]
         replace_holder(work, case, seat.capacity, old, new)
-        replace_seat(work, found, seat, new)
-        work.enter(case, Replaced(round=found.name, seat=seat.name, by=new.name, note=replacing.note.strip()))
+        replace_seats(work, [(found, seat), *_also_held(work, case, found, seat)], new)
+        work.enter(
+            case, Replaced(round=found.name, item=found.item, seat=seat.name, by=new.name, note=replacing.note.strip())
+        )
         relay_on_desks(work, case)
         refresh_viewers(work, case)
         settle(work, case)
@@ -178,7 +182,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
         change_seat(work, seat.id, delegate_to=delegating.to_seat_id)
-        work.enter(case, Delegated(round=found.name, seat=seat.name, delegate=delegating.to_seat_id))
+        work.enter(case, Delegated(round=found.name, item=found.item, seat=seat.name, delegate=delegating.to_seat_id))
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -190,6 +194,20 @@ def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[Loa
         raise Conflict(Message("This round is closed. Reload the page to see its result."))
     found = load_round(work.session, round_id)
     return found, _seat(found, seat_id)
+
+
+def _also_held(work: Work, case: Case, found: LoadedRound, seat: Seat) -> list[tuple[LoadedRound, Seat]]:
+    """The seats of the same holder in the other rounds that opened with this one and are still open."""
+    if found.item is None:
+        return []
+    others = load_rounds(work.session, open_round_ids(work.session, case.id))
+    return [
+        (each, other)
+        for each in others
+        if each.name == found.name and each.id != found.id
+        for other in each.seats
+        if each.holders[other.id] == found.holders[seat.id] and other.status != "replaced"
+    ]
 
 
 def _seat(found: LoadedRound, seat_id: int) -> Seat:
@@ -228,9 +246,10 @@ def _offered(
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:
     """What the record may say at once: of a sealed answer, only that it was lodged."""
     if found.rule.sealed != "none":
-        return SealedResponse(round=found.name, seat=seat.name)
+        return SealedResponse(round=found.name, item=found.item, seat=seat.name)
     return Responded(
         round=found.name,
+        item=found.item,
         seat=seat.name,
         choice=response.choice,
         comment=response.comment,

@@ -90,7 +90,9 @@ def summary(outcomes: Sequence[str | None]) -> Message:
     if not outcomes:
         return Message("There is nothing to hold a round for.")
     counted = Counter(outcomes)
-    parts = tuple(Message("%(n)s %(ending)s", n=counted[each], ending=ENDINGS[each]) for each in ENDINGS if counted[each])
+    parts = tuple(
+        Message("%(n)s %(ending)s", n=counted[each], ending=ENDINGS[each]) for each in ENDINGS if counted[each]
+    )
     if not counted[None]:
         return Message("Of %(n)s: %(parts)s.", n=len(outcomes), parts=parts)
     if not parts:

@@ -136,6 +136,10 @@ class Rounds:
             {name: found for name, found in self.each.items() if name not in names},
         )
 
+    def with_none(self, names: Collection[str]) -> Rounds:
+        """The same once these have opened with nothing to hold them for."""
+        return Rounds(self.without(names).verdicts, {**self.each, **dict.fromkeys(names, ())})
+
     def numbers(self, name: str) -> Counter[str] | None:
         """How many of a round that was held for each item have ended in which way so far; None if it was not held."""
         found = self.each.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 
 from govflow.engine.definition.terms import Model, Name, Names, RelationWord, Slug
 
@@ -25,6 +25,9 @@ class ChildCases(Model):
     relation: RelationWord = Field(description="What the link is called on both cases.")
     per: Name | None = Field(
         None, description="A table here: one case for each row. Its columns go before the fields of the same name."
+    )
+    only: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z_]+$")] | None = Field(
+        None, description="Only for those rows whose round ended so, like item_vote.carried; one held for that table."
     )
     title: Name | None = Field(None, description="The field here that gives their title; none: the title of this case.")
     copied: Fields = Field(

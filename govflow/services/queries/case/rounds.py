@@ -28,7 +28,6 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
-
 _LINES = select(
     RoundRow.id, RoundRow.name, RoundRow.opened_at, RoundRow.closed_at, RoundRow.outcome, RoundRow.verdict,
     RoundRow.ordinal, RoundRow.words, RoundRow.child_id, RoundRow.opening_id,

@@ -5,7 +5,7 @@ Each answers for the actor of the work; what speaks against an act is said with 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
@@ -51,12 +51,21 @@ def reads_as(work: Work, case: Case) -> frozenset[str]:
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
     """May the actor answer for this seat of a round?"""
-    organization, person = found.holders[seat.id]
-    if person is not None:
-        return person == work.actor.person_id
-    role = answering_role(found.rule, work.vocabulary)
-    needed = f"{seat.capacity}.{role}" if role else seat.capacity
-    return organization == work.actor.organization_id and needed in holds(work, case)
+    return seat.id in own_seats(work, case, [(found, seat)])
+
+
+def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]]) -> frozenset[int]:
+    """Those of these seats that the actor may answer for."""
+    persons, needed = set[int](), dict[int, str]()
+    for found, seat in seats:
+        organization, person = found.holders[seat.id]
+        role = answering_role(found.rule, work.vocabulary)
+        if person is not None and person == work.actor.person_id:
+            persons.add(seat.id)
+        elif person is None and organization == work.actor.organization_id:
+            needed[seat.id] = f"{seat.capacity}.{role}" if role else seat.capacity
+    held = holds(work, case) if needed else frozenset()
+    return frozenset(persons | {seat for seat, capacity in needed.items() if capacity in held})
 
 
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:

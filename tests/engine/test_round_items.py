@@ -144,3 +144,27 @@ def test_a_seat_named_alone_answers_in_every_open_round():
     assert "ends in “No item carried”" not in played('{respond: {"members[1..3]": no}}')
     assert "“Not carried”" not in played('{respond: {"members[1..2]": no}}')
     assert "Rejected" in played('{respond: {"members[1]": no, "members[2]": no, "members[3]": no}}')
+
+
+SESSION = (Path(__file__).parents[1] / "workflows" / "session.v1.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "    readers: members\n",
+            "",
+            "Who answers about a case must see it: write members under readers of “matters”.",
+        ),
+        ("only: admission.carried", "only: admision.carried", "did you mean “admission”?"),
+        ("only: admission.carried", "only: admission.accepted", "There is no way in which that round ends “accepted”"),
+        ("only: admission.carried", "only: decision.carried", "“decision” is not held for each row of that table"),
+        ("    per: proposals\n    only", "    only", "“admission” is not held for each row of that table"),
+    ],
+)
+def test_what_does_not_fit_between_rounds_and_cases_below_is_refused_with_the_remedy(old, new, says):
+    assert old in SESSION
+    with pytest.raises(WorkflowProblems) as error:
+        parse(SESSION.replace(old, new, 1), RULES, name="session")
+    assert any(says in str(each) for each in error.value.problems), [str(each) for each in error.value.problems]

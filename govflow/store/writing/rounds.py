@@ -77,7 +77,9 @@ def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item
     if not others:
         return [number]
     rows = [{**common, **_of(each), "opening_id": number} for each in others]
-    return [number, *work.session.scalars(insert(ROUND).returning(ROUND.c.id, sort_by_parameter_order=True), rows)]
+    work.session.execute(insert(ROUND), rows)
+    query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.opening_id == number).order_by(ROUND.c.id)
+    return [number, *work.session.scalars(query)]
 
 
 def _keep_empty(work: Work, case: Case, name: str) -> None:

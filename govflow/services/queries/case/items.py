@@ -14,7 +14,7 @@ from govflow.engine.rounds.seats import holder
 from govflow.messages import Message
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.services.rights import answers_for
+from govflow.services.rights import own_seats
 from govflow.store.cases import CaseRow
 from govflow.store.rounds import ROUND, VOID, LoadedRound, load_rounds
 from govflow.store.visibility import visible_cases
@@ -67,7 +67,8 @@ def load_item_lines(work: Work, case: Case, rows: Sequence[Any]) -> tuple[ItemLi
     """The rounds of one opening, in order. ``rows`` are theirs, with all columns."""
     cases = load_subjects(work, [row.child_id for row in rows])
     standing = {each.id: each for each in load_rounds(work.session, [row.id for row in rows if row.closed_at is None])}
-    return tuple(_line(work, case, row, cases.get(row.child_id), standing.get(row.id)) for row in rows)
+    yours = waiting_for_reader(work, case, list(standing.values()))
+    return tuple(_line(row, cases.get(row.child_id), standing.get(row.id), yours=row.id in yours) for row in rows)
 
 
 def load_place(work: Work, case: Case, names: Names, found: LoadedRound) -> Place | None:
@@ -83,7 +84,7 @@ def load_place(work: Work, case: Case, names: Names, found: LoadedRound) -> Plac
     ids = [row.id for row in rows]
     here = ids.index(found.id)
     others = load_rounds(work.session, [row.id for row in rows if row.closed_at is None and row.id != found.id])
-    waiting = [each.id for each in others if waits_for_reader(work, case, each)]
+    waiting = sorted(waiting_for_reader(work, case, others))
     return Place(
         number=found.item.number,
         total=len(ids) if found.held else 0,
@@ -115,14 +116,17 @@ def title_of_item(title: Text, found: LoadedRound, case: Subject | None) -> Text
     return titled(title, found.item.number, case.title if case is not None else found.item.words)
 
 
-def waits_for_reader(work: Work, case: Case, found: LoadedRound) -> bool:
-    """Is there a seat that has not answered and that the reader answers for, itself or as its delegate?"""
-    waiting = found.judge().waiting
-    awaited = (seat for seat in found.seats if seat.id in waiting)
-    return any(answers_for(work, case, found, holder(seat, found.seats) or seat) for seat in awaited)
+def waiting_for_reader(work: Work, case: Case, rounds: Sequence[LoadedRound]) -> frozenset[int]:
+    """The rounds with a seat that has not answered and that the reader answers for, itself or as its delegate."""
+    awaited = {}
+    for each in rounds:
+        waiting = each.judge().waiting
+        awaited[each.id] = [holder(seat, each.seats) or seat for seat in each.seats if seat.id in waiting]
+    own = own_seats(work, case, ((each, seat) for each in rounds for seat in awaited[each.id]))
+    return frozenset(number for number, seats in awaited.items() if any(seat.id in own for seat in seats))
 
 
-def _line(work: Work, case: Case, row: Any, subject: Subject | None, standing: LoadedRound | None) -> ItemLine:
+def _line(row: Any, subject: Subject | None, standing: LoadedRound | None, *, yours: bool) -> ItemLine:
     ended = load_message(row.verdict["sentence"]) if row.verdict is not None else LEFT
     return ItemLine(
         id=row.id,
@@ -132,7 +136,7 @@ def _line(work: Work, case: Case, row: Any, subject: Subject | None, standing: L
         open=standing is not None,
         sentence=standing.judge().sentence if standing is not None else ended,
         outcome=None if row.outcome == VOID else row.outcome,
-        yours=standing is not None and waits_for_reader(work, case, standing),
+        yours=yours,
     )
 
 

@@ -1,0 +1,131 @@
+"""A round for each case below: told by its number alone to whoever does not see that case; and only for some rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from govflow.errors import Refused
+from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.queries.case.rounds import RoundLine, load_round_lines, load_round_page
+from govflow.services.queries.step.consequences import preview
+from govflow.store.cases import CaseRow, WorkItemRow
+from govflow.store.record.history import HistoryRow
+from govflow.store.writing.locking import read_case
+from tests.builders import Cast, new_key
+from tests.services import agendas, sessions
+
+
+def lines(cast: Cast, person: str, reference: str) -> RoundLine:
+    with cast.backend.reading() as session:
+        return load_round_lines(cast.backend.work(session, cast.actor(person)), cast.case(reference))[0]
+
+
+def below(cast: Cast, reference: str) -> list[Any]:
+    with cast.backend.reading() as session:
+        query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(CaseRow.parent_id == cast.case(reference).id)
+        return list(session.execute(query.order_by(CaseRow.id)))
+
+
+def checked(cast: Cast, reference: str, name: str, **values: Any) -> list[str]:
+    """What the check page says against a step, and sending it: both alike."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(agendas.CONVENER))
+        try:
+            case = read_case(work, reference)
+            preview(work, case, name, values, None, case.version)
+            said = []
+        except Refused as refused:
+            said = [str(each) for each in refused.reasons]
+    order = FireTransition(
+        case=reference, name=name, values=values, seen_version=cast.case(reference).version, key=new_key()
+    )
+    try:
+        fire_transition(cast.backend, cast.actor(agendas.CONVENER), order)
+        sent = []
+    except Refused as refused:
+        sent = [str(each) for each in refused.reasons]
+    assert said == sent
+    return said
+
+
+def test_cases_open_only_for_the_rows_that_were_carried(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    assert [each.title for each in below(cast, reference)] == ["Bridge", "School"]
+
+
+def test_there_is_a_round_for_each_open_case_in_the_order_of_their_opening(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    found = agendas.rounds(cast, reference)
+    about = [(agendas.item(each).number, agendas.item(each).case_id) for each in found if each.name == "decision"]
+    assert about == [(number, each.id) for number, each in enumerate(below(cast, reference), 1)]
+
+
+def test_whoever_sees_the_case_reads_its_title_and_others_only_the_number(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    assert [each.case.title for each in lines(cast, "chen.yu", reference).items if each.case] == ["Bridge", "School"]
+    guest = sessions.GUEST_PERSON
+    assert [(each.number, each.words, each.case) for each in lines(cast, guest, reference).items] == [
+        (1, "", None), (2, "", None),
+    ]  # fmt: skip
+    found = [each for each in agendas.rounds(cast, reference) if each.name == "decision"]
+    for person, title, seen in (("chen.yu", "Decision · 2: School", True), (guest, "Decision · 2", False)):
+        with cast.backend.reading() as session:
+            shown = load_round_page(cast.backend.work(session, cast.actor(person)), reference, found[1].id)
+        assert shown.title.en == title
+        assert shown.place is not None
+        assert (shown.place.case is not None) == seen
+
+
+def test_neither_the_record_of_the_parent_nor_a_desk_says_which_case_it_was(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    children = below(cast, reference)
+    with cast.backend.reading() as session:
+        query = select(HistoryRow.content).where(
+            HistoryRow.case_id == cast.case(reference).id, HistoryRow.name == "decision"
+        )
+        written = str(list(session.scalars(query)))
+        asks = str(
+            list(session.scalars(select(WorkItemRow.ask_en).where(WorkItemRow.case_id == cast.case(reference).id)))
+        )
+    assert "items" in written
+    assert "Decision · 2" in asks
+    for each in children:
+        for secret in (each.title, each.reference):
+            assert secret not in written
+            assert secret not in asks
+
+
+def test_with_no_case_below_the_state_is_left_by_itself_whatever_was_decided_before(cast: Cast) -> None:
+    reference = sessions.admitted(cast, "no", "no", "no")
+    assert checked(cast, reference, "table") == []
+    assert cast.state(reference) == "closed"
+
+
+def test_rows_that_changed_since_the_vote_open_nothing(cast: Cast) -> None:
+    edit = (
+        "      table: {title: Table",
+        "      redo: {title: Redo · 重填, form: call, to: same}\n      table: {title: Table",
+    )
+    reference = sessions.admitting(cast, edit)
+    for number in (1, 2, 3):
+        agendas.decide(cast, reference, number, "yes")
+    rows = tuple({"name": each} for each in ("Bridge", "Palace", "School"))
+    cast.fire(agendas.CONVENER, reference, "redo", members=cast.organizations(*agendas.MEMBERS), proposals=rows)
+    [said] = checked(cast, reference, "table")
+    assert "The rows have changed since it was decided on them" in said
+    assert below(cast, reference) == []
+
+
+def test_more_cases_than_rounds_may_open_at_once_are_refused_as_the_check_page_says(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = sessions.admitted(cast, "yes", "yes", "yes")
+    monkeypatch.setattr("govflow.engine.rounds.items.MOST_ITEMS", 2)
+    [said] = checked(cast, reference, "table")
+    assert said == "At most 2 rounds open at once, and there are 3 to open: one for each case below."
+    monkeypatch.setattr("govflow.engine.rounds.items.MOST_ITEMS", 3)
+    assert checked(cast, reference, "table") == []
+    assert cast.state(reference) == "deciding"

@@ -10,6 +10,7 @@ from govflow.engine.entries import Stored, read_entry
 from govflow.engine.parsing import parse
 from govflow.errors import Conflict, Forbidden
 from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
+from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.rounds import load_round_lines, load_round_page
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
@@ -191,3 +192,16 @@ def test_the_rule_of_each_stands_for_itself(cast: Cast) -> None:
     with cast.backend.reading() as session:
         rules = list(session.scalars(select(RoundRow.rule).where(RoundRow.case_id == cast.case(reference).id)))
     assert [each["per"] for each in rules] == [None, None, None]
+
+
+def test_who_has_answered_some_items_is_awaited_and_who_has_answered_all_has_answered_once(cast: Cast) -> None:
+    reference = agendas.voting(cast)
+    for number in (1, 2, 3):
+        agendas.vote(cast, "laishui", reference, number, "yes")
+    agendas.vote(cast, "fangshan", reference, 1, "yes")
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("chen.yu"))
+        page = load_case_page(work, reference, [], language="en")
+    assert [(each.who.name.en, each.answered) for each in page.next.awaited] == [
+        ("Fangshan District", False), ("Ninghe District", False), ("Laishui County", True),
+    ]  # fmt: skip

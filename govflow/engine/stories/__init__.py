@@ -12,6 +12,9 @@ says how many belong to a committee or body, or were named by a parent case, whe
     {respond: {claimant: accept, all: yes}}       answers in the open round; a review gives ``{impact: 30}``
     {respond: {"offerers[1]": {price: 5}}}        an offer by its fields; what it leaves out is filled in
     {respond: {all: {"offerers[1]": {cost: 9}}}}  a review of offers, by who made them
+    {respond: {"item_vote[2]": no, "item_vote[3].members[1]": yes}}
+                                                  in the second and third of the rounds for each row or case; without
+                                                  the name of a round, in all that are open
     {absent: members[3]}, {recuse: [members[1]]}  seats of the open round that are not there, or step aside
     {delegate: {members[1]: members[2]}}          a vote handed on
     {replace: {"evaluators[2]": Wu}}              another person in the place of a reviewer

@@ -141,7 +141,7 @@ def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine])
         deadlines=load_deadlines(work, case, timers),
         not_before=held_until(work, case),
         no_limit=work.version_of(case).workflow.states[case.state].no_limit,
-        awaited=(*waiting, *_answered(work, case, names, opened)),
+        awaited=(*waiting, *_answered(work, case, names, opened, waiting)),
         rounds=opened,
     )
 
@@ -169,27 +169,31 @@ def _awaited(work: Work, case: Case, names: Names) -> tuple[Awaited, ...]:
     return tuple(sorted(found, key=lambda each: not each.who.you))
 
 
-def _answered(work: Work, case: Case, names: Names, opened: Sequence[RoundLine]) -> list[Awaited]:
-    """Who has answered in the open rounds. That is never sealed; what they answered may be."""
+def _answered(
+    work: Work, case: Case, names: Names, opened: Sequence[RoundLine], waiting: Sequence[Awaited]
+) -> list[Awaited]:
+    """Who has answered in the open rounds and is awaited in none. That is never sealed; what they answered may be."""
     if not opened:
         return []
     rows = work.session.execute(
         select(SEAT.c.organization_id, SEAT.c.person_id, SEAT.c.capacity, RESPONSE.c.at)
         .join(RESPONSE, RESPONSE.c.seat_id == SEAT.c.id)
-        .where(SEAT.c.round_id.in_([each.id for each in opened]))
+        .where(SEAT.c.round_id.in_([number for each in opened for number in each.ids]))
         .order_by(SEAT.c.id)
     ).all()
     names.load(work, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows))
     parties = work.version_of(case).workflow.parties
-    return [
-        Awaited(
+    found = {
+        (row.organization_id, row.person_id, row.capacity): Awaited(
             who=names.who(row.organization_id, row.person_id),
             capacity=parties[row.capacity].title,
             since=row.at,
             answered=True,
         )
         for row in rows
-    ]
+    }
+    still = {each.who for each in waiting}
+    return [each for each in found.values() if each.who not in still]
 
 
 def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: RowMapping | None) -> Message:

@@ -50,6 +50,11 @@ class RoundLine:
     latest: bool = True
 
     @property
+    def ids(self) -> tuple[int, ...]:
+        """All rounds of the line."""
+        return tuple(each.id for each in self.items) or (self.id,)
+
+    @property
     def yours(self) -> int:
         """How many of several wait for the reader."""
         return sum(each.yours for each in self.items)

@@ -126,6 +126,16 @@ def test_a_round_that_no_step_follows_is_an_error_that_says_what_to_write():
     assert "“when: item_vote.carried == item_vote.count” and “when: item_vote.carried != item_vote.count”" in said
 
 
+def test_a_step_that_waits_for_numbers_of_a_round_that_is_not_held_there_is_an_error():
+    found = unsound(
+        (
+            "      settle: {title: Leave it at that · 到此为止, to: adopted}",
+            "      settle: {title: Leave it · 到此为止, when: item_vote.lost > 1, to: adopted}",
+        )
+    )
+    assert any("waits for the outcome of a round, but “Partly adopted” opens none" in each for each in found), found
+
+
 @pytest.mark.parametrize(
     ("step", "says"),
     [

@@ -11,7 +11,7 @@ from govflow.engine.entries import RoundOpened, RoundsOpened
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.engine.vocabulary import Vocabulary
-from govflow.store.cases import ViewerRow, WorkItemRow
+from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
@@ -175,8 +175,8 @@ def _item(capacity: str, role: str, holder: Holder, ask: Text) -> dict[str, obje
         "role": role if holder.organization_id is not None else "",
         "person_id": holder.person_id,
         "seat_id": None,
-        "ask_en": ask.en,
-        "ask_zh": ask.zh,
+        "ask_en": ask.en[:LONGEST_ASK],
+        "ask_zh": ask.zh[:LONGEST_ASK],
     }
 
 

@@ -103,5 +103,5 @@ def summary(outcomes: Sequence[str | None]) -> Message:
 def _words(table: FormField, row: Mapping[str, Any]) -> str:
     """What stands in the first column of text, on one line."""
     first = next((each.name for each in table.cells if each.kind.expression == "text"), None)
-    words = " ".join(str(row.get(first) or "").split())
+    words = " ".join(str(row.get(first) or "").split()) if first is not None else ""
     return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1]}…"

@@ -98,19 +98,19 @@ class StoryRound:
         self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
         self._put(replace(giver, delegate_to=taker.id))
 
-    def replace(self, key: str, new: Holder, seating: Seating) -> Holder:
-        """Somebody takes the place of the seat, and of its holder in the case; who that was."""
+    def replace(self, key: str, new: Holder, seating: Seating) -> tuple[str, Holder]:
+        """Somebody takes the place of the holder of the seat in the case; as what, and who that was."""
         [seat, *_] = self._seats(key)
         self._need(against_replacing(self.round, seat, was_there=new in self.holders.values()))
         old = self.holders[seat.id]
         seating.replace(seat.capacity, old, new)
         self._need(seating.reasons)
-        self.give_place(old, new)
-        return old
+        return seat.capacity, old
 
-    def give_place(self, old: Holder, new: Holder) -> None:
-        """Whoever has taken the place of somebody in the case takes that seat."""
-        for seat in [each for each in self.seats if self.holders[each.id] == old and each.status != "replaced"]:
+    def give_place(self, capacity: str, old: Holder, new: Holder) -> None:
+        """Whoever has taken the place of somebody in the case takes the seat that this one has here."""
+        left = [each for each in self.seats if each.capacity == capacity and self.holders[each.id] == old]
+        for seat in [each for each in left if each.status != "replaced"]:
             self._put(replace(seat, status="replaced"))
             taken = replace(seat, id=max(self.holders) + 1, name=new.name, status="eligible", delegate_to=None)
             self.holders[taken.id] = new

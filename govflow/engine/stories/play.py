@@ -124,7 +124,7 @@ class Play:
         done = set()
 
         def act(round_: StoryRound, key: str) -> None:
-            if key not in done:  # in the other rounds of that name it was done with the first
+            if key not in done:  # in the other rounds it was done with the first
                 self._replace(round_, key, pairs[key])
                 done.add(key)
 
@@ -158,10 +158,9 @@ class Play:
         [capacity, *_] = round_.round.voters
         new = self.case.cast.of_kind(name, self.workflow.parties[capacity])
         seating = Seating(self.workflow.parties, self.case.parties, self.case.cast)
-        old = round_.replace(key, new, seating)
+        held, old = round_.replace(key, new, seating)
         for each in self.case.rounds:
-            if each.name == round_.name and each is not round_:
-                each.give_place(old, new)
+            each.give_place(held, old, new)
         self.case.parties = dict(seating.seated)
 
     def _on_clock(

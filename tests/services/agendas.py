@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from govflow.engine.rounds.items import Item
+from govflow.errors import Refused
 from govflow.services.catalog import publish
+from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.queries.step.consequences import preview
 from govflow.services.receipts import Receipt
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
+from govflow.store.writing.locking import read_case
 from tests.builders import Cast, new_key
 
 FILE = Path(__file__).parents[1] / "workflows" / "agenda.v1.yaml"
@@ -71,3 +76,25 @@ def decide(cast: Cast, reference: str, number: int, choice: str) -> None:
 def seat_of(cast: Cast, found: LoadedRound, organization: str) -> int:
     holder = (cast.organization(organization), None)
     return next(seat for seat, each in found.holders.items() if each == holder)
+
+
+def checked(cast: Cast, reference: str, name: str, **values: Any) -> list[str]:
+    """What the check page says against a step, and sending it: both alike."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(CONVENER))
+        try:
+            case = read_case(work, reference)
+            preview(work, case, name, values, None, case.version)
+            said = []
+        except Refused as refused:
+            said = [str(each) for each in refused.reasons]
+    order = FireTransition(
+        case=reference, name=name, values=values, seen_version=cast.case(reference).version, key=new_key()
+    )
+    try:
+        fire_transition(cast.backend, cast.actor(CONVENER), order)
+        sent = []
+    except Refused as refused:
+        sent = [str(each) for each in refused.reasons]
+    assert said == sent
+    return said

@@ -205,3 +205,28 @@ def test_who_has_answered_some_items_is_awaited_and_who_has_answered_all_has_ans
     assert [(each.who.name.en, each.answered) for each in page.next.awaited] == [
         ("Fangshan District", False), ("Ninghe District", False), ("Laishui County", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("items", [(), ("Bridge",)])
+def test_the_check_page_foresees_where_an_empty_agenda_leads(cast: Cast, items: tuple[str, ...]) -> None:
+    """A round of nobody cannot open, and there the case would go by itself."""
+    confirming = (
+        "  adopted: {title: Adopted",
+        "  confirming:\n    title: Confirmation · 确认\n    rounds: confirmation\n    due: {in: 10d}\n    steps:\n"
+        "      confirmed: {title: Confirmed · 已确认, when: confirmation.complete, to: adopted}\n"
+        "  adopted: {title: Adopted",
+    )
+    edits = (
+        ("opening: call\n", "  guests: {title: Guests · 列席单位, kind: social_organization}\n\nopening: call\n"),
+        (
+            "item_vote.carried == item_vote.count\n        to: adopted",
+            "item_vote.carried == item_vote.count\n        to: confirming",
+        ),
+        confirming,
+        ("do: [{respond: {all: yes}}]", "do: [{respond: {all: yes}}, {respond: {all: positive}}]"),
+        ("{agenda: []}}, put]", "{agenda: []}}, put, {respond: {all: positive}}]"),
+        ("rounds:\n  item_vote:", "rounds:\n  confirmation: {kind: consultation, voters: guests}\n  item_vote:"),
+    )
+    reference = agendas.prepared(cast, *edits, items=items)
+    said = agendas.checked(cast, reference, "put")
+    assert said == ([] if items else ["Nobody could answer: no seat is present and free of conflicts."]), said

@@ -7,14 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from govflow.errors import Refused
-from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.queries.case.rounds import RoundLine, load_round_lines, load_round_page
-from govflow.services.queries.step.consequences import preview
 from govflow.store.cases import CaseRow, WorkItemRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.writing.locking import read_case
-from tests.builders import Cast, new_key
+from tests.builders import Cast
 from tests.services import agendas, sessions
 
 
@@ -27,28 +23,6 @@ def below(cast: Cast, reference: str) -> list[Any]:
     with cast.backend.reading() as session:
         query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(CaseRow.parent_id == cast.case(reference).id)
         return list(session.execute(query.order_by(CaseRow.id)))
-
-
-def checked(cast: Cast, reference: str, name: str, **values: Any) -> list[str]:
-    """What the check page says against a step, and sending it: both alike."""
-    with cast.backend.reading() as session:
-        work = cast.backend.work(session, cast.actor(agendas.CONVENER))
-        try:
-            case = read_case(work, reference)
-            preview(work, case, name, values, None, case.version)
-            said = []
-        except Refused as refused:
-            said = [str(each) for each in refused.reasons]
-    order = FireTransition(
-        case=reference, name=name, values=values, seen_version=cast.case(reference).version, key=new_key()
-    )
-    try:
-        fire_transition(cast.backend, cast.actor(agendas.CONVENER), order)
-        sent = []
-    except Refused as refused:
-        sent = [str(each) for each in refused.reasons]
-    assert said == sent
-    return said
 
 
 def test_cases_open_only_for_the_rows_that_were_carried(cast: Cast) -> None:
@@ -100,7 +74,7 @@ def test_neither_the_record_of_the_parent_nor_a_desk_says_which_case_it_was(cast
 
 def test_with_no_case_below_the_state_is_left_by_itself_whatever_was_decided_before(cast: Cast) -> None:
     reference = sessions.admitted(cast, "no", "no", "no")
-    assert checked(cast, reference, "table") == []
+    assert agendas.checked(cast, reference, "table") == []
     assert cast.state(reference) == "closed"
 
 
@@ -114,7 +88,7 @@ def test_rows_that_changed_since_the_vote_open_nothing(cast: Cast) -> None:
         agendas.decide(cast, reference, number, "yes")
     rows = tuple({"name": each} for each in ("Bridge", "Palace", "School"))
     cast.fire(agendas.CONVENER, reference, "redo", members=cast.organizations(*agendas.MEMBERS), proposals=rows)
-    [said] = checked(cast, reference, "table")
+    [said] = agendas.checked(cast, reference, "table")
     assert "The rows have changed since it was decided on them" in said
     assert below(cast, reference) == []
 
@@ -124,8 +98,8 @@ def test_more_cases_than_rounds_may_open_at_once_are_refused_as_the_check_page_s
 ) -> None:
     reference = sessions.admitted(cast, "yes", "yes", "yes")
     monkeypatch.setattr("govflow.engine.rounds.items.MOST_ITEMS", 2)
-    [said] = checked(cast, reference, "table")
+    [said] = agendas.checked(cast, reference, "table")
     assert said == "At most 2 rounds open at once, and there are 3 to open: one for each case below."
     monkeypatch.setattr("govflow.engine.rounds.items.MOST_ITEMS", 3)
-    assert checked(cast, reference, "table") == []
+    assert agendas.checked(cast, reference, "table") == []
     assert cast.state(reference) == "deciding"

@@ -81,8 +81,13 @@ def too_many(n: int) -> list[Message]:
     """Why not so many rounds are opened at once."""
     if n <= MOST_ITEMS:
         return []
-    said = "At most %(most)s rounds open at once, and there are %(n)s to open: one for each case below."
-    return [Message(said, most=MOST_ITEMS, n=n)]
+    return [
+        Message(
+            "At most %(most)s rounds open at once, and there are %(n)s to open: one for each case below.",
+            most=MOST_ITEMS,
+            n=n,
+        )
+    ]
 
 
 def summary(outcomes: Sequence[str | None]) -> Message:

@@ -114,6 +114,22 @@ def test_no_row_at_all_has_to_lead_somewhere():
     assert said.startswith("error: When the round in “Voting” ends")
 
 
+@pytest.mark.parametrize(
+    ("when", "endless"),
+    [
+        ("item_vote.count == 0", True),
+        ("item_vote.carried == item_vote.count", True),
+        ("item_vote.carried >= members.count", True),  # not known to be more than none
+        ("item_vote.lost > 0", False),
+        ("item_vote.count > 0", False),
+    ],
+)
+def test_a_case_must_not_go_round_by_itself_where_there_is_nothing_to_vote_on(when, endless):
+    back = f"      back: {{title: Back · 返回, when: {when}, to: voting}}\n      drop: {{"
+    found = unsound(("      drop: {", back))
+    assert any("would repeat for ever" in each for each in found) == endless, found
+
+
 def test_a_condition_that_no_numbers_fulfil_never_holds():
     found = unsound((NONE, "item_vote.carried > item_vote.count"))
     assert any("“No item carried” can never happen" in each for each in found)

@@ -20,7 +20,7 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
 from govflow.store.writing.facts import load_facts, may_name
-from govflow.store.writing.family import end_children, show_below, take_returns
+from govflow.store.writing.family import end_children, show_below, take_returns, tell_children
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
@@ -81,6 +81,8 @@ def settle_family(work: Work) -> None:
             if opened > MOST_OPENED:
                 raise Refused([too_many_opened()])
             settle(work, work.opened.pop())
+        elif work.told:
+            settle(work, work.told.pop(0))
         elif case := next((each for each in work.cases.values() if each.ends_now and each.id not in ended), None):
             ended.add(case.id)
             _ended(work, case)
@@ -122,6 +124,7 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     for each, verdict in closed:
         work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=verdict.to_json()), by_clock=True)
         open_offers(work, case, each, verdict)
+    tell_children(work, case, closed)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

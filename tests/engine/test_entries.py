@@ -36,6 +36,7 @@ from govflow.engine.entries import (
     SeatStatus,
     StepTaken,
     Stored,
+    Told,
     Unknown,
     is_news,
     read_entry,
@@ -153,6 +154,10 @@ KEPT: list[tuple[Entry, Stored]] = [
         RoundsOpened(round="ballot", seats=0, items=()),
         Stored(kind="round", name="ballot", content={"opened": 0, "items": []}),
     ),
+    (
+        Told(answers={"verdict": "carried"}),
+        Stored(kind="told", name="above", content={"verdict": "carried"}),
+    ),
     *(
         (
             replace(entry, item=Item(number=2, words="Bridge")),
@@ -268,7 +273,9 @@ def test_the_record_never_says_which_case_below_a_round_was_about() -> None:
 
 
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
-    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {Reminded, Escalated, DeadlinePassed}
+    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {
+        Reminded, Escalated, DeadlinePassed, SealedResponse,
+    }  # fmt: skip
 
 
 def test_the_record_page_has_a_word_for_every_kind() -> None:

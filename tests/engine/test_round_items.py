@@ -186,6 +186,11 @@ SESSION = (Path(__file__).parents[1] / "workflows" / "session.v1.yaml").read_tex
         ("only: admission.carried", "only: admision.carried", "did you mean “admission”?"),
         ("only: admission.carried", "only: admission.accepted", "There is no way in which that round ends “accepted”"),
         ("only: admission.carried", "only: decision.carried", "“decision” is not held for each row of that table"),
+        (
+            "tells: {decision: verdict}",
+            "tells: {admission: verdict}",
+            "“admission” is not held for each of these cases",
+        ),
         ("    per: proposals\n    only", "    only", "“admission” is not held for each row of that table"),
     ],
 )
@@ -194,3 +199,40 @@ def test_what_does_not_fit_between_rounds_and_cases_below_is_refused_with_the_re
     with pytest.raises(WorkflowProblems) as error:
         parse(SESSION.replace(old, new, 1), RULES, name="session")
     assert any(says in str(each) for each in error.value.problems), [str(each) for each in error.value.problems]
+
+
+MATTER = (Path(__file__).parents[1] / "workflows" / "matter.v1.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("session", "matter", "says"),
+    [
+        (("", ""), ("", ""), None),
+        (("decision: verdict}", "decision: verdikt}"), ("", ""), "did you mean “verdict”?"),
+        (
+            ("decision: verdict}", "decision: name}"),
+            ("", ""),
+            "“name” has to be a choice with the options carried, lost.",
+        ),
+        (("", ""), ("carried: Carried · 通过, lost", "adopted: Adopted · 通过, lost"), "“verdict” has to be a choice"),
+        (
+            ("", ""),
+            (
+                "      label: What was decided · 表决结果\n",
+                "      label: What was decided · 表决结果\n      audience: bringer\n",
+            ),
+            "“verdict” is for few readers there",
+        ),
+    ],
+)
+def test_what_is_told_must_be_a_choice_there_that_all_may_read(session, matter, says):
+    above = parse(SESSION.replace(*session), RULES, name="session")
+    below = parse(
+        MATTER.replace(*matter).replace('"carried", to', '"lost", to')
+        if "adopted" in matter[1]
+        else MATTER.replace(*matter),
+        RULES,
+        name="matter",
+    )
+    found = soundness.kinship(above, {each.workflow.id: each.workflow for each in (above, below)}).problems
+    assert [says in str(each) for each in found] == ([True] if says else []), [str(each) for each in found]

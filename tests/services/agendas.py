@@ -58,13 +58,18 @@ def item(found: LoadedRound) -> Item:
     return found.item
 
 
-def vote(cast: Cast, organization: str, reference: str, number: int, choice: str) -> Receipt:
-    """One organization answers on one item."""
-    found = one(cast, reference, number)
+def vote_on(cast: Cast, organization: str, reference: str, name: str, number: int, choice: str) -> Receipt:
+    """One organization answers in one of the rounds of a name."""
+    found = next(each for each in rounds(cast, reference) if each.name == name and item(each).number == number)
     seat = seat_of(cast, found, organization)
     person = cast.member(organization, cast.backend.rules.vocabulary.binding)
     answer = Respond(case=reference, round_id=found.id, seat_id=seat, choice=choice, key=new_key())
     return respond(cast.backend, cast.actor(person, organization), answer)
+
+
+def vote(cast: Cast, organization: str, reference: str, number: int, choice: str) -> Receipt:
+    """One organization answers on one item."""
+    return vote_on(cast, organization, reference, one(cast, reference, number).name, number, choice)
 
 
 def decide(cast: Cast, reference: str, number: int, choice: str) -> None:

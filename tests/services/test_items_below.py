@@ -103,3 +103,52 @@ def test_more_cases_than_rounds_may_open_at_once_are_refused_as_the_check_page_s
     monkeypatch.setattr("govflow.engine.rounds.items.MOST_ITEMS", 3)
     assert agendas.checked(cast, reference, "table") == []
     assert cast.state(reference) == "deciding"
+
+
+def test_how_it_was_decided_is_told_to_the_case_below_which_goes_on_by_itself(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    bridge, school = (each.reference for each in below(cast, reference))
+    for each in agendas.MEMBERS:
+        agendas.vote_on(cast, each, reference, "decision", 1, "yes")
+    assert (cast.state(bridge), cast.case(bridge).data["verdict"]) == ("decided", "carried")
+    assert (cast.state(school), cast.case(school).data.get("verdict")) == ("before_session", None)
+    for each in agendas.MEMBERS:
+        agendas.vote_on(cast, each, reference, "decision", 2, "no")
+    assert (cast.state(school), cast.case(school).data["verdict"]) == ("rejected", "lost")
+    assert cast.state(reference) == "preparing"
+
+
+def test_the_entry_below_names_neither_the_case_above_nor_who_voted(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    bridge = below(cast, reference)[0]
+    for each in agendas.MEMBERS:
+        agendas.vote_on(cast, each, reference, "decision", 1, "yes")
+    with cast.backend.reading() as session:
+        told = session.scalars(
+            select(HistoryRow).where(HistoryRow.case_id == bridge.id, HistoryRow.kind == "told")
+        ).one()
+    assert told.content == {"verdict": "carried"}
+    assert told.person_id is None
+    assert reference not in str(told.content)
+
+
+def test_a_case_that_has_ended_meanwhile_is_told_nothing(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    bridge = below(cast, reference)[0].reference
+    cast.fire(agendas.CONVENER, bridge, "withdraw")
+    for each in agendas.MEMBERS:
+        agendas.vote_on(cast, each, reference, "decision", 1, "yes")
+    assert (cast.state(bridge), cast.case(bridge).data.get("verdict")) == ("withdrawn", None)
+
+
+def test_what_is_left_undecided_tells_nothing(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    bridge = below(cast, reference)[0].reference
+    cast.fire(agendas.CONVENER, reference, "call_off", reason="Flood")
+    assert cast.case(bridge).data.get("verdict") is None
+
+
+def test_the_deadline_tells_every_case_below(cast: Cast) -> None:
+    reference = sessions.deciding(cast)
+    cast.pass_days(11)
+    assert [cast.state(each.reference) for each in below(cast, reference)] == ["rejected", "rejected"]

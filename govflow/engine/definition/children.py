@@ -49,5 +49,9 @@ class ChildCases(Model):
         default_factory=dict,
         description="Answers that come back when one of them ends: our field, then theirs; or a list, as for copy.",
     )
+    tells: dict[Name, Name] = Field(
+        default_factory=dict,
+        description="How a round on each of them ended becomes an answer there: our round, then their choice.",
+    )
     ends_with_parent: StrictBool = Field(False, description="Those that are open end when this case ends.")
     readers: Names = Field((), description="Capacities here whose holders see these cases as long as they hold them.")

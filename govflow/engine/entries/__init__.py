@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, EndedWithParent, Joined, Opened, Reopened, Returned, StepTaken
+from govflow.engine.entries.case import (
+    DocumentFiled,
+    EndedWithParent,
+    Joined,
+    Opened,
+    Reopened,
+    Returned,
+    StepTaken,
+    Told,
+)
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import (
     Delegated,
@@ -46,6 +55,7 @@ __all__ = [
     "SeatStatus",
     "StepTaken",
     "Stored",
+    "Told",
     "Unknown",
     "is_news",
     "read_entry",
@@ -70,7 +80,7 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
+    Opened | StepTaken | Joined | Reopened | Returned | Told | EndedWithParent | Responded | SealedResponse | SeatStatus
     | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
@@ -116,6 +126,7 @@ _CLASSES: dict[str, type[Any]] = {
     "joined": Joined,
     "reopened": Reopened,
     "result": Returned,
+    "told": Told,
     "ended": EndedWithParent,
     "document": DocumentFiled,
     "response": Responded,

@@ -35,6 +35,7 @@ class _Children:
             yield from self._taken_over((CHILDREN, name), children)
             yield from self._only((CHILDREN, name, "only"), children)
             yield from self._returned((CHILDREN, name, "returns"), children)
+            yield from self._told(name, children)
             yield from self._given((CHILDREN, name), children)
             for number, reader in enumerate(children.readers):
                 yield from self._name("capacity", reader, (CHILDREN, name, "readers", number))
@@ -82,6 +83,19 @@ class _Children:
             yield self.positions.problem(path, sentence)
         elif name in self.workflow.rounds and outcome not in (known := self.workflow.rounds[name].outcomes()):
             yield self.positions.problem(path, no_such(ENDING, outcome, known))
+
+    def _told(self, name: str, children: ChildCases) -> Iterator[Problem]:
+        """Rounds that are held for each of these cases."""
+        for round_ in children.tells:
+            path = (CHILDREN, name, "tells", round_)
+            yield from self._name("round", round_, path)
+            if round_ in self.workflow.rounds and self.workflow.repeated.get(round_) != name:
+                sentence = Message(
+                    "“%(round)s” is not held for each of these cases: write “per: %(children)s” there.",
+                    round=round_,
+                    children=name,
+                )
+                yield self.positions.problem(path, sentence)
 
     def _returned(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         for ours in children.returns:

@@ -193,6 +193,12 @@ class StoryCase:
         self._keep(back)
         self.clocks.stay(self.state, self.now, set(back))
 
+    def take_told(self, told: Mapping[str, Any]) -> None:
+        """How it was decided on the case in the one above becomes an answer here."""
+        self._keep(told)
+        self.clocks.stay(self.state, self.now, set(told))
+        self.note("told from above")
+
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
         """What comes back, by our fields."""
         answers = self.answers()

@@ -142,6 +142,10 @@ class Play:
                     self._settle()
             self.case.note(f"child cases → {fate.state}")
 
+    def told(self, answers: Mapping[str, Any]) -> None:
+        self.case.take_told(self.case.answers().told(answers))
+        self._settle()
+
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""
         reopen = self.case.definition.reopen

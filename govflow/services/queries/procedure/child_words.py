@@ -55,6 +55,9 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
     if children.returns:
         labels = tuple(workflow.fields[each].label for each in children.returns)
         yield Message("When one ends, this comes back: %(fields)s.", fields=labels)
+    for round_ in children.tells:
+        title = workflow.rounds[round_].title or Text(en=round_, zh=round_)
+        yield Message("How “%(round)s” ended for one of them is told there, and it may go on by itself.", round=title)
     if children.ends_with_parent:
         yield Message("Those that are open end when this case ends.")
     if children.readers:

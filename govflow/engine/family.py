@@ -6,16 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govflow.engine.definition import ChildCases, End, FormField, Workflow
-from govflow.engine.facts import CaseFacts, Form, Holder
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Rounds
 from govflow.engine.intents import AdoptCase, OpenCase
+from govflow.errors import Refused
+from govflow.messages import Message
 
 _WITH_PARENT: tuple[End, ...] = ("withdrawn", "lapsed", "refused", "success")  # the first that there is
 
 
-def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> tuple[OpenCase, ...]:
-    """The cases that a step opens below this one: one, or one for each row of a table."""
-    answers = {**case.data, **form.values}
+def opened(name: str, children: ChildCases, facts: Facts) -> tuple[OpenCase, ...]:
+    """The cases that a step opens below this one: one, or one for each row of a table.
+
+    Raises Refused where only some rows count, and what was decided on them is not over or was about other rows.
+    """
+    case: CaseFacts = facts[CaseFacts]
+    answers = {**case.data, **facts[Form].values}
     rows: Sequence[Mapping[str, Any]] = ({},) if children.per is None else answers.get(children.per) or ()
+    if children.only is not None:
+        rows = _decided(children.only, rows, facts[Rounds])
     return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
 
 
@@ -66,6 +74,17 @@ def chosen_ids(answer: Any) -> tuple[int, ...]:
     if answer is None:
         return ()
     return tuple(answer) if isinstance(answer, tuple) else (answer,)
+
+
+def _decided(only: str, rows: Sequence[Mapping[str, Any]], rounds: Rounds) -> Sequence[Mapping[str, Any]]:
+    """The rows whose round ended so."""
+    name, _, outcome = only.partition(".")
+    if not rounds.over((name,)):
+        raise Refused([Message("It has not been decided yet for which rows.")])
+    held = [(dict(item.row or {}), verdict.outcome) for item, verdict in rounds.each[name]]
+    if [row for row, _ in held] != [dict(row) for row in rows]:
+        raise Refused([Message("The rows have changed since it was decided on them; have it decided anew.")])
+    return [row for row, ended in held if ended == outcome]
 
 
 def _opened(name: str, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:

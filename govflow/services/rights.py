@@ -5,7 +5,7 @@ Each answers for the actor of the work; what speaks against an act is said with 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.durations import day_after
@@ -59,12 +59,21 @@ def reads_as(work: Work, case: Case) -> Held:
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
     """May the actor answer for this seat of a round? Its electorate was frozen: a member that left since still may."""
-    organization, person = found.holders[seat.id]
-    if person is not None:
-        return person == work.actor.person_id and seat.capacity in standing(work, case).capacities
-    role = answering_role(found.rule, work.vocabulary)
-    needed = f"{seat.capacity}.{role}" if role else seat.capacity
-    return organization == work.actor.organization_id and needed in standing(work, case).capacities
+    return seat.id in own_seats(work, case, [(found, seat)])
+
+
+def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]]) -> frozenset[int]:
+    """Those of these seats that the actor may answer for."""
+    needed = dict[int, str]()
+    for found, seat in seats:
+        organization, person = found.holders[seat.id]
+        role = answering_role(found.rule, work.vocabulary)
+        if person is not None and person == work.actor.person_id:
+            needed[seat.id] = seat.capacity
+        elif person is None and organization == work.actor.organization_id:
+            needed[seat.id] = f"{seat.capacity}.{role}" if role else seat.capacity
+    held = standing(work, case).capacities if needed else frozenset()
+    return frozenset(seat for seat, capacity in needed.items() if capacity in held)
 
 
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:

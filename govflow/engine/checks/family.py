@@ -51,6 +51,7 @@ class _Fit:
             if theirs not in self.child.parties:
                 yield self._problem(("parties", theirs), self._no_capacity(theirs))
         yield from self._returned()
+        yield from self._told()
 
     def _copied(self) -> Iterator[Problem]:
         for theirs, ours in self.children.copied.items():
@@ -91,6 +92,26 @@ class _Fit:
                 yield self._problem(place, sentence)
             elif field is not None and not holds(field, source):
                 yield self._problem(place, _other_type(ours, field, theirs, source))
+
+    def _told(self) -> Iterator[Problem]:
+        """How a round ended must be an answer there, which all who see that case may read."""
+        for round_, theirs in self.children.tells.items():
+            place, field, asked = ("tells", round_), self.child.fields.get(theirs), self.parent.rounds.get(round_)
+            if field is None:
+                known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
+                yield self._problem(place, self._in_their_file(known))
+            elif asked is not None and (field.type != "choice" or not set(asked.outcomes()) <= field.options.keys()):
+                sentence = Message(
+                    "“%(field)s” has to be a choice with the options %(outcomes)s.",
+                    field=theirs,
+                    outcomes=asked.outcomes(),
+                )
+                yield self._problem(place, self._in_their_file(sentence))
+            elif field.audience:
+                sentence = Message(
+                    "“%(field)s” is for few readers there; how a round ended all may read.", field=theirs
+                )
+                yield self._problem(place, sentence)
 
     def _as_few_readers(self, ours: FormField, theirs: FormField) -> bool:
         """Does everybody who may read it there hold a capacity here that may read it?"""

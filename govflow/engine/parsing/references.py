@@ -24,6 +24,7 @@ from govflow.engine.expressions import ExpressionError
 from govflow.engine.expressions.types import NUMBER, YES_NO, Type
 from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.children import check_children
+from govflow.engine.parsing.items import check_items
 from govflow.engine.parsing.names import KINDS, STAND_IN, Names
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
@@ -61,7 +62,7 @@ class _References:
             yield from self._state(("states", name), state)
         for name, clock in self.workflow.clocks.items():
             yield from self._due(clock, ("clocks", name))
-        for name, each in self.workflow.rounds.items():
+        for name, each in self.workflow.round_parts.items():
             yield from self._round(("rounds", name), each)
         yield from self._conditions()
         yield from check_children(self.workflow, self.names, self.positions)
@@ -71,6 +72,7 @@ class _References:
             yield from self._step(step.path, step)
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_offers(self.workflow, self.positions)
+        yield from check_items(self.workflow, self.names, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 
     def _common(self) -> Iterator[Problem]:
@@ -91,8 +93,6 @@ class _References:
                 yield from self._name("form", round_.form, (*path, "form"))
             case Review():
                 yield from self._who(round_.replace, (*path, "replace"))
-                if round_.per is not None:
-                    yield from self._name("round", round_.per, (*path, "per"))
 
     def _chair(self, path: Path, round_: Ballot) -> Iterator[Problem]:
         if round_.chair is not None:

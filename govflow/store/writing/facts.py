@@ -20,7 +20,7 @@ from govflow.store.documents import DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.steps import TAKEN
-from govflow.store.rounds import latest_round_ids, load_rounds
+from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -79,9 +79,20 @@ def load_steps(work: Work, case: Case) -> Steps:
 
 
 def load_round_results(work: Work, case: Case) -> Rounds:
-    """The latest round of each name, judged anew by the one calculator."""
-    found = load_rounds(work.session, latest_round_ids(work.session, case.id))
-    return Rounds({each.name: each.judge() for each in found if not each.void})
+    """The latest round of each name, or all that opened together, judged anew by the one calculator."""
+    found: dict[str, list[LoadedRound]] = {}
+    for each in load_rounds(work.session, latest_round_ids(work.session, case.id)):
+        found.setdefault(each.name, []).append(each)
+    kept = {name: rounds for name, rounds in found.items() if not any(each.void for each in rounds)}
+    plain = {name: rounds[0] for name, rounds in kept.items() if rounds[0].item is None}
+    return Rounds(
+        {name: each.judge() for name, each in plain.items()},
+        {
+            name: tuple((each.item, each.judge()) for each in rounds if each.item is not None and each.held)
+            for name, rounds in kept.items()
+            if name not in plain
+        },
+    )
 
 
 def load_children(work: Work, case: Case) -> Children:

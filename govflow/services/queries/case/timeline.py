@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, select
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import DocumentFiled, Entry, Opened, Returned, StepTaken
+from govflow.engine.entries import DocumentFiled, Entry, Opened, Returned, StepTaken, Told
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
@@ -146,7 +146,7 @@ class _Reading:
 
 def _answers(entry: Entry, workflow: Workflow) -> dict[str, Any]:
     """The answers that an entry keeps, as far as the procedure has fields for them."""
-    if not isinstance(entry, Opened | Returned | StepTaken):
+    if not isinstance(entry, Opened | Returned | StepTaken | Told):
         return {}
     return {name: value for name, value in entry.answers.items() if name in workflow.fields}
 

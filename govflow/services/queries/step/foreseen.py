@@ -11,6 +11,7 @@ from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds, Steps
 from govflow.engine.family import returned, told_answers
 from govflow.engine.intents import AdoptCase, OpenCase
+from govflow.engine.rounds.items import items_of
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -29,9 +30,11 @@ class _Changed:
     facts: Mapping[type, Any]
     steps: tuple[str, ...] = ()
     left: frozenset[str] = frozenset()  # the rounds that are left undecided
+    entered: bool = False  # the state in which the case is now
+    empty: frozenset[str] = frozenset()  # the rounds that opened with nothing to hold them for, and are over
 
-    def after(self, step: str) -> _Changed:
-        return replace(self, steps=(*self.steps, step))
+    def after(self, decision: Decision) -> _Changed:
+        return replace(self, steps=(*self.steps, decision.transition.name), entered=decision.moves)
 
 
 def foresee(work: Work, case: Case, decision: Decision) -> list[Message]:
@@ -48,8 +51,11 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
     """Let the case move by itself, in thought, until it rests; what speaks against it."""
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        if machine.workflow.states[case.state].rounds or not machine.automatic_needs(case.state) <= KNOWN:
+        rounds = machine.workflow.states[case.state].rounds
+        over = all(_empty(machine.workflow, case, changed, each) for each in rounds)
+        if not over or not machine.automatic_needs(case.state) <= KNOWN:
             return []
+        changed = replace(changed, empty=changed.empty.union(rounds))
         try:
             decision = automatic(machine, _facts(work, case, changed))
             reasons = objections(work, case, decision, Form({})) if decision is not None else []
@@ -58,8 +64,13 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
         if reasons or decision is None:
             return reasons or _follow_parent(work, case)
         case, _ = case_after(work, case, decision)
-        changed = changed.after(decision.transition.name)
+        changed = changed.after(decision)
     return []
+
+
+def _empty(workflow: Workflow, case: Case, changed: _Changed, round_: str) -> bool:
+    """Does the round open with the state, and is there nothing to hold it for?"""
+    return changed.entered and items_of(workflow, round_, case.data, changed.facts[Children].cases) == ()
 
 
 def _follow_parent(work: Work, case: Case) -> list[Message]:
@@ -90,7 +101,7 @@ def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
     if Steps in facts:
         facts[Steps] = facts[Steps].after(*changed.steps)
     if Rounds in facts:
-        facts[Rounds] = facts[Rounds].without(changed.left)
+        facts[Rounds] = facts[Rounds].without(changed.left).with_none(changed.empty)
     if CaseFacts in changed.facts:
         acted: CaseFacts = changed.facts[CaseFacts]
         now = replace(facts[CaseFacts], done_by=acted.done_by, done_for=acted.done_for)
@@ -109,6 +120,7 @@ def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
             Children: Children((*facts[Children].cases, *opened, *adopted)),
         },
         steps=(decision.transition.name,),
+        entered=decision.moves,
         left=open_round_names(work.session, case.id) if decision.moves else frozenset(),
     )
 

@@ -19,6 +19,11 @@ def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> tupl
     return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
 
 
+def opened_beside(other: ChildCases, case: CaseFacts, form: Form) -> OpenCase:
+    """The case that a rule opens beside this one."""
+    return _opened(None, other, case, {**case.data, **form.values})
+
+
 def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]:
     """The fields that such cases may take over; where there is one for each row of a table, its columns go first."""
     table = workflow.fields.get(children.per or "")
@@ -68,7 +73,7 @@ def chosen_ids(answer: Any) -> tuple[int, ...]:
     return tuple(answer) if isinstance(answer, tuple) else (answer,)
 
 
-def _opened(name: str, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
+def _opened(name: str | None, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
     """With what it takes over; an answer that was not given stays away."""
     copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
     title = answers.get(children.title) if children.title is not None else None

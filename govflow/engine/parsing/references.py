@@ -34,7 +34,7 @@ from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
-from govflow.engine.rules.referring import referred
+from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 
 
@@ -288,9 +288,8 @@ class _References:
         except UnknownRule as error:
             yield self.positions.problem(path, error.sentence)
             return
-        for key, value in bound.settings.items():
-            for meant, name in referred(bound.rule.settings[key].type, value):
-                yield from self._name(meant, name, (*path, bound.rule.name, key))
+        for key, refers, name in named_by(bound):
+            yield from self._name(refers.to, name, (*path, bound.rule.name, key))
 
     def _names(self, kind: str, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
         for index, name in enumerate(wanted):

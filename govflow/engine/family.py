@@ -46,10 +46,24 @@ def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]
     return {ours: answers[theirs] for ours, theirs in children.returns.items() if answers.get(theirs) is not None}
 
 
-def told_answers(children: ChildCases, answers: Mapping[str, Any], *, ended: bool) -> dict[str, Any]:
-    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended."""
-    readable = {*children.copied, *(children.returns.values() if ended else ())}
-    return {name: answers[name] for name in readable if answers.get(name) is not None}
+def copied_to(children: ChildCases) -> Mapping[str, str]:
+    """What the file above knows that a case below was opened with: their field, then ours.
+
+    Where cases are taken up as well, nothing: they were opened by others, with other answers.
+    """
+    return children.copied if children.adopt is None else {}
+
+
+def told_answers(
+    children: ChildCases, opened_with: Mapping[str, Any], answers: Mapping[str, Any], *, ended: bool
+) -> dict[str, Any]:
+    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended.
+
+    What was copied is told as it was then: how the case below goes on is for those who see it.
+    """
+    copied = {name: opened_with.get(name) for name in copied_to(children)}
+    back = {name: answers.get(name) for name in children.returns.values()} if ended else {}
+    return {name: value for name, value in {**copied, **back}.items() if value is not None}
 
 
 def end_with_parent(workflow: Workflow) -> str:

@@ -141,6 +141,39 @@ def test_a_result_moves_the_works_which_end_the_lots_that_are_still_open(cast: C
     assert holds(cast)
 
 
+REVISED = (
+    (
+        "      late: {title",
+        "      revise: {title: Revise · 修改, by: builder, form: again, to: same}\n      late: {title",
+    ),
+    ("phases: {}", "  again: {most: }\nphases: {}"),
+)
+ENOUGH = (
+    "      stop: {title",
+    "      enough: {title: Enough · 足够, by: [owner, office], if: sum(lots.most) >= 500, to: completed}\n"
+    "      stop: {title",
+)
+
+
+def test_the_works_read_what_a_lot_was_opened_with_and_not_how_it_goes_on(cast: Cast) -> None:
+    published(cast, "lot", *REVISED)
+    published(cast, "works", ENOUGH, ("parties: {builder: builders, keeper: office}", "parties: {builder: builders}"))
+    reference = begun(cast)
+    lot = let(cast, reference, ceiling=100)
+    cast.act(BUILDER, "member", lot, "revise", most=Money.yuan(777))
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        with pytest.raises(NotFound):
+            read_case(work, lot)
+        page = load_case_page(work, reference, (), language="en")
+    assert "777" not in repr(page)
+    with pytest.raises(Refused, match="is ¥100"):
+        cast.fire("wang.lin", reference, "enough")
+    let(cast, reference, "West", ceiling=400)
+    cast.fire("wang.lin", reference, "enough")
+    assert cast.state(reference) == "completed"
+
+
 def test_lots_end_with_the_works_with_their_clocks_and_desks_and_say_why(cast: Cast) -> None:
     reference = works(cast)
     done, lot = let(cast, reference), let(cast, reference, "West")

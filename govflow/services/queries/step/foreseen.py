@@ -150,5 +150,5 @@ def _ended(case: Case, child: Child, below: ChildCases | None) -> Child:
     """The case as a child of the one above, once it has ended."""
     if child.id != case.id:
         return child
-    answers = told_answers(below, case.data, ended=True) if below is not None else {}
+    answers = told_answers(below, child.answers, case.data, ended=True) if below is not None else {}
     return replace(child, state=case.state, end=case.end, answers=answers)

@@ -58,6 +58,7 @@ class _Fit:
         yield from self._fixed()
         yield from self._seated()
         yield from self._returned()
+        yield from self._taken_up()
 
     def _titled(self) -> Iterator[Problem]:
         """A title is read by everybody who sees the case, and found by everybody who searches."""
@@ -128,6 +129,29 @@ class _Fit:
                 yield self._problem(place, sentence)
             elif field is not None and not holds(field, source):
                 yield self._problem(place, _other_type(ours, field, theirs, source))
+
+    def _taken_up(self) -> Iterator[Problem]:
+        """A case that stood alone did not agree to more than its own file says: who may have it taken up."""
+        adopt = self.children.adopt
+        if adopt is None:
+            return
+        field = self.parent.fields.get(adopt)
+        if field is not None and field.audience:
+            yield self._problem(("adopt",), _names_openly(field))
+        if not self.child.taken_up_by:
+            sentence = Message(
+                "Cases of “%(procedure)s” are not taken up: its file does not say by whom (taken_up_by).",
+                procedure=self.child.title,
+            )
+            yield self._problem(("adopt",), sentence)
+        for key in ("ends_with_parent", "readers", "returns"):
+            if getattr(self.children, key):
+                sentence = Message(
+                    "Nobody in a case that stood alone agreed to %(key)s: leave it out, or give those that a step "
+                    "opens a name of their own.",
+                    key=key,
+                )
+                yield self._problem((key,), sentence)
 
     def _as_few_readers(self, ours: FormField, theirs: FormField) -> bool:
         """Does everybody who may read it there hold a capacity here that may read it?"""

@@ -69,6 +69,7 @@ class _References:
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
+        yield from self._who(self.workflow.taken_up_by, ("taken_up_by",))
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_offers(self.workflow, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)

@@ -287,4 +287,6 @@ def _exceeds(amount: Money | None, fund: FundBalance) -> Message | None:
     balance = fund.holding.committed
     if amount is None or amount <= balance:
         return None
+    if not fund.seen:
+        return Message("%(amount)s is more than what is still committed.", amount=amount)
     return Message("%(amount)s is more than the %(balance)s still committed.", amount=amount, balance=balance)

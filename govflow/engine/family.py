@@ -73,7 +73,10 @@ def end_with_parent(workflow: Workflow) -> str:
 
 
 def named_holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
-    """All who hold a capacity of that name, or those parties whom a field of that name chooses."""
+    """All who hold the capacity of that name, nobody included; where there is none, whom a field of that name chooses.
+
+    A field chooses among the parties.
+    """
     if here in case.parties:
         return case.parties[here]
     holders = {each.organization_id: each for seats in case.parties.values() for each in seats}

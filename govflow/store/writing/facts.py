@@ -70,7 +70,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
         state=case.state,
         opened_at=case.opened_at,
         data=case.data,
-        parties=case.parties,
+        parties={**dict.fromkeys(work.version_of(case).workflow.parties, ()), **case.parties},
         done_by={name: frozenset(each) for name, each in people.items()},
         done_for={name: frozenset(each) for name, each in organizations.items()},
         parent_id=case.parent_id,

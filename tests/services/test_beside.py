@@ -30,8 +30,8 @@ def published(cast: Cast, name: str, *edits: tuple[str, str]) -> None:
 def followed_up(cast: Cast) -> str:
     """Fangshan has confided in the mediator, and follows it up in a case of its own that is public."""
     published(cast, "follow_up")
-    published(cast, "talks")
-    reference = cast.open("chen.yu", "talks", subject="The weir")
+    published(cast, "caucus")
+    reference = cast.open("chen.yu", "caucus", subject="The weir")
     cast.fire("chen.yu", reference, "confide", note=SECRET, paper=PDF)
     return cast.linked(reference)[-1]
 
@@ -55,14 +55,14 @@ def test_what_was_confided_is_read_in_the_other_case_by_those_who_confided_it_on
 def test_a_procedure_that_would_tell_it_there_is_not_published(cast: Cast) -> None:
     published(cast, "follow_up")
     with pytest.raises(WorkflowProblems, match="“note” could be read by others"):
-        published(cast, "talks", ("{keeper: claimant}", "{keeper: office}"))
+        published(cast, "caucus", ("{keeper: claimant}", "{keeper: office}"))
     with pytest.raises(WorkflowProblems, match="Publish it first, or together with this file"):
-        published(cast, "talks", ("workflow: follow-up", "workflow: following"))
+        published(cast, "caucus", ("workflow: follow-up", "workflow: following"))
 
 
 def test_a_later_version_of_the_other_procedure_that_would_tell_it_is_not_published(cast: Cast) -> None:
     followed_up(cast)
     opened = ("note: {type: text, label: Note · 说明, audience: keeper}", "note: {type: text, label: Note · 说明}")
-    with pytest.raises(WorkflowProblems, match="“Talks” opens such cases, and this would not fit it any more"):
+    with pytest.raises(WorkflowProblems, match="“Caucus” opens such cases, and this would not fit it any more"):
         published(cast, "follow_up", ("version: 1", "version: 2"), opened)
     published(cast, "follow_up", ("version: 1", "version: 2"))

@@ -25,8 +25,8 @@ def read(name: str, *edits: Edit) -> Parsed:
 
 
 def told(*edits: Edit, follow_up: tuple[Edit, ...] = ()) -> list[tuple[str, str]]:
-    """The line and the sentence of every error in the talks, alone and beside the file of what they open."""
-    parsed = read("talks", *edits)
+    """The line and the sentence of every error in the caucus, alone and beside the file of what they open."""
+    parsed = read("caucus", *edits)
     other = read("follow_up", *follow_up).workflow
     beside = soundness.kinship(parsed, {other.id: other}, RULES)
     problems = [*soundness.check(parsed, RULES).errors, *(each for found in beside for each in found.problems)]
@@ -113,4 +113,4 @@ def test_what_is_said_of_a_case_beside_is_held_against_its_file(edit: Edit, sent
 )
 def test_what_no_name_can_be_is_no_setting(edit: Edit) -> None:
     with pytest.raises(WorkflowProblems, match=r"cases.open: “(workflow|parties)” cannot be"):
-        read("talks", edit)
+        read("caucus", edit)

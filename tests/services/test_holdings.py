@@ -60,5 +60,9 @@ def test_what_a_grant_holds_is_told_to_those_who_see_it(cast: Cast, hidden: bool
     [applicant] = cast.region.members[request.by][:1]
     assert held(cast, applicant[0], second, request.by) == [Money.yuan(400)]
     assert held(cast, requests.PAYER, second) == ([] if hidden else [Money.yuan(400)])
-    told = "¥600.00 is more than what is still committed." if hidden else "¥600.00 is more than the ¥400.00 still committed."
+    told = (
+        "¥600.00 is more than what is still committed."
+        if hidden
+        else "¥600.00 is more than the ¥400.00 still committed."
+    )
     assert told in refusal(cast, second)

@@ -18,7 +18,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import capacities, keep_seats, reading_holders
+from govflow.store.parties import keep_seats, reading_holders
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.sql.database import is_reading
@@ -28,7 +28,7 @@ from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id, read_by_id
 from govflow.store.writing.pinning import linked_version, pin_children
-from govflow.store.writing.seating import opened
+from govflow.store.writing.seating import held, opened
 
 LINK = LinkRow.__table__
 
@@ -125,7 +125,7 @@ def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]
     reasons = []
     if other.workflow != intent.workflow:
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
-    elif capacities(work, other).isdisjoint(work.version_of(other).workflow.taken_up_by):
+    elif held(work, other).isdisjoint(work.version_of(other).workflow.taken_up_by):
         reasons.append(_not_by_you(work, other))
     if other.end is not None:
         reasons.append(Message("%(case)s has ended.", case=other.reference))

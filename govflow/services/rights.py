@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.rounds.keeping import keeps
@@ -22,7 +21,7 @@ from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
-from govflow.store.writing.seating import left
+from govflow.store.writing.seating import held
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -43,13 +42,8 @@ def may_open(work: Work, workflow: Workflow) -> bool:
 
 
 def holds(work: Work, case: Case) -> frozenset[str]:
-    """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person.
-
-    Who is no member of a committee or body any more holds nothing for it, though its seat stays until the next state.
-    """
-    held = standing(work, case).capacities
-    gone = left(work, case, {capacity_of(each) for each in held})
-    return frozenset(each for each in held if capacity_of(each) not in gone)
+    """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person."""
+    return held(work, case)
 
 
 def reads_as(work: Work, case: Case) -> Held:

@@ -12,8 +12,8 @@ from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.numbers import formulas
-from govflow.engine.rules import Kind, Rules
-from govflow.engine.rules.referring import referred
+from govflow.engine.rules import Kind, Refers, Rules
+from govflow.engine.rules.referring import named_by, placed_uses
 from govflow.messages import Message
 
 
@@ -34,6 +34,19 @@ def check(flow: Flow, at: Positions, rules: Rules) -> Iterator[Problem]:
         for name in sorted({*read.fields} - asked):
             if stands_apart(workflow.fields[name]):
                 yield at.problem(read.path, _never_known(workflow.fields[name], read.form))
+
+
+def told_by_rules(workflow: Workflow, at: Positions, rules: Rules) -> Iterator[Problem]:
+    """Every setting of a rule that names a field with an audience, unless the rule tells nobody what it says.
+
+    What a rule does with an answer everybody sees who sees the case: a commitment, a sum that moves, a refusal.
+    """
+    for kind, use, path in placed_uses(workflow):
+        bound = rules.bind(use, kind)
+        for key, refers, name in named_by(bound):
+            if refers.to == "field" and not refers.confided and workflow.fields[name].audience:
+                sentence = _tells(workflow, bound.rule.name, workflow.fields[name])
+                yield at.problem((*path, bound.rule.name, key), sentence)
 
 
 def count(workflow: Workflow) -> int:
@@ -76,18 +89,18 @@ def _expressions(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expressio
 
 
 def _settings(workflow: Workflow, step: Transition, rules: Rules) -> Iterator[tuple[Path, set[str]]]:
-    """The fields that the settings of its rules name."""
+    """The fields that the settings of its rules name; those that tell what they read are refused altogether."""
     ruled = workflow.ruled(step)
     uses: list[tuple[Path, Kind, RuleUse]] = [
         (("guards", number), "guard", use) for number, use in enumerate(step.guards) if use in ruled
     ]
     uses += [(("effects", number), "effect", use) for number, use in enumerate(step.effects)]
     for path, kind, use in uses:
-        bound = rules.bind(use, kind)
-        named = (
-            each for key, value in bound.settings.items() for each in referred(bound.rule.settings[key].type, value)
-        )
-        yield path, {name for meant, name in named if meant == "field"}
+        yield path, {name for _, refers, name in named_by(rules.bind(use, kind)) if _quietly(refers)}
+
+
+def _quietly(refers: Refers) -> bool:
+    return refers.to == "field" and refers.confided
 
 
 def _in_rounds(flow: Flow) -> Iterator[_Read]:
@@ -117,4 +130,14 @@ def _never_known(field: FormField, form: Collection[FormField]) -> Message:
         "“%(field)s” is for few readers, so nothing knows the answer but the form that asks for it, and here is no "
         "form: give the field no audience.",
         field=field.label,
+    )
+
+
+def _tells(workflow: Workflow, rule: str, field: FormField) -> Message:
+    return Message(
+        "%(rule)s would tell others what only these may read in “%(field)s”: %(readers)s. Name a field without an "
+        "audience.",
+        rule=rule,
+        field=field.label,
+        readers=workflow.readers(field.audience),
     )

@@ -105,7 +105,7 @@ def _opened_below(
         wanted = {key: value for key, value in given.items() if name == step.name and key in asked}
         take(stage, {name: {**steps.mapping(name, options), **wanted}} if wanted else each)
         with stage.backend.reading() as session:
-            reference = session.scalars(query.order_by(CASE.c.id.desc())).first()
+            reference: str | None = session.scalars(query.order_by(CASE.c.id.desc())).first()
         if reference is not None:
             return reference
     return None

@@ -91,7 +91,7 @@ def _check_procedures(backend: Backend) -> None:
             raise Conflict(
                 Message(
                     "“%(word)s” does not mean what it meant when %(workflow)s, version %(version)s, was published. "
-                    "Give it back its marks in the file that GOVFLOW_VOCABULARY names, and take a new word for the new.",
+                    "Give it back its marks in the file that GOVFLOW_VOCABULARY names; a new meaning takes a new word.",
                     word=changed,
                     workflow=row.workflow,
                     version=row.version,

@@ -19,7 +19,7 @@ def opening_by_itself() -> Parsed:
     """The session in which nobody has to table what was admitted."""
     text = (FOLDER / "session.v1.yaml").read_text("utf-8")
     state = text[text.index("  admitted:\n") : text.index("  deciding:\n")]
-    for old, new in ((BY_HAND, BY_ITSELF), (state, ""), (" table,", ""), (", table]", "]")):
+    for old, new in ((BY_HAND, BY_ITSELF), (state, ""), (" table,", ""), (", table]", "]"), ("      - table\n", "")):
         assert old in text, old
         text = text.replace(old, new)
     return parse(text, RULES, name="session")

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, EndedWithParent, Joined, Opened, Reopened, Returned, StepTaken
+from govflow.engine.entries.case import (
+    AnswersOpened,
+    DocumentFiled,
+    EndedWithParent,
+    Joined,
+    Opened,
+    Reopened,
+    Returned,
+    StepTaken,
+)
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import (
     Delegated,
@@ -23,6 +32,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 __all__ = [
+    "AnswersOpened",
     "DeadlineMoved",
     "DeadlinePassed",
     "Delegated",
@@ -68,7 +78,7 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
+    Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
     | Delegated | Replaced | RoundOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded
     | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
@@ -107,6 +117,7 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "unsealed": AnswersOpened,
     "joined": Joined,
     "reopened": Reopened,
     "result": Returned,

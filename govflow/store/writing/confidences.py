@@ -1,21 +1,30 @@
-"""Answers for named capacities only: kept apart from the case, its record, its search index and its notices."""
+"""Answers for named capacities only: kept apart from the case, its record, its search index and its notices.
+
+What is sealed until a step becomes part of the case when that step is taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import ColumnElement, RowMapping, Table, delete, insert, select, update
 
-from govflow.codec import dump
-from govflow.engine.definition import AUTHOR, FormField
-from govflow.store.documents import ConfidenceRow
+from govflow.codec import dump, load
+from govflow.engine.asking.sealing import opened_value
+from govflow.engine.definition import AUTHOR, FormField, Transition
+from govflow.engine.entries import AnswersOpened
+from govflow.store.documents import ConfidenceRow, DocumentRow
 from govflow.store.parties import PARTY, reading_capacities
+from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.work import Case, Work
-from govflow.values import Actor, new_id
+from govflow.values import Actor, Text, new_id
 
-CONFIDENCE = ConfidenceRow.__table__
+CONFIDENCE, DOCUMENT = ConfidenceRow.__table__, DocumentRow.__table__
+ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
+
+_KEPT = select(CONFIDENCE).order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
 
 
 def split_confidences(
@@ -23,15 +32,18 @@ def split_confidences(
 ) -> tuple[dict[str, Any], list[tuple[FormField, Any]]]:
     """What may enter the case, and what is for an audience only.
 
-    A document keeps its own audience, so its id may enter.
+    A document keeps its own audience, so its id may enter, unless a step opens it: before that the case has none.
     """
-    apart = {field.name: field for field in fields if field.audience and not field.kind.filed}
+    apart = {field.name: field for field in fields if field.audience and (field.until or not field.kind.filed)}
     open_answers = {name: value for name, value in answers.items() if name not in apart}
     return open_answers, [(apart[name], value) for name, value in answers.items() if name in apart]
 
 
 def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormField, Any]]) -> None:
-    """Store the answers under random names that tell nothing."""
+    """Store the answers under random names that tell nothing. Of sealed ones, the last before the opening counts."""
+    sealed = [field.name for field, _ in confidences if field.until]
+    opened = _replace_sealed(work, case, sealed) if sealed else ()
+    confidences = [(field, value) for field, value in confidences if value is not None or field.name in opened]
     if not confidences:
         return
     work.session.execute(
@@ -52,6 +64,28 @@ def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormFie
     )
 
 
+def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
+    """Open what was kept until this step, in one entry of the record; what is part of the case from now on, by field.
+
+    The files of answers that were replaced before stay sealed.
+    """
+    fields = {field.name: field for field in work.version_of(case).workflow.opened_by(step.name)}
+    rows = _sealed(work, case, fields)
+    if not rows:
+        return {}
+    values = [load(row["value"]) for row in rows]
+    _open(work, CONFIDENCE, [row["id"] for row in rows])
+    files = [value for row, value in zip(rows, values, strict=True) if fields[row["field"]].kind.filed]
+    _open(work, DOCUMENT, [each for each in files if each is not None])
+    given = [(_author(work, row), row["field"], value) for row, value in zip(rows, values, strict=True)]
+    work.enter(case, AnswersOpened(step=step.name, answers=tuple(given)), by_clock=step.automatic)
+    found = {
+        name: opened_value(value for _, field, value in given if field == name) for name in {row["field"] for row in rows}
+    }
+    case.data.update(found)
+    return found
+
+
 def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
     """The confidences of a case that the actor may read, oldest first.
 
@@ -61,19 +95,60 @@ def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
     """
     held = reading_capacities(work.actor, case)
     since = _held_since(work, case)
-    rows = work.session.execute(
-        select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id).order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
-    ).mappings()
+    rows = work.session.execute(_KEPT.where(CONFIDENCE.c.case_id == case.id)).mappings()
     return [row for row in rows if _may_read(work.actor, row, held, since)]
 
 
 def _may_read(actor: Actor, row: RowMapping, held: Collection[str], since: Mapping[str, datetime]) -> bool:
-    if row["person_id"] == actor.person_id or (
+    """What was opened, who sees the case reads."""
+    if not row["audience"] or row["person_id"] == actor.person_id or (
         AUTHOR in row["audience"] and row["organization_id"] in actor.organization_ids
     ):
         return True
     shared = [capacity for capacity in row["audience"] if capacity in held]
     return any(capacity not in since or since[capacity] <= row["at"] for capacity in shared)
+
+
+def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[RowMapping]:
+    """The answers to these fields that nobody has opened, oldest first."""
+    if not fields:
+        return ()
+    rows = work.session.execute(_KEPT.where(CONFIDENCE.c.case_id == case.id, CONFIDENCE.c.field.in_(sorted(fields))))
+    return [row for row in rows.mappings() if row["audience"]]
+
+
+def _replace_sealed(work: Work, case: Case, fields: Collection[str]) -> frozenset[str]:
+    """Drop what the author answered before and nobody has opened; the fields of which the author has opened ones."""
+    own = [
+        CONFIDENCE.c.case_id == case.id,
+        CONFIDENCE.c.field.in_(sorted(fields)),
+        *_written_by(work.actor),
+    ]
+    rows = work.session.execute(select(CONFIDENCE.c.id, CONFIDENCE.c.field, CONFIDENCE.c.audience).where(*own)).all()
+    sealed = [row.id for row in rows if row.audience]
+    if sealed:
+        work.session.execute(delete(CONFIDENCE).where(CONFIDENCE.c.id.in_(sealed)))
+    return frozenset(row.field for row in rows if not row.audience)
+
+
+def _written_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """Rows that are the actor's: those of the organization acted for, else those of the person alone."""
+    yield CONFIDENCE.c.organization_id == actor.organization_id
+    if actor.organization_id is None:
+        yield CONFIDENCE.c.person_id == actor.person_id
+
+
+def _open(work: Work, table: Table, ids: Collection[str]) -> None:
+    if ids:
+        work.session.execute(update(table).where(table.c.id.in_(sorted(ids))).values(audience=[]))
+
+
+def _author(work: Work, row: RowMapping) -> Text:
+    """Whose answer it is: that of the organization acted for, else of the person."""
+    who = ORGANIZATION if row["organization_id"] is not None else PERSON
+    number = row["organization_id"] if row["organization_id"] is not None else row["person_id"]
+    found = work.session.execute(select(who.c.name_en, who.c.name_zh).where(who.c.id == number)).one()
+    return Text(en=found.name_en, zh=found.name_zh)
 
 
 def _held_since(work: Work, case: Case) -> dict[str, datetime]:

@@ -46,7 +46,10 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A form field as a page asks it. ``readers`` are the capacities that may read the answer; empty: all."""
+    """A form field as a page asks it.
+
+    ``readers`` are the capacities that may read the answer; empty: all. ``until``: the steps that open it to all.
+    """
 
     name: str
     type: str
@@ -56,6 +59,7 @@ class Question:
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
     readers: tuple[Text, ...] = ()
+    until: tuple[Text, ...] = ()
     known: Any = None  # the answer to begin with
     only_if: tuple[Message, ...] = ()  # what must be answered in this form for it to be asked
     decided_by: frozenset[str] = frozenset()  # the fields of this form that decide whether it is asked
@@ -107,6 +111,7 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         max_length=each.max_length,
         choices=choices,
         readers=asking.workflow.readers(each.audience),
+        until=asking.workflow.openings(each),
         known=_begins_with(asking, filling, asked),
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),

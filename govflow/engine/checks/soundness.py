@@ -9,7 +9,7 @@ import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, duties, family, shape, words
+from govflow.engine.checks import asking, branches, clocks, duties, family, sealing, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -161,6 +161,12 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         Message("What is computed tells nothing that is in confidence, and every field is answered by somebody"),
         Message("%(n)s expression in fields", "%(n)s expressions in fields", n=computed),
         asking.check(flow, at),
+    )
+    sealed = len(workflow.sealed)
+    yield _finding(
+        Message("What is sealed can be opened, and nothing reads it before"),
+        Message("%(n)s field is sealed until a step", "%(n)s fields are sealed until a step", n=sealed),
+        sealing.check(flow, at),
     )
     yield _finding(
         Message("Both languages are complete"),

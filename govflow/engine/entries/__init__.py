@@ -78,9 +78,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
-    | Delegated | Replaced | RoundOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded
-    | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse
+    | SeatStatus | Delegated | Replaced | RoundOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved
+    | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 

@@ -80,10 +80,18 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     given = [(_author(work, row), row["field"], value) for row, value in zip(rows, values, strict=True)]
     work.enter(case, AnswersOpened(step=step.name, answers=tuple(given)), by_clock=step.automatic)
     found = {
-        name: opened_value(value for _, field, value in given if field == name) for name in {row["field"] for row in rows}
+        name: opened_value(value for _, field, value in given if field == name)
+        for name in dict.fromkeys(row["field"] for row in rows)
     }
     case.data.update(found)
     return found
+
+
+def sealed_files(work: Work, case: Case) -> frozenset[str]:
+    """The documents of a case that a step will open, by id."""
+    fields = work.version_of(case).workflow.fields.values()
+    rows = _sealed(work, case, [each.name for each in fields if each.until and each.kind.filed])
+    return frozenset(load(row["value"]) for row in rows)
 
 
 def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
@@ -101,8 +109,10 @@ def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
 
 def _may_read(actor: Actor, row: RowMapping, held: Collection[str], since: Mapping[str, datetime]) -> bool:
     """What was opened, who sees the case reads."""
-    if not row["audience"] or row["person_id"] == actor.person_id or (
-        AUTHOR in row["audience"] and row["organization_id"] in actor.organization_ids
+    if (
+        not row["audience"]
+        or row["person_id"] == actor.person_id
+        or (AUTHOR in row["audience"] and row["organization_id"] in actor.organization_ids)
     ):
         return True
     shared = [capacity for capacity in row["audience"] if capacity in held]

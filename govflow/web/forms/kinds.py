@@ -52,7 +52,8 @@ def hint_of(question: Question) -> str:
     if question.readers:
         hints.append(gettext("Only these may read it: %(readers)s.", readers=show(question.readers)))
     if question.until:
-        hints.append(gettext("It is sealed until “%(step)s”; then all who see the case read it.", step=show(question.until)))
+        steps = show(question.until)
+        hints.append(gettext("It is sealed until “%(step)s”; then all who see the case read it.", step=steps))
     return " ".join(hints)
 
 

@@ -38,9 +38,7 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, 
     """What this reader may read, newest first."""
     workflow = work.version_of(case).workflow
     rows = [each for each in readable_confidences(work, case) if _is_shown(workflow, each)]
-    names.load(
-        work, persons=(row["person_id"] for row in rows), organizations=(row["organization_id"] for row in rows)
-    )
+    names.load(work, persons=(row["person_id"] for row in rows), organizations=(row["organization_id"] for row in rows))
     values = {row["id"]: load(row["value"]) for row in rows}
     for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():
         names.load(work, **{kind: ids})

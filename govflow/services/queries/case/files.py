@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_documents
 from govflow.store.people import OrganizationRow
 from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import sealed_files
 from govflow.values import Actor, Text
 
 FILE = DocumentVersionRow
@@ -19,12 +20,16 @@ FILE = DocumentVersionRow
 
 @dataclass(frozen=True, kw_only=True)
 class FileLine:
-    """A document with its latest version. ``size`` in bytes; ``audience``: who may read it; empty: all."""
+    """A document with its latest version. ``size`` in bytes.
+
+    ``audience``: who may read it; empty: all. ``until``: the steps that open it to all.
+    """
 
     id: str
     field: str | None
     title: Text | str  # of the field that asked for it, or as its sender called it
     audience: tuple[Text, ...]
+    until: tuple[Text, ...]
     organization_id: int | None
     lodged_by: Text | None
     at: datetime
@@ -48,6 +53,7 @@ def load_files(
         return ()
     workflow = work.version_of(case).workflow
     query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
+    sealed = sealed_files(work, case)
     rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids))))
     return tuple(
         FileLine(
@@ -55,6 +61,7 @@ def load_files(
             field=row.field,
             title=workflow.fields[row.field].label if row.field in workflow.fields else row.title,
             audience=workflow.readers(row.audience),
+            until=workflow.openings(workflow.fields[row.field]) if row.id in sealed else (),
             organization_id=row.organization_id,
             lodged_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
             at=row.at,

@@ -32,7 +32,7 @@ class PartyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldLine:
-    """One question of a form; ``readers``: the only capacities that may read the answer, ``until`` one of these steps."""
+    """One question of a form; ``readers``: the only capacities that may read the answer until one of the steps."""
 
     label: Text
     type: Text

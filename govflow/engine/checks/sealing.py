@@ -100,15 +100,9 @@ def _handed_on(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]
     sealed = _sealed_then(flow, step)
     for name in (*step.opens, *((step.adopts,) if step.adopts is not None else ())):
         children = flow.workflow.children[name]
-        columns = taken_from(flow.workflow, children).keys() - flow.workflow.fields.keys()
-        taken = {
-            children.per,
-            children.title,
-            children.adopt,
-            *children.copied.values(),
-            *children.parties.values(),
-        } - columns
-        for field in sorted(sealed.keys() & taken):
+        own = taken_from(flow.workflow, children).keys() - flow.workflow.fields.keys()  # columns of its table
+        named = {children.per, children.title, children.adopt, *children.copied.values(), *children.parties.values()}
+        for field in sorted(sealed.keys() & named - own):
             yield at.problem((*step.path, "opens"), _still_sealed(step, sealed[field]))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, delete, insert, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, Table, delete, insert, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
@@ -53,7 +53,7 @@ def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormFie
                 "id": new_id(),
                 "case_id": case.id,
                 "field": field.name,
-                "value": dump(value),
+                "value": JSON.NULL if value is None else dump(value),
                 "audience": list(field.audience),
                 "person_id": work.actor.person_id,
                 "organization_id": work.actor.organization_id,

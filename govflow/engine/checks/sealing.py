@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from govflow.engine.asking import sets_of
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, Transition
 from govflow.engine.expressions import Expression
+from govflow.engine.expressions.types import NUMBER
 from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.numbers import formulas
@@ -87,12 +89,18 @@ def _sealed_then(flow: Flow, step: Transition) -> dict[str, FormField]:
 def _read_by_conditions(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:
     """What decides on a step, and what it sets, tells of all that it reads."""
     sealed = _sealed_then(flow, step)
-    written: list[tuple[Path, str]] = [(("set", name), text) for name, text in step.set.items()]
-    written += [((key,), text) for key, text in (("if", step.if_), ("when", step.when)) if text is not None]
-    written += [(("guards",), name) for name in flow.workflow.required(step)]
-    for place, text in written if sealed else ():
-        for name in sorted(sealed.keys() & Expression.parse(text, flow.scope).fields):
+    for place, expression in _written(flow, step) if sealed else ():
+        for name in sorted(sealed.keys() & expression.fields):
             yield at.problem((*step.path, *place), _still_sealed(step, sealed[name]))
+
+
+def _written(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
+    """The expressions of a step, and where they stand in it."""
+    conditions = [((key,), text) for key, text in (("if", step.if_), ("when", step.when)) if text is not None]
+    for place, text in (*conditions, *((("guards",), name) for name in flow.workflow.required(step))):
+        yield place, Expression.parse(text, flow.scope)
+    for name, expression in sets_of(step, flow.workflow.fields, flow.scope).items():
+        yield ("set", name), expression
 
 
 def _handed_on(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:
@@ -112,7 +120,7 @@ def _counted_on(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem
     target = flow.workflow.states.get(step.to)
     for name in target.rounds if opened and target is not None else ():
         for place, text in formulas(flow.workflow.rounds[name]).items():
-            for field in sorted(opened.keys() & Expression.parse(text, flow.scope).fields):
+            for field in sorted(opened.keys() & Expression.parse(text, flow.scope, NUMBER).fields):
                 yield at.problem(("rounds", name, *place), _still_sealed(step, opened[field]))
 
 

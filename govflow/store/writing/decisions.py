@@ -19,6 +19,7 @@ from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.confidences import keep_confidences, open_sealed, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
+from govflow.store.writing.opening import make_findable
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
@@ -43,6 +44,8 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     if decision.joins is not None:
         work.enter(case, Joined(capacity=decision.joins))
     opened = open_sealed(work, case, transition)
+    if opened:
+        make_findable(work, case)
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
         work.writers[type(intent)](work, case, intent)

@@ -24,7 +24,7 @@ from govflow.values import Actor
 
 READ_CASE = (
     "SELECT c.id, c.body_id, c.workflow, c.title, c.state, c.version, c.data, c.parent_id, c.entries, c.head_hash,"
-    " c.due_at, b.organization_id, b.office_id, b.prefix, b.zone"
+    " c.steps, c.due_at, b.organization_id, b.office_id, b.prefix, b.zone"
     " FROM case_file c JOIN body b ON b.id = c.body_id WHERE c.reference = ? AND (c.public OR EXISTS"
     " (SELECT 1 FROM case_viewer v WHERE v.case_id = c.id AND (v.organization_id = ? OR v.person_id = ?)))"
 )
@@ -64,8 +64,8 @@ WRITE_HISTORY = f"INSERT INTO history ({', '.join(HISTORY_COLUMNS)}) VALUES ({',
 MOVE_HEAD = "UPDATE audit_head SET entries = ?, hash = ? WHERE body_id = ?"
 NOTIFY = "INSERT INTO outbox (case_id, seq, topic, payload, created_at) VALUES (?, ?, ?, ?, ?)"
 SAVE_CASE = (
-    'UPDATE case_file SET title = ?, state = ?, phase = ?, "end" = ?, public = ?, version = ?, data = ?, parent_id = ?,'
-    " entered_at = ?, updated_at = ?, ended_at = ?, due_at = ?, entries = ?, head_hash = ? WHERE id = ?"
+    'UPDATE case_file SET title = ?, state = ?, phase = ?, "end" = ?, public = ?, version = ?, data = ?, steps = ?,'
+    " parent_id = ?, entered_at = ?, updated_at = ?, ended_at = ?, due_at = ?, entries = ?, head_hash = ? WHERE id = ?"
 )
 
 STEP, SOURCE, TARGET, PHASE = "accept", "requested", "appointing", "mediation"
@@ -133,7 +133,9 @@ def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
     row_hash = _record(hand, actor, reply, case, now)
     answers = hand.to_json(hand.from_json(case.data) | {"reply": reply.text})
     at, entries = hand.to_moment(now), case.entries + 1
-    changed = (case.title, TARGET, PHASE, None, False, case.version + 1, answers, case.parent_id, at, at, None, due)
+    steps = hand.to_json(hand.from_json(case.steps) | {STEP: [1, now.isoformat(timespec="microseconds")]})
+    changed = (case.title, TARGET, PHASE, None, False, case.version + 1, answers, steps, case.parent_id)
+    changed += (at, at, None, due)
     hand.execute(SAVE_CASE, (*changed, entries, row_hash, case.id))
     hand.execute("COMMIT")
 
@@ -149,6 +151,7 @@ class _Case(NamedTuple):
     parent_id: int | None
     entries: int
     head_hash: str
+    steps: Any
 
 
 def _lock(hand: ByHand, actor: Actor, reply: Reply) -> _Case:

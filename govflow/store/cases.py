@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.store.sql.base import Base
@@ -38,6 +38,7 @@ class CaseRow(Base):
     public: Mapped[bool] = mapped_column(default=False)  # every signed-in person may see it
     version: Mapped[int] = mapped_column(default=1)  # counts recorded changes; guards against lost updates
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)  # latest answer to every field (govflow.codec)
+    steps: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))  # record.steps as JSON
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
     child_name: Mapped[str | None] = mapped_column(String(48))  # what the file of the case above calls such cases
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))

@@ -18,6 +18,7 @@ from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.engine.vocabulary import Vocabulary
 from govflow.store.locks import Locks
+from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
 from govflow.values import Actor
 
@@ -75,6 +76,7 @@ class Case:
     due_at: datetime | None
     entries: int
     head_hash: str
+    steps: Steps = field(default_factory=dict)  # taken before this command
     parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
     readers: frozenset[Viewer] = frozenset()  # who sees it for a capacity that they hold in the case above
     shown_to: frozenset[Viewer] = frozenset()  # as the database has it
@@ -111,6 +113,7 @@ def columns_of(case: Case) -> dict[str, Any]:
         "title": case.title,
         "version": case.version,
         "data": {name: dump(value) for name, value in case.data.items()},
+        "steps": steps_to_json(case.steps),
         "parent_id": case.parent_id,
         "child_name": case.child_name,
         "entered_at": case.entered_at,

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from govflow.store.cases import CASE
 from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
 from tests.conftest import superuser
+from tests.store.rows import steps_in
 
 COLUMNS = tuple(column.name for column in HISTORY.columns)
 PLACE = ("case_id", "seq", "body_id", "body_seq")
@@ -123,6 +124,7 @@ class Forger:
                 self.connection.execute(delete(CASE).where(CASE.c.id == case_id))
                 continue
             settled = {"entries": last["seq"], "head_hash": last["hash"], **({"state": state} if state else {})}
+            settled |= {"steps": steps_in(rows, case_id)}
             self.connection.execute(update(CASE).where(CASE.c.id == case_id).values(settled))
         for row in {row["body_id"]: row for row in rows}.values():
             head = {"entries": row["body_seq"], "hash": row["body_hash"]}

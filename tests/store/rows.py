@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
@@ -14,6 +14,7 @@ from govflow.engine.vocabulary import NO_WORDS
 from govflow.store.cases import CaseRow, WorkItemRow
 from govflow.store.people import BodyRow, OrganizationRow, PersonRow
 from govflow.store.record.history import append
+from govflow.store.record.steps import Steps, count, steps_to_json
 from govflow.store.references import next_reference
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import Sessions
@@ -100,9 +101,18 @@ def a_step(
     case.state = target
     ((_, seq),) = append(work)
     row = session.get_one(CaseRow, case.id)
-    row.state, row.entries, row.head_hash = target, case.entries, case.head_hash
+    row.state, row.entries, row.head_hash, row.steps = target, case.entries, case.head_hash, steps_to_json(case.steps)
     session.flush()
     return seq
+
+
+def steps_in(rows: Iterable[Mapping[str, Any]], case_id: int) -> dict[str, Any]:
+    """How often each step of a case was taken by these entries, as the case keeps it."""
+    steps: Steps = {}
+    for row in rows:
+        if row["case_id"] == case_id:
+            count(steps, row["kind"], row["name"], row["at"])
+    return steps_to_json(steps)
 
 
 def a_record(sessions: Sessions) -> None:

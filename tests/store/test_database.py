@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from govflow import store
 from govflow.store.people import OrganizationRow
+from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions, downgrade, is_current, make_engine, session_factory, upgrade
 from govflow.store.sql.schema import METADATA, MODULES
 from tests.store.rows import a_record
@@ -102,6 +103,31 @@ def test_a_migration_down_and_up_leaves_the_version_open_to_foreign_keys(session
     a_record(sessions)
     with sessions.reading() as session:
         assert session.execute(text("SELECT count(*) FROM case_file")).scalar_one() > 0
+
+
+@pytest.mark.parametrize("revision", ["0011", "0009", "0006", "0004"])
+def test_migrations_taken_back_and_applied_again_keep_the_record_and_its_guards(
+    sessions: Sessions, revision: str
+) -> None:
+    a_record(sessions)
+    guards = triggers(sessions.engine)
+    downgrade(sessions.engine, revision)
+    upgrade(sessions.engine)
+    assert triggers(sessions.engine) == guards
+    with sessions.reading() as session:
+        assert verify(session) == Verification(rows=8, first_broken=None)
+
+
+def triggers(engine: Engine) -> set[str]:
+    """The names of what guards the tables against any change."""
+    catalogue = (
+        "sqlite_master WHERE type = 'trigger'"
+        if engine.dialect.name == "sqlite"
+        else "pg_trigger WHERE NOT tgisinternal"
+    )
+    name = "name" if engine.dialect.name == "sqlite" else "tgname"
+    with engine.connect() as connection:
+        return set(connection.scalars(text(f"SELECT {name} FROM {catalogue}")))
 
 
 def test_nobody_waits_longer_for_a_lock_than_a_command_can_bear(sessions: Sessions) -> None:

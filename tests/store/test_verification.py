@@ -19,7 +19,7 @@ from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, ro
 from govflow.store.record.verification import Broken, Verification, check_head, signed_head, verify
 from govflow.store.sql.database import Sessions, make_engine, session_factory
 from tests.conftest import superuser
-from tests.store.rows import a_body, a_case, a_record, a_step
+from tests.store.rows import a_body, a_case, a_record, a_step, steps_in
 
 KEY = b"kept by the auditor"
 SEED = 20260302
@@ -168,6 +168,22 @@ def test_a_case_that_does_not_know_its_last_entry_is_found(forger: Connection) -
         forger.rollback()
 
 
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {},
+        {"to_agreed": [2, "2026-07-01T08:02:00.000000+00:00"]},
+        {"to_agreed": [1, "2026-07-01T08:02:00.000001+00:00"]},
+    ],
+)
+def test_a_case_whose_count_of_steps_was_altered_is_found(forger: Connection, altered: dict[str, Any]) -> None:
+    counted = forger.scalar(select(CASE.c.steps).where(CASE.c.id == 1))
+    forger.execute(update(CASE).where(CASE.c.id == 1).values(steps=counted | altered if altered else {}))
+    broken = found(forger)
+    assert place(broken) == ("BTH-DM-2026-0001", 3)
+    assert str(broken and broken.sentence).startswith("How often a step was taken")
+
+
 def test_a_head_that_was_altered_is_found(forger: Connection) -> None:
     for altered in ({"entries": 5}, {"hash": "0" * 64}):
         forger.execute(update(HEAD).where(HEAD.c.body_id == 1).values(altered))
@@ -194,6 +210,7 @@ def cut_tail(forger: Connection) -> None:
     before, last = [row for row in rows(forger) if row["body_id"] == 1][-2:]
     forger.execute(delete(HISTORY).where(HISTORY.c.hash == last["hash"]))
     settled = {"entries": last["seq"] - 1, "head_hash": last["prev_hash"], "state": last["source"]}
+    settled |= {"steps": steps_in(rows(forger), last["case_id"])}
     forger.execute(update(CASE).where(CASE.c.id == last["case_id"]).values(settled))
     head = {"entries": before["body_seq"], "hash": before["body_hash"]}
     forger.execute(update(HEAD).where(HEAD.c.body_id == 1).values(head))

@@ -33,6 +33,7 @@ from govflow.engine.rounds.seats import (
     check_recusal,
     check_response,
     holder,
+    may_answer,
 )
 from govflow.engine.rounds.selections import judge_selection
 from govflow.engine.rounds.subjects import Subject
@@ -95,26 +96,35 @@ def judge(
 
 @dataclass(frozen=True, kw_only=True)
 class Visibility:
-    """What a viewer may see of the responses now. Who has answered is never sealed, what they answered may be."""
+    """What a viewer may see of the responses now: one's own, and of others (once they are ``open``) what counts."""
 
-    all: bool
+    open: bool
+    counted: frozenset[int]
     own: frozenset[int]
 
     def shows(self, response: Response) -> bool:
         """May the viewer read this response: choice, scores, comment?"""
-        return self.all or response.seat_id in self.own or response.cast_by in self.own
+        own = response.seat_id in self.own or response.cast_by in self.own
+        return own or (self.open and response.seat_id in self.counted)
 
     def filter(self, responses: Iterable[Response]) -> tuple[Response, ...]:
         """The responses that the viewer may read."""
         return tuple(response for response in responses if self.shows(response))
 
 
-def visible_responses(round: Round, verdict: Verdict | None, viewer_seat_ids: Collection[int]) -> Visibility:
+def visible_responses(
+    round: Round, seats: Sequence[Seat], verdict: Verdict | None, viewer_seat_ids: Collection[int]
+) -> Visibility:
     """What the holder of these seats may see; None as verdict means that the round is still open.
 
-    One's own response (and one that one cast for another) always; those of others unless they are sealed.
+    One's own response (and one that one cast for another) always; those of others unless they are sealed, or were given
+    from a seat that has left: by recusal, by absence, or to somebody else.
     """
-    return Visibility(all=not _sealed(round, verdict), own=frozenset(viewer_seat_ids))
+    return Visibility(
+        open=not _sealed(round, verdict),
+        counted=frozenset(seat.id for seat in seats if may_answer(round, seat, seats)),
+        own=frozenset(viewer_seat_ids),
+    )
 
 
 def _judge(round_: Round, roll: Roll, subjects: Sequence[Subject]) -> Verdict:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
 from govflow.engine.rounds.keeping import against_absence, against_entering, against_return
 from govflow.engine.rounds.replacing import against_replacing
-from govflow.engine.rounds.seats import Response, Seat, check_delegation, check_recusal, check_response
+from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -189,7 +189,10 @@ def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[Loa
     if round_id not in open_round_ids(work.session, case.id):
         raise Conflict(Message("This round is closed. Reload the page to see its result."))
     found = load_round(work.session, round_id)
-    return found, _seat(found, seat_id)
+    seat = _seat(found, seat_id)
+    if reasons := against_acting(seat):
+        raise Refused(reasons)
+    return found, seat
 
 
 def _seat(found: LoadedRound, seat_id: int) -> Seat:

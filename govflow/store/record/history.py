@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.locks import Rank
+from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.visibility import readable_audience, written_by
@@ -101,8 +102,8 @@ def readable_entries(actor: Actor, held: Collection[str]) -> ColumnElement[bool]
 def append(work: Work) -> list[tuple[NewEntry, int]]:
     """Add the command's entries to the record, in order; each with its number within its case.
 
-    Moves ``entries`` and ``head_hash`` of the cases in hand, which the caller writes. Locks the heads of the bodies
-    until the commit, lowest first: nothing may be locked after this.
+    Moves ``entries``, ``head_hash`` and ``steps`` of the cases in hand, which the caller writes. Locks the heads of
+    the bodies until the commit, lowest first: nothing may be locked after this.
     """
     by_body: dict[int, list[NewEntry]] = defaultdict(list)
     for entry in work.entries:
@@ -156,6 +157,7 @@ def _append_to_body(work: Work, body_id: int, entries: Sequence[NewEntry]) -> li
         row["body_hash"] = chained_hash(body_hash, row["hash"])
         body_seq, body_hash = row["body_seq"], row["body_hash"]
         entry.case.entries, entry.case.head_hash = row["seq"], row["hash"]
+        count(entry.case.steps, row["kind"], row["name"], row["at"])
         rows.append(row)
     work.session.execute(_ADD, rows)
     work.session.execute(_MOVE_HEAD, {"body": body_id, "entries": body_seq, "hash": body_hash})

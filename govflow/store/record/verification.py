@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, literal, select, true
+from sqlalchemy import ColumnElement, Row, RowMapping, Select, literal, select, true
 from sqlalchemy.orm import Session
 
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.record import administration
 from govflow.store.record.history import HEAD, HISTORY, canonical, chained_hash, digest, row_hash
+from govflow.store.record.steps import Steps, count, steps_to_json
 
 _BATCH = 1000
 
@@ -47,6 +48,7 @@ class _Case:
     seq: int = 0
     hash: str = ""
     state: str | None = None
+    steps: Steps = field(default_factory=dict)
 
 
 @dataclass
@@ -175,6 +177,7 @@ def _read_in_case(reading: _Reading, row: RowMapping) -> None:
     reading.unchained = reading.unchained or _unchained(row, case)
     reading.rows += 1
     case.seq, case.hash, case.state = row["seq"], row["hash"], row["target"] or case.state
+    count(case.steps, row["kind"], row["name"], row["at"])
 
 
 def _altered(row: RowMapping) -> Broken | None:
@@ -205,33 +208,32 @@ def _displaced(row: RowMapping, body: _Body, body_hash: str) -> Broken | None:
 
 def _compare_cases(session: Session, reading: _Reading, only: ColumnElement[bool] | None = None) -> None:
     """Every case, or only those named, stands where its last entry left it."""
-    columns = (CASE.c.id, CASE.c.reference, CASE.c.entries, CASE.c.head_hash, CASE.c.state)
+    columns = (CASE.c.id, CASE.c.reference, CASE.c.entries, CASE.c.head_hash, CASE.c.state, CASE.c.steps)
     found = set()
     query = select(*columns).where(true() if only is None else only).order_by(CASE.c.id)
     for case in session.execute(query.execution_options(yield_per=_BATCH)):
         found.add(case.id)
         last = reading.cases.get(case.id, _Case())
-        reading.unchained = reading.unchained or _disagreement(
-            case.reference, case.entries, case.head_hash, case.state, last
-        )
+        reading.unchained = reading.unchained or _disagreement(case, last)
     for missing in reading.cases.keys() - found:
         sentence = Message("The case with the internal number %(id)s is gone; its entries are still there.", id=missing)
         reading.unchained = reading.unchained or _nameless(sentence)
 
 
-def _disagreement(reference: str, entries: int, head_hash: str, state: str, last: _Case) -> Broken | None:
-    if entries > last.seq:
-        return _case_entry(reference, last.seq + 1, Message("This entry of the case is missing."))
-    if entries != last.seq or head_hash != last.hash:
-        return _case_entry(
-            reference, last.seq, Message("The case does not know of this entry, or of another in its place.")
+def _disagreement(case: Row[Any], last: _Case) -> Broken | None:
+    if case.entries > last.seq:
+        return _case_entry(case.reference, last.seq + 1, Message("This entry of the case is missing."))
+    if case.entries != last.seq or case.head_hash != last.hash:
+        sentence = Message("The case does not know of this entry, or of another in its place.")
+        return _case_entry(case.reference, last.seq, sentence)
+    if case.state != (last.state or case.state):
+        sentence = Message(
+            "The case is in %(state)s, the record says %(recorded)s.", state=case.state, recorded=last.state
         )
-    if state != (last.state or state):
-        return _case_entry(
-            reference,
-            last.seq,
-            Message("The case is in %(state)s, the record says %(recorded)s.", state=state, recorded=last.state),
-        )
+        return _case_entry(case.reference, last.seq, sentence)
+    if case.steps != steps_to_json(last.steps):
+        sentence = Message("How often a step was taken, or when last, is not what the record says.")
+        return _case_entry(case.reference, last.seq, sentence)
     return None
 
 

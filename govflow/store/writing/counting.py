@@ -6,27 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    RowMapping,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import RowMapping, insert, update
 
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations
 from govflow.errors import Conflict
 from govflow.messages import Message
-from govflow.store.record.history import HISTORY
+from govflow.store.record.steps import TAKEN
 from govflow.store.timers import TIMER, load_extensions, load_suspensions, refresh_due, suspend, timer_of
 from govflow.store.work import Case, Work
 
-STEP = "step"  # the kind of entry that a step leaves
 _START = insert(TIMER)
-_TAKEN = select(func.max(HISTORY.c.at)).where(
-    HISTORY.c.case_id == bindparam("case"), HISTORY.c.kind == STEP, HISTORY.c.name == bindparam("step")
-)
 
 
 def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> DueDate | None:
@@ -60,9 +49,10 @@ def base_of(work: Work, case: Case, due: Due) -> datetime | None:
     if due.from_ is None or due.from_ in work.version_of(case).workflow.fields:
         return work.at
     new = [each.row for each in work.entries if each.case is case]
-    if any(row.kind == STEP and row.name == due.from_ for row in new):
+    if any(row.kind == TAKEN and row.name == due.from_ for row in new):
         return work.at
-    return work.session.execute(_TAKEN, {"case": case.id, "step": due.from_}).scalar_one_or_none()
+    before = case.steps.get(due.from_)
+    return None if before is None else before.last
 
 
 def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any) -> DueDate:

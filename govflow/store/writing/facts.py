@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from govflow.codec import load
 from govflow.domain.documents import CaseDocuments, Filed
@@ -19,7 +19,7 @@ from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
-from govflow.store.record.history import HISTORY
+from govflow.store.record.steps import TAKEN
 from govflow.store.rounds import latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import nameable_cases
@@ -29,14 +29,7 @@ from govflow.store.writing.clocks import held_until
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
 
-TAKEN = "step"  # what the record calls an entry about a step
-
 _STEPS = select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
-_COUNTS = (
-    select(HISTORY.c.name, func.count().label("times"))
-    .where(HISTORY.c.case_id == bindparam("case"), HISTORY.c.kind == TAKEN)
-    .group_by(HISTORY.c.name)
-)  # a case's entries lie together
 
 
 def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dict[type, Any]:
@@ -79,10 +72,10 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
 
 
 def load_steps(work: Work, case: Case) -> Steps:
-    """How often each step was taken: by the record, which begins with the case, and in this command so far."""
-    recorded = {row.name: row.times for row in work.session.execute(_COUNTS, {"case": case.id})}
-    taken = (each.row for each in work.entries if each.case.id == case.id)
-    return Steps(recorded).after(*(row.name for row in taken if row.kind == TAKEN))
+    """How often each step was taken: before this command, and in it so far."""
+    before = {name: each.times for name, each in case.steps.items()}
+    new = (each.row for each in work.entries if each.case.id == case.id)
+    return Steps(before).after(*(row.name for row in new if row.kind == TAKEN))
 
 
 def load_round_results(work: Work, case: Case) -> Rounds:

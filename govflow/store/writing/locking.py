@@ -20,6 +20,7 @@ from govflow.store.locks import Rank
 from govflow.store.parties import load_parties, readers_from_above
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of
+from govflow.store.record.steps import steps_from_json
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
@@ -161,6 +162,7 @@ def _case(row: Row[Any]) -> Case:
         end=row.end,
         public=row.public,
         data={name: load(value) for name, value in row.data.items()},
+        steps=steps_from_json(row.steps),
         parent_id=row.parent_id,
         child_name=row.child_name,
         opened_by=row.opened_by,

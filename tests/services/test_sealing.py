@@ -279,6 +279,22 @@ def test_a_reply_after_the_step_is_sealed_anew(cast: Cast) -> None:
     assert len(openings(cast, reference)) == 2
 
 
+def test_the_form_begins_with_what_ones_own_side_answered_under_seal(cast: Cast) -> None:
+    reference = replies.lodged(cast)
+    known = {}
+    for person in ("chen.yu", "he.jun", "zhou.min"):
+        with cast.backend.reading() as session:
+            page = load_step(cast.backend.work(session, cast.actor(person)), reference, "lodge")
+        known[person] = next(each.known for each in page.questions if each.name == "ceiling")
+    ours, theirs = replies.ceiling("fangshan"), replies.ceiling("laishui")
+    assert known == {"chen.yu": ours, "he.jun": theirs, "zhou.min": None}
+    cast.fire("zhou.min", reference, "open_replies")
+    cast.fire("zhou.min", reference, "again")
+    with cast.backend.reading() as session:
+        page = load_step(cast.backend.work(session, cast.actor("chen.yu")), reference, "lodge")
+    assert next(each.known for each in page.questions if each.name == "ceiling") is None
+
+
 # Persons who come and go
 
 

@@ -19,7 +19,7 @@ from govflow.store.documents import ConfidenceRow, DocumentRow
 from govflow.store.parties import PARTY, reading_capacities
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.work import Case, Work
-from govflow.values import Actor, Text, new_id
+from govflow.values import SYSTEM, Actor, Text, new_id
 
 CONFIDENCE, DOCUMENT = ConfidenceRow.__table__, DocumentRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
@@ -87,6 +87,13 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     return found
 
 
+def own_sealed(work: Work, case: Case) -> dict[str, Any]:
+    """What the actor has answered before as it will be opened, by field: what another answer would replace."""
+    sealed = work.version_of(case).workflow.sealed
+    rows = (row for row in readable_confidences(work, case) if row["field"] in sealed) if sealed else ()
+    return {row["field"]: load(row["value"]) for row in rows if row["audience"] and _is_author(work.actor, row)}
+
+
 def sealed_files(work: Work, case: Case) -> frozenset[str]:
     """The documents of a case that a step will open, by id."""
     fields = work.version_of(case).workflow.fields.values()
@@ -109,11 +116,9 @@ def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
 
 def _may_read(actor: Actor, row: RowMapping, held: Collection[str], since: Mapping[str, datetime]) -> bool:
     """What was opened, who sees the case reads."""
-    if (
-        not row["audience"]
-        or row["person_id"] == actor.person_id
-        or (AUTHOR in row["audience"] and row["organization_id"] in actor.organization_ids)
-    ):
+    own = actor.person_id is not None and row["person_id"] == actor.person_id
+    ours = AUTHOR in row["audience"] and row["organization_id"] in actor.organization_ids
+    if own or ours or not row["audience"]:
         return True
     shared = [capacity for capacity in row["audience"] if capacity in held]
     return any(capacity not in since or since[capacity] <= row["at"] for capacity in shared)
@@ -141,6 +146,12 @@ def _replace_sealed(work: Work, case: Case, fields: Collection[str]) -> frozense
     return frozenset(row.field for row in rows if not row.audience)
 
 
+def _is_author(actor: Actor, row: RowMapping) -> bool:
+    """Is an answer that of the organization acted for, else of the person?"""
+    mine = row["organization_id"] == actor.organization_id
+    return mine and (actor.organization_id is not None or row["person_id"] == actor.person_id)
+
+
 def _written_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
     """Rows that are the actor's: those of the organization acted for, else those of the person alone."""
     yield CONFIDENCE.c.organization_id == actor.organization_id
@@ -154,7 +165,9 @@ def _open(work: Work, table: Table, ids: Collection[str]) -> None:
 
 
 def _author(work: Work, row: RowMapping) -> Text:
-    """Whose answer it is: that of the organization acted for, else of the person."""
+    """Whose answer it is: that of the organization acted for, else of the person, else of the clock."""
+    if row["organization_id"] is None and row["person_id"] is None:
+        return SYSTEM.person
     who = ORGANIZATION if row["organization_id"] is not None else PERSON
     number = row["organization_id"] if row["organization_id"] is not None else row["person_id"]
     found = work.session.execute(select(who.c.name_en, who.c.name_zh).where(who.c.id == number)).one()

@@ -82,6 +82,7 @@ class Asking:
     step: Transition | None = None  # none: the opening form
     case_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
 
@@ -127,9 +128,15 @@ def _heading(found: definition.Question | None) -> Heading | None:
 
 
 def _begins_with(asking: Asking, filling: Filling, asked: AskedField) -> Any:
-    """The latest answer, else the default."""
-    known = asking.data.get(asked.name) if _carries_over(asking, asked.field) else None
+    """The latest answer, else the default; of what is sealed, one's own that another answer would replace."""
+    known = _known(asking, asked.field)
     return filling.default(asked) if known is None else known
+
+
+def _known(asking: Asking, asked: FormField) -> Any:
+    if asked.until:
+        return None if asked.kind.confirmed or asked.kind.filed else asking.sealed.get(asked.name)
+    return asking.data.get(asked.name) if _carries_over(asking, asked) else None
 
 
 def _rows(asking: Asking, table: FormField) -> dict[str, Any]:

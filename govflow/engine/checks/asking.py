@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.checks.flow import Flow
-from govflow.engine.definition import FormField, Workflow
+from govflow.engine.checks.sealing import conditions_of
+from govflow.engine.definition import FormField, Transition, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.rules import Offer
@@ -16,14 +17,31 @@ Written = tuple[Path, FormField, Expression]  # an expression, of which field, a
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """All fields that would tell what another keeps in confidence, and all that stay empty for ever."""
+    """All fields and steps that would tell what another keeps in confidence; all fields that stay empty for ever."""
     for path, field, expression in _written(flow):
         together = {each.name for each in flow.workflow.forms[path[1]]} if path[0] == "forms" else frozenset()
         for name in sorted(expression.fields):
             other = flow.workflow.fields[name]
             if _confided(other, together) and not _within(field, other):
                 yield at.problem(path, _tells(flow.workflow, field, other))
+    for step in flow.workflow.transitions:
+        yield from _decided_by(flow, at, step)
     yield from _never_answered(flow.workflow, at)
+
+
+def _decided_by(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:
+    """What decides on a step tells of it; an answer that no step opens is known in its own form alone."""
+    for place, expression in conditions_of(flow, step):
+        for name in sorted(expression.fields):
+            field = flow.workflow.fields[name]
+            if field.audience and not field.until:
+                sentence = Message(
+                    "The condition of “%(step)s” would tell what “%(field)s” keeps in confidence: let it read "
+                    "something else, or give that field an until.",
+                    step=step.title,
+                    field=field.label,
+                )
+                yield at.problem((*step.path, *place), sentence)
 
 
 def _confided(field: FormField, together: Collection[str]) -> bool:

@@ -14,16 +14,19 @@ from govflow.engine.expressions.types import NUMBER
 from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.numbers import formulas
+from govflow.engine.rules import Rules
+from govflow.engine.rules.referring import referred
 from govflow.messages import Message
 
 
-def check(flow: Flow, at: Positions) -> Iterator[Problem]:
+def check(flow: Flow, at: Positions, rules: Rules) -> Iterator[Problem]:
     """All that would stay sealed for ever, be sealed and open at once, or be read while it is sealed."""
     for path, name, field in _fields(flow):
         yield from _never_opened(flow, at, path, name, field)
     for step in flow.workflow.transitions:
         yield from _at_once(flow, at, step)
         yield from _read_by_conditions(flow, at, step)
+        yield from _read_by_rules(flow, at, step, rules)
         yield from _handed_on(flow, at, step)
         yield from _counted_on(flow, at, step)
 
@@ -89,18 +92,34 @@ def _sealed_then(flow: Flow, step: Transition) -> dict[str, FormField]:
 def _read_by_conditions(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:
     """What decides on a step, and what it sets, tells of all that it reads."""
     sealed = _sealed_then(flow, step)
-    for place, expression in _written(flow, step) if sealed else ():
+    written = (*conditions_of(flow, step), *_sets_of(flow, step)) if sealed else ()
+    for place, expression in written:
         for name in sorted(sealed.keys() & expression.fields):
             yield at.problem((*step.path, *place), _still_sealed(step, sealed[name]))
 
 
-def _written(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
-    """The expressions of a step, and where they stand in it."""
-    conditions = [((key,), text) for key, text in (("if", step.if_), ("when", step.when)) if text is not None]
-    for place, text in (*conditions, *((("guards",), name) for name in flow.workflow.required(step))):
+def conditions_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
+    """The conditions of a step, and where they stand in it."""
+    own = [((key,), text) for key, text in (("if", step.if_), ("when", step.when)) if text is not None]
+    for place, text in (*own, *((("guards",), name) for name in flow.workflow.required(step))):
         yield place, Expression.parse(text, flow.scope)
+
+
+def _sets_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
     for name, expression in sets_of(step, flow.workflow.fields, flow.scope).items():
         yield ("set", name), expression
+
+
+def _read_by_rules(flow: Flow, at: Positions, step: Transition, rules: Rules) -> Iterator[Problem]:
+    """A rule that is given such a field would find nothing. Whether a document is there, it may say."""
+    sealed = {name: field for name, field in _sealed_then(flow, step).items() if not field.kind.filed}
+    guards = (("guards", rules.bind(use, "guard")) for use in flow.workflow.ruled(step))
+    effects = (("effects", rules.bind(use, "effect")) for use in step.effects)
+    for key, bound in (*guards, *effects) if sealed else ():
+        for setting, value in bound.settings.items():
+            for meant, name in referred(bound.rule.settings[setting].type, value):
+                if meant == "field" and name in sealed:
+                    yield at.problem((*step.path, key), _still_sealed(step, sealed[name]))
 
 
 def _handed_on(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:

@@ -91,7 +91,7 @@ def check(parsed: Parsed, rules: Rules) -> Report:
         workflow=workflow,
         file=at.file,
         figures=figures,
-        findings=(*_proven(flow, at, figures), _told(flow, at, results)),
+        findings=(*_proven(flow, at, figures, rules), _told(flow, at, results)),
         blocking=blocking_map(flow),
         stories=results,
     )
@@ -112,7 +112,7 @@ def unheld_roles(parsed: Parsed, held: Collection[str], vocabulary: Vocabulary) 
     return tuple(duties.unheld_roles(Flow(parsed.workflow, vocabulary), parsed.positions, held, vocabulary))
 
 
-def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
+def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterable[Finding]:
     workflow = flow.workflow
     yield _finding(
         Message("Every state can be reached, and from every state the case can end"),
@@ -166,7 +166,7 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
     yield _finding(
         Message("What is sealed can be opened, and nothing reads it before"),
         Message("%(n)s field is sealed until a step", "%(n)s fields are sealed until a step", n=sealed),
-        sealing.check(flow, at),
+        sealing.check(flow, at, rules),
     )
     yield _finding(
         Message("Both languages are complete"),

@@ -109,8 +109,9 @@ class Workflow(Model):
         return frozenset(name for name, field in self.fields.items() if field.until)
 
     def opened_by(self, step: str) -> tuple[FormField, ...]:
-        """The fields whose answers a step opens to all who see the case."""
-        return tuple(field for field in self.fields.values() if step in field.until)
+        """The fields whose answers a step opens to all who see the case, in file order."""
+        asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)
+        return tuple(self.fields[name] for name in asked if step in self.fields[name].until)
 
     def openings(self, field: FormField) -> tuple[Text, ...]:
         """The steps that open the answers to a field, by title."""

@@ -125,11 +125,13 @@ def _may_read(actor: Actor, row: RowMapping, held: Collection[str], since: Mappi
 
 
 def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[RowMapping]:
-    """The answers to these fields that nobody has opened, oldest first."""
+    """The answers to these fields that nobody has opened, oldest first; those given together in the order of fields."""
     if not fields:
         return ()
     rows = work.session.execute(_KEPT.where(CONFIDENCE.c.case_id == case.id, CONFIDENCE.c.field.in_(sorted(fields))))
-    return [row for row in rows.mappings() if row["audience"]]
+    place = {name: number for number, name in enumerate(fields)}
+    sealed = [row for row in rows.mappings() if row["audience"]]
+    return sorted(sealed, key=lambda row: (row["at"], place[row["field"]]))
 
 
 def _replace_sealed(work: Work, case: Case, fields: Collection[str]) -> frozenset[str]:

@@ -37,7 +37,7 @@ class Confidence:
 def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, ...]:
     """What this reader may read, newest first."""
     workflow = work.version_of(case).workflow
-    rows = [each for each in readable_confidences(work, case) if _is_shown(workflow, each)]
+    rows = _ordered(workflow, [each for each in readable_confidences(work, case) if _is_shown(workflow, each)])
     names.load(work, persons=(row["person_id"] for row in rows), organizations=(row["organization_id"] for row in rows))
     values = {row["id"]: load(row["value"]) for row in rows}
     for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():
@@ -52,8 +52,15 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, 
             organization=names.organization(row["organization_id"]),
             at=row["at"],
         )
-        for row in reversed(rows)
+        for row in rows
     )
+
+
+def _ordered(workflow: Workflow, rows: Sequence[RowMapping]) -> list[RowMapping]:
+    """The newest first; what was given together in the order of its form."""
+    place = {field.name: number for form in workflow.forms.values() for number, field in enumerate(form)}
+    together = sorted(rows, key=lambda row: place[row["field"]])
+    return sorted(together, key=lambda row: row["at"], reverse=True)
 
 
 def _is_shown(workflow: Workflow, row: RowMapping) -> bool:

@@ -174,3 +174,18 @@ def test_a_round_that_opens_with_the_step_does_not_count_on_what_the_step_opens(
         ("    due: {in: 20wd, then: give_up}\n", "    rounds: vote\n"),
     )
     assert "“Parts” is still sealed when “Open the replies” is decided" in findings(*edits)
+
+
+def test_whatever_the_file_says_a_condition_is_not_shown_a_sealed_answer_of_its_own_form():
+    parsed = edited((LODGE, f"if: reply > 5, {LODGE}"))
+    [told] = [each for each in stories.run(parsed, RULES) if each.name == "asked again"]
+    assert "not known yet: “Reply”" in str(told.problem)
+
+
+def test_whatever_the_file_says_a_step_does_not_set_what_is_sealed_in_its_own_form():
+    parsed = edited(
+        (LODGE, f"set: {{settled: reply}}, {LODGE}"),
+        ("if: reply >= sum\n        to: settled", "if: settled > 0\n        to: settled"),
+    )
+    [told] = [each for each in stories.run(parsed, RULES) if each.name == "nothing reads a reply under seal"]
+    assert "it has not been answered yet" in str(told.problem)

@@ -19,7 +19,7 @@ Written = tuple[Path, FormField, Expression]  # an expression, of which field, a
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     """All fields and steps that would tell what another keeps in confidence; all fields that stay empty for ever."""
     for path, field, expression in _written(flow):
-        together = {each.name for each in flow.workflow.forms[path[1]]} if path[0] == "forms" else frozenset()
+        together = _together(flow.workflow, path)
         for name in sorted(expression.fields):
             other = flow.workflow.fields[name]
             if _confided(other, together) and not _within(field, other):
@@ -42,6 +42,11 @@ def _decided_by(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem
                     field=field.label,
                 )
                 yield at.problem((*step.path, *place), sentence)
+
+
+def _together(workflow: Workflow, path: Path) -> frozenset[str]:
+    """The fields that are answered in the form of an expression at once with its own; none for a step's."""
+    return frozenset(each.name for each in workflow.forms[str(path[1])]) if path[0] == "forms" else frozenset()
 
 
 def _confided(field: FormField, together: Collection[str]) -> bool:

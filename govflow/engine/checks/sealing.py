@@ -45,7 +45,8 @@ def _never_opened(flow: Flow, at: Positions, path: Path, form: str, field: FormF
     """From wherever the field is answered, some way must lead to a step that opens it."""
     opening = {edge.source for edge in flow.edges if edge.transition.name in field.until}
     for title, state in _answered(flow, field):
-        if opening.isdisjoint({state} | nx.descendants(flow.graph, state)):
+        reached: set[str] = nx.descendants(flow.graph, state)
+        if opening.isdisjoint({state, *reached}):
             sentence = Message(
                 "“%(field)s” answered by “%(step)s” stays sealed for ever: no way leads from there to “%(until)s”.",
                 field=field.label,

@@ -90,6 +90,7 @@ class Known:
     field: bool = False
     outcome: bool = False  # one of the ways a round ends
     free: bool = False
+    sealed: bool = False  # answered, perhaps, and not known before a step opens it
     least: Fraction | None = None
     most: Fraction | None = None
     step: Fraction | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from govflow.services.queries.case.documents import load_document, load_document
 from govflow.services.queries.case.page import CasePage, load_case_page
 from govflow.services.queries.case.record import record_file
 from govflow.services.queries.exports import table_of
+from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import check_step, load_step
 from govflow.services.stepping import SEALED_AGAIN
 from govflow.store.cases import CaseRow
@@ -68,6 +70,21 @@ def knows(cast: Cast, person: str, reference: str, organization: str) -> set[str
     """What this person learns of a reply, anywhere."""
     texts = list(told(cast, person, reference))
     return {each for each in signs(organization) if any(each in text for text in texts)}
+
+
+def check(cast: Cast, person: str, reference: str, step: str, /, **values: Any) -> Consequences:
+    """What the check page says of a step."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        return check_step(work, reference, step, values, None, cast.case(reference).version)
+
+
+def objection(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 def openings(cast: Cast, reference: str) -> list[Any]:
@@ -222,12 +239,27 @@ def test_where_nobody_replied_nothing_is_opened_and_nothing_recorded(cast: Cast)
 
 def test_the_check_page_names_the_fields_that_the_step_opens_and_no_answer(cast: Cast) -> None:
     reference = replies.lodged(cast)
-    with cast.backend.reading() as session:
-        work = cast.backend.work(session, cast.actor("zhou.min"))
-        checked = check_step(work, reference, "open_replies", {}, None, cast.case(reference).version)
+    checked = check(cast, "zhou.min", reference, "open_replies")
     said = [str(each) for each in checked.sentences]
     assert any(each.startswith("What was answered under seal is opened to all who see the case:") for each in said)
     assert not any(sign in repr(checked) for side in replies.SIDES for sign in signs(side))
+
+
+def test_what_the_check_page_says_of_each_step_is_what_sending_says(cast: Cast) -> None:
+    reference = replies.replying(cast)
+    replies.lodge(cast, reference, "laishui")
+    answers = {"reply": replies.SUM}
+    checked, sent = [], []
+    for person, step, values in (
+        ("chen.yu", "lodge", answers),
+        ("zhou.min", "accept", {}),
+        ("zhou.min", "open_replies", {}),
+        ("zhou.min", "settle", {"settled": replies.SUM}),
+    ):
+        checked.append(objection(partial(check, cast, person, reference, step, **values)))
+        sent.append(objection(partial(cast.fire, person, reference, step, **values)))
+    assert checked == sent
+    assert [bool(each) for each in sent] == [False, True, False, False]
 
 
 # Replaced, taken back, asked again
@@ -266,6 +298,17 @@ def test_an_answer_that_is_open_stays_so_until_what_takes_it_back_is_opened(cast
     assert cast.case(reference).data["ceiling"] is None
     _, (_, entry) = openings(cast, reference)
     assert ("Laishui County", "ceiling", None) in [(by.en, field, value) for by, field, value in entry.answers]
+
+
+def test_what_the_case_is_decided_on_is_the_answer_that_counts_though_another_was_taken_back_later(cast: Cast) -> None:
+    reference = replies.opened(cast, ("facts: [sum, reply]", "facts: [sum, ceiling]"))
+    cast.fire("zhou.min", reference, "again")
+    replies.lodge(cast, reference, "fangshan", ceiling=Money.yuan(77))
+    replies.lodge(cast, reference, "laishui", ceiling=None)
+    cast.fire("zhou.min", reference, "open_replies")
+    for person in ("chen.yu", "he.jun", "wang.lin"):
+        known = {each.name: each.value for each in case_page(cast, person, reference).decided_on.answers}
+        assert known["ceiling"] == Money.yuan(77)
 
 
 def test_a_reply_after_the_step_is_sealed_anew(cast: Cast) -> None:
@@ -333,10 +376,20 @@ def test_a_refusal_after_the_opening_tells_nothing_and_leaves_all_sealed(cast: C
 
 def test_the_check_page_does_not_try_what_follows_from_sealed_answers(cast: Cast) -> None:
     reference = fails_after_opening(cast)
-    with cast.backend.reading() as session:
-        work = cast.backend.work(session, cast.actor("zhou.min"))
-        checked = check_step(work, reference, "open_replies", {}, None, cast.case(reference).version)
+    checked = check(cast, "zhou.min", reference, "open_replies")
     assert checked.target.en == "Replies opened"
+
+
+def test_the_check_page_does_not_judge_what_follows_by_answers_that_the_step_replaces(cast: Cast) -> None:
+    again = (FAILS[0], FAILS[1].replace("ceiling > 0", "times(again) > 0"))
+    reference = replies.replying(cast, again)
+    for ceiling in (500_000, 400_000):
+        replies.lodge(cast, reference, "laishui", ceiling=Money.yuan(ceiling))
+        check(cast, "zhou.min", reference, "open_replies")
+        cast.fire("zhou.min", reference, "open_replies")
+        if ceiling == 500_000:
+            cast.fire("zhou.min", reference, "again")
+    assert cast.state(reference) == "settled"
 
 
 def test_what_the_clock_puts_on_record_when_it_cannot_open_tells_nothing(cast: Cast) -> None:

@@ -262,10 +262,3 @@ def test_a_step_must_not_set_what_another_field_keeps_in_confidence():
     lost = ("score: {type: decimal", "told: {type: text, label: Told · 告知}\n    score: {type: decimal")
     said = problems(lost, ("set: {kept_by: next_keeper}", "set: {kept_by: next_keeper, told: notes}"))
     assert any("“Told” would tell what “Notes for the office” keeps in confidence" in each for each in said)
-
-
-@pytest.mark.parametrize("place", ['if: notes == "x"', "guards: noted"])
-def test_a_step_must_not_depend_on_what_is_kept_in_confidence(place):
-    noted = ("\nphases:", '\nconditions: {noted: notes == "x"}\n\nphases:')
-    said = problems(noted, ("form: verification, set:", f"form: verification, {place}, set:"))
-    assert any("The condition of “Verify” would tell what “Notes for the office” keeps" in each for each in said)

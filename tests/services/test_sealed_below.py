@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from govflow.domain import RULES
+from govflow.engine.checks.soundness import check
+from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
+from govflow.engine.stories.play import Play
 from govflow.services.catalog import publish
 from govflow.store.writing.confidences import readable_confidences
 from govflow.values import SYSTEM, Money
@@ -80,3 +83,23 @@ def test_a_lot_takes_over_what_is_sealed_only_once_it_is_open(cast: Cast) -> Non
     cast.fire(OWNER, reference, "tell")
     lots.append(let(cast, reference))
     assert [cast.case(each).data.get("most") for each in lots] == [None, Money.yuan(500)]
+
+
+ASKED_AT_ONCE = ("    ceiling: {", f"    {CAP}\n    ceiling: {{")
+COPIED, TOLD = (
+    ("copy: {most: ceiling,", "copy: {most: cap,"),
+    ("      let: {", f"{STEPS.splitlines()[1]}\n      let: {{"),
+)
+
+
+def test_a_step_does_not_hand_on_what_its_own_form_asks_for_under_seal() -> None:
+    parsed = parse(edited("works", ASKED_AT_ONCE, COPIED, TOLD), RULES)
+    said = [str(each) for each in check(parsed, RULES).problems]
+    assert any("“Cap” is still sealed when “Let a lot” is decided" in each for each in said)
+
+
+def test_whatever_the_file_says_what_its_own_form_asks_for_under_seal_is_not_handed_on() -> None:
+    parsed = parse(edited("works", ASKED_AT_ONCE, COPIED, TOLD), RULES)
+    play = Play(Machine(parsed.workflow, RULES), {}, {})
+    play.step("let", {"cap": 500})
+    assert [each.answers for each in play.case.children] == [{"kind": "urgent"}]

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator
 
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.checks.flow import Flow
-from govflow.engine.checks.sealing import conditions_of
-from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.definition import FormField, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.rules import Offer
@@ -17,31 +16,14 @@ Written = tuple[Path, FormField, Expression]  # an expression, of which field, a
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """All fields and steps that would tell what another keeps in confidence; all fields that stay empty for ever."""
+    """All fields that would tell what another keeps in confidence, and all that stay empty for ever."""
     for path, field, expression in _written(flow):
         together = _together(flow.workflow, path)
         for name in sorted(expression.fields):
             other = flow.workflow.fields[name]
             if _confided(other, together) and not _within(field, other):
                 yield at.problem(path, _tells(flow.workflow, field, other))
-    for step in flow.workflow.transitions:
-        yield from _decided_by(flow, at, step)
     yield from _never_answered(flow.workflow, at)
-
-
-def _decided_by(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:
-    """What decides on a step tells of it; an answer that no step opens is known in its own form alone."""
-    for place, expression in conditions_of(flow, step):
-        for name in sorted(expression.fields):
-            field = flow.workflow.fields[name]
-            if field.audience and not field.until:
-                sentence = Message(
-                    "The condition of “%(step)s” would tell what “%(field)s” keeps in confidence: let it read "
-                    "something else, or give that field an until.",
-                    step=step.title,
-                    field=field.label,
-                )
-                yield at.problem((*step.path, *place), sentence)
 
 
 def _together(workflow: Workflow, path: Path) -> frozenset[str]:
@@ -95,6 +77,8 @@ def _never_answered(workflow: Workflow, at: Positions) -> Iterator[Problem]:
     asked = {workflow.opening, *(step.form for step in workflow.transitions)}
     answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
     answered |= {name for step in workflow.transitions for name in step.set}
+    if workflow.child_only:  # how it was decided on them, the case above may tell
+        answered |= {name for name, field in workflow.fields.items() if field.type == "choice"}
     for form, fields in workflow.forms.items():
         for field in fields:
             if form not in asked | offered and field.name not in answered:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from govflow.engine.asking import sets_of
+from govflow.engine.checks.confided import expressions_of
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, Transition
 from govflow.engine.expressions import Expression
@@ -15,7 +15,7 @@ from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rules import Rules
-from govflow.engine.rules.referring import referred
+from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 
 
@@ -93,22 +93,9 @@ def _sealed_then(flow: Flow, step: Transition) -> dict[str, FormField]:
 def _read_by_conditions(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:
     """What decides on a step, and what it sets, tells of all that it reads."""
     sealed = _sealed_then(flow, step)
-    written = (*conditions_of(flow, step), *_sets_of(flow, step)) if sealed else ()
-    for place, expression in written:
+    for place, expression in expressions_of(flow, step) if sealed else ():
         for name in sorted(sealed.keys() & expression.fields):
             yield at.problem((*step.path, *place), _still_sealed(step, sealed[name]))
-
-
-def conditions_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
-    """The conditions of a step, and where they stand in it."""
-    own = [((key,), text) for key, text in (("if", step.if_), ("when", step.when)) if text is not None]
-    for place, text in (*own, *((("guards",), name) for name in flow.workflow.required(step))):
-        yield place, Expression.parse(text, flow.scope)
-
-
-def _sets_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
-    for name, expression in sets_of(step, flow.workflow.fields, flow.scope).items():
-        yield ("set", name), expression
 
 
 def _read_by_rules(flow: Flow, at: Positions, step: Transition, rules: Rules) -> Iterator[Problem]:
@@ -117,10 +104,9 @@ def _read_by_rules(flow: Flow, at: Positions, step: Transition, rules: Rules) ->
     guards = (("guards", rules.bind(use, "guard")) for use in flow.workflow.ruled(step))
     effects = (("effects", rules.bind(use, "effect")) for use in step.effects)
     for key, bound in (*guards, *effects) if sealed else ():
-        for setting, value in bound.settings.items():
-            for meant, name in referred(bound.rule.settings[setting].type, value):
-                if meant == "field" and name in sealed:
-                    yield at.problem((*step.path, key), _still_sealed(step, sealed[name]))
+        for _, refers, name in named_by(bound):
+            if refers.to == "field" and name in sealed:
+                yield at.problem((*step.path, key), _still_sealed(step, sealed[name]))
 
 
 def _handed_on(flow: Flow, at: Positions, step: Transition) -> Iterator[Problem]:

@@ -91,6 +91,7 @@ class Known:
     outcome: bool = False  # one of the ways a round ends
     free: bool = False
     sealed: bool = False  # answered, perhaps, and not known before a step opens it
+    adds_to: str | None = None  # the name of a number that it makes up, together with all others that say so
     least: Fraction | None = None
     most: Fraction | None = None
     step: Fraction | None = None
@@ -118,13 +119,15 @@ class Function:
 class Scope:
     """Everything that an expression may use where it stands.
 
-    ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses.
+    ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses;
+    ``repeated`` the rounds that are held for each row or case.
     """
 
     names: Mapping[str, Known]
     functions: Mapping[str, Function] = field(default_factory=dict)
     conditions: Mapping[str, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()
 
     def under(self, topic: str) -> tuple[str, ...]:
         """What may stand after the dot of ``topic``."""

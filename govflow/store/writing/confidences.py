@@ -6,18 +6,18 @@ What is sealed until a step becomes part of the case when that step is taken.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, RowMapping, Table, delete, insert, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
-from govflow.engine.definition import AUTHOR, FormField, Transition
+from govflow.engine.definition import FormField, Transition
 from govflow.engine.entries import AnswersOpened
 from govflow.store.documents import ConfidenceRow, DocumentRow
-from govflow.store.parties import PARTY, reading_capacities
+from govflow.store.parties import author, reading_capacities
 from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.visibility import readable_audience, written_by
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, Text, new_id
 
@@ -39,10 +39,13 @@ def split_confidences(
     return open_answers, [(apart[name], value) for name, value in answers.items() if name in apart]
 
 
-def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormField, Any]]) -> None:
-    """Store the answers under random names that tell nothing. Of sealed ones, the last before the opening counts."""
+def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormField, Any]], writer: Actor) -> None:
+    """Store the answers under random names that tell nothing. What a case or the clock answers, ``SYSTEM`` wrote.
+
+    Of sealed answers, the author's last before the opening counts.
+    """
     sealed = [field.name for field, _ in confidences if field.until]
-    opened = _replace_sealed(work, case, sealed) if sealed else ()
+    opened = _replace_sealed(work, case, sealed, writer) if sealed else ()
     confidences = [(field, value) for field, value in confidences if value is not None or field.name in opened]
     if not confidences:
         return
@@ -55,8 +58,8 @@ def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormFie
                 "field": field.name,
                 "value": JSON.NULL if value is None else dump(value),
                 "audience": list(field.audience),
-                "person_id": work.actor.person_id,
-                "organization_id": work.actor.organization_id,
+                "person_id": writer.person_id,
+                "organization_id": writer.organization_id,
                 "at": work.at,
             }
             for field, value in confidences
@@ -91,7 +94,8 @@ def own_sealed(work: Work, case: Case) -> dict[str, Any]:
     """What the actor has answered before as it will be opened, by field: what another answer would replace."""
     sealed = work.version_of(case).workflow.sealed
     rows = (row for row in readable_confidences(work, case) if row["field"] in sealed) if sealed else ()
-    return {row["field"]: load(row["value"]) for row in rows if row["audience"] and _is_author(work.actor, row)}
+    writes = author(work, case)
+    return {row["field"]: load(row["value"]) for row in rows if row["audience"] and _is_author(writes, row)}
 
 
 def sealed_files(work: Work, case: Case) -> frozenset[str]:
@@ -102,26 +106,12 @@ def sealed_files(work: Work, case: Case) -> frozenset[str]:
 
 
 def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
-    """The confidences of a case that the actor may read, oldest first.
-
-    The writer reads its own; a member of the organization it was lodged for, and whoever holds a capacity of its
-    audience, reads it too. A person who took a capacity over later, such as a new mediator, does not read what was
-    confided before: leave was given to somebody else (ICSID Mediation Rules 2022).
-    """
-    held = reading_capacities(work.actor, case)
-    since = _held_since(work, case)
-    rows = work.session.execute(_KEPT.where(CONFIDENCE.c.case_id == case.id)).mappings()
-    return [row for row in rows if _may_read(work.actor, row, held, since)]
-
-
-def _may_read(actor: Actor, row: RowMapping, held: Collection[str], since: Mapping[str, datetime]) -> bool:
-    """What was opened, who sees the case reads."""
-    own = actor.person_id is not None and row["person_id"] == actor.person_id
-    ours = AUTHOR in row["audience"] and row["organization_id"] in actor.organization_ids
-    if own or ours or not row["audience"]:
-        return True
-    shared = [capacity for capacity in row["audience"] if capacity in held]
-    return any(capacity not in since or since[capacity] <= row["at"] for capacity in shared)
+    """The confidences of a case that the actor may read, oldest first."""
+    own = written_by(work.actor, ConfidenceRow.organization_id, ConfidenceRow.person_id)
+    held = reading_capacities(work, case)
+    readable = readable_audience(ConfidenceRow.audience, ConfidenceRow.at, held, own)
+    query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, readable)
+    return list(work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings())
 
 
 def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[RowMapping]:
@@ -134,12 +124,12 @@ def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[RowMapp
     return sorted(sealed, key=lambda row: (row["at"], place[row["field"]]))
 
 
-def _replace_sealed(work: Work, case: Case, fields: Collection[str]) -> frozenset[str]:
+def _replace_sealed(work: Work, case: Case, fields: Collection[str], writer: Actor) -> frozenset[str]:
     """Drop what the author answered before and nobody has opened; the fields of which the author has opened ones."""
     own = [
         CONFIDENCE.c.case_id == case.id,
         CONFIDENCE.c.field.in_(sorted(fields)),
-        *_written_by(work.actor),
+        *_written_by(writer),
     ]
     rows = work.session.execute(select(CONFIDENCE.c.id, CONFIDENCE.c.field, CONFIDENCE.c.audience).where(*own)).all()
     sealed = [row.id for row in rows if row.audience]
@@ -174,13 +164,3 @@ def _author(work: Work, row: RowMapping) -> Text:
     number = row["organization_id"] if row["organization_id"] is not None else row["person_id"]
     found = work.session.execute(select(who.c.name_en, who.c.name_zh).where(who.c.id == number)).one()
     return Text(en=found.name_en, zh=found.name_zh)
-
-
-def _held_since(work: Work, case: Case) -> dict[str, datetime]:
-    """Since when the actor holds each capacity in person."""
-    rows = work.session.execute(
-        select(PARTY.c.capacity, PARTY.c.since).where(
-            PARTY.c.case_id == case.id, PARTY.c.person_id == work.actor.person_id, PARTY.c.until.is_(None)
-        )
-    )
-    return {row.capacity: row.since for row in rows}

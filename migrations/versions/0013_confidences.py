@@ -1,4 +1,4 @@
-"""A confidence that comes back when the clock ends a case, or that it hands on, was written by no person."""
+"""Confidences that no person wrote: what the clock sets, and what comes back from a case below."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-CONFIDENCE = sa.table("confidence", sa.column("person_id"))
-
 
 def upgrade() -> None:
     with op.batch_alter_table("confidence") as table:
@@ -19,6 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(sa.delete(CONFIDENCE).where(CONFIDENCE.c.person_id.is_(None)))
     with op.batch_alter_table("confidence") as table:
         table.alter_column("person_id", existing_type=sa.Integer(), nullable=False)

@@ -128,6 +128,21 @@ class Workflow(Model):
         }
 
     @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The fields whose answers stay with an audience until a step opens them."""
+        return frozenset(name for name, field in self.fields.items() if field.until)
+
+    def opened_by(self, step: str) -> tuple[FormField, ...]:
+        """The fields whose answers a step opens to all who see the case, in file order."""
+        asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)
+        return tuple(self.fields[name] for name in asked if step in self.fields[name].until)
+
+    def openings(self, field: FormField) -> tuple[Text, ...]:
+        """The steps that open the answers to a field, by title."""
+        titles = {each.name: each.title for each in reversed(self.transitions) if each.name in field.until}
+        return tuple(titles[name] for name in field.until)
+
+    @cached_property
     def expressions(self) -> dict[str, str]:
         """The named conditions that are expressions: they may stand in ``if``, ``when`` and ``guards``."""
         return {

@@ -42,8 +42,11 @@ def foresee(work: Work, case: Case, decision: Decision) -> list[Message]:
     """Why the case, or the one it belongs to, could not move by itself after a step against which nothing speaks.
 
     Knowable is what follows from the case itself, its children and its parties. What an open round or money decides
-    is not foreseen; the command looks at it again.
+    is not foreseen, nor what follows from answers that the step opens, for that would tell of them; the command looks
+    at it again.
     """
+    if _opens(work, case, decision):
+        return []
     after, _ = case_after(work, case, decision)
     return _follow(work, after, _changed(work, case, decision))
 
@@ -64,9 +67,16 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
             return list(refused.reasons)
         if reasons or decision is None:
             return reasons or _follow_parent(work, case)
+        if _opens(work, case, decision):
+            return []
         case, _ = case_after(work, case, decision)
         changed = changed.after(decision)
     return []
+
+
+def _opens(work: Work, case: Case, decision: Decision) -> bool:
+    """Does the step open answers that are sealed until then?"""
+    return bool(work.version_of(case).workflow.opened_by(decision.transition.name))
 
 
 def _empty(workflow: Workflow, case: Case, changed: _Changed, round_: str) -> bool:

@@ -60,6 +60,16 @@ def test_of_several_days_of_the_year_the_next_counts_and_rest_days_do_not_move_i
     assert ends(on=["31 March", "7 March"]) == date(2026, 3, 7)  # a Saturday
 
 
+@pytest.mark.parametrize(
+    ("entered", "year"), [("2026-12-31T17:59", 2026), ("2026-12-31T18:00", 2027), ("2026-12-31T18:01", 2027)]
+)
+def test_a_fiscal_year_that_has_closed_is_over_and_the_next_one_counts(entered: str, year: int) -> None:
+    moment = datetime.fromisoformat(f"{entered}+08:00")
+    found = due_date(Due.model_validate({"in": "fiscal_year_end"}), moment, CALENDAR, as_of=moment)
+    assert found.last_day == date(year, 12, 31)
+    assert found.at > moment
+
+
 def test_a_term_from_a_date_begins_there() -> None:
     due = Due.model_validate({"in": "30d", "from": "served_on"})
     found = due_date(due, MORNING, CALENDAR, as_of=MORNING, field_date=date(2026, 6, 1))

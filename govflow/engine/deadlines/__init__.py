@@ -121,7 +121,7 @@ def due_date(
     """
     at = time.fromisoformat(due.at)
     stops = _stopped_days(suspensions, calendar, at, as_of)
-    start, event = _start(due, calendar.day_of(base), field_date, event)
+    start, event = _start(due, base, calendar, field_date, event)
     legs = _legs(due, start, calendar, extensions, stops)
     last_day = _last_day(legs, calendar, stops) if legs else start
     count = Count(
@@ -163,8 +163,11 @@ def _stopped_days(
     return stops
 
 
-def _start(due: Due, began: date, field_date: date | None, event: Message | None) -> tuple[date, Message | None]:
+def _start(
+    due: Due, base: datetime, calendar: Calendar, field_date: date | None, event: Message | None
+) -> tuple[date, Message | None]:
     """The day that the count starts from, and what it is."""
+    began = calendar.day_of(base)
     if due.relative and field_date is None:
         raise ValueError(f"{due.in_} needs the date of {due.field}")
     if field_date is not None:
@@ -172,8 +175,14 @@ def _start(due: Due, began: date, field_date: date | None, event: Message | None
     if due.on:
         return min(each.after(began) for each in due.on), event
     if not due.counted:
-        return date(began.year, 12, 31), Message("end of the fiscal year")
+        return _year_end(base, calendar, time.fromisoformat(due.at)), Message("end of the fiscal year")
     return began, event
+
+
+def _year_end(base: datetime, calendar: Calendar, closing: time) -> date:
+    """The last day of the fiscal year, or of the next one when that day has closed already."""
+    last = date(calendar.day_of(base).year, 12, 31)
+    return last if base < calendar.moment(last, closing) else last.replace(year=last.year + 1)
 
 
 def _legs(

@@ -76,26 +76,30 @@ class StoryClocks:
         for name, due in here.items():
             if name not in self.timers:
                 self._begin(name, due, now)
+            elif not self._date_known(due):
+                del self.timers[name]
             elif self.timers[name].away:
                 self.timers[name].go_on(now)
                 self.timers[name].over = False
 
     def stay(self, state: str, now: datetime, names: Collection[str]) -> None:
-        """A step stayed in its state: what is measured from it or from a date that it set is counted again."""
+        """A step stayed in its state: what is measured from it or from a date that it set is counted again.
+
+        What has lost its date stops, and begins again with the next one.
+        """
         for name, due in self.workflow.deadlines(state):
             steps = {each for each in names if each not in self.workflow.fields}
             if due.names_dates.isdisjoint(names):
                 continue
-            if name in self.timers and due.from_ not in steps:
+            if name in self.timers and due.from_ not in steps and self._date_known(due):
                 self.timers[name].over = False
             else:
+                self.timers.pop(name, None)
                 self._begin(name, due, now)
 
-    def end(self, timer: StoryTimer, now: datetime) -> DueDate | None:
-        """When it passes; none while its date is not known."""
-        date_field = self._date_field(timer.due)
-        if date_field is not None and self.data.get(date_field) is None:
-            return None
+    def end(self, timer: StoryTimer, now: datetime) -> DueDate:
+        """When it passes."""
+        date_field = timer.due.date_field(self.workflow.fields)
         return due_date(
             timer.due,
             timer.base,
@@ -110,7 +114,7 @@ class StoryClocks:
         """The deadlines that run in a state with their names, the earliest first. Those that stand still do not run."""
         found = ((self.end(timer, now), name) for name, timer in self._here(state) if not timer.over)
         return sorted(
-            ((end, name) for end, name in found if end is not None and not end.suspended), key=lambda each: each[0].at
+            ((end, name) for end, name in found if not end.suspended), key=lambda each: each[0].at
         )
 
     def run_again(self, state: str, until: datetime) -> datetime | None:
@@ -161,6 +165,8 @@ class StoryClocks:
 
     def _begin(self, name: str, due: Due, now: datetime) -> None:
         base = now
+        if not self._date_known(due):
+            return
         if due.from_ is not None and due.from_ not in self.workflow.fields:
             if due.from_ not in self.taken:
                 return
@@ -168,13 +174,14 @@ class StoryClocks:
         away = [Suspension(base, now, "", True)] if name and base < now else []
         self.timers[name] = StoryTimer(due=due, base=base, suspensions=away)
 
+    def _date_known(self, due: Due) -> bool:
+        date_field = due.date_field(self.workflow.fields)
+        return date_field is None or self.data.get(date_field) is not None
+
     def _here(self, state: str) -> Iterator[tuple[str, StoryTimer]]:
         for name, _ in self.workflow.deadlines(state):
             if name in self.timers:
                 yield name, self.timers[name]
-
-    def _date_field(self, due: Due) -> str | None:
-        return due.field or (due.from_ if due.from_ in self.workflow.fields else None)
 
 
 def _may_pause(due: Due, held: Held) -> bool:

@@ -23,8 +23,8 @@ from bench.databases import Database
 from govflow.values import Actor
 
 READ_CASE = (
-    "SELECT c.id, c.body_id, c.workflow, c.title, c.state, c.version, c.data, c.parent_id, c.entries, c.head_hash, c.steps,"
-    " c.due_at, b.organization_id, b.office_id, b.prefix, b.zone"
+    "SELECT c.id, c.body_id, c.workflow, c.title, c.state, c.version, c.data, c.parent_id, c.entries, c.head_hash,"
+    " c.steps, c.due_at, b.organization_id, b.office_id, b.prefix, b.zone"
     " FROM case_file c JOIN body b ON b.id = c.body_id WHERE c.reference = ? AND (c.public OR EXISTS"
     " (SELECT 1 FROM case_viewer v WHERE v.case_id = c.id AND (v.organization_id = ? OR v.person_id = ?)))"
 )

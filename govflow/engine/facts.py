@@ -63,7 +63,8 @@ class CaseFacts:
 class Standing:
     """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held.
 
-    ``joinable``: the same for what the organization acted for would hold by acting.
+    ``joinable``: the same for what the organization acted for would hold by acting; ``left``: for what a person holds
+    for a party in whose office it is no more, and so holds in name only.
     """
 
     TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
@@ -71,6 +72,7 @@ class Standing:
     actor: Actor
     capacities: frozenset[str] = frozenset()
     joinable: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.rounds.keeping import keeps
@@ -20,6 +21,7 @@ from govflow.store.rounds import LoadedRound
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
+from govflow.store.writing.seating import left
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -40,8 +42,13 @@ def may_open(work: Work, workflow: Workflow) -> bool:
 
 
 def holds(work: Work, case: Case) -> frozenset[str]:
-    """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person."""
-    return standing(work, case).capacities
+    """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person.
+
+    Who is no member of a committee or body any more holds nothing for it, though its seat stays until the next state.
+    """
+    held = standing(work, case).capacities
+    gone = left(work, case, {capacity_of(each) for each in held})
+    return frozenset(each for each in held if capacity_of(each) not in gone)
 
 
 def reads_as(work: Work, case: Case) -> frozenset[str]:
@@ -50,13 +57,13 @@ def reads_as(work: Work, case: Case) -> frozenset[str]:
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
-    """May the actor answer for this seat of a round?"""
+    """May the actor answer for this seat of a round? Its electorate was frozen: a member that left since still may."""
     organization, person = found.holders[seat.id]
     if person is not None:
-        return person == work.actor.person_id
+        return person == work.actor.person_id and seat.capacity in standing(work, case).capacities
     role = answering_role(found.rule, work.vocabulary)
     needed = f"{seat.capacity}.{role}" if role else seat.capacity
-    return organization == work.actor.organization_id and needed in holds(work, case)
+    return organization == work.actor.organization_id and needed in standing(work, case).capacities
 
 
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:

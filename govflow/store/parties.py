@@ -69,23 +69,20 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
 
 
 def standing(work: Work, case: Case) -> Standing:
-    """What the actor is in this case, through the organization acted for and in person."""
-    return Standing(
-        actor=work.actor,
-        capacities=capacities(work, case),
-        joinable=_with_roles(work, case, _joinable(work, case)),
-    )
-
-
-def capacities(work: Work, case: Case) -> frozenset[str]:
-    """The capacities and capacity.role pairs that the actor holds.
+    """What the actor is in this case, through the organization acted for and in person.
 
     A mandated role counts only with a mandate in force.
     """
-    held = {
+    held = [
         capacity for capacity, holders in case.parties.items() if any(_is_holder(work.actor, each) for each in holders)
-    }
-    return _with_roles(work, case, held)
+    ]
+    serving = [each for each in held if _serves(work, case, each)]
+    return Standing(
+        actor=work.actor,
+        capacities=_with_roles(work, case, serving),
+        joinable=_with_roles(work, case, _joinable(work, case)),
+        left=with_roles(set(held).difference(serving), work.actor.roles),
+    )
 
 
 def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
@@ -124,6 +121,15 @@ def _is_holder(actor: Actor, holder: Holder) -> bool:
     if holder.person_id is not None:
         return holder.person_id == actor.person_id
     return holder.organization_id is not None and holder.organization_id == actor.organization_id
+
+
+def _serves(work: Work, case: Case, capacity: str) -> bool:
+    """Is a person who holds a capacity for a party (``of``) in office there today? Who went over acts no more."""
+    of = work.version_of(case).workflow.parties[capacity].of
+    if of is None or work.actor.person_id is None:
+        return True
+    offices = register(work, case).offices(work.actor.person_id)
+    return any(each.organization_id in offices for each in case.holders(of))
 
 
 def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:

@@ -103,14 +103,15 @@ class LoadedRound:
     subjects: tuple[Subject, ...] = ()  # the offers that it scores
 
     def judge(self, *, expired: bool = False) -> Verdict:
-        """The verdict as things stand; for a closed round, the one it closed with."""
-        return judge(
-            self.rule,
-            self.seats,
-            self.responses,
-            expired=expired or self.closed_at is not None,
-            subjects=self.subjects,
-        )
+        """The verdict as things stand; for a closed round, the one it closed with.
+
+        Nothing in a round changes once it is closed: where it is not over by its own rule, its deadline closed it.
+        """
+        verdict = self._judge(expired=expired)
+        return verdict if verdict.closed or self.closed_at is None else self._judge(expired=True)
+
+    def _judge(self, *, expired: bool) -> Verdict:
+        return judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
 
     @property
     def void(self) -> bool:

@@ -27,33 +27,41 @@ REVIEW = read_round(
 
 def test_an_open_vote_shows_everything_to_everybody() -> None:
     rule = ballot({"pass": "all"})
-    assert visible_responses(rule, so_far(rule, SEATS, VOTES), ()).filter(VOTES) == tuple(VOTES)
+    assert visible_responses(rule, SEATS, so_far(rule, SEATS, VOTES), ()).filter(VOTES) == tuple(VOTES)
 
 
 def test_while_sealed_each_sees_its_own_response_only() -> None:
-    policy = visible_responses(SEALED, so_far(SEALED, SEATS, VOTES), [1])
+    policy = visible_responses(SEALED, SEATS, so_far(SEALED, SEATS, VOTES), [1])
     assert [response.seat_id for response in policy.filter(VOTES)] == [1]
-    assert visible_responses(SEALED, None, ()).filter(VOTES) == ()
+    assert visible_responses(SEALED, SEATS, None, ()).filter(VOTES) == ()
 
 
 def test_a_delegate_sees_what_it_cast_for_another() -> None:
     delegated = [Response(seat_id=3, choice="yes", cast_by=1)]
-    assert visible_responses(SEALED, None, [1]).filter(delegated) == tuple(delegated)
-    assert visible_responses(SEALED, None, [2]).filter(delegated) == ()
+    assert visible_responses(SEALED, SEATS, None, [1]).filter(delegated) == tuple(delegated)
+    assert visible_responses(SEALED, SEATS, None, [2]).filter(delegated) == ()
 
 
 def test_closing_opens_the_seal_whatever_the_outcome() -> None:
     verdict = closed(SEALED, SEATS, VOTES)
     assert verdict.outcome == "lost"
-    assert visible_responses(SEALED, verdict, ()).filter(VOTES) == tuple(VOTES)
+    assert visible_responses(SEALED, SEATS, verdict, ()).filter(VOTES) == tuple(VOTES)
 
 
 def test_confidential_replies_open_only_if_all_accept() -> None:
     lost = closed(FOR_EVER, SEATS, VOTES)
-    assert visible_responses(FOR_EVER, lost, [2]).filter(VOTES) == (VOTES[1],)
+    assert visible_responses(FOR_EVER, SEATS, lost, [2]).filter(VOTES) == (VOTES[1],)
     carried = closed(FOR_EVER, SEATS, answers(SEATS, Beijing="yes", Tianjin="yes", Hebei="yes"))
     assert carried.outcome == "carried"
-    assert visible_responses(FOR_EVER, carried, ()).all
+    assert visible_responses(FOR_EVER, SEATS, carried, ()).filter(VOTES) == tuple(VOTES)
+
+
+@pytest.mark.parametrize("status", ["recused", "absent", "replaced"])
+def test_what_a_seat_said_before_it_left_stays_sealed_when_the_others_are_opened(status: str) -> None:
+    seats = change(SEATS, "Beijing", status=status)
+    verdict = closed(SEALED, seats, VOTES)
+    assert visible_responses(SEALED, seats, verdict, [3]).filter(VOTES) == (VOTES[1],)
+    assert visible_responses(SEALED, seats, verdict, [1]).filter(VOTES) == tuple(VOTES)
 
 
 choice = st.sampled_from(["yes", "no", "abstain"])

@@ -127,7 +127,7 @@ def triggers(engine: Engine) -> set[str]:
     )
     name = "name" if engine.dialect.name == "sqlite" else "tgname"
     with engine.connect() as connection:
-        return set(connection.scalars(text(f"SELECT {name} FROM {catalogue}")))  # noqa: S608
+        return set(connection.scalars(text(f"SELECT {name} FROM {catalogue}")))
 
 
 def test_nobody_waits_longer_for_a_lock_than_a_command_can_bear(sessions: Sessions) -> None:

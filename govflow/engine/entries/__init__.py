@@ -84,8 +84,10 @@ def read_entry(row: Stored) -> Entry:
 
 
 def is_news(entry: Entry) -> bool:
-    """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline."""
-    return not isinstance(entry, Reminded | Escalated | DeadlinePassed)
+    """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
+    and what nobody may know of.
+    """
+    return not isinstance(entry, Reminded | Escalated | DeadlinePassed | SealedResponse)
 
 
 def _class_of(row: Stored) -> type[Any]:

@@ -33,6 +33,7 @@ from govflow.engine.rounds.seats import (
     check_recusal,
     check_response,
     holder,
+    may_answer,
 )
 from govflow.engine.rounds.selections import judge_selection
 from govflow.engine.rounds.subjects import Subject
@@ -43,6 +44,7 @@ from govflow.engine.rounds.verdicts import (
     electorate_step,
     head_count,
     minimum_step,
+    needed_step,
     progress,
     recusal_step,
 )
@@ -95,26 +97,35 @@ def judge(
 
 @dataclass(frozen=True, kw_only=True)
 class Visibility:
-    """What a viewer may see of the responses now. Who has answered is never sealed, what they answered may be."""
+    """What a viewer may see of the responses now: one's own, and of others (once they are ``open``) what counts."""
 
-    all: bool
+    open: bool
+    counted: frozenset[int]
     own: frozenset[int]
 
     def shows(self, response: Response) -> bool:
         """May the viewer read this response: choice, scores, comment?"""
-        return self.all or response.seat_id in self.own or response.cast_by in self.own
+        own = response.seat_id in self.own or response.cast_by in self.own
+        return own or (self.open and response.seat_id in self.counted)
 
     def filter(self, responses: Iterable[Response]) -> tuple[Response, ...]:
         """The responses that the viewer may read."""
         return tuple(response for response in responses if self.shows(response))
 
 
-def visible_responses(round: Round, verdict: Verdict | None, viewer_seat_ids: Collection[int]) -> Visibility:
+def visible_responses(
+    round: Round, seats: Sequence[Seat], verdict: Verdict | None, viewer_seat_ids: Collection[int]
+) -> Visibility:
     """What the holder of these seats may see; None as verdict means that the round is still open.
 
-    One's own response (and one that one cast for another) always; those of others unless they are sealed.
+    One's own response (and one that one cast for another) always; those of others unless they are sealed, or were given
+    from a seat that has left: by recusal, by absence, or to somebody else.
     """
-    return Visibility(all=not _sealed(round, verdict), own=frozenset(viewer_seat_ids))
+    return Visibility(
+        open=not _sealed(round, verdict),
+        counted=frozenset(seat.id for seat in seats if may_answer(round, seat, seats)),
+        own=frozenset(viewer_seat_ids),
+    )
 
 
 def _judge(round_: Round, roll: Roll, subjects: Sequence[Subject]) -> Verdict:
@@ -141,12 +152,14 @@ def _sealed(round_: Round, verdict: Verdict | None) -> bool:
         return False
     if verdict is None or not verdict.closed:
         return True
+    if isinstance(round_, Offer):
+        return verdict.outcome != "complete"
     return round_.sealed == "unless_carried" and verdict.outcome != "carried"
 
 
 def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
     """A sealed round's verdict without figures or names that would tell who answered what."""
-    if not _sealed(round_, verdict):
+    if isinstance(round_, Offer) or not _sealed(round_, verdict):  # a verdict on offers tells nothing sealed
         return verdict
     if verdict.closed:
         text, sentence = Message("They stay sealed"), Message("Not carried. The responses stay sealed.")
@@ -168,17 +181,11 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
 def _frozen_numbers(round_: Round, roll: Roll) -> list[Step]:
     """How many the rule asks for, which tells nothing of what was answered."""
     match round_:
-        case Offer(minimum=int() as needed):
-            return [minimum_step(Message("Offers"), len(roll.answers), needed)]
         case Review(minimum=int() as needed):
             return [minimum_step(Message("Reviews"), len(roll.answers), needed)]
         case Signature(minimum=int() as needed):
-            return [Step(label=Message("Signatures"), text=_least(needed), value=str(needed))]
+            return [needed_step(Message("Signatures"), needed)]
         case Ballot(rule=rule):
             fixed = [each.share for each in rule.thresholds if isinstance(each.share, int)]
-            return [Step(label=Message("Threshold"), text=_least(needed), value=str(needed)) for needed in fixed]
+            return [needed_step(Message("Threshold"), needed) for needed in fixed]
     return []
-
-
-def _least(needed: int) -> Message:
-    return Message("At least %(minimum)s needed", minimum=needed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from govflow.engine.rounds.rules import Review, Round
-from govflow.engine.rounds.seats import Seat
+from govflow.engine.rounds.seats import Seat, against_acting
 from govflow.messages import Message
 
 
@@ -18,8 +18,6 @@ def against_replacing(round_: Round, seat: Seat, *, was_there: bool) -> list[Mes
     """Why nobody, or not this person, can take the place. ``was_there``: the person has or had a seat in the round."""
     if not isinstance(round_, Review) or not round_.replace:
         return [Message("In this round nobody is put in the place of another.")]
-    if seat.status == "replaced":
-        return [Message("Somebody else has taken the place of %(seat)s in this round.", seat=seat.name)]
     if was_there:
         return [Message("Who has or had a seat in this round takes no other place in it.")]
-    return []
+    return against_acting(seat)

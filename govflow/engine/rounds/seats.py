@@ -117,12 +117,19 @@ def holder(seat: Seat, seats: Sequence[Seat]) -> Seat | None:
 
     A delegation to a seat that has since left, or that delegates itself, is void: the vote falls back.
     """
-    if seat.status == "recused":
+    if seat.status in ("recused", "replaced"):
         return None
     delegate = next((each for each in seats if each.id == seat.delegate_to), None)
     if delegate is not None and delegate.status == "eligible" and delegate.delegate_to is None:
         return delegate
     return seat if seat.status == "eligible" else None
+
+
+def against_acting(seat: Seat) -> list[Message]:
+    """Why nothing is done for a seat any more, by whomever: its place was given to somebody else."""
+    if seat.status == "replaced":
+        return [Message("Somebody else has taken the place of %(seat)s in this round.", seat=seat.name)]
+    return []
 
 
 def check_response(
@@ -206,8 +213,8 @@ def check_electorate(round_: Round, seats: Sequence[Seat], subjects: Sequence[Su
 def _standing(round_: Round, seat: Seat, seats: Sequence[Seat], response: Response) -> list[Message]:
     if seat.status == "recused":
         return [Message("%(seat)s is recused and does not answer.", seat=seat.name)]
-    if seat.status == "replaced":
-        return [Message("Somebody else has taken the place of %(seat)s in this round.", seat=seat.name)]
+    if reasons := against_acting(seat):
+        return reasons
     if not may_answer(round_, seat, seats):
         return [Message("%(seat)s is absent. Record its attendance first.", seat=seat.name)]
     if response.on_behalf:

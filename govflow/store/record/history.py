@@ -102,8 +102,8 @@ def readable_entries(actor: Actor, held: Collection[str]) -> ColumnElement[bool]
 def append(work: Work) -> list[tuple[NewEntry, int]]:
     """Add the command's entries to the record, in order; each with its number within its case.
 
-    Moves ``entries``, ``head_hash`` and ``steps`` of the cases in hand, which the caller writes. Locks the heads of the bodies
-    until the commit, lowest first: nothing may be locked after this.
+    Moves ``entries``, ``head_hash`` and ``steps`` of the cases in hand, which the caller writes. Locks the heads of
+    the bodies until the commit, lowest first: nothing may be locked after this.
     """
     by_body: dict[int, list[NewEntry]] = defaultdict(list)
     for entry in work.entries:

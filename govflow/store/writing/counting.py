@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, insert, update
 
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations
 from govflow.messages import Message

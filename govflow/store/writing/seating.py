@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -75,6 +75,14 @@ def derive_seats(work: Work, case: Case) -> None:
 def renew_seats(work: Work, case: Case) -> None:
     """Find anew whoever belongs to a committee or body: those of today take part in the state that a case enters."""
     keep_seats(work, case, renewed(work, case))
+
+
+def left(work: Work, case: Case, capacities: Collection[str]) -> frozenset[str]:
+    """Of these, what a rule of many finds in which the organization acted for takes no part today: who was expelled."""
+    machine = work.version_of(case).machine
+    rules = {name: machine.derivations[name] for name in machine.several.intersection(capacities)}
+    facts = _facts(work, case, rules) if rules else {}
+    return frozenset(name for name, rule in rules.items() if work.actor.organization_id not in rule.call(facts))
 
 
 def filled(work: Work, case: Case) -> Seating:

@@ -71,7 +71,7 @@ def load_offers(work: Work, case: Case, names: Names, found: LoadedRound) -> Off
         return None
     verdict = None if offers.closed_at is None or offers.void else offers.judge()
     own = {seat for seat, (organization, _) in offers.holders.items() if organization == work.actor.organization_id}
-    visible = visible_responses(offers.rule, verdict, own)
+    visible = visible_responses(offers.rule, offers.seats, verdict, own)
     given = {each.seat_id: each.answers for each in offers.responses if visible.shows(each)}
     made = [(seat.name, given[seat.id]) for seat in offers.seats if seat.id in given]
     if not made:
@@ -80,7 +80,7 @@ def load_offers(work: Work, case: Case, names: Names, found: LoadedRound) -> Off
     return OfferTable(
         makers=tuple(maker for maker, _ in made),
         rows=_rows(work, case, names, fields, [answers for _, answers in made]),
-        opened=visible.all,
+        opened=visible.open,
     )
 
 

@@ -204,8 +204,8 @@ def _offer(offer: Offer, machine: Machine) -> Iterator[Message]:
         yield Message("How many offers make the round complete: at least %(needed)s.", needed=needed)
         return
     yield Message(
-        "The round is complete with at least %(n)s offer.",
-        "The round is complete with at least %(n)s offers.",
+        "The round is complete with at least %(n)s offer; fewer are never opened.",
+        "The round is complete with at least %(n)s offers; fewer are never opened.",
         n=offer.minimum,
     )
 

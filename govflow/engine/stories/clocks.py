@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from govflow.engine.deadlines import (
     Due,
@@ -27,14 +27,14 @@ Held = Collection[str] | None  # capacities of who acts; none: a step of the fil
 
 @dataclass
 class StoryTimer:
-    """One deadline. ``over``: it has passed, and what it brings has been tried."""
+    """One deadline. ``over``: it has passed, and what it brings has happened, or could not (``overdue``)."""
 
     due: Due
     base: datetime
     suspensions: list[Suspension] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     resume_at: datetime | None = None
-    over: bool = False
+    over: Literal["fired", "overdue"] | None = None
 
     @property
     def away(self) -> bool:
@@ -66,8 +66,13 @@ class StoryClocks:
                 self.timers.pop(name, None)
 
     def enter(self, state: str, now: datetime) -> None:
-        """The state's own deadline begins; named clocks begin, go on, or stand still."""
+        """The state's own deadline begins; named clocks begin, go on, or stand still. An end stops them all.
+
+        One that has run out passes anew in each state that it comes into.
+        """
         self.timers.pop("", None)
+        if self.workflow.states[state].end is not None:
+            self.timers.clear()
         here = dict(self.workflow.deadlines(state))
         for name, timer in self.timers.items():
             if name not in here and not timer.away:
@@ -78,9 +83,10 @@ class StoryClocks:
                 self._begin(name, due, now)
             elif not self._date_known(due):
                 del self.timers[name]
-            elif self.timers[name].away:
-                self.timers[name].go_on(now)
-                self.timers[name].over = False
+            else:
+                if self.timers[name].away:
+                    self.timers[name].go_on(now)
+                self.timers[name].over = None
 
     def stay(self, state: str, now: datetime, names: Collection[str]) -> None:
         """A step stayed in its state: what is measured from it or from a date that it set is counted again.
@@ -92,7 +98,7 @@ class StoryClocks:
             if due.names_dates.isdisjoint(names):
                 continue
             if name in self.timers and due.from_ not in steps and self._date_known(due):
-                self.timers[name].over = False
+                self.timers[name].over = None
             else:
                 self.timers.pop(name, None)
                 self._begin(name, due, now)
@@ -152,16 +158,18 @@ class StoryClocks:
 
     def extend(self, state: str, now: datetime, reason: str, held: Held = None) -> None:
         """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
-        for _, timer in self._here(state):
+        reasons: list[Message] = []
+        lasting = [timer for _, timer in self._here(state) if timer.over != "fired"]
+        for timer in sorted(lasting, key=lambda each: self.end(each, now).at):
             extend = timer.due.extend
             if extend is None or (held is not None and extend.by not in held):
                 continue
-            if len(timer.extensions) >= extend.times:
-                raise Refused([extended_enough(len(timer.extensions))])
-            timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
-            timer.over = False
-            return
-        raise Refused([Message("This deadline cannot be extended.")])
+            if len(timer.extensions) < extend.times:
+                timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
+                timer.over = None
+                return
+            reasons.append(extended_enough(len(timer.extensions)))
+        raise Refused(reasons or [Message("This deadline cannot be extended.")])
 
     def _begin(self, name: str, due: Due, now: datetime) -> None:
         base = now

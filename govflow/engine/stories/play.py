@@ -223,13 +223,14 @@ class Play:
         """The deadline is over: the round closes, or the clock takes its step. If that is refused, the case stays."""
         timer = self.case.clocks.timers[clock]
         then = timer.due.then
-        timer.over = True
+        timer.over = "fired" if then is not None or self.case.rounds else "overdue"
         if self.case.rounds and not clock:
             self._judge(*self.case.rounds, expired=True)
         elif then is not None:
             try:
                 decision = decide(self.machine, then, self.case.facts(CLOCK, NOTHING))
             except Refused as refused:
+                timer.over = "overdue"
                 self.case.note(f"{then} refused: {refused}")
                 return
             self.case.record(decision, CLOCK, NOTHING)

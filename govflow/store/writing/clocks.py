@@ -156,7 +156,7 @@ def _go_on(work: Work, case: Case, timer: RowMapping, due: Due) -> None:
     """The clock runs in this state too; what it had used is used. One that has lost its date meanwhile stops."""
     if not date_known(work, case, due):
         stop_timer(work, case, timer["clock"])
-    elif timer["status"] in (AWAY, "fired"):
+    elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
         recount(work, case, timer_of(work.session, timer["id"]), due)
 

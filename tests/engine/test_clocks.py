@@ -132,6 +132,21 @@ def test_the_day_on_which_a_state_may_be_left_counts_from_the_day_after() -> Non
     assert first_free_day(MORNING, Duration("5wd"), CALENDAR) == date(2026, 3, 9)
 
 
+@pytest.mark.parametrize(
+    ("free", "last", "said"),
+    [
+        (date(2026, 3, 11), date(2026, 3, 12), "due 12 March 2026 = 10 days"),
+        (date(2026, 3, 12), date(2026, 3, 12), "due 12 March 2026 = 10 days"),
+        (date(2026, 3, 13), date(2026, 3, 13), "due 12 March 2026 = 10 days, but not before 13 March 2026"),
+        (date(2026, 3, 14), date(2026, 3, 16), "due 12 March 2026 = 10 days, but not before 16 March 2026"),  # Saturday
+    ],
+)
+def test_a_deadline_ends_no_earlier_than_its_step_may_leave_the_state(free: date, last: date, said: str) -> None:
+    found = due_date(Due.model_validate({"in": "10d"}), MORNING, CALENDAR, as_of=MORNING, not_before=free)
+    assert (found.last_day, str(found.sentence)) == (last, said)
+    assert [each.total for each in found.terms].count(True) == 1
+
+
 def test_a_clock_that_states_name_makes_a_sound_procedure() -> None:
     assert not errors(SHARED, NAMED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from govflow.engine.deadlines import (
@@ -14,6 +14,7 @@ from govflow.engine.deadlines import (
     Suspension,
     due_date,
     extended_enough,
+    first_free_day,
     paused_enough,
     paused_until,
 )
@@ -57,6 +58,8 @@ class StoryClocks:
         self.data = data
         self.timers: dict[str, StoryTimer] = {}
         self.taken: dict[str, datetime] = {}
+        self.state = workflow.start
+        self.entered: datetime | None = None
 
     def took(self, step: str, now: datetime) -> None:
         """A step was taken: clocks that are measured from it begin anew."""
@@ -70,6 +73,7 @@ class StoryClocks:
 
         One that has run out passes anew in each state that it comes into.
         """
+        self.state, self.entered = state, now
         self.timers.pop("", None)
         if self.workflow.states[state].end is not None:
             self.timers.clear()
@@ -114,14 +118,13 @@ class StoryClocks:
             field_date=self.data.get(date_field) if date_field else None,
             extensions=timer.extensions,
             suspensions=timer.suspensions,
+            not_before=self._not_before(timer.due),
         )
 
     def running(self, state: str, now: datetime) -> list[tuple[DueDate, str]]:
         """The deadlines that run in a state with their names, the earliest first. Those that stand still do not run."""
         found = ((self.end(timer, now), name) for name, timer in self._here(state) if not timer.over)
-        return sorted(
-            ((end, name) for end, name in found if not end.suspended), key=lambda each: each[0].at
-        )
+        return sorted(((end, name) for end, name in found if not end.suspended), key=lambda each: each[0].at)
 
     def run_again(self, state: str, until: datetime) -> datetime | None:
         """The first clock that has stood still as long as it may runs again: the moment of that, if it comes."""
@@ -181,6 +184,11 @@ class StoryClocks:
             base = self.taken[due.from_]
         away = [Suspension(base, now, "", True)] if name and base < now else []
         self.timers[name] = StoryTimer(due=due, base=base, suspensions=away)
+
+    def _not_before(self, due: Due) -> date | None:
+        held = self.workflow.held_up(self.state, due)
+        known = held is not None and self.entered is not None
+        return first_free_day(self.entered, held, self.calendar) if known else None
 
     def _date_known(self, due: Due) -> bool:
         date_field = due.date_field(self.workflow.fields)

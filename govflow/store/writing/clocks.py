@@ -159,6 +159,14 @@ def _go_on(work: Work, case: Case, timer: RowMapping, due: Due) -> None:
     elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
         recount(work, case, timer_of(work.session, timer["id"]), due)
+    elif _waits(work, case, timer["clock"]):
+        recount(work, case, timer_of(work.session, timer["id"]), due)
+
+
+def _waits(work: Work, case: Case, clock: str) -> bool:
+    """Is the clock held up in some state (not_before), so that it ends otherwise there than elsewhere?"""
+    states = work.version_of(case).workflow.states.values()
+    return any(each.not_before is not None for each in states if clock in each.clock)
 
 
 def _not_stopped(work: Work, timer: RowMapping, **changes: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, insert, update
 
-from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations
+from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
 from govflow.messages import Message
 from govflow.store.record.steps import TAKEN
 from govflow.store.timers import TIMER, load_extensions, load_suspensions, refresh_due, suspend, timer_of
@@ -107,16 +107,19 @@ def _due(
     extensions: Sequence[Extension] = (),
     suspensions: Sequence[Suspension] = (),
 ) -> DueDate:
-    date_field = due.date_field(work.version_of(case).workflow.fields)
+    workflow, calendar = work.version_of(case).workflow, work.calendar_of(case)
+    date_field = due.date_field(workflow.fields)
+    held = workflow.held_up(case.state, due)
     return due_date(
         due,
         base,
-        work.calendar_of(case),
+        calendar,
         as_of=work.at,
         event=event,
         field_date=case.data.get(date_field) if date_field else None,
         extensions=extensions,
         suspensions=suspensions,
+        not_before=None if held is None else first_free_day(case.entered_at, held, calendar),
     )
 
 

@@ -174,9 +174,7 @@ def _state_sentences(
     return found
 
 
-def _until(
-    work: Work, calendar: Calendar, state: str, data: Mapping[str, Any], workflow: Workflow
-) -> datetime | None:
+def _until(work: Work, calendar: Calendar, state: str, data: Mapping[str, Any], workflow: Workflow) -> datetime | None:
     """When the state's own deadline would end; none where there is none or it is measured from what is not known."""
     due = workflow.states[state].due
     if due is None:

@@ -187,8 +187,9 @@ class StoryClocks:
 
     def _not_before(self, due: Due) -> date | None:
         held = self.workflow.held_up(self.state, due)
-        known = held is not None and self.entered is not None
-        return first_free_day(self.entered, held, self.calendar) if known else None
+        if held is None or self.entered is None:
+            return None
+        return first_free_day(self.entered, held, self.calendar)
 
     def _date_known(self, due: Due) -> bool:
         date_field = due.date_field(self.workflow.fields)

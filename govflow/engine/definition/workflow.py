@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.deadlines.due import Clock, Due
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
 from govflow.engine.definition.named import is_rule
@@ -21,6 +22,7 @@ from govflow.engine.definition.terms import (
     AUTHOR,
     AUTHOR_TITLE,
     OPEN,
+    SAME,
     Actors,
     CalendarWord,
     ConditionUse,
@@ -185,6 +187,11 @@ class Workflow(Model):
     def deadline(self, state: str, clock: str) -> Due | None:
         """A deadline by its name: a clock's, or "" for that of the state itself."""
         return dict(self.deadlines(state)).get(clock)
+
+    def held_up(self, state: str, due: Due) -> Duration | None:
+        """How long a deadline waits at least for the step that it brings: until that may leave the state."""
+        leaves = any(each.name == due.then and each.to != SAME for each in self.leaving(state))
+        return self.states[state].not_before if leaves else None
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions out of a state, in file order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -104,6 +105,10 @@ class StoryCase:
         not_before = self.definition.not_before
         day = None if not_before is None else first_free_day(self.entered, not_before, self.calendar)
         return day if day is not None and self.today < day else None
+
+    def copied(self) -> StoryCase:
+        """The case as it stands, to go back to; what never changes, and who has been made up, is shared."""
+        return deepcopy(self, {id(each): each for each in (self.machine, self.workflow, self.calendar, self.cast)})
 
     def facts(self, standing: Standing, form: Form) -> Facts:
         """What the rules are told."""

@@ -12,7 +12,7 @@ from govflow.domain.documents import CaseDocuments, Filed
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to, left_out
-from govflow.engine.deadlines import Due, due_date, first_free_day
+from govflow.engine.deadlines import due_date, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Transition, Workflow
@@ -161,7 +161,7 @@ def _state_sentences(
     if not state.rounds and (titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name))):
         found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
     due = state.due
-    if due is not None and (until := _until(work, calendar, due, data, workflow)) is not None:
+    if due is not None and (until := _until(work, calendar, name, data, workflow)) is not None:
         found.append(Message("The deadline for it is %(at)s.", at=until))
         if due.then is not None:
             step = machine.title_of(due.then)
@@ -177,13 +177,18 @@ def _state_sentences(
     return found
 
 
-def _until(work: Work, calendar: Calendar, due: Due, data: Mapping[str, Any], workflow: Workflow) -> datetime | None:
-    """When the deadline of the state would end; none where it is measured from what is not known here."""
+def _until(work: Work, calendar: Calendar, state: str, data: Mapping[str, Any], workflow: Workflow) -> datetime | None:
+    """When the state's own deadline would end; none where there is none or it is measured from what is not known."""
+    due = workflow.states[state].due
+    if due is None:
+        return None
     field = due.field or due.from_
     day = data.get(field) if field in workflow.fields else None
     if field is not None and day is None:
         return None
-    return due_date(due, work.at, calendar, as_of=work.at, field_date=day).at
+    held = workflow.held_up(state, due)
+    free = None if held is None else first_free_day(work.at, held, calendar)
+    return due_date(due, work.at, calendar, as_of=work.at, field_date=day, not_before=free).at
 
 
 def _computed(work: Work, form: AskedForm, answers: Mapping[str, Any]) -> dict[str, Any]:

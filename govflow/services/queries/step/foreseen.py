@@ -15,6 +15,7 @@ from govflow.engine.rounds.items import items_of
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.services.lateness import moving_timer
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, told_of_parent
 from govflow.store.rounds import open_round_names
 from govflow.store.work import Case, Work
@@ -85,10 +86,13 @@ def _empty(workflow: Workflow, case: Case, changed: _Changed, round_: str) -> bo
 
 
 def _follow_parent(work: Work, case: Case) -> list[Message]:
-    """A case that ended may move the case that it belongs to."""
+    """A case that ended may move the case that it belongs to; where a deadline of that one goes first, who knows."""
     if case.end is None or case.parent_id is None:
         return []
-    parent = _with_returns(work, read_by_id(work, case.parent_id), case)
+    above = read_by_id(work, case.parent_id)
+    if moving_timer(work, above) is not None:
+        return []
+    parent = _with_returns(work, above, case)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
     below = work.version_of(parent).workflow.children.get(case.child_name or "")
     now = Children(tuple(_ended(case, each, below) for each in children.cases))

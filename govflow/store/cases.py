@@ -20,6 +20,7 @@ class CaseRow(Base):
         Index("ix_case_file_parent_id", "parent_id"),
         Index("ix_case_file_workflow_state", "workflow", "state", "id"),
         Index("ix_case_file_updated_at", "updated_at", "id"),
+        CheckConstraint("parent_id <> id", name="not_below_itself"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -98,22 +98,22 @@ def read_by_id(work: Work, case_id: int) -> Case:
     return work.cases.get(case_id) or _take(work, _BY_ID, {"case": case_id}, str(case_id))
 
 
-def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
-    """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
-    above = _line(work, case_id)
-    places = {each: depth for depth, each in enumerate(above)}
-    for other in chosen:
-        *parents, _ = _line(work, other)
-        places = {each: depth for depth, each in enumerate(parents)} | {other: max(len(parents), len(above))} | places
-    return places
-
-
-def _line(work: Work, case_id: int) -> list[int]:
-    """The case and those above it, from the top, as they are before the lock."""
+def line_above(work: Work, case_id: int) -> list[int]:
+    """The case and those above it, from the top, as the database has them now."""
     found = [case_id]
     while (parent := work.session.execute(_ABOVE, {"case": found[0]}).scalar()) is not None and parent not in found:
         found.insert(0, parent)
     return found
+
+
+def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
+    """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
+    above = line_above(work, case_id)
+    places = {each: depth for depth, each in enumerate(above)}
+    for other in chosen:
+        *parents, _ = line_above(work, other)
+        places = {each: depth for depth, each in enumerate(parents)} | {other: max(len(parents), len(above))} | places
+    return places
 
 
 def _hold(work: Work, places: Mapping[int, int]) -> None:

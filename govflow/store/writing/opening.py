@@ -25,7 +25,7 @@ from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
-from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.locking import line_above, lock_by_id
 from govflow.store.writing.pinning import linked_version, pin_children
 from govflow.store.writing.seating import opened
 
@@ -116,9 +116,14 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
 
 
 def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]:
-    """Why the other case cannot be taken under this one: another procedure, ended, or a parent that goes on."""
+    """Why the other case cannot be taken under this one.
+
+    It is of another procedure, has ended, has a parent that goes on, or is this case itself or one above it.
+    """
     other = _present(work, intent.case_id)
     reasons = []
+    if other.id in (case.id, *(line_above(work, case.parent_id) if case.parent_id is not None else ())):
+        reasons.append(Message("%(case)s cannot be put below itself, or below a case under it.", case=other.reference))
     if other.workflow != intent.workflow:
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
     if other.end is not None:

@@ -29,6 +29,7 @@ from govflow.store.writing.rounds import close_round
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
+RESTLESS = Message("The procedure does not come to rest after this step; its file needs a correction.")
 UNSEEN_PARENT = Message("The case that this one belongs to could not go on then; only its own pages say why.")
 
 
@@ -62,7 +63,7 @@ def settle(work: Work, case: Case) -> None:
         if decision is None:
             return
         _take(work, case, decision, Form({}))
-    raise Refused([Message("The procedure does not come to rest after this step; its file needs a correction.")])
+    raise Refused([RESTLESS])
 
 
 def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:

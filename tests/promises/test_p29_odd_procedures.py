@@ -6,10 +6,10 @@ import pytest
 
 from govflow.errors import Refused
 from tests.builders import Cast
-from tests.promises.odd import begun, draft, odd, published
+from tests.promises.odd import GIVE_UP, SIGNING, begun, draft, odd, published
 from tests.promises.watch import Watch
 
-DROPPED = "{dropped: {do: [give_up], expect: dropped}}"
+FINISHED = "{adopted: {do: [finish], expect: adopted}, dropped: {do: [give_up], expect: dropped}}"
 TAKES_UP = odd(
     draft(
         "take: {title: Take up · 并入, form: pick, adopts: parts, to: same}",
@@ -17,7 +17,7 @@ TAKES_UP = odd(
     ),
     forms="  pick:\n    part: {type: case, label: Part · 分件, required: true}",
     more="children:\n  parts: {workflow: odd, relation: referral, adopt: part}",
-    stories="{adopted: {do: [finish], expect: adopted}, dropped: {do: [give_up], expect: dropped}}",
+    stories=FINISHED,
 )
 
 
@@ -39,3 +39,135 @@ def test_cases_are_not_taken_up_in_a_circle_however_long(cast: Cast, found_out: 
             cast.fire("chen.yu", low, "take", part=cast.case(above).id)
     cast.fire("chen.yu", low, "finish")
     assert cast.state(low) == "adopted"
+
+
+ADOPTED_OR_NOT = "{adopted: {do: [ask, {respond: {drafter: consent}}], expect: adopted}, dropped: {do: [give_up], expect: dropped}}"
+SIGNS = "rounds:\n  vote: {{kind: signature, title: Vote · 表决, voters: [drafter, office], minimum: {minimum}, close: when_decided}}"
+
+
+def test_the_number_of_a_round_counts_the_step_that_opens_it(cast: Cast, found_out: Watch) -> None:
+    ask = draft("ask: {title: Ask · 询问, to: voting}")
+    published(cast, odd(ask + SIGNING, more=SIGNS.format(minimum="times(ask)"), stories=ADOPTED_OR_NOT))
+    case = begun(cast)
+    cast.fire("chen.yu", case, "ask")
+    assert cast.state(case) == "voting"
+
+
+def test_the_number_of_a_round_counts_the_cases_that_the_step_opens(cast: Cast, found_out: Watch) -> None:
+    ask = draft("ask: {title: Ask · 询问, opens: parts, to: voting}")
+    parts = "children:\n  parts: {workflow: part, relation: referral, copy: [subject], parties: {drafter: drafter}}\n"
+    published(
+        cast,
+        odd(draft("finish: {title: Finish · 完成, to: adopted}"), name="part", reference="PA", stories=FINISHED),
+        odd(ask + SIGNING, more=parts + SIGNS.format(minimum="parts.count"), stories=ADOPTED_OR_NOT),
+    )
+    case = begun(cast)
+    cast.fire("chen.yu", case, "ask")
+    assert cast.state(case) == "voting"
+
+
+def test_the_number_of_a_round_forgets_a_round_that_the_step_leaves_undecided(cast: Cast, found_out: Watch) -> None:
+    first = """  draft:
+    title: Draft · 草稿
+    rounds: first
+    due: {in: 20d}
+    steps:
+      go: {title: Go on · 继续, by: office, to: voting}
+      done: {title: Done · 完, when: first.complete, to: voting}
+"""
+    rounds = SIGNS.format(minimum="first.answered") + "\n  first: {kind: consultation, title: First · 一, voters: [drafter, office]}"
+    stories = """
+  a: {do: [{respond: {all: positive}}, {respond: {all: consent}}], expect: adopted}
+  b: {do: [{respond: {all: positive}}, {respond: {drafter: object}}], expect: dropped}"""
+    published(cast, odd(first + SIGNING, more=rounds, stories=stories))
+    case = begun(cast)
+    cast.respond("chen.yu", case, "positive")
+    with pytest.raises(Refused, match="How many are needed is not known"):
+        cast.fire("wang.lin", case, "go")
+
+
+A_AND_B = """    a: {type: integer, label: A · 甲, required: true}
+    b: {type: integer, label: B · 乙, required: true}
+"""
+DIVIDES = odd(
+    draft("divide: {title: Divide · 相除, when: a >= 0, set: {ratio: a / b}, to: adopted}"),
+    name="part",
+    reference="PA",
+    forms=A_AND_B + "  found:\n    ratio: {type: decimal, label: Ratio · 比}",
+    stories="{a: {given: {a: 1, b: 2}, do: [], expect: adopted}, b: {given: {a: -1, b: 2}, do: [give_up], expect: dropped}}",
+)
+PARTS = "children:\n  parts: {workflow: part, relation: referral, copy: [subject, a, b], parties: {drafter: drafter}}\n"
+OPENS = "ask: {title: Ask · 询问, opens: parts, to: same}"
+
+
+def test_what_a_case_does_by_itself_when_it_opens_is_foreseen(cast: Cast, found_out: Watch) -> None:
+    published(cast, DIVIDES)
+    assert cast.state(begun(cast, "part", a=1, b=2)) == "adopted"
+    with pytest.raises(Refused, match="cannot be computed"):
+        begun(cast, "part", a=1, b=0)
+
+
+def test_what_a_case_below_does_by_itself_when_it_opens_is_foreseen(cast: Cast, found_out: Watch) -> None:
+    above = draft(OPENS, "finish: {title: Finish · 完成, to: adopted}")
+    published(cast, DIVIDES, odd(above, forms=A_AND_B, more=PARTS, stories=FINISHED))
+    with pytest.raises(Refused, match="cannot be computed"):
+        cast.fire("chen.yu", begun(cast, a=1, b=0), "ask")
+    cast.fire("chen.yu", begun(cast, a=1, b=2), "ask")
+
+
+def test_what_comes_back_from_a_case_that_opens_and_ends_at_once_is_foreseen(cast: Cast, found_out: Watch) -> None:
+    above = draft(OPENS, "on: {title: On · 继续, when: back > 0, set: {share: 1 / (back - 1)}, to: adopted}")
+    more = PARTS.rstrip("}\n") + "}, returns: {back: ratio}}\n"
+    forms = A_AND_B + "  found:\n    back: {type: decimal, label: Back · 返回}\n    share: {type: decimal, label: Share · 份额}"
+    stories = "{a: {do: [ask, {children: {state: adopted, end: success, returns: {back: 2}}}], expect: adopted}, b: {do: [give_up], expect: dropped}}"
+    published(cast, DIVIDES, odd(above, forms=forms, more=more, stories=stories))
+    with pytest.raises(Refused, match="“Share” cannot be computed"):
+        cast.fire("chen.yu", begun(cast, a=2, b=2), "ask")
+    case = begun(cast, a=4, b=2)
+    cast.fire("chen.yu", case, "ask")
+    assert cast.state(case) == "adopted"
+
+
+def test_more_than_fifty_cases_that_open_one_another_are_refused_by_both(cast: Cast, found_out: Watch) -> None:
+    """Each of thirty cases below opens another by itself."""
+    middle = odd(
+        "  draft:\n    title: Draft · 草稿\n    by: drafter\n    steps:\n"
+        "      on: {title: On · 继续, when: times(on) < 1, opens: leaves, to: waiting}\n"
+        "  waiting:\n    title: Waiting · 等待\n    by: drafter\n    no_limit: None · 无\n    steps:\n"
+        "      finish: {title: Finish · 完成, to: adopted}\n" + GIVE_UP,
+        name="part",
+        reference="PA",
+        more="children:\n  leaves: {workflow: leaf, relation: referral, copy: [subject], parties: {drafter: drafter}}",
+        stories=FINISHED,
+    )
+    leaf = odd(draft("finish: {title: Finish · 完成, to: adopted}"), name="leaf", reference="LF", stories=FINISHED)
+    rows = "    plots: {type: table, label: Plots · 地块, columns: {subject: {type: line, label: Subject · 事项}}, rows: {min: 1, max: 40}}"
+    more = "children:\n  parts: {workflow: part, relation: referral, per: plots, copy: [subject], parties: {drafter: drafter}}"
+    above = draft(OPENS, "finish: {title: Finish · 完成, to: adopted}")
+    published(cast, leaf, middle, odd(above, forms=rows, more=more, stories=FINISHED))
+    with pytest.raises(Refused, match="more than 50"):
+        cast.fire("chen.yu", begun(cast, plots=tuple({"subject": f"{n}"} for n in range(30))), "ask")
+
+
+def test_the_cases_that_an_automatic_step_opens_count_for_the_next(cast: Cast, found_out: Watch) -> None:
+    states = draft("ask: {title: Ask · 询问, to: opening}") + """  opening:
+    title: Opening · 打开
+    steps:
+      open: {title: Open · 打开, when: a > 0, opens: parts, to: waiting}
+      never: {title: No · 否, when: a <= 0, to: dropped}
+  waiting:
+    title: Waiting · 等待
+    no_limit: None · 无
+    steps:
+      done: {title: Done · 完, when: parts.all_ended, set: {ratio: a / b}, to: adopted}
+"""
+    part = odd(draft("finish: {title: Finish · 完成, to: adopted}"), name="part", reference="PA", stories=FINISHED)
+    parts = "children:\n  parts: {workflow: part, relation: referral, copy: [subject], parties: {drafter: drafter}}\n"
+    forms = A_AND_B + "  found:\n    ratio: {type: decimal, label: Ratio · 比}"
+    stories = """
+  a: {given: {a: 1, b: 1}, do: [ask, {children: {state: adopted, end: success}}], expect: adopted}
+  b: {do: [give_up], expect: dropped}"""
+    published(cast, part, odd(states, forms=forms, more=parts, stories=stories))
+    case = begun(cast, a=1, b=0)
+    cast.fire("chen.yu", case, "ask")
+    assert cast.state(case) == "waiting"

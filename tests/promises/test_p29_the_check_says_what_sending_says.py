@@ -20,6 +20,7 @@ from tests.services import disputes, papers
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
+
 def test_in_the_whole_demonstration_check_and_sending_agree(tmp_path: Path, watch: Watch) -> None:
     settings = Settings(
         database_url=f"sqlite:///{tmp_path}/govflow.sqlite3",
@@ -94,8 +95,7 @@ def test_the_proof_sees_a_check_that_does_not_ask_what_writing_asks(
     cast: Cast, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted bug: the check stops at what the engine decides."""
-    monkeypatch.setattr(consequences, "objections", nothing_said)
-    monkeypatch.setattr(consequences, "opening_objections", nothing_said)
+    monkeypatch.setattr(consequences, "_refuse", nothing_said)
     said(lambda: cast.open("bao.ding", "dispute-mediation", respondent=cast.organization("laishui"), claim="x"))
     assert [checked for _, checked, _ in watch.differences] == [("accepted", None)]
 

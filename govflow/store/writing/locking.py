@@ -21,6 +21,7 @@ from govflow.store.parties import load_parties, readers_from_above
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of
 from govflow.store.record.steps import steps_from_json
+from govflow.store.sql.database import is_reading
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
@@ -96,6 +97,11 @@ def read_case(work: Work, reference: str) -> Case:
 def read_by_id(work: Work, case_id: int) -> Case:
     """A case that a reading itself leads to, whoever may see it: not locked, and not to be written."""
     return work.cases.get(case_id) or _take(work, _BY_ID, {"case": case_id}, str(case_id))
+
+
+def related(work: Work, case_id: int) -> Case:
+    """Another case that a step reaches: to be written by a command, to be read by a page."""
+    return read_by_id(work, case_id) if is_reading(work.session) else lock_by_id(work, case_id)
 
 
 def line_above(work: Work, case_id: int) -> list[int]:

@@ -25,7 +25,7 @@ from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
-from govflow.store.writing.locking import line_above, lock_by_id
+from govflow.store.writing.locking import line_above, lock_by_id, related
 from govflow.store.writing.pinning import linked_version, pin_children
 from govflow.store.writing.seating import opened
 
@@ -120,7 +120,7 @@ def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]
 
     It is of another procedure, has ended, has a parent that goes on, or is this case itself or one above it.
     """
-    other = _present(work, intent.case_id)
+    other = related(work, intent.case_id)
     reasons = []
     if other.id in (case.id, *(line_above(work, case.parent_id) if case.parent_id is not None else ())):
         reasons.append(Message("%(case)s cannot be put below itself, or below a case under it.", case=other.reference))
@@ -128,7 +128,7 @@ def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
     if other.end is not None:
         reasons.append(Message("%(case)s has ended.", case=other.reference))
-    if other.parent_id not in (None, case.id) and _present(work, other.parent_id).end is None:
+    if other.parent_id not in (None, case.id) and related(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
     return reasons
 
@@ -165,11 +165,6 @@ def new_case(work: Work, version: Version, body: Body, title: str, parent: Case 
         entries=0,
         head_hash="",
     )
-
-
-def _present(work: Work, case_id: int) -> Any:
-    """Another case as it stands: the one in hand, else its row."""
-    return work.cases.get(case_id) or work.session.execute(select(CASE).where(CASE.c.id == case_id)).one()
 
 
 def _insert(work: Work, case: Case, version: Version) -> None:

@@ -147,7 +147,7 @@ def form_answers(
     fields = machine.workflow.form_of(branches[0].transition)
     facts = load_facts(work, case, Form({}), form.needs) if form.computes else {}
     try:
-        answers = answers_to(form, values, facts, today=case.today(work.at))
+        answers = answers_to(form, values, facts, case.data, today=case.today(work.at))
         check_uploads(answers)
     except Invalid:
         _refuse_if_closed(work, case, name)

@@ -211,7 +211,7 @@ class StoryCase:
             if party.opens or (party.kind == "derived" and name not in self.machine.several):
                 self.parties[name] = self.cast.seated(name, party, 1)
         facts = before_opening(self.workflow, self.now, self.today)
-        known = answers_to(form, self.answers().fill(form, given, facts), facts, today=self.today)
+        known = answers_to(form, self.answers().fill(form, given, facts), facts, {}, today=self.today)
         self._keep(known)
         self._seat(known)
         seated = seated_by_file(self.workflow)

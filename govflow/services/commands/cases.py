@@ -136,7 +136,7 @@ def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     facts = before_opening(version.workflow, work.at, today)
-    answers = answers_to(version.machine.opening, opening.values, facts, today=today)
+    answers = answers_to(version.machine.opening, opening.values, facts, {}, today=today)
     check_uploads(answers)
     if reasons := opening_objections(work, version, body, answers):
         raise Refused(reasons)

@@ -75,7 +75,7 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
     """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), today=today)
+    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), {}, today=today)
     check_uploads(given)
     answers = _not_filed_yet(given)
     _refuse(work, opening_outcome(work, version, body, answers))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from govflow.errors import Refused
+from govflow.errors import Invalid, Refused
+from govflow.values import Money
 from tests.builders import Cast
 from tests.promises.odd import GIVE_UP, SIGNING, begun, draft, odd, published
 from tests.promises.watch import Watch
+from tests.services import works as lots
+from tests.services.disputes import PDF
 
 FINISHED = "{adopted: {do: [finish], expect: adopted}, dropped: {do: [give_up], expect: dropped}}"
 TAKES_UP = odd(
@@ -41,13 +44,22 @@ def test_cases_are_not_taken_up_in_a_circle_however_long(cast: Cast, found_out: 
     assert cast.state(low) == "adopted"
 
 
-ADOPTED_OR_NOT = "{adopted: {do: [ask, {respond: {drafter: consent}}], expect: adopted}, dropped: {do: [give_up], expect: dropped}}"
-SIGNS = "rounds:\n  vote: {{kind: signature, title: Vote · 表决, voters: [drafter, office], minimum: {minimum}, close: when_decided}}"
+ADOPTED_OR_NOT = """
+  adopted: {do: [ask, {respond: {drafter: consent}}], expect: adopted}
+  dropped: {do: [give_up], expect: dropped}"""
+SIGNS = """rounds:
+  vote:
+    kind: signature
+    title: Vote · 表决
+    voters: [drafter, office]
+    minimum: MINIMUM
+    close: when_decided
+"""
 
 
 def test_the_number_of_a_round_counts_the_step_that_opens_it(cast: Cast, found_out: Watch) -> None:
     ask = draft("ask: {title: Ask · 询问, to: voting}")
-    published(cast, odd(ask + SIGNING, more=SIGNS.format(minimum="times(ask)"), stories=ADOPTED_OR_NOT))
+    published(cast, odd(ask + SIGNING, more=SIGNS.replace("MINIMUM", "times(ask)"), stories=ADOPTED_OR_NOT))
     case = begun(cast)
     cast.fire("chen.yu", case, "ask")
     assert cast.state(case) == "voting"
@@ -59,7 +71,7 @@ def test_the_number_of_a_round_counts_the_cases_that_the_step_opens(cast: Cast, 
     published(
         cast,
         odd(draft("finish: {title: Finish · 完成, to: adopted}"), name="part", reference="PA", stories=FINISHED),
-        odd(ask + SIGNING, more=parts + SIGNS.format(minimum="parts.count"), stories=ADOPTED_OR_NOT),
+        odd(ask + SIGNING, more=parts + SIGNS.replace("MINIMUM", "parts.count"), stories=ADOPTED_OR_NOT),
     )
     case = begun(cast)
     cast.fire("chen.yu", case, "ask")
@@ -75,7 +87,8 @@ def test_the_number_of_a_round_forgets_a_round_that_the_step_leaves_undecided(ca
       go: {title: Go on · 继续, by: office, to: voting}
       done: {title: Done · 完, when: first.complete, to: voting}
 """
-    rounds = SIGNS.format(minimum="first.answered") + "\n  first: {kind: consultation, title: First · 一, voters: [drafter, office]}"
+    rounds = SIGNS.replace("MINIMUM", "first.answered")
+    rounds += "  first: {kind: consultation, title: First · 一, voters: [drafter, office]}\n"
     stories = """
   a: {do: [{respond: {all: positive}}, {respond: {all: consent}}], expect: adopted}
   b: {do: [{respond: {all: positive}}, {respond: {drafter: object}}], expect: dropped}"""
@@ -94,7 +107,9 @@ DIVIDES = odd(
     name="part",
     reference="PA",
     forms=A_AND_B + "  found:\n    ratio: {type: decimal, label: Ratio · 比}",
-    stories="{a: {given: {a: 1, b: 2}, do: [], expect: adopted}, b: {given: {a: -1, b: 2}, do: [give_up], expect: dropped}}",
+    stories="""
+  a: {given: {a: 1, b: 2}, do: [], expect: adopted}
+  b: {given: {a: -1, b: 2}, do: [give_up], expect: dropped}""",
 )
 PARTS = "children:\n  parts: {workflow: part, relation: referral, copy: [subject, a, b], parties: {drafter: drafter}}\n"
 OPENS = "ask: {title: Ask · 询问, opens: parts, to: same}"
@@ -116,10 +131,14 @@ def test_what_a_case_below_does_by_itself_when_it_opens_is_foreseen(cast: Cast, 
 
 
 def test_what_comes_back_from_a_case_that_opens_and_ends_at_once_is_foreseen(cast: Cast, found_out: Watch) -> None:
-    above = draft(OPENS, "on: {title: On · 继续, when: back > 0, set: {share: 1 / (back - 1)}, to: adopted}")
+    goes_on = "on: {title: On · 继续, when: back > 0, set: {share: 1 / (back - 1)}, to: adopted}"
+    above = draft(OPENS, goes_on)
     more = PARTS.rstrip("}\n") + "}, returns: {back: ratio}}\n"
-    forms = A_AND_B + "  found:\n    back: {type: decimal, label: Back · 返回}\n    share: {type: decimal, label: Share · 份额}"
-    stories = "{a: {do: [ask, {children: {state: adopted, end: success, returns: {back: 2}}}], expect: adopted}, b: {do: [give_up], expect: dropped}}"
+    found = "    back: {type: decimal, label: Back · 返回}\n    share: {type: decimal, label: Share · 份额}"
+    forms = f"{A_AND_B}  found:\n{found}"
+    stories = """
+  a: {do: [ask, {children: {state: adopted, end: success, returns: {back: 2}}}], expect: adopted}
+  b: {do: [give_up], expect: dropped}"""
     published(cast, DIVIDES, odd(above, forms=forms, more=more, stories=stories))
     with pytest.raises(Refused, match="“Share” cannot be computed"):
         cast.fire("chen.yu", begun(cast, a=2, b=2), "ask")
@@ -141,8 +160,9 @@ def test_more_than_fifty_cases_that_open_one_another_are_refused_by_both(cast: C
         stories=FINISHED,
     )
     leaf = odd(draft("finish: {title: Finish · 完成, to: adopted}"), name="leaf", reference="LF", stories=FINISHED)
-    rows = "    plots: {type: table, label: Plots · 地块, columns: {subject: {type: line, label: Subject · 事项}}, rows: {min: 1, max: 40}}"
-    more = "children:\n  parts: {workflow: part, relation: referral, per: plots, copy: [subject], parties: {drafter: drafter}}"
+    columns = "columns: {subject: {type: line, label: Subject · 事项}}"
+    rows = f"    plots: {{type: table, label: Plots · 地块, {columns}, rows: {{min: 1, max: 40}}}}"
+    more = "children:\n  parts: {workflow: part, relation: referral, per: plots, copy: subject, parties: {drafter: drafter}}"
     above = draft(OPENS, "finish: {title: Finish · 完成, to: adopted}")
     published(cast, leaf, middle, odd(above, forms=rows, more=more, stories=FINISHED))
     with pytest.raises(Refused, match="more than 50"):
@@ -150,7 +170,9 @@ def test_more_than_fifty_cases_that_open_one_another_are_refused_by_both(cast: C
 
 
 def test_the_cases_that_an_automatic_step_opens_count_for_the_next(cast: Cast, found_out: Watch) -> None:
-    states = draft("ask: {title: Ask · 询问, to: opening}") + """  opening:
+    states = (
+        draft("ask: {title: Ask · 询问, to: opening}")
+        + """  opening:
     title: Opening · 打开
     steps:
       open: {title: Open · 打开, when: a > 0, opens: parts, to: waiting}
@@ -161,6 +183,7 @@ def test_the_cases_that_an_automatic_step_opens_count_for_the_next(cast: Cast, f
     steps:
       done: {title: Done · 完, when: parts.all_ended, set: {ratio: a / b}, to: adopted}
 """
+    )
     part = odd(draft("finish: {title: Finish · 完成, to: adopted}"), name="part", reference="PA", stories=FINISHED)
     parts = "children:\n  parts: {workflow: part, relation: referral, copy: [subject], parties: {drafter: drafter}}\n"
     forms = A_AND_B + "  found:\n    ratio: {type: decimal, label: Ratio · 比}"
@@ -171,3 +194,61 @@ def test_the_cases_that_an_automatic_step_opens_count_for_the_next(cast: Cast, f
     case = begun(cast, a=1, b=0)
     cast.fire("chen.yu", case, "ask")
     assert cast.state(case) == "waiting"
+
+
+DEARER = "label: Most that it may cost · 造价上限, required: true, min: 500"
+REVISED = odd(
+    draft(
+        "revise: {title: Revise · 修改, form: paper, to: same}",
+        "finish: {title: Finish · 完成, if: 'note == \"x\"', to: adopted}",
+    ),
+    forms="    note: {type: line, label: Note · 备注}\n    paper: {type: document, label: Paper · 文件}",
+    stories="""
+  a: {given: {note: x}, do: [finish], expect: adopted}
+  b: {do: [give_up], expect: dropped}
+  taken back: {given: {note: x}, do: [{revise: {note: null}}, finish], expect: draft, refused: Note}""",
+)
+
+
+def test_an_answer_that_is_cleared_is_taken_back_in_the_store_as_in_the_mind(cast: Cast, found_out: Watch) -> None:
+    published(cast, REVISED)
+    case = begun(cast, note="x")
+    cast.fire("chen.yu", case, "revise", subject="Odd", note=None)
+    with pytest.raises(Refused, match="Note"):
+        cast.fire("chen.yu", case, "finish")
+
+
+def test_a_file_stays_until_another_comes(cast: Cast, found_out: Watch) -> None:
+    published(cast, REVISED)
+    case = begun(cast, note="x", paper=PDF)
+    filed = cast.case(case).data["paper"]
+    cast.fire("chen.yu", case, "revise", subject="Odder", note="x")
+    assert cast.case(case).data["paper"] == filed
+
+
+def test_what_the_case_below_does_not_ask_for_stays_here(cast: Cast, found_out: Watch) -> None:
+    asks_little = ("audience: builder}", "audience: builder, if: 'kind == \"common\"'}")
+    lots.published(cast, "lot", asks_little)
+    lots.published(cast, "works")
+    lot = lots.let(cast, lots.begun(cast), hint="Rock below")
+    assert cast.case(lot).data["kind"] == "urgent"
+
+
+def test_what_the_case_below_does_not_take_is_told_of_the_field_here(cast: Cast, found_out: Watch) -> None:
+    lots.published(cast, "lot", ("label: Most that it may cost · 造价上限, required: true, min: 1", DEARER))
+    lots.published(cast, "works")
+    with pytest.raises(Invalid) as error:
+        lots.let(cast, lots.begun(cast), ceiling=100)
+    assert list(error.value.fields) == ["ceiling"]
+
+
+def test_what_the_case_below_does_not_take_of_a_row_is_told_by_the_name_of_its_column(
+    cast: Cast, found_out: Watch
+) -> None:
+    lots.published(cast, "lot", ("label: Most that it may cost · 造价上限, required: true, min: 1", DEARER))
+    lots.published(cast, "works", *lots.ROWS, ("{let: {lot_name: East}}, let", "let, let"))
+    works = lots.begun(cast)
+    with pytest.raises(Refused, match="“Cap”: "):
+        cast.fire(
+            lots.OWNER, works, "let", plots=({"lot_name": "East", "cap": Money.yuan(100)},), ceiling=Money.yuan(5)
+        )

@@ -12,6 +12,7 @@ from typing import Any
 from govflow.engine.asking.filling import about
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder
+from govflow.engine.family import taken_from
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,
@@ -64,7 +65,11 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     new, taken_up = [], []
     for intent in decision.intents:
         if isinstance(intent, OpenCase):
-            found = _opens(work, after, intent)
+            try:
+                found = _opens(work, after, intent)
+            except Invalid as error:
+                reasons += _told_here(work, case, decision, intent, error)
+                continue
             new.append(found.case)
             reasons += found.reasons
         elif isinstance(intent, AdoptCase):
@@ -177,8 +182,7 @@ def _open_rounds(work: Work, case: Case) -> list[Message]:
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> Outcome:
     version = linked_version(work, case, intent)
-    fields = version.workflow.forms[version.workflow.opening]
-    answers = linked_answers(work, case, fields, intent)
+    answers = linked_answers(work, case, version, intent)
     return opening_outcome(
         work,
         version,
@@ -189,6 +193,27 @@ def _opens(work: Work, case: Case, intent: OpenCase) -> Outcome:
         above=case if intent.child is not None else None,
         child_name=intent.child,
     )
+
+
+def _told_here(work: Work, case: Case, decision: Decision, intent: OpenCase, error: Invalid) -> list[Message]:
+    """What the other procedure does not take, said of the field here that it comes from.
+
+    Raises Invalid where the form of the step asks for that, so that it is told in its place.
+    """
+    workflow = work.version_of(case).workflow
+    children = workflow.children.get(intent.child or "")
+    copied = children.copied if children is not None else {}
+    sources = taken_from(workflow, children) if children is not None else {}
+    ours = {name: sources[copied[name]] for name in error.fields if name in copied}
+    asked = {each.name for each in workflow.form_of(decision.transition)}
+    here = {name: each for name, each in ours.items() if each is workflow.fields.get(each.name) and each.name in asked}
+    if here:
+        raise Invalid({each.name: error.fields[name] for name, each in here.items()}) from error
+    theirs = linked_version(work, case, intent).workflow.fields
+    return [
+        said if name not in ours and theirs[name].value is not None else about(ours.get(name, theirs[name]), said)
+        for name, said in error.fields.items()
+    ]
 
 
 def _adopted(work: Work, case: Case, intent: AdoptCase) -> Case:

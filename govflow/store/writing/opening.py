@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from govflow.engine.asking import AskedForm, before_opening
-from govflow.engine.asking.filling import answers_to
+from govflow.engine.asking.filling import answers_to, left_out
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Opened
 from govflow.engine.expressions import scope_of
@@ -74,10 +74,9 @@ def open_case(
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     """Open the case that a step of another asks for, below it or beside it, and link the two."""
     version = linked_version(work, case, intent)
-    fields = version.workflow.forms[version.workflow.opening]
-    known = {field.name: field for field in fields}
-    papers = {name: value for name, value in intent.data.items() if name in known and known[name].kind.filed}
-    answers = linked_answers(work, case, fields, intent)
+    answers = linked_answers(work, case, version, intent)
+    papers = [each for each in version.workflow.forms[version.workflow.opening] if each.kind.filed]
+    filed = {each.name: each for each in papers if each.name in answers}
     new_one = open_case(
         work,
         version,
@@ -85,7 +84,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
         title=intent.title,
         title_other=None,
         answers=answers,
-        filed=lambda new: answers | {name: hand_on(work, new, paper, known[name]) for name, paper in papers.items()},
+        filed=lambda new: answers | {name: hand_on(work, new, answers[name], each) for name, each in filed.items()},
         parent=case if intent.child is not None else None,
         child_name=intent.child,
         parties=intent.parties,
@@ -94,14 +93,20 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     return new_one
 
 
-def linked_answers(work: Work, case: Case, fields: Sequence[FormField], intent: OpenCase) -> dict[str, Any]:
-    """What the opening form of the other procedure is answered with, apart from papers. Raises Invalid."""
-    names = {field.name for field in fields if not field.kind.filed and field.value is None}
-    given = {name: value for name, value in intent.data.items() if name in names}
-    workflow, today = linked_version(work, case, intent).workflow, case.today(work.at)
-    optional = [field.model_copy(update={"required": False}) for field in fields]
-    form = AskedForm(optional, scope_of(workflow, work.vocabulary))
-    return answers_to(form, given, before_opening(workflow, work.at, today), today=today)
+def linked_answers(work: Work, case: Case, version: Version, intent: OpenCase) -> dict[str, Any]:
+    """What the opening form of the other procedure is answered with, papers of this case included. Raises Invalid.
+
+    What that form does not ask for, with these answers, stays here.
+    """
+    workflow, today = version.workflow, case.today(work.at)
+    fields = {each.name: each for each in workflow.forms[workflow.opening]}
+    optional = [each.model_copy(update={"required": False}) for each in fields.values()]
+    form, facts = AskedForm(optional, scope_of(workflow, work.vocabulary)), before_opening(workflow, work.at, today)
+    given = {name: value for name, value in intent.data.items() if name in fields and fields[name].value is None}
+    asked = {name: given[name] for name in given.keys() - left_out(form, given, facts)}
+    papers = {name: value for name, value in asked.items() if fields[name].kind.filed}
+    typed = {name: value for name, value in asked.items() if name not in papers}
+    return answers_to(form, typed, facts, {}, today=today) | papers
 
 
 def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:

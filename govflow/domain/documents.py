@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts, Holder
-from govflow.engine.rules import CapacityName, FieldName, RuleSet
+from govflow.engine.rules import CapacityName, ConfidedFieldName, RuleSet
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -47,7 +47,7 @@ class CaseDocuments:
 
 
 @rules.guard
-def on_file(documents: CaseDocuments, *, document: FieldName) -> Message | None:
+def on_file(documents: CaseDocuments, *, document: ConfidedFieldName) -> Message | None:
     """The document is on file.
 
     document: The field that asks for the document.
@@ -59,7 +59,7 @@ def on_file(documents: CaseDocuments, *, document: FieldName) -> Message | None:
 
 @rules.guard
 def from_each(
-    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...]
+    documents: CaseDocuments, case: CaseFacts, *, document: ConfidedFieldName, of: tuple[CapacityName, ...]
 ) -> Message | None:
     """Every organization that holds one of the capacities has filed the document.
 
@@ -77,7 +77,12 @@ def from_each(
 
 @rules.guard
 def from_each_since(
-    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...], since: FieldName
+    documents: CaseDocuments,
+    case: CaseFacts,
+    *,
+    document: ConfidedFieldName,
+    of: tuple[CapacityName, ...],
+    since: ConfidedFieldName,
 ) -> Message | None:
     """Every organization has filed the document after the latest version of another one, so that it speaks of it.
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govflow.engine.decide import Decision
 from govflow.engine.facts import CaseFacts, Rounds
-from govflow.engine.rounds import Verdict
 from govflow.values import Actor
 
 if TYPE_CHECKING:
@@ -26,20 +25,21 @@ class Thought:
     steps: tuple[str, ...] = ()  # taken, in order
     moved: bool = False  # then the rounds that the database has open are left undecided
     left: frozenset[str] = frozenset()  # rounds that opened in thought and are left undecided
-    opened: Mapping[str, Verdict] = field(default_factory=dict)  # rounds that opened, as they begin
+    opened: Rounds = field(default_factory=Rounds)  # rounds that opened, as they begin
     below: Mapping[int, Case] = field(default_factory=dict)  # cases opened, taken up or ended below it, by id
     above: Case | None = None  # where it opens below a case
+    opened_with: Mapping[str, Any] = field(default_factory=dict)  # its answers then
 
     def after(self, decision: Decision) -> Thought:
         """The same once the step is taken; which rounds and cases it opens is added when they are known."""
         taken = replace(self, steps=(*self.steps, decision.transition.name))
         if not decision.moves:
             return taken
-        closed = {name: verdict for name, verdict in self.opened.items() if verdict.closed}
-        return replace(taken, moved=True, left=self.left.union(self.opened.keys() - closed.keys()), opened=closed)
+        undecided = [name for name in self.opened.names if not self.opened.over((name,))]
+        return replace(taken, moved=True, left=self.left.union(undecided), opened=self.opened.without(undecided))
 
-    def with_rounds(self, opened: Mapping[str, Verdict]) -> Thought:
-        return replace(self, opened={**self.opened, **opened})
+    def with_rounds(self, opened: Rounds) -> Thought:
+        return replace(self, opened=self.opened.with_new(opened))
 
     def with_below(self, *cases: Case) -> Thought:
         return replace(self, below={**self.below, **{each.id: each for each in cases}})
@@ -56,4 +56,4 @@ class Thought:
     def rounds(self, found: Rounds, open_now: frozenset[str]) -> Rounds:
         """How rounds stand then. ``open_now``: those that the database has open."""
         undecided = self.left | open_now if self.moved else self.left
-        return Rounds({**found.without(undecided).verdicts, **self.opened})
+        return found.without(undecided).with_new(self.opened)

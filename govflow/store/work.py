@@ -164,6 +164,7 @@ class Work:
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
+    told: list[Case] = field(default_factory=list)  # how it was decided on them above; they still have to come to rest
     imagined: Iterator[int] = field(default_factory=lambda: count(-1, -1))  # ids for cases that are only thought of
 
     def enter(

@@ -18,6 +18,7 @@ TAKES_UP = odd(
         "take: {title: Take up · 并入, form: pick, adopts: parts, to: same}",
         "finish: {title: Finish · 完成, to: adopted}",
     ),
+    head="taken_up_by: drafter",
     forms="  pick:\n    part: {type: case, label: Part · 分件, required: true}",
     more="children:\n  parts: {workflow: odd, relation: referral, adopt: part}",
     stories=FINISHED,
@@ -162,7 +163,7 @@ def test_more_than_fifty_cases_that_open_one_another_are_refused_by_both(cast: C
     leaf = odd(draft("finish: {title: Finish · 完成, to: adopted}"), name="leaf", reference="LF", stories=FINISHED)
     columns = "columns: {subject: {type: line, label: Subject · 事项}}"
     rows = f"    plots: {{type: table, label: Plots · 地块, {columns}, rows: {{min: 1, max: 40}}}}"
-    more = "children:\n  parts: {workflow: part, relation: referral, per: plots, copy: subject, parties: {drafter: drafter}}"
+    more = PARTS.replace("copy: [subject, a, b]", "per: plots, copy: subject")
     above = draft(OPENS, "finish: {title: Finish · 完成, to: adopted}")
     published(cast, leaf, middle, odd(above, forms=rows, more=more, stories=FINISHED))
     with pytest.raises(Refused, match="more than 50"):

@@ -146,16 +146,20 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
 
 def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """Steps that happen by themselves: for each event one, and however the rounds end at least one."""
-    rounds = {
-        name: tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
-        for name in flow.workflow.states[state].rounds
-    }
+    rounds = {name: _endings(flow, name) for name in flow.workflow.states[state].rounds}
     proof = _events(flow.scope, rounds, edges)
     yield from _overlaps(proof, at, edges)
     yield from _never(proof, at, edges)
     if rounds:
         for ended in itertools.product(*rounds.values()):
             yield from _outcome(flow, at, state, ended, edges, replace(proof, events=(frozenset(ended),)))
+
+
+def _endings(flow: Flow, name: str) -> tuple[str, ...]:
+    """The flags of how a round may end; of one for each row or case, that all are over: conditions ask the numbers."""
+    if name in flow.workflow.repeated:
+        return (f"{name}.over",)
+    return tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
 
 
 def _events(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> _Proof:
@@ -248,6 +252,17 @@ def _outcome(
     title, awaited = flow.workflow.states[state].title, " and ".join(ended)
     outcome = awaited if len(ended) > 1 else awaited.partition(".")[2]
     taking = [edge for edge in edges if proof.possible(edge)]
+    repeated = next((name for name in flow.workflow.states[state].rounds if name in flow.workflow.repeated), None)
+    if not taking and repeated is not None:
+        message = Message(
+            "When all rounds of “%(round)s” in “%(state)s” are over, no step follows. Add steps such as "
+            "“when: %(round)s.%(ending)s == %(round)s.count” and “when: %(round)s.%(ending)s != %(round)s.count”.",
+            round=repeated,
+            state=title,
+            ending=flow.workflow.rounds[repeated].outcomes()[0],
+        )
+        yield at.problem(("states", state, "rounds"), message)
+        return
     if not taking:
         message = Message(
             "The round in “%(state)s” can end “%(outcome)s”, but no step follows. Add a step with “when: %(awaited)s”.",

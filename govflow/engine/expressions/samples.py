@@ -4,7 +4,8 @@ A field compared with constants changes nothing between two neighbouring constan
 constant, something on either side of it, and the limits of the field. What is no field (a sum, a product, the figures
 of a round) is tried in the same way, as if it could take any value; two values compared with one another are tried
 less, equal and greater, as if nothing else bore on that; an event (a round ended so, all child cases have ended) is
-tried as so and not so, though no round ends in two ways. These suppositions only add situations. So what holds in all
+tried as so and not so, though no round ends in two ways. Numbers that make up another are tried as they can be at one
+time (see ``sums``). These suppositions only add situations. So what holds in all
 of them holds always; but one in which something holds may not exist: only ``certain`` ones are proved to.
 """
 
@@ -35,6 +36,7 @@ from govflow.engine.expressions.nodes import (
     atoms,
 )
 from govflow.engine.expressions.rounding import stored
+from govflow.engine.expressions.sums import adds_up, together
 from govflow.engine.expressions.terms import shown, term
 from govflow.engine.expressions.types import EQUAL, ORDERED, YES_NO, Scope, Type
 from govflow.messages import Message
@@ -75,16 +77,26 @@ def all_cases(
     situations.
     """
     found = [atom for each in expressions if each is not None for atom in atoms(each.logic)]
-    tried = _tried(scope, found, told)
-    if math.prod(len(values) for values in tried.values()) > MOST:
+    numbers = [each for each in found if adds_up(each, scope)]
+    tried = _tried(scope, [each for each in found if each not in numbers], told)
+    sums = together(numbers, scope)
+    if math.prod(map(len, [*tried.values(), *sums])) > MOST:
         raise TooManyCases
     certain = all(isinstance(node, Named) and scope.names[node.name].free for node in tried)
-    return (Case(assumed=dict(zip(tried, values, strict=True)), certain=certain) for values in _combined(tried, scope))
+    return (
+        Case(assumed=_merged(dict(zip(tried, values, strict=True)), added), certain=certain)
+        for values in _combined(tried, scope)
+        for added in itertools.product(*sums)
+    )
 
 
 def shown_case(case: Case, scope: Scope) -> tuple[Message, ...]:
     """What a situation supposes, as a sentence names it: answers with their values, comparisons as clauses."""
     return tuple(_supposed(node, value, scope) for node, value in case.assumed.items())
+
+
+def _merged(tried: Mapping[Node, Any], sums: Iterable[Mapping[Node, Any]]) -> Mapping[Node, Any]:
+    return {**tried, **{node: number for each in sums for node, number in each.items()}}
 
 
 def _supposed(node: Node, value: Any, scope: Scope) -> Message:

@@ -90,6 +90,7 @@ class Known:
     field: bool = False
     outcome: bool = False  # one of the ways a round ends
     free: bool = False
+    adds_to: str | None = None  # the name of a number that it makes up, together with all others that say so
     least: Fraction | None = None
     most: Fraction | None = None
     step: Fraction | None = None
@@ -117,13 +118,15 @@ class Function:
 class Scope:
     """Everything that an expression may use where it stands.
 
-    ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses.
+    ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses;
+    ``repeated`` the rounds that are held for each row or case.
     """
 
     names: Mapping[str, Known]
     functions: Mapping[str, Function] = field(default_factory=dict)
     conditions: Mapping[str, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()
 
     def under(self, topic: str) -> tuple[str, ...]:
         """What may stand after the dot of ``topic``."""

@@ -26,7 +26,7 @@ from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_roun
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, refresh_viewers, relay_on_desks
 from govflow.store.writing.filing import file_uploads
-from govflow.store.writing.rounds import change_seat, place_response, replace_seat
+from govflow.store.writing.rounds import change_seat, place_response, replace_seats
 from govflow.values import Actor
 
 
@@ -137,7 +137,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Refused(objections)
         note = excusing.note.strip()
         change_seat(work, seat.id, status=excusing.status, note=note or None)
-        work.enter(case, SeatStatus(round=found.name, seat=seat.name, status=excusing.status, note=note))
+        work.enter(
+            case, SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+        )
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -163,9 +165,12 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
         if reasons := against_replacing(found.rule, seat, was_there=replacing.person_id in seated):
             raise Refused(reasons)
         replace_holder(work, case, seat.capacity, old, new)
+        replace_seats(work, places, new)
         for each, left in places:
-            replace_seat(work, each, left, new)
-            work.enter(case, Replaced(round=each.name, seat=left.name, by=new.name, note=replacing.note.strip()))
+            replaced = Replaced(
+                round=each.name, item=each.item, seat=left.name, by=new.name, note=replacing.note.strip()
+            )
+            work.enter(case, replaced)
         relay_on_desks(work, case)
         refresh_viewers(work, case)
         settle(work, case)
@@ -185,7 +190,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
         change_seat(work, seat.id, delegate_to=delegating.to_seat_id)
-        work.enter(case, Delegated(round=found.name, seat=seat.name, delegate=delegating.to_seat_id))
+        work.enter(case, Delegated(round=found.name, item=found.item, seat=seat.name, delegate=delegating.to_seat_id))
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -246,9 +251,10 @@ def _offered(
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:
     """What the record may say at once: of a sealed answer, only that it was lodged."""
     if found.rule.sealed != "none":
-        return SealedResponse(round=found.name, seat=seat.name)
+        return SealedResponse(round=found.name, item=found.item, seat=seat.name)
     return Responded(
         round=found.name,
+        item=found.item,
         seat=seat.name,
         choice=response.choice,
         comment=response.comment,

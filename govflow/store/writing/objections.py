@@ -11,7 +11,7 @@ from typing import Any
 
 from govflow.engine.asking.filling import about
 from govflow.engine.decide import Decision
-from govflow.engine.facts import Form, Holder
+from govflow.engine.facts import Form, Holder, Rounds
 from govflow.engine.family import taken_from
 from govflow.engine.intents import (
     MOST_OPENED,
@@ -21,7 +21,8 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
-from govflow.engine.rounds import Verdict, check_electorate, judge
+from govflow.engine.rounds import check_electorate, judge
+from govflow.engine.rounds.items import too_many
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.funds import against_moving
@@ -33,7 +34,7 @@ from govflow.store.writing.locking import related
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
 from govflow.store.writing.pinning import linked_version
-from govflow.store.writing.rounds import frozen_rule, load_electorate
+from govflow.store.writing.rounds import frozen_rule, load_electorate, load_items
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
@@ -108,10 +109,10 @@ def opening_outcome(
         new_case(work, version, body, title, above),
         id=next(work.imagined),
         child_name=child_name,
-        thought=Thought(above=above),
     )
     check_choices(work, case, fields, answers)
     case.data, _ = split_confidences(fields, answers)
+    case.thought = Thought(above=above, opened_with=case.data)
     seating = opened(work, case, parties or {}, fields, case.data)
     case.parties = seating.seated
     return Outcome(case=case, reasons=list(dict.fromkeys([*seating.reasons, *_open_rounds(work, case)])))
@@ -163,21 +164,30 @@ def _derive(work: Work, case: Case) -> list[Message]:
 def _open_rounds(work: Work, case: Case) -> list[Message]:
     """Open, in thought, the rounds of the state that a case enters; why one of them cannot open."""
     reasons: list[Message] = []
-    begin: dict[str, Verdict] = {}
     for name in work.version_of(case).workflow.states[case.state].rounds:
         try:
-            rule = frozen_rule(work, case, name)
+            begun = _begun(work, case, name)
         except Refused as refused:
             reasons += refused.reasons
-            continue
-        seats = [seat for seat, _ in load_electorate(work, case, rule)]
-        subjects = load_subjects(work.session, case.id, rule)
-        if against := check_electorate(rule, seats, subjects):
-            reasons += against
         else:
-            begin[name] = judge(rule, seats, (), expired=False, subjects=subjects)
-    case.thought = _thought(case).with_rounds(begin)
+            case.thought = _thought(case).with_rounds(begun)
     return reasons
+
+
+def _begun(work: Work, case: Case, name: str) -> Rounds:
+    """How a round stands that has just opened, or all that open for the rows or cases. Raises Refused."""
+    items = load_items(work, case, name)
+    if items == ():
+        return Rounds({}, {name: ()})
+    if items is not None and (reasons := too_many(len(items))):
+        raise Refused(reasons)
+    rule = frozen_rule(work, case, name)
+    seats = [seat for seat, _ in load_electorate(work, case, rule)]
+    subjects = load_subjects(work.session, case.id, rule)
+    if reasons := check_electorate(rule, seats, subjects):
+        raise Refused(reasons)
+    verdict = judge(rule, seats, (), expired=False, subjects=subjects)
+    return Rounds({name: verdict}) if items is None else Rounds({}, {name: tuple((each, verdict) for each in items)})
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> Outcome:

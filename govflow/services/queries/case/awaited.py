@@ -64,14 +64,16 @@ def load_answered(
         select(seat.id, seat.organization_id, seat.person_id, seat.capacity, RESPONSE.c.at, ROUND.c.name)
         .join(RESPONSE, RESPONSE.c.seat_id == seat.id)
         .join(ROUND, ROUND.c.id == seat.round_id)
-        .where(seat.round_id.in_([each.id for each in opened]))
+        .where(seat.round_id.in_([number for each in opened for number in each.ids]))
         .order_by(seat.id)
     ).all()
     names.load(work, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows))
     told = [(row, names.who(row.organization_id, row.person_id)) for row in rows]
     told = [(row, who) for row, who in told if who.you or not isinstance(workflow.rounds[row.name], Offer)]
-    found = [
-        Awaited(who=who, capacity=workflow.parties[row.capacity].title, since=row.at, answered=True)
+    found = {
+        (who, row.capacity): Awaited(
+            who=who, capacity=workflow.parties[row.capacity].title, since=row.at, answered=True
+        )
         for row, who in told
-    ]
-    return found, frozenset(row.id for row, _ in told)
+    }
+    return list(found.values()), frozenset(row.id for row, _ in told)

@@ -125,13 +125,14 @@ def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine])
     opened = tuple(each for each in reversed(rounds) if each.closed_at is None)
     answered, seats = load_answered(work, case, names, opened)
     waiting = load_awaited(work, case, names, without=seats)
+    still = {each.who for each in waiting}  # of several rounds, those that they have not answered
     return Next(
         lead=_lead(work, case, waiting, timer),
         due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
         deadlines=load_deadlines(work, case, timers),
         not_before=held_until(work, case),
         no_limit=work.version_of(case).workflow.states[case.state].no_limit,
-        awaited=(*waiting, *answered),
+        awaited=(*waiting, *(each for each in answered if each.who not in still)),
         rounds=opened,
     )
 

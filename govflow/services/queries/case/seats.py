@@ -40,7 +40,7 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
     rows = work.session.execute(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == found.id))
     notes = {row.id: row.note or "" for row in rows}
     own = {seat for seat, held in found.holders.items() if names.who(*held).you}
-    verdict = found.judge() if found.closed_at is not None and not found.void else None
+    verdict = found.judge() if found.closed_at is not None and not found.void and found.held else None
     visible = visible_responses(found.rule, found.seats, verdict, own)
     parties = work.version_of(case).workflow.parties
     given = {each.seat_id: each for each in found.responses}

@@ -23,6 +23,7 @@ from govflow.messages import Message
 from govflow.services.lateness import check_in_time
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
 from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
@@ -149,10 +150,12 @@ def _state_sentences(
     workflow = machine.workflow
     state = workflow.states[name]
     found = []
-    for round_ in (workflow.rounds[each] for each in state.rounds):
-        voters = tuple(workflow.parties[each].title for each in round_.voters)
+    for each in state.rounds:
+        round_ = workflow.rounds[each]
+        voters = tuple(workflow.parties[voter].title for voter in round_.voters)
         title = round_.title or state.title
         found.append(Message("A round opens: %(round)s. Asked are: %(voters)s.", round=title, voters=voters))
+        found += held_for(machine, each)
     if not state.rounds and (titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name))):
         found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
     due = state.due

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from govflow.domain import RULES
 from govflow.engine.parsing import parse
 from govflow.services.catalog import publish
@@ -85,5 +87,5 @@ def published(cast: Cast, *texts: str) -> None:
             publish(session, cast.clock, each.encode(), name="odd.yaml", together=together)
 
 
-def begun(cast: Cast, name: str = "odd", **answers: object) -> str:
+def begun(cast: Cast, name: str = "odd", **answers: Any) -> str:
     return cast.open("chen.yu", name, "Odd", **{"subject": "Odd", **answers})

@@ -112,6 +112,7 @@ DIVIDES = odd(
   a: {given: {a: 1, b: 2}, do: [], expect: adopted}
   b: {given: {a: -1, b: 2}, do: [give_up], expect: dropped}""",
 )
+IN_VOTING = "{cases.parent_in: {states: voting}}"
 PARTS = "children:\n  parts: {workflow: part, relation: referral, copy: [subject, a, b], parties: {drafter: drafter}}\n"
 OPENS = "ask: {title: Ask · 询问, opens: parts, to: same}"
 
@@ -253,3 +254,40 @@ def test_what_the_case_below_does_not_take_of_a_row_is_told_by_the_name_of_its_c
         cast.fire(
             lots.OWNER, works, "let", plots=({"lot_name": "East", "cap": Money.yuan(100)},), ceiling=Money.yuan(5)
         )
+
+
+def test_a_case_below_sees_the_one_above_as_the_step_leaves_it(cast: Cast, found_out: Watch) -> None:
+    """It goes on by itself once the one above is voting: which that is by the very step that opens both."""
+    part = DIVIDES.replace("when: a >= 0,", f"when: a >= 0, guards: {IN_VOTING},")
+    ask = draft("ask: {title: Ask · 询问, opens: parts, to: voting}", OPENS.replace("ask:", "stay:"))
+    more = PARTS + SIGNS.replace("MINIMUM", "1")
+    published(cast, part, odd(ask + SIGNING, forms=A_AND_B, more=more, stories=ADOPTED_OR_NOT))
+    case = begun(cast, a=1, b=0)
+    cast.fire("chen.yu", case, "stay")
+    with pytest.raises(Refused, match="cannot be computed"):
+        cast.fire("chen.yu", case, "ask")
+
+
+def test_the_title_of_a_case_below_is_cut_where_the_answer_is_longer(cast: Cast, found_out: Watch) -> None:
+    lots.published(cast, "lot")
+    lots.published(cast, "works", ("lot_name: {type: line", "lot_name: {type: text"))
+    lot = lots.let(cast, lots.begun(cast), "East " * 100)
+    assert len(cast.case(lot).title) == 200
+
+
+def test_a_step_that_stays_in_a_round_is_followed_as_well(cast: Cast, found_out: Watch) -> None:
+    states = draft("ask: {title: Ask · 询问, to: voting}") + SIGNING.replace(
+        "    steps:\n",
+        "    steps:\n      note: {title: Note · 记录, by: office, form: note, to: same}\n"
+        "      off: {title: Off · 停, when: a > 0, set: {ratio: 1 / (a - 1)}, to: dropped}\n",
+    ).replace("when: vote", "when: a <= 0 and vote").replace("or vote.lapsed", "or a <= 0 and vote.lapsed")
+    forms = "  note:\n    a: {type: integer, label: A · 甲, required: true}\n  found:\n"
+    forms += "    ratio: {type: decimal, label: Ratio · 比}"
+    stories = """
+  a: {do: [ask, {note: {a: 0}}, {respond: {all: consent}}], expect: adopted}
+  b: {do: [give_up], expect: dropped}"""
+    published(cast, odd(states, forms=forms, more=SIGNS.replace("MINIMUM", "2"), stories=stories))
+    case = begun(cast)
+    cast.fire("chen.yu", case, "ask")
+    with pytest.raises(Refused, match="cannot be computed"):
+        cast.fire("wang.lin", case, "note", a=1)

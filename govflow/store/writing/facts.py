@@ -126,13 +126,14 @@ def load_children(work: Work, case: Case) -> Children:
 
 
 def load_parent(work: Work, case: Case) -> Parent:
-    """The case above. A command holds it: it was locked before this one."""
+    """The case above, as this command has left it so far. A command holds it: it was locked before this one."""
     if case.parent_id is None:
         return Parent(None)
-    if case.thought is not None and case.thought.above is not None:
-        return Parent(_imagined(work, case.thought.above))
     if not is_reading(work.session):
         work.locks.check_held(case.parent_id)
+    then = case.thought.above if case.thought is not None else None
+    if (held := then or work.cases.get(case.parent_id)) is not None:
+        return Parent(_imagined(work, held))
     row = work.session.execute(
         select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.id == case.parent_id)
     ).one()

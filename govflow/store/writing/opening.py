@@ -16,7 +16,7 @@ from govflow.engine.facts import Holder
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.cases import CASE, LinkRow
+from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders
 from govflow.store.references import next_reference
@@ -81,7 +81,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
         work,
         version,
         case.body,
-        title=intent.title,
+        title=intent.title[:LONGEST_TITLE],  # an answer may be longer
         title_other=None,
         answers=answers,
         filed=lambda new: answers | {name: hand_on(work, new, answers[name], each) for name, each in filed.items()},

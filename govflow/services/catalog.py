@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
@@ -128,9 +130,15 @@ def publish(
             source=source,
             published_at=clock.now(),
             published_by=by,
+            words=meanings(source, rules),
         )
     )
     return True
+
+
+def meanings(source: bytes, rules: Rules) -> dict[str, Any]:
+    """What the words in a workflow file mean beside their titles. One that stands there by chance does no harm."""
+    return rules.vocabulary.meanings(set(re.findall(r"[a-z][a-z0-9_]*", source.decode())))
 
 
 def newest_versions(session: Session, rules: Rules) -> dict[str, Workflow]:

@@ -167,7 +167,7 @@ class _Fit:
                 procedure=self.child.title,
             )
             yield self._problem(("adopt",), sentence)
-        for key in ("ends_with_parent", "readers", "returns"):
+        for key in ("ends_with_parent", "readers", "returns", "tells"):
             if getattr(self.children, key):
                 sentence = Message(
                     "Nobody in a case that stood alone agreed to %(key)s: leave it out, or give those that a step "

@@ -16,7 +16,7 @@ from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, 
 from govflow.engine.family import copied_to, told_answers
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
-from govflow.store.documents import DocumentRow
+from govflow.store.documents import LODGER, DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
@@ -143,14 +143,20 @@ def load_parent(work: Work, case: Case) -> Parent:
 def load_documents(work: Work, case: Case) -> CaseDocuments:
     """What is on file as the answer to a document field of the case; what belongs to an offer does not count."""
     rows = work.session.execute(
-        select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at)
+        select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at, LODGER.label("by"))
         .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
         .order_by(DOCUMENT.c.created_at)
     )
     fields = work.version_of(case).workflow.fields
     return CaseDocuments(
         files=tuple(
-            Filed(id=row.id, field=row.field, organization_id=row.organization_id, filed_at=row.created_at)
+            Filed(
+                id=row.id,
+                field=row.field,
+                organization_id=row.organization_id,
+                person_id=row.by if row.organization_id is None else None,
+                filed_at=row.created_at,
+            )
             for row in rows
         ),
         labels={name: field.label for name, field in fields.items() if field.kind.filed},

@@ -139,7 +139,7 @@ def test_nobody_waits_longer_for_a_lock_than_a_command_can_bear(sessions: Sessio
 
 
 def test_cases_that_stood_in_a_circle_stand_alone_again(sessions: Sessions) -> None:
-    downgrade(sessions.engine, "0014")
+    downgrade(sessions.engine, "0015")
     with sessions.writing.begin() as session:
         body = a_body(session)
         alone, above, below, apart = (a_case(session, body).id for _ in range(4))

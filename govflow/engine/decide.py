@@ -261,7 +261,7 @@ def _set(machine: Machine, branch: Branch, facts: Facts) -> dict[str, Any]:
             reasons += [about(field_set, each) for each in error.fields.values()]
     if reasons:
         raise Refused(reasons)
-    return kept(found, facts)
+    return kept(found, facts[CaseFacts].data)
 
 
 def _parties_after(

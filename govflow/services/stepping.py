@@ -33,6 +33,7 @@ SEALED_AGAIN = Message(
     "What would follow by itself cannot happen now. Nothing was opened, and so the reasons are not told: they could "
     "say what is sealed."
 )
+RESTLESS = Message("The procedure does not come to rest after this step; its file needs a correction.")
 UNSEEN_PARENT = Message("The case that this one belongs to could not go on then; only its own pages say why.")
 
 
@@ -74,7 +75,7 @@ def settle(work: Work, case: Case) -> None:
         if decision is None:
             return
         _take(work, case, decision, Form({}))
-    raise Refused([Message("The procedure does not come to rest after this step; its file needs a correction.")])
+    raise Refused([RESTLESS])
 
 
 def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
@@ -163,7 +164,7 @@ def form_answers(
     fields = machine.workflow.form_of(branches[0].transition)
     facts = load_facts(work, case, Form({}), form.needs) if form.computes else {}
     try:
-        answers = answers_to(form, values, facts, today=case.today(work.at))
+        answers = answers_to(form, values, facts, case.data, today=case.today(work.at))
         check_uploads(answers)
     except Invalid:
         _refuse_if_closed(work, case, name)

@@ -226,7 +226,7 @@ class StoryCase:
                 self.parties[name] = self.cast.seated(name, party, 1)
         opener = next((self.parties[name][0].key for name, each in self.workflow.parties.items() if each.opens), NOBODY)
         facts = before_opening(self.workflow, self.now, self.today)
-        known = answers_to(form, self.answers().fill(form, given, facts), facts, today=self.today)
+        known = answers_to(form, self.answers().fill(form, given, facts), facts, {}, today=self.today)
         self._keep(known, opener)
         self._seat(known)
         seated = seated_by_file(self.workflow)

@@ -90,7 +90,7 @@ class Play:
         if found.branch is None:
             return {}
         asked = self.machine.form_of(found.branch.transition)
-        return answers_to(asked, found.values, self.case.facts(CLOCK, NOTHING), today=self.case.today)
+        return answers_to(asked, found.values, self.case.facts(CLOCK, NOTHING), self.case.data, today=self.case.today)
 
     def wait_until(self, moment: datetime) -> None:
         """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""

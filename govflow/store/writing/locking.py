@@ -21,6 +21,7 @@ from govflow.store.parties import load_parties, readers_from_above
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of
 from govflow.store.record.steps import steps_from_json
+from govflow.store.sql.database import is_reading
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
@@ -100,22 +101,27 @@ def read_by_id(work: Work, case_id: int) -> Case:
     return work.cases.get(case_id) or _take(work, _BY_ID, {"case": case_id}, str(case_id))
 
 
-def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
-    """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
-    above = _line(work, case_id)
-    places = {each: depth for depth, each in enumerate(above)}
-    for other in chosen:
-        *parents, _ = _line(work, other)
-        places = {each: depth for depth, each in enumerate(parents)} | {other: max(len(parents), len(above))} | places
-    return places
+def related(work: Work, case_id: int) -> Case:
+    """Another case that a step reaches: to be written by a command, to be read by a page."""
+    return read_by_id(work, case_id) if is_reading(work.session) else lock_by_id(work, case_id)
 
 
-def _line(work: Work, case_id: int) -> list[int]:
-    """The case and those above it, from the top, as they are before the lock."""
+def line_above(work: Work, case_id: int) -> list[int]:
+    """The case and those above it, from the top, as the database has them now."""
     found = [case_id]
     while (parent := work.session.execute(_ABOVE, {"case": found[0]}).scalar()) is not None and parent not in found:
         found.insert(0, parent)
     return found
+
+
+def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
+    """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
+    above = line_above(work, case_id)
+    places = {each: depth for depth, each in enumerate(above)}
+    for other in chosen:
+        *parents, _ = line_above(work, other)
+        places = {each: depth for depth, each in enumerate(parents)} | {other: max(len(parents), len(above))} | places
+    return places
 
 
 def _hold(work: Work, places: Mapping[int, int]) -> None:

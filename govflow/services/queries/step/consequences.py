@@ -34,7 +34,7 @@ from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.filing import check_uploads
 from govflow.store.writing.locking import check_seen
-from govflow.store.writing.objections import objections, opening_objections
+from govflow.store.writing.objections import Outcome, opening_outcome, outcome
 from govflow.values import Text
 
 NOT_FILED_YET = "not filed yet"  # stands for the document id of a file that is filed when the step is taken
@@ -70,8 +70,7 @@ def preview(
     if CaseDocuments in facts:
         facts[CaseDocuments] = _with_uploads(work, case, facts[CaseDocuments], given)
     decision = decide(machine, name, facts)
-    if reasons := objections(work, case, decision, form) or foresee(work, case, decision):
-        raise Refused(reasons)
+    _refuse(work, outcome(work, case, decision, form))
     return _of_decision(work, case, decision, machine.form_of(decision.transition), answers, facts)
 
 
@@ -79,11 +78,10 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
     """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), today=today)
+    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), {}, today=today)
     check_uploads(given)
     answers = _not_filed_yet(given)
-    if reasons := opening_objections(work, version, body, answers):
-        raise Refused(reasons)
+    _refuse(work, opening_outcome(work, version, body, answers))
     calendar = work.calendar(work.session, version.machine.counting, body.zone)
     return Consequences(
         source=None,
@@ -96,6 +94,12 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
         confirm=None,
         basis=workflow.basis,
     )
+
+
+def _refuse(work: Work, found: Outcome) -> None:
+    """Raises Refused for what speaks against the step itself, else for what would follow from it."""
+    if reasons := found.reasons or foresee(work, found):
+        raise Refused(reasons)
 
 
 def _not_filed_yet(answers: Mapping[str, Any]) -> dict[str, Any]:

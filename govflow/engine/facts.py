@@ -35,7 +35,10 @@ class Holder:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
-    """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field."""
+    """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field.
+
+    ``parties`` has every capacity of the file, also those that nobody holds.
+    """
 
     TOLD: ClassVar[Text] = Text(
         en="the case with its answers, its parties, and who took which step",

@@ -27,6 +27,11 @@ def opened(name: str, children: ChildCases, facts: Facts) -> tuple[OpenCase, ...
     return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
 
 
+def opened_beside(other: ChildCases, case: CaseFacts, form: Form) -> OpenCase:
+    """The case that a rule opens beside this one."""
+    return _opened(None, other, case, {**case.data, **form.values})
+
+
 def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]:
     """The fields that such cases may take over; where there is one for each row of a table, its columns go first."""
     table = workflow.fields.get(children.per or "")
@@ -49,10 +54,24 @@ def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]
     return {ours: answers[theirs] for ours, theirs in children.returns.items() if answers.get(theirs) is not None}
 
 
-def told_answers(children: ChildCases, answers: Mapping[str, Any], *, ended: bool) -> dict[str, Any]:
-    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended."""
-    readable = {*children.copied, *(children.returns.values() if ended else ())}
-    return {name: answers[name] for name in readable if answers.get(name) is not None}
+def copied_to(children: ChildCases) -> Mapping[str, str]:
+    """What the file above knows that a case below was opened with: their field, then ours.
+
+    Where cases are taken up as well, nothing: they were opened by others, with other answers.
+    """
+    return children.copied if children.adopt is None else {}
+
+
+def told_answers(
+    children: ChildCases, opened_with: Mapping[str, Any], answers: Mapping[str, Any], *, ended: bool
+) -> dict[str, Any]:
+    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended.
+
+    What was copied is told as it was then: how the case below goes on is for those who see it.
+    """
+    copied = {name: opened_with.get(name) for name in copied_to(children)}
+    back = {name: answers.get(name) for name in children.returns.values()} if ended else {}
+    return {name: value for name, value in {**copied, **back}.items() if value is not None}
 
 
 def end_with_parent(workflow: Workflow) -> str:
@@ -62,7 +81,10 @@ def end_with_parent(workflow: Workflow) -> str:
 
 
 def named_holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
-    """All who hold a capacity of that name, or those parties whom a field of that name chooses."""
+    """All who hold the capacity of that name, nobody included; where there is none, whom a field of that name chooses.
+
+    A field chooses among the parties.
+    """
     if here in case.parties:
         return case.parties[here]
     holders = {each.organization_id: each for seats in case.parties.values() for each in seats}
@@ -87,7 +109,7 @@ def _decided(only: str, rows: Sequence[Mapping[str, Any]], rounds: Rounds) -> Se
     return [row for row, ended in held if ended == outcome]
 
 
-def _opened(name: str, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
+def _opened(name: str | None, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
     """With what it takes over; an answer that was not given stays away."""
     copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
     title = answers.get(children.title) if children.title is not None else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.rounds.keeping import keeps
@@ -18,10 +17,11 @@ from govflow.messages import Message
 from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
-from govflow.store.writing.seating import left
+from govflow.store.writing.seating import held
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -42,18 +42,13 @@ def may_open(work: Work, workflow: Workflow) -> bool:
 
 
 def holds(work: Work, case: Case) -> frozenset[str]:
-    """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person.
-
-    Who is no member of a committee or body any more holds nothing for it, though its seat stays until the next state.
-    """
-    held = standing(work, case).capacities
-    gone = left(work, case, {capacity_of(each) for each in held})
-    return frozenset(each for each in held if capacity_of(each) not in gone)
+    """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person."""
+    return held(work, case)
 
 
-def reads_as(work: Work, case: Case) -> frozenset[str]:
-    """The capacities whose audience the actor belongs to, through any of the person's organizations."""
-    return reading_capacities(work.actor, case)
+def reads_as(work: Work, case: Case) -> Held:
+    """The capacities whose audience the actor belongs to, through any of the person's organizations, since when."""
+    return reading_capacities(work, case)
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:

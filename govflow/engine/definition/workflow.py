@@ -21,6 +21,7 @@ from govflow.engine.definition.terms import (
     AUTHOR,
     AUTHOR_TITLE,
     OPEN,
+    Actors,
     CalendarWord,
     ConditionUse,
     FamilyName,
@@ -63,6 +64,9 @@ class Workflow(Model):
     changes: Text | None = Field(None, description="What this version changed, for the list of versions.")
     basis: Text | None = Field(None, description="The law that the procedure rests on.")
     child_only: StrictBool = Field(False, description="Opened only by another case, never from the list of procedures.")
+    taken_up_by: Actors = Field(
+        (), description="Who may put a case of this procedure that stands alone below another; none: nobody."
+    )
     facts: Names = Field((), description="Fields that are shown wherever the case is decided on.")
     parties: dict[Name, Party] = Field(min_length=1, description="Who takes part, by capacity.")
     opening: Name = Field(description="The form that opens a case.")

@@ -35,7 +35,7 @@ from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
-from govflow.engine.rules.referring import referred
+from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 
 
@@ -70,6 +70,7 @@ class _References:
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
+        yield from self._who(self.workflow.taken_up_by, ("taken_up_by",))
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_offers(self.workflow, self.positions)
         yield from check_items(self.workflow, self.names, self.positions)
@@ -288,9 +289,8 @@ class _References:
         except UnknownRule as error:
             yield self.positions.problem(path, error.sentence)
             return
-        for key, value in bound.settings.items():
-            for meant, name in referred(bound.rule.settings[key].type, value):
-                yield from self._name(meant, name, (*path, bound.rule.name, key))
+        for key, refers, name in named_by(bound):
+            yield from self._name(refers.to, name, (*path, bound.rule.name, key))
 
     def _names(self, kind: str, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
         for index, name in enumerate(wanted):

@@ -113,7 +113,7 @@ class StoryCase:
             state=self.state,
             opened_at=START,
             data=dict(self.data),
-            parties=dict(self.parties),
+            parties={**dict.fromkeys(self.workflow.parties, ()), **self.parties},
             done_by=dict(self.done_by),
             done_for=dict(self.done_for),
             held_until=self.held_until,

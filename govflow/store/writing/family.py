@@ -22,6 +22,7 @@ from govflow.store.writing.decisions import stay
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id
+from govflow.values import SYSTEM
 
 
 def take_returns(work: Work, parent: Case, child: Case) -> None:
@@ -35,7 +36,7 @@ def take_returns(work: Work, parent: Case, child: Case) -> None:
     papers = {each.name: hand_on(work, parent, answers[each.name], each) for each in fields if each.kind.filed}
     open_answers, confidences = split_confidences(fields, {**answers, **papers})
     parent.data.update(open_answers)
-    keep_confidences(work, parent, confidences)
+    keep_confidences(work, parent, confidences, SYSTEM)
     work.enter(parent, Returned(child=child.child_name or "", answers=open_answers), by_clock=True)
     stay(work, parent, set(open_answers), parties_changed=False)
 

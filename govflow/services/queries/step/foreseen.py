@@ -21,6 +21,7 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
 from govflow.store.writing.objections import case_after, objections
+from govflow.store.writing.pinning import linked_version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,9 @@ def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
 def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
     """Who has acted, which children there are, how often the step was taken, and which rounds it leaves undecided."""
     facts = load_facts(work, case, Form({}), (Children,))
-    opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child is not None]
+    opened = [
+        _opened(work, case, each) for each in decision.intents if isinstance(each, OpenCase) and each.child is not None
+    ]
     adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
     return _Changed(
         facts={
@@ -132,9 +135,12 @@ def _acted(work: Work, facts: CaseFacts, step: str) -> CaseFacts:
     return replace(facts, done_by={**facts.done_by, step: people}, done_for={**facts.done_for, step: organizations})
 
 
-def _opened(work: Work, intent: OpenCase) -> Child:
-    workflow = work.current(work.session, intent.workflow).workflow
-    return _child(0, "", intent.title, intent.child, workflow, workflow.start, None)
+def _opened(work: Work, case: Case, intent: OpenCase) -> Child:
+    """A case that the step would open below this one, with what this one's file may read of it."""
+    workflow = linked_version(work, case, intent).workflow
+    below = work.version_of(case).workflow.children[intent.child or ""]
+    answers = told_answers(below, intent.data, {}, ended=False)
+    return replace(_child(0, "", intent.title, intent.child, workflow, workflow.start, None), answers=answers)
 
 
 def _adopted(work: Work, intent: AdoptCase) -> Child:
@@ -162,5 +168,5 @@ def _ended(case: Case, child: Child, below: ChildCases | None) -> Child:
     """The case as a child of the one above, once it has ended."""
     if child.id != case.id:
         return child
-    answers = told_answers(below, case.data, ended=True) if below is not None else {}
+    answers = told_answers(below, child.answers, case.data, ended=True) if below is not None else {}
     return replace(child, state=case.state, end=case.end, answers=answers)

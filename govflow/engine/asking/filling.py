@@ -7,7 +7,7 @@ later form that changes what it reads leaves it as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -115,7 +115,7 @@ def answers_to(form: AskedForm, values: Mapping[str, Any], facts: Facts, *, toda
             problems |= error.fields
     if problems:
         raise Invalid(problems)
-    return kept({each.name: filling.answers.get(each.name) for each in form.fields}, facts)
+    return kept({each.name: filling.answers.get(each.name) for each in form.fields}, facts, form.sealed)
 
 
 def left_out(form: AskedForm, answers: Mapping[str, Any], facts: Facts) -> frozenset[str]:
@@ -146,11 +146,12 @@ def computed(field: FormField, expression: Expression, facts: Facts) -> Value:
         ) from error
 
 
-def kept(answers: Mapping[str, Value], facts: Facts) -> dict[str, Value]:
-    """The answers to record: no answer only where it takes back one that the case has."""
+def kept(answers: Mapping[str, Value], facts: Facts, sealed: Collection[str] = ()) -> dict[str, Value]:
+    """The answers to record: no answer only where it takes back one that the case has, or may have under seal."""
     case: CaseFacts | None = facts.get(CaseFacts)
-    before = case.data if case is not None else {}
-    return {name: value for name, value in answers.items() if value is not None or before.get(name) is not None}
+    before = {name for name, value in (case.data if case is not None else {}).items() if value is not None}
+    taken_back = before.union(sealed)
+    return {name: value for name, value in answers.items() if value is not None or name in taken_back}
 
 
 def unlimited(field: FormField) -> FormField:

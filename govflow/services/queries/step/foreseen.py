@@ -15,6 +15,7 @@ from govflow.engine.rounds.items import items_of
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.services.lateness import moving_timer
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, told_of_parent
 from govflow.store.rounds import open_round_names
 from govflow.store.work import Case, Work
@@ -42,8 +43,11 @@ def foresee(work: Work, case: Case, decision: Decision) -> list[Message]:
     """Why the case, or the one it belongs to, could not move by itself after a step against which nothing speaks.
 
     Knowable is what follows from the case itself, its children and its parties. What an open round or money decides
-    is not foreseen; the command looks at it again.
+    is not foreseen, nor what follows from answers that the step opens, for that would tell of them; the command looks
+    at it again.
     """
+    if _opens(work, case, decision):
+        return []
     after, _ = case_after(work, case, decision)
     return _follow(work, after, _changed(work, case, decision))
 
@@ -64,9 +68,16 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
             return list(refused.reasons)
         if reasons or decision is None:
             return reasons or _follow_parent(work, case)
+        if _opens(work, case, decision):
+            return []
         case, _ = case_after(work, case, decision)
         changed = changed.after(decision)
     return []
+
+
+def _opens(work: Work, case: Case, decision: Decision) -> bool:
+    """Does the step open answers that are sealed until then?"""
+    return bool(work.version_of(case).workflow.opened_by(decision.transition.name))
 
 
 def _empty(workflow: Workflow, case: Case, changed: _Changed, round_: str) -> bool:
@@ -75,10 +86,13 @@ def _empty(workflow: Workflow, case: Case, changed: _Changed, round_: str) -> bo
 
 
 def _follow_parent(work: Work, case: Case) -> list[Message]:
-    """A case that ended may move the case that it belongs to."""
+    """A case that ended may move the case that it belongs to; where a deadline of that one goes first, who knows."""
     if case.end is None or case.parent_id is None:
         return []
-    parent = _with_returns(work, read_by_id(work, case.parent_id), case)
+    above = read_by_id(work, case.parent_id)
+    if moving_timer(work, above) is not None:
+        return []
+    parent = _with_returns(work, above, case)
     children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
     below = work.version_of(parent).workflow.children.get(case.child_name or "")
     now = Children(tuple(_ended(case, each, below) for each in children.cases))

@@ -234,5 +234,6 @@ def test_what_is_told_must_be_a_choice_there_that_all_may_read(session, matter, 
         RULES,
         name="matter",
     )
-    found = soundness.kinship(above, {each.workflow.id: each.workflow for each in (above, below)}).problems
-    assert [says in str(each) for each in found] == ([True] if says else []), [str(each) for each in found]
+    [found] = soundness.kinship(above, {each.workflow.id: each.workflow for each in (above, below)}, RULES)
+    told = [str(each) for each in found.problems]
+    assert [says in each for each in told] == ([True] if says else []), told

@@ -40,5 +40,6 @@ def test_the_stories_of_a_case_that_opens_by_itself_are_played_below_the_vote_th
 
 
 def test_the_two_files_fit_one_another() -> None:
-    known = {each.workflow.id: each.workflow for each in (opening_by_itself(), matter())}
-    assert [str(each) for each in soundness.kinship(matter(), known, RULES).problems] == []
+    session = opening_by_itself()
+    [found] = soundness.kinship(session, {each.workflow.id: each.workflow for each in (session, matter())}, RULES)
+    assert [str(each) for each in found.problems] == []

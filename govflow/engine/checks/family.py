@@ -140,7 +140,9 @@ class _Fit:
             if field is None:
                 known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
                 yield self._problem(place, self._in_their_file(known))
-            elif asked is not None and (field.type != "choice" or not set(asked.outcomes()) <= field.options.keys()):
+            elif asked is not None and (
+                field.kind.expression != "option" or not set(asked.outcomes()) <= field.options.keys()
+            ):
                 sentence = Message(
                     "“%(field)s” has to be a choice with the options %(outcomes)s.",
                     field=theirs,

@@ -192,7 +192,7 @@ class Answers:
         """How it was decided in the case above, by the choices that hold it here. Raises StoryError."""
         for name in given:
             field = self.workflow.fields.get(name)
-            if field is None or field.type != "choice":
+            if field is None or field.kind.expression != "option":
                 raise StoryError(Message("“%(field)s” is no choice that a case above could make here.", field=name))
         return {name: self.typed(self.workflow.fields[name], value) for name, value in given.items()}
 

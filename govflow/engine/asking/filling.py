@@ -119,7 +119,7 @@ def answers_to(
     if problems:
         raise Invalid(problems)
     found = filling.answers
-    asked_for = [each.name for each in form.fields if each.name in found or not each.field.kind.filed]
+    asked_for = (each.name for each in form.fields if each.name in {*found, *form.sealed} or not each.field.kind.filed)
     return kept({name: found.get(name) for name in asked_for}, before, form.sealed)
 
 

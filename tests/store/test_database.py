@@ -154,5 +154,5 @@ def test_cases_that_stood_in_a_circle_stand_alone_again(sessions: Sessions) -> N
 def test_no_case_stands_below_itself(sessions: Sessions) -> None:
     with sessions.writing.begin() as session:
         case = a_case(session, a_body(session)).id
-    with pytest.raises(IntegrityError, match="below.itself"), sessions.writing.begin() as session:
+    with pytest.raises(IntegrityError, match=r"below.itself"), sessions.writing.begin() as session:
         session.execute(update(CaseRow).where(CaseRow.id == case).values(parent_id=case))

@@ -7,7 +7,7 @@ later form that changes what it reads leaves it as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -120,7 +120,7 @@ def answers_to(
         raise Invalid(problems)
     found = filling.answers
     asked_for = [each.name for each in form.fields if each.name in found or not each.field.kind.filed]
-    return kept({name: found.get(name) for name in asked_for}, before)
+    return kept({name: found.get(name) for name in asked_for}, before, form.sealed)
 
 
 def left_out(form: AskedForm, answers: Mapping[str, Any], facts: Facts) -> frozenset[str]:
@@ -151,9 +151,10 @@ def computed(field: FormField, expression: Expression, facts: Facts) -> Value:
         ) from error
 
 
-def kept(answers: Mapping[str, Value], before: Mapping[str, Value]) -> dict[str, Value]:
-    """The answers to record: no answer only where it takes back one that there is."""
-    return {name: value for name, value in answers.items() if value is not None or before.get(name) is not None}
+def kept(answers: Mapping[str, Value], before: Mapping[str, Value], sealed: Collection[str] = ()) -> dict[str, Value]:
+    """The answers to record: no answer only where it takes back one that there is, or may be under seal."""
+    taken_back = {name for name, value in before.items() if value is not None}.union(sealed)
+    return {name: value for name, value in answers.items() if value is not None or name in taken_back}
 
 
 def unlimited(field: FormField) -> FormField:

@@ -99,7 +99,7 @@ class _Fit:
             elif source is not None:
                 if not holds(field, source):
                     yield self._problem(place, _other_type(theirs, field, ours, source))
-                elif source.audience and not self._as_few_readers(source, field):
+                elif source.audience and not source.until and not self._as_few_readers(source, field):
                     yield self._problem(place, _more_readers(theirs, ours))
 
     def _fixed(self) -> Iterator[Problem]:
@@ -122,7 +122,7 @@ class _Fit:
             if source is None:
                 known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
                 yield self._problem(place, self._in_their_file(known))
-            elif source.audience:
+            elif source.audience and not source.until:
                 sentence = Message(
                     "“%(field)s” is for few readers there and does not come back: what comes back all may read.",
                     field=theirs,

@@ -90,6 +90,7 @@ class Known:
     field: bool = False
     outcome: bool = False  # one of the ways a round ends
     free: bool = False
+    sealed: bool = False  # answered, perhaps, and not known before a step opens it
     adds_to: str | None = None  # the name of a number that it makes up, together with all others that say so
     least: Fraction | None = None
     most: Fraction | None = None

@@ -46,7 +46,9 @@ _CASE = (
 _READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _LOCK_ALONE = _READ.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE)
 _BY_ID = _CASE.where(CASE.c.id == bindparam("case"))
-_HOLD = select(CASE.c.parent_id, CASE.c.updated_at).where(CASE.c.id == bindparam("case")).with_for_update()
+_HOLD = (
+    select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at).where(CASE.c.id == bindparam("case")).with_for_update()
+)
 _ABOVE = select(CASE.c.parent_id).where(CASE.c.id == bindparam("case"))
 _FIND = select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE)
 
@@ -129,6 +131,8 @@ def _hold(work: Work, places: Mapping[int, int]) -> None:
             row = work.session.execute(_HOLD, {"case": case_id}).one_or_none()
             if row is not None:
                 work.locks.changed(row.updated_at)
+                if row.due_at is not None:
+                    work.locks.due[case_id] = row.due_at
                 if row.parent_id is not None and not work.locks.holds(Rank.CASE, row.parent_id):
                     raise Moved
 

@@ -45,6 +45,7 @@ class Outcome:
     case: Case  # as it leaves the case, before that moves on by itself
     opened: tuple[Case, ...] = ()  # the other cases that it opens
     reasons: list[Message]  # what speaks against writing it
+    unseals: bool = False  # the step opens answers that are sealed until then
 
 
 def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
@@ -80,7 +81,12 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     after.thought = _thought(after).with_below(*(each for each in new if each.parent_id is not None), *taken_up)
     if decision.moves:
         reasons += _open_rounds(work, after)
-    return Outcome(case=after, opened=tuple(new), reasons=list(dict.fromkeys(reasons)))
+    return Outcome(
+        case=after,
+        opened=tuple(new),
+        reasons=list(dict.fromkeys(reasons)),
+        unseals=bool(workflow.opened_by(decision.transition.name)),
+    )
 
 
 def opening_objections(work: Work, version: Version, body: Body, answers: Mapping[str, Any]) -> list[Message]:

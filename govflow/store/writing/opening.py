@@ -65,10 +65,17 @@ def open_case(
     keep_confidences(work, case, confidences, author(work, case))
     keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
-    index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))
+    make_findable(work, case)
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)
     return case
+
+
+def make_findable(work: Work, case: Case) -> None:
+    """Let the case be found by its reference, its titles and the answers to its opening form that all may read."""
+    workflow = work.version_of(case).workflow
+    words = _words(workflow.forms[workflow.opening], case.data)
+    index_case(work.session, case.id, (case.reference, case.title, case.title_other or "", *words))
 
 
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
@@ -222,5 +229,5 @@ def _insert(work: Work, case: Case, version: Version) -> None:
 def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:
     """By which the case is found."""
     for field in fields:
-        if field.name in answers:
+        if answers.get(field.name) is not None:
             yield from field.kind.words(field, answers[field.name])

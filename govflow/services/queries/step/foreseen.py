@@ -14,6 +14,7 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.services.lateness import moving_timer
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, RESTLESS, told_of_parent
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
@@ -29,8 +30,10 @@ def foresee(work: Work, found: Outcome) -> list[Message]:
     """Why the case, one that it opens, or the one above could not go on by itself after a step that could be written.
 
     Knowable is what follows from the cases themselves, their children, parents and parties. What money decides is not
-    foreseen; the command looks at it again.
+    foreseen, nor what follows from answers that a step opens, for that would tell of them; the command looks again.
     """
+    if found.unseals:
+        return []
     try:
         _Family(work).rest(found)
     except Refused as refused:
@@ -87,6 +90,9 @@ class _Family:
             if found.reasons:
                 raise Refused(found.reasons)
             self._keep(found)
+            if found.unseals:
+                self.unknown.add(case_id)
+                return
         raise Refused([RESTLESS])
 
     def _now(self, case_id: int) -> Case:
@@ -98,13 +104,18 @@ class _Family:
         return replace(case, thought=replace(thought, below=below, above=above))
 
     def _just_ended(self) -> Case | None:
-        return next((each for each in self.cases.values() if each.ends_now and each.id not in self.ended), None)
+        gone = self.ended | self.unknown
+        return next((each for each in self.cases.values() if each.ends_now and each.id not in gone), None)
 
     def _give_back(self, case: Case) -> None:
-        """A case that ended gives back its results, and may move the one above."""
+        """A case that ended gives back its results, and may move the one above; where a deadline of that one goes
+        first, who knows.
+        """
         if case.parent_id is None:
             return
         above = self.cases.get(case.parent_id) or read_by_id(self.work, case.parent_id)
+        if moving_timer(self.work, above) is not None:
+            return
         self.cases[above.id] = _with_results(self.work, above, case)
         try:
             self._settle(above.id)

@@ -102,7 +102,8 @@ def answers_to(
 ) -> dict[str, Any]:
     """The answers to a form, typed, with those that are computed; None takes back what is no longer asked or answered.
 
-    ``before``: the answers that there are. A file stays until another comes, for no form can show it to be sent again.
+    ``before``: the answers that there are. A file stays until another comes, for no form can show it to be sent again;
+    a sealed reply is replaced as a whole.
     ``facts`` are those that ``form.needs``; none are needed where nothing computes. Raises Invalid with a sentence for
     each field that cannot be used; what depends on such a field is not judged.
     """
@@ -119,7 +120,8 @@ def answers_to(
     if problems:
         raise Invalid(problems)
     found = filling.answers
-    asked_for = (each.name for each in form.fields if each.name in {*found, *form.sealed} or not each.field.kind.filed)
+    stays = {each.name for each in form.fields if each.field.kind.filed and not each.field.until} - found.keys()
+    asked_for = [each.name for each in form.fields if each.name not in stays]
     return kept({name: found.get(name) for name in asked_for}, before, form.sealed)
 
 

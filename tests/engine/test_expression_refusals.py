@@ -158,3 +158,14 @@ def test_named_conditions_count_with_what_uses_them() -> None:
     assert Expression.parse(" or ".join(["many"] * 7), scope)
     with pytest.raises(ExpressionError, match="more than 400 parts"):
         Expression.parse(" or ".join(["many"] * 8), scope)
+
+
+@pytest.mark.parametrize(
+    "level", ["1 < (1 if {} else 0) < 2", "(members if {} else 0) in (seats, index)", "not 1 < (1 if {} else 0) < 2"]
+)
+def test_what_stands_twice_in_the_meaning_counts_twice(level: str) -> None:
+    def nested(levels: int) -> str:
+        return level.format(nested(levels - 1)) if levels else "urgent"
+
+    assert expression(nested(2))
+    assert objection(nested(12)) == "The condition has more than 400 parts; make it simpler."

@@ -125,12 +125,18 @@ class Expression:
     # What it says
 
     def test(self, facts: Facts) -> bool:
-        """Does it hold for this case and, where a form is being sent, its answers?"""
-        return self._seen(facts).truth(self.logic) is True
+        """Does it hold for this case and, where a form is being sent, its answers? Not where it takes too long."""
+        try:
+            return self._seen(facts).truth(self.logic) is True
+        except ExpressionError:
+            return False
 
     def explain(self, facts: Facts) -> Message:
         """Why it does not hold, with the numbers."""
-        return explanation(self.logic, self._seen(facts), self.scope)
+        try:
+            return explanation(self.logic, self._seen(facts), self.scope)
+        except ExpressionError as error:
+            return error.sentence
 
     def evaluate(self, facts: Facts) -> Any:
         """The value as forms hold it (money rounded to the fen); None where something it needs is not answered.

@@ -19,6 +19,7 @@ from govflow.engine.expressions.nodes import (
     And,
     Calculated,
     Called,
+    Cell,
     Chosen,
     Compare,
     Constant,
@@ -34,12 +35,14 @@ from govflow.engine.expressions.nodes import (
     Sign,
     Value,
 )
-from govflow.engine.expressions.types import Type
+from govflow.engine.expressions.types import ExpressionError, Type
 from govflow.messages import Message
 from govflow.values import Money
 
 DIGITS = 60  # of numerator and denominator
 _LIMIT = 10**DIGITS
+
+MOST_STEPS = 200_000  # an expression of the most nodes, once for each row of the longest table, takes fewer
 
 
 @dataclass(frozen=True)
@@ -71,20 +74,42 @@ _CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+@dataclass(kw_only=True)
+class Effort:
+    """What an evaluation has taken so far: nodes visited and cells read. ``gathered``: what is the same in each row."""
+
+    steps: int = 0
+    gathered: dict[Node, Any] = field(default_factory=dict)
+
+    def spend(self, steps: int = 1) -> None:
+        """Raises ExpressionError beyond MOST_STEPS: a case waits under its lock while it is computed."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise ExpressionError(
+                Message(
+                    "This takes more than %(limit)s steps of computing, which is more than is done at once.",
+                    limit=MOST_STEPS,
+                )
+            )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """An expression seen against one situation.
+    """An expression seen against one situation, and within a table against one ``row`` of it.
 
     ``look`` finds an answer by name and ``call`` asks a function. ``assumed`` settles values, and comparisons of two
-    values, without looking: for proofs (see ``samples``).
+    values, without looking: for proofs (see ``samples``). Raises ExpressionError for what takes too many steps.
     """
 
     look: Callable[[str], Any]
     call: Callable[[str, Sequence[Any]], Any]
     assumed: Mapping[Node, Any] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
+    effort: Effort = field(default_factory=Effort)
 
     def truth(self, node: Logic) -> bool | None:
         """Is it so? None when that depends on something missing."""
+        self.effort.spend()
         match node:
             case And(parts):
                 return _all([self.truth(each) for each in parts])
@@ -103,11 +128,14 @@ class Evaluation:
 
     def value(self, node: Value) -> Any:
         """The value, or Missing: Fraction (money in fen), date, days or months as int, str, bool, tuple."""
+        self.effort.spend()
         if self.assumed and node in self.assumed:
             return self.assumed[node]
         match node:
             case Constant(value):
                 return value
+            case Cell(name, type_):
+                return exact(self.row.get(name.partition(".")[2]), type_)
             case Named(name, type_):
                 return exact(self.look(name), type_)
             case Called(function, arguments, type_):
@@ -115,10 +143,10 @@ class Evaluation:
                 return _first_missing(given) or exact(self.call(function, given), type_)
             case Calculated():
                 return self._calculated(node)
+            case Gathered(parts=(Named(),)) | Counted():
+                return self._once(node)
             case Gathered():
                 return self._gathered(node)
-            case Counted():
-                return self._counted(node)
             case Chosen(condition, then, otherwise):
                 first = self.truth(condition)
                 return UNANSWERED if first is None else self.value(then if first else otherwise)
@@ -155,18 +183,16 @@ class Evaluation:
         divided = node.sign == "/" and node.left.type.kind == "days"
         return bounded(_CALCULATE[node.sign](Fraction(left) if divided else left, right))
 
+    def _once(self, node: Gathered | Counted) -> Any:
+        """What is gathered of a whole table or column, however many rows ask for it."""
+        if node not in self.effort.gathered:
+            found = self._counted(node) if isinstance(node, Counted) else self._gathered(node)
+            self.effort.gathered[node] = found
+        return self.effort.gathered[node]
+
     def _counted(self, node: Counted) -> Fraction:
         rows = self.look(node.table.name) or ()
-        return Fraction(sum(self._on(node.table.name, row).truth(node.condition) is True for row in rows))
-
-    def _on(self, table: str, row: Mapping[str, Any]) -> Evaluation:
-        """The same situation, seen from one row of a table."""
-
-        def look(name: str) -> Any:
-            topic, dot, column = name.partition(".")
-            return row.get(column) if dot and topic == table else self.look(name)
-
-        return replace(self, look=look)
+        return Fraction(sum(replace(self, row=row).truth(node.condition) is True for row in rows))
 
     def _gathered(self, node: Gathered) -> Any:
         values = [self.value(each) for each in node.parts]
@@ -178,6 +204,7 @@ class Evaluation:
             if rows.reason is not None:
                 return rows
             rows = ()
+        self.effort.spend(len(rows))
         return Fraction(len(rows)) if node.how == "count" else _sum_or_limit(node, rows)
 
 

@@ -30,6 +30,11 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Cell(Named):
+    """A column in one row of its table; the whole column is Named so."""
+
+
+@dataclass(frozen=True)
 class Called:
     """What a function of the scope says."""
 
@@ -57,7 +62,7 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows of a table a condition holds for; it reads the columns as ``table.column``, a cell at a time."""
+    """How many rows of a table a condition holds for; it reads a Cell of each row, and counts no rows itself."""
 
     table: Named
     condition: Logic
@@ -170,6 +175,11 @@ def leaves(node: Node) -> Iterator[Named | Called]:
         yield node
     for each in parts_of(node):
         yield from leaves(each)
+
+
+def size(node: Node) -> int:
+    """The number of nodes in it."""
+    return 1 + sum(size(each) for each in parts_of(node))
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:

@@ -15,6 +15,7 @@ from govflow.engine.expressions.nodes import (
     And,
     Calculation,
     Called,
+    Cell,
     Chosen,
     Compare,
     Constant,
@@ -28,6 +29,7 @@ from govflow.engine.expressions.nodes import (
     Sign,
     Value,
     negated,
+    size,
 )
 from govflow.engine.expressions.source import MOST, duration, number, read_source, source
 from govflow.engine.expressions.types import (
@@ -77,14 +79,18 @@ class _Reader:
         self.scope = scope
         self.nodes = 0
         self.within: tuple[str, ...] = ()  # the named conditions that are being read
+        self.cells: frozenset[str] = frozenset()  # the columns of the table whose rows are being counted
 
     def opened(self, text: str) -> ast.expr:
         """The syntax of a text, counted."""
         tree, nodes = read_source(text)
+        self._spend(nodes)
+        return tree
+
+    def _spend(self, nodes: int) -> None:
         self.nodes += nodes
         if self.nodes > MOST:
             raise ExpressionError(Message("The condition has more than %(limit)s parts; make it simpler.", limit=MOST))
-        return tree
 
     def is_logic(self, tree: ast.expr) -> bool:
         """Is it yes or no, by its form and its names?"""
@@ -147,11 +153,11 @@ class _Reader:
         return found
 
     def _comparison(self, tree: ast.Compare) -> Logic:
-        """``a < b < c`` becomes ``a < b and b < c``."""
-        parts = [
-            self._pair(left, _SIGNS.get(type(sign)), right)
-            for (left, right), sign in zip(pairwise([tree.left, *tree.comparators]), tree.ops, strict=True)
-        ]
+        """``a < b < c`` becomes ``a < b and b < c``, in which ``b`` counts twice."""
+        parts: list[Logic] = []
+        for (left, right), sign in zip(pairwise([tree.left, *tree.comparators]), tree.ops, strict=True):
+            parts.append(self._pair(left, _SIGNS.get(type(sign)), right))
+            self._spend(size(parts[-1]) if len(parts) > 1 else 0)
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _pair(self, left: ast.expr, sign: Sign | None, right: ast.expr) -> Logic:
@@ -215,6 +221,7 @@ class _Reader:
         if all(isinstance(each, Constant) for each in rest) and not isinstance(first, Constant):
             values = tuple(each.value for each in rest if isinstance(each, Constant))
             return Compare(first, "in", Constant(values, type_))
+        self._spend(size(first) * len(rest))
         return Or(tuple(self._equal(first, each) for each in rest))
 
     def _equal(self, one: Value, other: Value) -> Compare:
@@ -258,7 +265,7 @@ class _Reader:
 
     def _named(self, name: str) -> Named:
         known = known_name(self.scope, name)
-        return Named(known.name, known.type)
+        return Cell(known.name, known.type) if name in self.cells else Named(known.name, known.type)
 
     def _counted(self, tree: ast.Name, condition: ast.expr) -> Counted:
         """``count(items, sharing == "free")``: within the condition the columns go by their own names."""
@@ -267,11 +274,20 @@ class _Reader:
             raise ExpressionError(
                 Message("%(field)s is no table; only rows are counted by a condition.", field=source(tree))
             )
+        if self.cells:
+            raise ExpressionError(
+                Message(
+                    "Rows are counted within a condition on rows: count(%(table)s, …). "
+                    "Write it beside the other count and join the two with and, or keep its number in a field.",
+                    table=source(tree),
+                )
+            )
         scope, self.scope = self.scope, row_of(self.scope, table.name)
+        self.cells = frozenset(scope.under(table.name))
         try:
             return Counted(table, self.logic(condition), NUMBER)
         finally:
-            self.scope = scope
+            self.scope, self.cells = scope, frozenset()
 
     def _negative(self, operand: ast.expr) -> Value:
         value = self.value(operand)

@@ -68,7 +68,8 @@ def test_unusable_expression_says_what_to_write(text: str, sentence: str) -> Non
 
 @pytest.mark.parametrize(
     "written",
-    ["0x10", "0b1", "0o7", "1e3", "1e300", "1_0", "1__000", "1000_000", "1_0000", "0_500", "1_000_", "007", "5.", ".5", "0.000_1", "1.2.3", "5k", "0d", "30days", "10j"],
+    ["0x10", "0b1", "0o7", "1e3", "1e300", "1_0", "1__000", "1000_000", "1_0000", "0_500", "1_000_",
+      "007", "5.", ".5", "0.000_1", "1.2.3", "5k", "0d", "30days", "10j"],
 )  # fmt: skip
 def test_only_plain_numbers_are_read(written: str) -> None:
     sentence = "is neither a number such as 5, 0.25 or 1_000_000 nor a time such as 30d, 3m or 1y."

@@ -49,6 +49,12 @@ from tests.engine.expression_builders import SCOPE, expression, holds, objection
             "Working days are counted by deadlines only; write days, months or years: 30d, 3m, 1y."
         )),
         ("count(members) > 1", "count counts the rows of one table or column: count(table)."),
+        ("known(urgent)", "urgent is always known: who has not answered yes has said no."),
+        ("known(5)", "5 is written there; ask whether a field is known."),
+        ("known(members) == 1", "known(members) is a yes/no field; write known(members) or not known(members)."),
+        ("known(members, seats)", (
+            "known cannot be called; what can be is sum, count, min, max, known, standing, barred, times."
+        )),
         ("times(approve) > 1", "times is asked of one of revise, not of approve."),
         ("times() > 1", "times takes 1 values in brackets, not 0."),
         ("standing(members) == 'x'", (
@@ -139,7 +145,10 @@ def test_text_in_quotes_is_read_letter_by_letter(text: str) -> None:
             ("after the dot there can be closed, all_ended, count, ended, succeeded.",),
         ),
         ("case.carried", ("Before a dot there is no case; there can be budget, claimant, vote",)),
-        ("open(amount) > 5", ("open cannot be called; what can be is sum, count, min, max, standing, barred, times.",)),
+        (
+            "open(amount) > 5",
+            ("open cannot be called; what can be is sum, count, min, max, known, standing, barred, times.",),
+        ),
         ("members + signed_on > 5", ("members is a number and signed_on is a date; with + there can be",)),
     ],
 )

@@ -1,7 +1,7 @@
 """The value of an expression, exactly: fractions, never floats; and what is missing or cannot be computed.
 
 Truth has three values. A comparison with something that nobody has answered is neither so nor not so, and neither is
-its opposite; ``and``, ``or`` and ``not`` follow from that. An unanswered yes/no field is no.
+its opposite; ``and``, ``or`` and ``not`` follow from that. An unanswered yes/no field is no; ``known`` is so or not.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from govflow.engine.expressions.nodes import (
     Node,
     Not,
     Or,
+    Present,
     Sign,
     Value,
 )
@@ -141,6 +142,8 @@ class Evaluation:
             case Called(function, arguments, type_):
                 given = [self.value(each) for each in arguments]
                 return _first_missing(given) or exact(self.call(function, given), type_)
+            case Present(value):
+                return not isinstance(self.value(value), Missing)
             case Calculated():
                 return self._calculated(node)
             case Gathered(parts=(Named(),)) | Counted():
@@ -154,22 +157,25 @@ class Evaluation:
     def _compared(self, node: Compare) -> bool | None:
         assumed = self._assumed(node)
         if assumed is not None:
-            return assumed
+            return None if isinstance(assumed, Missing) else assumed
         one, other = self.value(node.left), self.value(node.right)
         if isinstance(one, Missing) or isinstance(other, Missing):
             return None
         return TESTS[node.sign](one, other)
 
-    def _assumed(self, node: Compare) -> bool | None:
-        """How two values relate, where that is assumed: -1, 0 or 1, or whether the first includes the second."""
+    def _assumed(self, node: Compare) -> bool | Missing | None:
+        """How two values relate, where that is assumed: -1, 0 or 1, or whether the first includes the second.
+
+        Missing: it is assumed that one of them is.
+        """
         if not self.assumed:
             return None
         for one, other, turn in ((node.left, node.right, 1), (node.right, node.left, -1)):
             relation = self.assumed.get(Compare(one, "==", other))
             if relation is not None:
-                return TESTS[node.sign](relation * turn, 0)
+                return relation if isinstance(relation, Missing) else TESTS[node.sign](relation * turn, 0)
         relation = self.assumed.get(Compare(node.left, "contains", node.right))
-        return None if relation is None else relation is (node.sign == "contains")
+        return relation if relation is None or isinstance(relation, Missing) else relation is (node.sign == "contains")
 
     def _calculated(self, node: Calculated) -> Any:
         left, right = self.value(node.left), self.value(node.right)

@@ -44,6 +44,14 @@ class Called:
 
 
 @dataclass(frozen=True)
+class Present:
+    """Is there a value? So or not, where every comparison with what is missing is neither."""
+
+    value: Value
+    type: Type = YES_NO
+
+
+@dataclass(frozen=True)
 class Calculated:
     sign: Calculation
     left: Value
@@ -90,9 +98,9 @@ class Compare:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something that is so or not: a yes/no field, ``vote.carried``, ``children.closed``."""
+    """Something that is so or not: a yes/no field, ``vote.carried``, ``children.closed``, ``known(cost)``."""
 
-    of: Named | Called
+    of: Named | Called | Present
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,7 @@ class If:
     otherwise: Logic
 
 
-Value: TypeAlias = "Constant | Named | Called | Calculated | Gathered | Counted | Chosen"
+Value: TypeAlias = "Constant | Named | Called | Present | Calculated | Gathered | Counted | Chosen"
 Logic: TypeAlias = "And | Or | Not | Flag | Compare | If"
 Node: TypeAlias = "Value | Logic"
 
@@ -195,6 +203,8 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return (node.table, node.condition)
         case Called():
             return node.arguments
+        case Present():
+            return (node.value,)
         case Not():
             return (node.flag,)
         case Flag():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from govflow.engine.expressions.calls import read_call, read_part
+from govflow.engine.expressions.calls import KNOWN, read_call, read_part
 from govflow.engine.expressions.fitting import alike, calculated, fitted
 from govflow.engine.expressions.names import known_name, row_of
 from govflow.engine.expressions.nodes import (
@@ -26,6 +26,7 @@ from govflow.engine.expressions.nodes import (
     Named,
     Node,
     Or,
+    Present,
     Sign,
     Value,
     negated,
@@ -109,7 +110,7 @@ class _Reader:
                 name = f"{topic}.of.{part}"
                 return name in self.scope.functions and self.scope.functions[name].result == YES_NO
             case ast.Call(func=ast.Name(id=name)):
-                return name in self.scope.functions and self.scope.functions[name].result == YES_NO
+                return name == KNOWN or (name in self.scope.functions and self.scope.functions[name].result == YES_NO)
         return False
 
     # What is so or not
@@ -136,7 +137,7 @@ class _Reader:
 
     def _flag(self, tree: ast.expr) -> Flag:
         value = self.value(tree)
-        if value.type == YES_NO and isinstance(value, Named | Called):
+        if value.type == YES_NO and isinstance(value, Named | Called | Present):
             return Flag(value)
         raise ExpressionError(Message("%(field)s is not a yes/no field; compare it with a value.", field=source(tree)))
 

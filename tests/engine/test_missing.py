@@ -124,6 +124,33 @@ def test_a_vote_in_which_nobody_voted_leads_on(whens: list[str], missing: str | 
         assert "add a way for “not known(settlement_offer.share)”" in gap
 
 
+CONFIRM = "      confirm:\n        title: Confirm · 核准\n"
+ONLY_BY_ITSELF = [
+    (f"    due: {{in: 10wd}}\n    steps:\n{CONFIRM}", f"    steps:\n{CONFIRM}"),
+    ("        by: office.chair\n", f"        when: {DEAR}\n"),
+    ("        guards: sample.affordable\n        differs_from: approve\n", ""),
+    ("if: amount > 1_000_000, ", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edits", "other", "complete"),
+    [
+        ([], "amount <= 5", True),
+        ([], "amount < 5", False),
+        ([amount("")], "amount <= 5", False),
+        ([amount("")], "amount <= 5 or not known(amount)", True),
+        ([], "amount < 5 and children.closed", True),
+        ([], "amount < 5 and today < \"2026-01-01\"", True),
+    ],
+)  # fmt: skip
+def test_where_conditions_alone_move_the_case_on_one_holds(edits: list[Edit], other: str, complete: bool) -> None:
+    way = added("escalated", "other", title=A_TITLE, when=f"'{other}'", to="settled")
+    _, report = checked(*edits, *ONLY_BY_ITSELF, way)
+    alone = found(report, "In “Before the chair” conditions alone move the case on, and none of them holds for")
+    assert [each.severity for each in alone] == ([] if complete else ["error"])
+
+
 LAST = (
     "    due: {in: 10wd}\n    steps:\n",
     "    due: {in: 10wd}\n    rounds: last\n    steps:\n"
@@ -160,3 +187,10 @@ def test_a_round_that_a_way_leaves_out_is_not_waited_for(edits: list[Edit], half
         )
         assert "Not every way here holds the round “settlement_offer”" in gap
         assert "ask about it under “if”" in gap
+
+
+@pytest.mark.parametrize(("edits", "complete"), [([], True), ([PAST], False)])
+def test_a_round_that_led_here_has_ended_in_the_way_that_leads_here(edits: list[Edit], complete: bool) -> None:
+    """Only a carried offer comes to the approval and from there before the chair."""
+    _, report = checked(*edits, LAST, ROUND)
+    assert (gaps(report) == []) is complete

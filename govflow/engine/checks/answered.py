@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,25 +11,27 @@ from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import SAME, TIMER
 from govflow.engine.expressions import Expression, Scope
 from govflow.engine.expressions.absence import given_for, with_certain
-from govflow.engine.expressions.implied import conjuncts, holds, known_then, over_then
-from govflow.engine.expressions.nodes import Logic
-from govflow.engine.expressions.types import Given
+from govflow.engine.expressions.implied import can_hold, conjuncts, holds, known_then
+from govflow.engine.expressions.nodes import Flag, Logic, Named, leaves
+from govflow.engine.expressions.types import YES_NO, Given
 
 Answered = dict[str, frozenset[str]]  # field → the conditions under which it is answered for certain
+Ended = Mapping[str, frozenset[str]]  # round → its outcomes that may have come about, one of them for certain
 
 
 @dataclass(frozen=True, kw_only=True)
 class Certain:
-    """Which fields are answered, under which conditions, and which rounds have been held and are over."""
+    """Which fields are answered, under which conditions; which rounds are over, and how they may have ended."""
 
     answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    over: frozenset[str] = frozenset()
+    over: Ended = field(default_factory=dict)
 
     def and_on(self, other: Certain) -> Certain:
         """What is certain on either of two ways."""
         both = self.answered.keys() & other.answered.keys()
         answered = {name: self.answered[name] | other.answered[name] for name in both}
-        return Certain(answered=answered, over=self.over & other.over)
+        ended = self.over.keys() & other.over.keys()
+        return Certain(answered=answered, over={name: self.over[name] | other.over[name] for name in ended})
 
 
 class Ways:
@@ -52,7 +54,8 @@ class Ways:
 
     @cached_property
     def _everything(self) -> Certain:
-        return Certain(answered=dict.fromkeys(self.workflow.fields, frozenset()), over=frozenset(self.workflow.rounds))
+        ended = {name: frozenset(self.flow.scope.outcomes(name)) for name in self.workflow.rounds}
+        return Certain(answered=dict.fromkeys(self.workflow.fields, frozenset()), over=ended)
 
     @cached_property
     def _certain(self) -> Mapping[str, Certain]:
@@ -103,12 +106,29 @@ class Ways:
             _keep(found, name, None if given is None else self._lasting(self._left(given, so)))
         return self._still(found, frozenset(edge.transition.set), but=frozenset())
 
-    def _over(self, edge: Edge, certain: Certain, conditions: Iterable[Logic]) -> frozenset[str]:
+    def _over(self, edge: Edge, certain: Certain, conditions: Sequence[Logic]) -> Ended:
         """A round that its state leaves before it is over has no result; one that opens anew has none yet."""
-        states = self.workflow.states
-        ended = frozenset(name for each in conditions for name in over_then(each, self.flow.scope)) | edge.rounds
-        opened = frozenset(states[edge.target].rounds if edge.transition.to != SAME else ())
-        return (certain.over - frozenset(states[edge.source].rounds) | ended) - opened
+        states, scope = self.workflow.states, self.flow.scope
+        before = {name: ends for name, ends in certain.over.items() if name not in states[edge.source].rounds}
+        asked = {name.partition(".")[0] for each in conditions for name in _outcomes_in(each, scope)}
+        found = {name: self._ends(edge, before.get(name), name, conditions) for name in {*before, *asked, *edge.rounds}}
+        opened = states[edge.target].rounds if edge.transition.to != SAME else ()
+        return {name: ends for name, ends in found.items() if ends and name not in opened}
+
+    def _ends(
+        self, edge: Edge, before: frozenset[str] | None, round_: str, conditions: Sequence[Logic]
+    ) -> frozenset[str]:
+        """How a round may have ended if a step was taken; nothing where it need not be over."""
+        names = self.flow.scope.outcomes(round_)
+        flags = {name: Flag(Named(name, YES_NO)) for name in names}
+        none = all(can_hold(each, dict.fromkeys(flags.values(), False)) for each in conditions)
+        if before is None and round_ not in edge.rounds and none:
+            return frozenset()
+        return frozenset(
+            name
+            for name in before or names
+            if all(can_hold(each, {flag: end == name for end, flag in flags.items()}) for each in conditions)
+        )
 
     def _filled(self, certain: Certain, form: str, answers: Callable[[AskedField], bool]) -> Certain:
         """After a form was sent, in which such fields are answered wherever they are asked."""
@@ -150,6 +170,12 @@ def _forms_sent(edge: Edge) -> tuple[str | None, ...]:
     if not step.manual:
         return (None,)
     return (step.form, None) if TIMER in step.actors else (step.form,)
+
+
+def _outcomes_in(condition: Logic, scope: Scope) -> Iterator[str]:
+    for leaf in leaves(condition):
+        if isinstance(leaf, Named) and scope.names[leaf.name].outcome:
+            yield leaf.name
 
 
 def _required(asked: AskedField) -> bool:

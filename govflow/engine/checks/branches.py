@@ -13,6 +13,7 @@ from govflow.engine.definition import TIMER
 from govflow.engine.expressions import Scope
 from govflow.engine.expressions.below import ALL
 from govflow.engine.expressions.samples import Case, TooManyCases, settled, shown_case
+from govflow.engine.facts import Rounds, Steps
 from govflow.engine.problems import Positions, Problem
 from govflow.messages import Message
 
@@ -113,6 +114,8 @@ def _automatic(flow: Flow, scope: Scope, at: Positions, state: str, edges: Seque
     if rounds:
         for ended in itertools.product(*rounds.values()):
             yield from _outcome(flow, at, state, ended, edges, replace(proof, events=(frozenset(ended),)))
+    elif edges and _nothing_else_happens(flow, state):
+        yield from _passed_through(flow, at, state, edges, proof)
 
 
 def _overlaps(proof: Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
@@ -195,6 +198,27 @@ def _outcome(
             step=taking[0].transition.title,
         )
         yield at.problem((*taking[0].transition.path, "guards"), message, "warning")
+
+
+def _nothing_else_happens(flow: Flow, state: str) -> bool:
+    """Do conditions alone decide, at once: on nothing that time, people or cases below bring about later?"""
+    returned = {name for each in flow.workflow.children.values() for name in each.returns}
+    moves = [edge for edge in flow.leaving(state) if not edge.aside]
+    return not flow.workflow.deadlines(state) and all(
+        edge.when is not None and edge.when.needs <= {Rounds, Steps} and returned.isdisjoint(edge.when.fields)
+        for edge in moves
+    )
+
+
+def _passed_through(flow: Flow, at: Positions, state: str, edges: Sequence[Edge], proof: Proof) -> Iterator[Problem]:
+    gap = proof.gap(edges)
+    if gap is not None:
+        message = Message(
+            "In “%(state)s” conditions alone move the case on, and none of them holds for %(answers)s. Close the gap.",
+            state=flow.workflow.states[state].title,
+            answers=shown_case(gap, proof.scope),
+        )
+        yield at.problem((*edges[-1].transition.path, "when"), *as_sure(gap, _with_remedy(message, gap, proof.scope)))
 
 
 def _with_remedy(message: Message, gap: Case, scope: Scope) -> Message:

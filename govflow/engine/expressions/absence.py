@@ -25,9 +25,11 @@ from govflow.engine.expressions.nodes import (
 from govflow.engine.expressions.types import ALWAYS, Given, Scope
 
 
-def with_certain(scope: Scope, answered: Mapping[str, Given], over: Set[str], fields: Mapping[str, FormField]) -> Scope:
-    """The scope where these fields are answered for certain, under such conditions, and these rounds are over."""
-    ended = {name: replace(scope.names[name], given=ALWAYS) for each in over for name in scope.outcomes(each)}
+def with_certain(
+    scope: Scope, answered: Mapping[str, Given], over: Mapping[str, Set[str]], fields: Mapping[str, FormField]
+) -> Scope:
+    """The scope where these fields are answered for certain, under such conditions, and these rounds ended in a way."""
+    ended = {name: replace(scope.names[name], given=ALWAYS) for ends in over.values() for name in ends}
     names = {**scope.names, **ended}
     for name, given in answered.items():
         names[name] = replace(names[name], given=given)

@@ -1,12 +1,11 @@
-"""What must be so when a condition holds: its parts, what is known then, and which rounds are over."""
+"""What must be so when a condition holds: its parts, and what is known then; and whether it may hold at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from govflow.engine.expressions.absence import needed
-from govflow.engine.expressions.nodes import And, Compare, Flag, Logic, Named, Or, Present
-from govflow.engine.expressions.types import Scope
+from govflow.engine.expressions.nodes import And, Compare, Flag, Logic, Not, Or, Present
 
 
 def conjuncts(node: Logic) -> Iterator[Logic]:
@@ -43,13 +42,15 @@ def known_then(node: Logic) -> frozenset[str]:
     return frozenset()
 
 
-def over_then(node: Logic, scope: Scope) -> frozenset[str]:
-    """The rounds that are over when it holds, because it says how they ended."""
+def can_hold(node: Logic, so: Mapping[Flag, bool]) -> bool:
+    """May it hold, where these flags are so or not and all else may be anything?"""
     match node:
         case And(parts):
-            return frozenset[str]().union(*(over_then(each, scope) for each in parts))
+            return all(can_hold(each, so) for each in parts)
         case Or(parts):
-            return frozenset.intersection(*(over_then(each, scope) for each in parts))
-        case Flag(Named(name)) if scope.names[name].outcome:
-            return frozenset({name.partition(".")[0]})
-    return frozenset()
+            return any(can_hold(each, so) for each in parts)
+        case Flag():
+            return so.get(node, True)
+        case Not(flag):
+            return not so.get(flag, False)
+    return True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from fractions import Fraction
 from itertools import pairwise
 
 from govflow.engine.expressions.calls import KNOWN, read_call, read_part
-from govflow.engine.expressions.fitting import alike, calculated, fitted
+from govflow.engine.expressions.fitting import alike, calculated, fitted, negative, written_duration
 from govflow.engine.expressions.names import known_name, row_of
 from govflow.engine.expressions.nodes import (
     TURNED,
@@ -34,10 +33,7 @@ from govflow.engine.expressions.nodes import (
 )
 from govflow.engine.expressions.source import MOST, duration, number, read_source, source
 from govflow.engine.expressions.types import (
-    DAYS,
     EQUAL,
-    MONEY,
-    MONTHS,
     NUMBER,
     ORDERED,
     SETS,
@@ -239,7 +235,7 @@ class _Reader:
             case ast.Constant(value=str() as text):
                 return Constant(text, TEXT)
             case ast.Name(id=name) if duration(name) is not None:
-                return _duration(name)
+                return written_duration(name)
             case ast.Name(id=name):
                 return self._named(name)
             case ast.Attribute(value=ast.Name(id=topic), attr=attribute):
@@ -247,7 +243,7 @@ class _Reader:
             case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id=topic), attr="of")) as call):
                 return read_part(call, topic, tree.attr, self.scope, self.value)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return self._negative(operand)
+                return negative(self.value(operand), operand)
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _CALCULATIONS:
                 return calculated(_CALCULATIONS[type(operator)], self.value(left), self.value(right), (left, right))
             case ast.IfExp(test=test, body=body, orelse=orelse):
@@ -289,28 +285,3 @@ class _Reader:
             return Counted(table, self.logic(condition), NUMBER)
         finally:
             self.scope, self.cells = scope, frozenset()
-
-    def _negative(self, operand: ast.expr) -> Value:
-        value = self.value(operand)
-        if isinstance(value, Constant) and value.type in (NUMBER, DAYS):
-            return Constant(-value.value, value.type)
-        if value.type in (NUMBER, MONEY, DAYS):
-            zero = Constant(0 if value.type == DAYS else Fraction(0), value.type)
-            return calculated("-", zero, value, (operand, operand))
-        raise ExpressionError(
-            Message("%(part)s is %(kind)s and cannot be negative.", part=source(operand), kind=value.type.words)
-        )
-
-
-def _duration(name: str) -> Constant:
-    amount, unit = duration(name) or (0, "")
-    match unit:
-        case "d":
-            return Constant(amount, DAYS)
-        case "m":
-            return Constant(amount, MONTHS)
-        case "y":
-            return Constant(amount * 12, MONTHS)
-    raise ExpressionError(
-        Message("Working days are counted by deadlines only; write days, months or years: 30d, 3m, 1y.")
-    )

@@ -50,10 +50,12 @@ def tried_values(
 
 
 def _ends(round_: str, scope: Scope) -> Sequence[Mapping[Node, Any]]:
-    """Each way that the round may have ended, and none unless it is over for certain."""
-    flags = [Flag(Named(name, YES_NO)) for name in scope.outcomes(round_)]
-    over = all(scope.names[each.of.name].given == ALWAYS for each in flags if isinstance(each.of, Named))
-    ways = [{each: each == end for each in flags} for end in flags]
+    """Each way that the round may have ended; and none, unless it is over for certain."""
+    flags = {Flag(Named(name, YES_NO)): scope.names[name].given == ALWAYS for name in scope.outcomes(round_)}
+    over = any(flags.values())
+    ways: list[Mapping[Node, Any]] = [
+        {each: each == end for each in flags} for end, possible in flags.items() if possible or not over
+    ]
     return ways if over else [*ways, dict.fromkeys(flags, False)]
 
 

@@ -84,7 +84,8 @@ class Known:
 
     ``read`` finds the value (None: not answered, not so far) among the facts of the types in ``needs``. ``free``: every
     value of the type may occur, whatever else is so; ``least``, ``most`` and ``step`` (money in fen) narrow that.
-    ``given``: when it has a value; of a column, when there is a row with one; of an outcome, when its round is over.
+    ``given``: when it has a value; of a column, when there is a row with one; of an outcome, when its round is
+    over and may have ended so.
     """
 
     name: str

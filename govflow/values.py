@@ -120,6 +120,12 @@ class Actor:
     def system(self) -> bool:
         return self.person_id is None
 
+    def is_holder(self, organization_id: int | None, person_id: int | None) -> bool:
+        """Is this, who holds a seat, the actor: in person, or as the organization acted for?"""
+        if person_id is not None:
+            return person_id == self.person_id
+        return organization_id is not None and organization_id == self.organization_id
+
 
 SYSTEM = Actor(person_id=None, person=Text(en="The clock", zh="系统时钟"), organization_id=None)
 VISITOR = Actor(person_id=None, person=Text(en="A visitor", zh="访客"), organization_id=None)

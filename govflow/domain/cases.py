@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from govflow.domain.naming import names
+from govflow.engine.definition.terms import Name, Slug
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Parent, Standing
-from govflow.engine.family import chosen_ids, named_holders
+from govflow.engine.family import chosen_ids, opened_beside
 from govflow.engine.intents import OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
-from govflow.engine.rules import CapacityName, FieldName, RelationName, RuleSet, StepName
+from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, RelationName, RuleSet, StepName
+from govflow.engine.rules.referring import beside
 from govflow.messages import Message
 
 rules = RuleSet("cases")
@@ -133,12 +135,12 @@ def open(
     case: CaseFacts,
     form: Form,
     *,
-    workflow: str,
+    workflow: Slug,
     relation: RelationName,
     title: FieldName | None = None,
-    copy: tuple[FieldName, ...] = (),
-    fixed: dict[str, Any] | None = None,
-    parties: dict[str, str] | None = None,
+    copy: tuple[ConfidedFieldName, ...] = (),
+    fixed: dict[Name, Any] | None = None,
+    parties: dict[Name, Name] | None = None,
 ) -> OpenCase:
     """A new case is opened beside this one.
 
@@ -149,16 +151,8 @@ def open(
     fixed: Answers to its opening form that are the same each time.
     parties: Who takes a capacity there: all holders of one here, or those that a field here names.
     """
-    answers = {**case.data, **form.values}
-    copied = {name: answers[name] for name in copy if answers.get(name) is not None}
-    return OpenCase(
-        workflow=workflow,
-        title=case.title if title is None else str(answers[title]),
-        child=None,
-        relation=relation,
-        data=copied | (fixed or {}),
-        parties={there: named_holders(case, answers, here) for there, here in (parties or {}).items()},
-    )
+    other = beside(workflow=workflow, relation=relation, title=title, copy=copy, fixed=fixed, parties=parties)
+    return opened_beside(other, case, form)
 
 
 @rules.effect

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts, Holder
-from govflow.engine.rules import CapacityName, FieldName, RuleSet
+from govflow.engine.rules import CapacityName, ConfidedFieldName, RuleSet
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -17,12 +17,21 @@ rules = RuleSet("documents")
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """One document as the answer to a document field: the latest version, and for whom it was filed."""
+    """One document as the answer to a document field: the latest version, and for whom it was filed.
+
+    ``person_id``: who filed it, where it was for no organization.
+    """
 
     id: str
     field: str
     organization_id: int | None
+    person_id: int | None = None
     filed_at: datetime
+
+    @property
+    def holder(self) -> tuple[int | None, int | None]:
+        """For whom it was filed, as the key of a holder."""
+        return self.organization_id, self.person_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +56,7 @@ class CaseDocuments:
 
 
 @rules.guard
-def on_file(documents: CaseDocuments, *, document: FieldName) -> Message | None:
+def on_file(documents: CaseDocuments, *, document: ConfidedFieldName) -> Message | None:
     """The document is on file.
 
     document: The field that asks for the document.
@@ -59,14 +68,14 @@ def on_file(documents: CaseDocuments, *, document: FieldName) -> Message | None:
 
 @rules.guard
 def from_each(
-    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...]
+    documents: CaseDocuments, case: CaseFacts, *, document: ConfidedFieldName, of: tuple[CapacityName, ...]
 ) -> Message | None:
-    """Every organization that holds one of the capacities has filed the document.
+    """Every organization or person that holds one of the capacities has filed the document.
 
     document: The field that asks for the document.
     of: Who must file it.
     """
-    filed_by = {each.organization_id for each in documents.of(document)}
+    filed_by = {each.holder for each in documents.of(document)}
     missing = _missing(case, of, filed_by)
     if not missing:
         return None
@@ -77,7 +86,12 @@ def from_each(
 
 @rules.guard
 def from_each_since(
-    documents: CaseDocuments, case: CaseFacts, *, document: FieldName, of: tuple[CapacityName, ...], since: FieldName
+    documents: CaseDocuments,
+    case: CaseFacts,
+    *,
+    document: ConfidedFieldName,
+    of: tuple[CapacityName, ...],
+    since: ConfidedFieldName,
 ) -> Message | None:
     """Every organization has filed the document after the latest version of another one, so that it speaks of it.
 
@@ -88,7 +102,7 @@ def from_each_since(
     basis = documents.of(since)
     if not basis:
         return Message("“%(document)s” is not on file yet.", document=documents.label(since))
-    filed_by = {each.organization_id for each in documents.of(document) if each.filed_at > basis[-1].filed_at}
+    filed_by = {each.holder for each in documents.of(document) if each.filed_at > basis[-1].filed_at}
     missing = _missing(case, of, filed_by)
     if not missing:
         return None
@@ -100,6 +114,8 @@ def from_each_since(
     )
 
 
-def _missing(case: CaseFacts, capacities: tuple[str, ...], filed_by: set[int | None]) -> tuple[Text, ...]:
+def _missing(
+    case: CaseFacts, capacities: tuple[str, ...], filed_by: Collection[tuple[int | None, int | None]]
+) -> tuple[Text, ...]:
     holders: list[Holder] = [holder for capacity in capacities for holder in case.holders(capacity)]
-    return tuple(holder.name for holder in holders if holder.organization_id not in filed_by)
+    return tuple(holder.name for holder in holders if holder.key not in filed_by)

@@ -22,7 +22,7 @@ from govflow.domain.holdings import (
 from govflow.domain.naming import names
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Now, Standing
-from govflow.engine.rules import CapacityName, FieldName, RuleSet, StateName
+from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, RuleSet, StateName
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Money
@@ -113,7 +113,7 @@ def within_request(form: Form, case: CaseFacts, *, amount: FieldName, requested:
 
 
 @rules.guard
-def off_rank_explained(form: Form, *, off_rank: FieldName, reason: FieldName) -> Message | None:
+def off_rank_explained(form: Form, *, off_rank: ConfidedFieldName, reason: ConfidedFieldName) -> Message | None:
     """Who departs from the ranking of the reviewers says why.
 
     off_rank: The yes/no field that says so.
@@ -287,4 +287,6 @@ def _exceeds(amount: Money | None, fund: FundBalance) -> Message | None:
     balance = fund.holding.committed
     if amount is None or amount <= balance:
         return None
+    if not fund.seen:
+        return Message("%(amount)s is more than what is still committed.", amount=amount)
     return Message("%(amount)s is more than the %(balance)s still committed.", amount=amount, balance=balance)

@@ -43,7 +43,8 @@ class OtherRequest:
 class FundBalance:
     """The fund that the case names, and the case's holding in it (for a tranche: its parent's).
 
-    ``fund_id`` is None while the case names no fund: then nothing is available.
+    ``fund_id`` is None while the case names no fund: then nothing is available. ``seen`` by whoever acts is the case
+    that holds it; a sentence tells no holding of another.
     """
 
     TOLD: ClassVar[Text] = Text(en="the fund that the case names, and what it holds of it", zh="事项所涉资金及其占用额")
@@ -53,6 +54,7 @@ class FundBalance:
     available: Money = NOTHING
     holding: Holding = field(default_factory=Holding)
     call_closes: date | None = None  # last day of the open call; none while there is no call
+    seen: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from govflow.engine.facts import CaseFacts, Form, Standing
-from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
+from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, RuleSet, StepName
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -88,7 +88,7 @@ def nominated_by_other_side(
 
 
 @rules.guard
-def conflict_described(form: Form, *, conflict: FieldName, circumstances: FieldName) -> Message | None:
+def conflict_described(form: Form, *, conflict: ConfidedFieldName, circumstances: ConfidedFieldName) -> Message | None:
     """Who declares a possible conflict of interest says what it is (ICSID Mediation Rules 2022).
 
     conflict: The yes/no field that declares a conflict.

@@ -189,7 +189,7 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
     joined = joins(branch, standing)
     if joined is None and not acts(branch, standing.capacities):
-        return [_only(machine, branch, case)]
+        return [_gone(machine, branch, standing) if acts(branch, standing.left) else _only(machine, branch, case)]
     if joined is not None and (reasons := joining(machine, joined, facts).reasons):
         return reasons
     if has_left(machine, branch, facts):
@@ -201,6 +201,18 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         for step in transition.differs_from
         if standing.actor.person_id in case.done_by.get(step, frozenset())
     ]
+
+
+def _gone(machine: Machine, branch: Branch, standing: Standing) -> Message:
+    """To a person that has left the party for which it was named."""
+    parties, who = machine.workflow.parties, next(each for each in branch.transition.actors if each in standing.left)
+    capacity = parties[capacity_of(who)]
+    party = parties[capacity.of].title if capacity.of is not None else capacity.title
+    return Message(
+        "You are no longer in office at %(party)s, for which you are %(capacity)s.",
+        party=party,
+        capacity=capacity.title,
+    )
 
 
 def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:

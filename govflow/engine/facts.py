@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from govflow.engine.rounds import Verdict
+from govflow.engine.rounds.items import Item
 from govflow.values import Actor, Text
 
 Value = Any  # a typed answer: str, int, Decimal, Money, date, bool, tuple[str, ...], or an id
@@ -34,7 +35,10 @@ class Holder:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
-    """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field."""
+    """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field.
+
+    ``parties`` has every capacity of the file, also those that nobody holds.
+    """
 
     TOLD: ClassVar[Text] = Text(
         en="the case with its answers, its parties, and who took which step",
@@ -63,7 +67,8 @@ class CaseFacts:
 class Standing:
     """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held.
 
-    ``joinable``: the same for what the organization acted for would hold by acting.
+    ``joinable``: the same for what the organization acted for would hold by acting; ``left``: for what a person holds
+    for a party in whose office it is no more, and so holds in name only.
     """
 
     TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
@@ -71,6 +76,7 @@ class Standing:
     actor: Actor
     capacities: frozenset[str] = frozenset()
     joinable: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ class Steps:
 @dataclass(frozen=True)
 class Rounds:
     """The verdict of the latest round of each name, open (no outcome yet) or closed; it may be read in later states.
+    Of a round that is held for each row or case, ``each`` has the latest opening: all its verdicts, maybe none.
 
     A round that was opened anew has no outcome until it closes; one that its state left undecided has no verdict.
     """
@@ -120,15 +127,35 @@ class Rounds:
     TOLD: ClassVar[Text] = Text(en="how rounds stand or ended", zh="各轮次的进展与结果")
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    each: Mapping[str, tuple[tuple[Item, Verdict], ...]] = field(default_factory=dict)  # of those held for each item
 
     def over(self, names: Iterable[str]) -> bool:
-        """Have all these rounds been held and closed?"""
-        found = [self.verdicts.get(name) for name in names]
-        return all(each is not None and each.closed for each in found)
+        """Have all these rounds been held and closed? One that is held for each item closes with the last of them."""
+        held = [self._of(name) for name in names]
+        return all(found is not None and all(each.closed for each in found) for found in held)
 
     def without(self, names: Collection[str]) -> Rounds:
         """The same once these have been left undecided."""
-        return Rounds({name: verdict for name, verdict in self.verdicts.items() if name not in names})
+        return Rounds(
+            {name: verdict for name, verdict in self.verdicts.items() if name not in names},
+            {name: found for name, found in self.each.items() if name not in names},
+        )
+
+    def with_none(self, names: Collection[str]) -> Rounds:
+        """The same once these have opened with nothing to hold them for."""
+        return Rounds(self.without(names).verdicts, {**self.each, **dict.fromkeys(names, ())})
+
+    def numbers(self, name: str) -> Counter[str] | None:
+        """How many of a round that was held for each item have ended in which way so far; None if it was not held."""
+        found = self.each.get(name)
+        return (
+            None if found is None else Counter(verdict.outcome for _, verdict in found if verdict.outcome is not None)
+        )
+
+    def _of(self, name: str) -> tuple[Verdict, ...] | None:
+        if name in self.each:
+            return tuple(verdict for _, verdict in self.each[name])
+        return (self.verdicts[name],) if name in self.verdicts else None
 
 
 @dataclass(frozen=True, kw_only=True)

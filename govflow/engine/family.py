@@ -6,17 +6,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govflow.engine.definition import ChildCases, End, FormField, Workflow
-from govflow.engine.facts import CaseFacts, Form, Holder
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Rounds
 from govflow.engine.intents import AdoptCase, OpenCase
+from govflow.errors import Refused
+from govflow.messages import Message
 
 _WITH_PARENT: tuple[End, ...] = ("withdrawn", "lapsed", "refused", "success")  # the first that there is
 
 
-def opened(name: str, children: ChildCases, case: CaseFacts, form: Form) -> tuple[OpenCase, ...]:
-    """The cases that a step opens below this one: one, or one for each row of a table."""
-    answers = {**case.data, **form.values}
+def opened(name: str, children: ChildCases, facts: Facts) -> tuple[OpenCase, ...]:
+    """The cases that a step opens below this one: one, or one for each row of a table.
+
+    Raises Refused where only some rows count, and what was decided on them is not over or was about other rows.
+    """
+    case: CaseFacts = facts[CaseFacts]
+    answers = {**case.data, **facts[Form].values}
     rows: Sequence[Mapping[str, Any]] = ({},) if children.per is None else answers.get(children.per) or ()
+    if children.only is not None:
+        rows = _decided(children.only, rows, facts[Rounds])
     return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
+
+
+def opened_beside(other: ChildCases, case: CaseFacts, form: Form) -> OpenCase:
+    """The case that a rule opens beside this one."""
+    return _opened(None, other, case, {**case.data, **form.values})
 
 
 def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]:
@@ -41,10 +54,24 @@ def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]
     return {ours: answers[theirs] for ours, theirs in children.returns.items() if answers.get(theirs) is not None}
 
 
-def told_answers(children: ChildCases, answers: Mapping[str, Any], *, ended: bool) -> dict[str, Any]:
-    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended."""
-    readable = {*children.copied, *(children.returns.values() if ended else ())}
-    return {name: answers[name] for name in readable if answers.get(name) is not None}
+def copied_to(children: ChildCases) -> Mapping[str, str]:
+    """What the file above knows that a case below was opened with: their field, then ours.
+
+    Where cases are taken up as well, nothing: they were opened by others, with other answers.
+    """
+    return children.copied if children.adopt is None else {}
+
+
+def told_answers(
+    children: ChildCases, opened_with: Mapping[str, Any], answers: Mapping[str, Any], *, ended: bool
+) -> dict[str, Any]:
+    """What the file above may read of a case below: what was copied to it, and what comes back once it has ended.
+
+    What was copied is told as it was then: how the case below goes on is for those who see it.
+    """
+    copied = {name: opened_with.get(name) for name in copied_to(children)}
+    back = {name: answers.get(name) for name in children.returns.values()} if ended else {}
+    return {name: value for name, value in {**copied, **back}.items() if value is not None}
 
 
 def end_with_parent(workflow: Workflow) -> str:
@@ -54,7 +81,10 @@ def end_with_parent(workflow: Workflow) -> str:
 
 
 def named_holders(case: CaseFacts, answers: Mapping[str, Any], here: str) -> tuple[Holder, ...]:
-    """All who hold a capacity of that name, or those parties whom a field of that name chooses."""
+    """All who hold the capacity of that name, nobody included; where there is none, whom a field of that name chooses.
+
+    A field chooses among the parties.
+    """
     if here in case.parties:
         return case.parties[here]
     holders = {each.organization_id: each for seats in case.parties.values() for each in seats}
@@ -68,7 +98,18 @@ def chosen_ids(answer: Any) -> tuple[int, ...]:
     return tuple(answer) if isinstance(answer, tuple) else (answer,)
 
 
-def _opened(name: str, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
+def _decided(only: str, rows: Sequence[Mapping[str, Any]], rounds: Rounds) -> Sequence[Mapping[str, Any]]:
+    """The rows whose round ended so."""
+    name, _, outcome = only.partition(".")
+    if not rounds.over((name,)):
+        raise Refused([Message("It has not been decided yet for which rows.")])
+    held = [(dict(item.row or {}), verdict.outcome) for item, verdict in rounds.each[name]]
+    if [row for row, _ in held] != [dict(row) for row in rows]:
+        raise Refused([Message("The rows have changed since it was decided on them; have it decided anew.")])
+    return [row for row, ended in held if ended == outcome]
+
+
+def _opened(name: str | None, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
     """With what it takes over; an answer that was not given stays away."""
     copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
     title = answers.get(children.title) if children.title is not None else None

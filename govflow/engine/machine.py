@@ -50,7 +50,8 @@ class Branch:
         """The fact types that the rules and conditions of this step read."""
         ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
         read = (*self.required, self.when, self.condition, *self.sets.values())
-        return frozenset(ruled).union(*(each.needs for each in read if each is not None))
+        decided = {Rounds for _, each in self.opens if each.only is not None}
+        return frozenset(ruled | decided).union(*(each.needs for each in read if each is not None))
 
     def holds(self, facts: Facts) -> bool:
         """Does the automatic condition hold? Not before all rounds that it asks about are over."""
@@ -85,7 +86,7 @@ class Branch:
 
     def below(self, facts: Facts) -> tuple[Any, ...]:
         """Which cases are opened and taken up below this one; ``facts`` has what the step sets among its answers."""
-        opened = [family.opened(name, each, facts[CaseFacts], facts[Form]) for name, each in self.opens]
+        opened = [family.opened(name, each, facts) for name, each in self.opens]
         taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
         return (*(one for each in opened for one in each), *(each for each in taken_up if each is not None))
 

@@ -58,10 +58,17 @@ class Positions:
     places: Mapping[Path, tuple[int, int]]
 
     def of(self, path: Path) -> tuple[int, int]:
-        """Line and column of the key or item at a path, or of the nearest thing around it that is there."""
-        while path and path not in self.places:
-            path = path[:-1]
-        return self.places.get(path, (1, 1))
+        """Line and column of the key or item at a path, or of the nearest thing around it that is there.
+
+        An index is passed over where one thing stands instead of a list.
+        """
+        here: Path = ()
+        for part in path:
+            if (*here, part) in self.places:
+                here = (*here, part)
+            elif not isinstance(part, int):
+                break
+        return self.places.get(here, (1, 1))
 
     def problem(self, path: Path, sentence: Message, severity: Severity = "error") -> Problem:
         """A problem at a path."""

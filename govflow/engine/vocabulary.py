@@ -7,7 +7,7 @@ binds its organization in votes and signatures, stands here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -99,6 +99,15 @@ class Vocabulary(Model):
     @cached_property
     def calendar_titles(self) -> Mapping[str, Text]:
         return {name: each.title for name, each in self.calendars.items()}
+
+    def meanings(self, names: Collection[str]) -> dict[str, Any]:
+        """What these words mean beside their titles, as JSON: the marks of roles and kinds, how calendars count."""
+        found: dict[str, dict[str, Any]] = {
+            "roles": {name: [role.mandate, role.binds] for name, role in self.roles.items()},
+            "kinds": {name: kind.members for name, kind in self.kinds.items()},
+            "calendars": {name: each.follows for name, each in self.calendars.items()},
+        }
+        return {section: {name: words[name] for name in words if name in names} for section, words in found.items()}
 
     def role(self, name: str) -> Text:
         return _said(self.role_titles, name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
@@ -98,7 +100,7 @@ def publish(
     parsed = parse(source, rules, name=name)
     report = check(parsed, rules)
     others = newest_versions(session, rules) | {each.id: each for each in together}
-    problems = (*report.errors, *kinship(parsed, others).problems, *_broken_parents(parsed, others))
+    problems = (*report.errors, *_misfits(parsed, others, rules), *_broken_openers(parsed, others, rules))
     if problems:
         raise WorkflowProblems(problems)
     sha256 = hashlib.sha256(source).hexdigest()
@@ -128,9 +130,15 @@ def publish(
             source=source,
             published_at=clock.now(),
             published_by=by,
+            words=meanings(source, rules),
         )
     )
     return True
+
+
+def meanings(source: bytes, rules: Rules) -> dict[str, Any]:
+    """What the words in a workflow file mean beside their titles. One that stands there by chance does no harm."""
+    return rules.vocabulary.meanings(set(re.findall(r"[a-z][a-z0-9_]*", source.decode())))
 
 
 def newest_versions(session: Session, rules: Rules) -> dict[str, Workflow]:
@@ -146,21 +154,23 @@ def newest_versions(session: Session, rules: Rules) -> dict[str, Workflow]:
     return {each.id: each for each in found}
 
 
-def _broken_parents(parsed: Parsed, others: Mapping[str, Workflow]) -> Iterator[Problem]:
+def _misfits(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
+    for finding in kinship(parsed, others, rules):
+        yield from finding.problems
+
+
+def _broken_openers(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
     """What published procedures say of cases of this one that would not be so any more."""
-    changed = {**others, parsed.workflow.id: parsed.workflow}
-    for parent in others.values():
-        if parent.id == parsed.workflow.id:
+    for opener in others.values():
+        if opener.id == parsed.workflow.id:
             continue
-        for each in family.check(parent, Positions("", {}), changed):
-            name = str(each.path[1]) if each.path[:1] == ("children",) else ""
-            if name and parent.children[name].workflow == parsed.workflow.id:
-                sentence = Message(
-                    "“%(procedure)s” opens such cases, and this would not fit it any more: %(what)s",
-                    procedure=parent.title,
-                    what=each.sentence,
-                )
-                yield parsed.positions.problem(("version",), sentence)
+        for each in family.misfits(opener, parsed.workflow, Positions("", {}), rules):
+            sentence = Message(
+                "“%(procedure)s” opens such cases, and this would not fit it any more: %(what)s",
+                procedure=opener.title,
+                what=each.sentence,
+            )
+            yield parsed.positions.problem(("version",), sentence)
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ Each answers for the actor of the work; what speaks against an act is said with 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
@@ -17,9 +17,11 @@ from govflow.messages import Message
 from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
+from govflow.store.writing.seating import held
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -41,22 +43,31 @@ def may_open(work: Work, workflow: Workflow) -> bool:
 
 def holds(work: Work, case: Case) -> frozenset[str]:
     """The capacities and capacity.role pairs that the actor acts with: for one organization, and in person."""
-    return standing(work, case).capacities
+    return held(work, case)
 
 
-def reads_as(work: Work, case: Case) -> frozenset[str]:
-    """The capacities whose audience the actor belongs to, through any of the person's organizations."""
-    return reading_capacities(work.actor, case)
+def reads_as(work: Work, case: Case) -> Held:
+    """The capacities whose audience the actor belongs to, through any of the person's organizations, since when."""
+    return reading_capacities(work, case)
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
-    """May the actor answer for this seat of a round?"""
-    organization, person = found.holders[seat.id]
-    if person is not None:
-        return person == work.actor.person_id
-    role = answering_role(found.rule, work.vocabulary)
-    needed = f"{seat.capacity}.{role}" if role else seat.capacity
-    return organization == work.actor.organization_id and needed in holds(work, case)
+    """May the actor answer for this seat of a round? Its electorate was frozen: a member that left since still may."""
+    return seat.id in own_seats(work, case, [(found, seat)])
+
+
+def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]]) -> frozenset[int]:
+    """Those of these seats that the actor may answer for."""
+    needed = dict[int, str]()
+    for found, seat in seats:
+        organization, person = found.holders[seat.id]
+        role = answering_role(found.rule, work.vocabulary)
+        if person is not None and person == work.actor.person_id:
+            needed[seat.id] = seat.capacity
+        elif person is None and organization == work.actor.organization_id:
+            needed[seat.id] = f"{seat.capacity}.{role}" if role else seat.capacity
+    held = standing(work, case).capacities if needed else frozenset()
+    return frozenset(seat for seat, capacity in needed.items() if capacity in held)
 
 
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:

@@ -20,12 +20,12 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
 from govflow.store.writing.facts import load_facts, may_name
-from govflow.store.writing.family import end_children, show_below, take_returns
+from govflow.store.writing.family import end_children, show_below, take_returns, tell_children
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import objections
 from govflow.store.writing.offers import open_offers
-from govflow.store.writing.rounds import close_round
+from govflow.store.writing.rounds import close_rounds
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
@@ -81,6 +81,8 @@ def settle_family(work: Work) -> None:
             if opened > MOST_OPENED:
                 raise Refused([too_many_opened()])
             settle(work, work.opened.pop())
+        elif work.told:
+            settle(work, work.told.pop(0))
         elif case := next((each for each in work.cases.values() if each.ends_now and each.id not in ended), None):
             ended.add(case.id)
             _ended(work, case)
@@ -113,13 +115,16 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     """Close those open rounds of a case of which their rule says that they are over."""
     if not work.version_of(case).workflow.states[case.state].rounds:
         return
-    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
-        verdict = found.judge(expired=expired)
-        if verdict.closed:
-            close_round(work, found, verdict)
-            answered(work, *(seat.id for seat in found.seats))
-            work.enter(case, RoundClosed(round=found.name, verdict=verdict.to_json()), by_clock=True)
-            open_offers(work, case, found, verdict)
+    found = load_rounds(work.session, open_round_ids(work.session, case.id))
+    closed = [(each, verdict) for each in found if (verdict := each.judge(expired=expired)).closed]
+    if not closed:
+        return
+    close_rounds(work, closed)
+    answered(work, *(seat.id for each, _ in closed for seat in each.seats))
+    for each, verdict in closed:
+        work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=verdict.to_json()), by_clock=True)
+        open_offers(work, case, each, verdict)
+    tell_children(work, case, closed)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.store.sql.base import Base
 
+LONGEST_ASK = 200  # characters on a desk; the page has all of them
+
 
 class CaseRow(Base):
     """A case. Its state changes only through ``store.writing.decisions.record``."""
@@ -147,8 +149,8 @@ class WorkItemRow(Base):
     role: Mapped[str] = mapped_column(String(32), default="")  # empty: any member
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
-    ask_en: Mapped[str] = mapped_column(String(200))
-    ask_zh: Mapped[str] = mapped_column(String(200))
+    ask_en: Mapped[str] = mapped_column(String(LONGEST_ASK))
+    ask_zh: Mapped[str] = mapped_column(String(LONGEST_ASK))
     due_at: Mapped[datetime]  # NO_DEADLINE when there is none
     since: Mapped[datetime]
 

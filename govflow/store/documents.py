@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, false, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, case, false, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.store.sql.base import Base, Json
-from govflow.store.visibility import readable_audience, written_by
+from govflow.store.visibility import Held, readable_audience, written_by, written_now
 from govflow.values import Actor
 
 
@@ -47,18 +46,31 @@ class DocumentVersionRow(Base):
     at: Mapped[datetime]
 
 
-def readable_documents(actor: Actor, held: Collection[str]) -> ColumnElement[bool]:
-    """The documents of one case that an actor with these capacities may read: a sealed one only who lodged it.
+_FIRST = aliased(DocumentVersionRow)
+LODGER = (
+    select(_FIRST.person_id)
+    .where(_FIRST.document_id == DocumentRow.id, _FIRST.number == 1)
+    .correlate(DocumentRow)
+    .scalar_subquery()
+)
+"""The person who filed the first version."""
+_FILED = case((DocumentVersionRow.at > DocumentRow.created_at, DocumentVersionRow.at), else_=DocumentRow.created_at)
+"""When a version came into the case: one that was handed on from another case is older there."""
 
-    Only for rows of one case, whose visibility the caller has checked.
+
+def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
+    """The versions of one case's documents that the actor may read, who reads as ``held``: sealed, only who lodged it.
+
+    Only for documents of one case, joined with their versions, whose visibility the caller has checked.
     """
-    own = DocumentRow.organization_id == actor.organization_id
-    first = aliased(DocumentVersionRow)
-    lodger = (
-        select(first.person_id).where(first.document_id == DocumentRow.id, first.number == 1).correlate(DocumentRow)
-    )
-    written = written_by(actor, DocumentRow.organization_id, lodger.scalar_subquery())
-    return and_(readable_audience(DocumentRow.audience, held, written), or_(DocumentRow.sealed.is_(False), own))
+    written = written_by(actor, DocumentRow.organization_id, LODGER)
+    readable = readable_audience(DocumentRow.audience, _FILED, held, written)
+    return and_(readable, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
+
+
+def lodged_now(actor: Actor) -> ColumnElement[bool]:
+    """The documents that were lodged for whom the actor acts now."""
+    return written_now(actor, DocumentRow.organization_id, LODGER)
 
 
 class ConfidenceRow(Base):
@@ -71,6 +83,6 @@ class ConfidenceRow(Base):
     field: Mapped[str] = mapped_column(String(48))
     value: Mapped[Any] = mapped_column(Json)
     audience: Mapped[list[Any]]  # capacities
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # wrote it
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # wrote it; empty: nobody
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom
     at: Mapped[datetime]

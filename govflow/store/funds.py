@@ -89,7 +89,7 @@ def load_balance(work: Work, case: Case) -> FundBalance:
 
     A case that names no fund has nothing available. A page that only reads locks nothing.
     """
-    holder_id, fund_id = _holder(work, case)
+    holder_id, fund_id, seen = _holder(work, case)
     if fund_id is None:
         return FundBalance(fund_id=None, name=Text(en="no fund", zh="未选资金"))
     query = select(FUND).where(FUND.c.id == fund_id)
@@ -106,6 +106,7 @@ def load_balance(work: Work, case: Case) -> FundBalance:
         if hold
         else Holding(),
         call_closes=fund.call_closes,
+        seen=seen,
     )
 
 
@@ -210,19 +211,22 @@ def _added(table: Any, changes: dict[str, int]) -> dict[str, ColumnElement[int]]
     return {name: table.c[name] + fen for name, fen in changes.items()}
 
 
-def _holder(work: Work, case: Case) -> tuple[int, int | None]:
-    """The case that holds the money, and the fund: a tranche is paid from what its parent holds."""
+def _holder(work: Work, case: Case) -> tuple[int, int | None, bool]:
+    """The case that holds the money, the fund, and whether a sentence may tell what it holds.
+
+    A tranche is paid from what its parent holds.
+    """
     if case.parent_id is not None:
         if not is_reading(work.session):
             work.locks.check_held(case.parent_id)
+        seen = nameable_cases(work.actor).label("seen")
         parent = work.session.execute(
-            select(CASE.c.workflow_version_id, CASE.c.data).where(CASE.c.id == case.parent_id)
-        )
-        version_id, data = parent.one()
-        if field := fund_field(work.pinned(work.session, version_id).workflow):
-            return case.parent_id, data.get(field)
+            select(CASE.c.workflow_version_id, CASE.c.data, seen).where(CASE.c.id == case.parent_id)
+        ).one()
+        if field := fund_field(work.pinned(work.session, parent.workflow_version_id).workflow):
+            return case.parent_id, parent.data.get(field), bool(parent.seen)
     own = fund_field(work.version_of(case).workflow)
-    return case.id, case.data.get(own) if own else None
+    return case.id, case.data.get(own) if own else None, True
 
 
 def _others(work: Work, case: Case) -> Select[*tuple[Any, ...]]:

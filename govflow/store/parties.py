@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
-from sqlalchemy import Date, bindparam, insert, literal, or_, select, update
+from sqlalchemy import Date, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import ChildCases
@@ -16,6 +17,7 @@ from govflow.errors import Refused
 from govflow.store.cases import PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
@@ -69,40 +71,74 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
 
 
 def standing(work: Work, case: Case) -> Standing:
-    """What the actor is in this case, through the organization acted for and in person."""
-    return Standing(
-        actor=work.actor,
-        capacities=capacities(work, case),
-        joinable=_with_roles(work, case, _joinable(work, case)),
-    )
-
-
-def capacities(work: Work, case: Case) -> frozenset[str]:
-    """The capacities and capacity.role pairs that the actor holds.
+    """What the actor is in this case, through the organization acted for and in person.
 
     A mandated role counts only with a mandate in force.
     """
-    held = {
-        capacity for capacity, holders in case.parties.items() if any(_is_holder(work.actor, each) for each in holders)
-    }
-    return _with_roles(work, case, held)
+    actor = work.actor
+    held = [
+        capacity for capacity, holders in case.parties.items() if any(actor.is_holder(*each.key) for each in holders)
+    ]
+    serving = [each for each in held if _serves(work, case, each)]
+    return Standing(
+        actor=actor,
+        capacities=_with_roles(work, case, serving),
+        joinable=_with_roles(work, case, _joinable(work, case)),
+        left=with_roles(set(held).difference(serving), actor.roles),
+    )
 
 
-def reading_capacities(actor: Actor, case: Case) -> frozenset[str]:
+def reading_capacities(work: Work, case: Case) -> Held:
     """The capacities that the person, or any organization the person may act for, holds: what the person may read as.
 
-    Acting needs one organization; seeing does not, as with the sight of the case itself.
+    Acting needs one organization; seeing does not, as with the sight of the case itself. An organization that a case
+    needs in a capacity reads what was filed for it before it was named. Who holds a capacity in person, such as a new
+    mediator, does not: leave was given to somebody else (ICSID Mediation Rules 2022). Nor does who joined by an own
+    act: whoever sees the case could otherwise read what was confided by taking a step. And who holds it for a party
+    reads as long as in office there.
     """
-    return frozenset(
-        capacity
+    held = {
+        capacity: mine
         for capacity, holders in case.parties.items()
-        if any(
-            each.person_id == actor.person_id
-            if each.person_id is not None
-            else each.organization_id in actor.organization_ids
-            for each in holders
-        )
+        if (mine := [each for each in holders if _reads_as(work.actor, each)]) and _serves(work, case, capacity)
+    }
+    parties = work.version_of(case).workflow.parties
+    late = {
+        capacity
+        for capacity, mine in held.items()
+        if parties[capacity].joins or all(each.person_id is not None for each in mine)
+    }
+    since = _held_since(work, case) if late else {}
+    return {capacity: since[capacity] if capacity in late else None for capacity in held}
+
+
+def author(work: Work, case: Case) -> Actor:
+    """For whom the actor writes in this case: nobody else, when the person takes part in it only in person.
+
+    The people of the institute that a mediator comes from have no part in what the mediator writes.
+    """
+    holders = (each for held in (case.parties, case.seated) for seats in held.values() for each in seats)
+    mine = [each for each in holders if work.actor.is_holder(*each.key)]
+    in_person = bool(mine) and all(each.person_id is not None for each in mine)
+    return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
+
+
+def _reads_as(actor: Actor, holder: Holder) -> bool:
+    if holder.person_id is not None:
+        return holder.person_id == actor.person_id
+    return holder.organization_id in actor.organization_ids
+
+
+def _held_since(work: Work, case: Case) -> dict[str, datetime]:
+    """Since when the actor holds each capacity."""
+    actor = work.actor
+    held = or_(PARTY.c.person_id == actor.person_id, PARTY.c.organization_id.in_(sorted(actor.organization_ids)))
+    rows = work.session.execute(
+        select(PARTY.c.capacity, func.min(PARTY.c.since).label("since"))
+        .where(PARTY.c.case_id == case.id, PARTY.c.until.is_(None), held)
+        .group_by(PARTY.c.capacity)
     )
+    return {row.capacity: row.since for row in rows}
 
 
 def _joinable(work: Work, case: Case) -> tuple[str, ...]:
@@ -120,10 +156,13 @@ def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]
     return with_roles(held, roles)
 
 
-def _is_holder(actor: Actor, holder: Holder) -> bool:
-    if holder.person_id is not None:
-        return holder.person_id == actor.person_id
-    return holder.organization_id is not None and holder.organization_id == actor.organization_id
+def _serves(work: Work, case: Case, capacity: str) -> bool:
+    """Is a person who holds a capacity for a party (``of``) in office there today? Who went over acts no more."""
+    of = work.version_of(case).workflow.parties[capacity].of
+    if of is None or work.actor.person_id is None:
+        return True
+    offices = register(work, case).offices(work.actor.person_id)
+    return any(each.organization_id in offices for each in case.holders(of))
 
 
 def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import load
 from govflow.engine.rounds import judge
+from govflow.engine.rounds.items import LONGEST_WORDS, Item, label
 from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import Subject, subjects_of
@@ -35,6 +37,11 @@ class RoundRow(Base):
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(24))
     verdict: Mapped[dict[str, Any] | None]  # engine Verdict as JSON
+    ordinal: Mapped[int | None]  # which of those that opened together; 0 stands for an opening with nothing to hold for
+    words: Mapped[str | None] = mapped_column(String(LONGEST_WORDS))  # of the row of a table that it is about
+    cells: Mapped[dict[str, Any] | None]  # that row
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # the case below that it is about
+    opening_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))  # the first of those; none: it is the first
 
 
 class SeatRow(Base):
@@ -101,6 +108,7 @@ class LoadedRound:
     responses: tuple[Response, ...]
     holders: Mapping[int, tuple[int | None, int | None]]  # seat → organization, person
     subjects: tuple[Subject, ...] = ()  # the offers that it scores
+    item: Item | None = None  # which of several it is
 
     def judge(self, *, expired: bool = False) -> Verdict:
         """The verdict as things stand; for a closed round, the one it closed with.
@@ -112,6 +120,16 @@ class LoadedRound:
 
     def _judge(self, *, expired: bool) -> Verdict:
         return judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
+
+    @property
+    def label(self) -> str:
+        """What tells it apart among those that are open: its name, of several with the number."""
+        return label(self.name, self.item)
+
+    @property
+    def held(self) -> bool:
+        """Is there anything to hold it for? If not, it only stands for the opening, in which nobody is asked."""
+        return self.item is None or self.item.number > 0
 
     @property
     def void(self) -> bool:
@@ -152,21 +170,17 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
     rows = session.execute(select(ROUND).where(ROUND.c.id.in_(round_ids)).order_by(ROUND.c.id)).all()
     seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(round_ids)).order_by(SEAT.c.id)).all()
     responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(round_ids))).all()
-    found = [
-        _loaded(
-            row,
-            [each for each in seats if each.round_id == row.id],
-            [each for each in responses if each.round_id == row.id],
-        )
-        for row in rows
-    ]
+    sitting, given = _by_round(seats), _by_round(responses)
+    found = [_loaded(row, sitting[row.id], given[row.id]) for row in rows]
     return [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]
 
 
 def latest_round_ids(session: Session, case_id: int) -> list[int]:
-    """The round of each name that was opened last in a case, in the order of their opening."""
-    latest = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id).group_by(ROUND.c.name)
-    return sorted(session.scalars(latest))
+    """The rounds of each name that were opened last in a case, all that opened together, in that order."""
+    opening = func.coalesce(ROUND.c.opening_id, ROUND.c.id)
+    latest = select(func.max(opening)).where(ROUND.c.case_id == case_id).group_by(ROUND.c.name)
+    query = select(ROUND.c.id).where(ROUND.c.case_id == case_id, opening.in_(latest))
+    return list(session.scalars(query.order_by(ROUND.c.id)))
 
 
 def open_round_ids(session: Session, case_id: int) -> list[int]:
@@ -193,6 +207,13 @@ def _offers_before(session: Session, case_id: int, rule: Round, before: int | No
     return None if number is None else load_round(session, number)
 
 
+def _by_round(rows: Sequence[Any]) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.round_id].append(row)
+    return found
+
+
 def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedRound:
     return LoadedRound(
         id=row.id,
@@ -206,7 +227,15 @@ def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedR
         seats=tuple(_seat(each) for each in seats),
         responses=tuple(_response(each) for each in responses),
         holders={each.id: (each.organization_id, each.person_id) for each in seats},
+        item=_item(row),
     )
+
+
+def _item(row: Any) -> Item | None:
+    if row.ordinal is None:
+        return None
+    cells = None if row.cells is None else {name: load(value) for name, value in row.cells.items()}
+    return Item(number=row.ordinal, words=row.words or "", row=cells, case_id=row.child_id)
 
 
 def _seat(row: Any) -> Seat:

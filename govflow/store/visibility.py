@@ -7,8 +7,10 @@ What is invisible does not exist for the actor: a query with this criterion find
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     Boolean,
@@ -31,6 +33,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from govflow.engine.definition import AUTHOR
 from govflow.store.cases import CaseRow, ViewerRow
 from govflow.values import SYSTEM, Actor
+
+Held: TypeAlias = "Mapping[str, datetime | None]"
+"""The capacities that somebody reads as, each with the moment from which on; None: all, however old."""
 
 
 def visible_cases(actor: Actor) -> ColumnElement[bool]:
@@ -71,16 +76,22 @@ VISIBLE = or_(
 
 def readable_audience(
     audience: InstrumentedAttribute[list[Any]] | InstrumentedAttribute[list[Any] | None],
-    held: Collection[str],
+    at: SQLColumnExpression[datetime],
+    held: Held,
     own: ColumnElement[bool],
 ) -> ColumnElement[bool]:
     """Rows whose audience is everybody who sees the case (empty), or names one of the capacities ``held`` in it.
 
-    ``own``: what the reader wrote, which counts where the audience names the author. Only for rows of one case, whose
-    visibility the caller has checked: capacities mean nothing in another case.
+    ``at``: the moment of the row; a capacity that is held since later does not open it. ``own``: what the reader
+    wrote, which counts where the audience names the author. Only for rows of one case, whose visibility the caller has
+    checked: capacities mean nothing in another case.
     """
-    admitted = _Admits(audience, *(literal(capacity, String) for capacity in sorted({*held} - {AUTHOR})))
-    return or_(admitted, and_(own, _Admits(audience, literal(AUTHOR, String))))
+    since = {capacity: moment for capacity, moment in sorted(held.items()) if capacity != AUTHOR}
+    always = _admits(audience, *(capacity for capacity, moment in since.items() if moment is None))
+    later = (
+        and_(at >= moment, _admits(audience, capacity)) for capacity, moment in since.items() if moment is not None
+    )
+    return or_(always, *later, and_(own, _admits(audience, AUTHOR)))
 
 
 def written_by(
@@ -89,6 +100,18 @@ def written_by(
     """What one of the actor's organizations wrote; where none did, what the person wrote."""
     himself = false() if actor.person_id is None else and_(organization.is_(None), person == actor.person_id)
     return or_(organization.in_(sorted(actor.organization_ids)), himself)
+
+
+def written_now(
+    actor: Actor, organization: InstrumentedAttribute[int | None], person: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    """What was written for the organization that the actor acts for now; where it was for none, by the person."""
+    acted_for = frozenset() if actor.organization_id is None else frozenset({actor.organization_id})
+    return written_by(replace(actor, organization_ids=acted_for), organization, person)
+
+
+def _admits(audience: InstrumentedAttribute[Any], *capacities: str) -> ColumnElement[bool]:
+    return _Admits(audience, *(literal(each, String) for each in capacities))
 
 
 class _Admits(FunctionElement[bool]):

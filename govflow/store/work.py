@@ -161,6 +161,7 @@ class Work:
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
+    told: list[Case] = field(default_factory=list)  # how it was decided on them above; they still have to come to rest
 
     def enter(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,7 @@ class WorkflowVersionRow(Base):
     source: Mapped[bytes] = mapped_column(LargeBinary)
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[dict[str, Any] | None]  # what its words meant then, beside their titles (Vocabulary.meanings)
 
 
 VERSION = WorkflowVersionRow.__table__

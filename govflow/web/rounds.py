@@ -64,7 +64,9 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("The answer is recorded. Until the round closes it can be replaced."), "ok")
-    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+    place = page.place
+    onward = place.waiting if place is not None and place.waiting is not None else round_id
+    return redirect(url_for("rounds.show", reference=reference, round_id=onward), 303)
 
 
 @bp.get("/seats/<int:seat_id>/offer")

@@ -14,7 +14,7 @@ from govflow.engine.facts import CaseFacts
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.engine.rules import CapacityName, FieldName, Rule, Rules, RuleSet
 from govflow.engine.rules.catalogue import Example, RuleEntry, catalogue, type_words
-from govflow.engine.rules.referring import referred
+from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 from govflow.services.catalog import shipped_workflows
 from govflow.services.queries.procedure.rules import load_rules
@@ -109,10 +109,9 @@ def test_a_rule_without_docstring_is_listed_by_its_name_alone() -> None:
 def around(rule: Rule, use: Any) -> dict[str, Any]:
     """A small procedure that has every name that the use of a rule speaks of, and calls it where its kind belongs."""
     bound = RULES.bind(use, rule.kind)
-    names = {name for key, value in bound.settings.items() for name in referred(rule.settings[key].type, value)}
     named: dict[str, set[str]] = {}
-    for kind, name in names:
-        named.setdefault(kind, set()).add(name)
+    for _, refers, name in named_by(bound):
+        named.setdefault(refers.to, set()).add(name)
     title = "Title · 标题"
     parties: dict[str, Any] = {
         each: {"title": title, "kind": ["local_government", "special_committee"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from govflow.domain.documents import CaseDocuments, Filed, from_each, from_each_since, on_file
@@ -59,6 +60,16 @@ def test_both_parties_have_filed():
 def test_the_party_that_has_not_filed_is_named():
     objection = from_each(on_record(filed("own_map", FANGSHAN)), dispute(), document="own_map", of=BOTH)
     assert str(objection) == "“Own map” is still missing from Laishui."
+
+
+def test_a_document_of_one_mediator_is_none_of_the_other():
+    def person(number: int) -> Holder:
+        return Holder(organization_id=None, person_id=number, name=Text(en=f"Person {number}", zh=f"{number}号"))
+
+    case = replace(dispute(), parties={"mediator": (person(1), person(2))})
+    paper = replace(filed("award", None), person_id=1)
+    objection = from_each(on_record(paper), case, document="award", of=("mediator",))
+    assert str(objection) == "“award” is still missing from Person 2."
 
 
 def test_another_document_of_the_same_party_does_not_count():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
@@ -30,15 +31,18 @@ from govflow.engine.entries import (
     Returned,
     RoundClosed,
     RoundOpened,
+    RoundsOpened,
     SealedResponse,
     SeatStatus,
     StepTaken,
     Stored,
+    Told,
     Unknown,
     is_news,
     read_entry,
 )
 from govflow.engine.parsing import parse
+from govflow.engine.rounds.items import Item
 from govflow.messages import Message
 from govflow.values import Money, Text
 from tests.engine.builders import RULES, workflow_text
@@ -138,6 +142,58 @@ KEPT: list[tuple[Entry, Stored]] = [
         RoundClosed(round="ballot", verdict=VERDICT),
         Stored(kind="round", name="ballot", content={"verdict": VERDICT}),
     ),
+    (
+        RoundsOpened(round="ballot", seats=3, items=(Item(number=1, words="Bridge"), Item(number=2))),
+        Stored(
+            kind="round",
+            name="ballot",
+            content={"opened": 3, "items": [{"number": 1, "words": "Bridge"}, {"number": 2}]},
+        ),
+    ),
+    (
+        RoundsOpened(round="ballot", seats=0, items=()),
+        Stored(kind="round", name="ballot", content={"opened": 0, "items": []}),
+    ),
+    (
+        Told(answers={"verdict": "carried"}),
+        Stored(kind="told", name="above", content={"verdict": "carried"}),
+    ),
+    *(
+        (
+            replace(entry, item=Item(number=2, words="Bridge")),
+            replace(row, content={**row.content, "item": {"number": 2, "words": "Bridge"}}),
+        )
+        for entry, row in (
+            (
+                Responded(round="ballot", seat=SEAT, choice="yes", comment=""),
+                Stored(kind="response", name="ballot", content={"seat": SEALED, "choice": "yes", "comment": ""}),
+            ),
+            (
+                SealedResponse(round="offer", seat=SEAT),
+                Stored(kind="response", name="offer", content={"seat": SEALED, "sealed": True}),
+            ),
+            (
+                SeatStatus(round="ballot", seat=SEAT, status="absent", note="Ill"),
+                Stored(kind="seat", name="ballot", content={"seat": SEALED, "status": "absent", "note": "Ill"}),
+            ),
+            (
+                Delegated(round="ballot", seat=SEAT, delegate=7),
+                Stored(kind="seat", name="ballot", content={"seat": SEALED, "delegate": 7}),
+            ),
+            (
+                Replaced(round="review", seat=SEAT, by=Text(en="Wu", zh="吴")),
+                Stored(
+                    kind="seat",
+                    name="review",
+                    content={"seat": SEALED, "replaced_by": {"text": ["Wu", "吴"]}, "note": ""},
+                ),
+            ),
+            (
+                RoundClosed(round="ballot", verdict=VERDICT),
+                Stored(kind="round", name="ballot", content={"verdict": VERDICT}),
+            ),
+        )
+    ),
     *(
         (
             DeadlineMoved(how=how, due=DUE, reason=reason),
@@ -205,8 +261,21 @@ def test_an_entry_of_a_round_or_step_that_the_file_does_not_have_still_has_a_tit
     assert str(StepTaken(step="gone", source="claimed", target="paid").title(BORDER_CLAIM)) == "gone"
 
 
+def test_the_record_never_says_which_case_below_a_round_was_about() -> None:
+    about = Item(number=2, case_id=77)
+    entries = (
+        RoundsOpened(round=ROUND, seats=3, items=(about,)),
+        Responded(round=ROUND, seat=SEAT, choice="yes", comment="", item=about),
+        RoundClosed(round=ROUND, verdict=VERDICT, item=about),
+    )
+    assert all("77" not in str(each.to_row().content) for each in entries)
+    assert str(entries[1].title(BORDER_CLAIM)).endswith(" · 2")
+
+
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
-    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {Reminded, Escalated, DeadlinePassed}
+    assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {
+        Reminded, Escalated, DeadlinePassed, SealedResponse,
+    }  # fmt: skip
 
 
 def test_the_record_page_has_a_word_for_every_kind() -> None:

@@ -30,7 +30,7 @@ def case(**answers: object) -> CaseFacts:
 
 
 def opening(here: CaseFacts, **answers: object) -> OpenCase:
-    [found] = opened("items", ITEMS, here, Form(answers))
+    [found] = opened("items", ITEMS, {CaseFacts: here, Form: Form(answers)})
     return found
 
 
@@ -59,9 +59,10 @@ def test_nobody_outside_the_case_is_seated_in_one_below_it() -> None:
 def test_there_is_one_case_for_each_row_whose_columns_go_before_the_fields() -> None:
     rows = ({"item_title": "Ozone", "topic_class": "standards"}, {"item_title": "Dust"})
     each = ITEMS.model_copy(update={"per": "agenda"})
-    found = opened("items", each, case(topic_class="budget"), Form({"agenda": rows}))
+    found = opened("items", each, {CaseFacts: case(topic_class="budget"), Form: Form({"agenda": rows})})
     assert [(one.title, one.data["class"]) for one in found] == [("Ozone", "standards"), ("Dust", "budget")]
-    assert opened("items", each, case(), Form({"agenda": ()})) == opened("items", each, case(), Form({})) == ()
+    for answers in ({"agenda": ()}, {}):
+        assert opened("items", each, {CaseFacts: case(), Form: Form(answers)}) == ()
 
 
 def test_the_case_that_the_form_names_is_taken_up_and_none_where_it_names_none() -> None:

@@ -49,13 +49,20 @@ def scored(reviews: list[Response], seats: tuple[Seat, ...] = (), **options: Any
 @pytest.mark.parametrize(("count", "outcome"), [(0, "incomplete"), (2, "incomplete"), (3, "complete"), (4, "complete")])
 def test_offers_are_complete_with_as_many_as_are_needed(count, outcome):
     found = judge(offers(minimum=3), MAKERS, made(count), expired=True)
-    assert (found.outcome, len(found.of)) == (outcome, count)
+    assert (found.outcome, len(found.of)) == (outcome, count if outcome == "complete" else 0)
 
 
-def test_an_open_round_of_offers_tells_nothing_that_they_say_even_when_all_have_offered():
-    found = judge(offers(), MAKERS, made(4), expired=False)
-    assert (found.closed, found.of) == (False, {})
-    assert "price" not in str(found.to_json())
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_an_open_round_of_offers_is_the_same_whoever_and_how_many_have_offered(count):
+    found = judge(offers(), MAKERS, made(count), expired=False)
+    assert found == judge(offers(), MAKERS, [], expired=False)
+    assert (found.closed, found.of, found.tally.answered, found.waiting) == (False, {}, None, (1, 2, 3, 4))
+
+
+def test_too_few_offers_are_counted_and_neither_opened_nor_named():
+    one, other = (judge(offers(minimum=3), MAKERS, each, expired=True) for each in (made(2), made(3)[1:]))
+    assert one == other
+    assert str(one.sentence) == "Too few offers: 2, where at least 3 are needed."
 
 
 @pytest.mark.parametrize(("count", "closed"), [(3, False), (4, True)])

@@ -7,9 +7,10 @@ from typing import Any
 
 from govflow.engine.asking.answers import Upload
 from govflow.services.catalog import publish
-from govflow.store.rounds import LoadedRound
+from govflow.services.commands.rounds import Excuse, excuse
+from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.values import Money
-from tests.builders import Cast
+from tests.builders import Cast, new_key
 
 FILE = Path(__file__).parents[1] / "workflows" / "call_for_offers.v1.yaml"
 OFFERERS = {"coatings": "peng.cheng", "chamber": "shang.hui", "yanshan": "deng.na"}
@@ -60,6 +61,16 @@ def offer(cast: Cast, reference: str, organization: str, **changed: Any) -> None
         **changed,
     }
     cast.respond(OFFERERS[organization], reference, "offered", answers=answers)
+
+
+def recuse(cast: Cast, reference: str, organization: str) -> None:
+    """Leave the open round of offers by recusal."""
+    with cast.backend.reading() as session:
+        [found] = load_rounds(session, open_round_ids(session, cast.case(reference).id))
+    leaving = Excuse(
+        case=reference, round_id=found.id, seat_id=seat_of(cast, found, organization), status="recused", key=new_key()
+    )
+    excuse(cast.backend, cast.actor(OFFERERS[organization]), leaving)
 
 
 def offered(cast: Cast) -> str:

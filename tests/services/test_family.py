@@ -141,6 +141,39 @@ def test_a_result_moves_the_works_which_end_the_lots_that_are_still_open(cast: C
     assert holds(cast)
 
 
+REVISED = (
+    (
+        "      late: {title",
+        "      revise: {title: Revise · 修改, by: builder, form: again, to: same}\n      late: {title",
+    ),
+    ("phases: {}", "  again: {most: }\nphases: {}"),
+)
+ENOUGH = (
+    "      stop: {title",
+    "      enough: {title: Enough · 足够, by: [owner, office], if: sum(lots.most) >= 500, to: completed}\n"
+    "      stop: {title",
+)
+
+
+def test_the_works_read_what_a_lot_was_opened_with_and_not_how_it_goes_on(cast: Cast) -> None:
+    published(cast, "lot", *REVISED)
+    published(cast, "works", ENOUGH, ("parties: {builder: builders, keeper: office}", "parties: {builder: builders}"))
+    reference = begun(cast)
+    lot = let(cast, reference, ceiling=100)
+    cast.act(BUILDER, "member", lot, "revise", most=Money.yuan(777))
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        with pytest.raises(NotFound):
+            read_case(work, lot)
+        page = load_case_page(work, reference, (), language="en")
+    assert "777" not in repr(page)
+    with pytest.raises(Refused, match="is ¥100"):
+        cast.fire("wang.lin", reference, "enough")
+    let(cast, reference, "West", ceiling=400)
+    cast.fire("wang.lin", reference, "enough")
+    assert cast.state(reference) == "completed"
+
+
 def test_lots_end_with_the_works_with_their_clocks_and_desks_and_say_why(cast: Cast) -> None:
     reference = works(cast)
     done, lot = let(cast, reference), let(cast, reference, "West")
@@ -318,3 +351,50 @@ def test_a_case_in_which_nothing_changed_is_not_written(cast: Cast) -> None:
     cast.fire(OWNER, lot, "withdraw", reason="No money")
     assert written(reference) == before[reference]
     assert written(lot) != before[lot]
+
+
+def test_the_check_foresees_what_a_lot_that_the_step_would_open_brings(cast: Cast) -> None:
+    """The works would move by themselves to a vote in which nobody sits."""
+    state = (
+        "  panel:\n    title: Panel · 专家组\n    rounds: advice\n    due: {in: 20d}\n    steps:\n"
+        "      advised: {title: Advised · 已咨询, when: advice.complete, to: stopped}\n"
+    )
+    advice = "rounds:\n  advice: {kind: consultation, title: Advice · 咨询, voters: experts}\n\nstories:\n"
+    reference = works(
+        cast,
+        ("  auditor: {title", "  experts: {title: Expert · 专家, kind: person}\n  auditor: {title"),
+        ("  completed: {title: Completed", f"{state}  completed: {{title: Completed"),
+        (
+            "      stop: {title",
+            "      much: {title: Much · 超额, when: sum(lots.most) >= 500, to: panel}\n      stop: {title",
+        ),
+        ("\nstories:\n", f"\n{advice}"),
+    )
+    for ceiling, refused in ((499, False), (1, True)):
+        with cast.backend.reading() as session:
+            work = cast.backend.work(session, cast.actor(OWNER))
+            values = {"lot_name": "East", "ceiling": Money.yuan(ceiling)}
+            version = cast.case(reference).version
+            if refused:
+                with pytest.raises(Refused, match="Nobody could answer"):
+                    check_step(work, reference, "let", values, None, version)
+            else:
+                check_step(work, reference, "let", values, None, version)
+        if refused:
+            with pytest.raises(Refused, match="Nobody could answer"):
+                let(cast, reference, ceiling=ceiling)
+        else:
+            let(cast, reference, ceiling=ceiling)
+
+
+def test_who_was_dismissed_is_not_seated_in_a_lot_for_an_old_answer(cast: Cast) -> None:
+    """The auditor's capacity and the field in which it was named are called the same; what it may read goes along."""
+    reference = works(
+        cast, ("builder: builders,", "builder: auditor,"), ("audience: [owner, builders]", "audience: [owner, auditor]")
+    )
+    audited_by(cast, reference, BUILDER)
+    audited = cast.case(let(cast, reference, hint="Rock"))
+    cast.fire(OWNER, reference, "dismiss_auditor")
+    later = cast.case(let(cast, reference, "West", hint="Rock"))
+    assert [len(each.holders("builder")) for each in (audited, later)] == [1, 0]
+    assert not sees(cast, BUILDER, later.reference)

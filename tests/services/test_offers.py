@@ -17,6 +17,7 @@ from govflow.services.queries.case.offers import check_offer
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import record_file
 from govflow.services.queries.case.rounds import RoundPage, load_round_page
+from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.store.cases import WorkItemRow
 from govflow.store.documents import DocumentRow
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
@@ -114,6 +115,63 @@ def test_once_opened_everybody_who_sees_the_round_reads_all_of_it(cast: Cast, pe
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor(person))
         assert load_file(work, reference, file_of(cast, "coatings", sealed=False), 1).size
+
+
+@pytest.mark.parametrize("person", OTHERS)
+def test_before_it_is_opened_nobody_else_learns_that_there_is_an_offer(cast: Cast, person: str) -> None:
+    reference = calls.called(cast)
+    before = rounds_told(cast, person, reference)
+    calls.offer(cast, reference, "coatings")
+    calls.offer(cast, reference, "coatings", remarks="Another one")
+    assert rounds_told(cast, person, reference) == before
+    assert not any("Coatings Association answers" in text for text in told(cast, person, reference))
+
+
+def test_who_has_offered_sees_that_it_did_and_may_offer_anew(cast: Cast) -> None:
+    reference = calls.called(cast)
+    calls.offer(cast, reference, "coatings")
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("peng.cheng"))
+        awaited = load_case_page(work, reference, (), language="en").next.awaited
+    assert [each.answered for each in awaited if each.who.you] == [True]
+    assert any("Coatings Association" in text and "response" in text for text in told(cast, "peng.cheng", reference))
+
+
+@pytest.mark.parametrize(("needed", "state", "told_then"), [(1, "selection", True), (2, "cancelled", False)])
+def test_too_few_offers_stay_sealed_for_good(cast: Cast, needed: int, state: str, told_then: bool) -> None:
+    reference = calls.called(cast, needed=needed)
+    calls.offer(cast, reference, "coatings")
+    cast.pass_days(22)
+    assert cast.state(reference) == state
+    for person in ("chen.yu", "shang.hui", "du.juan"):
+        assert any(says(text, "coatings") for text in told(cast, person, reference)) is told_then
+    assert page(cast, "peng.cheng", reference).offers is not None
+
+
+def test_an_offer_of_whom_has_left_by_recusal_stays_sealed(cast: Cast) -> None:
+    reference = calls.called(cast, ("kind: offer,", "kind: offer, recusable: true,"), needed=1)
+    calls.offer(cast, reference, "coatings")
+    calls.offer(cast, reference, "chamber")
+    calls.recuse(cast, reference, "coatings")
+    cast.pass_days(22)
+    assert cast.state(reference) == "selection"
+    for person in ("chen.yu", "shang.hui", "du.juan"):
+        texts = list(told(cast, person, reference))
+        assert not any(says(text, "coatings") for text in texts)
+        assert any(says(text, "chamber") for text in texts)
+
+
+def rounds_told(cast: Cast, person: str, reference: str) -> str:
+    """What a person reads of the round, and of who is awaited, on the page of the case and on the desk."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        pairs = frozenset((each, "signatory") for each in work.actor.organization_ids)
+        inbox = load_inbox(work, pairs, InboxFilters())
+        try:
+            shown = load_case_page(work, reference, (), language="en")
+        except NotFound:
+            return repr(inbox)
+    return repr((inbox, shown.next, page(cast, person, reference)))
 
 
 def test_the_day_before_its_deadline_the_round_is_still_sealed(cast: Cast) -> None:

@@ -113,12 +113,18 @@ def test_the_form_offers_only_who_is_in_office_at_the_opener(cast: Cast) -> None
     assert str(cast.person("shen.tao")) in offered["speaker"]  # the committee is chosen in the same form
 
 
-def test_whoever_left_office_after_being_appointed_keeps_the_seat(cast: Cast) -> None:
-    term(cast, "song.wei", "fangshan", "legal", LAST)
+@pytest.mark.parametrize(("day", "acts"), [(LAST, True), (AFTER, False)])
+def test_whoever_left_office_after_being_appointed_acts_no_more(cast: Cast, day: int, acts: bool) -> None:
+    term(cast, "song.wei", "fangshan", "legal", FIRST)
     reference = apply(cast, "song.wei")
-    cast.pass_days(1)
-    cast.fire("song.wei", reference, "submit")
-    assert cast.state(reference) == "naming"
+    cast.pass_days(day)
+    if acts:
+        cast.fire("song.wei", reference, "submit")
+        assert cast.state(reference) == "naming"
+        return
+    with pytest.raises(Refused) as refused:
+        cast.fire("song.wei", reference, "submit")
+    assert str(refused.value) == "You are no longer in office at Applicant, for which you are Responsible author."
 
 
 @PAST

@@ -77,6 +77,36 @@ def test_a_file_that_is_not_there_or_wrong_is_named(tmp_path: Path) -> None:
         installed_rules(wrong)
 
 
+@pytest.mark.parametrize(
+    ("word", "now", "fits"),
+    [
+        ("clerk", "clerk: clerk · 书记员", True),
+        ("clerk", "clerk: {title: clerk · 办事员, mandate: true}", False),
+        ("river_chief", "river_chief: river chief · 河长", False),
+    ],
+)
+def test_a_word_that_a_published_procedure_uses_keeps_its_meaning(
+    cast: Cast, regional: Cast, file: Path, word: str, now: str, fits: bool
+) -> None:
+    publish_signed_by(regional, word)
+    line = next(each for each in WORDS.splitlines() if each.strip().startswith(word))
+    changed = file.with_name("changed.yaml")
+    changed.write_text(WORDS.replace(line.strip(), now), "utf-8")
+    settings = replace(cast.backend.settings, vocabulary=changed)
+    if fits:
+        connect(settings).sessions.engine.dispose()
+    else:
+        with pytest.raises(Conflict, match=f"“{word}” does not mean what it meant when dispute-mediation"):
+            connect(settings)
+
+
+def test_a_word_that_no_published_procedure_uses_may_change(cast: Cast, regional: Cast, file: Path) -> None:
+    publish_signed_by(regional, "clerk")
+    changed = file.with_name("changed.yaml")
+    changed.write_text(WORDS.replace(", mandate: true", ""), "utf-8")
+    connect(replace(cast.backend.settings, vocabulary=changed)).sessions.engine.dispose()
+
+
 def test_a_procedure_with_a_role_of_the_region_is_published_only_there(cast: Cast, regional: Cast) -> None:
     with pytest.raises(WorkflowProblems, match="There is no role “clerk”"):
         publish_signed_by(cast, "clerk")

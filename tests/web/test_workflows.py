@@ -138,7 +138,7 @@ def test_the_cases_below_are_told_in_words(desk: Desk) -> None:
     assert "Cases below Each a case of its own Tranches Payment of a tranche Opened by: Claim a tranche." in text
     assert "They follow the version that was in force when this case was opened." in text
     assert "A case is opened below this one: Payment of a tranche." in text
-    assert "The cases below fit the files of their procedures" in text
+    assert "The cases that this one opens fit the files of their procedures" in text
     assert "Cases below" not in main_text(desk.browser("chen.yu").get("/workflows/tranche").text)
 
 

@@ -29,6 +29,12 @@ def read(name: str, *edits: Edit) -> Parsed:
     return parse(text, RULES, name=name)
 
 
+AIDE = (
+    "    hint: {type",
+    "    aide: {type: organization, label: Aide · 协助方, audience: owner}\n    hint: {type",
+)
+
+
 def both() -> tuple[Parsed, ...]:
     return tuple(read(each) for each in FILES)
 
@@ -36,8 +42,8 @@ def both() -> tuple[Parsed, ...]:
 def kinship(name: str, *edits: Edit, lot: tuple[Edit, ...] = ()) -> list[str]:
     """``line: sentence`` of what does not fit between the two files."""
     known = {each.workflow.id: each.workflow for each in (read("works"), read("lot", *lot))}
-    found = soundness.kinship(read(name, *edits), known)
-    return [f"{each.line}: {each.sentence}" for each in found.problems]
+    found = soundness.kinship(read(name, *edits), known, RULES)
+    return [f"{each.line}: {each.sentence}" for finding in found for each in finding.problems]
 
 
 def said(*edits: Edit, lot: tuple[Edit, ...] = ()) -> str:
@@ -216,3 +222,22 @@ def test_cases_that_open_one_another_by_themselves_without_end_are_an_error() ->
     assert len(endless) == 1
     assert [each for each in kinship("works", AGAIN) if "without end" in each] == []
     assert [each for each in kinship("works", own) if "without end" in each] == []
+
+
+@pytest.mark.parametrize(
+    ("edits", "place"),
+    [
+        ((("title: lot_name", "title: hint"),), "title"),
+        (
+            (*ROWS, ("    plots:\n      type: table\n", "    plots:\n      type: table\n      audience: owner\n")),
+            "title",
+        ),
+        ((("builder: builders,", "builder: aide,"), AIDE), "parties"),
+    ],
+)
+def test_title_and_parties_of_a_case_below_are_nothing_that_only_few_may_read(
+    edits: tuple[Edit, ...], place: str
+) -> None:
+    found = [each for each in kinship("works", *edits) if "has an audience, and everybody who sees the other" in each]
+    line = read("works", *edits).source.decode().splitlines()[int(found[0].partition(":")[0]) - 1]
+    assert (len(found), line.strip().partition(":")[0]) == (1, place)

@@ -55,6 +55,8 @@ def _never_answered(workflow: Workflow, at: Positions) -> Iterator[Problem]:
     asked = {workflow.opening, *(step.form for step in workflow.transitions)}
     answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
     answered |= {name for step in workflow.transitions for name in step.set}
+    if workflow.child_only:  # how it was decided on them, the case above may tell
+        answered |= {name for name, field in workflow.fields.items() if field.type == "choice"}
     for form, fields in workflow.forms.items():
         for field in fields:
             if form not in asked | offered and field.name not in answered:

@@ -104,10 +104,7 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
 
 def _automatic(flow: Flow, scope: Scope, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """Steps that happen by themselves: for each event one, and however the rounds end at least one."""
-    rounds = {
-        name: tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
-        for name in flow.workflow.states[state].rounds
-    }
+    rounds = {name: _endings(flow, name) for name in flow.workflow.states[state].rounds}
     proof = events_of(scope, rounds, edges)
     yield from _overlaps(proof, at, edges)
     yield from _never(proof, at, edges)
@@ -116,6 +113,13 @@ def _automatic(flow: Flow, scope: Scope, at: Positions, state: str, edges: Seque
             yield from _outcome(flow, at, state, ended, edges, replace(proof, events=(frozenset(ended),)))
     elif edges and _nothing_else_happens(flow, state):
         yield from _passed_through(flow, at, state, edges, proof)
+
+
+def _endings(flow: Flow, name: str) -> tuple[str, ...]:
+    """The flags of how a round may end; of one for each row or case, that all are over: conditions ask the numbers."""
+    if name in flow.workflow.repeated:
+        return (f"{name}.over",)
+    return tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
 
 
 def _overlaps(proof: Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
@@ -171,6 +175,17 @@ def _outcome(
     title, awaited = flow.workflow.states[state].title, " and ".join(ended)
     outcome = awaited if len(ended) > 1 else awaited.partition(".")[2]
     taking = [edge for edge in edges if proof.possible(edge)]
+    repeated = next((name for name in flow.workflow.states[state].rounds if name in flow.workflow.repeated), None)
+    if not taking and repeated is not None:
+        message = Message(
+            "When all rounds of “%(round)s” in “%(state)s” are over, no step follows. Add steps such as "
+            "“when: %(round)s.%(ending)s == %(round)s.count” and “when: %(round)s.%(ending)s != %(round)s.count”.",
+            round=repeated,
+            state=title,
+            ending=flow.workflow.rounds[repeated].outcomes()[0],
+        )
+        yield at.problem(("states", state, "rounds"), message)
+        return
     if not taking:
         message = Message(
             "The round in “%(state)s” can end “%(outcome)s”, but no step follows. Add a step with “when: %(awaited)s”.",
@@ -211,14 +226,15 @@ def _nothing_else_happens(flow: Flow, state: str) -> bool:
 
 
 def _passed_through(flow: Flow, at: Positions, state: str, edges: Sequence[Edge], proof: Proof) -> Iterator[Problem]:
+    """Only what is certain: that a step was taken before, which led here, the proof does not know."""
     gap = proof.gap(edges)
-    if gap is not None:
+    if gap is not None and gap.certain:
         message = Message(
             "In “%(state)s” conditions alone move the case on, and none of them holds for %(answers)s. Close the gap.",
             state=flow.workflow.states[state].title,
             answers=shown_case(gap, proof.scope),
         )
-        yield at.problem((*edges[-1].transition.path, "when"), *as_sure(gap, _with_remedy(message, gap, proof.scope)))
+        yield at.problem((*edges[-1].transition.path, "when"), _with_remedy(message, gap, proof.scope))
 
 
 def _with_remedy(message: Message, gap: Case, scope: Scope) -> Message:

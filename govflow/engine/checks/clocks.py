@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import networkx as nx
 
 from govflow.engine.checks.blocking import calendar_days
-from govflow.engine.checks.flow import Flow, capacity_of
+from govflow.engine.checks.flow import Edge, Flow, capacity_of
 from govflow.engine.definition import State
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
@@ -181,7 +181,7 @@ def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
     Beside something else that it waits for, it may ask how an earlier round ended.
     """
     for edge in flow.edges:
-        for event in sorted(edge.outcomes):
+        for event in sorted(edge.outcomes | _counted(flow, edge)):
             name, _, outcome = event.partition(".")
             here = flow.workflow.states[edge.source].rounds
             if flow.asks_earlier(edge, name):
@@ -202,7 +202,7 @@ def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
                     round=here,
                 )
                 yield at.problem((*edge.transition.path, "when"), message)
-            elif outcome not in (possible := flow.workflow.rounds[name].outcomes()):
+            elif event in edge.outcomes and outcome not in (possible := flow.workflow.rounds[name].outcomes()):
                 message = Message(
                     "“%(step)s” waits for “%(event)s”, but in “%(state)s” it can only end: %(outcomes)s.",
                     step=edge.transition.title,
@@ -211,6 +211,12 @@ def _awaited_outcomes(flow: Flow, at: Positions) -> Iterator[Problem]:
                     outcomes=possible,
                 )
                 yield at.problem((*edge.transition.path, "when"), message)
+
+
+def _counted(flow: Flow, edge: Edge) -> frozenset[str]:
+    """The numbers of rounds for each row or case that it waits for."""
+    reads = edge.when.reads if edge.when is not None else frozenset()
+    return frozenset(each for each in reads if each.partition(".")[0] in flow.workflow.repeated)
 
 
 def _thens(flow: Flow, state: str) -> set[str | None]:

@@ -1,4 +1,4 @@
-"""Parent and child: what a file says of the cases below its own, held against the files of their procedures."""
+"""Parent and child: what a file says of the cases that its own open, held against the files of their procedures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from govflow.engine.asking.answers import check_answers
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rules import Rules
+from govflow.engine.rules.referring import opened_cases
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.values import Text
@@ -19,21 +21,27 @@ PROCEDURE = Text(en="procedure", zh="程序")
 SOME_DAY = date(2000, 1, 1)
 
 
-def check(workflow: Workflow, at: Positions, others: Mapping[str, Workflow]) -> Iterator[Problem]:
-    """What does not fit the files of the procedures below. ``others``: the known procedures, by id."""
+def check(workflow: Workflow, at: Positions, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
+    """What does not fit the files of the procedures opened. ``others``: the known procedures, by id."""
     known = {**others, workflow.id: workflow}
-    for name, children in workflow.children.items():
-        path: Path = ("children", name)
-        child = known.get(children.workflow)
+    for path, cases in opened_cases(workflow, rules):
+        child = known.get(cases.workflow)
         if child is None:
-            yield at.problem((*path, "workflow"), _unknown(children.workflow, known))
+            yield at.problem((*path, "workflow"), _unknown(cases.workflow, known))
             continue
-        yield from _Fit(workflow, child, children, at, path).all()
+        yield from _Fit(workflow, child, cases, at, path).all()
     yield from _without_end(workflow, at, known)
 
 
+def misfits(workflow: Workflow, child: Workflow, at: Positions, rules: Rules) -> Iterator[Problem]:
+    """What in a file does not fit this file of one of the procedures that it opens."""
+    for path, cases in opened_cases(workflow, rules):
+        if cases.workflow == child.id:
+            yield from _Fit(workflow, child, cases, at, path).all()
+
+
 class _Fit:
-    """One name under children, held against the file of the procedure."""
+    """What is said in one place of cases below or beside, held against the file of their procedure."""
 
     def __init__(self, parent: Workflow, child: Workflow, children: ChildCases, at: Positions, path: Path) -> None:
         self.parent = parent
@@ -45,12 +53,43 @@ class _Fit:
         self.opening = {field.name: field for field in child.forms[child.opening]}
 
     def all(self) -> Iterator[Problem]:
+        yield from self._titled()
         yield from self._copied()
         yield from self._fixed()
-        for theirs in self.children.parties:
-            if theirs not in self.child.parties:
-                yield self._problem(("parties", theirs), self._no_capacity(theirs))
+        yield from self._seated()
         yield from self._returned()
+        yield from self._told()
+        yield from self._taken_up()
+
+    def _titled(self) -> Iterator[Problem]:
+        """A title is read by everybody who sees the case, and found by everybody who searches."""
+        field = self.sources.get(self.children.title or "")
+        if field is None:
+            return
+        if field.audience:
+            sentence = Message(
+                "“%(field)s” has an audience, and everybody who sees the other case reads its title: name a field "
+                "without one, or leave title out.",
+                field=field.name,
+            )
+            yield self._problem(("title",), sentence)
+        elif field.kind.expression != "text":
+            yield self._problem(("title",), Message("“%(field)s” is no text and can be no title.", field=field.name))
+
+    def _seated(self) -> Iterator[Problem]:
+        """Who takes part there: a capacity here, or a field that all may read and that names parties."""
+        for theirs, ours in self.children.parties.items():
+            place = ("parties", theirs)
+            if theirs not in self.child.parties:
+                yield self._problem(place, self._no_capacity(theirs))
+            if ours in self.parent.parties:
+                continue
+            field = self.sources.get(ours)
+            if field is None or field.kind.numbers != "organizations":
+                sentence = Message("“%(name)s” is no capacity here, and no field that names parties.", name=ours)
+                yield self._problem(place, sentence)
+            elif field.audience:
+                yield self._problem(place, _names_openly(field))
 
     def _copied(self) -> Iterator[Problem]:
         for theirs, ours in self.children.copied.items():
@@ -91,6 +130,49 @@ class _Fit:
                 yield self._problem(place, sentence)
             elif field is not None and not holds(field, source):
                 yield self._problem(place, _other_type(ours, field, theirs, source))
+
+    def _told(self) -> Iterator[Problem]:
+        """How a round ended must be an answer there, which all who see that case may read."""
+        for round_, theirs in self.children.tells.items():
+            place, field, asked = ("tells", round_), self.child.fields.get(theirs), self.parent.rounds.get(round_)
+            if field is None:
+                known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
+                yield self._problem(place, self._in_their_file(known))
+            elif asked is not None and (field.type != "choice" or not set(asked.outcomes()) <= field.options.keys()):
+                sentence = Message(
+                    "“%(field)s” has to be a choice with the options %(outcomes)s.",
+                    field=theirs,
+                    outcomes=asked.outcomes(),
+                )
+                yield self._problem(place, self._in_their_file(sentence))
+            elif field.audience:
+                sentence = Message(
+                    "“%(field)s” is for few readers there; how a round ended all may read.", field=theirs
+                )
+                yield self._problem(place, sentence)
+
+    def _taken_up(self) -> Iterator[Problem]:
+        """A case that stood alone did not agree to more than its own file says: who may have it taken up."""
+        adopt = self.children.adopt
+        if adopt is None:
+            return
+        field = self.parent.fields.get(adopt)
+        if field is not None and field.audience:
+            yield self._problem(("adopt",), _names_openly(field))
+        if not self.child.taken_up_by:
+            sentence = Message(
+                "Cases of “%(procedure)s” are not taken up: its file does not say by whom (taken_up_by).",
+                procedure=self.child.title,
+            )
+            yield self._problem(("adopt",), sentence)
+        for key in ("ends_with_parent", "readers", "returns", "tells"):
+            if getattr(self.children, key):
+                sentence = Message(
+                    "Nobody in a case that stood alone agreed to %(key)s: leave it out, or give those that a step "
+                    "opens a name of their own.",
+                    key=key,
+                )
+                yield self._problem((key,), sentence)
 
     def _as_few_readers(self, ours: FormField, theirs: FormField) -> bool:
         """Does everybody who may read it there hold a capacity here that may read it?"""
@@ -135,6 +217,14 @@ def _other_type(name: str, field: FormField, other: str, source: FormField) -> M
         type=field.type,
         source=other,
         other=source.type,
+    )
+
+
+def _names_openly(field: FormField) -> Message:
+    return Message(
+        "“%(field)s” has an audience, and everybody who sees the other case sees whom it names: name a field without "
+        "one.",
+        field=field.name,
     )
 
 

@@ -8,6 +8,11 @@ import networkx as nx
 
 from govflow.engine.checks.flow import Edge, Flow, graph_of
 from govflow.engine.definition import Transition, Workflow
+from govflow.engine.expressions import Expression
+from govflow.engine.expressions.nodes import Named
+from govflow.engine.expressions.rounds import COUNT
+from govflow.engine.expressions.samples import TooManyCases, all_cases
+from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
 from govflow.values import Text
@@ -117,7 +122,20 @@ def _loops(flow: Flow, at: Positions) -> Iterator[Problem]:
 
 
 def _waits_for_round(flow: Flow, edge: Edge) -> bool:
-    return bool(flow.rounds_over(edge))
+    """A round for each row or case makes nobody wait where there is none, if the step is then taken."""
+    rounds = flow.rounds_over(edge)
+    if not rounds or edge.when is None:
+        return False
+    return not rounds <= flow.workflow.repeated.keys() or not _may_hold_for_none(flow, edge.when, rounds)
+
+
+def _may_hold_for_none(flow: Flow, when: Expression, rounds: frozenset[str]) -> bool:
+    totals = [Named(f"{name}.{COUNT}", NUMBER) for name in rounds]
+    try:
+        none = (case for case in all_cases([when], flow.scope) if not any(case.assumed.get(each) for each in totals))
+        return any(when.holds_in(case) for case in none)
+    except TooManyCases:
+        return True
 
 
 def _limited(transition: Transition) -> bool:

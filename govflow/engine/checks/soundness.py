@@ -9,13 +9,14 @@ import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, duties, family, shape, words
+from govflow.engine.checks import asking, branches, clocks, confided, duties, family, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
 from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.rules import Rules
+from govflow.engine.rules.referring import opened_cases
 from govflow.engine.stories import StoryResult
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
@@ -91,20 +92,26 @@ def check(parsed: Parsed, rules: Rules) -> Report:
         workflow=workflow,
         file=at.file,
         figures=figures,
-        findings=(*_proven(flow, at, figures), _told(flow, at, results)),
+        findings=(*_proven(flow, at, figures, rules), _told(flow, at, results)),
         blocking=blocking_map(flow),
         stories=results,
     )
 
 
-def kinship(parsed: Parsed, others: Mapping[str, Workflow]) -> Finding:
-    """Whether what the file says of the cases below its own fits the files of their procedures, known by id."""
-    below = {each.workflow for each in parsed.workflow.children.values()}
-    return _finding(
-        Message("The cases below fit the files of their procedures"),
-        Message("%(n)s procedure stands below this one", "%(n)s procedures stand below this one", n=len(below)),
-        family.check(parsed.workflow, parsed.positions, others),
+def kinship(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> tuple[Finding, ...]:
+    """Whether what the file says of the cases that its own open fits the files of their procedures, known by id.
+
+    Nothing for a file that opens no others.
+    """
+    opened = {each.workflow for _, each in opened_cases(parsed.workflow, rules)}
+    if not opened:
+        return ()
+    found = _finding(
+        Message("The cases that this one opens fit the files of their procedures"),
+        Message("%(n)s procedure is opened from this one", "%(n)s procedures are opened from this one", n=len(opened)),
+        family.check(parsed.workflow, parsed.positions, others, rules),
     )
+    return (found,)
 
 
 def unheld_roles(parsed: Parsed, held: Collection[str], vocabulary: Vocabulary) -> tuple[Problem, ...]:
@@ -112,7 +119,7 @@ def unheld_roles(parsed: Parsed, held: Collection[str], vocabulary: Vocabulary) 
     return tuple(duties.unheld_roles(Flow(parsed.workflow, vocabulary), parsed.positions, held, vocabulary))
 
 
-def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
+def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterable[Finding]:
     workflow = flow.workflow
     yield _finding(
         Message("Every state can be reached, and from every state the case can end"),
@@ -162,6 +169,9 @@ def _proven(flow: Flow, at: Positions, figures: Figures) -> Iterable[Finding]:
         Message("%(n)s expression in fields", "%(n)s expressions in fields", n=computed),
         asking.check(flow, at),
     )
+    few = Message("%(n)s field is for few readers", "%(n)s fields are for few readers", n=confided.count(workflow))
+    yield _finding(Message("Nothing waits for an answer that it cannot know"), few, confided.check(flow, at, rules))
+    yield _finding(Message("No rule tells what is in confidence"), few, confided.told_by_rules(workflow, at, rules))
     yield _finding(
         Message("Both languages are complete"),
         Message(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 
 from govflow.engine.definition.terms import Model, Name, Names, RelationWord, Slug
 
@@ -26,6 +26,9 @@ class ChildCases(Model):
     per: Name | None = Field(
         None, description="A table here: one case for each row. Its columns go before the fields of the same name."
     )
+    only: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z_]+$")] | None = Field(
+        None, description="Only for those rows whose round ended so, like item_vote.carried; one held for that table."
+    )
     title: Name | None = Field(None, description="The field here that gives their title; none: the title of this case.")
     copied: Fields = Field(
         default_factory=dict,
@@ -45,6 +48,10 @@ class ChildCases(Model):
     returns: Fields = Field(
         default_factory=dict,
         description="Answers that come back when one of them ends: our field, then theirs; or a list, as for copy.",
+    )
+    tells: dict[Name, Name] = Field(
+        default_factory=dict,
+        description="How a round on each of them ended becomes an answer there: our round, then their choice.",
     )
     ends_with_parent: StrictBool = Field(False, description="Those that are open end when this case ends.")
     readers: Names = Field((), description="Capacities here whose holders see these cases as long as they hold them.")

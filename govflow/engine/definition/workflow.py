@@ -21,6 +21,7 @@ from govflow.engine.definition.terms import (
     AUTHOR,
     AUTHOR_TITLE,
     OPEN,
+    Actors,
     CalendarWord,
     ConditionUse,
     FamilyName,
@@ -31,7 +32,7 @@ from govflow.engine.definition.terms import (
     Slug,
 )
 from govflow.engine.problems import Path
-from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.values import Text
 
 MOST_NAMED = 100  # conditions; each is read whenever the file is
@@ -63,6 +64,9 @@ class Workflow(Model):
     changes: Text | None = Field(None, description="What this version changed, for the list of versions.")
     basis: Text | None = Field(None, description="The law that the procedure rests on.")
     child_only: StrictBool = Field(False, description="Opened only by another case, never from the list of procedures.")
+    taken_up_by: Actors = Field(
+        (), description="Who may put a case of this procedure that stands alone below another; none: nobody."
+    )
     facts: Names = Field((), description="Fields that are shown wherever the case is decided on.")
     parties: dict[Name, Party] = Field(min_length=1, description="Who takes part, by capacity.")
     opening: Name = Field(description="The form that opens a case.")
@@ -83,7 +87,9 @@ class Workflow(Model):
     )
     states: dict[Name, State] = Field(min_length=1, description="Where a case can be; it begins in the first.")
     anywhere: dict[Name, BranchesFrom] = Field(default_factory=dict, description="Steps out of several states.")
-    rounds: dict[Name, Round] = Field(default_factory=dict, description="Votes, opinions, reviews, signatures.")
+    round_parts: dict[Name, Round] = Field(
+        alias="rounds", default_factory=dict, description="Votes, opinions, reviews, signatures."
+    )
     story_parts: dict[str, StoryPart] = Field(
         alias="stories", default_factory=dict, description="Examples by name; each is played before it is published."
     )
@@ -104,12 +110,30 @@ class Workflow(Model):
         return {field.name: field for form in reversed(self.forms.values()) for field in reversed(form)}
 
     @cached_property
+    def rounds(self) -> dict[str, Round]:
+        """Every round as it opens: where one is held for each row or case, any one of them."""
+        return {
+            name: each.model_copy(update={"per": None}) if name in self.repeated else each
+            for name, each in self.round_parts.items()
+        }
+
+    @cached_property
+    def repeated(self) -> dict[str, str]:
+        """The rounds that are held for each row of a table or each open case below, and the name of these."""
+        pers = ((name, None if isinstance(each, Offer) else each.per) for name, each in self.round_parts.items())
+        return {
+            name: per
+            for name, per in pers
+            if per is not None and not (isinstance(self.round_parts[name], Review) and per in self.round_parts)
+        }
+
+    @cached_property
     def expressions(self) -> dict[str, str]:
         """The named conditions that are expressions: they may stand in ``if``, ``when`` and ``guards``."""
         return {
             name: use
             for name, use in self.conditions.items()
-            if isinstance(use, str) and not is_rule(use, (*self.rounds, *self.children))
+            if isinstance(use, str) and not is_rule(use, (*self.round_parts, *self.children))
         }
 
     @cached_property

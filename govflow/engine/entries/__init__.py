@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.case import DocumentFiled, EndedWithParent, Joined, Opened, Reopened, Returned, StepTaken
+from govflow.engine.entries.case import (
+    DocumentFiled,
+    EndedWithParent,
+    Joined,
+    Opened,
+    Reopened,
+    Returned,
+    StepTaken,
+    Told,
+)
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.rounds import (
     Delegated,
@@ -15,6 +24,7 @@ from govflow.engine.entries.rounds import (
     Responded,
     RoundClosed,
     RoundOpened,
+    RoundsOpened,
     SealedResponse,
     SeatStatus,
 )
@@ -40,10 +50,12 @@ __all__ = [
     "Returned",
     "RoundClosed",
     "RoundOpened",
+    "RoundsOpened",
     "SealedResponse",
     "SeatStatus",
     "StepTaken",
     "Stored",
+    "Told",
     "Unknown",
     "is_news",
     "read_entry",
@@ -68,9 +80,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Joined | Reopened | Returned | EndedWithParent | Responded | SealedResponse | SeatStatus
-    | Delegated | Replaced | RoundOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded
-    | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | Joined | Reopened | Returned | Told | EndedWithParent | Responded | SealedResponse | SeatStatus
+    | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved
+    | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -84,8 +96,10 @@ def read_entry(row: Stored) -> Entry:
 
 
 def is_news(entry: Entry) -> bool:
-    """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline."""
-    return not isinstance(entry, Reminded | Escalated | DeadlinePassed)
+    """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
+    and what nobody may know of.
+    """
+    return not isinstance(entry, Reminded | Escalated | DeadlinePassed | SealedResponse)
 
 
 def _class_of(row: Stored) -> type[Any]:
@@ -98,6 +112,8 @@ def _class_of(row: Stored) -> type[Any]:
             return Replaced
         case "round" if "verdict" in row.content:
             return RoundClosed
+        case "round" if "items" in row.content:
+            return RoundsOpened
         case "deadline":
             others = {"reminder": Reminded, "overdue": DeadlinePassed, "escalation": Escalated}
             return {**others, **dict.fromkeys(MOVED, DeadlineMoved)}[row.name]
@@ -110,6 +126,7 @@ _CLASSES: dict[str, type[Any]] = {
     "joined": Joined,
     "reopened": Reopened,
     "result": Returned,
+    "told": Told,
     "ended": EndedWithParent,
     "document": DocumentFiled,
     "response": Responded,

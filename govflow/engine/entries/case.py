@@ -142,6 +142,27 @@ class Returned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """It was decided on this case in the one above, and how is now an answer here. That one is not named."""
+
+    KIND: ClassVar = Text(en="Decision above", zh="上级事项的决定")
+    answers: Mapping[str, Any]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="told", name="above", content=dumped(self.answers))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Told:
+        return cls(answers=loaded(row.content))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("It was decided on this case in the one that it belongs to")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
 class EndedWithParent:
     """The case ended because the one that it belongs to did. That one is not named: not all may see it."""
 

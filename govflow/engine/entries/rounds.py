@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from govflow.codec import dump, load, load_message
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
+from govflow.engine.rounds.items import Item
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -29,11 +30,12 @@ class Responded:
     choice: str | None
     comment: str
     scores: Mapping[str, str] = field(default_factory=dict)  # criterion → exact number
+    item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
         scores = {"scores": dict(self.scores)} if self.scores else {}
         content = {"seat": dump(self.seat), "choice": self.choice, "comment": self.comment, **scores}
-        return Stored(kind="response", name=self.round, content=content)
+        return Stored(kind="response", name=self.round, content=content | _which(self.item))
 
     @classmethod
     def from_row(cls, row: Stored) -> Responded:
@@ -44,10 +46,11 @@ class Responded:
             choice=content.get("choice"),
             comment=content.get("comment", ""),
             scores=dict(content.get("scores", {})),
+            item=_item(content),
         )
 
     def title(self, workflow: Workflow) -> Message:
-        return _answers(self.seat, self.round, workflow)
+        return _answers(self.seat, self.round, workflow, self.item)
 
     def sentence(self, workflow: Workflow) -> Message:
         round_ = workflow.rounds.get(self.round)
@@ -66,16 +69,19 @@ class SealedResponse:
     KIND: ClassVar = Responded.KIND
     round: str
     seat: Text
+    item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
-        return Stored(kind="response", name=self.round, content={"seat": dump(self.seat), "sealed": True})
+        return Stored(
+            kind="response", name=self.round, content={"seat": dump(self.seat), "sealed": True} | _which(self.item)
+        )
 
     @classmethod
     def from_row(cls, row: Stored) -> SealedResponse:
-        return cls(round=row.name, seat=load(row.content["seat"]))
+        return cls(round=row.name, seat=load(row.content["seat"]), item=_item(row.content))
 
     def title(self, workflow: Workflow) -> Message:
-        return _answers(self.seat, self.round, workflow)
+        return _answers(self.seat, self.round, workflow, self.item)
 
     def sentence(self, workflow: Workflow) -> Message:
         return Message("The answer stays sealed.")
@@ -90,18 +96,25 @@ class SeatStatus:
     seat: Text
     status: str
     note: str = ""
+    item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
         content = {"seat": dump(self.seat), "status": self.status, "note": self.note}
-        return Stored(kind="seat", name=self.round, content=content)
+        return Stored(kind="seat", name=self.round, content=content | _which(self.item))
 
     @classmethod
     def from_row(cls, row: Stored) -> SeatStatus:
         content = row.content
-        return cls(round=row.name, seat=load(content["seat"]), status=content["status"], note=content.get("note", ""))
+        return cls(
+            round=row.name,
+            seat=load(content["seat"]),
+            status=content["status"],
+            note=content.get("note", ""),
+            item=_item(content),
+        )
 
     def title(self, workflow: Workflow) -> Message:
-        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round), seat=self.seat)
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
 
     def sentence(self, workflow: Workflow) -> Message:
         status = STATUS.get(self.status, Message("%(status)s", status=self.status))
@@ -116,16 +129,22 @@ class Delegated:
     round: str
     seat: Text
     delegate: int | None
+    item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
-        return Stored(kind="seat", name=self.round, content={"seat": dump(self.seat), "delegate": self.delegate})
+        return Stored(
+            kind="seat",
+            name=self.round,
+            content={"seat": dump(self.seat), "delegate": self.delegate} | _which(self.item),
+        )
 
     @classmethod
     def from_row(cls, row: Stored) -> Delegated:
-        return cls(round=row.name, seat=load(row.content["seat"]), delegate=row.content["delegate"])
+        content = row.content
+        return cls(round=row.name, seat=load(content["seat"]), delegate=content["delegate"], item=_item(content))
 
     def title(self, workflow: Workflow) -> Message:
-        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round), seat=self.seat)
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
 
     def sentence(self, workflow: Workflow) -> Message:
         return (
@@ -142,20 +161,25 @@ class Replaced:
     seat: Text
     by: Text
     note: str = ""
+    item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
         content = {"seat": dump(self.seat), "replaced_by": dump(self.by), "note": self.note}
-        return Stored(kind="seat", name=self.round, content=content)
+        return Stored(kind="seat", name=self.round, content=content | _which(self.item))
 
     @classmethod
     def from_row(cls, row: Stored) -> Replaced:
         content = row.content
         return cls(
-            round=row.name, seat=load(content["seat"]), by=load(content["replaced_by"]), note=content.get("note", "")
+            round=row.name,
+            seat=load(content["seat"]),
+            by=load(content["replaced_by"]),
+            note=content.get("note", ""),
+            item=_item(content),
         )
 
     def title(self, workflow: Workflow) -> Message:
-        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round), seat=self.seat)
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
 
     def sentence(self, workflow: Workflow) -> Message:
         said = Message("%(by)s takes the place; what was answered from it before counts no more.", by=self.by)
@@ -215,32 +239,80 @@ class RoundOpened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoundsOpened:
+    """A round began for each row or case, each with as many seats; for a case below it says no more than the number."""
+
+    KIND: ClassVar = RoundOpened.KIND
+    round: str
+    seats: int
+    items: tuple[Item, ...]
+
+    def to_row(self) -> Stored:
+        items = [_which(each)["item"] for each in self.items]
+        return Stored(kind="round", name=self.round, content={"opened": self.seats, "items": items})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> RoundsOpened:
+        items = tuple(each for listed in row.content["items"] if (each := _item({"item": listed})) is not None)
+        return cls(round=row.name, seats=row.content["opened"], items=items)
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: opened", round=round_title(workflow, self.round))
+
+    def sentence(self, workflow: Workflow) -> Message:
+        if not self.items:
+            return Message("There is nothing to hold a round for.")
+        listed = tuple(f"{each.number}: {each.words}" if each.words else str(each.number) for each in self.items)
+        return Message(
+            "%(n)s round for %(items)s; in it %(seats)s may answer.",
+            "%(n)s rounds, one each for %(items)s; in each %(seats)s may answer.",
+            n=len(self.items),
+            items=listed,
+            seats=Message("%(n)s seat", "%(n)s seats", n=self.seats),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundClosed:
     """A round closed with its verdict, kept as the JSON that was calculated then."""
 
     KIND: ClassVar = RoundOpened.KIND
     round: str
     verdict: Mapping[str, Any]
+    item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
-        return Stored(kind="round", name=self.round, content={"verdict": dict(self.verdict)})
+        return Stored(kind="round", name=self.round, content={"verdict": dict(self.verdict)} | _which(self.item))
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundClosed:
-        return cls(round=row.name, verdict=dict(row.content["verdict"]))
+        return cls(round=row.name, verdict=dict(row.content["verdict"]), item=_item(row.content))
 
     def title(self, workflow: Workflow) -> Message:
-        return Message("%(round)s: closed", round=round_title(workflow, self.round))
+        return Message("%(round)s: closed", round=round_title(workflow, self.round, self.item))
 
     def sentence(self, workflow: Workflow) -> Message:
         return load_message(self.verdict["sentence"])
 
 
-def round_title(workflow: Workflow, name: str) -> Text:
-    """The title of a round; without one, its name."""
+def round_title(workflow: Workflow, name: str, item: Item | None = None) -> Text:
+    """The title of a round (without one, its name), and which of several it is."""
     round_ = workflow.rounds.get(name)
-    return round_.title if round_ and round_.title else Text(en=name.replace("_", " ").capitalize(), zh=name)
+    title = round_.title if round_ and round_.title else Text(en=name.replace("_", " ").capitalize(), zh=name)
+    return title if item is None else item.after(title)
 
 
-def _answers(seat: Text, round_: str, workflow: Workflow) -> Message:
-    return Message("%(seat)s answers: %(round)s", seat=seat, round=round_title(workflow, round_))
+def _which(item: Item | None) -> dict[str, Any]:
+    """What the record keeps of which round it is: number and words, nothing of a case below."""
+    if item is None:
+        return {}
+    return {"item": {"number": item.number, **({"words": item.words} if item.words else {})}}
+
+
+def _item(content: Mapping[str, Any]) -> Item | None:
+    kept = content.get("item")
+    return None if kept is None else Item(number=kept["number"], words=kept.get("words", ""))
+
+
+def _answers(seat: Text, round_: str, workflow: Workflow, item: Item | None) -> Message:
+    return Message("%(seat)s answers: %(round)s", seat=seat, round=round_title(workflow, round_, item))

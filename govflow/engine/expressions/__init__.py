@@ -7,6 +7,7 @@
     units * rate, sum(budget.sum) <= ceiling                 + - * /, min, max, sum, count; tables by column
     200_000_000 if p <= 1 else -200_000_000                  beside or as a sum of money, a written number is in yuan
     vote.carried, scoring.mean >= 70, children.closed        rounds by name (``round``: the latest), the child cases
+    item_vote.carried == item_vote.count                 how many rounds for each row or case ended so, of how many
     place.winner == "north", min(offers.price)               what was chosen; what all offers say, as a column
     offers.of(scoring.winner).price                          what one organization offered
     big and not times(revise) > 2                            named conditions of the file, functions of the scope

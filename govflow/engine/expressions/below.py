@@ -8,7 +8,7 @@ from fractions import Fraction
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.expressions.types import ALWAYS, NUMBER, YES_NO, Known, So, Type, list_of
 from govflow.engine.facts import Children, Facts
-from govflow.engine.family import taken_from
+from govflow.engine.family import copied_to, taken_from
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.values import Text
@@ -96,7 +96,7 @@ def _columns(workflow: Workflow, name: str, cases: Text, type_of: Callable[[Form
     """``sum(lots.cost)``: what was copied to them and what comes back, by their field; of the type of ours."""
     children = workflow.children[name]
     fields = taken_from(workflow, children)
-    pairs = {**children.copied, **{theirs: ours for ours, theirs in children.returns.items()}}
+    pairs = {**copied_to(children), **{theirs: ours for ours, theirs in children.returns.items()}}
     for theirs, ours in pairs.items():
         field = fields.get(ours)
         if field is not None and field.kind.expression in COLUMNS and not field.audience:

@@ -19,6 +19,17 @@ def known_name(scope: Scope, name: str) -> Known:
         return found
     topic, dot, attribute = name.partition(".")
     under = scope.under(topic)
+    if dot and topic in scope.repeated:
+        raise ExpressionError(
+            Message(
+                "There is no %(topic)s.%(name)s: of a round for each row or case there are only numbers, "
+                "%(known)s; write them like %(topic)s.%(known_first)s == %(topic)s.count.",
+                topic=topic,
+                name=attribute,
+                known=under,
+                known_first=under[0],
+            )
+        )
     if dot and under:
         raise ExpressionError(_no_attribute(topic, attribute, under))
     if dot:

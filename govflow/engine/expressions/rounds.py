@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from govflow.engine.expressions.types import ALWAYS, NUMBER, YES_NO, Function, Given, Known, So, Type, list_of
 from govflow.engine.facts import Facts, Rounds
+from govflow.engine.rounds.items import ENDINGS
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
 from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
@@ -30,6 +31,19 @@ OUTCOMES: Mapping[str, Message] = {
     "lapsed": Message("not all have answered in time"),
 }
 """How a round may end, as a clause."""
+
+
+COUNT = "count"
+
+
+def repeated_round(name: str, round_: Round) -> Iterator[Known]:
+    """Of a round that is held for each row or case: how many ended in which way, and how many there are."""
+    total = f"{name}.{COUNT}"
+    for outcome in round_.outcomes():
+        ending = ENDINGS[outcome]
+        words = Text(en=f"number {ending.en}", zh=f"{ending.zh}数")
+        yield replace(_number(name, outcome, _of_round(round_, words), _ended(name, outcome)), adds_to=total)
+    yield _number(name, COUNT, _of_round(round_, Text(en="number in all", zh="总数")), _held(name))
 
 
 def named_round(name: str, round_: Round, fields: Sequence[Offered] = ()) -> Iterator[Known]:
@@ -157,6 +171,35 @@ def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Ta
         given=_after(name, *round_.outcomes()),
         least=Fraction(),
     )
+
+
+def _number(name: str, figure: str, title: Text, read: Callable[[Facts], Any]) -> Known:
+    return Known(
+        name=f"{name}.{figure}",
+        type=NUMBER,
+        title=title,
+        read=read,
+        needs=frozenset({Rounds}),
+        given=ALWAYS,
+        least=Fraction(),
+        step=Fraction(1),
+    )
+
+
+def _ended(name: str, outcome: str) -> Callable[[Facts], int | None]:
+    def read(facts: Facts) -> int | None:
+        found = facts[Rounds].numbers(name)
+        return None if found is None else found[outcome]
+
+    return read
+
+
+def _held(name: str) -> Callable[[Facts], int | None]:
+    def read(facts: Facts) -> int | None:
+        found = facts[Rounds].each.get(name)
+        return None if found is None else len(found)
+
+    return read
 
 
 def _winner(name: str, round_: Round, type_: Type, words: Text) -> Known:

@@ -4,10 +4,10 @@ A field compared with constants changes nothing between two neighbouring constan
 constant, something on either side of it, and the limits of the field. What is no field (a sum, a product, the figures
 of a round) is tried in the same way, as if it could take any value; two values compared with one another are tried
 less, equal and greater, as if nothing else bore on that; an event (a round ended so, all child cases have ended) is
-tried as so and not so, though no round ends in two ways. What is not there for certain (an answer for which not every
-way asks, the share of a vote in which nobody voted) is tried as missing, too. These suppositions only add situations.
-So what holds in all of them holds always; but one in which something holds may not exist: only ``certain`` ones are
-proved to.
+tried as so and not so, though no round ends in two ways. Numbers that make up another are tried as they can be at one
+time (see ``sums``). What is not there for certain (an answer for which not every way asks, the share of a vote in which
+nobody voted) is tried as missing, too. These suppositions only add situations. So what holds in all of them holds
+always; but one in which something holds may not exist: only ``certain`` ones are proved to.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from govflow.engine.expressions.nodes import (
 )
 from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
+from govflow.engine.expressions.sums import adds_up, together
 from govflow.engine.expressions.terms import shown, term
 from govflow.engine.expressions.trying import SOME, relation, round_of, tried_values
 from govflow.engine.expressions.types import ORDERED, YES_NO, Scope
@@ -135,15 +136,18 @@ def all_cases(
     Raises TooManyCases beyond ``MOST`` situations.
     """
     found, parts = _read([each.logic for each in expressions if each is not None], scope)
-    tried = tried_values(scope, found, told, frozenset(node for node, each in parts.items() if each))
-    if math.prod(len(each) for each in tried) > MOST:
+    lacking_some = {node: each for node, each in parts.items() if each}
+    numbers = [each for each in found if adds_up(each, scope)]
+    tried = tried_values(scope, [each for each in found if each not in numbers], told, lacking_some.keys())
+    sums = together(numbers, scope)
+    if math.prod(map(len, [*tried, *sums])) > MOST:
         raise TooManyCases
-    return _cases(tried, {node: each for node, each in parts.items() if each}, scope)
+    return _cases(tried, sums, lacking_some, scope)
 
 
 def settled(expression: Expression, scope: Scope, told: frozenset[str]) -> bool:
     """Does it read nothing but answers, each of which can be given whatever the others are, and the events told?"""
-    tried = tried_values(scope, list(atoms(expression.logic)), told)
+    tried = tried_values(scope, [each for each in atoms(expression.logic) if not adds_up(each, scope)], told)
     few = math.prod(len(each) for each in tried) <= MOST
     return few and all(isinstance(node, Named) and scope.names[node.name].free for each in tried for node in each[0])
 
@@ -159,15 +163,20 @@ def shown_case(case: Case, scope: Scope) -> tuple[Message, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _cases(tried: Sequence[Sequence[Mapping[Node, Any]]], lacking: Mapping[Node, Any], scope: Scope) -> Iterator[Case]:
-    for each in itertools.product(*tried):
+def _cases(
+    tried: Sequence[Sequence[Mapping[Node, Any]]],
+    sums: Sequence[Sequence[Mapping[Node, Any]]],
+    lacking: Mapping[Node, Sequence[Part]],
+    scope: Scope,
+) -> Iterator[Case]:
+    for each in itertools.product(*tried, *sums):
         assumed = {node: value for part in each for node, value in part.items()}
         ends = [(name, part) for part in each if (name := _ends_of(part, scope)) is not None]
         case = Case(
             assumed=assumed,
             lacking={node: parts for node, parts in lacking.items() if node in assumed},
             skipped=frozenset(name for name, part in ends if not any(part.values())),
-            supposed=not all(_can_be(part, scope) for part in each),
+            supposed=not all(_can_be(part, scope) for part in each[: len(tried)]),
         )
         if case.possible:
             yield case

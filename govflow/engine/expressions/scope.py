@@ -8,7 +8,7 @@ from typing import Any
 
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.expressions.below import below
-from govflow.engine.expressions.rounds import Offered, named_round, round_parts
+from govflow.engine.expressions.rounds import Offered, named_round, repeated_round, round_parts
 from govflow.engine.expressions.types import (
     ALWAYS,
     DATE,
@@ -31,11 +31,7 @@ def scope_of(workflow: Workflow, vocabulary: Vocabulary) -> Scope:
     known = (
         *fields(workflow.fields.values()),
         *capacities(workflow.parties),
-        *(
-            each
-            for name, round_ in workflow.rounds.items()
-            for each in named_round(name, round_, _offered(round_, workflow))
-        ),
+        *(each for name in workflow.rounds for each in _round(workflow, name)),
         *below(workflow, vocabulary, type_of_field),
         today_known(),
     )
@@ -52,8 +48,17 @@ def scope_of(workflow: Workflow, vocabulary: Vocabulary) -> Scope:
         names=names,
         functions={each.name: each for each in (asked, *parts)},
         conditions=workflow.expressions,
+        repeated=frozenset(workflow.repeated),
         rules=frozenset(workflow.rule_uses),
     )
+
+
+def _round(workflow: Workflow, name: str) -> Iterator[Known]:
+    round_ = workflow.rounds[name]
+    if name in workflow.repeated:
+        yield from repeated_round(name, round_)
+    else:
+        yield from named_round(name, round_, _offered(round_, workflow))
 
 
 def fields(found: Iterable[FormField]) -> Iterator[Known]:

@@ -99,6 +99,7 @@ class Known:
     among: str | None = None  # the round of offers of which it is one
     free: bool = False
     given: Given = None
+    adds_to: str | None = None  # the name of a number that it makes up, together with all others that say so
     least: Fraction | None = None
     most: Fraction | None = None
     step: Fraction | None = None
@@ -129,13 +130,15 @@ class Function:
 class Scope:
     """Everything that an expression may use where it stands.
 
-    ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses.
+    ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses;
+    ``repeated`` the rounds that are held for each row or case.
     """
 
     names: Mapping[str, Known]
     functions: Mapping[str, Function] = field(default_factory=dict)
     conditions: Mapping[str, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()
 
     def outcomes(self, round_: str) -> tuple[str, ...]:
         """The ways a round may end: ``vote.carried``, ``vote.lost``."""

@@ -11,8 +11,10 @@ from govflow.engine.fields import Kind
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.messages import Message
+from govflow.values import Text
 
 CHILDREN = "children"  # in expressions: all cases below
+ENDING = Text(en="way in which that round ends", zh="该轮次的结果")
 
 
 def check_children(workflow: Workflow, names: Names, positions: Positions) -> Iterator[Problem]:
@@ -31,7 +33,9 @@ class _Children:
             yield from self._reserved(name)
             yield from self._name("relation", children.relation, (CHILDREN, name, "relation"))
             yield from self._taken_over((CHILDREN, name), children)
+            yield from self._only((CHILDREN, name, "only"), children)
             yield from self._returned((CHILDREN, name, "returns"), children)
+            yield from self._told(name, children)
             yield from self._given((CHILDREN, name), children)
             for number, reader in enumerate(children.readers):
                 yield from self._name("capacity", reader, (CHILDREN, name, "readers", number))
@@ -61,6 +65,37 @@ class _Children:
                 yield self.positions.problem((*path, "fixed", theirs), sentence)
         if children.title is not None:
             yield from self._typed(children.title, _is_text, (*path, "title"), fields)
+
+    def _only(self, path: Path, children: ChildCases) -> Iterator[Problem]:
+        """A way in which a round for each row of that table ends."""
+        if children.only is None:
+            return
+        name, _, outcome = children.only.partition(".")
+        if name not in self.names["round"]:
+            yield self.positions.problem(path, no_such(KINDS["round"], name, self.names["round"]))
+        elif name in self.workflow.rounds and (
+            children.per is None or self.workflow.repeated.get(name) != children.per
+        ):
+            sentence = Message(
+                "“%(round)s” is not held for each row of that table: write the same table under per, here and there.",
+                round=name,
+            )
+            yield self.positions.problem(path, sentence)
+        elif name in self.workflow.rounds and outcome not in (known := self.workflow.rounds[name].outcomes()):
+            yield self.positions.problem(path, no_such(ENDING, outcome, known))
+
+    def _told(self, name: str, children: ChildCases) -> Iterator[Problem]:
+        """Rounds that are held for each of these cases."""
+        for round_ in children.tells:
+            path = (CHILDREN, name, "tells", round_)
+            yield from self._name("round", round_, path)
+            if round_ in self.workflow.rounds and self.workflow.repeated.get(round_) != name:
+                sentence = Message(
+                    "“%(round)s” is not held for each of these cases: write “per: %(children)s” there.",
+                    round=round_,
+                    children=name,
+                )
+                yield self.positions.problem(path, sentence)
 
     def _returned(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         for ours in children.returns:

@@ -24,6 +24,7 @@ from govflow.engine.expressions import ExpressionError
 from govflow.engine.expressions.types import NUMBER, YES_NO, Type
 from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.children import check_children
+from govflow.engine.parsing.items import check_items
 from govflow.engine.parsing.names import KINDS, STAND_IN, Names
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
@@ -34,7 +35,7 @@ from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rounds.numbers import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
 from govflow.engine.rules import Kind, Rules, UnknownRule
-from govflow.engine.rules.referring import referred
+from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 
 
@@ -61,7 +62,7 @@ class _References:
             yield from self._state(("states", name), state)
         for name, clock in self.workflow.clocks.items():
             yield from self._due(clock, ("clocks", name))
-        for name, each in self.workflow.rounds.items():
+        for name, each in self.workflow.round_parts.items():
             yield from self._round(("rounds", name), each)
         yield from self._conditions()
         yield from check_children(self.workflow, self.names, self.positions)
@@ -69,8 +70,10 @@ class _References:
             yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
+        yield from self._who(self.workflow.taken_up_by, ("taken_up_by",))
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_offers(self.workflow, self.positions)
+        yield from check_items(self.workflow, self.names, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 
     def _common(self) -> Iterator[Problem]:
@@ -91,8 +94,6 @@ class _References:
                 yield from self._name("form", round_.form, (*path, "form"))
             case Review():
                 yield from self._who(round_.replace, (*path, "replace"))
-                if round_.per is not None:
-                    yield from self._name("round", round_.per, (*path, "per"))
 
     def _chair(self, path: Path, round_: Ballot) -> Iterator[Problem]:
         if round_.chair is not None:
@@ -288,9 +289,8 @@ class _References:
         except UnknownRule as error:
             yield self.positions.problem(path, error.sentence)
             return
-        for key, value in bound.settings.items():
-            for meant, name in referred(bound.rule.settings[key].type, value):
-                yield from self._name(meant, name, (*path, bound.rule.name, key))
+        for key, refers, name in named_by(bound):
+            yield from self._name(refers.to, name, (*path, bound.rule.name, key))
 
     def _names(self, kind: str, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
         for index, name in enumerate(wanted):

@@ -44,6 +44,7 @@ from govflow.engine.rounds.verdicts import (
     electorate_step,
     head_count,
     minimum_step,
+    needed_step,
     progress,
     recusal_step,
 )
@@ -151,12 +152,14 @@ def _sealed(round_: Round, verdict: Verdict | None) -> bool:
         return False
     if verdict is None or not verdict.closed:
         return True
+    if isinstance(round_, Offer):
+        return verdict.outcome != "complete"
     return round_.sealed == "unless_carried" and verdict.outcome != "carried"
 
 
 def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
     """A sealed round's verdict without figures or names that would tell who answered what."""
-    if not _sealed(round_, verdict):
+    if isinstance(round_, Offer) or not _sealed(round_, verdict):  # a verdict on offers tells nothing sealed
         return verdict
     if verdict.closed:
         text, sentence = Message("They stay sealed"), Message("Not carried. The responses stay sealed.")
@@ -178,17 +181,11 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
 def _frozen_numbers(round_: Round, roll: Roll) -> list[Step]:
     """How many the rule asks for, which tells nothing of what was answered."""
     match round_:
-        case Offer(minimum=int() as needed):
-            return [minimum_step(Message("Offers"), len(roll.answers), needed)]
         case Review(minimum=int() as needed):
             return [minimum_step(Message("Reviews"), len(roll.answers), needed)]
         case Signature(minimum=int() as needed):
-            return [Step(label=Message("Signatures"), text=_least(needed), value=str(needed))]
+            return [needed_step(Message("Signatures"), needed)]
         case Ballot(rule=rule):
             fixed = [each.share for each in rule.thresholds if isinstance(each.share, int)]
-            return [Step(label=Message("Threshold"), text=_least(needed), value=str(needed)) for needed in fixed]
+            return [needed_step(Message("Threshold"), needed) for needed in fixed]
     return []
-
-
-def _least(needed: int) -> Message:
-    return Message("At least %(minimum)s needed", minimum=needed)

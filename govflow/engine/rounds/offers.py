@@ -20,6 +20,7 @@ from govflow.engine.rounds.verdicts import (
     minimum_step,
     missing_steps,
     names,
+    needed_step,
     points,
     progress,
     recusal_step,
@@ -30,26 +31,45 @@ Means = Mapping[str, Fraction]  # criterion → points in the mean of the review
 
 
 def judge_offer(offer: Offer, roll: Roll) -> Verdict:
-    """Complete with at least ``minimum`` offers. What they say is part of the verdict once the round has closed."""
+    """Complete with at least ``minimum`` offers: then what they say is part of the verdict; fewer are never opened.
+
+    Before it closes it tells nobody who has offered, or how many: who knew that would offer accordingly (Tendering and
+    Bidding Law art. 22; fewer than are needed are not opened, art. 28).
+    """
     made = tuple(seat for seat in roll.seats if seat.id in roll.answers)
-    closed = closes(offer, roll, decided=False)
     needed = number(offer.minimum)
-    enough = len(made) >= needed
+    if not closes(offer, roll, decided=False):
+        return _sealed(roll, needed)
+    complete = len(made) >= needed
     return Verdict(
-        outcome=("complete" if enough else "incomplete") if closed else None,
-        closed=closed,
+        outcome="complete" if complete else "incomplete",
+        closed=True,
         tally=head_count(roll),
         derivation=(
-            electorate_step(Message("Who may offer"), roll),
-            recusal_step(roll),
+            *_electorate(roll),
             minimum_step(Message("Offers"), len(made), needed),
-            *_made_step(made),
-            *missing_steps(roll.waiting),
+            *((*_made_step(made), *missing_steps(roll.waiting)) if complete else ()),
         ),
-        sentence=_offered(len(made), needed) if closed else progress(roll),
-        waiting=() if closed else tuple(seat.id for seat in roll.waiting),
-        of={seat.organization_id or 0: roll.answers[seat.id].answers for seat in made} if closed else {},
+        sentence=_offered(len(made), needed),
+        of={seat.organization_id or 0: roll.answers[seat.id].answers for seat in made} if complete else {},
     )
+
+
+def _sealed(roll: Roll, needed: int) -> Verdict:
+    """An open round of offers: every seat is awaited, for each may offer anew until it closes."""
+    able = [*roll.waiting, *(seat for seat in roll.seats if seat.id in roll.answers)]
+    return Verdict(
+        outcome=None,
+        closed=False,
+        tally=replace(head_count(roll), answered=None),
+        derivation=(*_electorate(roll), needed_step(Message("Offers"), needed)),
+        sentence=Message("Who has offered, and how many, is told to nobody before the round closes."),
+        waiting=tuple(sorted(seat.id for seat in able)),
+    )
+
+
+def _electorate(roll: Roll) -> tuple[Step, Step]:
+    return electorate_step(Message("Who may offer"), roll), recusal_step(roll)
 
 
 def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Verdict:

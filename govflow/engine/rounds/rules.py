@@ -79,7 +79,18 @@ class _Round(Part):
         return self
 
 
-class Ballot(_Round):
+class _Held(_Round):
+    """What can be held once for each of several things, each time as a round of its own."""
+
+    per: Named | None = Field(
+        None,
+        description="A table, or a name under children: a round opens for each row, or for each such case that is "
+        "open. Then name.count says how many, name.carried how many ended so. In a review also a round of offers, of "
+        "which each reviewer scores every one, in one round.",
+    )
+
+
+class Ballot(_Held):
     """A vote on one question. The first choice is in favour, the second against, a third abstains."""
 
     kind: Literal["ballot"] = "ballot"
@@ -120,7 +131,7 @@ class Ballot(_Round):
         return self.choices[tuple(Vote).index(vote)].name
 
 
-class Selection(_Round):
+class Selection(_Held):
     """One of several options is chosen: the one with the most votes; where several lead alike, none."""
 
     kind: Literal["choice"] = "choice"
@@ -147,7 +158,7 @@ class Selection(_Round):
         return ("decided", "tied", *(("no_quorum",) if self.quorum else ()))
 
 
-class Consultation(_Round):
+class Consultation(_Held):
     """Opinions are heard and counted; nothing is decided by number."""
 
     kind: Literal["consultation"] = "consultation"
@@ -186,15 +197,14 @@ class Offer(_Round):
         return ("complete", "incomplete")
 
 
-class Review(_Round):
+class Review(_Held):
     """Independent scores per criterion; complete with at least ``minimum`` reviews.
 
-    With ``per`` every offer of that round is scored, and the one with the most points wins.
+    Once it opens, ``per`` is a round of offers: every one is scored, and the one with the most points wins.
     """
 
     kind: Literal["review"] = "review"
     choices: ClassVar[tuple[Choice, ...]] = SCORED
-    per: Named | None = Field(None, description="The round of offers of which each reviewer scores every one.")
     minimum: Number = Field(1, description="So many reviews make the round complete.")
     criteria: Criteria = Field(min_length=1)
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
@@ -220,7 +230,7 @@ class Review(_Round):
         return ("complete", "incomplete", *(("tied",) if self.per else ()))
 
 
-class Signature(_Round):
+class Signature(_Held):
     """Everybody must sign, or as many as ``minimum`` says.
 
     The first choice signs, the last of several refuses, the middle one signs with reserve.

@@ -29,13 +29,16 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """The figures of a round. ``counts`` of a ballot include the silent as its rule has it; ``means`` are points."""
+    """The figures of a round. ``counts`` of a ballot include the silent as its rule has it; ``means`` are points.
+
+    ``answered`` is None where even that is sealed.
+    """
 
     seats: int
     recused: int
     absent: int
     present: int
-    answered: int
+    answered: int | None
     counts: Mapping[str, int] = field(default_factory=dict)
     means: Mapping[str, Fraction] = field(default_factory=dict)
     mean: Fraction | None = None
@@ -129,6 +132,11 @@ def minimum_step(label: Message, have: int, needed: int) -> Step:
     else:
         value = Message("%(have)s < %(needed)s, not met", have=have, needed=needed)
     return Step(label=label, text=text, value=value, met=have >= needed)
+
+
+def needed_step(label: Message, needed: int) -> Step:
+    """How many are needed, without how many there are."""
+    return Step(label=label, text=Message("At least %(minimum)s needed", minimum=needed), value=str(needed))
 
 
 def missing_steps(missing: tuple[Seat, ...]) -> list[Step]:

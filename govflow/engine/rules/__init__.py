@@ -21,6 +21,7 @@ from govflow.docstrings import read_docstring
 from govflow.engine.definition import RuleUse
 from govflow.engine.definition.terms import listed
 from govflow.engine.facts import Facts, Form
+from govflow.engine.intents import OpenCase
 from govflow.engine.problems import no_such
 from govflow.engine.vocabulary import NO_WORDS, Vocabulary
 from govflow.messages import Message
@@ -49,11 +50,13 @@ class Refers:
 
     to: Literal["capacity", "field", "function", "relation", "state", "step"]
     group: bool = False  # a capacity that organizations with members can hold
+    confided: bool = False  # a field that may be for few readers: what the rule does tells nobody what it says
 
 
 CapacityName = Annotated[str, Refers("capacity")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
+ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
 FunctionName = Annotated[str, Refers("function")]
 RelationName = Annotated[str, Refers("relation")]
 StateName = Annotated[str, Refers("state")]
@@ -93,7 +96,16 @@ class Rule:
     @cached_property
     def several(self) -> bool:
         """Does a derivation find any number of holders? Then they are found anew whenever a case enters a state."""
-        return typing.get_origin(typing.get_type_hints(self.function).get("return")) is tuple
+        return typing.get_origin(self._returns) is tuple
+
+    @cached_property
+    def opens(self) -> bool:
+        """Does an effect open another case? Then its settings are those of cases under ``children``."""
+        return self._returns is OpenCase
+
+    @property
+    def _returns(self) -> Any:
+        return typing.get_type_hints(self.function).get("return")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ import yaml
 from govflow.engine.definition import RuleUse, Workflow
 from govflow.engine.parsing.names import KINDS
 from govflow.engine.rules import Kind, Refers, Rule, Rules
+from govflow.engine.rules.referring import placed_uses
 from govflow.messages import Message
 from govflow.values import Money, Text
 
@@ -65,14 +66,6 @@ def catalogue(rules: Rules, workflows: Iterable[Workflow]) -> tuple[RuleEntry, .
     return tuple(_entry(rule, used.get(name)) for name, rule in sorted(rules.by_name.items()))
 
 
-def rule_uses(workflow: Workflow) -> Iterator[RuleUse]:
-    """Every place of a file where a rule is called."""
-    yield from (party.rule for party in workflow.parties.values() if party.rule is not None)
-    for step in workflow.transitions:
-        yield from step.guards
-        yield from step.effects
-
-
 def type_words(annotation: Any) -> Message | Text:
     """What a setting takes: a name of the file, a number, a list …"""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
@@ -115,7 +108,7 @@ def _examples(workflows: Iterable[Workflow]) -> dict[str, Example]:
     """The first use of each rule."""
     found: dict[str, Example] = {}
     for workflow in workflows:
-        for use in rule_uses(workflow):
+        for _, use, _ in placed_uses(workflow):
             name = use if isinstance(use, str) else next(iter(use))
             found.setdefault(name, Example(text=_written(use), workflow=workflow.title))
     return found

@@ -151,11 +151,14 @@ class Seating:
         return reasons
 
     def _conflicted(self, party: Party, holder: Holder, other: Holder) -> bool:
-        """Is the holder the other one, or does it belong to the other's jurisdiction? ``party``: whose rule it is."""
+        """Is the holder the other one, or does it belong to the other's jurisdiction? ``party``: whose rule it is.
+
+        A person belongs to the organizations where it is in office, from whichever side the question is asked.
+        """
         if holder.person_id is not None and holder.person_id == other.person_id:
             return True
         if other.organization_id is None:
-            return False
+            return holder.organization_id is not None and self._conflicted(party, other, holder)
         return any(other.organization_id in self.register.above(each) for each in self._own(party, holder))
 
     def _own(self, party: Party, holder: Holder) -> Iterable[int]:

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from govflow.engine.facts import CaseFacts, Facts, Holder
 from govflow.engine.rules import BoundRule
-from govflow.engine.rules.referring import referred
+from govflow.engine.rules.referring import named_by
 from govflow.engine.seating import Register, Seating
 
 
@@ -46,8 +46,7 @@ def renew(derivations: Mapping[str, BoundRule], facts: Facts, seating: Seating) 
 
 def read_by(rule: BoundRule) -> frozenset[str]:
     """The capacities whose holders a rule reads."""
-    named = (each for key, value in rule.settings.items() for each in referred(rule.rule.settings[key].type, value))
-    return frozenset(name for meant, name in named if meant == "capacity")
+    return frozenset(name for _, refers, name in named_by(rule) if refers.to == "capacity")
 
 
 def _found(rule: BoundRule, facts: Facts, seating: Seating) -> tuple[Holder, ...]:

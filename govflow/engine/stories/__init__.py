@@ -12,12 +12,16 @@ says how many belong to a committee or body, or were named by a parent case, whe
     {respond: {claimant: accept, all: yes}}       answers in the open round; a review gives ``{impact: 30}``
     {respond: {"offerers[1]": {price: 5}}}        an offer by its fields; what it leaves out is filled in
     {respond: {all: {"offerers[1]": {cost: 9}}}}  a review of offers, by who made them
+    {respond: {"item_vote[2]": no, "item_vote[3].members[1]": yes}}
+                                                  in the second and third of the rounds for each row or case; without
+                                                  the name of a round, in all that are open
     {absent: members[3]}, {recuse: [members[1]]}  seats of the open round that are not there, or step aside
     {delegate: {members[1]: members[2]}}          a vote handed on
     {replace: {"evaluators[2]": Wu}}              another person in the place of a reviewer
     {children: adopted}                           the child cases end so; ``{state: tabled}`` moves them there
     {children: {"lots[2]": {state: built, end: success, returns: {cost: 80}}}}
                                                   one of them, and what comes back; "lots" for all of that name
+    {told: {verdict: carried}}                    the case above decided on this one (its file: ``tells``)
     {assume: {funds.available: false}}            what a guard answers from now on: true, false or its sentence
     pause, {pause: {by: mediator}}, resume        the clock is stopped, and runs again
     extend                                        the deadline is lengthened

@@ -22,6 +22,7 @@ from govflow.engine.rounds import (
     judge,
 )
 from govflow.engine.rounds.electorate import electorate
+from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import against_absence
 from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
@@ -45,19 +46,27 @@ class Offering:
 
 
 class StoryRound:
-    """An open round. Each holder of a voters' capacity has a seat."""
+    """An open round. Each holder of a voters' capacity has a seat. ``item``: which of several it is."""
 
     def __init__(
-        self, name: str, round_: Round, parties: Mapping[str, tuple[Holder, ...]], subjects: tuple[Subject, ...] = ()
+        self,
+        name: str,
+        round_: Round,
+        parties: Mapping[str, tuple[Holder, ...]],
+        subjects: tuple[Subject, ...] = (),
+        item: Item | None = None,
     ) -> None:
         self.name = name
+        self.label = label(name, item)
         self.round = round_
         self.subjects = subjects
+        self.item = item
         seated = electorate(round_, parties, {})
         self.seats = [seat for seat, _ in seated]
         self.holders = {seat.id: held for seat, held in seated}
         self.responses: dict[int, Response] = {}
         self._need(check_electorate(round_, self.seats, subjects))
+        self.verdict = self.judge(expired=False)
 
     def judge(self, *, expired: bool) -> Verdict:
         return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired, subjects=self.subjects)
@@ -89,19 +98,26 @@ class StoryRound:
         self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
         self._put(replace(giver, delegate_to=taker.id))
 
-    def replace(self, key: str, new: Holder, seating: Seating) -> None:
-        """Somebody takes the place of the seat, and of its holder in the case."""
+    def replace(self, key: str, new: Holder, seating: Seating) -> tuple[str, Holder]:
+        """Somebody takes the place of the holder of the seat in the case; as what, and who that was."""
         [seat, *_] = self._seats(key)
         self._need(against_replacing(self.round, seat, was_there=new in self.holders.values()))
-        seating.replace(seat.capacity, self.holders[seat.id], new)
+        old = self.holders[seat.id]
+        seating.replace(seat.capacity, old, new)
         self._need(seating.reasons)
-        self._put(replace(seat, status="replaced"))
-        taken = replace(seat, id=max(self.holders) + 1, name=new.name, status="eligible", delegate_to=None)
-        self.holders[taken.id] = new
-        self.seats.append(taken)
+        return seat.capacity, old
+
+    def give_place(self, capacity: str, old: Holder, new: Holder) -> None:
+        """Whoever has taken the place of somebody in the case takes the seat that this one has here."""
+        left = [each for each in self.seats if each.capacity == capacity and self.holders[each.id] == old]
+        for seat in [each for each in left if each.status != "replaced"]:
+            self._put(replace(seat, status="replaced"))
+            taken = replace(seat, id=max(self.holders) + 1, name=new.name, status="eligible", delegate_to=None)
+            self.holders[taken.id] = new
+            self.seats.append(taken)
 
     def _seats(self, key: str) -> list[Seat]:
-        return round_of({self.name: self.seats}, key)[1]
+        return rounds_of({self.label: self.seats}, key)[self.label]
 
     def _response(self, seat: Seat, answer: Any, known: Offering) -> Response:
         casting = holder(seat, self.seats)
@@ -121,25 +137,31 @@ class StoryRound:
             raise Refused(reasons)
 
 
-def round_of(opened: Mapping[str, Sequence[Seat]], key: str) -> tuple[str, list[Seat]]:
-    """The open round in which a story's key names seats, and these; ``opinions.members[2]`` says in which.
+def rounds_of(opened: Mapping[str, Sequence[Seat]], key: str) -> dict[str, list[Seat]]:
+    """The open rounds in which a story's key names seats, and these: one, or several of one name.
 
-    Raises StoryError where none has such seats, or several have.
+    ``opinions.members[2]`` says in which; ``item_vote[2]`` means all seats there. Raises StoryError where none has such
+    seats, or rounds of several names have.
     """
-    asked, dot, rest = key.partition(".")
-    if dot and asked in opened:
-        found = {asked: _named_seats(opened[asked], rest)}
-    else:
-        found = {name: _named_seats(seats, key) for name, seats in opened.items()}
-    having = [(name, seats) for name, seats in found.items() if seats]
+    found = {asked: _named_seats(seats, key) for asked, seats in opened.items()}
+    if not any(found.values()):
+        asked, _, rest = key.partition(".")
+        found = {
+            each: _named_seats(seats, rest or ALL) for each, seats in opened.items() if asked in (each, _name_of(each))
+        }
+    having = {each: seats for each, seats in found.items() if seats}
     if not having:
         raise StoryError(Message("No seat in this round is called %(seat)s.", seat=key))
-    if len(having) > 1:
-        example = f"{having[0][0]}.{key}"
+    if len({_name_of(each) for each in having}) > 1:
+        example = f"{_name_of(next(iter(having)))}.{key}"
         raise StoryError(
             Message("%(seat)s has a seat in several open rounds: write %(example)s.", seat=key, example=example)
         )
-    return having[0]
+    return having
+
+
+def _name_of(label: str) -> str:
+    return label.partition("[")[0]
 
 
 def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:

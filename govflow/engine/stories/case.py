@@ -37,9 +37,9 @@ from govflow.engine.intents import (
 )
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.freezing import frozen
+from govflow.engine.rounds.items import items_of, too_many
 from govflow.engine.rounds.rules import Review
 from govflow.engine.rounds.subjects import subjects_of
-from govflow.engine.rounds.verdicts import Verdict
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
 from govflow.engine.seating.derivations import fill, read_by, renew
@@ -72,9 +72,8 @@ class StoryCase:
         self.done_for: dict[str, frozenset[int]] = {}
         self.children: list[Child] = []
         self.steps = Steps()
-        self.verdicts: dict[str, Verdict] = {}
         self.rounds: list[StoryRound] = []
-        self.held: dict[str, StoryRound] = {}  # the latest of each name
+        self.held: dict[str, tuple[StoryRound, ...]] = {}  # the latest opening of each name
         self.clocks = StoryClocks(workflow, self.calendar, self.data)
         self.visited: list[str] = []
         self.trace: list[str] = []
@@ -114,7 +113,7 @@ class StoryCase:
             state=self.state,
             opened_at=START,
             data=dict(self.data),
-            parties=dict(self.parties),
+            parties={**dict.fromkeys(self.workflow.parties, ()), **self.parties},
             done_by=dict(self.done_by),
             done_for=dict(self.done_for),
             held_until=self.held_until,
@@ -125,7 +124,7 @@ class StoryCase:
             Form: form,
             Now: Now(self.now, self.today),
             Steps: self.steps,
-            Rounds: Rounds(dict(self.verdicts)),
+            Rounds: self._held(),
             Children: Children(tuple(self.children)),
             Register: self.cast,
         }
@@ -162,16 +161,16 @@ class StoryCase:
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
         for left in self.rounds:
-            del self.verdicts[left.name], self.held[left.name]
+            self.held.pop(left.name, None)
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
         self._derive(renew)
         self.note(f"{step} → {state}")
-        self.rounds = [self._opened(name) for name in self.definition.rounds]
-        self.held |= {each.name: each for each in self.rounds}
-        self.verdicts |= {each.name: each.judge(expired=False) for each in self.rounds}
+        opened = {name: self._opened(name) for name in self.definition.rounds}
+        self.rounds = [each for found in opened.values() for each in found]
+        self.held |= opened
         if self.definition.end is not None:
             self.children = [self._left_below(each) for each in self.children]
 
@@ -193,6 +192,12 @@ class StoryCase:
         )
         self._keep(back)
         self.clocks.stay(self.state, self.now, set(back))
+
+    def take_told(self, told: Mapping[str, Any]) -> None:
+        """How it was decided on the case in the one above becomes an answer here."""
+        self._keep(told)
+        self.clocks.stay(self.state, self.now, set(told))
+        self.note("told from above")
 
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
         """What comes back, by our fields."""
@@ -220,12 +225,27 @@ class StoryCase:
                 self.parties[name] = self.cast.seated(name, party, self.numbers[name])
         self.enter(self.workflow.start, "open")
 
-    def _opened(self, name: str) -> StoryRound:
-        """A round that opens now, with the offers that it scores. Raises Refused."""
+    def _opened(self, name: str) -> tuple[StoryRound, ...]:
+        """The round that opens now, with the offers that it scores; or one for each row or case. Raises Refused."""
+        items = items_of(self.workflow, name, self.data, self.children)
+        if items is not None and (reasons := too_many(len(items))):
+            raise Refused(reasons)
+        if items == ():
+            return ()
         round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
-        scored = self.held.get(round_.per) if isinstance(round_, Review) and round_.per is not None else None
-        subjects = subjects_of(scored.seats, self.verdicts[scored.name]) if scored is not None else ()
-        return StoryRound(name, round_, self.parties, subjects)
+        [scored] = self.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
+        subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
+        return tuple(StoryRound(name, round_, self.parties, subjects, item) for item in items or (None,))
+
+    def _held(self) -> Rounds:
+        """How the latest rounds of each name stand."""
+        each = {
+            name: tuple((found.item, found.verdict) for found in self.held[name] if found.item is not None)
+            for name in self.workflow.repeated
+            if name in self.held
+        }
+        plain = {name: found[0].verdict for name, found in self.held.items() if name not in each}
+        return Rounds(plain, each)
 
     def _keep(self, answers: Mapping[str, Any]) -> None:
         """Answers go into the case; confidences do not."""

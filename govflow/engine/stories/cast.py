@@ -188,6 +188,14 @@ class Answers:
                 self.cast.employ(person.person_id, each or 0)
         return person
 
+    def told(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """How it was decided in the case above, by the choices that hold it here. Raises StoryError."""
+        for name in given:
+            field = self.workflow.fields.get(name)
+            if field is None or field.type != "choice":
+                raise StoryError(Message("“%(field)s” is no choice that a case above could make here.", field=name))
+        return {name: self.typed(self.workflow.fields[name], value) for name, value in given.items()}
+
     def typed(self, field: FormField, value: Any) -> Any:
         """A value of the story as the field holds it. Raises StoryError."""
         try:

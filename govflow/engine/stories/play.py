@@ -16,7 +16,7 @@ from govflow.engine.facts import CaseFacts, Form, Holder, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.seating.joining import joinable, sees, with_roles
-from govflow.engine.stories.answers import StoryRound, round_of
+from govflow.engine.stories.answers import StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
@@ -121,7 +121,14 @@ class Play:
         self._in_rounds(pairs, lambda round_, key: round_.delegate(key, pairs[key]))
 
     def replace(self, pairs: Mapping[str, str]) -> None:
-        self._in_rounds(pairs, lambda round_, key: self._replace(round_, key, pairs[key]))
+        done = set()
+
+        def act(round_: StoryRound, key: str) -> None:
+            if key not in done:  # in the other rounds it was done with the first
+                self._replace(round_, key, pairs[key])
+                done.add(key)
+
+        self._in_rounds(pairs, act)
 
     def move_children(self, fates: Sequence[Fate]) -> None:
         """Cases below that have not ended come to these states, one after the other; the case may move with each."""
@@ -134,6 +141,10 @@ class Play:
                     self.case.move_child(each, fate)
                     self._settle()
             self.case.note(f"child cases → {fate.state}")
+
+    def told(self, answers: Mapping[str, Any]) -> None:
+        self.case.take_told(self.case.answers().told(answers))
+        self._settle()
 
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""
@@ -151,7 +162,9 @@ class Play:
         [capacity, *_] = round_.round.voters
         new = self.case.cast.of_kind(name, self.workflow.parties[capacity])
         seating = Seating(self.workflow.parties, self.case.parties, self.case.cast)
-        round_.replace(key, new, seating)
+        held, old = round_.replace(key, new, seating)
+        for each in self.case.rounds:
+            each.give_place(held, old, new)
         self.case.parties = dict(seating.seated)
 
     def _on_clock(
@@ -191,14 +204,14 @@ class Play:
 
     def _in_rounds(self, keys: Iterable[str], act: Callable[[StoryRound, str], None]) -> None:
         """Seats of the rounds that are open now act in turn; in a round that is over meanwhile nobody is heard."""
-        opened = {each.name: each for each in self.case.rounds}
+        opened = {each.label: each for each in self.case.rounds}
         if not opened:
             raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
         for key in keys:
-            name, _ = round_of({each.name: each.seats for each in opened.values()}, key)
-            if opened[name] in self.case.rounds:
-                act(opened[name], key)
-                self._judge(opened[name], expired=False)
+            for label in rounds_of({label: each.seats for label, each in opened.items()}, key):
+                if opened[label] in self.case.rounds:
+                    act(opened[label], key)
+                    self._judge(opened[label], expired=False)
 
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
@@ -212,10 +225,9 @@ class Play:
     def _judge(self, *rounds: StoryRound, expired: bool) -> None:
         """Count rounds that are open; a verdict closes them. Then the case goes on by itself."""
         for each in rounds:
-            verdict = each.judge(expired=expired)
-            self.case.verdicts[each.name] = verdict
-            if verdict.closed:
-                self.case.note(f"{each.name}: {verdict.outcome}")
+            each.verdict = each.judge(expired=expired)
+            if each.verdict.closed:
+                self.case.note(f"{each.label}: {each.verdict.outcome}")
                 self.case.rounds.remove(each)
         self._settle()
 

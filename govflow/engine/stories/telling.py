@@ -79,6 +79,9 @@ class Stage(Protocol):
     def move_children(self, fates: Sequence[Fate]) -> None:
         """Cases below that have not ended come to these states."""
 
+    def told(self, answers: Mapping[str, Any]) -> None:
+        """It was decided on the case in the one above: how is an answer here."""
+
     def pause(self, options: Mapping[str, Any]) -> None:
         """Somebody stops a clock, as the file allows."""
 
@@ -232,6 +235,7 @@ def _assume(stage: Stage, options: Any) -> None:
 _ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
     "assume": _assume,
     "children": lambda stage, options: stage.move_children(steps.fates(options)),
+    "told": lambda stage, options: stage.told(steps.mapping("told", options)),
     "pause": lambda stage, options: stage.pause(steps.mapping("pause", options)),
     "resume": lambda stage, options: stage.resume(steps.mapping("resume", options)),
     "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
-from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import DocumentFiled
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_filing, holds
+from govflow.services.rights import against_filing, holds, reads_as
+from govflow.store.documents import lodged_now, readable_files
 from govflow.store.work import Case, Work
-from govflow.store.writing.filing import DOCUMENT, add_version, file_document, objection
+from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
 from govflow.values import Actor
 
 LONGEST_TITLE = 200
@@ -47,8 +47,8 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
     """File a document. Raises Forbidden for who is no party, Invalid for a file that cannot be taken, TooLarge."""
 
     def act(work: Work, case: Case) -> None:
-        own = _own_capacities(work, case)
-        problems = _problems(adding.upload)
+        _check_may_file(work, case)
+        own, problems = holds(work, case), _problems(adding.upload)
         if not adding.title.strip() or len(adding.title) > LONGEST_TITLE:
             problems["title"] = Message(
                 "Give the document a title of at most %(limit)s characters.", limit=LONGEST_TITLE
@@ -78,15 +78,16 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
     """File a new version; the earlier ones stay. Raises NotFound, Forbidden, Invalid, TooLarge."""
 
     def act(work: Work, case: Case) -> None:
-        own = _own_capacities(work, case)
+        _check_may_file(work, case)
         row = work.session.execute(
-            select(DOCUMENT).where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
+            select(DOCUMENT, lodged_now(actor).label("lodged"))
+            .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
+            .where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
+            .where(readable_files(actor, reads_as(work, case)))
         ).first()
-        lodged = row is not None and row.organization_id == actor.organization_id
-        reads = own | {AUTHOR} if lodged else own
-        if row is None or (row.sealed and not lodged) or (row.audience and reads.isdisjoint(row.audience)):
+        if row is None:
             raise NotFound(Message("There is no such document that you may see."))
-        if not lodged:
+        if not row.lodged:
             raise Forbidden(Message("Only who lodged a document files a new version of it."))
         if row.seat_id is not None:
             raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
@@ -98,10 +99,9 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
     return on_case(backend, actor, adding, act)
 
 
-def _own_capacities(work: Work, case: Case) -> frozenset[str]:
+def _check_may_file(work: Work, case: Case) -> None:
     if reasons := against_filing(work, case):
         raise Forbidden(reasons[0])
-    return holds(work, case)
 
 
 def _problems(upload: Upload) -> dict[str, Message]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
 from govflow.engine.rounds.keeping import against_absence, against_entering, against_return
 from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
@@ -20,11 +22,11 @@ from govflow.services.receipts import Receipt
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
 from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
-from govflow.store.rounds import LoadedRound, load_round, open_round_ids
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, refresh_viewers, relay_on_desks
 from govflow.store.writing.filing import file_uploads
-from govflow.store.writing.rounds import change_seat, place_response, replace_seat
+from govflow.store.writing.rounds import change_seat, place_response, replace_seats
 from govflow.values import Actor
 
 
@@ -107,9 +109,12 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             raise Refused(objections)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, found.id, work.actor.person_id or 0, response)
-        answered(work, seat.id)
         organization, _ = found.holders[seat.id]
-        work.enter(case, _shown(found, seat, response), on_behalf_of=organization if answer.on_behalf else None)
+        if isinstance(found.rule, Offer):  # who has offered is told to nobody; it may offer anew until the close
+            work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
+        else:
+            answered(work, seat.id)
+            work.enter(case, _shown(found, seat, response), on_behalf_of=organization if answer.on_behalf else None)
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
@@ -132,7 +137,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Refused(objections)
         note = excusing.note.strip()
         change_seat(work, seat.id, status=excusing.status, note=note or None)
-        work.enter(case, SeatStatus(round=found.name, seat=seat.name, status=excusing.status, note=note))
+        work.enter(
+            case, SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+        )
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -140,7 +147,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
 
 
 def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Receipt:
-    """Give the place of a reviewer to another person, in the round and in the case; seating judges who comes.
+    """Give the place of a reviewer to another person, in the case and its open rounds; seating judges who comes.
 
     Raises Forbidden for whom the file does not name for that, Refused with all reasons.
     """
@@ -152,13 +159,18 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
         new = register(work, case).person(replacing.person_id)
         if new is None:
             raise Refused([Message("Choose from the list.")])
-        seated = {person for _, person in found.holders.values()}
+        _, old = found.holders[seat.id]
+        places = list(_seats_of(work, case, seat.capacity, old))
+        seated = {person for each, _ in places for _, person in each.holders.values()}
         if reasons := against_replacing(found.rule, seat, was_there=replacing.person_id in seated):
             raise Refused(reasons)
-        _, old = found.holders[seat.id]
         replace_holder(work, case, seat.capacity, old, new)
-        replace_seat(work, found, seat, new)
-        work.enter(case, Replaced(round=found.name, seat=seat.name, by=new.name, note=replacing.note.strip()))
+        replace_seats(work, places, new)
+        for each, left in places:
+            replaced = Replaced(
+                round=each.name, item=each.item, seat=left.name, by=new.name, note=replacing.note.strip()
+            )
+            work.enter(case, replaced)
         relay_on_desks(work, case)
         refresh_viewers(work, case)
         settle(work, case)
@@ -178,7 +190,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
         change_seat(work, seat.id, delegate_to=delegating.to_seat_id)
-        work.enter(case, Delegated(round=found.name, seat=seat.name, delegate=delegating.to_seat_id))
+        work.enter(case, Delegated(round=found.name, item=found.item, seat=seat.name, delegate=delegating.to_seat_id))
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -193,6 +205,14 @@ def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[Loa
     if reasons := against_acting(seat):
         raise Refused(reasons)
     return found, seat
+
+
+def _seats_of(work: Work, case: Case, capacity: str, person: int | None) -> Iterator[tuple[LoadedRound, Seat]]:
+    """The seats of a person in this capacity in all rounds that are open, except those that it has left."""
+    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
+        for seat in found.seats:
+            if seat.capacity == capacity and found.holders[seat.id] == (None, person) and seat.status != "replaced":
+                yield found, seat
 
 
 def _seat(found: LoadedRound, seat_id: int) -> Seat:
@@ -231,9 +251,10 @@ def _offered(
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:
     """What the record may say at once: of a sealed answer, only that it was lodged."""
     if found.rule.sealed != "none":
-        return SealedResponse(round=found.name, seat=seat.name)
+        return SealedResponse(round=found.name, item=found.item, seat=seat.name)
     return Responded(
         round=found.name,
+        item=found.item,
         seat=seat.name,
         choice=response.choice,
         comment=response.comment,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -15,7 +16,7 @@ from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.catalog import meanings, publish, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.services.retrying import retried
 from govflow.settings import Settings
@@ -64,12 +65,13 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
 
 
 def _check_procedures(backend: Backend) -> None:
-    """Every published procedure can still be read: a role without its mandate would be another role.
+    """Every published procedure can still be read, and its words mean what they meant: a role without its mandate
+    would be another role.
 
     Raises Conflict, naming the first that cannot. Directories show the bare name of a word that is gone.
     """
     with backend.reading() as session:
-        rows = session.execute(select(VERSION.c.workflow, VERSION.c.version, VERSION.c.source)).all()
+        rows = session.execute(select(VERSION.c.workflow, VERSION.c.version, VERSION.c.source, VERSION.c.words)).all()
     for row in rows:
         try:
             parse(row.source, backend.rules)
@@ -84,6 +86,25 @@ def _check_procedures(backend: Backend) -> None:
                     problem=error.problems[0].sentence,
                 )
             ) from error
+        if changed := _changed(row.words, meanings(row.source, backend.rules)):
+            backend.sessions.engine.dispose()
+            raise Conflict(
+                Message(
+                    "“%(word)s” does not mean what it meant when %(workflow)s, version %(version)s, was published. "
+                    "Give it back its marks in the file that GOVFLOW_VOCABULARY names; a new meaning takes a new word.",
+                    word=changed,
+                    workflow=row.workflow,
+                    version=row.version,
+                )
+            )
+
+
+def _changed(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> str | None:
+    """The first word that means something else now; none where nobody noted what words meant."""
+    return next(
+        (name for section, words in (before or {}).items() for name in words if now[section].get(name) != words[name]),
+        None,
+    )
 
 
 def reach(settings: Settings, clock: Clock | None = None) -> Backend:

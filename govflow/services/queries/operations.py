@@ -70,7 +70,7 @@ def check_file(source: bytes, name: str, rules: Rules, beside: Sequence[bytes] =
         parsed = parse(source, rules, name=name)
     except WorkflowProblems as error:
         return _unreadable(error, name)
-    found = _studied(parsed, _others(beside, rules) if parsed.workflow.children else [], rules)
+    found = _studied(parsed, _others(beside, rules), rules)
     return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
 
 
@@ -91,12 +91,10 @@ def rehearse_file(source: bytes, name: str, rules: Rules, beside: Sequence[bytes
 
 
 def _studied(parsed: Parsed, others: Iterable[Parsed], rules: Rules) -> soundness.Report:
-    """What is known of the file alone, and of it beside the files of the cases below."""
+    """What is known of the file alone, and of it beside the files of the cases that it opens."""
     found = soundness.check(parsed, rules)
-    if not parsed.workflow.children:
-        return found
     known = {each.workflow.id: each.workflow for each in others}
-    return replace(found, findings=(*found.findings, soundness.kinship(parsed, known)))
+    return replace(found, findings=(*found.findings, *soundness.kinship(parsed, known, rules)))
 
 
 def _others(beside: Sequence[bytes], rules: Rules) -> list[Parsed]:

@@ -38,6 +38,8 @@ class Below:
     def move(self, fate: Fate) -> None:
         """Those that a story calls so come to a state, one after the other; one that ended meanwhile is left."""
         moving = self._open(fate.of)
+        if not moving and self._came_by_itself(fate):
+            return
         if not moving:
             raise StoryError(NO_CHILD)
         for number, name in moving.items():
@@ -48,11 +50,19 @@ class Below:
 
     def _open(self, key: str) -> dict[int, str | None]:
         """Those that have not ended: number and name."""
-        below = select(CASE.c.id, CASE.c.child_name, CASE.c.end).where(CASE.c.parent_id == self.stage.case().id)
+        return {row.id: row.child_name for row in self._called(key) if row.end is None}
+
+    def _came_by_itself(self, fate: Fate) -> bool:
+        """Have those that a story calls so ended in the state already? In the mind, what is told to them moves none."""
+        found = self._called(fate.of)
+        return bool(found) and all(row.state == fate.state for row in found)
+
+    def _called(self, key: str) -> list[Any]:
+        below = select(CASE.c.id, CASE.c.child_name, CASE.c.end, CASE.c.state)
+        query = below.where(CASE.c.parent_id == self.stage.case().id).order_by(CASE.c.id)
         with self.stage.backend.reading() as session:
-            rows = session.execute(below.order_by(CASE.c.id)).all()
-        found = called(key, [(row.child_name, row) for row in rows])
-        return {row.id: row.child_name for row in found if row.end is None}
+            rows = session.execute(query).all()
+        return called(key, [(row.child_name, row) for row in rows])
 
     def _given(self, name: str | None, fate: Fate) -> dict[str, Any]:
         """What the story says comes back, by the fields of the case below."""

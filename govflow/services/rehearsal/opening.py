@@ -86,31 +86,41 @@ def _opened(
 def _below(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:
     """Opened by a case that opens such cases: it plays a story of its own up to the step that does so."""
     workflow = procedure.machine.workflow
-    parent, step, told = _parent(house, workflow.id)
-    stage = _alone(house, parent, told.given, company, None)
-    asked = {field.name for field in parent.machine.workflow.form_of(step)}
+    for parent, step, told in _parents(house, workflow.id):
+        stage = _alone(house, parent, told.given, company, None)
+        reference = _opened_below(stage, step, told, story.given, workflow.id)
+        if reference is not None:
+            return RealStage(house, procedure, company, reference, story.given, watched)
+    raise StoryError(Message("No procedure tells a story in which it opens “%(workflow)s”.", workflow=workflow.id))
+
+
+def _opened_below(
+    stage: RealStage, step: Transition, told: Story, given: Mapping[str, Any], workflow: str
+) -> str | None:
+    """The case that the step opens below when the story is told; a step that nobody takes happens on the way."""
+    asked = {field.name for field in stage.workflow.form_of(step)}
+    query = select(CASE.c.reference).where(CASE.c.parent_id == stage.case().id, CASE.c.workflow == workflow)
     for each in told.do:
         name, options = steps.read(each)
-        if name == step.name:
-            wanted = {key: value for key, value in story.given.items() if key in asked}
-            stage.step(name, {**steps.mapping(name, options), **wanted})
-            break
-        take(stage, each)
-    query = select(CASE.c.reference).where(CASE.c.parent_id == stage.case().id, CASE.c.workflow == workflow.id)
-    with house.backend.reading() as session:
-        reference = session.scalars(query.order_by(CASE.c.id.desc())).first()
-    if reference is None:
-        raise StoryError(Message("“%(step)s” opened no such case.", step=step.title))
-    return RealStage(house, procedure, company, reference, story.given, watched)
+        wanted = {key: value for key, value in given.items() if name == step.name and key in asked}
+        take(stage, {name: {**steps.mapping(name, options), **wanted}} if wanted else each)
+        with stage.backend.reading() as session:
+            reference: str | None = session.scalars(query.order_by(CASE.c.id.desc())).first()
+        if reference is not None:
+            return reference
+    return None
 
 
-def _parent(house: House, workflow: str) -> tuple[Procedure, Transition, Story]:
-    for procedure in house.procedures.values():
-        for step in _openings(procedure.machine.workflow, workflow):
-            for story in procedure.machine.workflow.stories:
-                if step.name in map(_name, story.do):
-                    return procedure, step, story
-    raise StoryError(Message("No procedure tells a story in which it opens “%(workflow)s”.", workflow=workflow))
+def _parents(house: House, workflow: str) -> Iterator[tuple[Procedure, Transition, Story]]:
+    """Stories in which such a case is opened: by a step that somebody takes, or else perhaps by one on the way."""
+    found = [
+        (procedure, step, story)
+        for procedure in house.procedures.values()
+        for step in _openings(procedure.machine.workflow, workflow)
+        for story in procedure.machine.workflow.stories
+    ]
+    yield from (each for each in found if each[1].name in map(_name, each[2].do))
+    yield from (each for each in found if each[1].automatic and each[2].refused is None)
 
 
 def _openings(parent: Workflow, child: str) -> Iterator[Transition]:

@@ -11,7 +11,7 @@ from govflow.engine.facts import Facts, Form, Holder
 from govflow.engine.machine import Machine
 from govflow.engine.rounds import Seat, holder
 from govflow.engine.rounds.rules import Review
-from govflow.engine.stories.answers import Offering, response, round_of
+from govflow.engine.stories.answers import Offering, response, rounds_of
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -65,21 +65,19 @@ class Seats:
         self.backend = backend
         self.company = company
         self.watched = watched
-        self.opened = {each.name: each for each in self._open()}
+        self.opened = {each.label: each for each in self._open()}
         if not self.opened:
             title = stage.workflow.states[stage.case().state].title
             raise StoryError(Message("No round is open in “%(state)s”.", state=title))
 
     def respond(self, answers: Mapping[str, Any]) -> None:
         for key, answer in answers.items():
-            name, seats = self._named(key)
-            for seat in seats:
+            for name, seat in self._named(key):
                 self._respond(name, seat, answer)
 
     def absent(self, keys: Iterable[str]) -> None:
         for key in keys:
-            name, seats = self._named(key)
-            for seat in seats:
+            for name, seat in self._named(key):
 
                 def act(by: Any, seat: Seat = seat, name: str = name) -> None:
                     note = Excuse(**self._of(name, seat), status="absent")
@@ -93,8 +91,7 @@ class Seats:
 
     def recuse(self, keys: Iterable[str]) -> None:
         for key in keys:
-            name, seats = self._named(key)
-            for seat in seats:
+            for name, seat in self._named(key):
 
                 def act(by: Any, seat: Seat = seat, name: str = name) -> None:
                     excuse(self.backend, by, Excuse(**self._of(name, seat), status="recused"))
@@ -103,17 +100,17 @@ class Seats:
 
     def delegate(self, pairs: Mapping[str, str]) -> None:
         for key, other in pairs.items():
-            name, [giver, *_] = self._named(key)
-            _, [taker, *_] = self._named(other)
+            for name, giver in self._first(key):
+                taker = rounds_of({name: self.opened[name].seats}, other)[name][0]
 
-            def act(by: Any, giver: Seat = giver, taker: Seat = taker, name: str = name) -> None:
-                delegate(self.backend, by, Delegate(**self._of(name, giver), to_seat_id=taker.id))
+                def act(by: Any, giver: Seat = giver, taker: Seat = taker, name: str = name) -> None:
+                    delegate(self.backend, by, Delegate(**self._of(name, giver), to_seat_id=taker.id))
 
-            self._by_seat("delegate", name, giver, act, {})
+                self._by_seat("delegate", name, giver, act, {})
 
     def replace(self, pairs: Mapping[str, str]) -> None:
         for key, comer in pairs.items():
-            name, [seat, *_] = self._named(key)
+            [(name, seat), *_] = self._first(key)  # in the other rounds of that name with it
             new = self.company.of_kind(comer, self.stage.workflow.parties[seat.capacity])
 
             def act(by: Any, seat: Seat = seat, name: str = name, new: Holder = new) -> None:
@@ -171,9 +168,15 @@ class Seats:
         if self.watched is not None:
             self.watched.try_seat(self.stage, self.company, what, own, act)
 
-    def _named(self, key: str) -> tuple[str, list[Seat]]:
-        """The round in which a key names seats, and these as they stand now."""
-        return round_of({name: (self._now(name) or each).seats for name, each in self.opened.items()}, key)
+    def _named(self, key: str) -> list[tuple[str, Seat]]:
+        """The seats that a key names as they stand now, each with its round: of several rounds, one after the other."""
+        now = {each.label: each for each in self._open()}
+        found = rounds_of({name: now.get(name, each).seats for name, each in self.opened.items()}, key)
+        return [(name, seat) for name, seats in found.items() for seat in seats]
+
+    def _first(self, key: str) -> list[tuple[str, Seat]]:
+        """The first of these seats in each round."""
+        return list(dict(reversed(self._named(key))).items())[::-1]
 
     def _open(self) -> list[LoadedRound]:
         case = self.stage.case()

@@ -29,12 +29,14 @@ from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.services.rehearsal.house import House, Procedure
 from govflow.services.rehearsal.seats import Seats
+from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY
 from govflow.store.timers import next_due, running_timers
 from govflow.store.work import Case
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.locking import read_case
+from govflow.store.writing.family import take_told
+from govflow.store.writing.locking import lock_by_id, read_case
 from govflow.values import SYSTEM, Actor, new_id
 
 MOST_SWEEPS = 2_000
@@ -187,6 +189,15 @@ class RealStage:
         for fate in fates:
             Below(self).move(fate)
             self._done(f"child cases → {fate.state}", fate)
+
+    def told(self, answers: Mapping[str, Any]) -> None:
+        """The entry that the round above would make, without the round."""
+        with command(self.backend, SYSTEM) as work:
+            case = lock_by_id(work, self.case().id)
+            known = Answers(self.workflow, self.company, case.parties, case.today(work.at))
+            take_told(work, case, known.told(answers))
+            settle(work, case)
+        self._done("told", answers)
 
     def pause(self, options: Mapping[str, Any]) -> None:
         self._on_clock("pause", options, deadlines.pause)

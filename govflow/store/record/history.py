@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,12 +27,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.locks import Rank
+from govflow.store.parties import author
 from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.visibility import readable_audience, written_by
+from govflow.store.visibility import Held, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
-from govflow.values import Actor
+from govflow.values import SYSTEM, Actor
 
 
 class HistoryRow(Base):
@@ -90,13 +91,13 @@ _MOVE_HEAD = update(HEAD).where(HEAD.c.body_id == bindparam("body"))
 _ADD = insert(HISTORY)
 
 
-def readable_entries(actor: Actor, held: Collection[str]) -> ColumnElement[bool]:
-    """The entries of one case that an actor with these capacities may know of.
+def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
+    """The entries of one case that the actor may know of, who reads as ``held``.
 
     Only for rows of one case, whose visibility the caller has checked.
     """
     own = written_by(actor, HistoryRow.organization_id, HistoryRow.person_id)
-    return readable_audience(HistoryRow.audience, held, own)
+    return readable_audience(HistoryRow.audience, HistoryRow.at, held, own)
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:
@@ -175,15 +176,16 @@ def _lock_head(session: Session, body_id: int) -> tuple[int, str]:
 
 def _row(work: Work, entry: NewEntry, body_seq: int) -> dict[str, Any]:
     """The row of an entry, all but the hash of the body's chain."""
-    actor, salt, content = work.actor, secrets.token_hex(16), dict(entry.row.content)
+    actor = SYSTEM if entry.by_clock else author(work, entry.case)
+    salt, content = secrets.token_hex(16), dict(entry.row.content)
     row = {
         "case_id": entry.case.id,
         "seq": entry.case.entries + 1,
         "body_id": entry.case.body.id,
         "body_seq": body_seq,
         "at": work.at,
-        "person_id": None if entry.by_clock else actor.person_id,
-        "organization_id": None if entry.by_clock else actor.organization_id,
+        "person_id": actor.person_id,
+        "organization_id": actor.organization_id,
         "on_behalf_of": entry.on_behalf_of,
         "kind": entry.row.kind,
         "name": entry.row.name,

@@ -220,7 +220,7 @@ def _compare_cases(session: Session, reading: _Reading, only: ColumnElement[bool
         reading.unchained = reading.unchained or _nameless(sentence)
 
 
-def _disagreement(case: Row[Any], last: _Case) -> Broken | None:
+def _disagreement(case: Row[*tuple[Any, ...]], last: _Case) -> Broken | None:
     if case.entries > last.seq:
         return _case_entry(case.reference, last.seq + 1, Message("This entry of the case is missing."))
     if case.entries != last.seq or case.head_hash != last.hash:

@@ -11,7 +11,7 @@ from govflow.engine.definition import FormField
 from govflow.engine.entries import Joined, StepTaken
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
-from govflow.store.parties import seat
+from govflow.store.parties import author, seat
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
@@ -20,6 +20,7 @@ from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.seating import derive_seats, seat_from_answers
+from govflow.values import SYSTEM
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
 
@@ -34,7 +35,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     if decision.joins is not None:
         seat(work, case, decision.joins, decision.parties[decision.joins])
     case.data.update(answers)
-    keep_confidences(work, case, confidences)
+    keep_confidences(work, case, confidences, SYSTEM if transition.automatic else author(work, case))
     _remember_actor(work, case, transition.name)
     taken = StepTaken(
         step=transition.name, source=decision.source, target=decision.target, reason=form.reason, answers=answers

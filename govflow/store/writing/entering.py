@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import bindparam, delete, insert, update
 
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
-from govflow.engine.entries import RoundOpened
+from govflow.engine.entries import RoundOpened, RoundsOpened
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.engine.vocabulary import Vocabulary
-from govflow.store.cases import ViewerRow, WorkItemRow
+from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
-from govflow.store.writing.rounds import close_round, open_round
+from govflow.store.writing.rounds import open_rounds, void_rounds
 from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
 
@@ -39,11 +39,21 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     case.ended_at = work.at if state.end else None
     renew_seats(work, case)
     start_clocks(work, case, event)
-    opened = [open_round(work, case, name) for name in state.rounds]
-    for each in opened:
-        work.enter(case, RoundOpened(round=each.name, seats=len(each.seats)))
+    opened = [each for name in state.rounds for each in _opened(work, case, name)]
     lay_on_desks(work, case, workflow, state, opened)
     refresh_viewers(work, case)
+
+
+def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
+    """The rounds of a name that open now, with their entry."""
+    found = open_rounds(work, case, name)
+    seats = len(found[0].seats) if found else 0
+    items = tuple(each.item for each in found if each.item is not None)
+    if name in work.version_of(case).workflow.repeated:
+        work.enter(case, RoundsOpened(round=name, seats=seats, items=items))
+    else:
+        work.enter(case, RoundOpened(round=name, seats=seats))
+    return found
 
 
 def leave_state(work: Work, case: Case) -> None:
@@ -51,8 +61,8 @@ def leave_state(work: Work, case: Case) -> None:
     if case.due_at is not None:
         stop_timer(work, case)  # its own; named clocks keep their time
     state = work.version_of(case).workflow.states[case.state]
-    for each in _open_rounds(work, case, state):
-        close_round(work, each, None)
+    if state.rounds:
+        void_rounds(work, case)
     work.session.execute(_CLEAR_DESKS, {"case": case.id})
 
 
@@ -145,6 +155,8 @@ def _round_items(work: Work, workflow: Workflow, state: State, round_: LoadedRou
     """Where several rounds are open, a desk is told which one an item is of."""
     title = workflow.rounds[round_.name].title if len(state.rounds) > 1 else None
     ask = title or state.ask or state.title
+    if round_.item is not None:
+        ask = round_.item.after(ask)
     role = answering_role(round_.rule, work.vocabulary)
     waiting = round_.judge().waiting
     items = []
@@ -163,8 +175,8 @@ def _item(capacity: str, role: str, holder: Holder, ask: Text) -> dict[str, obje
         "role": role if holder.organization_id is not None else "",
         "person_id": holder.person_id,
         "seat_id": None,
-        "ask_en": ask.en,
-        "ask_zh": ask.zh,
+        "ask_en": ask.en[:LONGEST_ASK],
+        "ask_zh": ask.zh[:LONGEST_ASK],
     }
 
 

@@ -6,21 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
-from govflow.codec import load
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
 from govflow.engine.definition import ChildCases
+from govflow.engine.entries.stored import loaded
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing, Steps
-from govflow.engine.family import told_answers
+from govflow.engine.family import copied_to, told_answers
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
-from govflow.store.documents import DocumentRow
+from govflow.store.documents import LODGER, DocumentRow
 from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.record.history import HISTORY
 from govflow.store.record.steps import TAKEN
-from govflow.store.rounds import latest_round_ids, load_rounds
+from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -28,6 +29,8 @@ from govflow.store.writing.clocks import held_until
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
+
+OPENED, FIRST = "opened", 1  # the entry with which every record begins: the answers to the opening form
 
 _STEPS = select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
 
@@ -62,7 +65,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
         state=case.state,
         opened_at=case.opened_at,
         data=case.data,
-        parties=case.parties,
+        parties={**dict.fromkeys(work.version_of(case).workflow.parties, ()), **case.parties},
         done_by={name: frozenset(each) for name, each in people.items()},
         done_for={name: frozenset(each) for name, each in organizations.items()},
         parent_id=case.parent_id,
@@ -79,15 +82,29 @@ def load_steps(work: Work, case: Case) -> Steps:
 
 
 def load_round_results(work: Work, case: Case) -> Rounds:
-    """The latest round of each name, judged anew by the one calculator."""
-    found = load_rounds(work.session, latest_round_ids(work.session, case.id))
-    return Rounds({each.name: each.judge() for each in found if not each.void})
+    """The latest round of each name, or all that opened together, judged anew by the one calculator."""
+    found: dict[str, list[LoadedRound]] = {}
+    for each in load_rounds(work.session, latest_round_ids(work.session, case.id)):
+        found.setdefault(each.name, []).append(each)
+    kept = {name: rounds for name, rounds in found.items() if not any(each.void for each in rounds)}
+    plain = {name: rounds[0] for name, rounds in kept.items() if rounds[0].item is None}
+    return Rounds(
+        {name: each.judge() for name, each in plain.items()},
+        {
+            name: tuple((each.item, each.judge()) for each in rounds if each.item is not None and each.held)
+            for name, rounds in kept.items()
+            if name not in plain
+        },
+    )
 
 
 def load_children(work: Work, case: Case) -> Children:
     """The cases below. None of them moves while this one is held, for whoever moves one holds this one first."""
     rows = work.session.execute(
-        select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.parent_id == case.id).order_by(CASE.c.id)
+        select(CASE, nameable_cases(work.actor).label("seen"), HISTORY.c.content.label("opened_with"))
+        .outerjoin(HISTORY, and_(HISTORY.c.case_id == CASE.c.id, HISTORY.c.seq == FIRST))
+        .where(CASE.c.parent_id == case.id)
+        .order_by(CASE.c.id)
     )
     below = work.version_of(case).workflow.children
     return Children(tuple(_child(work, below, row) for row in rows))
@@ -108,14 +125,20 @@ def load_parent(work: Work, case: Case) -> Parent:
 def load_documents(work: Work, case: Case) -> CaseDocuments:
     """What is on file as the answer to a document field of the case; what belongs to an offer does not count."""
     rows = work.session.execute(
-        select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at)
+        select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at, LODGER.label("by"))
         .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
         .order_by(DOCUMENT.c.created_at)
     )
     fields = work.version_of(case).workflow.fields
     return CaseDocuments(
         files=tuple(
-            Filed(id=row.id, field=row.field, organization_id=row.organization_id, filed_at=row.created_at)
+            Filed(
+                id=row.id,
+                field=row.field,
+                organization_id=row.organization_id,
+                person_id=row.by if row.organization_id is None else None,
+                filed_at=row.created_at,
+            )
             for row in rows
         ),
         labels={name: field.label for name, field in fields.items() if field.kind.filed},
@@ -157,8 +180,19 @@ def _child(work: Work, below: Mapping[str, ChildCases], row: Any) -> Child:
     children = below.get(found.name or "")
     if children is None:
         return found
-    told = told_answers(children, held.data if held is not None else row.data, ended=found.end is not None)
-    return replace(found, answers=told if held is not None else {name: load(value) for name, value in told.items()})
+    opened_with = _some(_opened_with(work, row), copied_to(children))
+    answers = held.data if held is not None else _some(row.data, children.returns.values())
+    return replace(found, answers=told_answers(children, opened_with, answers, ended=found.end is not None))
+
+
+def _opened_with(work: Work, row: Any) -> Mapping[str, Any]:
+    """The answers with which a case was opened, as its record has them; or will have them, if that is just now."""
+    now = (each.row.content for each in work.entries if each.case.id == row.id and each.row.kind == OPENED)
+    return next(now, {}) if row.opened_with is None else row.opened_with
+
+
+def _some(stored: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return loaded({name: stored[name] for name in names if name in stored})
 
 
 def _relative(work: Work, row: Any) -> Child:

@@ -5,20 +5,24 @@ A case below is held through the one above it, so nothing here waits for anybody
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
-from govflow.engine.entries import EndedWithParent, Returned
+from govflow.engine.entries import EndedWithParent, Returned, Told
 from govflow.engine.family import end_with_parent, returned
+from govflow.engine.rounds.verdicts import Verdict
 from govflow.store.cases import CASE
 from govflow.store.parties import reading_holders
+from govflow.store.rounds import LoadedRound
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.decisions import stay
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id
+from govflow.values import SYSTEM
 
 
 def take_returns(work: Work, parent: Case, child: Case) -> None:
@@ -32,9 +36,30 @@ def take_returns(work: Work, parent: Case, child: Case) -> None:
     papers = {each.name: hand_on(work, parent, answers[each.name], each) for each in fields if each.kind.filed}
     open_answers, confidences = split_confidences(fields, {**answers, **papers})
     parent.data.update(open_answers)
-    keep_confidences(work, parent, confidences)
+    keep_confidences(work, parent, confidences, SYSTEM)
     work.enter(parent, Returned(child=child.child_name or "", answers=open_answers), by_clock=True)
     stay(work, parent, set(open_answers), parties_changed=False)
+
+
+def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
+    """How rounds on cases below ended becomes an answer there, as the file says; those that have ended are left."""
+    workflow = work.version_of(parent).workflow
+    for found, verdict in closed:
+        below = workflow.children.get(workflow.repeated.get(found.name, ""))
+        field = below.tells.get(found.name) if below is not None else None
+        if field is None or found.item is None or found.item.case_id is None:
+            continue
+        child = _in_hand(work, found.item.case_id)
+        if child.end is None:
+            take_told(work, child, {field: verdict.outcome})
+            work.told.append(child)
+
+
+def take_told(work: Work, child: Case, answers: Mapping[str, Any]) -> None:
+    """Keep in a case what was decided on it in the one above."""
+    child.data.update(answers)
+    work.enter(child, Told(answers=answers), by_clock=True)
+    stay(work, child, set(answers), parties_changed=False)
 
 
 def end_children(work: Work, parent: Case) -> None:
@@ -64,7 +89,12 @@ def _below(work: Work, parent: Case, names: Collection[str]) -> Iterator[Case]:
         return
     query = select(CASE.c.id).where(CASE.c.parent_id == parent.id, CASE.c.child_name.in_(sorted(names)))
     for case_id in list(work.session.scalars(query.order_by(CASE.c.id))):
-        work.locks.through_above(case_id)
-        child = lock_by_id(work, case_id)
-        work.at = max(work.at, work.locks.latest or work.at)
-        yield child
+        yield _in_hand(work, case_id)
+
+
+def _in_hand(work: Work, case_id: int) -> Case:
+    """A case below, held through the one above it."""
+    work.locks.through_above(case_id)
+    child = lock_by_id(work, case_id)
+    work.at = max(work.at, work.locks.latest or work.at)
+    return child

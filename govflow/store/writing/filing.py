@@ -15,6 +15,7 @@ from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.blobs import Blobs
 from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.values import new_id
 
@@ -113,7 +114,7 @@ def file_document(
             field=field,
             title=title,
             audience=list(audience),
-            organization_id=work.actor.organization_id,
+            organization_id=author(work, case).organization_id,
             seat_id=seat_id,
             sealed=seat_id is not None,
             created_at=work.at,

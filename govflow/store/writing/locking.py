@@ -26,7 +26,7 @@ from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
 
 BODY = BodyRow.__table__
-TOLD = ("step", "deadline", "reopened", "result", "ended")  # what is told to whoever decided on an older case
+TOLD = ("step", "deadline", "reopened", "result", "told", "ended")  # what is told to whoever decided on an older case
 MOST_TOLD = 12  # to find three that are news among reminders
 
 PARENT = CASE.alias("parent")

@@ -5,6 +5,7 @@ The writers themselves refuse the same as the last line of defence, under their 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from govflow.engine.intents import (
     too_many_opened,
 )
 from govflow.engine.rounds import check_electorate
+from govflow.engine.rounds.items import too_many
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.funds import against_moving
@@ -30,7 +32,7 @@ from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
 from govflow.store.writing.pinning import linked_version
-from govflow.store.writing.rounds import frozen_rule, load_electorate
+from govflow.store.writing.rounds import frozen_rule, load_electorate, load_items
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
@@ -49,7 +51,7 @@ def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[M
         reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
     reasons += against_moving(work, decision.intents)
     if decision.moves:
-        reasons += _no_round(work, after)
+        reasons += _no_round(work, after, decision.intents)
     return list(dict.fromkeys(reasons))
 
 
@@ -105,13 +107,22 @@ def _derive(work: Work, case: Case) -> list[Message]:
     return seating.reasons
 
 
-def _no_round(work: Work, case: Case) -> list[Message]:
-    """Why a round of the state that a case enters cannot open."""
-    workflow = work.version_of(case).workflow
-    return [reason for name in workflow.states[case.state].rounds for reason in _against_round(work, case, name)]
+def _no_round(work: Work, case: Case, intents: Sequence[Any] = ()) -> list[Message]:
+    """Why a round of the state that a case enters cannot open, once these intents are carried out."""
+    coming = Counter(each.child for each in intents if isinstance(each, OpenCase | AdoptCase) and each.child)
+    opening = work.version_of(case).workflow.states[case.state].rounds
+    return [reason for name in opening for reason in _against_round(work, case, name, coming)]
 
 
-def _against_round(work: Work, case: Case, name: str) -> list[Message]:
+def _against_round(work: Work, case: Case, name: str, coming: Counter[str]) -> list[Message]:
+    """``coming``: how many cases the step opens or takes up below, by their name."""
+    items = load_items(work, case, name)
+    if items is not None:
+        n = len(items) + coming[work.version_of(case).workflow.repeated[name]]
+        if n == 0:
+            return []
+        if reasons := too_many(n):
+            return reasons
     try:
         rule = frozen_rule(work, case, name)
     except Refused as refused:

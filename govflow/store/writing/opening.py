@@ -18,16 +18,17 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import keep_seats, reading_holders
+from govflow.store.parties import author, keep_seats, reading_holders
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
+from govflow.store.sql.database import is_reading
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
-from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.locking import lock_by_id, read_by_id
 from govflow.store.writing.pinning import linked_version, pin_children
-from govflow.store.writing.seating import opened
+from govflow.store.writing.seating import held, opened
 
 LINK = LinkRow.__table__
 
@@ -62,7 +63,7 @@ def open_case(
     work.cases[case.id] = case
     open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
     case.data.update(open_answers)
-    keep_confidences(work, case, confidences)
+    keep_confidences(work, case, confidences, author(work, case))
     keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
     index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))
@@ -116,14 +117,19 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
 
 
 def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]:
-    """Why the other case cannot be taken under this one: another procedure, ended, or a parent that goes on."""
-    other = _present(work, intent.case_id)
+    """Why the actor cannot take the other case under this one.
+
+    It is of another procedure, has ended, has a parent that goes on, or its own file leaves this to others.
+    """
+    other = _other(work, intent.case_id)
     reasons = []
     if other.workflow != intent.workflow:
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
+    elif held(work, other).isdisjoint(work.version_of(other).workflow.taken_up_by):
+        reasons.append(_not_by_you(work, other))
     if other.end is not None:
         reasons.append(Message("%(case)s has ended.", case=other.reference))
-    if other.parent_id not in (None, case.id) and _present(work, other.parent_id).end is None:
+    if other.parent_id not in (None, case.id) and _other(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
     return reasons
 
@@ -162,9 +168,17 @@ def new_case(work: Work, version: Version, body: Body, title: str, parent: Case 
     )
 
 
-def _present(work: Work, case_id: int) -> Any:
-    """Another case as it stands: the one in hand, else its row."""
-    return work.cases.get(case_id) or work.session.execute(select(CASE).where(CASE.c.id == case_id)).one()
+def _other(work: Work, case_id: int) -> Case:
+    """Another case, to be written or only to be read."""
+    return read_by_id(work, case_id) if is_reading(work.session) else lock_by_id(work, case_id)
+
+
+def _not_by_you(work: Work, other: Case) -> Message:
+    version = work.version_of(other)
+    allowed = tuple(version.machine.capacity_title(who) for who in version.workflow.taken_up_by)
+    if not allowed:
+        return Message("%(case)s cannot be put below another case.", case=other.reference)
+    return Message("Only %(capacity)s may put %(case)s below another case.", capacity=allowed, case=other.reference)
 
 
 def _insert(work: Work, case: Case, version: Version) -> None:

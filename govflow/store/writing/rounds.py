@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
-from govflow.engine.facts import Form, Holder
+from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
+from govflow.engine.rounds.items import Item, items_of, too_many
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
 from govflow.store.people import OrganizationRow
-from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_round, load_subjects
+from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.values import new_id
+
+_CLOSE = (
+    update(ROUND)
+    .where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None))
+    .values(closed_at=bindparam("now"), outcome=bindparam("ended"), verdict=bindparam("found"))
+)
 
 
 def frozen_rule(work: Work, case: Case, name: str) -> Round:
@@ -29,35 +38,77 @@ def frozen_rule(work: Work, case: Case, name: str) -> Round:
     return frozen(machine.workflow.rounds[name], machine.scope, lambda needs: load_facts(work, case, Form({}), needs))
 
 
-def open_round(work: Work, case: Case, name: str) -> LoadedRound:
-    """Freeze rule and electorate. Raises Refused when nobody could answer under the rule."""
+def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
+    """Freeze rule and electorate: of one round, or of one for each row or case, each with seats of its own.
+
+    Raises Refused when nobody could answer under the rule. Where there is nothing to hold it for, that is kept as well.
+    """
+    items = load_items(work, case, name)
+    if items == ():
+        _keep_empty(work, case, name)
+        return []
+    if items is not None and (reasons := too_many(len(items))):
+        raise Refused(reasons)
     rule = frozen_rule(work, case, name)
     asked = load_electorate(work, case, rule)
     subjects = load_subjects(work.session, case.id, rule)
     if objections := check_electorate(rule, [seat for seat, _ in asked], subjects):
         raise Refused(objections)
-    round_id = work.session.execute(
-        insert(ROUND)
-        .values(case_id=case.id, name=name, rule=rule.model_dump(mode="json"), opened_at=work.at)
-        .returning(ROUND.c.id)
-    ).scalar_one()
-    rows = [
-        {
-            "round_id": round_id,
-            "capacity": seat.capacity,
-            "organization_id": holder.organization_id,
-            "person_id": holder.person_id,
-            "name_en": seat.name.en,
-            "name_zh": seat.name.zh,
-            "seat_group": seat.group,
-            "weight": str(seat.weight),
-            "status": seat.status,
-            "chair": seat.chair,
-        }
-        for seat, holder in asked
-    ]
-    work.session.execute(insert(SEAT), rows)
-    return load_round(work.session, round_id)
+    ids = _insert(work, case, name, rule, items or (None,))
+    work.session.execute(insert(SEAT), [_seat_row(each, seat, holder) for each in ids for seat, holder in asked])
+    return load_rounds(work.session, ids)
+
+
+def load_items(work: Work, case: Case, name: str) -> tuple[Item, ...] | None:
+    """What a round would be held for if it opened in the case as it stands; None: once for the whole case."""
+    workflow = work.version_of(case).workflow
+    below: Sequence[Child] = ()
+    if workflow.repeated.get(name) in workflow.children:
+        children: Children = work.loaders[Children](work, case)
+        below = children.cases
+    return items_of(workflow, name, case.data, below)
+
+
+def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item | None]) -> list[int]:
+    """The ids of the rounds, in order. All but the first name that one, and so go with it."""
+    common = {"case_id": case.id, "name": name, "rule": rule.model_dump(mode="json"), "opened_at": work.at}
+    first, *others = items
+    number = work.session.execute(insert(ROUND).values(**common, **_of(first)).returning(ROUND.c.id)).scalar_one()
+    if not others:
+        return [number]
+    rows = [{**common, **_of(each), "opening_id": number} for each in others]
+    work.session.execute(insert(ROUND), rows)
+    query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.opening_id == number).order_by(ROUND.c.id)
+    return [number, *work.session.scalars(query)]
+
+
+def _keep_empty(work: Work, case: Case, name: str) -> None:
+    """A row that stands for an opening with nothing to hold a round for; it is over at once."""
+    rule = work.version_of(case).workflow.rounds[name].model_dump(mode="json")
+    values = {"case_id": case.id, "name": name, "rule": rule, "opened_at": work.at, "closed_at": work.at, "ordinal": 0}
+    work.session.execute(insert(ROUND).values(**values))
+
+
+def _of(item: Item | None) -> dict[str, Any]:
+    if item is None:
+        return {}
+    cells = None if item.row is None else {name: dump(value) for name, value in item.row.items()}
+    return {"ordinal": item.number, "words": item.words or None, "cells": cells, "child_id": item.case_id}
+
+
+def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
+    return {
+        "round_id": round_id,
+        "capacity": seat.capacity,
+        "organization_id": holder.organization_id,
+        "person_id": holder.person_id,
+        "name_en": seat.name.en,
+        "name_zh": seat.name.zh,
+        "seat_group": seat.group,
+        "weight": str(seat.weight),
+        "status": seat.status,
+        "chair": seat.chair,
+    }
 
 
 def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Holder]]:
@@ -91,21 +142,12 @@ def place_response(work: Work, round_id: int, person_id: int, response: Response
         )
 
 
-def replace_seat(work: Work, found: LoadedRound, seat: Seat, holder: Holder) -> None:
-    """Give the place of a seat to another person; the seat stays, with what was answered from it."""
-    change_seat(work, seat.id, status="replaced", delegate_to=None)
-    values = {
-        "round_id": found.id,
-        "capacity": seat.capacity,
-        "person_id": holder.person_id,
-        "name_en": holder.name.en,
-        "name_zh": holder.name.zh,
-        "seat_group": seat.group,
-        "weight": str(seat.weight),
-        "status": "eligible",
-        "chair": seat.chair,
-    }
-    work.session.execute(insert(SEAT).values(values))
+def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder: Holder) -> None:
+    """Give the places of seats to another person; the seats stay, with what was answered from them."""
+    left = update(SEAT).where(SEAT.c.id.in_([seat.id for _, seat in places]))
+    work.session.execute(left.values(status="replaced", delegate_to=None))
+    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible"), holder) for found, seat in places]
+    work.session.execute(insert(SEAT), taken)
 
 
 def change_seat(work: Work, seat_id: int, **values: Any) -> None:
@@ -113,17 +155,19 @@ def change_seat(work: Work, seat_id: int, **values: Any) -> None:
     work.session.execute(update(SEAT).where(SEAT.c.id == seat_id).values(**values))
 
 
-def close_round(work: Work, round_: LoadedRound, verdict: Verdict | None) -> None:
-    """Close a round with its verdict, or without one when the case left the state before it was decided."""
-    work.session.execute(
-        update(ROUND)
-        .where(ROUND.c.id == round_.id, ROUND.c.closed_at.is_(None))
-        .values(
-            closed_at=work.at,
-            outcome=verdict.outcome if verdict else VOID,
-            verdict=verdict.to_json() if verdict else None,
-        )
-    )
+def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
+    """Close rounds with their verdicts."""
+    rows = [
+        {"number": each.id, "now": work.at, "ended": verdict.outcome, "found": verdict.to_json()}
+        for each, verdict in closed
+    ]
+    work.session.execute(_CLOSE, rows)
+
+
+def void_rounds(work: Work, case: Case) -> None:
+    """Close the rounds that are open without a verdict: the case leaves the state before they are decided."""
+    query = update(ROUND).where(ROUND.c.case_id == case.id, ROUND.c.closed_at.is_(None))
+    work.session.execute(query.values(closed_at=work.at, outcome=VOID))
 
 
 def _weights(session: Session, organization_ids: list[int]) -> dict[int, Fraction]:

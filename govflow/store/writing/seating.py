@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Facts, Form, Holder
 from govflow.engine.rules import BoundRule
@@ -17,7 +18,7 @@ from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
-from govflow.store.parties import keep_seats, register, seats
+from govflow.store.parties import keep_seats, register, seats, standing
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -75,6 +76,24 @@ def derive_seats(work: Work, case: Case) -> None:
 def renew_seats(work: Work, case: Case) -> None:
     """Find anew whoever belongs to a committee or body: those of today take part in the state that a case enters."""
     keep_seats(work, case, renewed(work, case))
+
+
+def held(work: Work, case: Case) -> frozenset[str]:
+    """The capacities and capacity.role pairs that the actor acts with.
+
+    Who is no member of a committee or body any more holds nothing for it, though its seat stays until the next state.
+    """
+    found = standing(work, case).capacities
+    gone = left(work, case, {capacity_of(each) for each in found})
+    return frozenset(each for each in found if capacity_of(each) not in gone)
+
+
+def left(work: Work, case: Case, capacities: Collection[str]) -> frozenset[str]:
+    """Of these, what a rule of many finds in which the organization acted for takes no part today: who was expelled."""
+    machine = work.version_of(case).machine
+    rules = {name: machine.derivations[name] for name in machine.several.intersection(capacities)}
+    facts = _facts(work, case, rules) if rules else {}
+    return frozenset(name for name, rule in rules.items() if work.actor.organization_id not in rule.call(facts))
 
 
 def filled(work: Work, case: Case) -> Seating:

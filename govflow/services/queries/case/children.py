@@ -105,10 +105,10 @@ def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message 
 
 
 def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:
-    """The sentence of the last round that closed, by case. A verdict never tells what is sealed."""
+    """The sentence of the last round that closed, by case, and that was one. A verdict never tells what is sealed."""
     last = (
         select(func.max(RoundRow.id))
-        .where(RoundRow.case_id.in_(case_ids), RoundRow.verdict.is_not(None))
+        .where(RoundRow.case_id.in_(case_ids), RoundRow.verdict.is_not(None), RoundRow.ordinal.is_(None))
         .group_by(RoundRow.case_id)
     )
     rows = work.session.execute(select(RoundRow.case_id, RoundRow.verdict).where(RoundRow.id.in_(last)))

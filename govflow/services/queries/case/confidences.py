@@ -13,7 +13,7 @@ from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
-from govflow.values import Text
+from govflow.values import SYSTEM, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, 
             label=workflow.fields[row["field"]].label,
             value=readable(workflow.fields[row["field"]], values[row["id"]], names),
             readers=workflow.readers(row["audience"]),
-            by=names.who(None, row["person_id"]).name,
+            by=SYSTEM.person if row["person_id"] is None else names.persons[row["person_id"]],
             at=row["at"],
         )
         for row in reversed(rows)

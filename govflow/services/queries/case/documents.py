@@ -13,8 +13,9 @@ from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, reads_as
-from govflow.store.documents import DocumentRow, readable_documents
+from govflow.store.documents import DocumentRow, readable_files
 from govflow.store.people import PersonRow
+from govflow.store.visibility import Held
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -39,7 +40,6 @@ class DocumentsPage:
 
     head: Head
     files: tuple[FileLine, ...]
-    owners: dict[int, Text]
     may_file: bool
     audiences: tuple[Choice, ...]
 
@@ -50,7 +50,6 @@ class DocumentPage:
 
     head: Head
     file: FileLine
-    owner: Text | None
     versions: tuple[FileVersion, ...]
     may_file: bool
 
@@ -58,15 +57,10 @@ class DocumentPage:
 def load_documents(work: Work, reference: str) -> DocumentsPage:
     """Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
-    names = load_names(work, case)
-    held = reads_as(work, case)
-    files = load_files(work, case, held)
-    names.load(work, organizations=(each.organization_id for each in files))
     parties = work.version_of(case).workflow.parties
     return DocumentsPage(
-        head=load_head(work, case, names),
-        files=files,
-        owners={each: name for each, (name, _, _) in names.organizations.items()},
+        head=load_head(work, case, load_names(work, case)),
+        files=load_files(work, case, reads_as(work, case)),
         may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )
@@ -75,24 +69,21 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
 def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     """Raises NotFound for a case or a document that the reader may not see."""
     case = read_case(work, reference)
-    found = load_files(work, case, reads_as(work, case), [document_id])
+    held = reads_as(work, case)
+    found = load_files(work, case, held, [document_id])
     if not found:
         raise NotFound(Message("There is no such document that you may see."))
-    names = load_names(work, case)
-    names.load(work, organizations=[found[0].organization_id])
     return DocumentPage(
-        head=load_head(work, case, names),
+        head=load_head(work, case, load_names(work, case)),
         file=found[0],
-        owner=names.organization(found[0].organization_id),
-        versions=_versions(work, document_id),
-        may_file=not against_filing(work, case) and _may_replace(work, found[0]),
+        versions=_versions(work, document_id, held),
+        may_file=not against_filing(work, case) and _may_replace(found[0]),
     )
 
 
 def load_file(work: Work, reference: str, document_id: str, number: int) -> FileVersion:
     """One file, for handing out. Raises NotFound for what the reader may not see."""
     case = read_case(work, reference)
-    held = reads_as(work, case)
     row = work.session.execute(
         select(FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
@@ -100,7 +91,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
             DocumentRow.case_id == case.id,
             DocumentRow.id == document_id,
             FILE.number == number,
-            readable_documents(work.actor, held),
+            readable_files(work.actor, reads_as(work, case)),
         )
     ).first()
     if row is None:
@@ -116,19 +107,20 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
     )
 
 
-def _may_replace(work: Work, file: FileLine) -> bool:
+def _may_replace(file: FileLine) -> bool:
     """May the reader file a new version? Of what it lodged itself, unless that is part of an offer."""
-    return file.organization_id == work.actor.organization_id and not file.offered
+    return file.own and not file.offered
 
 
-def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:
+def _versions(work: Work, document_id: str, held: Held) -> tuple[FileVersion, ...]:
     rows = work.session.execute(
         select(
             FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at,
             PersonRow.name_en, PersonRow.name_zh,
         )
+        .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .outerjoin(PersonRow, PersonRow.id == FILE.person_id)
-        .where(FILE.document_id == document_id)
+        .where(FILE.document_id == document_id, readable_files(work.actor, held))
         .order_by(FILE.number.desc())
     )  # fmt: skip
     return tuple(

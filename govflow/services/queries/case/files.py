@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
-from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_documents
-from govflow.store.people import OrganizationRow
+from govflow.store.documents import LODGER, DocumentRow, DocumentVersionRow, lodged_now, readable_files
+from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
@@ -25,14 +26,14 @@ class FileLine:
     field: str | None
     title: Text | str  # of the field that asked for it, or as its sender called it
     audience: tuple[Text, ...]
-    organization_id: int | None
-    lodged_by: Text | None
+    lodged_by: Text | None  # the organization; the person, who lodged it for none
     at: datetime
     number: int
     filename: str
     media_type: str
     size: int
     offered: bool  # part of an offer
+    own: bool  # lodged for whom the reader acts
 
     @property
     def kind(self) -> str:
@@ -41,9 +42,9 @@ class FileLine:
 
 
 def load_files(
-    work: Work, case: Case, held: Collection[str], ids: Collection[str] | None = None, limit: int = 200
+    work: Work, case: Case, held: Held, ids: Collection[str] | None = None, limit: int = 200
 ) -> tuple[FileLine, ...]:
-    """The documents of a case that the capacities ``held`` in it may read, newest first; or those of ``ids``."""
+    """The documents of a case that who reads as ``held`` may read, newest first; or those of ``ids``."""
     if ids is not None and not ids:
         return ()
     workflow = work.version_of(case).workflow
@@ -55,31 +56,38 @@ def load_files(
             field=row.field,
             title=workflow.fields[row.field].label if row.field in workflow.fields else row.title,
             audience=workflow.readers(row.audience),
-            organization_id=row.organization_id,
-            lodged_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+            lodged_by=_lodged_by(row),
             at=row.at,
             number=row.number,
             filename=row.filename,
             media_type=row.media_type,
             size=row.size,
             offered=row.seat_id is not None,
+            own=row.own,
         )
         for row in rows
     )
 
 
-def _files(case_id: int, actor: Actor, held: Collection[str]) -> Select[*tuple[Any, ...]]:
+def _lodged_by(row: Row[*tuple[Any, ...]]) -> Text | None:
+    en, zh = (row.name_en, row.name_zh) if row.name_en else (row.person_en, row.person_zh)
+    return Text(en=en, zh=zh) if en else None
+
+
+def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     latest = (
         select(func.max(FILE.number)).where(FILE.document_id == DocumentRow.id).correlate(DocumentRow).scalar_subquery()
     )
     return (
         select(
-            DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.organization_id,
-            DocumentRow.seat_id,
+            DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.seat_id,
+            lodged_now(actor).label("own"),
             FILE.at, FILE.number, FILE.filename, FILE.media_type, FILE.size,
             OrganizationRow.name_en, OrganizationRow.name_zh,
+            PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
         .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)
-        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_documents(actor, held))
+        .outerjoin(PersonRow, PersonRow.id == LODGER)
+        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_files(actor, held))
     )  # fmt: skip

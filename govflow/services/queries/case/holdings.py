@@ -8,9 +8,11 @@ from datetime import date
 from sqlalchemy import select
 
 from govflow.services.queries.case.names import Names
+from govflow.store.cases import CaseRow
 from govflow.store.commitments import CommitmentRow
 from govflow.store.funds import FundHoldRow, FundRow
 from govflow.store.people import OrganizationRow
+from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -64,11 +66,12 @@ def load_commitment_lines(work: Work, case: Case, _names: Names) -> tuple[Commit
 
 
 def load_fund_lines(work: Work, case: Case, _names: Names) -> tuple[FundLine, ...]:
-    """What the case, or the request that a tranche belongs to, holds of funds."""
+    """What the case holds of funds, and the request that a tranche belongs to where the reader may see it."""
     rows = work.session.execute(
         select(FundRow, FundHoldRow)
         .join(FundHoldRow, FundHoldRow.fund_id == FundRow.id)
-        .where(FundHoldRow.case_id.in_([case.id, case.parent_id or case.id]))
+        .join(CaseRow, CaseRow.id == FundHoldRow.case_id)
+        .where(FundHoldRow.case_id.in_([case.id, case.parent_id or case.id]), visible_cases(work.actor))
         .order_by(FundRow.id)
     )
     return tuple(

@@ -70,7 +70,7 @@ def load_offers(work: Work, case: Case, names: Names, found: LoadedRound) -> Off
     if offers is None or not isinstance(offers.rule, Offer):
         return None
     verdict = None if offers.closed_at is None or offers.void else offers.judge()
-    own = {seat for seat, (organization, _) in offers.holders.items() if organization == work.actor.organization_id}
+    own = {seat for seat, held in offers.holders.items() if work.actor.is_holder(*held)}
     visible = visible_responses(offers.rule, offers.seats, verdict, own)
     given = {each.seat_id: each.answers for each in offers.responses if visible.shows(each)}
     made = [(seat.name, given[seat.id]) for seat in offers.seats if seat.id in given]

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 
 from govflow.engine.diagram import svg
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.awaited import Awaited, load_answered, load_awaited
 from govflow.services.queries.case.clocks import DeadlineLine, load_deadlines
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.files import FileLine, load_files
@@ -28,13 +29,11 @@ from govflow.services.queries.case.head import (
     load_phases,
     load_related,
 )
-from govflow.services.queries.case.names import Names, Who, ids_in
+from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.rounds import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections
-from govflow.store.cases import WorkItemRow
-from govflow.store.rounds import RESPONSE, SEAT
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import running_timers
 from govflow.store.work import Case, Version, Work
@@ -43,16 +42,6 @@ from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 SHOWN_FILES = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Awaited:
-    """Somebody who is awaited, and since when; in a round also who has ``answered``, and when."""
-
-    who: Who
-    capacity: Text
-    since: datetime
-    answered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,63 +122,19 @@ def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine])
     """What the case waits for now."""
     timers = running_timers(work.session, case.id)
     timer = timers[0] if timers else None
-    waiting = _awaited(work, case, names)
     opened = tuple(each for each in reversed(rounds) if each.closed_at is None)
+    answered, seats = load_answered(work, case, names, opened)
+    waiting = load_awaited(work, case, names, without=seats)
+    still = {each.who for each in waiting}  # of several rounds, those that they have not answered
     return Next(
         lead=_lead(work, case, waiting, timer),
         due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
         deadlines=load_deadlines(work, case, timers),
         not_before=held_until(work, case),
         no_limit=work.version_of(case).workflow.states[case.state].no_limit,
-        awaited=(*waiting, *_answered(work, case, names, opened)),
+        awaited=(*waiting, *(each for each in answered if each.who not in still)),
         rounds=opened,
     )
-
-
-def _awaited(work: Work, case: Case, names: Names) -> tuple[Awaited, ...]:
-    """Those with a work item of this case, each once."""
-    rows = work.session.execute(
-        select(WorkItemRow.organization_id, WorkItemRow.person_id, WorkItemRow.capacity, WorkItemRow.since)
-        .where(WorkItemRow.case_id == case.id)
-        .order_by(WorkItemRow.id)
-    ).all()
-    names.load(
-        work,
-        organizations=(row.organization_id for row in rows),
-        persons=(row.person_id for row in rows),
-    )
-    parties = work.version_of(case).workflow.parties
-    once = {(row.organization_id, row.person_id): row for row in reversed(rows)}
-    found = [
-        Awaited(
-            who=names.who(row.organization_id, row.person_id), capacity=parties[row.capacity].title, since=row.since
-        )
-        for row in reversed(once.values())
-    ]
-    return tuple(sorted(found, key=lambda each: not each.who.you))
-
-
-def _answered(work: Work, case: Case, names: Names, opened: Sequence[RoundLine]) -> list[Awaited]:
-    """Who has answered in the open rounds. That is never sealed; what they answered may be."""
-    if not opened:
-        return []
-    rows = work.session.execute(
-        select(SEAT.c.organization_id, SEAT.c.person_id, SEAT.c.capacity, RESPONSE.c.at)
-        .join(RESPONSE, RESPONSE.c.seat_id == SEAT.c.id)
-        .where(SEAT.c.round_id.in_([each.id for each in opened]))
-        .order_by(SEAT.c.id)
-    ).all()
-    names.load(work, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows))
-    parties = work.version_of(case).workflow.parties
-    return [
-        Awaited(
-            who=names.who(row.organization_id, row.person_id),
-            capacity=parties[row.capacity].title,
-            since=row.at,
-            answered=True,
-        )
-        for row in rows
-    ]
 
 
 def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: RowMapping | None) -> Message:

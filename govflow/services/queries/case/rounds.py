@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from govflow.codec import load, load_message
+from govflow.engine.rounds.items import summary
 from govflow.engine.rounds.rules import Review, Signature
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.errors import NotFound
@@ -15,25 +18,46 @@ from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.desks import Desk, load_comers, load_desks
 from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.items import LEFT, ItemLine, Place, load_item_lines, load_place, title_of_item
 from govflow.services.queries.case.offers import OfferTable, load_offers
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
-from govflow.store.rounds import LoadedRound, RoundRow, load_round, round_of_case
+from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round, round_of_case
 from govflow.store.timers import running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
+_LINES = select(
+    RoundRow.id, RoundRow.name, RoundRow.opened_at, RoundRow.closed_at, RoundRow.outcome, RoundRow.verdict,
+    RoundRow.ordinal, RoundRow.words, RoundRow.child_id, RoundRow.opening_id,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoundLine:
-    """A round in a list. ``sentence``: its result once it is closed."""
+    """A round in a list, or several that opened together. ``sentence``: the result, of several how they stand.
+
+    ``id``: of several, that of the one to look at first. ``latest``: no later one of its name has opened.
+    """
 
     id: int
     title: Text
     opened_at: datetime
     closed_at: datetime | None
     sentence: Message | None
+    items: tuple[ItemLine, ...] = ()
+    latest: bool = True
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """All rounds of the line."""
+        return tuple(each.id for each in self.items) or (self.id,)
+
+    @property
+    def yours(self) -> int:
+        """How many of several wait for the reader."""
+        return sum(each.yours for each in self.items)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +112,7 @@ class RoundPage:
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     comers: tuple[Choice, ...]  # who may be put in a reviewer's place
+    place: Place | None  # among those that opened together
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -104,12 +129,13 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     timer = next((each for each in running if each["clock"] == ""), None)  # a named clock closes no round
     cards = load_seats(work, case, names, found)
     desks = load_desks(work, case, found, cards) if found.closed_at is None else ()
+    place = load_place(work, case, names, found)
     return RoundPage(
         head=load_head(work, case, names),
         decided_on=load_decided_on(work, case, names),
         id=found.id,
         kind=found.rule.kind,
-        title=title_of(work, case, found.name),
+        title=title_of_item(title_of(work, case, found.name), found, place.case if place is not None else None),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         due_at=timer["due_at"] if timer is not None else None,
@@ -126,25 +152,51 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),
+        place=place,
     )
 
 
 def load_round_lines(work: Work, case: Case) -> tuple[RoundLine, ...]:
-    """The rounds of a case, the latest first."""
-    rows = work.session.execute(
-        select(RoundRow.id, RoundRow.name, RoundRow.opened_at, RoundRow.closed_at, RoundRow.outcome, RoundRow.verdict)
-        .where(RoundRow.case_id == case.id)
-        .order_by(RoundRow.id.desc())
+    """The rounds of a case, the latest first; those that opened together as one."""
+    rows = work.session.execute(_LINES.where(RoundRow.case_id == case.id).order_by(RoundRow.id)).all()
+    openings: dict[int, list[Any]] = {}
+    for row in rows:
+        openings.setdefault(row.opening_id or row.id, []).append(row)
+    last = {row.name: row.opening_id or row.id for row in rows}
+    latest = frozenset(last.values())
+    lines = (
+        _round_line(work, case, each[0])
+        if each[0].ordinal is None
+        else _opening_line(work, case, each, latest=number in latest)
+        for number, each in openings.items()
     )
-    return tuple(
-        RoundLine(
-            id=row.id,
-            title=title_of(work, case, row.name),
-            opened_at=row.opened_at,
-            closed_at=row.closed_at,
-            sentence=load_message(row.verdict["sentence"]) if row.verdict else _VOID if row.closed_at else None,
-        )
-        for row in rows
+    return tuple(lines)[::-1]
+
+
+def _round_line(work: Work, case: Case, row: Any) -> RoundLine:
+    return RoundLine(
+        id=row.id,
+        title=title_of(work, case, row.name),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        sentence=load_message(row.verdict["sentence"]) if row.verdict else LEFT if row.closed_at else None,
+    )
+
+
+def _opening_line(work: Work, case: Case, rows: Sequence[Any], *, latest: bool) -> RoundLine:
+    """Several that opened together; their lines only where no later ones have opened."""
+    held = [row for row in rows if row.ordinal]
+    items = load_item_lines(work, case, held) if latest else ()
+    open_now = [row for row in rows if row.closed_at is None]
+    left = any(row.outcome == VOID for row in rows)
+    return RoundLine(
+        id=next((each.id for each in items if each.yours), (open_now or rows)[0].id),
+        title=title_of(work, case, rows[0].name),
+        opened_at=rows[0].opened_at,
+        closed_at=None if open_now else max(row.closed_at for row in rows),
+        sentence=LEFT if left else summary([row.outcome for row in held]),
+        items=items,
+        latest=latest,
     )
 
 
@@ -160,20 +212,19 @@ def _of_case(work: Work, case: Case, round_id: int) -> LoadedRound:
     return load_round(work.session, round_id)
 
 
-_VOID = Message("The case left the state before the round was decided.")
-
-
 def _sentence(found: LoadedRound) -> Message | None:
     """The result, or how things stand; of a closed round, as it was said when it closed."""
     if found.void:
-        return _VOID
+        return LEFT
+    if not found.held:
+        return summary(())
     if found.verdict is not None:
         return load_message(found.verdict["sentence"])
     return found.judge().sentence
 
 
 def _derivation(found: LoadedRound) -> tuple[Line, ...]:
-    if found.void:
+    if found.void or not found.held:
         return ()
     if found.verdict is not None:
         return tuple(

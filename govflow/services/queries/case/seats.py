@@ -8,7 +8,7 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from govflow.engine.rounds import visible_responses
-from govflow.engine.rounds.rules import Ballot, Consultation, Review, Round, Signature, Vote
+from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
@@ -40,7 +40,7 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
     rows = work.session.execute(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == found.id))
     notes = {row.id: row.note or "" for row in rows}
     own = {seat for seat, held in found.holders.items() if names.who(*held).you}
-    verdict = found.judge() if found.closed_at is not None and not found.void else None
+    verdict = found.judge() if found.closed_at is not None and not found.void and found.held else None
     visible = visible_responses(found.rule, found.seats, verdict, own)
     parties = work.version_of(case).workflow.parties
     given = {each.seat_id: each for each in found.responses}
@@ -78,6 +78,8 @@ def _answer(
         return label, _tone(found.rule, shown.choice)
     if seat.status == "absent" and not may_answer(found.rule, seat, found.seats):
         return Message("Absent"), "away"
+    if isinstance(found.rule, Offer):
+        return Message("Sealed"), "lodged"  # whether there is an offer or not
     if response is not None:
         return Message("Answered, sealed"), "lodged"
     return (Message("No answer"), "away") if found.closed_at is not None else (Message("Awaited"), "waiting")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -10,12 +10,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, select
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import DocumentFiled, Entry, Opened, Returned, StepTaken
+from govflow.engine.entries import DocumentFiled, Entry, Opened, Returned, StepTaken, Told
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.record.history import HistoryRow, entry_of, readable_entries
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
@@ -51,7 +52,7 @@ class Timeline:
     earlier: int | None
 
 
-def load_timeline(work: Work, case: Case, names: Names, held: Collection[str], below: int | None = None) -> Timeline:
+def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int | None = None) -> Timeline:
     """The entries that the reader may know of, from the newest or from below an entry."""
     query = _entries(work.actor, case, held).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
     rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
@@ -60,13 +61,13 @@ def load_timeline(work: Work, case: Case, names: Names, held: Collection[str], b
     return Timeline(events=events, entries=case.entries, head_hash=case.head_hash, earlier=earlier)
 
 
-def load_event(work: Work, case: Case, names: Names, held: Collection[str], seq: int) -> Event | None:
+def load_event(work: Work, case: Case, names: Names, held: Held, seq: int) -> Event | None:
     """One entry, if the reader may know of it."""
     rows = work.session.execute(_entries(work.actor, case, held).where(HistoryRow.seq == seq)).all()
     return next(iter(_events(work, case, names, held, rows)), None)
 
 
-def _entries(actor: Actor, case: Case, held: Collection[str]) -> Select[*tuple[Any, ...]]:
+def _entries(actor: Actor, case: Case, held: Held) -> Select[*tuple[Any, ...]]:
     return select(
         HistoryRow.seq, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id, HistoryRow.on_behalf_of,
         HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target, HistoryRow.reason, HistoryRow.content,
@@ -74,7 +75,7 @@ def _entries(actor: Actor, case: Case, held: Collection[str]) -> Select[*tuple[A
     ).where(HistoryRow.case_id == case.id, readable_entries(actor, held))  # fmt: skip
 
 
-def _events(work: Work, case: Case, names: Names, held: Collection[str], rows: Sequence[Record]) -> tuple[Event, ...]:
+def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
     entries = {row.seq: entry_of(row) for row in rows}
     answers = {seq: _answers(each, workflow) for seq, each in entries.items()}
@@ -145,7 +146,7 @@ class _Reading:
 
 def _answers(entry: Entry, workflow: Workflow) -> dict[str, Any]:
     """The answers that an entry keeps, as far as the procedure has fields for them."""
-    if not isinstance(entry, Opened | Returned | StepTaken):
+    if not isinstance(entry, Opened | Returned | StepTaken | Told):
         return {}
     return {name: value for name, value in entry.answers.items() if name in workflow.fields}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from govflow.engine.definition import ChildCases
 from govflow.engine.family import taken_from
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.items import ENDINGS
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -39,6 +40,10 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
     adopting = tuple(dict.fromkeys(each.title for each in workflow.transitions if each.adopts == name))
     if children.per is not None:
         yield Message("One for each row of: %(table)s.", table=workflow.fields[children.per].label)
+    if children.only is not None:
+        name, _, outcome = children.only.partition(".")
+        title = workflow.rounds[name].title or Text(en=name, zh=name)
+        yield Message("Only for rows of which “%(round)s” ended so: %(ending)s.", round=title, ending=ENDINGS[outcome])
     if opening:
         yield Message("Opened by: %(steps)s.", steps=opening)
     if adopting:
@@ -50,6 +55,9 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
     if children.returns:
         labels = tuple(workflow.fields[each].label for each in children.returns)
         yield Message("When one ends, this comes back: %(fields)s.", fields=labels)
+    for round_ in children.tells:
+        title = workflow.rounds[round_].title or Text(en=round_, zh=round_)
+        yield Message("How “%(round)s” ended for one of them is told there, and it may go on by itself.", round=title)
     if children.ends_with_parent:
         yield Message("Those that are open end when this case ends.")
     if children.readers:

@@ -42,9 +42,8 @@ def study(source: bytes, rules: Rules) -> Report:
 
 
 def family_of(source: bytes, rules: Rules, known: Mapping[str, Workflow]) -> tuple[Finding, ...]:
-    """Whether the cases below fit the present files of their procedures; nothing where there are none."""
-    parsed = parse(source, rules)
-    return (kinship(parsed, known),) if parsed.workflow.children else ()
+    """Whether the cases that it opens fit the present files of their procedures; nothing where there are none."""
+    return kinship(parse(source, rules), known, rules)
 
 
 def staffing(source: bytes, rules: Rules, held: frozenset[str]) -> Finding:

@@ -105,6 +105,11 @@ def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
         yield Message("Chosen from persons with the role: %(role)s.", role=machine.rules.vocabulary.role(party.role))
     if party.of is not None:
         yield Message("Must be in office at: %(other)s.", other=machine.capacity_title(party.of))
+    taking = tuple(
+        machine.capacity_title(each) for each in machine.workflow.taken_up_by if capacity_of(each) == capacity
+    )
+    if taking:
+        yield Message("May put a case that stands alone below another: %(who)s.", who=taking)
     if party.min:
         yield Message("At least %(n)s before the case leaves its first state.", n=party.min)
     if party.max is not None:

@@ -68,10 +68,24 @@ def round_words(machine: Machine) -> tuple[RoundWords, ...]:
         RoundWords(
             title=each.title or _state_of(workflow, name),
             kind=KINDS[type(each)],
-            sentences=(*_sentences(each, machine), *_kept(each, machine)),
+            sentences=(*held_for(machine, name), *_sentences(each, machine), *_kept(each, machine)),
         )
         for name, each in workflow.rounds.items()
     )
+
+
+def held_for(machine: Machine, name: str) -> Iterator[Message]:
+    """That one round is held for each row of a table or each open case below, where it is so."""
+    workflow = machine.workflow
+    per = workflow.repeated.get(name)
+    if per is None:
+        return
+    if per in workflow.children:
+        cases = machine.rules.vocabulary.together(workflow.children[per].relation)
+        yield Message("One is held for each open case of: %(cases)s. The case goes on when all are over.", cases=cases)
+    else:
+        table = workflow.fields[per].label
+        yield Message("One is held for each row of: %(table)s. The case goes on when all are over.", table=table)
 
 
 def _state_of(workflow: Workflow, name: str) -> Text:
@@ -204,8 +218,8 @@ def _offer(offer: Offer, machine: Machine) -> Iterator[Message]:
         yield Message("How many offers make the round complete: at least %(needed)s.", needed=needed)
         return
     yield Message(
-        "The round is complete with at least %(n)s offer.",
-        "The round is complete with at least %(n)s offers.",
+        "The round is complete with at least %(n)s offer; fewer are never opened.",
+        "The round is complete with at least %(n)s offers; fewer are never opened.",
         n=offer.minimum,
     )
 

@@ -13,6 +13,7 @@ from govflow.engine.family import taken_from
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message
+from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.procedure.time_words import due_words, time_words
 from govflow.store.writing.entering import awaited
 from govflow.values import Text
@@ -162,6 +163,7 @@ class _Teller:
         for each in state.rounds:
             title = self.workflow.rounds[each].title or state.title
             yield Message("A round opens here: “%(round)s”.", round=title)
+            yield from held_for(self.machine, each)
         who = tuple(self.machine.capacity_title(each) for each in awaited(self.workflow, name))
         if who and not state.rounds:
             yield Message("Awaited: %(who)s.", who=who)

@@ -23,9 +23,11 @@ from govflow.messages import Message
 from govflow.services.lateness import check_in_time
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
 from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
+from govflow.store.parties import author
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
@@ -65,7 +67,7 @@ def preview(
     asked = [machine.form_of(each.transition) for each in machine.branches(case.state, name)[:1]]
     facts = load_facts(work, case, form, machine.needs(case.state, name).union(*(each.needs for each in asked)))
     if CaseDocuments in facts:
-        facts[CaseDocuments] = _with_uploads(work, facts[CaseDocuments], given)
+        facts[CaseDocuments] = _with_uploads(work, case, facts[CaseDocuments], given)
     decision = decide(machine, name, facts)
     if reasons := objections(work, case, decision, form) or foresee(work, case, decision):
         raise Refused(reasons)
@@ -100,10 +102,12 @@ def _not_filed_yet(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: NOT_FILED_YET if isinstance(value, Upload) else value for name, value in answers.items()}
 
 
-def _with_uploads(work: Work, documents: CaseDocuments, answers: Mapping[str, Any]) -> CaseDocuments:
+def _with_uploads(work: Work, case: Case, documents: CaseDocuments, answers: Mapping[str, Any]) -> CaseDocuments:
     """The documents of the case as they will be once the files that came with the form are filed."""
+    by = author(work, case)
+    person = by.person_id if by.organization_id is None else None
     coming = tuple(
-        Filed(id=NOT_FILED_YET, field=name, organization_id=work.actor.organization_id, filed_at=work.at)
+        Filed(id=NOT_FILED_YET, field=name, organization_id=by.organization_id, person_id=person, filed_at=work.at)
         for name, value in answers.items()
         if isinstance(value, Upload)
     )
@@ -145,10 +149,12 @@ def _state_sentences(
     workflow = machine.workflow
     state = workflow.states[name]
     found = []
-    for round_ in (workflow.rounds[each] for each in state.rounds):
-        voters = tuple(workflow.parties[each].title for each in round_.voters)
+    for each in state.rounds:
+        round_ = workflow.rounds[each]
+        voters = tuple(workflow.parties[voter].title for voter in round_.voters)
         title = round_.title or state.title
         found.append(Message("A round opens: %(round)s. Asked are: %(voters)s.", round=title, voters=voters))
+        found += held_for(machine, each)
     if not state.rounds and (titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name))):
         found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
     due = state.due

@@ -11,6 +11,7 @@ from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds, Steps
 from govflow.engine.family import returned, told_answers
 from govflow.engine.intents import AdoptCase, OpenCase
+from govflow.engine.rounds.items import items_of
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -20,6 +21,7 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
 from govflow.store.writing.objections import case_after, objections
+from govflow.store.writing.pinning import linked_version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +31,11 @@ class _Changed:
     facts: Mapping[type, Any]
     steps: tuple[str, ...] = ()
     left: frozenset[str] = frozenset()  # the rounds that are left undecided
+    entered: bool = False  # the state in which the case is now
+    empty: frozenset[str] = frozenset()  # the rounds that opened with nothing to hold them for, and are over
 
-    def after(self, step: str) -> _Changed:
-        return replace(self, steps=(*self.steps, step))
+    def after(self, decision: Decision) -> _Changed:
+        return replace(self, steps=(*self.steps, decision.transition.name), entered=decision.moves)
 
 
 def foresee(work: Work, case: Case, decision: Decision) -> list[Message]:
@@ -48,8 +52,11 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
     """Let the case move by itself, in thought, until it rests; what speaks against it."""
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        if machine.workflow.states[case.state].rounds or not machine.automatic_needs(case.state) <= KNOWN:
+        rounds = machine.workflow.states[case.state].rounds
+        over = all(_empty(machine.workflow, case, changed, each) for each in rounds)
+        if not over or not machine.automatic_needs(case.state) <= KNOWN:
             return []
+        changed = replace(changed, empty=changed.empty.union(rounds))
         try:
             decision = automatic(machine, _facts(work, case, changed))
             reasons = objections(work, case, decision, Form({})) if decision is not None else []
@@ -58,8 +65,13 @@ def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
         if reasons or decision is None:
             return reasons or _follow_parent(work, case)
         case, _ = case_after(work, case, decision)
-        changed = changed.after(decision.transition.name)
+        changed = changed.after(decision)
     return []
+
+
+def _empty(workflow: Workflow, case: Case, changed: _Changed, round_: str) -> bool:
+    """Does the round open with the state, and is there nothing to hold it for?"""
+    return changed.entered and items_of(workflow, round_, case.data, changed.facts[Children].cases) == ()
 
 
 def _follow_parent(work: Work, case: Case) -> list[Message]:
@@ -90,7 +102,7 @@ def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
     if Steps in facts:
         facts[Steps] = facts[Steps].after(*changed.steps)
     if Rounds in facts:
-        facts[Rounds] = facts[Rounds].without(changed.left)
+        facts[Rounds] = facts[Rounds].without(changed.left).with_none(changed.empty)
     if CaseFacts in changed.facts:
         acted: CaseFacts = changed.facts[CaseFacts]
         now = replace(facts[CaseFacts], done_by=acted.done_by, done_for=acted.done_for)
@@ -101,7 +113,9 @@ def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
 def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
     """Who has acted, which children there are, how often the step was taken, and which rounds it leaves undecided."""
     facts = load_facts(work, case, Form({}), (Children,))
-    opened = [_opened(work, each) for each in decision.intents if isinstance(each, OpenCase) and each.child is not None]
+    opened = [
+        _opened(work, case, each) for each in decision.intents if isinstance(each, OpenCase) and each.child is not None
+    ]
     adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
     return _Changed(
         facts={
@@ -109,6 +123,7 @@ def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
             Children: Children((*facts[Children].cases, *opened, *adopted)),
         },
         steps=(decision.transition.name,),
+        entered=decision.moves,
         left=open_round_names(work.session, case.id) if decision.moves else frozenset(),
     )
 
@@ -120,9 +135,12 @@ def _acted(work: Work, facts: CaseFacts, step: str) -> CaseFacts:
     return replace(facts, done_by={**facts.done_by, step: people}, done_for={**facts.done_for, step: organizations})
 
 
-def _opened(work: Work, intent: OpenCase) -> Child:
-    workflow = work.current(work.session, intent.workflow).workflow
-    return _child(0, "", intent.title, intent.child, workflow, workflow.start, None)
+def _opened(work: Work, case: Case, intent: OpenCase) -> Child:
+    """A case that the step would open below this one, with what this one's file may read of it."""
+    workflow = linked_version(work, case, intent).workflow
+    below = work.version_of(case).workflow.children[intent.child or ""]
+    answers = told_answers(below, intent.data, {}, ended=False)
+    return replace(_child(0, "", intent.title, intent.child, workflow, workflow.start, None), answers=answers)
 
 
 def _adopted(work: Work, intent: AdoptCase) -> Child:
@@ -150,5 +168,5 @@ def _ended(case: Case, child: Child, below: ChildCases | None) -> Child:
     """The case as a child of the one above, once it has ended."""
     if child.id != case.id:
         return child
-    answers = told_answers(below, case.data, ended=True) if below is not None else {}
+    answers = told_answers(below, child.answers, case.data, ended=True) if below is not None else {}
     return replace(child, state=case.state, end=case.end, answers=answers)

@@ -225,13 +225,10 @@ class _Lists:
         return None if of is None or of in self.named else self.asking.parties.get(of)
 
     def _workflow_of(self, asked: FormField) -> str | None:
-        """The procedure that a rule of the step wants the chosen case to follow."""
+        """The procedure that the chosen case has to follow where the step takes it up."""
         step = self.asking.step
-        for use in (*step.guards, *step.effects) if step is not None else ():
-            for settings in use.values() if isinstance(use, dict) else ():
-                if settings and settings.get("case") == asked.name and "workflow" in settings:
-                    return str(settings["workflow"])
-        return None
+        children = self.asking.workflow.children.get(step.adopts or "") if step is not None else None
+        return children.workflow if children is not None and children.adopt == asked.name else None
 
     def _organizations(self) -> list[tuple[str, Choice]]:
         rows = self.work.session.execute(

@@ -1,0 +1,112 @@
+"""What each of several rounds is about that open together: a row of a table, or an open case below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from govflow.messages import Message
+from govflow.values import Text
+
+if TYPE_CHECKING:
+    from govflow.engine.definition import FormField, Workflow
+    from govflow.engine.facts import Child
+
+MOST_ITEMS = 200  # cases below; a table has no more rows either
+LONGEST_WORDS = 80
+
+ENDINGS: Mapping[str, Text] = {
+    "carried": Text(en="carried", zh="通过"),
+    "lost": Text(en="lost", zh="未通过"),
+    "tied": Text(en="tied", zh="平局"),
+    "no_quorum": Text(en="without a quorum", zh="未达法定人数"),
+    "decided": Text(en="decided", zh="已选定"),
+    "complete": Text(en="complete", zh="完成"),
+    "incomplete": Text(en="incomplete", zh="未完成"),
+    "signed": Text(en="signed", zh="已签署"),
+    "refused": Text(en="refused", zh="被拒绝"),
+    "lapsed": Text(en="lapsed", zh="失效"),
+}
+"""How a round may end, in one word, where several of its name are counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One of them. ``number`` counts from 1; ``words`` and ``row`` are those of a table, ``case_id`` a case below.
+
+    Number and words may be told to all who see the case; which case below it is, only to those who see that one.
+    """
+
+    number: int
+    words: str = ""
+    row: Mapping[str, Any] | None = None
+    case_id: int | None = None
+
+    def after(self, title: Text) -> Text:
+        """The title of the round with which one it is: ``Vote on items · 2: Bridge repair``."""
+        return titled(title, self.number, self.words)
+
+
+def label(name: str, item: Item | None) -> str:
+    """What tells rounds apart that are open together: the name; of several, ``item_vote[2]``."""
+    return name if item is None else f"{name}[{item.number}]"
+
+
+def titled(title: Text, number: int, words: str) -> Text:
+    """A title, and which of several it is."""
+    if not words:
+        return Text(en=f"{title.en} · {number}", zh=f"{title.zh} · {number}")
+    return Text(en=f"{title.en} · {number}: {words}", zh=f"{title.zh} · {number}：{words}")
+
+
+def items_of(workflow: Workflow, name: str, data: Mapping[str, Any], below: Sequence[Child]) -> tuple[Item, ...] | None:
+    """What a round that opens now is held for, in order; None where it is held once for the whole case.
+
+    ``below``: the cases below of that name that are open.
+    """
+    per = workflow.repeated.get(name)
+    if per is None:
+        return None
+    if per in workflow.children:
+        ids = sorted(each.id for each in below if each.name == per and each.end is None)
+        return tuple(Item(number=number, case_id=each) for number, each in enumerate(ids, 1))
+    rows: Sequence[Mapping[str, Any]] = data.get(per) or ()
+    table = workflow.fields[per]
+    return tuple(Item(number=number, words=_words(table, row), row=row) for number, row in enumerate(rows, 1))
+
+
+def too_many(n: int) -> list[Message]:
+    """Why not so many rounds are opened at once."""
+    if n <= MOST_ITEMS:
+        return []
+    return [
+        Message(
+            "At most %(most)s rounds open at once, and there are %(n)s to open: one for each case below.",
+            most=MOST_ITEMS,
+            n=n,
+        )
+    ]
+
+
+def summary(outcomes: Sequence[str | None]) -> Message:
+    """How several rounds have ended so far, in words; None: it is open."""
+    if not outcomes:
+        return Message("There is nothing to hold a round for.")
+    counted = Counter(outcomes)
+    parts = tuple(
+        Message("%(n)s %(ending)s", n=counted[each], ending=ENDINGS[each]) for each in ENDINGS if counted[each]
+    )
+    if not counted[None]:
+        return Message("Of %(n)s: %(parts)s.", n=len(outcomes), parts=parts)
+    if not parts:
+        return Message("%(n)s open.", n=counted[None])
+    return Message("%(open)s of %(n)s open; %(parts)s.", open=counted[None], n=len(outcomes), parts=parts)
+
+
+def _words(table: FormField, row: Mapping[str, Any]) -> str:
+    """What stands in the first column of text, on one line."""
+    first = next((each.name for each in table.cells if each.kind.expression == "text"), None)
+    words = " ".join(str(row.get(first) or "").split()) if first is not None else ""
+    return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1]}…"

@@ -1,0 +1,107 @@
+"""Who may take a case that stands alone under another: whom its own file names, not everybody who sees it."""
+
+from __future__ import annotations
+
+import pytest
+
+from govflow.domain import RULES
+from govflow.engine.machine import Machine
+from govflow.engine.parsing import parse
+from govflow.errors import Refused
+from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.queries.procedure.parts import party_line
+from govflow.services.queries.step.page import check_step, load_step
+from tests.builders import Cast
+from tests.services import proposals
+
+OFFICE = "Only Joint office (secretary) may put"
+
+
+def published(cast: Cast, name: str, *edits: tuple[str, str]) -> None:
+    """The second version of a procedure that comes along, edited."""
+    [file] = [each for each in shipped_workflows() if each.name.startswith(name)]
+    text = file.read_text("utf-8")
+    for old, new in (("version: 1\n", "version: 2\n"), *edits):
+        assert old in text
+        text = text.replace(old, new)
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name=name)
+
+
+def anybody_takes_up(cast: Cast) -> None:
+    """From now on conferences let their members take up proposals too."""
+    step = "    from: [agenda_call, agenda_review]\n    by: office.secretary\n    form: pending_item\n"
+    published(
+        cast,
+        "joint_conference",
+        (step, step.replace("by: office", "by: [members, observers, office").replace("secretary\n", "secretary]\n")),
+    )
+
+
+def taken_up(cast: Cast, person: str, conference: str, item: str) -> None:
+    cast.fire(person, conference, "take_up_item", pending_item=cast.case(item).id)
+
+
+def against(cast: Cast, person: str, conference: str, item: str) -> list[str]:
+    """What the check page says, which must be what sending says."""
+    values, version = {"pending_item": cast.case(item).id}, cast.case(conference).version
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        with pytest.raises(Refused) as checked:
+            check_step(work, conference, "take_up_item", values, None, version)
+    with pytest.raises(Refused) as sent:
+        taken_up(cast, person, conference, item)
+    assert checked.value.reasons == sent.value.reasons
+    return [str(each) for each in sent.value.reasons]
+
+
+def test_a_party_that_sees_a_proposal_does_not_take_it_up(cast: Cast) -> None:
+    anybody_takes_up(cast)
+    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    [sentence] = against(cast, "sun.hao", conference, item)
+    assert sentence == f"{OFFICE} {item} below another case."
+    assert cast.case(item).parent_id is None
+
+
+def test_who_only_sees_it_because_it_is_public_does_not_take_it_up(cast: Cast) -> None:
+    anybody_takes_up(cast)
+    public = ("    ask: Give your opinion", "    public: true\n    ask: Give your opinion")
+    published(cast, "proposal", public)
+    item = proposals.hearing(cast)
+    conference = proposals.calling(cast)
+    cast.fire("wang.lin", conference, "invite", invited_observers=cast.organizations("chamber"))
+    assert OFFICE in against(cast, "shang.hui", conference, item)[0]
+
+
+def test_the_secretary_of_its_office_takes_it_up(cast: Cast) -> None:
+    anybody_takes_up(cast)
+    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    taken_up(cast, "wang.lin", conference, item)
+    assert cast.case(item).parent_id == cast.case(conference).id
+
+
+def test_the_list_offers_what_can_be_taken_up(cast: Cast) -> None:
+    conference, _other, item = proposals.calling(cast), proposals.calling(cast), proposals.hearing(cast)
+    with cast.backend.reading() as session:
+        page = load_step(cast.backend.work(session, cast.actor("wang.lin")), conference, "take_up_item")
+    assert [choice.value for choice in page.questions[0].choices] == [str(cast.case(item).id)]
+
+
+def test_the_page_of_the_procedure_says_by_whom_its_cases_are_taken_up() -> None:
+    [file] = [each for each in shipped_workflows() if each.name.startswith("proposal")]
+    machine = Machine(parse(file.read_bytes(), RULES).workflow, RULES)
+    told = {
+        name: [str(each) for each in party_line(machine, name, party).sentences if "below another" in str(each)]
+        for name, party in machine.workflow.parties.items()
+    }
+    sentence = "May put a case that stands alone below another: Joint office (secretary)."
+    assert {name: each for name, each in told.items() if each} == {"office": [sentence]}
+
+
+def test_by_whom_it_is_taken_up_is_said_by_the_version_under_which_it_was_opened(cast: Cast) -> None:
+    item = proposals.hearing(cast)
+    published(cast, "proposal", ("taken_up_by: office.secretary\n", "taken_up_by: convener\n"))
+    taken_up(cast, "wang.lin", proposals.calling(cast), item)
+    later = proposals.hearing(cast)
+    [sentence] = against(cast, "wang.lin", proposals.calling(cast), later)
+    assert sentence == f"Only Convener may put {later} below another case."

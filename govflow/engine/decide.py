@@ -64,6 +64,7 @@ def decide(machine: Machine, name: str, facts: Facts) -> Decision:
     ``facts`` must hold what ``machine.needs(state, name)`` lists, and a ``Register`` where the step may seat somebody.
     Raises Refused with all reasons; where one of several is meant for a case like this, with its reasons only.
     """
+    form, facts = facts[Form], {**facts, Form: machine.told(facts[Form])}
     state = facts[CaseFacts].state
     branches = machine.branches(state, name)
     if not branches:
@@ -78,7 +79,7 @@ def decide(machine: Machine, name: str, facts: Facts) -> Decision:
     if chosen is None:
         meant = [branch for branch in branches if branch.applies(facts)] or branches
         raise Refused(_unique(each for branch in meant for each in reasons[branch]))
-    return _decision(machine, chosen, state, facts)
+    return _decision(machine, chosen, state, facts, form)
 
 
 def automatic(machine: Machine, facts: Facts) -> Decision | None:
@@ -86,7 +87,7 @@ def automatic(machine: Machine, facts: Facts) -> Decision | None:
     state = facts[CaseFacts].state
     for branch in machine.automatic(state):
         if branch.holds(facts) and not branch.refusals(facts) and not _too_early(machine, branch, facts):
-            return _decision(machine, branch, state, facts)
+            return _decision(machine, branch, state, facts, facts[Form])
     return None
 
 
@@ -228,11 +229,12 @@ def _only(machine: Machine, branch: Branch, case: CaseFacts) -> Message:
     return Message("Only %(capacity)s may do this; nobody holds that place yet.", capacity=capacities)
 
 
-def _decision(machine: Machine, branch: Branch, state: str, facts: Facts) -> Decision:
+def _decision(machine: Machine, branch: Branch, state: str, facts: Facts, form: Form) -> Decision:
+    """``form``: what was filled in, of which ``facts`` have what is not sealed."""
     transition = branch.transition
     joined = joins(branch, facts[Standing])
-    answers = {**facts[Form].values, **_set(machine, branch, facts)}
-    intents = (*branch.intents(facts), *branch.below({**facts, Form: Form(answers, facts[Form].reason)}))
+    answers = {**form.values, **_set(machine, branch, facts)}
+    intents = (*branch.intents(facts), *branch.below({**facts, Form: machine.told(Form(answers, form.reason))}))
     return Decision(
         transition=transition,
         source=state,
@@ -259,7 +261,7 @@ def _set(machine: Machine, branch: Branch, facts: Facts) -> dict[str, Any]:
             reasons += [about(field_set, each) for each in error.fields.values()]
     if reasons:
         raise Refused(reasons)
-    return kept(found, facts)
+    return kept(found, facts[CaseFacts].data)
 
 
 def _parties_after(

@@ -141,9 +141,14 @@ class Rounds:
             {name: found for name, found in self.each.items() if name not in names},
         )
 
-    def with_none(self, names: Collection[str]) -> Rounds:
-        """The same once these have opened with nothing to hold them for."""
-        return Rounds(self.without(names).verdicts, {**self.each, **dict.fromkeys(names, ())})
+    def with_new(self, opened: Rounds) -> Rounds:
+        """The same once these have opened."""
+        others = self.without(opened.names)
+        return Rounds({**others.verdicts, **opened.verdicts}, {**others.each, **opened.each})
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset((*self.verdicts, *self.each))
 
     def numbers(self, name: str) -> Counter[str] | None:
         """How many of a round that was held for each item have ended in which way so far; None if it was not held."""

@@ -37,7 +37,8 @@ def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]
     table = workflow.fields.get(children.per or "")
     if table is None:
         return workflow.fields
-    columns = {each.name: each.model_copy(update={"audience": table.audience}) for each in table.cells}
+    readers = {"audience": table.audience, "until": table.until}
+    columns = {each.name: each.model_copy(update=readers) for each in table.cells}
     return {**workflow.fields, **columns}
 
 

@@ -174,6 +174,12 @@ class Machine:
         """The form of a step, with its expressions read; an empty one where it has none."""
         return self.forms[transition.form] if transition.form else _NOTHING
 
+    def told(self, form: Form) -> Form:
+        """A form as conditions, rules and cases below read it: nobody is told what stays sealed beyond this step."""
+        if self.workflow.sealed.isdisjoint(form.values):
+            return form
+        return Form({name: each for name, each in form.values.items() if name not in self.workflow.sealed}, form.reason)
+
     @property
     def opening(self) -> AskedForm:
         """The form that opens a case."""

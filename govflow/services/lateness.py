@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping
@@ -17,9 +18,11 @@ from govflow.store.timers import mark_timer, passed_timers, refresh_due
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of, run_again
 from govflow.store.writing.entering import move_due
+from govflow.store.writing.facts import may_name
 from govflow.store.writing.locking import lock_by_id
 from govflow.values import SYSTEM
 
+UNSEEN_LATE = Message("A deadline of another case that this one depends on passed before; this came too late.")
 NOTHING, FAILED = "nothing", "failed"  # what the clock may have done besides
 
 
@@ -33,12 +36,11 @@ class Fired:
 
 
 class Late(Exception):  # not an error: the clock goes first
-    """The deadline of the case passed before the command came, and what it brings has not happened yet."""
+    """A deadline passed before the command came, and what it brings has not happened yet."""
 
-    def __init__(self, case: Case, timer: RowMapping) -> None:
-        super().__init__(case.reference)
-        self.case_id, self.timer_id = case.id, timer["id"]
-        self.message = late_sentence(case, timer)
+    def __init__(self, timer: RowMapping, message: Message) -> None:
+        super().__init__(str(message))
+        self.case_id, self.timer_id, self.message = timer["case_id"], timer["id"], message
 
 
 def take_moment(backend: Backend, work: Work) -> None:
@@ -57,6 +59,28 @@ def late_sentence(case: Case, timer: RowMapping) -> Message:
         reference=case.reference,
         at=timer["due_at"],
     )
+
+
+def let_clock_go_first(work: Work, case: Case) -> None:
+    """Raises Late for the first deadline that has passed and brings something, in the case or another that is held.
+
+    What the command does may move the cases above, which their own deadlines may have moved before.
+    """
+    found = [(each, timer) for each in _held(work, case) if (timer := moving_timer(work, each)) is not None]
+    if found:
+        late, timer = min(found, key=lambda each: each[1]["due_at"])  # of several at once that of the topmost case
+        named = late.id == case.id or may_name(work, late)
+        raise Late(timer, late_sentence(late, timer) if named else UNSEEN_LATE)
+
+
+def _held(work: Work, case: Case) -> Iterator[Case]:
+    """The cases that are held and may be late, from the top, with their clocks as they run now; then the case."""
+    for case_id in work.locks.past_due(work.at):
+        if case_id != case.id:
+            other = lock_by_id(work, case_id)
+            run_again(work, other)
+            yield other
+    yield case
 
 
 def check_in_time(work: Work, case: Case) -> None:

@@ -31,8 +31,7 @@ def offer_answers(work: Work, case: Case, found: LoadedRound, values: Mapping[st
     In rounds of another kind nothing is answered. Raises Invalid with a sentence per field.
     """
     asked, facts = asked_of(work, case, found)
-    answers = answers_to(asked, values, facts, today=case.today(work.at))
-    answers = {name: value for name, value in answers.items() if value is not None}  # nothing is taken back from a case
+    answers = answers_to(asked, values, facts, {}, today=case.today(work.at))  # nothing is taken back from a case
     check_choices(work, case, offer_form(work, case, found), answers)
     check_uploads(answers)
     return answers

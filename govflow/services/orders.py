@@ -8,7 +8,7 @@ from typing import Protocol
 from govflow.errors import Busy, Conflict, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import Late, fire_deadline, moving_timer, take_moment
+from govflow.services.lateness import Late, fire_deadline, let_clock_go_first, take_moment
 from govflow.services.receipts import Receipt, digest_of, first_receipt
 from govflow.services.retrying import retried
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, command
@@ -43,9 +43,9 @@ def on_case(
 ) -> Receipt:
     """Carry out an order on its case, locked, once per key; whatever ``act`` raises undoes everything.
 
-    ``chosen`` finds other cases that must be locked with it. A deadline that passed before comes first, as the clock
-    would have it, whether or not it has run. Raises NotFound for a case that the actor may not see, Conflict for a key
-    that was used for another order, Stale for what came too late.
+    ``chosen`` finds other cases that must be locked with it. A deadline that passed before in any case that is held
+    comes first, as the clock would have it, whether or not it has run. Raises NotFound for a case that the actor may
+    not see, Conflict for a key that was used for another order, Stale for what came too late.
     """
     late: Late | None = None
     for _ in range(MOST_AUTOMATIC_STEPS):
@@ -74,9 +74,7 @@ def _carry_out(
         run_again(work, case)
         receipt, first = first_receipt(work, case, order.key, digest_of(actor, order))
         if first:
-            passed = moving_timer(work, case)
-            if passed is not None:
-                raise Late(case, passed)
+            let_clock_go_first(work, case)
             act(work, case)
         return receipt
 

@@ -9,7 +9,7 @@ from typing import Any
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.decide import Decision, action, automatic, decide
 from govflow.engine.definition import FormField
-from govflow.engine.entries import RoundClosed
+from govflow.engine.entries import AnswersOpened, RoundClosed, read_entry
 from govflow.engine.facts import Form
 from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.errors import Invalid, Refused
@@ -29,16 +29,29 @@ from govflow.store.writing.rounds import close_rounds
 from govflow.values import Actor
 
 MOST_AUTOMATIC_STEPS = 20
+SEALED_AGAIN = Message(
+    "What would follow by itself cannot happen now. Nothing was opened, and so the reasons are not told: they could "
+    "say what is sealed."
+)
+RESTLESS = Message("The procedure does not come to rest after this step; its file needs a correction.")
 UNSEEN_PARENT = Message("The case that this one belongs to could not go on then; only its own pages say why.")
 
 
 @contextmanager
 def command(backend: Backend, actor: Actor) -> Iterator[Work]:
-    """One command in one transaction; what it decided is written at the end, the audit head locked last."""
+    """One command in one transaction; what it decided is written at the end, the audit head locked last.
+
+    When it comes to nothing after it opened answers, these are sealed again, and its reasons tell nothing of them.
+    """
     with backend.transaction() as session:
         work = backend.work(session, actor)
-        yield work
-        settle_family(work)
+        try:
+            yield work
+            settle_family(work)
+        except (Refused, Invalid) as error:
+            if any(isinstance(read_entry(each.row), AnswersOpened) for each in work.entries):
+                raise Refused([SEALED_AGAIN]) from error
+            raise
         finish(work)
 
 
@@ -62,7 +75,7 @@ def settle(work: Work, case: Case) -> None:
         if decision is None:
             return
         _take(work, case, decision, Form({}))
-    raise Refused([Message("The procedure does not come to rest after this step; its file needs a correction.")])
+    raise Refused([RESTLESS])
 
 
 def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
@@ -151,7 +164,7 @@ def form_answers(
     fields = machine.workflow.form_of(branches[0].transition)
     facts = load_facts(work, case, Form({}), form.needs) if form.computes else {}
     try:
-        answers = answers_to(form, values, facts, today=case.today(work.at))
+        answers = answers_to(form, values, facts, case.data, today=case.today(work.at))
         check_uploads(answers)
     except Invalid:
         _refuse_if_closed(work, case, name)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from govflow.store.sql.base import Base
 
 LONGEST_ASK = 200  # characters on a desk; the page has all of them
+LONGEST_TITLE = 200
 
 
 class CaseRow(Base):
@@ -22,6 +23,7 @@ class CaseRow(Base):
         Index("ix_case_file_parent_id", "parent_id"),
         Index("ix_case_file_workflow_state", "workflow", "state", "id"),
         Index("ix_case_file_updated_at", "updated_at", "id"),
+        CheckConstraint("parent_id <> id", name="not_below_itself"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,8 +34,8 @@ class CaseRow(Base):
     number: Mapped[int]
     workflow: Mapped[str] = mapped_column(String(48))
     workflow_version_id: Mapped[int] = mapped_column(ForeignKey("workflow_version.id"))
-    title: Mapped[str] = mapped_column(String(200))
-    title_other: Mapped[str | None] = mapped_column(String(200))  # in the other language
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    title_other: Mapped[str | None] = mapped_column(String(LONGEST_TITLE))  # in the other language
     state: Mapped[str] = mapped_column(String(48))
     phase: Mapped[str | None] = mapped_column(String(48))
     end: Mapped[str | None] = mapped_column(String(16))

@@ -74,7 +74,7 @@ def lodged_now(actor: Actor) -> ColumnElement[bool]:
 
 
 class ConfidenceRow(Base):
-    """An answer meant for named capacities only, such as a caucus note. It appears nowhere else."""
+    """An answer meant for named capacities only, such as a caucus note. It appears nowhere else until it is opened."""
 
     __tablename__ = "confidence"
 
@@ -82,7 +82,7 @@ class ConfidenceRow(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     field: Mapped[str] = mapped_column(String(48))
     value: Mapped[Any] = mapped_column(Json)
-    audience: Mapped[list[Any]]  # capacities
+    audience: Mapped[list[Any]]  # capacities; empty: all who see the case, since a step opened it
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # wrote it; empty: nobody
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom
     at: Mapped[datetime]

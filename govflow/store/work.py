@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from govflow.engine.vocabulary import Vocabulary
 from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
+from govflow.store.thought import Thought
 from govflow.values import Actor
 
 Viewer = tuple[int | None, int | None]
@@ -83,6 +85,7 @@ class Case:
     seated: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # parties, as the database had them
     was_over: bool = False  # had it ended when it was taken in hand?
     stored: dict[str, Any] = field(default_factory=dict)  # its columns, as the database has them
+    thought: Thought | None = None  # what has changed in it, where it is only thought of
 
     def holders(self, capacity: str) -> tuple[Holder, ...]:
         return self.parties.get(capacity, ())
@@ -162,6 +165,7 @@ class Work:
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
     told: list[Case] = field(default_factory=list)  # how it was decided on them above; they still have to come to rest
+    imagined: Iterator[int] = field(default_factory=lambda: count(-1, -1))  # ids for cases that are only thought of
 
     def enter(
         self,

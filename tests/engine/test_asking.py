@@ -51,7 +51,8 @@ def facts(**data: Any) -> Facts:
 
 
 def answers(values: dict[str, Any], known: Facts | None = None, form: AskedForm | None = None) -> dict[str, Any]:
-    return answers_to(form or machine().opening, values, known or facts(), today=TODAY)
+    known = known or facts()
+    return answers_to(form or machine().opening, values, known, known[CaseFacts].data, today=TODAY)
 
 
 def objections(values: dict[str, Any], form: AskedForm | None = None, **data: Any) -> dict[str, str]:

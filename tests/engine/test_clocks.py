@@ -60,6 +60,16 @@ def test_of_several_days_of_the_year_the_next_counts_and_rest_days_do_not_move_i
     assert ends(on=["31 March", "7 March"]) == date(2026, 3, 7)  # a Saturday
 
 
+@pytest.mark.parametrize(
+    ("entered", "year"), [("2026-12-31T17:59", 2026), ("2026-12-31T18:00", 2027), ("2026-12-31T18:01", 2027)]
+)
+def test_a_fiscal_year_that_has_closed_is_over_and_the_next_one_counts(entered: str, year: int) -> None:
+    moment = datetime.fromisoformat(f"{entered}+08:00")
+    found = due_date(Due.model_validate({"in": "fiscal_year_end"}), moment, CALENDAR, as_of=moment)
+    assert found.last_day == date(year, 12, 31)
+    assert found.at > moment
+
+
 def test_a_term_from_a_date_begins_there() -> None:
     due = Due.model_validate({"in": "30d", "from": "served_on"})
     found = due_date(due, MORNING, CALENDAR, as_of=MORNING, field_date=date(2026, 6, 1))
@@ -120,6 +130,21 @@ def test_how_much_of_a_term_is_used_leaves_out_the_days_that_do_not_count() -> N
 def test_the_day_on_which_a_state_may_be_left_counts_from_the_day_after() -> None:
     assert first_free_day(MORNING, Duration("7d"), CALENDAR) == date(2026, 3, 9)
     assert first_free_day(MORNING, Duration("5wd"), CALENDAR) == date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("free", "last", "said"),
+    [
+        (date(2026, 3, 11), date(2026, 3, 12), "due 12 March 2026 = 10 days"),
+        (date(2026, 3, 12), date(2026, 3, 12), "due 12 March 2026 = 10 days"),
+        (date(2026, 3, 13), date(2026, 3, 13), "due 12 March 2026 = 10 days, but not before 13 March 2026"),
+        (date(2026, 3, 14), date(2026, 3, 16), "due 12 March 2026 = 10 days, but not before 16 March 2026"),  # Saturday
+    ],
+)
+def test_a_deadline_ends_no_earlier_than_its_step_may_leave_the_state(free: date, last: date, said: str) -> None:
+    found = due_date(Due.model_validate({"in": "10d"}), MORNING, CALENDAR, as_of=MORNING, not_before=free)
+    assert (found.last_day, str(found.sentence)) == (last, said)
+    assert [each.total for each in found.terms].count(True) == 1
 
 
 def test_a_clock_that_states_name_makes_a_sound_procedure() -> None:

@@ -14,6 +14,7 @@ from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.entries import (
     KINDS,
+    AnswersOpened,
     DeadlineMoved,
     DeadlinePassed,
     Delegated,
@@ -135,6 +136,19 @@ KEPT: list[tuple[Entry, Stored]] = [
             kind="offers",
             name="offers",
             content={"offers": [{"seat": SEALED, "answers": {"price": {"money": [500, "CNY"]}, "concept": "d1"}}]},
+        ),
+    ),
+    (
+        AnswersOpened(step="open", answers=((SEAT, "amount", Money(500)), (SEAT, "note", None))),
+        Stored(
+            kind="unsealed",
+            name="open",
+            content={
+                "answers": [
+                    {"by": SEALED, "field": "amount", "value": {"money": [500, "CNY"]}},
+                    {"by": SEALED, "field": "note", "value": None},
+                ]
+            },
         ),
     ),
     (RoundOpened(round="ballot", seats=3), Stored(kind="round", name="ballot", content={"opened": 3})),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
+from govflow.demo import player
 from govflow.demo.region import find_region
 from govflow.services.backend import Backend
 from govflow.settings import Settings
@@ -24,6 +25,7 @@ from tests.builders import START, Cast, make_cast
 from tests.conftest import OWNER, owned
 from tests.once import once
 from tests.promises.house import House, open_house
+from tests.promises.watch import Watch
 from tests.web.conftest import password_hash, quick_hashes
 
 __all__ = ["quick_hashes"]
@@ -84,6 +86,22 @@ def cast(engine: Engine, database_url: str, tmp_path: Path) -> Cast:
 @pytest.fixture
 def house(cast: Cast) -> House:
     return open_house(cast)
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """Every step and opening of whoever plays is checked first."""
+    found = Watch()
+    monkeypatch.setattr(player, "fire_transition", found.fire)
+    monkeypatch.setattr(player, "open_case", found.open)
+    return found
+
+
+@pytest.fixture
+def found_out(cast: Cast, watch: Watch) -> Iterator[Watch]:
+    """At the end of the test nothing was checked with another answer than sending it gave."""
+    yield watch
+    assert watch.differences == []
 
 
 def _furnish(url: str) -> None:

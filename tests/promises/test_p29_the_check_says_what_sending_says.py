@@ -2,98 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from govflow.demo import player
 from govflow.demo.demonstration import play_stories, set_up
-from govflow.errors import GovflowError, Invalid, Refused
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
-from govflow.services.backend import Backend
-from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
 from govflow.services.queries.step import consequences
-from govflow.services.queries.step.page import check_opening, check_step
-from govflow.services.receipts import Receipt
 from govflow.settings import Settings
 from govflow.store.parties import PARTY
-from govflow.values import SYSTEM, Actor
+from govflow.values import SYSTEM
 from tests.builders import Cast, give_role
+from tests.promises.watch import Watch, said
 from tests.services import disputes, papers
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-
-Answer = tuple[str, Any]
-
-
-class Watch:
-    """Checks everything before it is sent, and remembers where the two answers differ."""
-
-    def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-        self.refused = 0
-        self.differences: list[tuple[str, Answer, Answer]] = []
-
-    def fire(self, backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:
-        def check() -> None:
-            with backend.reading() as session:
-                work = backend.work(session, actor)
-                check_step(work, firing.case, firing.name, firing.values, firing.reason, firing.seen_version)
-
-        return self._compare(firing.name, check, lambda: fire_transition(backend, actor, firing))
-
-    def open(self, backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
-        def check() -> None:
-            with backend.reading() as session:
-                check_opening(backend.work(session, actor), opening.workflow, opening.body, opening.values)
-
-        return self._compare(opening.workflow, check, lambda: open_case(backend, actor, opening))
-
-    def _compare(self, name: str, check: Callable[[], None], send: Callable[[], Receipt]) -> Receipt:
-        checked = said(check)
-        self.seen[name] += 1
-        try:
-            receipt = send()
-        except GovflowError as error:
-            self.refused += 1
-            self._differ(name, checked, answer(error))
-            raise
-        self._differ(name, checked, ("accepted", None))
-        return receipt
-
-    def _differ(self, name: str, checked: Answer, sent: Answer) -> None:
-        if checked != sent:
-            self.differences.append((name, checked, sent))
-
-
-def said(act: Callable[[], object]) -> Answer:
-    try:
-        act()
-    except GovflowError as error:
-        return answer(error)
-    return "accepted", None
-
-
-def answer(error: GovflowError) -> Answer:
-    match error:
-        case Refused():
-            return "refused", error.reasons
-        case Invalid():
-            return "invalid", dict(error.fields)
-    return type(error).__name__, error.message
-
-
-@pytest.fixture
-def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    """Every step and opening of whoever plays is checked first."""
-    found = Watch()
-    monkeypatch.setattr(player, "fire_transition", found.fire)
-    monkeypatch.setattr(player, "open_case", found.open)
-    return found
 
 
 def test_in_the_whole_demonstration_check_and_sending_agree(tmp_path: Path, watch: Watch) -> None:
@@ -122,12 +47,6 @@ def test_whoever_may_not_is_told_the_same_before_and_after_sending(cast: Cast, w
             for values in ({}, {"mediator": cast.person("zhou.min"), "claimant_candidate": cast.person("tao.yun")}):
                 said(lambda person=person, name=name, values=values: cast.fire(person, reference, name, **values))
     assert watch.refused > 100
-    assert watch.differences == []
-
-
-@pytest.fixture
-def found_out(cast: Cast, watch: Watch) -> Iterator[Watch]:
-    yield watch
     assert watch.differences == []
 
 
@@ -176,8 +95,7 @@ def test_the_proof_sees_a_check_that_does_not_ask_what_writing_asks(
     cast: Cast, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted bug: the check stops at what the engine decides."""
-    monkeypatch.setattr(consequences, "objections", nothing_said)
-    monkeypatch.setattr(consequences, "opening_objections", nothing_said)
+    monkeypatch.setattr(consequences, "_refuse", nothing_said)
     said(lambda: cast.open("bao.ding", "dispute-mediation", respondent=cast.organization("laishui"), claim="x"))
     assert [checked for _, checked, _ in watch.differences] == [("accepted", None)]
 

@@ -23,6 +23,7 @@ from tests.services import surveys
 DAY = timedelta(days=1)
 OFFICE, APPLICANT = "office", "fangshan"
 ONLY_SURVEY = ("due: {in: 20d, then: nudge}", "due: {in: 900d, then: nudge}")
+CHECKED = ("{in: 100d, from: ready_on}", "{in: 100d, from: ready_on, pause: {by: office, at_most: 3d}}")
 OF_EACH_SIDE = (
     "due: {in: 20d, then: nudge}",
     "due: {in: 20d, then: nudge, extend: {by: applicant, add: 5d}, pause: {by: applicant, at_most: 3d}}",
@@ -132,6 +133,15 @@ def test_a_receipt_is_that_of_the_command_and_not_of_the_clock_before_it(cast: C
     with cast.backend.reading() as session:
         entry = session.scalars(select(HistoryRow).where(HistoryRow.seq == receipt.seq)).one()
     assert entry.name == "hand_in"
+
+
+@pytest.mark.parametrize("after", [timedelta(0), DAY])
+def test_a_deadline_that_has_passed_is_not_stopped_though_no_sweep_ran(cast: Cast, after: timedelta) -> None:
+    reference = surveys.in_the_field(cast, CHECKED)
+    cast.fire("chen.yu", reference, "hand_in")
+    cast.clock.at = moment(cast, "") + after
+    with pytest.raises(Refused, match="No deadline is running"):
+        change(cast, OFFICE, reference, pause)
 
 
 def test_a_clock_cannot_be_stopped_once_more_when_its_days_are_used_up(cast: Cast) -> None:

@@ -20,9 +20,13 @@ from govflow.store.timers import TimerRow
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, new_key
-from tests.services import disputes
+from tests.services import disputes, works
 
 SECOND = timedelta(seconds=1)
+LATE_WORKS = (
+    ("    no_limit: Works take their time · 工程周期不定\n", "    due: {in: 30d, then: late}\n"),
+    ("      stop: {title", "      late: {title: Late · 逾期, by: timer, to: stopped}\n      stop: {title"),
+)
 LATE = "passed on .*; this came too late"
 
 
@@ -179,6 +183,53 @@ def test_one_case_that_cannot_be_swept_does_not_stop_the_others(
     assert f"case {broken_id} could not be swept" in caplog.text
     monkeypatch.undo()
     assert [each.what for each in sweep(cast.backend)] == ["request_unanswered"]
+
+
+def test_a_case_that_ends_just_before_the_deadline_above_moves_the_one_above(cast: Cast) -> None:
+    reference = works.works(cast, *LATE_WORKS)
+    lot = works.let(cast, reference)
+    cast.clock.at = due(cast, reference) - SECOND
+    works.hand_over(cast, lot)
+    assert cast.state(reference) == "completed"
+
+
+@pytest.mark.parametrize("after", [timedelta(0), SECOND])
+def test_after_the_deadline_above_that_one_goes_first_and_is_not_named_to_who_does_not_see_it(
+    cast: Cast, after: timedelta
+) -> None:
+    reference = works.works(cast, *LATE_WORKS)
+    lot = works.let(cast, reference)
+    cast.clock.at = due(cast, reference) + after
+    with pytest.raises(Stale, match="deadline of another case that this one depends on passed before"):
+        works.hand_over(cast, lot)
+    assert (cast.state(reference), cast.case(lot).end) == ("stopped", "withdrawn")
+
+
+def test_who_sees_the_case_above_is_told_which_deadline_went_first(cast: Cast) -> None:
+    reference = works.works(cast, *LATE_WORKS)
+    lot = works.let(cast, reference)
+    cast.clock.at = due(cast, reference)
+    with pytest.raises(Stale, match=f"The deadline of {reference} {LATE}"):
+        cast.fire(works.OWNER, lot, "withdraw", reason="No money")
+
+
+def test_who_is_not_concerned_by_what_the_deadline_above_brought_is_not_too_late(cast: Cast) -> None:
+    reference = works.works(cast, *LATE_WORKS, ("    ends_with_parent: true\n", ""))
+    lot = works.let(cast, reference)
+    cast.clock.at = due(cast, reference)
+    works.hand_over(cast, lot)
+    assert (cast.state(reference), cast.state(lot)) == ("stopped", "built")
+
+
+def test_of_two_deadlines_that_have_passed_the_earlier_goes_first(cast: Cast) -> None:
+    works.published(cast, "lot", ("due: {in: 90d", "due: {in: 20d"))
+    works.published(cast, "works", *LATE_WORKS)
+    reference = works.begun(cast)
+    lot = works.let(cast, reference)
+    cast.clock.at = due(cast, reference) + SECOND
+    with pytest.raises(Stale, match=f"The deadline of {lot} {LATE}"):
+        works.hand_over(cast, lot)
+    assert (cast.state(lot), cast.state(reference)) == ("failed", "completed")
 
 
 def prepared(cast: Cast, person: str, reference: str, name: str, **values: object) -> Callable[[], object]:

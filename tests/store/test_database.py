@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event, func, inspect, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, event, func, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from govflow import store
+from govflow.store.cases import CaseRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions, downgrade, is_current, make_engine, session_factory, upgrade
 from govflow.store.sql.schema import METADATA, MODULES
-from tests.store.rows import a_record
+from tests.store.rows import a_body, a_case, a_record
 
 
 def an_organization(code: str = "110000") -> OrganizationRow:
@@ -105,7 +106,7 @@ def test_a_migration_down_and_up_leaves_the_version_open_to_foreign_keys(session
         assert session.execute(text("SELECT count(*) FROM case_file")).scalar_one() > 0
 
 
-@pytest.mark.parametrize("revision", ["0011", "0009", "0006", "0004"])
+@pytest.mark.parametrize("revision", ["0014", "0011", "0009", "0006", "0004"])
 def test_migrations_taken_back_and_applied_again_keep_the_record_and_its_guards(
     sessions: Sessions, revision: str
 ) -> None:
@@ -135,3 +136,23 @@ def test_nobody_waits_longer_for_a_lock_than_a_command_can_bear(sessions: Sessio
     with sessions.writing() as session:
         found = session.execute(text("PRAGMA busy_timeout" if sqlite else "SHOW lock_timeout")).scalar_one()
     assert found == (5000 if sqlite else "5s")
+
+
+def test_cases_that_stood_in_a_circle_stand_alone_again(sessions: Sessions) -> None:
+    downgrade(sessions.engine, "0015")
+    with sessions.writing.begin() as session:
+        body = a_body(session)
+        alone, above, below, apart = (a_case(session, body).id for _ in range(4))
+        for case_id, parent_id in ((alone, alone), (above, below), (below, above), (apart, below)):
+            session.execute(update(CaseRow).where(CaseRow.id == case_id).values(parent_id=parent_id))
+    upgrade(sessions.engine)
+    with sessions.reading() as session:
+        parents = {row.id: row.parent_id for row in session.execute(select(CaseRow.id, CaseRow.parent_id))}
+    assert parents == {alone: None, above: None, below: None, apart: below}
+
+
+def test_no_case_stands_below_itself(sessions: Sessions) -> None:
+    with sessions.writing.begin() as session:
+        case = a_case(session, a_body(session)).id
+    with pytest.raises(IntegrityError, match=r"below.itself"), sessions.writing.begin() as session:
+        session.execute(update(CaseRow).where(CaseRow.id == case).values(parent_id=case))

@@ -23,7 +23,7 @@ PAGES = {
     "case list": (7, 7),
     "case page": (24, 24),
     "step form": (10, 10),
-    "check page": (22, 22),
+    "check page": (17, 17),
     "round page": (13, 13),
     "documents": (9, 9),
     "record": (10, 10),

@@ -179,6 +179,28 @@ def test_what_does_not_fit_the_file_below_is_said_at_its_line(edit: Edit, senten
     assert any(each in line for each in (edit[1].rstrip(","), "secret: hint")), line
 
 
+LAST_COST = "last_cost: {type: money, label: Cost of the last lot · 最近完工标段造价"
+COST = "cost: {type: money, label: Cost · 造价, required: true, min: 1"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "beyond"),
+    [
+        ("max: 50", "", "max"),
+        ("max: 50", "max: 51", "max"),
+        ("max: 50", "max: 50", None),
+        ("min: 1", "max: 50", None),
+        ("min: 2", "max: 50", "min"),
+        ("max: ceiling", "max: 50", "max"),
+    ],
+)
+def test_a_limit_that_a_result_need_not_keep_there_is_an_error(ours: str, theirs: str, beyond: str | None) -> None:
+    """A result is a fact that came back: nobody could refuse it any more."""
+    lot = ((COST, f"{COST}, {theirs}" if theirs else COST),)
+    found = kinship("works", (LAST_COST, f"{LAST_COST}, {ours}"), lot=lot)
+    assert [f"has a limit ({beyond})" in each for each in found] == [True] * (beyond is not None)
+
+
 def test_columns_are_held_against_the_file_below_and_named_where_there_are_none() -> None:
     assert kinship("works", *ROWS) == []
     [found] = kinship("works", *ROWS, ("{most: cap,", "{kind: cap,"), ("    fixed: {kind: urgent}\n", ""))

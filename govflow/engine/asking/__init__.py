@@ -59,6 +59,11 @@ class AskedForm:
         return frozenset(each.name for each in self.fields)
 
     @cached_property
+    def sealed(self) -> frozenset[str]:
+        """Those whose answers stay with an audience until a step opens them."""
+        return frozenset(each.name for each in self.fields if each.field.until)
+
+    @cached_property
     def order(self) -> tuple[AskedField, ...]:
         """Each field after those of this form that it reads. Raises CycleError when there is no such order."""
         known = {each.name: each for each in self.fields}

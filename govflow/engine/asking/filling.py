@@ -7,7 +7,7 @@ later form that changes what it reads leaves it as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.asking.answers import check_answers
 from govflow.engine.definition import FormField
 from govflow.engine.expressions import Expression, ExpressionError
-from govflow.engine.facts import CaseFacts, Facts, Form, Value
+from govflow.engine.facts import Facts, Form, Value
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.values import Money
@@ -97,9 +97,12 @@ class Filling:
         return value.amount if isinstance(value, Money) else None if value is None else Decimal(value)
 
 
-def answers_to(form: AskedForm, values: Mapping[str, Any], facts: Facts, *, today: date) -> dict[str, Any]:
-    """The answers to a form, typed, with those that are computed; None takes back what is not asked any more.
+def answers_to(
+    form: AskedForm, values: Mapping[str, Any], facts: Facts, before: Mapping[str, Value], *, today: date
+) -> dict[str, Any]:
+    """The answers to a form, typed, with those that are computed; None takes back what is no longer asked or answered.
 
+    ``before``: the answers that there are. A file stays until another comes, for no form can show it to be sent again.
     ``facts`` are those that ``form.needs``; none are needed where nothing computes. Raises Invalid with a sentence for
     each field that cannot be used; what depends on such a field is not judged.
     """
@@ -115,7 +118,9 @@ def answers_to(form: AskedForm, values: Mapping[str, Any], facts: Facts, *, toda
             problems |= error.fields
     if problems:
         raise Invalid(problems)
-    return kept({each.name: filling.answers.get(each.name) for each in form.fields}, facts)
+    found = filling.answers
+    asked_for = [each.name for each in form.fields if each.name in found or not each.field.kind.filed]
+    return kept({name: found.get(name) for name in asked_for}, before, form.sealed)
 
 
 def left_out(form: AskedForm, answers: Mapping[str, Any], facts: Facts) -> frozenset[str]:
@@ -146,11 +151,10 @@ def computed(field: FormField, expression: Expression, facts: Facts) -> Value:
         ) from error
 
 
-def kept(answers: Mapping[str, Value], facts: Facts) -> dict[str, Value]:
-    """The answers to record: no answer only where it takes back one that the case has."""
-    case: CaseFacts | None = facts.get(CaseFacts)
-    before = case.data if case is not None else {}
-    return {name: value for name, value in answers.items() if value is not None or before.get(name) is not None}
+def kept(answers: Mapping[str, Value], before: Mapping[str, Value], sealed: Collection[str] = ()) -> dict[str, Value]:
+    """The answers to record: no answer only where it takes back one that there is, or may be under seal."""
+    taken_back = {name for name, value in before.items() if value is not None}.union(sealed)
+    return {name: value for name, value in answers.items() if value is not None or name in taken_back}
 
 
 def unlimited(field: FormField) -> FormField:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.checks.flow import Flow
@@ -18,11 +18,27 @@ Written = tuple[Path, FormField, Expression]  # an expression, of which field, a
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     """All fields that would tell what another keeps in confidence, and all that stay empty for ever."""
     for path, field, expression in _written(flow):
+        together = _together(flow.workflow, path)
         for name in sorted(expression.fields):
             other = flow.workflow.fields[name]
-            if other.audience and not (field.audience and set(field.audience) <= set(other.audience)):
+            if _confided(other, together) and not _within(field, other):
                 yield at.problem(path, _tells(flow.workflow, field, other))
     yield from _never_answered(flow.workflow, at)
+
+
+def _together(workflow: Workflow, path: Path) -> frozenset[str]:
+    """The fields that are answered in the form of an expression at once with its own; none for a step's."""
+    return frozenset(each.name for each in workflow.forms[str(path[1])]) if path[0] == "forms" else frozenset()
+
+
+def _confided(field: FormField, together: Collection[str]) -> bool:
+    """Is its answer for few readers where it is read? One that a step opens is unknown before, but in its own form."""
+    return bool(field.audience) and (not field.until or field.name in together)
+
+
+def _within(field: FormField, other: FormField) -> bool:
+    """Do only those read the field who read the other, and no sooner than all do?"""
+    return bool(field.audience) and {*field.audience} <= {*other.audience} and {*field.until} <= {*other.until}
 
 
 def _written(flow: Flow) -> Iterator[Written]:
@@ -41,6 +57,12 @@ def _written(flow: Flow) -> Iterator[Written]:
 
 def _tells(workflow: Workflow, field: FormField, other: FormField) -> Message:
     """Whoever reads the one could reckon the other."""
+    if field.audience and {*field.audience} <= {*other.audience}:
+        return Message(
+            "“%(field)s” would be opened before “%(other)s”, of which it tells: give it the same until, or none.",
+            field=field.label,
+            other=other.label,
+        )
     return Message(
         "“%(field)s” would tell what “%(other)s” keeps in confidence: give it an audience within %(audience)s.",
         field=field.label,

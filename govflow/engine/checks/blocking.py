@@ -164,10 +164,12 @@ def _limit(flow: Flow, name: str) -> Duration | None:
     """How long the state lasts if nobody acts: a deadline without a consequence limits nothing.
 
     A shared clock, which may have used time before, lasts its whole time at most.
+    None ends before the state may be left.
     """
     state = flow.workflow.states[name]
     ending = [due for clock, due in flow.workflow.deadlines(name) if due.then or (not clock and state.rounds)]
-    return min((due.longest for due in ending), key=calendar_days, default=None)
+    lasting = [max(due.longest, flow.workflow.held_up(name, due) or due.longest, key=calendar_days) for due in ending]
+    return min(lasting, key=calendar_days, default=None)
 
 
 def _extension(flow: Flow, state: str, capacity: str) -> int:

@@ -70,7 +70,8 @@ def _held(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Proble
     due = state.due
     if due is not None and due.counted and due.then and calendar_days(due.longest) < calendar_days(state.not_before):
         message = Message(
-            "The deadline of “%(state)s” passes before the state may be left (not_before): the clock would be refused.",
+            "The deadline of “%(state)s” passes before the state may be left (not_before), and would have to wait "
+            "until then. Make it longer.",
             state=state.title,
         )
         yield at.problem(("states", name, "due"), message)

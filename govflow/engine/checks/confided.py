@@ -44,9 +44,14 @@ def told_by_rules(workflow: Workflow, at: Positions, rules: Rules) -> Iterator[P
     for kind, use, path in placed_uses(workflow):
         bound = rules.bind(use, kind)
         for key, refers, name in named_by(bound):
-            if refers.to == "field" and not refers.confided and workflow.fields[name].audience:
+            if refers.to == "field" and not refers.confided and _for_few(workflow.fields[name]):
                 sentence = _tells(workflow, bound.rule.name, workflow.fields[name])
                 yield at.problem((*path, bound.rule.name, key), sentence)
+
+
+def _for_few(field: FormField) -> bool:
+    """Is it never read by all who see the case? Until a step opens it, rules do not know it (``checks.sealing``)."""
+    return bool(field.audience) and not field.until
 
 
 def count(workflow: Workflow) -> int:
@@ -55,8 +60,8 @@ def count(workflow: Workflow) -> int:
 
 
 def stands_apart(field: FormField) -> bool:
-    """Are its answers no part of the case? A file is on file, whoever may read it."""
-    return bool(field.audience) and not field.kind.filed
+    """Are its answers no part of the case, ever? A file is on file, whoever may read it."""
+    return bool(field.audience) and not field.until and not field.kind.filed
 
 
 def _in_forms(flow: Flow) -> Iterator[_Read]:
@@ -71,13 +76,14 @@ def _in_steps(flow: Flow, rules: Rules) -> Iterator[_Read]:
     workflow = flow.workflow
     for step in workflow.transitions:
         form = workflow.form_of(step)
-        for path, expression in _expressions(flow, step):
+        for path, expression in expressions_of(flow, step):
             yield _Read((*step.path, *path), expression.fields, form)
         for path, fields in _settings(workflow, step, rules):
             yield _Read((*step.path, *path), fields, form)
 
 
-def _expressions(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
+def expressions_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
+    """The expressions of a step, and where they stand in it."""
     for key, text in (("if", step.if_), ("when", step.when)):
         if text is not None:
             yield (key,), Expression.parse(text, flow.scope)

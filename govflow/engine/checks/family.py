@@ -99,7 +99,7 @@ class _Fit:
             elif source is not None:
                 if not holds(field, source):
                     yield self._problem(place, _other_type(theirs, field, ours, source))
-                elif source.audience and not self._as_few_readers(source, field):
+                elif source.audience and not source.until and not self._as_few_readers(source, field):
                     yield self._problem(place, _more_readers(theirs, ours))
 
     def _fixed(self) -> Iterator[Problem]:
@@ -122,7 +122,7 @@ class _Fit:
             if source is None:
                 known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
                 yield self._problem(place, self._in_their_file(known))
-            elif source.audience:
+            elif source.audience and not source.until:
                 sentence = Message(
                     "“%(field)s” is for few readers there and does not come back: what comes back all may read.",
                     field=theirs,
@@ -130,6 +130,8 @@ class _Fit:
                 yield self._problem(place, sentence)
             elif field is not None and not holds(field, source):
                 yield self._problem(place, _other_type(ours, field, theirs, source))
+            elif field is not None and (key := _limit_beyond(field, source)) is not None:
+                yield self._problem(place, _wider(key, ours, theirs))
 
     def _told(self) -> Iterator[Problem]:
         """How a round ended must be an answer there, which all who see that case may read."""
@@ -199,6 +201,26 @@ def holds(field: FormField, source: FormField) -> bool:
     if field.type != source.type:
         return field.kind.expression == source.kind.expression == "text"
     return source.options.keys() <= field.options.keys()
+
+
+def _limit_beyond(field: FormField, source: FormField) -> str | None:
+    """The limit of a field that the other need not keep; an expression is known only in its form."""
+    least, most = (each if isinstance(each, float) else None for each in (source.min, source.max))
+    if field.min is not None and not (isinstance(field.min, float) and least is not None and least >= field.min):
+        return "min"
+    if field.max is not None and not (isinstance(field.max, float) and most is not None and most <= field.max):
+        return "max"
+    return None
+
+
+def _wider(key: str, ours: str, theirs: str) -> Message:
+    return Message(
+        "“%(ours)s” has a limit (%(key)s) that “%(theirs)s” need not keep there, and what comes back is kept as it is: "
+        "leave the limit out here, or give that field one that is as narrow.",
+        ours=ours,
+        key=key,
+        theirs=theirs,
+    )
 
 
 def _unknown(name: str, known: Mapping[str, Workflow]) -> Message:

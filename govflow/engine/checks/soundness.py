@@ -9,7 +9,7 @@ import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, confided, duties, family, shape, words
+from govflow.engine.checks import asking, branches, clocks, confided, duties, family, sealing, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -172,6 +172,12 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
     few = Message("%(n)s field is for few readers", "%(n)s fields are for few readers", n=confided.count(workflow))
     yield _finding(Message("Nothing waits for an answer that it cannot know"), few, confided.check(flow, at, rules))
     yield _finding(Message("No rule tells what is in confidence"), few, confided.told_by_rules(workflow, at, rules))
+    sealed = len(workflow.sealed)
+    yield _finding(
+        Message("What is sealed can be opened, and nothing reads it before"),
+        Message("%(n)s field is sealed until a step", "%(n)s fields are sealed until a step", n=sealed),
+        sealing.check(flow, at, rules),
+    )
     yield _finding(
         Message("Both languages are complete"),
         Message(

@@ -16,6 +16,7 @@ from govflow.codec import Json, dump, load, load_message
 from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
 from govflow.engine.deadlines.due import Due, Escalation, Extend, PauseRule
 from govflow.engine.deadlines.durations import Duration, day_after, day_before
+from govflow.engine.deadlines.enough import extended_enough, paused_enough
 from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
 from govflow.messages import Message
 
@@ -111,19 +112,22 @@ def due_date(
     field_date: date | None = None,
     extensions: Sequence[Extension] = (),
     suspensions: Sequence[Suspension] = (),
+    not_before: date | None = None,
 ) -> DueDate:
     """When ``due`` ends if the term began at ``base``, as things stand at ``as_of``.
 
     ``event`` says what happened at the base ("proposal served"); ``field_date`` is the date that T stands for, or
     at which a term ``from`` a date field begins.
     A day on which the clock stands still at closing time does not count. A term counted back from a date ends on the
-    working day before, so that no notice is cut short (our reading). Raises ValueError when ``field_date`` is missing.
+    working day before, so that no notice is cut short (our reading). One that would end before the first
+    day on which the state may be left (``not_before``) ends then. Raises ValueError when ``field_date`` is missing.
     """
     at = time.fromisoformat(due.at)
     stops = _stopped_days(suspensions, calendar, at, as_of)
-    start, event = _start(due, calendar.day_of(base), field_date, event)
+    start, event = _start(due, base, calendar, field_date, event)
     legs = _legs(due, start, calendar, extensions, stops)
-    last_day = _last_day(legs, calendar, stops) if legs else start
+    counted = _last_day(legs, calendar, stops) if legs else start
+    last_day = _not_before(not_before, counted, calendar, stops, moved=bool(legs))
     count = Count(
         calendar=calendar,
         base=start,
@@ -131,7 +135,8 @@ def due_date(
         named_base=not due.counted or due.relative or field_date is not None,
         legs=legs,
         stops=stops,
-        last_day=last_day,
+        last_day=counted,
+        held_until=last_day if last_day > counted else None,
         at=due.at,
     )
     years = sorted((start.year, last_day.year))
@@ -143,7 +148,7 @@ def due_date(
         reminders=_reminders(due, last_day, calendar, base),
         suspended=any(each.start <= as_of and (each.end is None or as_of < each.end) for each in suspensions),
         used=len(_counted_days(legs, calendar, stops, calendar.day_of(as_of))),
-        length=len(_counted_days(legs, calendar, stops, last_day)),
+        length=len(_counted_days(legs, calendar, stops, counted)),
         provisional=bool(legs) and not all(calendar.published(year) for year in range(years[0], years[1] + 1)),
     )
 
@@ -163,8 +168,11 @@ def _stopped_days(
     return stops
 
 
-def _start(due: Due, began: date, field_date: date | None, event: Message | None) -> tuple[date, Message | None]:
+def _start(
+    due: Due, base: datetime, calendar: Calendar, field_date: date | None, event: Message | None
+) -> tuple[date, Message | None]:
     """The day that the count starts from, and what it is."""
+    began = calendar.day_of(base)
     if due.relative and field_date is None:
         raise ValueError(f"{due.in_} needs the date of {due.field}")
     if field_date is not None:
@@ -172,8 +180,14 @@ def _start(due: Due, began: date, field_date: date | None, event: Message | None
     if due.on:
         return min(each.after(began) for each in due.on), event
     if not due.counted:
-        return date(began.year, 12, 31), Message("end of the fiscal year")
+        return _year_end(base, calendar, time.fromisoformat(due.at)), Message("end of the fiscal year")
     return began, event
+
+
+def _year_end(base: datetime, calendar: Calendar, closing: time) -> date:
+    """The last day of the fiscal year, or of the next one when that day has closed already."""
+    last = date(calendar.day_of(base).year, 12, 31)
+    return last if base < calendar.moment(last, closing) else last.replace(year=last.year + 1)
 
 
 def _legs(
@@ -223,6 +237,17 @@ def _last_day(legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, str 
     return day
 
 
+def _not_before(
+    free: date | None, counted: date, calendar: Calendar, stops: Mapping[date, str | Message], *, moved: bool
+) -> date:
+    """The last day of a deadline that is held up; ``moved`` off rest days like the term itself."""
+    if free is None or free <= counted:
+        return counted
+    while free in stops or (moved and not calendar.is_working(free)):
+        free += ONE_DAY
+    return free
+
+
 def _reminders(due: Due, last_day: date, calendar: Calendar, base: datetime) -> tuple[datetime, ...]:
     """The mornings on which to remind, in order; those before the term began are left out."""
     moments = {calendar.moment(day_before(last_day, each, calendar), REMINDERS_AT) for each in due.remind}
@@ -245,30 +270,6 @@ def paused_until(
     today = calendar.day_of(at)
     before = today - ONE_DAY if at < calendar.moment(today, closing) else today
     return calendar.moment(day_after(before, Duration(f"{left}{rule.at_most.unit}"), calendar, {}), closing)
-
-
-def paused_enough(rule: PauseRule) -> Message:
-    """What to say when a clock has stood still as long as it may."""
-    if rule.at_most.unit == "wd":
-        return Message(
-            "It has stood still for %(n)s working day already, which is all that is allowed.",
-            "It has stood still for %(n)s working days already, which is all that is allowed.",
-            n=rule.at_most.amount,
-        )
-    return Message(
-        "It has stood still for %(n)s day already, which is all that is allowed.",
-        "It has stood still for %(n)s days already, which is all that is allowed.",
-        n=rule.at_most.amount,
-    )
-
-
-def extended_enough(times: int) -> Message:
-    """What to say when a deadline has been lengthened as often as it may."""
-    return Message(
-        "It has been extended %(n)s time already, which is all that is allowed.",
-        "It has been extended %(n)s times already, which is all that is allowed.",
-        n=times,
-    )
 
 
 def escalations(

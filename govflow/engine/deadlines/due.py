@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
@@ -107,6 +108,10 @@ class Due(_Part):
     def names_dates(self) -> frozenset[str]:
         """The steps and fields that its beginning or end is measured from."""
         return frozenset(each for each in (self.field, self.from_) if each is not None)
+
+    def date_field(self, fields: Container[str]) -> str | None:
+        """The date field that it is measured from, of the fields that a procedure has; none where it is a step."""
+        return self.field or (self.from_ if self.from_ in fields else None)
 
     @property
     def longest(self) -> Duration:

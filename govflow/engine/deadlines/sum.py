@@ -7,7 +7,7 @@ still, plus holidays on weekdays, minus weekend days that were worked. Calendar 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -76,6 +76,7 @@ class Count:
     stops: Mapping[date, str | Message]
     last_day: date
     at: str
+    held_until: date | None = None  # no step may leave the state before; none: it ends on its last day
 
     @property
     def counted_to(self) -> date:
@@ -85,11 +86,21 @@ class Count:
 
 def terms(count: Count) -> tuple[Term, ...]:
     """The lines of the sum, from the base to the total."""
-    return (Term("", Message("%(day)s", day=count.base), count.event), *_summands(count), *_result(count))
+    *before, end = (Term("", Message("%(day)s", day=count.base), count.event), *_summands(count), *_result(count))
+    if count.held_until is None:
+        return (*before, end)
+    note = Message("no step leads out before, %(at)s", at=count.at)
+    return (*before, replace(end, total=False), Term("→", _weekday(count.held_until), note, total=True))
 
 
 def sentence(count: Count) -> Message:
     """The sum in a line: ``due 14 May = 60 working days + 12 suspended + 1 holiday``."""
+    if count.held_until is None:
+        return _sum(count)
+    return Message("%(sum)s, but not before %(day)s", sum=_sum(count), day=count.held_until)
+
+
+def _sum(count: Count) -> Message:
     total = Message("%(day)s", day=count.base) if count.named_base else None
     for term in (*_summands(count), *_left_out(count)):
         if total is None:

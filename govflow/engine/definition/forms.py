@@ -45,6 +45,11 @@ class Question(Model):
     audience: Names = Field(
         (), description="Who may read the answer: capacities, and author for who gives it. Empty: all who see the case."
     )
+    until: Names = Field(
+        (),
+        description="Steps that open what is kept for an audience: from the first of them on all who see the case "
+        "read it.",
+    )
     past: StrictBool | None = Field(None, description="For dates: true only past or today, false only today or future.")
     columns: dict[Name, Column] = Field(default_factory=dict, description="For tables: what each row is made of.")
     rows: Rows | None = Field(None, description="For tables: how many rows there must and may be.")
@@ -62,6 +67,14 @@ class Question(Model):
             raise ValueError(f"min {limits[0]:g} is more than max {limits[1]:g}")
         if flaw := self.kind.flaw(self):
             raise ValueError(flaw)
+        return self
+
+    @model_validator(mode="after")
+    def _sealed_for_somebody(self) -> Self:
+        if self.until and not self.audience:
+            raise ValueError("until says when an audience ends: say with audience who reads it before")
+        if self.until and self.seats is not None:
+            raise ValueError("who takes a capacity is seen by all: a field with seats has no until")
         return self
 
     @model_validator(mode="after")
@@ -84,7 +97,7 @@ class Question(Model):
     def holds(self) -> tuple[object, ...]:
         """What must be alike where two forms ask for one answer."""
         columns = {name: (each.type, each.options) for name, each in self.columns.items()}
-        return (self.type, self.options, columns, self.audience)
+        return (self.type, self.options, columns, self.audience, self.until)
 
     @cached_property
     def cells(self) -> tuple[FormField, ...]:
@@ -100,7 +113,7 @@ class Column(Question):
 
     @model_validator(mode="after")
     def _belongs_to_its_table(self) -> Self:
-        for key in ("audience", "if_", "default"):
+        for key in ("audience", "until", "if_", "default"):
             if key in self.model_fields_set:
                 raise ValueError(f"{key.removesuffix('_')} is for a whole field: give it to the table")
         if any(isinstance(each, str) for each in (self.min, self.max)):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.deadlines.due import Clock, Due
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
 from govflow.engine.definition.named import is_rule
@@ -21,6 +22,7 @@ from govflow.engine.definition.terms import (
     AUTHOR,
     AUTHOR_TITLE,
     OPEN,
+    SAME,
     Actors,
     CalendarWord,
     ConditionUse,
@@ -128,6 +130,21 @@ class Workflow(Model):
         }
 
     @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The fields whose answers stay with an audience until a step opens them."""
+        return frozenset(name for name, field in self.fields.items() if field.until)
+
+    def opened_by(self, step: str) -> tuple[FormField, ...]:
+        """The fields whose answers a step opens to all who see the case, in file order."""
+        asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)
+        return tuple(self.fields[name] for name in asked if step in self.fields[name].until)
+
+    def openings(self, field: FormField) -> tuple[Text, ...]:
+        """The steps that open the answers to a field, by title."""
+        titles = {each.name: each.title for each in reversed(self.transitions) if each.name in field.until}
+        return tuple(titles[name] for name in field.until)
+
+    @cached_property
     def expressions(self) -> dict[str, str]:
         """The named conditions that are expressions: they may stand in ``if``, ``when`` and ``guards``."""
         return {
@@ -170,6 +187,11 @@ class Workflow(Model):
     def deadline(self, state: str, clock: str) -> Due | None:
         """A deadline by its name: a clock's, or "" for that of the state itself."""
         return dict(self.deadlines(state)).get(clock)
+
+    def held_up(self, state: str, due: Due) -> Duration | None:
+        """How long a deadline waits at least for the step that it brings: until that may leave the state."""
+        leaves = any(each.name == due.then and each.to != SAME for each in self.leaving(state))
+        return self.states[state].not_before if leaves else None
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions out of a state, in file order."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.case import (
+    AnswersOpened,
     DocumentFiled,
     EndedWithParent,
     Joined,
@@ -33,6 +34,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 __all__ = [
+    "AnswersOpened",
     "DeadlineMoved",
     "DeadlinePassed",
     "Delegated",
@@ -80,8 +82,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | Joined | Reopened | Returned | Told | EndedWithParent | Responded | SealedResponse | SeatStatus
-    | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved
+    Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent | Responded
+    | SealedResponse | SeatStatus | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened
+    | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
@@ -123,6 +126,7 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "unsealed": AnswersOpened,
     "joined": Joined,
     "reopened": Reopened,
     "result": Returned,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from govflow.codec import dump, load
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored, dumped, loaded, some
 from govflow.messages import Message
@@ -72,6 +73,31 @@ class StepTaken:
 
     def sentence(self, workflow: Workflow) -> Message | None:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersOpened:
+    """Answers that were sealed until a step are open to all who see the case: whose each is, and what it says."""
+
+    KIND: ClassVar = Text(en="Sealed answers", zh="密封填写内容")
+    step: str  # that opened them
+    answers: tuple[tuple[Text, str, Any], ...]  # who gave it, the field, the answer (None: taken back)
+
+    def to_row(self) -> Stored:
+        answers = [{"by": dump(by), "field": field, "value": dump(value)} for by, field, value in self.answers]
+        return Stored(kind="unsealed", name=self.step, content={"answers": answers})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> AnswersOpened:
+        answers = ((load(each["by"]), each["field"], load(each["value"])) for each in row.content["answers"])
+        return cls(step=row.name, answers=tuple(answers))
+
+    def title(self, workflow: Workflow) -> Message:
+        labels = (workflow.fields[field].label for _, field, _ in self.answers if field in workflow.fields)
+        return Message("Opened to all: %(fields)s", fields=tuple(dict.fromkeys(labels)))
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("Answers of %(who)s.", who=tuple(dict.fromkeys(by for by, _, _ in self.answers)))
 
 
 @dataclass(frozen=True, kw_only=True)

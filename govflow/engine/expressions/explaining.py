@@ -67,7 +67,8 @@ def _comparison(node: Compare, situation: Evaluation, scope: Scope) -> Message:
 
 
 def _unanswered(node: Compare, needed: Message, situation: Evaluation, scope: Scope) -> Message:
-    if isinstance(node.left, Named) and isinstance(node.right, Constant):
+    alone = isinstance(node.left, Named) and isinstance(node.right, Constant)
+    if alone and not any(isinstance(each, Named) and scope.names[each.name].sealed for each in leaves(node)):
         return Message("%(needed)s; it has not been answered yet.", needed=needed)
     absent: dict[Any, Any] = {
         each: term(each, scope)

@@ -71,6 +71,7 @@ def fields(found: Iterable[FormField]) -> Iterator[Known]:
             read=_answer(each.name),
             field=True,
             free=True,
+            sealed=bool(each.until),
             least=_limit(each, each.min),
             most=_limit(each, each.max),
             step=each.kind.step,

@@ -99,6 +99,7 @@ class Known:
     among: str | None = None  # the round of offers of which it is one
     free: bool = False
     given: Given = None
+    sealed: bool = False  # answered, perhaps, and not known before a step opens it
     adds_to: str | None = None  # the name of a number that it makes up, together with all others that say so
     least: Fraction | None = None
     most: Fraction | None = None

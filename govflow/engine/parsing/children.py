@@ -104,6 +104,11 @@ class _Children:
             if field is not None and field.seats is not None:
                 sentence = Message("“%(field)s” seats somebody, which no result of another case may do.", field=ours)
                 yield self.positions.problem((*path, ours), sentence)
+            if field is not None and field.until:
+                sentence = Message(
+                    "“%(field)s” is sealed until somebody opens it, and what comes back all may read.", field=ours
+                )
+                yield self.positions.problem((*path, ours), sentence)
 
     def _given(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         """Who takes part there, and which case is taken up."""

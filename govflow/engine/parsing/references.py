@@ -139,6 +139,7 @@ class _References:
     def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
         readers = [each for each in field.audience if each != AUTHOR]
         yield from self._names("capacity", readers, (*path, "audience"))
+        yield from self._names("step", field.until, (*path, "until"))
         yield from self._names("kind", field.kinds, (*path, "kinds"))
         if field.seats is not None:
             yield from self._name("capacity", field.seats, (*path, "seats"))

@@ -125,8 +125,8 @@ class StoryRound:
         given = response(self.round, seat, answer, known, self.subjects)
         if isinstance(self.round, Offer):
             form = known.forms[self.round.form]
-            judged = answers_to(form, given.answers, known.facts, today=known.answers.today)
-            given = replace(given, answers={name: value for name, value in judged.items() if value is not None})
+            judged = answers_to(form, given.answers, known.facts, {}, today=known.answers.today)
+            given = replace(given, answers=judged)
         return replace(given, cast_by=by)
 
     def _put(self, seat: Seat) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -47,6 +48,7 @@ from govflow.engine.stories.answers import Offering, StoryRound
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
+from govflow.engine.stories.sealed import NOBODY, Author, SealedAnswers, author_of
 from govflow.engine.stories.steps import Fate
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -68,6 +70,7 @@ class StoryCase:
         self.now = START
         self.parties: dict[str, tuple[Holder, ...]] = {}
         self.data: dict[str, Any] = {}
+        self.sealed = SealedAnswers()
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
         self.children: list[Child] = []
@@ -102,6 +105,10 @@ class StoryCase:
         not_before = self.definition.not_before
         day = None if not_before is None else first_free_day(self.entered, not_before, self.calendar)
         return day if day is not None and self.today < day else None
+
+    def copied(self) -> StoryCase:
+        """The case as it stands, to go back to; what never changes, and who has been made up, is shared."""
+        return deepcopy(self, {id(each): each for each in (self.machine, self.workflow, self.calendar, self.cast)})
 
     def facts(self, standing: Standing, form: Form) -> Facts:
         """What the rules are told."""
@@ -139,7 +146,9 @@ class StoryCase:
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
-        self._keep(decision.answers)
+        self._keep(decision.answers, author_of(actor))
+        opened = self.sealed.open(self.workflow.opened_by(name))
+        self.data |= opened
         self.parties = dict(decision.parties)
         self._derive(fill)
         if actor.person_id is not None:
@@ -155,7 +164,7 @@ class StoryCase:
         if decision.moves:
             self.enter(decision.target, name)
         else:
-            self.clocks.stay(self.state, self.now, {name, *decision.answers})
+            self.clocks.stay(self.state, self.now, {name, *decision.answers, *opened})
             self.note(name)
 
     def enter(self, state: str, step: str) -> None:
@@ -190,12 +199,12 @@ class StoryCase:
             end=fate.end,
             answers={**child.answers, **theirs},
         )
-        self._keep(back)
+        self._keep(back, NOBODY)
         self.clocks.stay(self.state, self.now, set(back))
 
     def take_told(self, told: Mapping[str, Any]) -> None:
         """How it was decided on the case in the one above becomes an answer here."""
-        self._keep(told)
+        self._keep(told, NOBODY)
         self.clocks.stay(self.state, self.now, set(told))
         self.note("told from above")
 
@@ -215,9 +224,10 @@ class StoryCase:
         for name, party in self.workflow.parties.items():
             if party.opens or (party.kind == "derived" and name not in self.machine.several):
                 self.parties[name] = self.cast.seated(name, party, 1)
+        opener = next((self.parties[name][0].key for name, each in self.workflow.parties.items() if each.opens), NOBODY)
         facts = before_opening(self.workflow, self.now, self.today)
-        known = answers_to(form, self.answers().fill(form, given, facts), facts, today=self.today)
-        self._keep(known)
+        known = answers_to(form, self.answers().fill(form, given, facts), facts, {}, today=self.today)
+        self._keep(known, opener)
         self._seat(known)
         seated = seated_by_file(self.workflow)
         for name, party in self.workflow.parties.items():
@@ -247,11 +257,14 @@ class StoryCase:
         plain = {name: found[0].verdict for name, found in self.held.items() if name not in each}
         return Rounds(plain, each)
 
-    def _keep(self, answers: Mapping[str, Any]) -> None:
-        """Answers go into the case; confidences do not."""
+    def _keep(self, answers: Mapping[str, Any], author: Author) -> None:
+        """Answers go into the case; confidences do not, and what is sealed only once it is opened."""
         for name, value in answers.items():
-            if not self.workflow.fields[name].audience:
-                self.data[name] = name if isinstance(value, Upload) else value
+            field, kept = self.workflow.fields[name], name if isinstance(value, Upload) else value
+            if field.until:
+                self.sealed.keep(field, kept, author)
+            elif not field.audience:
+                self.data[name] = kept
 
     def _seat(self, answers: Mapping[str, Any]) -> None:
         """Those named at the opening take their seats. Raises Refused with all reasons."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 from govflow.engine.deadlines import (
     Due,
@@ -14,6 +14,7 @@ from govflow.engine.deadlines import (
     Suspension,
     due_date,
     extended_enough,
+    first_free_day,
     paused_enough,
     paused_until,
 )
@@ -27,14 +28,14 @@ Held = Collection[str] | None  # capacities of who acts; none: a step of the fil
 
 @dataclass
 class StoryTimer:
-    """One deadline. ``over``: it has passed, and what it brings has been tried."""
+    """One deadline. ``over``: it has passed, and what it brings has happened, or could not (``overdue``)."""
 
     due: Due
     base: datetime
     suspensions: list[Suspension] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     resume_at: datetime | None = None
-    over: bool = False
+    over: Literal["fired", "overdue"] | None = None
 
     @property
     def away(self) -> bool:
@@ -57,6 +58,8 @@ class StoryClocks:
         self.data = data
         self.timers: dict[str, StoryTimer] = {}
         self.taken: dict[str, datetime] = {}
+        self.state = workflow.start
+        self.entered: datetime | None = None
 
     def took(self, step: str, now: datetime) -> None:
         """A step was taken: clocks that are measured from it begin anew."""
@@ -66,8 +69,14 @@ class StoryClocks:
                 self.timers.pop(name, None)
 
     def enter(self, state: str, now: datetime) -> None:
-        """The state's own deadline begins; named clocks begin, go on, or stand still."""
+        """The state's own deadline begins; named clocks begin, go on, or stand still. An end stops them all.
+
+        One that has run out passes anew in each state that it comes into.
+        """
+        self.state, self.entered = state, now
         self.timers.pop("", None)
+        if self.workflow.states[state].end is not None:
+            self.timers.clear()
         here = dict(self.workflow.deadlines(state))
         for name, timer in self.timers.items():
             if name not in here and not timer.away:
@@ -76,26 +85,31 @@ class StoryClocks:
         for name, due in here.items():
             if name not in self.timers:
                 self._begin(name, due, now)
-            elif self.timers[name].away:
-                self.timers[name].go_on(now)
-                self.timers[name].over = False
+            elif not self._date_known(due):
+                del self.timers[name]
+            else:
+                if self.timers[name].away:
+                    self.timers[name].go_on(now)
+                self.timers[name].over = None
 
     def stay(self, state: str, now: datetime, names: Collection[str]) -> None:
-        """A step stayed in its state: what is measured from it or from a date that it set is counted again."""
+        """A step stayed in its state: what is measured from it or from a date that it set is counted again.
+
+        What has lost its date stops, and begins again with the next one.
+        """
         for name, due in self.workflow.deadlines(state):
             steps = {each for each in names if each not in self.workflow.fields}
             if due.names_dates.isdisjoint(names):
                 continue
-            if name in self.timers and due.from_ not in steps:
-                self.timers[name].over = False
+            if name in self.timers and due.from_ not in steps and self._date_known(due):
+                self.timers[name].over = None
             else:
+                self.timers.pop(name, None)
                 self._begin(name, due, now)
 
-    def end(self, timer: StoryTimer, now: datetime) -> DueDate | None:
-        """When it passes; none while its date is not known."""
-        date_field = self._date_field(timer.due)
-        if date_field is not None and self.data.get(date_field) is None:
-            return None
+    def end(self, timer: StoryTimer, now: datetime) -> DueDate:
+        """When it passes."""
+        date_field = timer.due.date_field(self.workflow.fields)
         return due_date(
             timer.due,
             timer.base,
@@ -104,14 +118,13 @@ class StoryClocks:
             field_date=self.data.get(date_field) if date_field else None,
             extensions=timer.extensions,
             suspensions=timer.suspensions,
+            not_before=self._not_before(timer.due),
         )
 
     def running(self, state: str, now: datetime) -> list[tuple[DueDate, str]]:
         """The deadlines that run in a state with their names, the earliest first. Those that stand still do not run."""
         found = ((self.end(timer, now), name) for name, timer in self._here(state) if not timer.over)
-        return sorted(
-            ((end, name) for end, name in found if end is not None and not end.suspended), key=lambda each: each[0].at
-        )
+        return sorted(((end, name) for end, name in found if not end.suspended), key=lambda each: each[0].at)
 
     def run_again(self, state: str, until: datetime) -> datetime | None:
         """The first clock that has stood still as long as it may runs again: the moment of that, if it comes."""
@@ -148,19 +161,23 @@ class StoryClocks:
 
     def extend(self, state: str, now: datetime, reason: str, held: Held = None) -> None:
         """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
-        for _, timer in self._here(state):
+        reasons: list[Message] = []
+        lasting = [timer for _, timer in self._here(state) if timer.over != "fired"]
+        for timer in sorted(lasting, key=lambda each: self.end(each, now).at):
             extend = timer.due.extend
             if extend is None or (held is not None and extend.by not in held):
                 continue
-            if len(timer.extensions) >= extend.times:
-                raise Refused([extended_enough(len(timer.extensions))])
-            timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
-            timer.over = False
-            return
-        raise Refused([Message("This deadline cannot be extended.")])
+            if len(timer.extensions) < extend.times:
+                timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
+                timer.over = None
+                return
+            reasons.append(extended_enough(len(timer.extensions)))
+        raise Refused(reasons or [Message("This deadline cannot be extended.")])
 
     def _begin(self, name: str, due: Due, now: datetime) -> None:
         base = now
+        if not self._date_known(due):
+            return
         if due.from_ is not None and due.from_ not in self.workflow.fields:
             if due.from_ not in self.taken:
                 return
@@ -168,13 +185,20 @@ class StoryClocks:
         away = [Suspension(base, now, "", True)] if name and base < now else []
         self.timers[name] = StoryTimer(due=due, base=base, suspensions=away)
 
+    def _not_before(self, due: Due) -> date | None:
+        held = self.workflow.held_up(self.state, due)
+        if held is None or self.entered is None:
+            return None
+        return first_free_day(self.entered, held, self.calendar)
+
+    def _date_known(self, due: Due) -> bool:
+        date_field = due.date_field(self.workflow.fields)
+        return date_field is None or self.data.get(date_field) is not None
+
     def _here(self, state: str) -> Iterator[tuple[str, StoryTimer]]:
         for name, _ in self.workflow.deadlines(state):
             if name in self.timers:
                 yield name, self.timers[name]
-
-    def _date_field(self, due: Due) -> str | None:
-        return due.field or (due.from_ if due.from_ in self.workflow.fields else None)
 
 
 def _may_pause(due: Due, held: Held) -> bool:

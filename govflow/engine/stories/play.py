@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +21,10 @@ from govflow.engine.stories.answers import StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.clocks import StoryTimer
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, taking, who_acts
-from govflow.errors import NotFound, Refused
+from govflow.errors import GovflowError, NotFound, Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM, Actor
 
@@ -80,14 +82,15 @@ class Play:
         standing = self._standing(found.acting)
         self._check_seen(found.acting)
         decision = decide(self.machine, name, self.case.facts(standing, form))
-        self.case.record(decision, standing, form)
-        self._settle()
+        with self._as_one():
+            self.case.record(decision, standing, form)
+            self._settle()
 
     def _answered(self, found: Taking) -> dict[str, Any]:
         if found.branch is None:
             return {}
         asked = self.machine.form_of(found.branch.transition)
-        return answers_to(asked, found.values, self.case.facts(CLOCK, NOTHING), today=self.case.today)
+        return answers_to(asked, found.values, self.case.facts(CLOCK, NOTHING), self.case.data, today=self.case.today)
 
     def wait_until(self, moment: datetime) -> None:
         """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""
@@ -138,13 +141,15 @@ class Play:
                 raise StoryError(NO_CHILD)
             for each in moving:
                 if each in self.case.children:  # else it ended with this case meanwhile
-                    self.case.move_child(each, fate)
-                    self._settle()
+                    with self._as_one():
+                        self.case.move_child(each, fate)
+                        self._settle()
             self.case.note(f"child cases → {fate.state}")
 
     def told(self, answers: Mapping[str, Any]) -> None:
-        self.case.take_told(self.case.answers().told(answers))
-        self._settle()
+        with self._as_one():
+            self.case.take_told(self.case.answers().told(answers))
+            self._settle()
 
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""
@@ -154,8 +159,9 @@ class Play:
         last = day_after(self.calendar.day_of(self.case.entered), reopen.within, self.calendar, {})
         if self.case.today > last:
             raise Refused([Message("It could be reopened until %(day)s.", day=last)])
-        self.case.enter(reopen.to, "reopen")
-        self._settle()
+        with self._as_one():
+            self.case.enter(reopen.to, "reopen")
+            self._settle()
 
     def _replace(self, round_: StoryRound, key: str, name: str) -> None:
         """The person named takes the place of a seat in the round, and in the case."""
@@ -210,8 +216,9 @@ class Play:
         for key in keys:
             for label in rounds_of({label: each.seats for label, each in opened.items()}, key):
                 if opened[label] in self.case.rounds:
-                    act(opened[label], key)
-                    self._judge(opened[label], expired=False)
+                    with self._as_one():
+                        act(opened[label], key)
+                        self._judge(opened[label], expired=False)
 
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
@@ -232,20 +239,36 @@ class Play:
         self._settle()
 
     def _fire(self, clock: str) -> None:
-        """The deadline is over: the round closes, or the clock takes its step. If that is refused, the case stays."""
-        timer = self.case.clocks.timers[clock]
+        """The deadline is over. If what it brings is refused, then or in what follows by itself, the case stays."""
+        try:
+            with self._as_one():
+                self._pass(self.case.clocks.timers[clock], clock)
+        except GovflowError as refused:
+            self.case.clocks.timers[clock].over = "overdue"
+            self.case.note(f"the deadline passed, refused: {refused}")
+
+    def _pass(self, timer: StoryTimer, clock: str) -> None:
+        """The round closes, or the clock takes its step, or the deadline is only over."""
         then = timer.due.then
-        timer.over = True
         if self.case.rounds and not clock:
+            timer.over = "fired"
             self._judge(*self.case.rounds, expired=True)
-        elif then is not None:
-            try:
-                decision = decide(self.machine, then, self.case.facts(CLOCK, NOTHING))
-            except Refused as refused:
-                self.case.note(f"{then} refused: {refused}")
-                return
-            self.case.record(decision, CLOCK, NOTHING)
+        elif then is None:
+            timer.over = "overdue"
+        else:
+            timer.over = "fired"
+            self.case.record(decide(self.machine, then, self.case.facts(CLOCK, NOTHING)), CLOCK, NOTHING)
             self._settle()
+
+    @contextmanager
+    def _as_one(self) -> Iterator[None]:
+        """What is refused leaves nothing behind, nor does what went before it."""
+        before = self.case.copied()
+        try:
+            yield
+        except GovflowError:
+            self.case = before
+            raise
 
     def _check_seen(self, acting: Acting) -> None:
         """Raises NotFound for an organization that would join where it does not see the case."""

@@ -63,7 +63,9 @@ def taking(
         raise StoryError(Message("“%(step)s” does not ask for %(field)s.", step=name, field=key))
     reason = options.get("reason", REASON)
     filled = [(branch, _values(machine, answers, branch, options, facts(Form({})))) for branch in branches]
-    fitting = ((branch, values) for branch, values in filled if branch.applies(facts(Form(values, reason))))
+    fitting = (
+        (branch, values) for branch, values in filled if branch.applies(facts(machine.told(Form(values, reason))))
+    )
     branch, values = next(fitting, filled[0] if filled else (None, {}))
     acting = who_acts(cast, case, branch.transition if branch else None, options, machine.workflow.parties)
     return Taking(name, branch, values, reason, acting)

@@ -118,24 +118,35 @@ def tell(parsed: Parsed, opened: Callable[[Story], Stage]) -> tuple[StoryResult,
 
 
 def take(stage: Stage, step: StoryStep) -> None:
-    """Take one step of a story."""
+    """Take one step of a story. What the clock owes by now comes before whatever is done, as for every command."""
     name, options = steps.read(step)
-    if any(each.name == name for each in stage.workflow.transitions):
-        stage.step(name, steps.mapping(name, options))
-    elif name.startswith("+"):
+    if name.startswith("+"):
         term = Due.model_validate({"in": steps.duration(name).root})
         _wait(stage, name, due_date(term, stage.now, stage.calendar, as_of=stage.now).at + MOMENT)
-    elif name == UNTIL_DUE:
+    elif name == UNTIL_DUE and not _is_step(stage, name):
         due = stage.due
         if due is None:
             raise StoryError(Message("No deadline is running in “%(state)s”.", state=_title(stage)))
         _wait(stage, name, max(due, stage.now) + MOMENT)
+    else:
+        stage.wait_until(stage.now)
+        _act(stage, name, options)
+
+
+def _act(stage: Stage, name: str, options: Any) -> None:
+    """Somebody takes a step of the procedure's own, or does what every procedure has."""
+    if _is_step(stage, name):
+        stage.step(name, steps.mapping(name, options))
     elif name == REOPEN:
         stage.reopen()
     elif name in _ACTS:
         _ACTS[name](stage, options)
     else:
         raise StoryError(Message("There is no step “%(step)s”.", step=name))
+
+
+def _is_step(stage: Stage, name: str) -> bool:
+    return any(each.name == name for each in stage.workflow.transitions)
 
 
 class _Telling:

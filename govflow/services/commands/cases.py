@@ -22,7 +22,7 @@ from govflow.services.receipts import Receipt, digest_of, earlier_receipt, first
 from govflow.services.retrying import retried
 from govflow.services.rights import against_reopening, check_may_open
 from govflow.services.stepping import check_form, command, settle, step
-from govflow.store.cases import CASE
+from govflow.store.cases import CASE, LONGEST_TITLE
 from govflow.store.people import BodyRow
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.entering import enter_state
@@ -35,7 +35,6 @@ from govflow.values import Actor
 BODY = BodyRow.__table__
 
 _PINNED = select(CASE.c.workflow_version_id, CASE.c.state).where(CASE.c.reference == bindparam("reference"))
-LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +135,7 @@ def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     facts = before_opening(version.workflow, work.at, today)
-    answers = answers_to(version.machine.opening, opening.values, facts, today=today)
+    answers = answers_to(version.machine.opening, opening.values, facts, {}, today=today)
     check_uploads(answers)
     if reasons := opening_objections(work, version, body, answers):
         raise Refused(reasons)

@@ -23,7 +23,7 @@ from govflow.store.timers import (
     timer_of,
 )
 from govflow.store.work import Case, Work
-from govflow.store.writing.counting import recount, start_timer
+from govflow.store.writing.counting import date_known, recount, start_timer
 from govflow.values import Text
 
 AWAY = "away"
@@ -63,13 +63,16 @@ def restart_clocks(work: Work, case: Case, step: str) -> None:
 
 
 def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
-    """Within a state: begin or count again what is measured from a date or step that is named. Did any move?"""
+    """Within a state: begin or count again what is measured from a date or step that is named. Did any move?
+
+    What has lost its date stops, and begins again with the next one.
+    """
     workflow = work.version_of(case).workflow
     moved = [each for each in workflow.deadlines(case.state) if not each[1].names_dates.isdisjoint(names)]
     running = {each["clock"]: each for each in running_timers(work.session, case.id)} if moved else {}
     steps = {each for each in names if each not in workflow.fields}
     for name, due in moved:
-        if name in running and due.from_ not in steps:
+        if name in running and due.from_ not in steps and date_known(work, case, due):
             recount(work, case, running[name], due)
         else:
             stop_timer(work, case, name)
@@ -150,10 +153,20 @@ def _rest(work: Work, case: Case, timer: RowMapping) -> None:
 
 
 def _go_on(work: Work, case: Case, timer: RowMapping, due: Due) -> None:
-    """The clock runs in this state too; what it had used is used."""
-    if timer["status"] in (AWAY, "fired"):
+    """The clock runs in this state too; what it had used is used. One that has lost its date meanwhile stops."""
+    if not date_known(work, case, due):
+        stop_timer(work, case, timer["clock"])
+    elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
         recount(work, case, timer_of(work.session, timer["id"]), due)
+    elif _waits(work, case, timer["clock"]):
+        recount(work, case, timer_of(work.session, timer["id"]), due)
+
+
+def _waits(work: Work, case: Case, clock: str) -> bool:
+    """Is the clock held up in some state (not_before), so that it ends otherwise there than elsewhere?"""
+    states = work.version_of(case).workflow.states.values()
+    return any(each.not_before is not None for each in states if clock in each.clock)
 
 
 def _not_stopped(work: Work, timer: RowMapping, **changes: object) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, insert, update
 
-from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations
-from govflow.errors import Conflict
+from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
 from govflow.messages import Message
 from govflow.store.record.steps import TAKEN
 from govflow.store.timers import TIMER, load_extensions, load_suspensions, refresh_due, suspend, timer_of
@@ -20,10 +19,10 @@ _START = insert(TIMER)
 
 def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> DueDate | None:
     """Start a deadline. One that is measured from a date or step not yet known starts later: None."""
-    base = base_of(work, case, due)
-    found = _due(work, case, due, base=base, event=event) if base is not None else None
-    if base is None or found is None:
+    base = base_of(work, case, due) if date_known(work, case, due) else None
+    if base is None:
         return None
+    found = _due(work, case, due, base=base, event=event)
     row = {
         "case_id": case.id,
         "state": case.state,
@@ -55,6 +54,12 @@ def base_of(work: Work, case: Case, due: Due) -> datetime | None:
     return None if before is None else before.last
 
 
+def date_known(work: Work, case: Case, due: Due) -> bool:
+    """Is there the date that the deadline is measured from? One that is measured from none always knows it."""
+    field = due.date_field(work.version_of(case).workflow.fields)
+    return field is None or case.data.get(field) is not None
+
+
 def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any) -> DueDate:
     """Count a deadline again: after an extension, a pause, a time away, or a change of the calendar.
 
@@ -80,8 +85,8 @@ def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any)
 
 
 def count_again(work: Work, case: Case, timer: RowMapping, due: Due, suspensions: Sequence[Suspension]) -> DueDate:
-    """How a deadline stands at the moment of the work. Raises Conflict when its date is not known any more."""
-    found = _due(
+    """How a deadline that runs stands at the moment of the work."""
+    return _due(
         work,
         case,
         due,
@@ -90,9 +95,6 @@ def count_again(work: Work, case: Case, timer: RowMapping, due: Due, suspensions
         extensions=load_extensions(work.session, timer["id"], case),
         suspensions=suspensions,
     )
-    if found is None:
-        raise Conflict(Message("The date that this deadline is measured from is not known."))
-    return found
 
 
 def _due(
@@ -104,20 +106,20 @@ def _due(
     event: Message | None,
     extensions: Sequence[Extension] = (),
     suspensions: Sequence[Suspension] = (),
-) -> DueDate | None:
-    date_field = due.field or (due.from_ if due.from_ in work.version_of(case).workflow.fields else None)
-    field_date = case.data.get(date_field) if date_field else None
-    if date_field and field_date is None:
-        return None
+) -> DueDate:
+    workflow, calendar = work.version_of(case).workflow, work.calendar_of(case)
+    date_field = due.date_field(workflow.fields)
+    held = workflow.held_up(case.state, due)
     return due_date(
         due,
         base,
-        work.calendar_of(case),
+        calendar,
         as_of=work.at,
         event=event,
-        field_date=field_date,
+        field_date=case.data.get(date_field) if date_field else None,
         extensions=extensions,
         suspensions=suspensions,
+        not_before=None if held is None else first_free_day(case.entered_at, held, calendar),
     )
 
 

@@ -17,8 +17,9 @@ from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
-from govflow.store.writing.confidences import keep_confidences, split_confidences
+from govflow.store.writing.confidences import keep_confidences, open_sealed, split_confidences
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
+from govflow.store.writing.opening import make_findable
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 from govflow.values import SYSTEM
 
@@ -43,6 +44,9 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     work.enter(case, taken, audience=_row_audience(fields), by_clock=transition.automatic)
     if decision.joins is not None:
         work.enter(case, Joined(capacity=decision.joins))
+    opened = open_sealed(work, case, transition)
+    if opened:
+        make_findable(work, case)
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
         work.writers[type(intent)](work, case, intent)
@@ -51,7 +55,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     if decision.moves:
         enter_state(work, case, decision.target, transition.title)
     else:
-        stay(work, case, {transition.name, *answers}, parties_changed=before != case.parties)
+        stay(work, case, {transition.name, *answers, *opened}, parties_changed=before != case.parties)
 
 
 def finish(work: Work) -> None:

@@ -21,11 +21,13 @@ from govflow.store.parties import register, standing
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
 from govflow.store.record.steps import TAKEN
-from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
+from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds, open_round_names
 from govflow.store.sql.database import is_reading
+from govflow.store.thought import Thought
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import held_until
+from govflow.values import Text
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
@@ -36,7 +38,7 @@ _STEPS = select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).whe
 
 
 def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dict[type, Any]:
-    """The facts of the types needed, and those that every decision needs."""
+    """The facts of the types needed, and those that every decision needs; of a case in thought, as they are then."""
     facts: dict[type, Any] = {
         CaseFacts: case_facts(work, case),
         Standing: standing(work, case),
@@ -47,6 +49,16 @@ def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dic
     for need in needs:
         if need not in facts:
             facts[need] = work.loaders[need](work, case)
+    return facts if case.thought is None else _then(work, case, case.thought, facts)
+
+
+def _then(work: Work, case: Case, thought: Thought, facts: dict[type, Any]) -> dict[type, Any]:
+    """The facts once what is thought of has happened; the loader of relatives has seen to those."""
+    facts[CaseFacts] = thought.acted(facts[CaseFacts], work.actor)
+    if Steps in facts:
+        facts[Steps] = facts[Steps].after(*thought.steps)
+    if Rounds in facts:
+        facts[Rounds] = thought.rounds(facts[Rounds], open_round_names(work.session, case.id))
     return facts
 
 
@@ -107,15 +119,21 @@ def load_children(work: Work, case: Case) -> Children:
         .order_by(CASE.c.id)
     )
     below = work.version_of(case).workflow.children
-    return Children(tuple(_child(work, below, row) for row in rows))
+    then = case.thought.below if case.thought is not None else {}
+    found = [_child(work, below, row, then.get(row.id) or work.cases.get(row.id)) for row in rows]
+    new = [each for each in then.values() if each.id not in {child.id for child in found}]
+    return Children((*found, *(_new_child(work, below, each) for each in new)))
 
 
 def load_parent(work: Work, case: Case) -> Parent:
-    """The case above. A command holds it: it was locked before this one."""
+    """The case above, as this command has left it so far. A command holds it: it was locked before this one."""
     if case.parent_id is None:
         return Parent(None)
     if not is_reading(work.session):
         work.locks.check_held(case.parent_id)
+    then = case.thought.above if case.thought is not None else None
+    if (held := then or work.cases.get(case.parent_id)) is not None:
+        return Parent(_imagined(work, held))
     row = work.session.execute(
         select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.id == case.parent_id)
     ).one()
@@ -165,24 +183,31 @@ def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
 
 def may_name(work: Work, case: Case) -> bool:
     """May a sentence for the actor, or in the record when the clock acts, say anything of this case?"""
-    return (
-        work.session.execute(select(CASE.c.id).where(CASE.c.id == case.id, nameable_cases(work.actor))).first()
-        is not None
+    actor = work.actor
+    return case.public or any(
+        organization in actor.organization_ids or (person is not None and person == actor.person_id)
+        for organization, person in case.viewers(work.version_of(case).workflow)
     )
 
 
-def _child(work: Work, below: Mapping[str, ChildCases], row: Any) -> Child:
+def _child(work: Work, below: Mapping[str, ChildCases], row: Any, held: Case | None) -> Child:
     """A case below, as this command has left it so far, with the answers that the file of this one may read."""
-    found, held = _relative(work, row), work.cases.get(row.id)
+    found = _relative(work, row)
     if held is not None:
-        title = work.version_of(held).workflow.states[held.state].title
-        found = replace(found, name=held.child_name, state=held.state, state_title=title, end=held.end)
+        found = replace(found, name=held.child_name, state=held.state, state_title=_title(work, held), end=held.end)
     children = below.get(found.name or "")
     if children is None:
         return found
     opened_with = _some(_opened_with(work, row), copied_to(children))
     answers = held.data if held is not None else _some(row.data, children.returns.values())
     return replace(found, answers=told_answers(children, opened_with, answers, ended=found.end is not None))
+
+
+def _new_child(work: Work, below: Mapping[str, ChildCases], case: Case) -> Child:
+    """A case that opens below in thought, or is taken up there."""
+    opened_with = case.thought.opened_with if case.thought is not None else {}
+    told = told_answers(below[case.child_name or ""], opened_with, case.data, ended=case.end is not None)
+    return replace(_imagined(work, case), answers=told)
 
 
 def _opened_with(work: Work, row: Any) -> Mapping[str, Any]:
@@ -193,6 +218,25 @@ def _opened_with(work: Work, row: Any) -> Mapping[str, Any]:
 
 def _some(stored: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return loaded({name: stored[name] for name in names if name in stored})
+
+
+def _imagined(work: Work, case: Case) -> Child:
+    """A case in hand, or one that is only thought of, as one beside it sees it."""
+    return Child(
+        id=case.id,
+        reference=case.reference,
+        title=case.title,
+        workflow=case.workflow,
+        name=case.child_name,
+        state=case.state,
+        state_title=_title(work, case),
+        end=case.end,
+        seen=may_name(work, case),
+    )
+
+
+def _title(work: Work, case: Case) -> Text:
+    return work.version_of(case).workflow.states[case.state].title
 
 
 def _relative(work: Work, row: Any) -> Child:

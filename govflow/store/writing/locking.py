@@ -21,6 +21,7 @@ from govflow.store.parties import load_parties, readers_from_above
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of
 from govflow.store.record.steps import steps_from_json
+from govflow.store.sql.database import is_reading
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
@@ -45,7 +46,9 @@ _CASE = (
 _READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _LOCK_ALONE = _READ.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE)
 _BY_ID = _CASE.where(CASE.c.id == bindparam("case"))
-_HOLD = select(CASE.c.parent_id, CASE.c.updated_at).where(CASE.c.id == bindparam("case")).with_for_update()
+_HOLD = (
+    select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at).where(CASE.c.id == bindparam("case")).with_for_update()
+)
 _ABOVE = select(CASE.c.parent_id).where(CASE.c.id == bindparam("case"))
 _FIND = select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE)
 
@@ -98,22 +101,27 @@ def read_by_id(work: Work, case_id: int) -> Case:
     return work.cases.get(case_id) or _take(work, _BY_ID, {"case": case_id}, str(case_id))
 
 
-def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
-    """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
-    above = _line(work, case_id)
-    places = {each: depth for depth, each in enumerate(above)}
-    for other in chosen:
-        *parents, _ = _line(work, other)
-        places = {each: depth for depth, each in enumerate(parents)} | {other: max(len(parents), len(above))} | places
-    return places
+def related(work: Work, case_id: int) -> Case:
+    """Another case that a step reaches: to be written by a command, to be read by a page."""
+    return read_by_id(work, case_id) if is_reading(work.session) else lock_by_id(work, case_id)
 
 
-def _line(work: Work, case_id: int) -> list[int]:
-    """The case and those above it, from the top, as they are before the lock."""
+def line_above(work: Work, case_id: int) -> list[int]:
+    """The case and those above it, from the top, as the database has them now."""
     found = [case_id]
     while (parent := work.session.execute(_ABOVE, {"case": found[0]}).scalar()) is not None and parent not in found:
         found.insert(0, parent)
     return found
+
+
+def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
+    """The cases to lock, each with its depth: the case, the chosen ones below it, and all that are above any."""
+    above = line_above(work, case_id)
+    places = {each: depth for depth, each in enumerate(above)}
+    for other in chosen:
+        *parents, _ = line_above(work, other)
+        places = {each: depth for depth, each in enumerate(parents)} | {other: max(len(parents), len(above))} | places
+    return places
 
 
 def _hold(work: Work, places: Mapping[int, int]) -> None:
@@ -123,6 +131,8 @@ def _hold(work: Work, places: Mapping[int, int]) -> None:
             row = work.session.execute(_HOLD, {"case": case_id}).one_or_none()
             if row is not None:
                 work.locks.changed(row.updated_at)
+                if row.due_at is not None:
+                    work.locks.due[case_id] = row.due_at
                 if row.parent_id is not None and not work.locks.holds(Rank.CASE, row.parent_id):
                     raise Moved
 

@@ -5,14 +5,14 @@ The writers themselves refuse the same as the last line of defence, under their 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.engine.asking.filling import about
 from govflow.engine.decide import Decision
-from govflow.engine.facts import Form, Holder
+from govflow.engine.facts import Form, Holder, Rounds
+from govflow.engine.family import taken_from
 from govflow.engine.intents import (
     MOST_OPENED,
     AdoptCase,
@@ -21,14 +21,16 @@ from govflow.engine.intents import (
     ResumeDeadline,
     too_many_opened,
 )
-from govflow.engine.rounds import check_electorate
+from govflow.engine.rounds import check_electorate, judge
 from govflow.engine.rounds.items import too_many
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.funds import against_moving
 from govflow.store.rounds import load_subjects
+from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
+from govflow.store.writing.locking import related
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
 from govflow.store.writing.pinning import linked_version
@@ -36,57 +38,115 @@ from govflow.store.writing.rounds import frozen_rule, load_electorate, load_item
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a step or an opening comes to, in thought: nothing of it is written."""
+
+    case: Case  # as it leaves the case, before that moves on by itself
+    opened: tuple[Case, ...] = ()  # the other cases that it opens
+    reasons: list[Message]  # what speaks against writing it
+    unseals: bool = False  # the step opens answers that are sealed until then
+
+
 def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
     """All that speaks against writing a step that the engine has decided; who may sit, ``decide`` has asked already.
 
     Raises Invalid for answers that are not on the lists that their fields offer.
     """
+    return outcome(work, case, decision, form).reasons
+
+
+def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
+    """What becomes of a case by a step. Raises what ``objections`` raises."""
     workflow = work.version_of(case).workflow
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
-    after, reasons = case_after(work, case, decision)
+    after, reasons = _after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
     if sum(isinstance(each, OpenCase) for each in decision.intents) > MOST_OPENED:
-        return [*reasons, too_many_opened()]
+        return Outcome(case=after, reasons=[*reasons, too_many_opened()])
+    new, taken_up = [], []
     for intent in decision.intents:
+        if isinstance(intent, OpenCase):
+            try:
+                found = _opens(work, after, intent)
+            except Invalid as error:
+                reasons += _told_here(work, case, decision, intent, error)
+                continue
+            new.append(found.case)
+            reasons += found.reasons
+        elif isinstance(intent, AdoptCase):
+            taken_up.append(_adopted(work, after, intent))
         reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
     reasons += against_moving(work, decision.intents)
+    after.thought = _thought(after).with_below(*(each for each in new if each.parent_id is not None), *taken_up)
     if decision.moves:
-        reasons += _no_round(work, after, decision.intents)
-    return list(dict.fromkeys(reasons))
+        reasons += _open_rounds(work, after)
+    return Outcome(
+        case=after,
+        opened=tuple(new),
+        reasons=list(dict.fromkeys(reasons)),
+        unseals=bool(workflow.opened_by(decision.transition.name)),
+    )
 
 
-def case_after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Message]]:
-    """The case as the step leaves it, before it moves on by itself, and what speaks against its derived seats."""
-    state = work.version_of(case).workflow.states[decision.target]
-    fields = work.version_of(case).workflow.recorded_by(decision.transition)
-    answers, _ = split_confidences(fields, decision.answers)
-    after = replace(case, data={**case.data, **answers}, parties=dict(decision.parties))
-    reasons = _derive(work, after)
-    if decision.moves:
-        after.parties = renewed(work, after).seated
-    return replace(after, state=decision.target, phase=state.phase, end=state.end, public=state.public), reasons
+def opening_objections(work: Work, version: Version, body: Body, answers: Mapping[str, Any]) -> list[Message]:
+    """All that speaks against opening a case with these answers.
+
+    Raises Invalid for answers that are not on the lists that their fields offer.
+    """
+    return opening_outcome(work, version, body, answers).reasons
 
 
-def opening_objections(
+def opening_outcome(
     work: Work,
     version: Version,
     body: Body,
     answers: Mapping[str, Any],
     *,
+    title: str = "",
     parties: Mapping[str, Sequence[Holder]] | None = None,
-) -> list[Message]:
-    """All that speaks against opening a case with these answers. ``parties``: who is named by another case.
-
-    Raises Invalid for answers that are not on the lists that their fields offer.
-    """
+    above: Case | None = None,
+    child_name: str | None = None,
+) -> Outcome:
+    """A case as it would open. Raises what ``opening_objections`` raises. ``parties``: who is named by another case."""
     workflow = version.workflow
     fields = workflow.forms[workflow.opening]
-    case = new_case(work, version, body, "", None)
+    case = replace(
+        new_case(work, version, body, title, above),
+        id=next(work.imagined),
+        child_name=child_name,
+    )
     check_choices(work, case, fields, answers)
     case.data, _ = split_confidences(fields, answers)
+    case.thought = Thought(above=above, opened_with=case.data)
     seating = opened(work, case, parties or {}, fields, case.data)
     case.parties = seating.seated
-    return list(dict.fromkeys([*seating.reasons, *_no_round(work, case)]))
+    return Outcome(case=case, reasons=list(dict.fromkeys([*seating.reasons, *_open_rounds(work, case)])))
+
+
+def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Message]]:
+    """The case as the step leaves it, in thought, and what speaks against its derived seats."""
+    state = work.version_of(case).workflow.states[decision.target]
+    fields = work.version_of(case).workflow.recorded_by(decision.transition)
+    answers, _ = split_confidences(fields, decision.answers)
+    after = replace(
+        case,
+        data={**case.data, **answers},
+        parties=dict(decision.parties),
+        thought=_thought(case).after(decision),
+    )
+    reasons = _derive(work, after)
+    if not decision.moves:
+        return after, reasons
+    after.state, after.phase, after.end, after.public = decision.target, state.phase, state.end, state.public
+    after.entered_at = work.at
+    after.ended_at = work.at if state.end else None
+    after.parties = renewed(work, after).seated
+    return after, reasons
+
+
+def _thought(case: Case) -> Thought:
+    return case.thought or Thought()
 
 
 def _not_on_list(work: Work, case: Case, decision: Decision) -> list[Message]:
@@ -107,35 +167,73 @@ def _derive(work: Work, case: Case) -> list[Message]:
     return seating.reasons
 
 
-def _no_round(work: Work, case: Case, intents: Sequence[Any] = ()) -> list[Message]:
-    """Why a round of the state that a case enters cannot open, once these intents are carried out."""
-    coming = Counter(each.child for each in intents if isinstance(each, OpenCase | AdoptCase) and each.child)
-    opening = work.version_of(case).workflow.states[case.state].rounds
-    return [reason for name in opening for reason in _against_round(work, case, name, coming)]
+def _open_rounds(work: Work, case: Case) -> list[Message]:
+    """Open, in thought, the rounds of the state that a case enters; why one of them cannot open."""
+    reasons: list[Message] = []
+    for name in work.version_of(case).workflow.states[case.state].rounds:
+        try:
+            begun = _begun(work, case, name)
+        except Refused as refused:
+            reasons += refused.reasons
+        else:
+            case.thought = _thought(case).with_rounds(begun)
+    return reasons
 
 
-def _against_round(work: Work, case: Case, name: str, coming: Counter[str]) -> list[Message]:
-    """``coming``: how many cases the step opens or takes up below, by their name."""
+def _begun(work: Work, case: Case, name: str) -> Rounds:
+    """How a round stands that has just opened, or all that open for the rows or cases. Raises Refused."""
     items = load_items(work, case, name)
-    if items is not None:
-        n = len(items) + coming[work.version_of(case).workflow.repeated[name]]
-        if n == 0:
-            return []
-        if reasons := too_many(n):
-            return reasons
-    try:
-        rule = frozen_rule(work, case, name)
-    except Refused as refused:
-        return list(refused.reasons)
+    if items == ():
+        return Rounds({}, {name: ()})
+    if items is not None and (reasons := too_many(len(items))):
+        raise Refused(reasons)
+    rule = frozen_rule(work, case, name)
     seats = [seat for seat, _ in load_electorate(work, case, rule)]
-    return check_electorate(rule, seats, load_subjects(work.session, case.id, rule))
+    subjects = load_subjects(work.session, case.id, rule)
+    if reasons := check_electorate(rule, seats, subjects):
+        raise Refused(reasons)
+    verdict = judge(rule, seats, (), expired=False, subjects=subjects)
+    return Rounds({name: verdict}) if items is None else Rounds({}, {name: tuple((each, verdict) for each in items)})
 
 
-def _opens(work: Work, case: Case, intent: OpenCase) -> list[Message]:
+def _opens(work: Work, case: Case, intent: OpenCase) -> Outcome:
     version = linked_version(work, case, intent)
-    fields = version.workflow.forms[version.workflow.opening]
-    answers = linked_answers(work, case, fields, intent)
-    return opening_objections(work, version, case.body, answers, parties=intent.parties)
+    answers = linked_answers(work, case, version, intent)
+    return opening_outcome(
+        work,
+        version,
+        case.body,
+        answers,
+        title=intent.title,
+        parties=intent.parties,
+        above=case if intent.child is not None else None,
+        child_name=intent.child,
+    )
+
+
+def _told_here(work: Work, case: Case, decision: Decision, intent: OpenCase, error: Invalid) -> list[Message]:
+    """What the other procedure does not take, said of the field here that it comes from.
+
+    Raises Invalid where the form of the step asks for that, so that it is told in its place.
+    """
+    workflow = work.version_of(case).workflow
+    children = workflow.children.get(intent.child or "")
+    copied = children.copied if children is not None else {}
+    sources = taken_from(workflow, children) if children is not None else {}
+    ours = {name: sources[copied[name]] for name in error.fields if name in copied}
+    asked = {each.name for each in workflow.form_of(decision.transition)}
+    here = {name: each for name, each in ours.items() if each is workflow.fields.get(each.name) and each.name in asked}
+    if here:
+        raise Invalid({each.name: error.fields[name] for name, each in here.items()}) from error
+    theirs = linked_version(work, case, intent).workflow.fields
+    return [
+        said if name not in ours and theirs[name].value is not None else about(ours.get(name, theirs[name]), said)
+        for name, said in error.fields.items()
+    ]
+
+
+def _adopted(work: Work, case: Case, intent: AdoptCase) -> Case:
+    return replace(related(work, intent.case_id), parent_id=case.id, child_name=intent.child)
 
 
 def _nothing(_work: Work, _case: Case, _intent: Any) -> Iterable[Message]:
@@ -143,7 +241,6 @@ def _nothing(_work: Work, _case: Case, _intent: Any) -> Iterable[Message]:
 
 
 _ASKED: Mapping[type, Callable[[Work, Case, Any], Iterable[Message]]] = {
-    OpenCase: _opens,
     AdoptCase: against_adopting,
     PauseDeadline: lambda work, case, _: against_pausing(work, case),
     ResumeDeadline: lambda work, case, _: against_resuming(work, case),

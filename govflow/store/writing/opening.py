@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from govflow.engine.asking import AskedForm, before_opening
-from govflow.engine.asking.filling import answers_to
+from govflow.engine.asking.filling import answers_to, left_out
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Opened
 from govflow.engine.expressions import scope_of
@@ -16,17 +16,16 @@ from govflow.engine.facts import Holder
 from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.cases import CASE, LinkRow
+from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
-from govflow.store.sql.database import is_reading
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
-from govflow.store.writing.locking import lock_by_id, read_by_id
+from govflow.store.writing.locking import line_above, lock_by_id, related
 from govflow.store.writing.pinning import linked_version, pin_children
 from govflow.store.writing.seating import held, opened
 
@@ -66,27 +65,33 @@ def open_case(
     keep_confidences(work, case, confidences, author(work, case))
     keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
     work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
-    index_case(work.session, case.id, (case.reference, title, title_other or "", *_words(fields, open_answers)))
+    make_findable(work, case)
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)
     return case
 
 
+def make_findable(work: Work, case: Case) -> None:
+    """Let the case be found by its reference, its titles and the answers to its opening form that all may read."""
+    workflow = work.version_of(case).workflow
+    words = _words(workflow.forms[workflow.opening], case.data)
+    index_case(work.session, case.id, (case.reference, case.title, case.title_other or "", *words))
+
+
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     """Open the case that a step of another asks for, below it or beside it, and link the two."""
     version = linked_version(work, case, intent)
-    fields = version.workflow.forms[version.workflow.opening]
-    known = {field.name: field for field in fields}
-    papers = {name: value for name, value in intent.data.items() if name in known and known[name].kind.filed}
-    answers = linked_answers(work, case, fields, intent)
+    answers = linked_answers(work, case, version, intent)
+    papers = [each for each in version.workflow.forms[version.workflow.opening] if each.kind.filed]
+    filed = {each.name: each for each in papers if each.name in answers}
     new_one = open_case(
         work,
         version,
         case.body,
-        title=intent.title,
+        title=intent.title[:LONGEST_TITLE],  # an answer may be longer
         title_other=None,
         answers=answers,
-        filed=lambda new: answers | {name: hand_on(work, new, paper, known[name]) for name, paper in papers.items()},
+        filed=lambda new: answers | {name: hand_on(work, new, answers[name], each) for name, each in filed.items()},
         parent=case if intent.child is not None else None,
         child_name=intent.child,
         parties=intent.parties,
@@ -95,14 +100,20 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
     return new_one
 
 
-def linked_answers(work: Work, case: Case, fields: Sequence[FormField], intent: OpenCase) -> dict[str, Any]:
-    """What the opening form of the other procedure is answered with, apart from papers. Raises Invalid."""
-    names = {field.name for field in fields if not field.kind.filed and field.value is None}
-    given = {name: value for name, value in intent.data.items() if name in names}
-    workflow, today = linked_version(work, case, intent).workflow, case.today(work.at)
-    optional = [field.model_copy(update={"required": False}) for field in fields]
-    form = AskedForm(optional, scope_of(workflow, work.vocabulary))
-    return answers_to(form, given, before_opening(workflow, work.at, today), today=today)
+def linked_answers(work: Work, case: Case, version: Version, intent: OpenCase) -> dict[str, Any]:
+    """What the opening form of the other procedure is answered with, papers of this case included. Raises Invalid.
+
+    What that form does not ask for, with these answers, stays here.
+    """
+    workflow, today = version.workflow, case.today(work.at)
+    fields = {each.name: each for each in workflow.forms[workflow.opening]}
+    optional = [each.model_copy(update={"required": False}) for each in fields.values()]
+    form, facts = AskedForm(optional, scope_of(workflow, work.vocabulary)), before_opening(workflow, work.at, today)
+    given = {name: value for name, value in intent.data.items() if name in fields and fields[name].value is None}
+    asked = {name: given[name] for name in given.keys() - left_out(form, given, facts)}
+    papers = {name: value for name, value in asked.items() if fields[name].kind.filed}
+    typed = {name: value for name, value in asked.items() if name not in papers}
+    return answers_to(form, typed, facts, {}, today=today) | papers
 
 
 def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
@@ -119,17 +130,20 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
 def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]:
     """Why the actor cannot take the other case under this one.
 
-    It is of another procedure, has ended, has a parent that goes on, or its own file leaves this to others.
+    It is of another procedure, has ended, has a parent that goes on, is this case or one above it, or its own file
+    leaves this to others.
     """
-    other = _other(work, intent.case_id)
+    other = related(work, intent.case_id)
     reasons = []
+    if other.id in (case.id, *(line_above(work, case.parent_id) if case.parent_id is not None else ())):
+        reasons.append(Message("%(case)s cannot be put below itself, or below a case under it.", case=other.reference))
     if other.workflow != intent.workflow:
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))
     elif held(work, other).isdisjoint(work.version_of(other).workflow.taken_up_by):
         reasons.append(_not_by_you(work, other))
     if other.end is not None:
         reasons.append(Message("%(case)s has ended.", case=other.reference))
-    if other.parent_id not in (None, case.id) and _other(work, other.parent_id).end is None:
+    if other.parent_id not in (None, case.id) and related(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
     return reasons
 
@@ -166,11 +180,6 @@ def new_case(work: Work, version: Version, body: Body, title: str, parent: Case 
         entries=0,
         head_hash="",
     )
-
-
-def _other(work: Work, case_id: int) -> Case:
-    """Another case, to be written or only to be read."""
-    return read_by_id(work, case_id) if is_reading(work.session) else lock_by_id(work, case_id)
 
 
 def _not_by_you(work: Work, other: Case) -> Message:
@@ -220,5 +229,5 @@ def _insert(work: Work, case: Case, version: Version) -> None:
 def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:
     """By which the case is found."""
     for field in fields:
-        if field.name in answers:
+        if answers.get(field.name) is not None:
             yield from field.kind.words(field, answers[field.name])

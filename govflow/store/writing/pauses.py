@@ -83,7 +83,8 @@ def _to_pause(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, date
     """The clock to stop, and when it runs again by itself; or what speaks against it."""
     reasons: list[Message] = []
     for timer, due in _running(work, case):
-        if due.pause is None or not _may_pause(due, held) or timer["status"] != "pending":
+        runs = timer["status"] == "pending" and timer["due_at"] > work.at
+        if due.pause is None or not _may_pause(due, held) or not runs:
             continue
         stops = load_suspensions(work.session, timer["id"])
         until = paused_until(due.pause, due, work.calendar_of(case), stops, work.at)

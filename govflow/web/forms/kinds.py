@@ -51,6 +51,9 @@ def hint_of(question: Question) -> str:
         hints.append(text(question.hint))
     if question.readers:
         hints.append(gettext("Only these may read it: %(readers)s.", readers=show(question.readers)))
+    if question.until:
+        steps = show(question.until)
+        hints.append(gettext("It is sealed until “%(step)s”; then all who see the case read it.", step=steps))
     return " ".join(hints)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from govflow.codec import load
 from govflow.engine.definition import Workflow
 from govflow.services.queries.case.answers import readable
@@ -18,20 +20,25 @@ from govflow.values import SYSTEM, Text
 
 @dataclass(frozen=True, kw_only=True)
 class Confidence:
-    """What was entered in confidence, and who may read it."""
+    """What was entered in confidence, and who may read it; nobody named: all who see the case, since it was opened.
+
+    ``until``: the steps that open it.
+    """
 
     label: Text
     value: object
     readers: tuple[Text, ...]
+    until: tuple[Text, ...]
     by: Text
+    organization: Text | None
     at: datetime
 
 
 def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, ...]:
     """What this reader may read, newest first."""
-    rows = readable_confidences(work, case)
-    names.load(work, persons=(row["person_id"] for row in rows))
     workflow = work.version_of(case).workflow
+    rows = _ordered(workflow, [each for each in readable_confidences(work, case) if _is_shown(workflow, each)])
+    names.load(work, persons=(row["person_id"] for row in rows), organizations=(row["organization_id"] for row in rows))
     values = {row["id"]: load(row["value"]) for row in rows}
     for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():
         names.load(work, **{kind: ids})
@@ -40,11 +47,25 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, 
             label=workflow.fields[row["field"]].label,
             value=readable(workflow.fields[row["field"]], values[row["id"]], names),
             readers=workflow.readers(row["audience"]),
+            until=workflow.openings(workflow.fields[row["field"]]),
             by=SYSTEM.person if row["person_id"] is None else names.persons[row["person_id"]],
+            organization=names.organization(row["organization_id"]),
             at=row["at"],
         )
-        for row in reversed(rows)
+        for row in rows
     )
+
+
+def _ordered(workflow: Workflow, rows: Sequence[RowMapping]) -> list[RowMapping]:
+    """The newest first; what was given together in the order of its form."""
+    place = {field.name: number for form in workflow.forms.values() for number, field in enumerate(form)}
+    together = sorted(rows, key=lambda row: place[row["field"]])
+    return sorted(together, key=lambda row: row["at"], reverse=True)
+
+
+def _is_shown(workflow: Workflow, row: RowMapping) -> bool:
+    """Files are shown among the documents, and there is nothing to read of what was taken back."""
+    return row["value"] is not None and not workflow.fields[row["field"]].kind.filed
 
 
 def _numbers(workflow: Workflow, answers: Sequence[tuple[str, Any]]) -> dict[str, set[int]]:

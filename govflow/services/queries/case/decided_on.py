@@ -40,8 +40,11 @@ def load_decided_on(work: Work, case: Case, names: Names) -> DecidedOn:
 
 
 def _confided(work: Work, case: Case) -> dict[str, object]:
-    """What the reader may read of answers in confidence, for procedures that decide on such."""
+    """What the reader may read of answers in confidence, for procedures that decide on such.
+
+    What was opened stands in the case: of several answers, the one that counts.
+    """
     workflow = work.version_of(case).workflow
     apart = {name for name in workflow.facts if workflow.fields[name].audience}
     rows = readable_confidences(work, case) if apart else []
-    return {row["field"]: load(row["value"]) for row in rows if row["field"] in apart}
+    return {row["field"]: load(row["value"]) for row in rows if row["field"] in apart and row["audience"]}

@@ -13,6 +13,7 @@ from govflow.store.documents import LODGER, DocumentRow, DocumentVersionRow, lod
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import sealed_files
 from govflow.values import Actor, Text
 
 FILE = DocumentVersionRow
@@ -20,12 +21,16 @@ FILE = DocumentVersionRow
 
 @dataclass(frozen=True, kw_only=True)
 class FileLine:
-    """A document with its latest version. ``size`` in bytes; ``audience``: who may read it; empty: all."""
+    """A document with its latest version. ``size`` in bytes.
+
+    ``audience``: who may read it; empty: all. ``until``: the steps that open it to all.
+    """
 
     id: str
     field: str | None
     title: Text | str  # of the field that asked for it, or as its sender called it
     audience: tuple[Text, ...]
+    until: tuple[Text, ...]
     lodged_by: Text | None  # the organization; the person, who lodged it for none
     at: datetime
     number: int
@@ -49,6 +54,7 @@ def load_files(
         return ()
     workflow = work.version_of(case).workflow
     query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
+    sealed = sealed_files(work, case)
     rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids))))
     return tuple(
         FileLine(
@@ -56,6 +62,7 @@ def load_files(
             field=row.field,
             title=workflow.fields[row.field].label if row.field in workflow.fields else row.title,
             audience=workflow.readers(row.audience),
+            until=workflow.openings(workflow.fields[row.field]) if row.id in sealed else (),
             lodged_by=_lodged_by(row),
             at=row.at,
             number=row.number,

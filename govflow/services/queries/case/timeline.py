@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Select, select
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import DocumentFiled, Entry, Opened, Returned, StepTaken, Told
+from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, Returned, StepTaken, Told
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
@@ -22,6 +22,7 @@ from govflow.values import Actor, Text
 
 PAGE = 15
 Record: TypeAlias = "Row[*tuple[Any, ...]]"  # the columns of _entries
+Given: TypeAlias = "tuple[Text | None, Mapping[str, Any]]"  # whose the answers are, where that is not who acted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,7 @@ def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Rec
     entries = {row.seq: entry_of(row) for row in rows}
     answers = {seq: _answers(each, workflow) for seq, each in entries.items()}
     documents = {seq: _documents(each, answers[seq], workflow) for seq, each in entries.items()}
-    named = [ids_in(each, workflow.fields) for each in answers.values()]
+    named = [ids_in(each, workflow.fields) for given in answers.values() for _, each in given]
     names.load(
         work,
         organizations={
@@ -104,7 +105,7 @@ class _Reading:
     workflow: Workflow
     names: Names
     entries: Mapping[int, Entry]
-    answers: Mapping[int, Mapping[str, Any]]
+    answers: Mapping[int, Sequence[Given]]
     documents: Mapping[int, tuple[str, ...]]
     files: Mapping[str, FileLine]
 
@@ -122,10 +123,15 @@ class _Reading:
             after=states[row.target].title if moved else None,
             reason=row.reason,
             sentence=entry.sentence(self.workflow),
-            answers=read_answers(self.answers[row.seq], self.workflow.fields, self.names),
+            answers=tuple(each for given in self.answers[row.seq] for each in self._read(*given)),
             files=tuple(self.files[each] for each in self.documents[row.seq] if each in self.files),
             hash=row.hash,
         )
+
+    def _read(self, by: Text | None, answers: Mapping[str, Any]) -> Iterator[Answered]:
+        """The answers as people read them, under whose they are."""
+        for each in read_answers(answers, self.workflow.fields, self.names):
+            yield each if by is None else replace(each, section=by)
 
     def _by(self, row: Record) -> Message:
         if row.person_id is None:
@@ -144,18 +150,22 @@ class _Reading:
         return Message("%(person)s, for %(organization)s", person=person, organization=organization)
 
 
-def _answers(entry: Entry, workflow: Workflow) -> dict[str, Any]:
+def _answers(entry: Entry, workflow: Workflow) -> tuple[Given, ...]:
     """The answers that an entry keeps, as far as the procedure has fields for them."""
-    if not isinstance(entry, Opened | Returned | StepTaken | Told):
-        return {}
-    return {name: value for name, value in entry.answers.items() if name in workflow.fields}
+    match entry:
+        case Opened() | Returned() | StepTaken() | Told():
+            return ((None, {name: value for name, value in entry.answers.items() if name in workflow.fields}),)
+        case AnswersOpened():
+            known = sorted(entry.answers, key=lambda each: each[0].en)
+            return tuple((by, {name: value}) for by, name, value in known if name in workflow.fields)
+    return ()
 
 
-def _documents(entry: Entry, answers: Mapping[str, Any], workflow: Workflow) -> tuple[str, ...]:
+def _documents(entry: Entry, given: Sequence[Given], workflow: Workflow) -> tuple[str, ...]:
     """The documents that an entry names."""
     if isinstance(entry, DocumentFiled):
         return (entry.document,)
-    asked = (value for name, value in answers.items() if workflow.fields[name].kind.filed)
+    asked = (value for _, answers in given for name, value in answers.items() if workflow.fields[name].kind.filed)
     return tuple(value for value in asked if isinstance(value, str))
 
 

@@ -32,7 +32,7 @@ class PartyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldLine:
-    """One question of a form; ``readers``: the only capacities that may read the answer."""
+    """One question of a form; ``readers``: the only capacities that may read the answer until one of the steps."""
 
     label: Text
     type: Text
@@ -40,6 +40,7 @@ class FieldLine:
     required: bool
     options: tuple[Text, ...]
     readers: tuple[Text, ...]
+    until: tuple[Text, ...]
     sentences: tuple[Message, ...]  # when it is asked, what it begins with, between which limits, how it is computed
     section: Text | None
     columns: tuple[FieldLine, ...] = ()  # of a table
@@ -142,6 +143,7 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
         required=field.required,
         options=tuple(field.options.values()),
         readers=workflow.readers(field.audience),
+        until=workflow.openings(field),
         sentences=tuple(_about_field(asked)),
         section=heading.label if heading is not None else None,
         columns=tuple(_column(field, each) for each in field.cells),
@@ -157,6 +159,7 @@ def _column(table: FormField, column: FormField) -> FieldLine:
         required=column.required,
         options=tuple(column.options.values()),
         readers=(),
+        until=(),
         sentences=(Message("Computed: %(words)s.", words=column_value(table, column).words()),) if computed else (),
         section=None,
     )

@@ -199,7 +199,11 @@ class _Teller:
             target=states[transition.to].title if moves else None,
             sentences=(*self._actors(transition, branch), self._movement(transition, sources)),
             conditions=tuple(self._conditions(transition, branch)),
-            consequences=(*(self._rule(bound) for bound in branch.effects), *self._below(branch)),
+            consequences=(
+                *(self._rule(bound) for bound in branch.effects),
+                *self._below(branch),
+                *self._unsealed(transition),
+            ),
             asks=tuple(field.label for field in self.workflow.form_of(transition)),
             help=transition.help,
             basis=transition.basis,
@@ -262,6 +266,13 @@ class _Teller:
                     "A case that stood alone now belongs to this one: %(procedure)s.", procedure=self._procedure(each)
                 )
             )
+
+    def _unsealed(self, transition: Transition) -> Iterator[RuleWords]:
+        """The answers that were sealed until this step."""
+        fields = self.workflow.opened_by(transition.name)
+        if fields:
+            sentence = Message("What is sealed until this step is opened to all who see the case.")
+            yield RuleWords(sentence=sentence, details=tuple(each.label for each in fields))
 
     def _procedure(self, children: ChildCases) -> Text:
         return self.titles.get(children.workflow) or Text(en=children.workflow, zh=children.workflow)

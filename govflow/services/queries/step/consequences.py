@@ -12,10 +12,10 @@ from govflow.domain.documents import CaseDocuments, Filed
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to, left_out
-from govflow.engine.deadlines import Due, due_date, first_free_day
+from govflow.engine.deadlines import due_date, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
-from govflow.engine.definition import FormField, Workflow
+from govflow.engine.definition import FormField, Transition, Workflow
 from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import Refused
@@ -29,11 +29,12 @@ from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
 from govflow.store.parties import author
 from govflow.store.work import Body, Case, Version, Work
+from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.filing import check_uploads
 from govflow.store.writing.locking import check_seen
-from govflow.store.writing.objections import objections, opening_objections
+from govflow.store.writing.objections import Outcome, opening_outcome, outcome
 from govflow.values import Text
 
 NOT_FILED_YET = "not filed yet"  # stands for the document id of a file that is filed when the step is taken
@@ -69,8 +70,7 @@ def preview(
     if CaseDocuments in facts:
         facts[CaseDocuments] = _with_uploads(work, case, facts[CaseDocuments], given)
     decision = decide(machine, name, facts)
-    if reasons := objections(work, case, decision, form) or foresee(work, case, decision):
-        raise Refused(reasons)
+    _refuse(work, outcome(work, case, decision, form))
     return _of_decision(work, case, decision, machine.form_of(decision.transition), answers, facts)
 
 
@@ -78,11 +78,10 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
     """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), today=today)
+    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), {}, today=today)
     check_uploads(given)
     answers = _not_filed_yet(given)
-    if reasons := opening_objections(work, version, body, answers):
-        raise Refused(reasons)
+    _refuse(work, opening_outcome(work, version, body, answers))
     calendar = work.calendar(work.session, version.machine.counting, body.zone)
     return Consequences(
         source=None,
@@ -95,6 +94,12 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
         confirm=None,
         basis=workflow.basis,
     )
+
+
+def _refuse(work: Work, found: Outcome) -> None:
+    """Raises Refused for what speaks against the step itself, else for what would follow from it."""
+    if reasons := found.reasons or foresee(work, found):
+        raise Refused(reasons)
 
 
 def _not_filed_yet(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,13 +127,15 @@ def _of_decision(
     target = workflow.states[decision.target]
     sentences = [INTENTS[type(each)].says(work, each) for each in decision.intents]
     sentences += _recorded(work, workflow, decision)
+    sentences += _opened(workflow, transition)
     if decision.joins is not None:
         title = workflow.parties[decision.joins].title
         sentences.append(Message("By this step your organization takes part as: %(capacity)s.", capacity=title))
     sentences += _seated(workflow, workflow.recorded_by(transition), decision.answers)
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)
-        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **decision.answers})
+        known, _ = split_confidences(workflow.recorded_by(transition), decision.answers)
+        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **known})
     return Consequences(
         source=workflow.states[decision.source].title,
         target=target.title,
@@ -158,7 +165,7 @@ def _state_sentences(
     if not state.rounds and (titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name))):
         found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
     due = state.due
-    if due is not None and (until := _until(work, calendar, due, data, workflow)) is not None:
+    if due is not None and (until := _until(work, calendar, name, data, workflow)) is not None:
         found.append(Message("The deadline for it is %(at)s.", at=until))
         if due.then is not None:
             step = machine.title_of(due.then)
@@ -174,13 +181,18 @@ def _state_sentences(
     return found
 
 
-def _until(work: Work, calendar: Calendar, due: Due, data: Mapping[str, Any], workflow: Workflow) -> datetime | None:
-    """When the deadline of the state would end; none where it is measured from what is not known here."""
+def _until(work: Work, calendar: Calendar, state: str, data: Mapping[str, Any], workflow: Workflow) -> datetime | None:
+    """When the state's own deadline would end; none where there is none or it is measured from what is not known."""
+    due = workflow.states[state].due
+    if due is None:
+        return None
     field = due.field or due.from_
     day = data.get(field) if field in workflow.fields else None
     if field is not None and day is None:
         return None
-    return due_date(due, work.at, calendar, as_of=work.at, field_date=day).at
+    held = workflow.held_up(state, due)
+    free = None if held is None else first_free_day(work.at, held, calendar)
+    return due_date(due, work.at, calendar, as_of=work.at, field_date=day, not_before=free).at
 
 
 def _computed(work: Work, form: AskedForm, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,6 +210,14 @@ def _recorded(work: Work, workflow: Workflow, decision: Decision) -> list[Messag
         Message("Recorded as “%(field)s”: %(value)s.", field=fields[name].label, value=value)
         for name, value in _readable(work, fields, found).items()
     ]
+
+
+def _opened(workflow: Workflow, transition: Transition) -> list[Message]:
+    """The fields whose answers the step opens; not whether there are any, nor whose."""
+    labels = tuple(each.label for each in workflow.opened_by(transition.name))
+    if not labels:
+        return []
+    return [Message("What was answered under seal is opened to all who see the case: %(fields)s.", fields=labels)]
 
 
 def _readable(work: Work, fields: Mapping[str, FormField], answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,172 +1,132 @@
-"""What a case would do by itself after a step, and what would speak against that: as far as it can be known before."""
+"""What cases would do by themselves after a step, and what would speak against that: as far as it can be known before.
+
+The same that ``services.stepping`` does after it has written a step, in thought.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from govflow.engine.decide import Decision, automatic
-from govflow.engine.definition import ChildCases, Workflow
-from govflow.engine.facts import CaseFacts, Child, Children, Form, Rounds, Steps
-from govflow.engine.family import returned, told_answers
-from govflow.engine.intents import AdoptCase, OpenCase
-from govflow.engine.rounds.items import items_of
+from govflow.engine.decide import automatic
+from govflow.engine.facts import Form, Parent
+from govflow.engine.family import returned
+from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.stepping import MOST_AUTOMATIC_STEPS, told_of_parent
-from govflow.store.rounds import open_round_names
+from govflow.services.lateness import moving_timer
+from govflow.services.stepping import MOST_AUTOMATIC_STEPS, RESTLESS, told_of_parent
+from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
-from govflow.store.writing.objections import case_after, objections
-from govflow.store.writing.pinning import linked_version
+from govflow.store.writing.objections import Outcome, outcome
+
+FORESEEN = KNOWN | {Parent}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Changed:
-    """What the steps that are thought of have changed, where the database still has it as before."""
+def foresee(work: Work, found: Outcome) -> list[Message]:
+    """Why the case, one that it opens, or the one above could not go on by itself after a step that could be written.
 
-    facts: Mapping[type, Any]
-    steps: tuple[str, ...] = ()
-    left: frozenset[str] = frozenset()  # the rounds that are left undecided
-    entered: bool = False  # the state in which the case is now
-    empty: frozenset[str] = frozenset()  # the rounds that opened with nothing to hold them for, and are over
-
-    def after(self, decision: Decision) -> _Changed:
-        return replace(self, steps=(*self.steps, decision.transition.name), entered=decision.moves)
-
-
-def foresee(work: Work, case: Case, decision: Decision) -> list[Message]:
-    """Why the case, or the one it belongs to, could not move by itself after a step against which nothing speaks.
-
-    Knowable is what follows from the case itself, its children and its parties. What an open round or money decides
-    is not foreseen; the command looks at it again.
+    Knowable is what follows from the cases themselves, their children, parents and parties. What money decides is not
+    foreseen, nor what follows from answers that a step opens, for that would tell of them; the command looks again.
     """
-    after, _ = case_after(work, case, decision)
-    return _follow(work, after, _changed(work, case, decision))
-
-
-def _follow(work: Work, case: Case, changed: _Changed) -> list[Message]:
-    """Let the case move by itself, in thought, until it rests; what speaks against it."""
-    machine = work.version_of(case).machine
-    for _ in range(MOST_AUTOMATIC_STEPS):
-        rounds = machine.workflow.states[case.state].rounds
-        over = all(_empty(machine.workflow, case, changed, each) for each in rounds)
-        if not over or not machine.automatic_needs(case.state) <= KNOWN:
-            return []
-        changed = replace(changed, empty=changed.empty.union(rounds))
-        try:
-            decision = automatic(machine, _facts(work, case, changed))
-            reasons = objections(work, case, decision, Form({})) if decision is not None else []
-        except Refused as refused:
-            return list(refused.reasons)
-        if reasons or decision is None:
-            return reasons or _follow_parent(work, case)
-        case, _ = case_after(work, case, decision)
-        changed = changed.after(decision)
+    if found.unseals:
+        return []
+    try:
+        _Family(work).rest(found)
+    except Refused as refused:
+        return list(refused.reasons)
     return []
 
 
-def _empty(workflow: Workflow, case: Case, changed: _Changed, round_: str) -> bool:
-    """Does the round open with the state, and is there nothing to hold it for?"""
-    return changed.entered and items_of(workflow, round_, case.data, changed.facts[Children].cases) == ()
+class _Family:
+    """The cases that a step reaches, in thought, each as it is by now."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.cases: dict[int, Case] = {}
+        self.opened: list[int] = []  # those that still have to come to rest
+        self.ended = set[int]()
+        self.unknown = set[int]()  # those of which it cannot be told how they go on
+
+    def rest(self, found: Outcome) -> None:
+        """Let all of them come to rest. Raises Refused where one of them cannot go on."""
+        self._keep(found)
+        self._settle(found.case.id)
+        opened = 0 if found.case.id > 0 else 1
+        while True:
+            if self.opened:
+                opened += 1
+                if opened > MOST_OPENED:
+                    raise Refused([too_many_opened()])
+                self._settle(self.opened.pop())
+            elif case := self._just_ended():
+                self.ended.add(case.id)
+                self._give_back(case)
+            else:
+                return
+
+    def _keep(self, found: Outcome) -> None:
+        self.cases |= {each.id: each for each in (found.case, *found.opened)}
+        self.opened += [each.id for each in found.opened]
+
+    def _settle(self, case_id: int) -> None:
+        """Let a case take its automatic steps until it stands still."""
+        for _ in range(MOST_AUTOMATIC_STEPS):
+            case = self._now(case_id)
+            machine = self.work.version_of(case).machine
+            needs = machine.automatic_needs(case.state)
+            if case_id in self.unknown or not machine.automatic(case.state):
+                return
+            if not needs <= FORESEEN:
+                self.unknown.add(case_id)
+                return
+            decision = automatic(machine, load_facts(self.work, case, Form({}), needs))
+            if decision is None:
+                return
+            found = outcome(self.work, case, decision, Form({}))
+            if found.reasons:
+                raise Refused(found.reasons)
+            self._keep(found)
+            if found.unseals:
+                self.unknown.add(case_id)
+                return
+        raise Refused([RESTLESS])
+
+    def _now(self, case_id: int) -> Case:
+        """A case with those above and below it as they are by now."""
+        case = self.cases[case_id]
+        thought = case.thought or Thought()
+        below = {each: self.cases.get(each, then) for each, then in thought.below.items()}
+        above = self.cases[thought.above.id] if thought.above is not None else None
+        return replace(case, thought=replace(thought, below=below, above=above))
+
+    def _just_ended(self) -> Case | None:
+        gone = self.ended | self.unknown
+        return next((each for each in self.cases.values() if each.ends_now and each.id not in gone), None)
+
+    def _give_back(self, case: Case) -> None:
+        """A case that ended gives back its results, and may move the one above; where a deadline of that one goes
+        first, who knows.
+        """
+        if case.parent_id is None:
+            return
+        above = self.cases.get(case.parent_id) or read_by_id(self.work, case.parent_id)
+        if moving_timer(self.work, above) is not None:
+            return
+        self.cases[above.id] = _with_results(self.work, above, case)
+        try:
+            self._settle(above.id)
+        except Refused as refused:
+            raise Refused(told_of_parent(self.work, self.cases[above.id], refused.reasons)) from refused
 
 
-def _follow_parent(work: Work, case: Case) -> list[Message]:
-    """A case that ended may move the case that it belongs to."""
-    if case.end is None or case.parent_id is None:
-        return []
-    parent = _with_returns(work, read_by_id(work, case.parent_id), case)
-    children: Children = load_facts(work, parent, Form({}), (Children,))[Children]
-    below = work.version_of(parent).workflow.children.get(case.child_name or "")
-    now = Children(tuple(_ended(case, each, below) for each in children.cases))
-    reasons = _follow(work, parent, _Changed(facts={Children: now}))
-    return list(told_of_parent(work, parent, reasons)) if reasons else []
-
-
-def _with_returns(work: Work, parent: Case, child: Case) -> Case:
-    """The case above once what comes back is kept there."""
-    below = work.version_of(parent).workflow.children.get(child.child_name or "")
-    back = returned(below, child.data) if below is not None and parent.end is None else {}
-    fields = work.version_of(parent).workflow.fields
-    return replace(
-        parent, data={**parent.data, **{name: each for name, each in back.items() if not fields[name].audience}}
-    )
-
-
-def _facts(work: Work, case: Case, changed: _Changed) -> dict[type, Any]:
-    needs = work.version_of(case).machine.automatic_needs(case.state)
-    facts = load_facts(work, case, Form({}), needs - changed.facts.keys())
-    if Steps in facts:
-        facts[Steps] = facts[Steps].after(*changed.steps)
-    if Rounds in facts:
-        facts[Rounds] = facts[Rounds].without(changed.left).with_none(changed.empty)
-    if CaseFacts in changed.facts:
-        acted: CaseFacts = changed.facts[CaseFacts]
-        now = replace(facts[CaseFacts], done_by=acted.done_by, done_for=acted.done_for)
-        return facts | dict(changed.facts) | {CaseFacts: now}
-    return facts | dict(changed.facts)
-
-
-def _changed(work: Work, case: Case, decision: Decision) -> _Changed:
-    """Who has acted, which children there are, how often the step was taken, and which rounds it leaves undecided."""
-    facts = load_facts(work, case, Form({}), (Children,))
-    opened = [
-        _opened(work, case, each) for each in decision.intents if isinstance(each, OpenCase) and each.child is not None
-    ]
-    adopted = [_adopted(work, each) for each in decision.intents if isinstance(each, AdoptCase)]
-    return _Changed(
-        facts={
-            CaseFacts: _acted(work, facts[CaseFacts], decision.transition.name),
-            Children: Children((*facts[Children].cases, *opened, *adopted)),
-        },
-        steps=(decision.transition.name,),
-        entered=decision.moves,
-        left=open_round_names(work.session, case.id) if decision.moves else frozenset(),
-    )
-
-
-def _acted(work: Work, facts: CaseFacts, step: str) -> CaseFacts:
-    """The same, with this step done by the actor."""
-    people = facts.done_by.get(step, frozenset()) | {work.actor.person_id or 0}
-    organizations = facts.done_for.get(step, frozenset()) | {work.actor.organization_id or 0}
-    return replace(facts, done_by={**facts.done_by, step: people}, done_for={**facts.done_for, step: organizations})
-
-
-def _opened(work: Work, case: Case, intent: OpenCase) -> Child:
-    """A case that the step would open below this one, with what this one's file may read of it."""
-    workflow = linked_version(work, case, intent).workflow
-    below = work.version_of(case).workflow.children[intent.child or ""]
-    answers = told_answers(below, intent.data, {}, ended=False)
-    return replace(_child(0, "", intent.title, intent.child, workflow, workflow.start, None), answers=answers)
-
-
-def _adopted(work: Work, intent: AdoptCase) -> Child:
-    case = read_by_id(work, intent.case_id)
-    workflow = work.version_of(case).workflow
-    return _child(case.id, case.reference, case.title, intent.child, workflow, case.state, case.end)
-
-
-def _child(
-    number: int, reference: str, title: str, name: str | None, workflow: Workflow, state: str, end: str | None
-) -> Child:
-    return Child(
-        id=number,
-        reference=reference,
-        title=title,
-        workflow=workflow.id,
-        name=name,
-        state=state,
-        state_title=workflow.states[state].title,
-        end=end,
-    )
-
-
-def _ended(case: Case, child: Child, below: ChildCases | None) -> Child:
-    """The case as a child of the one above, once it has ended."""
-    if child.id != case.id:
-        return child
-    answers = told_answers(below, child.answers, case.data, ended=True) if below is not None else {}
-    return replace(child, state=case.state, end=case.end, answers=answers)
+def _with_results(work: Work, parent: Case, child: Case) -> Case:
+    """The case above once one below has ended and what comes back is kept there."""
+    workflow = work.version_of(parent).workflow
+    below = workflow.children.get(child.child_name or "")
+    answers = returned(below, child.data) if below is not None and parent.end is None else {}
+    known, _ = split_confidences([workflow.fields[name] for name in answers], answers)
+    return replace(parent, data={**parent.data, **known}, thought=(parent.thought or Thought()).with_below(child))

@@ -29,6 +29,7 @@ from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.work import Body, Case, Work
+from govflow.store.writing.confidences import own_sealed
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -91,6 +92,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         step=step,
         case_id=case.id,
         data=case.data,
+        sealed=own_sealed(work, case),
         parties={
             name: frozenset(each.organization_id for each in holders if each.organization_id is not None)
             for name, holders in case.parties.items()

@@ -46,7 +46,10 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A form field as a page asks it. ``readers`` are the capacities that may read the answer; empty: all."""
+    """A form field as a page asks it.
+
+    ``readers`` are the capacities that may read the answer; empty: all. ``until``: the steps that open it to all.
+    """
 
     name: str
     type: str
@@ -56,6 +59,7 @@ class Question:
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
     readers: tuple[Text, ...] = ()
+    until: tuple[Text, ...] = ()
     known: Any = None  # the answer to begin with
     only_if: tuple[Message, ...] = ()  # what must be answered in this form for it to be asked
     decided_by: frozenset[str] = frozenset()  # the fields of this form that decide whether it is asked
@@ -78,6 +82,7 @@ class Asking:
     step: Transition | None = None  # none: the opening form
     case_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
 
@@ -107,6 +112,7 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         max_length=each.max_length,
         choices=choices,
         readers=asking.workflow.readers(each.audience),
+        until=asking.workflow.openings(each),
         known=_begins_with(asking, filling, asked),
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),
@@ -122,9 +128,15 @@ def _heading(found: definition.Question | None) -> Heading | None:
 
 
 def _begins_with(asking: Asking, filling: Filling, asked: AskedField) -> Any:
-    """The latest answer, else the default."""
-    known = asking.data.get(asked.name) if _carries_over(asking, asked.field) else None
+    """The latest answer, else the default; of what is sealed, one's own that another answer would replace."""
+    known = _known(asking, asked.field)
     return filling.default(asked) if known is None else known
+
+
+def _known(asking: Asking, asked: FormField) -> Any:
+    if asked.until:
+        return None if asked.kind.confirmed or asked.kind.filed else asking.sealed.get(asked.name)
+    return asking.data.get(asked.name) if _carries_over(asking, asked) else None
 
 
 def _rows(asking: Asking, table: FormField) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""The answers of a story that stay sealed until a step opens them: the latest of whoever answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from govflow.engine.asking.sealing import opened_value
+from govflow.engine.definition import FormField
+from govflow.engine.facts import Value
+from govflow.values import Actor
+
+Author = tuple[int | None, int | None]  # an organization, else a person
+NOBODY: Author = (None, None)
+
+
+def author_of(actor: Actor) -> Author:
+    """Whose an answer is: that of the organization acted for, else of the person."""
+    return (actor.organization_id, None) if actor.organization_id is not None else (None, actor.person_id)
+
+
+@dataclass
+class SealedAnswers:
+    """What nobody but its audience knows yet, by field and author, in the order of answering."""
+
+    kept: dict[str, dict[Author, Value]] = field(default_factory=dict)
+    opened: set[tuple[str, Author]] = field(default_factory=set)
+
+    def keep(self, asked: FormField, value: Value, author: Author) -> None:
+        """The last answer before the opening counts; none takes back what the same author answered before."""
+        kept = self.kept.setdefault(asked.name, {})
+        kept.pop(author, None)
+        if value is not None or (asked.name, author) in self.opened:
+            kept[author] = value
+
+    def open(self, fields: Iterable[FormField]) -> dict[str, Value]:
+        """What all who see the case read from now on, by field."""
+        found = {each.name: kept for each in fields if (kept := self.kept.pop(each.name, {}))}
+        self.opened |= {(name, author) for name, kept in found.items() for author in kept}
+        return {name: opened_value(kept.values()) for name, kept in found.items()}

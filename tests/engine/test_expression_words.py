@@ -118,6 +118,8 @@ def test_explanation_tells_each_way_to_fulfil_it() -> None:
         ("not vote.carried", "it is not so that “Vote”: the vote is carried"),
         ("not children.closed", "it is not so that all cases under this one have ended"),
         ("barred(host)", "“Host” is barred"),
+        ("known(amount)", "“Amount” is known"),
+        ("not known(members + seats)", "“Members” + “Seats” is not known"),
         ("not barred(host)", "it is not so that “Host” is barred"),
         ('standing(host) == "in order"', "the standing of “Host” is in order"),
         ("vote.yes > 2", "“Vote: Yes” is more than 2"),
@@ -145,3 +147,8 @@ def test_expression_says_what_it_asks(text: str, clause: str) -> None:
 def test_a_value_is_said_in_words() -> None:
     assert str(expression("sum(budget.sum) / 2", None).words()) == "the sum of “Budget: Sum” ÷ 2"
     assert str(expression("amount * index", None).words()) == "“Amount” × “Index”"
+
+
+def test_what_is_not_known_is_asked_for() -> None:
+    assert str(expression("known(members)").explain(facts(data={}))) == "“Members” must be known."
+    assert str(expression("not known(members)").explain(facts(data={"members": 2}))) == "“Members” must not be known."

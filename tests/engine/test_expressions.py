@@ -98,6 +98,18 @@ BUDGET = (
         ("max(budget.sum) == 25 and min(budget.sum) == 5", {"budget": BUDGET}, True),
         ("budget.sum(sum) == 30", {"budget": BUDGET}, True),
         ("count(topics) == 2", {"topics": ("air", "water")}, True),
+        ("count(budget, not known(units)) == 1", {"budget": ({"units": 1}, {})}, True),
+        # what is there at all
+        ("known(amount)", {"amount": Money(0)}, True),
+        ("known(amount)", {}, False),
+        ("not known(amount) or amount <= 5", {}, True),
+        ("not known(amount) or amount <= 5", {"amount": Money.yuan(6)}, False),
+        ("known(topics)", {}, False),
+        ("known(members / seats)", {"members": 1, "seats": 0}, False),
+        ("known(members + seats)", {"members": 1}, False),
+        ("known(members + seats)", {"members": 1, "seats": 1}, True),
+        ("known(min(budget.sum))", {"budget": ()}, False),
+        ("known(terrain) and not urgent", {"terrain": "hill"}, True),
         # named conditions of the file
         ("big", {"amount": Money.yuan(50_000_001)}, True),
         ("not big", {"amount": Money.yuan(50_000_000)}, True),

@@ -194,6 +194,15 @@ def test_a_quorum_of_votes_cast_counts_votes() -> None:
     assert closed(rule, numbered(4), in_order("yes yes - -")).outcome == "carried"
 
 
+@pytest.mark.parametrize("silence", ["consent", "refusal", "abstention"])
+def test_silence_is_no_vote_for_a_quorum_of_votes_cast(silence: str) -> None:
+    rule = ballot({"pass": "1/4", "silence": silence}, quorum={"cast": "1/2"})
+    missed = closed(rule, numbered(4), in_order("yes - - -"))
+    assert missed.outcome == "no_quorum"
+    assert [str(step.value) for step in missed.derivation if str(step.label) == "Quorum"] == ["1 < 2, not met"]
+    assert closed(rule, numbered(4), in_order("yes yes - -")).outcome == "carried"
+
+
 def test_a_recused_seat_leaves_every_basis_and_the_quorum() -> None:
     rule = ballot({"pass": "2/3"}, recusable=True, quorum={"present": "all"})
     seats = numbered(4)

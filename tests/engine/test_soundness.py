@@ -154,7 +154,6 @@ def test_the_earlier_outcome_of_a_round_may_be_asked_by_a_step() -> None:
 def test_what_only_events_could_bring_about_is_a_warning_that_says_so() -> None:
     small, large = ("if: amount <= 1_000_000", "if: {0}"), ("if: amount > 1_000_000", "if: {1}")
     for conditions, sentence in (
-        (("settlement_offer.carried", "settlement_offer.lost"), "“Approve” leads nowhere for "),
         (("times(review) < 2", "times(review) > 2"), "“Approve” leads nowhere for how often “Record the review” was"),
         (("times(review) < 2", "times(review) > 0"), "both apply to how often “Record the review” was taken 1"),
     ):

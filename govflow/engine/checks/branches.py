@@ -3,88 +3,41 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from govflow.engine.checks.answered import Ways
 from govflow.engine.checks.flow import Edge, Flow
+from govflow.engine.checks.proof import Flags, Proof, as_sure, events_of, remedy
 from govflow.engine.definition import TIMER
-from govflow.engine.expressions import Expression, Scope
-from govflow.engine.expressions.below import ALL, ALL_ENDED, CLOSED
-from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
-from govflow.engine.problems import Positions, Problem, Severity
+from govflow.engine.expressions import Scope
+from govflow.engine.expressions.below import ALL
+from govflow.engine.expressions.samples import Case, TooManyCases, settled, shown_case
+from govflow.engine.facts import Rounds, Steps
+from govflow.engine.problems import Positions, Problem
 from govflow.messages import Message
-
-Flags = frozenset[str]
-MOST_COMBINATIONS = 500  # of how the rounds of one state stand
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Proof:
-    """Which situations there are: answers, and sets of the events ``told`` that can be so at one time.
-
-    ``rounds`` are those that the state opens. Other events are supposed to be so or not, whatever brought them about.
-    """
-
-    scope: Scope
-    rounds: Flags = frozenset()
-    told: Flags = frozenset()
-    events: Sequence[Flags] = (frozenset(),)
-
-    def witness(self, edges: Sequence[Edge], *, wanted: bool) -> Case | None:
-        """A situation in which all of the steps apply (or, not ``wanted``, none of them)."""
-        conditions = [each for edge in edges for each in (edge.condition, edge.when)]
-        for case in all_cases(conditions, self.scope, self.told):
-            for event in self.events:
-                if all(applies(edge, case, event) is wanted for edge in edges):
-                    return case
-        return None
-
-    def possible(self, *edges: Edge) -> bool:
-        return self.witness(edges, wanted=True) is not None
-
-    def gap(self, edges: Sequence[Edge]) -> Case | None:
-        return self.witness(edges, wanted=False)
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     """All overlaps, gaps and conditions that never hold."""
+    ways = Ways(flow)
     for state in flow.workflow.states:
         leaving = flow.leaving(state)
         for group in _same_name(leaving):
-            yield from _proven(_manual(flow, at, group), at, group)
+            yield from _proven(_manual(Proof(scope=_scope(ways, state, group)), at, group), at, group)
         automatic = [edge for edge in leaving if edge.transition.automatic]
-        yield from _proven(_automatic(flow, at, state, automatic), at, automatic)
+        yield from _proven(_automatic(flow, ways.scope_in(state), at, state, automatic), at, automatic)
 
 
 def proven(flow: Flow) -> int:
     """How many conditions are settled for all answers: those that read nothing but them and what brings the step."""
     steps = {edge.index: edge for edge in flow.edges}.values()
     return sum(
-        _settled(each, flow.scope, _told(flow, edge))
+        settled(each, flow.scope, _told(flow, edge))
         for edge in steps
         for each in (edge.condition, edge.when)
         if each is not None
     )
-
-
-def applies(edge: Edge, case: Case, flags: Flags) -> bool:
-    """Do the conditions of the step hold in this situation, with these events? It waits for rounds that are open."""
-    if any(still_open(name) in flags for name in edge.rounds):
-        return False
-    return all(each is None or each.holds_in(case, flags) for each in (edge.condition, edge.when))
-
-
-def still_open(round_name: str) -> str:
-    """The flag of a round that has not closed."""
-    return f"{round_name}.open"
-
-
-def _settled(condition: Expression, scope: Scope, told: Flags) -> bool:
-    try:
-        return next(all_cases([condition], scope, told)).certain
-    except TooManyCases:
-        return False
 
 
 def _told(flow: Flow, edge: Edge) -> Flags:
@@ -114,9 +67,14 @@ def _proven(problems: Iterator[Problem], at: Positions, group: Sequence[Edge]) -
         yield at.problem(group[0].transition.path, message)
 
 
-def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
+def _scope(ways: Ways, state: str, group: Sequence[Edge]) -> Scope:
+    """What is there when one of the steps is taken: people send its form, the clock does not."""
+    timed = any(edge.transition.timed for edge in group)
+    return ways.scope_in(state) if timed else ways.scope_sending(state, group[0].transition.form)
+
+
+def _manual(proof: Proof, at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
     """Steps of one name: the actor chooses the name, the answers choose the step."""
-    proof = _Proof(scope=flow.scope)
     yield from _other_forms(at, group)
     yield from _overlaps(proof, at, group)
     yield from _never(proof, at, group)
@@ -126,9 +84,9 @@ def _manual(flow: Flow, at: Positions, group: Sequence[Edge]) -> Iterator[Proble
             message = Message(
                 "“%(step)s” leads nowhere for %(answers)s: none of its conditions holds. Close the gap.",
                 step=group[0].transition.title,
-                answers=shown_case(gap, flow.scope),
+                answers=shown_case(gap, proof.scope),
             )
-            yield at.problem((*group[-1].transition.path, "if"), *_as_sure(gap, message))
+            yield at.problem((*group[-1].transition.path, "if"), *as_sure(gap, _with_remedy(message, gap, proof.scope)))
 
 
 def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
@@ -144,15 +102,17 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
             yield at.problem(edge.transition.path, message)
 
 
-def _automatic(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
+def _automatic(flow: Flow, scope: Scope, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
     """Steps that happen by themselves: for each event one, and however the rounds end at least one."""
     rounds = {name: _endings(flow, name) for name in flow.workflow.states[state].rounds}
-    proof = _events(flow.scope, rounds, edges)
+    proof = events_of(scope, rounds, edges)
     yield from _overlaps(proof, at, edges)
     yield from _never(proof, at, edges)
     if rounds:
         for ended in itertools.product(*rounds.values()):
             yield from _outcome(flow, at, state, ended, edges, replace(proof, events=(frozenset(ended),)))
+    elif edges and _nothing_else_happens(flow, state):
+        yield from _passed_through(flow, at, state, edges, proof)
 
 
 def _endings(flow: Flow, name: str) -> tuple[str, ...]:
@@ -162,44 +122,7 @@ def _endings(flow: Flow, name: str) -> tuple[str, ...]:
     return tuple(f"{name}.{each}" for each in flow.workflow.rounds[name].outcomes())
 
 
-def _events(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> _Proof:
-    """What can be so at one time: each round open or ended in one way, and what is asked of the child cases or not.
-
-    Raises TooManyCases.
-    """
-    ways = [(still_open(name), *outcomes) for name, outcomes in rounds.items()]
-    if math.prod(len(each) for each in ways) > MOST_COMBINATIONS:
-        raise TooManyCases
-    ended: list[Flags] = [frozenset(each) for each in itertools.product(*ways)]
-    flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
-    asked = sorted(flag for flag in flags if flag.partition(".")[2] in (CLOSED, ALL_ENDED))
-    subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
-    return _Proof(
-        scope=scope,
-        rounds=frozenset(rounds),
-        told=frozenset(asked).union(*rounds.values()),
-        events=[event | more for event in ended for more in subsets if _consistent(more, asked)],
-    )
-
-
-def _consistent(so: Flags, asked: Sequence[str]) -> bool:
-    """Where there are child cases and all have ended, none is open; where none is open, none of any name is."""
-    none_open = {flag for flag in asked if flag.endswith(f".{ALL_ENDED}")}
-    over = {flag.replace(CLOSED, ALL_ENDED) for flag in so if flag.endswith(f".{CLOSED}")}
-    if not so.isdisjoint((f"{ALL}.{CLOSED}", f"{ALL}.{ALL_ENDED}")):
-        over |= none_open
-    return over & none_open <= so
-
-
-def _as_sure(case: Case, message: Message) -> tuple[Message, Severity]:
-    """An error where answers decide it; where the proof had to suppose something, a warning that says so."""
-    if case.certain:
-        return message, "error"
-    unproved = Message("It cannot be proved that this never happens: %(problem)s", problem=message)
-    return unproved, "warning"
-
-
-def _overlaps(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
+def _overlaps(proof: Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
     """The first that passes wins; a second that could pass as well would be a second rule for the same case.
 
     Steps without conditions may follow one another when the first has guards: the next is taken if they refuse.
@@ -228,7 +151,7 @@ def _overlaps(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[P
                 step=second.transition.title,
                 other=first.transition.title,
             )
-        yield at.problem(second.transition.path, *_as_sure(both, message))
+        yield at.problem(second.transition.path, *as_sure(both, message))
 
 
 def _first_over(first: Edge, second: Edge, open_here: Flags) -> bool:
@@ -236,7 +159,7 @@ def _first_over(first: Edge, second: Edge, open_here: Flags) -> bool:
     return bool((first.rounds - second.rounds) & open_here) and bool((second.rounds - first.rounds) & open_here)
 
 
-def _never(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
+def _never(proof: Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Problem]:
     for edge in edges:
         if (edge.condition or edge.when) and not proof.possible(edge):
             message = Message(
@@ -246,7 +169,7 @@ def _never(proof: _Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Prob
 
 
 def _outcome(
-    flow: Flow, at: Positions, state: str, ended: Sequence[str], edges: Sequence[Edge], proof: _Proof
+    flow: Flow, at: Positions, state: str, ended: Sequence[str], edges: Sequence[Edge], proof: Proof
 ) -> Iterator[Problem]:
     """The case must move on, however its rounds end."""
     title, awaited = flow.workflow.states[state].title, " and ".join(ended)
@@ -278,9 +201,9 @@ def _outcome(
             "When the round in “%(state)s” ends “%(outcome)s”, no step follows for %(answers)s. Close the gap.",
             state=title,
             outcome=outcome,
-            answers=shown_case(gap, flow.scope),
+            answers=shown_case(gap, proof.scope),
         )
-        yield at.problem(taking[-1].transition.path, *_as_sure(gap, message))
+        yield at.problem(taking[-1].transition.path, *as_sure(gap, _with_remedy(message, gap, proof.scope)))
     elif all(edge.transition.guards for edge in taking):
         message = Message(
             "If the round in “%(state)s” ends “%(outcome)s” and the guards of “%(step)s” refuse, "
@@ -290,6 +213,33 @@ def _outcome(
             step=taking[0].transition.title,
         )
         yield at.problem((*taking[0].transition.path, "guards"), message, "warning")
+
+
+def _nothing_else_happens(flow: Flow, state: str) -> bool:
+    """Do conditions alone decide, at once: on nothing that time, people or cases below bring about later?"""
+    returned = {name for each in flow.workflow.children.values() for name in each.returns}
+    moves = [edge for edge in flow.leaving(state) if not edge.aside]
+    return not flow.workflow.deadlines(state) and all(
+        edge.when is not None and edge.when.needs <= {Rounds, Steps} and returned.isdisjoint(edge.when.fields)
+        for edge in moves
+    )
+
+
+def _passed_through(flow: Flow, at: Positions, state: str, edges: Sequence[Edge], proof: Proof) -> Iterator[Problem]:
+    """Only what is certain: that a step was taken before, which led here, the proof does not know."""
+    gap = proof.gap(edges)
+    if gap is not None and gap.certain:
+        message = Message(
+            "In “%(state)s” conditions alone move the case on, and none of them holds for %(answers)s. Close the gap.",
+            state=flow.workflow.states[state].title,
+            answers=shown_case(gap, proof.scope),
+        )
+        yield at.problem((*edges[-1].transition.path, "when"), _with_remedy(message, gap, proof.scope))
+
+
+def _with_remedy(message: Message, gap: Case, scope: Scope) -> Message:
+    found = remedy(gap, scope)
+    return message if found is None else Message("%(one)s %(other)s", one=message, other=found)
 
 
 def _same_actor(first: Edge, second: Edge) -> bool:

@@ -11,6 +11,7 @@
     place.winner == "north", min(offers.price)               what was chosen; what all offers say, as a column
     offers.of(scoring.winner).price                          what one organization offered
     big and not times(revise) > 2                            named conditions of the file, functions of the scope
+    not known(cost) or cost <= 5                             whether something is answered, or can be said at all
 
 Money times a number is money, money by money a number, money times money an error. Nothing is rounded until it is
 stored (see ``rounding``). A comparison with what nobody has answered yet does not hold, nor does its opposite;
@@ -45,7 +46,7 @@ from govflow.engine.expressions.nodes import (
 )
 from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
-from govflow.engine.expressions.samples import Case
+from govflow.engine.expressions.samples import Case, situation
 from govflow.engine.expressions.scope import column_of, scope_of
 from govflow.engine.expressions.terms import term
 from govflow.engine.expressions.types import YES_NO, ExpressionError, FactType, Function, Known, Scope, Type
@@ -126,12 +127,18 @@ class Expression:
     # What it says
 
     def test(self, facts: Facts) -> bool:
-        """Does it hold for this case and, where a form is being sent, its answers?"""
-        return self._seen(facts).truth(self.logic) is True
+        """Does it hold for this case and, where a form is being sent, its answers? Not where it takes too long."""
+        try:
+            return self._seen(facts).truth(self.logic) is True
+        except ExpressionError:
+            return False
 
     def explain(self, facts: Facts) -> Message:
         """Why it does not hold, with the numbers."""
-        return explanation(self.logic, self._seen(facts), self.scope)
+        try:
+            return explanation(self.logic, self._seen(facts), self.scope)
+        except ExpressionError as error:
+            return error.sentence
 
     def evaluate(self, facts: Facts) -> Any:
         """The value as forms hold it (money rounded to the fen); None where something it needs is not answered.
@@ -150,8 +157,7 @@ class Expression:
 
     def holds_in(self, case: Case, flags: frozenset[str] = frozenset()) -> bool:
         """Does it hold in a sample situation, in which these flags are set? For proofs."""
-        situation = Evaluation(look=lambda name: name in flags or None, call=_nothing, assumed=case.assumed)
-        return situation.truth(self.logic) is True
+        return situation(case.assumed, flags).truth(self.logic) is True
 
     def words(self) -> Any:
         """What it says: a clause without a full stop for a condition, words for a value."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sized
 from fractions import Fraction
 
 from govflow.engine.definition import FormField, Workflow
-from govflow.engine.expressions.types import NUMBER, YES_NO, Known, So, Type, list_of
+from govflow.engine.expressions.types import ALWAYS, NUMBER, YES_NO, Known, So, Type, list_of
 from govflow.engine.facts import Children, Facts
 from govflow.engine.family import copied_to, taken_from
 from govflow.engine.vocabulary import Vocabulary
@@ -125,6 +125,7 @@ def _number(name: str, attribute: str, title: Message, of: Callable[[Children], 
         title=title,
         read=lambda facts: len(of(_of(facts, name))),
         needs=frozenset({Children}),
+        given=ALWAYS,
         least=Fraction(),
         step=Fraction(1),
     )

@@ -7,19 +7,23 @@ from collections.abc import Callable, Mapping
 
 from govflow.engine.expressions.fitting import alike, fitted
 from govflow.engine.expressions.names import unknown_function
-from govflow.engine.expressions.nodes import Called, Constant, Gathered, Gathering, Value
+from govflow.engine.expressions.nodes import Called, Constant, Gathered, Gathering, Present, Value
 from govflow.engine.expressions.source import source
-from govflow.engine.expressions.types import NUMBER, ORDERED, SETS, ExpressionError, Scope, Type
+from govflow.engine.expressions.types import NUMBER, ORDERED, SETS, YES_NO, ExpressionError, Scope, Type
 from govflow.messages import Message
 
 Read = Callable[[ast.expr], Value]  # what reads an argument
+
+KNOWN = "known"
 
 _GATHERINGS: Mapping[str, Gathering] = {"sum": "sum", "count": "count", "min": "min", "max": "max"}
 
 
 def read_call(tree: ast.Call, scope: Scope, value: Read) -> Value:
-    """A call of min, max, sum or count, or of a function that the scope declares. Raises ExpressionError."""
+    """A call of known, min, max, sum or count, or of a function that the scope declares. Raises ExpressionError."""
     match tree.func, tree.args:
+        case ast.Name(id=name), [asked] if name == KNOWN:
+            return _present(asked, value(asked))
         case ast.Name(id=name), arguments if name in scope.functions:
             return _function(name, arguments, scope, value)
         case ast.Name(id=name), arguments if name in _GATHERINGS and arguments:
@@ -27,7 +31,7 @@ def read_call(tree: ast.Call, scope: Scope, value: Read) -> Value:
         case ast.Attribute(value=ast.Name(id=table), attr=name), [ast.Name(id=column)] if name in _GATHERINGS:
             part = ast.Attribute(value=ast.Name(id=table), attr=column)  # children.sum(amount)
             return _gathered(_GATHERINGS[name], [part], value)
-    raise ExpressionError(unknown_function(scope, source(tree.func), (*_GATHERINGS,)))
+    raise ExpressionError(unknown_function(scope, source(tree.func), (*_GATHERINGS, KNOWN)))
 
 
 def read_part(tree: ast.Call, topic: str, part: str, scope: Scope, value: Read) -> Value:
@@ -46,6 +50,17 @@ def read_part(tree: ast.Call, topic: str, part: str, scope: Scope, value: Read) 
             )
         )
     return _function(name, tree.args, scope, value)
+
+
+def _present(tree: ast.expr, value: Value) -> Present:
+    """``known(cost)``: of what may be missing."""
+    if value.type == YES_NO:
+        raise ExpressionError(
+            Message("%(field)s is always known: who has not answered yes has said no.", field=source(tree))
+        )
+    if isinstance(value, Constant):
+        raise ExpressionError(Message("%(part)s is written there; ask whether a field is known.", part=source(tree)))
+    return Present(value)
 
 
 def _gathered(how: Gathering, arguments: list[ast.expr], value: Read) -> Gathered:

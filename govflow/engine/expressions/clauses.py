@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govflow.engine.expressions import terms
-from govflow.engine.expressions.nodes import And, Called, Compare, Flag, If, Logic, Named, Not, Or
+from govflow.engine.expressions.nodes import And, Called, Compare, Flag, If, Logic, Named, Not, Or, Present
 from govflow.engine.expressions.types import Scope, So
 from govflow.messages import Message
 
@@ -32,8 +32,16 @@ def clause(node: Logic, scope: Scope) -> Message:
             return _comparison(node, scope)
 
 
-def said_of(of: Named | Called, scope: Scope) -> So:
+def said_of(of: Named | Called | Present, scope: Scope) -> So:
     """What is said of a flag: its own sentences, or those of a yes/no field."""
+    if isinstance(of, Present):
+        what = terms.term(of.value, scope)
+        return So(
+            wanted=Message("%(what)s must be known.", what=what),
+            unwanted=Message("%(what)s must not be known.", what=what),
+            clause=Message("%(what)s is known", what=what),
+            opposite=Message("%(what)s is not known", what=what),
+        )
     own = scope.names[of.name].so if isinstance(of, Named) else None
     if own is not None:
         return own

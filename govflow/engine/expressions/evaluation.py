@@ -1,7 +1,7 @@
 """The value of an expression, exactly: fractions, never floats; and what is missing or cannot be computed.
 
 Truth has three values. A comparison with something that nobody has answered is neither so nor not so, and neither is
-its opposite; ``and``, ``or`` and ``not`` follow from that. An unanswered yes/no field is no.
+its opposite; ``and``, ``or`` and ``not`` follow from that. An unanswered yes/no field is no; ``known`` is so or not.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from govflow.engine.expressions.nodes import (
     And,
     Calculated,
     Called,
+    Cell,
     Chosen,
     Compare,
     Constant,
@@ -31,15 +32,18 @@ from govflow.engine.expressions.nodes import (
     Node,
     Not,
     Or,
+    Present,
     Sign,
     Value,
 )
-from govflow.engine.expressions.types import Type
+from govflow.engine.expressions.types import ExpressionError, Type
 from govflow.messages import Message
 from govflow.values import Money
 
 DIGITS = 60  # of numerator and denominator
 _LIMIT = 10**DIGITS
+
+MOST_STEPS = 200_000  # an expression of the most nodes, once for each row of the longest table, takes fewer
 
 
 @dataclass(frozen=True)
@@ -71,20 +75,42 @@ _CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+@dataclass(kw_only=True)
+class Effort:
+    """What an evaluation has taken so far: nodes visited and cells read. ``gathered``: what is the same in each row."""
+
+    steps: int = 0
+    gathered: dict[Node, Any] = field(default_factory=dict)
+
+    def spend(self, steps: int = 1) -> None:
+        """Raises ExpressionError beyond MOST_STEPS: a case waits under its lock while it is computed."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise ExpressionError(
+                Message(
+                    "This takes more than %(limit)s steps of computing, which is more than is done at once.",
+                    limit=MOST_STEPS,
+                )
+            )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """An expression seen against one situation.
+    """An expression seen against one situation, and within a table against one ``row`` of it.
 
     ``look`` finds an answer by name and ``call`` asks a function. ``assumed`` settles values, and comparisons of two
-    values, without looking: for proofs (see ``samples``).
+    values, without looking: for proofs (see ``samples``). Raises ExpressionError for what takes too many steps.
     """
 
     look: Callable[[str], Any]
     call: Callable[[str, Sequence[Any]], Any]
     assumed: Mapping[Node, Any] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
+    effort: Effort = field(default_factory=Effort)
 
     def truth(self, node: Logic) -> bool | None:
         """Is it so? None when that depends on something missing."""
+        self.effort.spend()
         match node:
             case And(parts):
                 return _all([self.truth(each) for each in parts])
@@ -103,22 +129,27 @@ class Evaluation:
 
     def value(self, node: Value) -> Any:
         """The value, or Missing: Fraction (money in fen), date, days or months as int, str, bool, tuple."""
+        self.effort.spend()
         if self.assumed and node in self.assumed:
             return self.assumed[node]
         match node:
             case Constant(value):
                 return value
+            case Cell(name, type_):
+                return exact(self.row.get(name.partition(".")[2]), type_)
             case Named(name, type_):
                 return exact(self.look(name), type_)
             case Called(function, arguments, type_):
                 given = [self.value(each) for each in arguments]
                 return _first_missing(given) or exact(self.call(function, given), type_)
+            case Present(value):
+                return not isinstance(self.value(value), Missing)
             case Calculated():
                 return self._calculated(node)
+            case Gathered(parts=(Named(),)) | Counted():
+                return self._once(node)
             case Gathered():
                 return self._gathered(node)
-            case Counted():
-                return self._counted(node)
             case Chosen(condition, then, otherwise):
                 first = self.truth(condition)
                 return UNANSWERED if first is None else self.value(then if first else otherwise)
@@ -126,22 +157,25 @@ class Evaluation:
     def _compared(self, node: Compare) -> bool | None:
         assumed = self._assumed(node)
         if assumed is not None:
-            return assumed
+            return None if isinstance(assumed, Missing) else assumed
         one, other = self.value(node.left), self.value(node.right)
         if isinstance(one, Missing) or isinstance(other, Missing):
             return None
         return TESTS[node.sign](one, other)
 
-    def _assumed(self, node: Compare) -> bool | None:
-        """How two values relate, where that is assumed: -1, 0 or 1, or whether the first includes the second."""
+    def _assumed(self, node: Compare) -> bool | Missing | None:
+        """How two values relate, where that is assumed: -1, 0 or 1, or whether the first includes the second.
+
+        Missing: it is assumed that one of them is.
+        """
         if not self.assumed:
             return None
         for one, other, turn in ((node.left, node.right, 1), (node.right, node.left, -1)):
             relation = self.assumed.get(Compare(one, "==", other))
             if relation is not None:
-                return TESTS[node.sign](relation * turn, 0)
+                return relation if isinstance(relation, Missing) else TESTS[node.sign](relation * turn, 0)
         relation = self.assumed.get(Compare(node.left, "contains", node.right))
-        return None if relation is None else relation is (node.sign == "contains")
+        return relation if relation is None or isinstance(relation, Missing) else relation is (node.sign == "contains")
 
     def _calculated(self, node: Calculated) -> Any:
         left, right = self.value(node.left), self.value(node.right)
@@ -155,18 +189,16 @@ class Evaluation:
         divided = node.sign == "/" and node.left.type.kind == "days"
         return bounded(_CALCULATE[node.sign](Fraction(left) if divided else left, right))
 
+    def _once(self, node: Gathered | Counted) -> Any:
+        """What is gathered of a whole table or column, however many rows ask for it."""
+        if node not in self.effort.gathered:
+            found = self._counted(node) if isinstance(node, Counted) else self._gathered(node)
+            self.effort.gathered[node] = found
+        return self.effort.gathered[node]
+
     def _counted(self, node: Counted) -> Fraction:
         rows = self.look(node.table.name) or ()
-        return Fraction(sum(self._on(node.table.name, row).truth(node.condition) is True for row in rows))
-
-    def _on(self, table: str, row: Mapping[str, Any]) -> Evaluation:
-        """The same situation, seen from one row of a table."""
-
-        def look(name: str) -> Any:
-            topic, dot, column = name.partition(".")
-            return row.get(column) if dot and topic == table else self.look(name)
-
-        return replace(self, look=look)
+        return Fraction(sum(replace(self, row=row).truth(node.condition) is True for row in rows))
 
     def _gathered(self, node: Gathered) -> Any:
         values = [self.value(each) for each in node.parts]
@@ -178,6 +210,7 @@ class Evaluation:
             if rows.reason is not None:
                 return rows
             rows = ()
+        self.effort.spend(len(rows))
         return Fraction(len(rows)) if node.how == "count" else _sum_or_limit(node, rows)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from govflow.engine.expressions.clauses import said_of
 from govflow.engine.expressions.evaluation import Evaluation, Missing
-from govflow.engine.expressions.nodes import And, Compare, Constant, Flag, If, Logic, Named, Not, Or, leaves
+from govflow.engine.expressions.nodes import And, Cell, Compare, Constant, Flag, If, Logic, Named, Not, Or, leaves
 from govflow.engine.expressions.terms import shown, term
 from govflow.engine.expressions.types import Scope
 from govflow.messages import Message
@@ -71,7 +71,9 @@ def _unanswered(node: Compare, needed: Message, situation: Evaluation, scope: Sc
     if alone and not any(isinstance(each, Named) and scope.names[each.name].sealed for each in leaves(node)):
         return Message("%(needed)s; it has not been answered yet.", needed=needed)
     absent: dict[Any, Any] = {
-        each: term(each, scope) for each in leaves(node) if isinstance(situation.value(each), Missing)
+        each: term(each, scope)
+        for each in leaves(node)
+        if not isinstance(each, Cell) and isinstance(situation.value(each), Missing)
     }
     if not absent:
         return Message("%(needed)s; there is nothing to compare yet.", needed=needed)

@@ -9,8 +9,8 @@ from datetime import date
 from fractions import Fraction
 
 from govflow.engine.expressions.nodes import Calculated, Calculation, Chosen, Constant, Gathered, Value
-from govflow.engine.expressions.source import source
-from govflow.engine.expressions.types import DATE, DAYS, MONEY, NUMBER, TEXT, ExpressionError, Type
+from govflow.engine.expressions.source import duration, source
+from govflow.engine.expressions.types import DATE, DAYS, MONEY, MONTHS, NUMBER, TEXT, ExpressionError, Type
 from govflow.engine.fields.kinds import Expressed
 from govflow.messages import Message
 from govflow.values import Text
@@ -69,6 +69,33 @@ def calculated(sign: Calculation, left: Value, right: Value, said: tuple[ast.exp
             sign=sign,
             possible=tuple(_pair(sign, one, other) for one, other in POSSIBLE[sign]),
         )
+    )
+
+
+def negative(value: Value, said: ast.expr) -> Value:
+    """The value with its sign turned. Raises ExpressionError for one that has none."""
+    if isinstance(value, Constant) and value.type in (NUMBER, DAYS):
+        return Constant(-value.value, value.type)
+    if value.type in (NUMBER, MONEY, DAYS):
+        zero = Constant(0 if value.type == DAYS else Fraction(0), value.type)
+        return calculated("-", zero, value, (said, said))
+    raise ExpressionError(
+        Message("%(part)s is %(kind)s and cannot be negative.", part=source(said), kind=value.type.words)
+    )
+
+
+def written_duration(name: str) -> Constant:
+    """The days or months that a name such as ``_30d`` stands for. Raises ExpressionError for working days."""
+    amount, unit = duration(name) or (0, "")
+    match unit:
+        case "d":
+            return Constant(amount, DAYS)
+        case "m":
+            return Constant(amount, MONTHS)
+        case "y":
+            return Constant(amount * 12, MONTHS)
+    raise ExpressionError(
+        Message("Working days are counted by deadlines only; write days, months or years: 30d, 3m, 1y.")
     )
 
 

@@ -30,12 +30,25 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Cell(Named):
+    """A column in one row of its table; the whole column is Named so."""
+
+
+@dataclass(frozen=True)
 class Called:
     """What a function of the scope says."""
 
     function: str
     arguments: tuple[Value, ...]
     type: Type
+
+
+@dataclass(frozen=True)
+class Present:
+    """Is there a value? So or not, where every comparison with what is missing is neither."""
+
+    value: Value
+    type: Type = YES_NO
 
 
 @dataclass(frozen=True)
@@ -57,7 +70,7 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows of a table a condition holds for; it reads the columns as ``table.column``, a cell at a time."""
+    """How many rows of a table a condition holds for; it reads a Cell of each row, and counts no rows itself."""
 
     table: Named
     condition: Logic
@@ -85,9 +98,9 @@ class Compare:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something that is so or not: a yes/no field, ``vote.carried``, ``children.closed``."""
+    """Something that is so or not: a yes/no field, ``vote.carried``, ``children.closed``, ``known(cost)``."""
 
-    of: Named | Called
+    of: Named | Called | Present
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,7 @@ class If:
     otherwise: Logic
 
 
-Value: TypeAlias = "Constant | Named | Called | Calculated | Gathered | Counted | Chosen"
+Value: TypeAlias = "Constant | Named | Called | Present | Calculated | Gathered | Counted | Chosen"
 Logic: TypeAlias = "And | Or | Not | Flag | Compare | If"
 Node: TypeAlias = "Value | Logic"
 
@@ -172,6 +185,11 @@ def leaves(node: Node) -> Iterator[Named | Called]:
         yield from leaves(each)
 
 
+def size(node: Node) -> int:
+    """The number of nodes in it."""
+    return 1 + sum(size(each) for each in parts_of(node))
+
+
 def parts_of(node: Node) -> tuple[Node, ...]:
     """The nodes right under a node."""
     match node:
@@ -185,6 +203,8 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return (node.table, node.condition)
         case Called():
             return node.arguments
+        case Present():
+            return (node.value,)
         case Not():
             return (node.flag,)
         case Flag():

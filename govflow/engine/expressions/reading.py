@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from fractions import Fraction
 from itertools import pairwise
 
-from govflow.engine.expressions.calls import read_call, read_part
-from govflow.engine.expressions.fitting import alike, calculated, fitted
+from govflow.engine.expressions.calls import KNOWN, read_call, read_part
+from govflow.engine.expressions.fitting import alike, calculated, fitted, negative, written_duration
 from govflow.engine.expressions.names import known_name, row_of
 from govflow.engine.expressions.nodes import (
     TURNED,
     And,
     Calculation,
     Called,
+    Cell,
     Chosen,
     Compare,
     Constant,
@@ -25,16 +25,15 @@ from govflow.engine.expressions.nodes import (
     Named,
     Node,
     Or,
+    Present,
     Sign,
     Value,
     negated,
+    size,
 )
 from govflow.engine.expressions.source import MOST, duration, number, read_source, source
 from govflow.engine.expressions.types import (
-    DAYS,
     EQUAL,
-    MONEY,
-    MONTHS,
     NUMBER,
     ORDERED,
     SETS,
@@ -77,14 +76,18 @@ class _Reader:
         self.scope = scope
         self.nodes = 0
         self.within: tuple[str, ...] = ()  # the named conditions that are being read
+        self.cells: frozenset[str] = frozenset()  # the columns of the table whose rows are being counted
 
     def opened(self, text: str) -> ast.expr:
         """The syntax of a text, counted."""
         tree, nodes = read_source(text)
+        self._spend(nodes)
+        return tree
+
+    def _spend(self, nodes: int) -> None:
         self.nodes += nodes
         if self.nodes > MOST:
             raise ExpressionError(Message("The condition has more than %(limit)s parts; make it simpler.", limit=MOST))
-        return tree
 
     def is_logic(self, tree: ast.expr) -> bool:
         """Is it yes or no, by its form and its names?"""
@@ -103,7 +106,7 @@ class _Reader:
                 name = f"{topic}.of.{part}"
                 return name in self.scope.functions and self.scope.functions[name].result == YES_NO
             case ast.Call(func=ast.Name(id=name)):
-                return name in self.scope.functions and self.scope.functions[name].result == YES_NO
+                return name == KNOWN or (name in self.scope.functions and self.scope.functions[name].result == YES_NO)
         return False
 
     # What is so or not
@@ -130,7 +133,7 @@ class _Reader:
 
     def _flag(self, tree: ast.expr) -> Flag:
         value = self.value(tree)
-        if value.type == YES_NO and isinstance(value, Named | Called):
+        if value.type == YES_NO and isinstance(value, Named | Called | Present):
             return Flag(value)
         raise ExpressionError(Message("%(field)s is not a yes/no field; compare it with a value.", field=source(tree)))
 
@@ -147,11 +150,11 @@ class _Reader:
         return found
 
     def _comparison(self, tree: ast.Compare) -> Logic:
-        """``a < b < c`` becomes ``a < b and b < c``."""
-        parts = [
-            self._pair(left, _SIGNS.get(type(sign)), right)
-            for (left, right), sign in zip(pairwise([tree.left, *tree.comparators]), tree.ops, strict=True)
-        ]
+        """``a < b < c`` becomes ``a < b and b < c``, in which ``b`` counts twice."""
+        parts: list[Logic] = []
+        for (left, right), sign in zip(pairwise([tree.left, *tree.comparators]), tree.ops, strict=True):
+            parts.append(self._pair(left, _SIGNS.get(type(sign)), right))
+            self._spend(size(parts[-1]) if len(parts) > 1 else 0)
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _pair(self, left: ast.expr, sign: Sign | None, right: ast.expr) -> Logic:
@@ -215,6 +218,7 @@ class _Reader:
         if all(isinstance(each, Constant) for each in rest) and not isinstance(first, Constant):
             values = tuple(each.value for each in rest if isinstance(each, Constant))
             return Compare(first, "in", Constant(values, type_))
+        self._spend(size(first) * len(rest))
         return Or(tuple(self._equal(first, each) for each in rest))
 
     def _equal(self, one: Value, other: Value) -> Compare:
@@ -231,7 +235,7 @@ class _Reader:
             case ast.Constant(value=str() as text):
                 return Constant(text, TEXT)
             case ast.Name(id=name) if duration(name) is not None:
-                return _duration(name)
+                return written_duration(name)
             case ast.Name(id=name):
                 return self._named(name)
             case ast.Attribute(value=ast.Name(id=topic), attr=attribute):
@@ -239,7 +243,7 @@ class _Reader:
             case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id=topic), attr="of")) as call):
                 return read_part(call, topic, tree.attr, self.scope, self.value)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return self._negative(operand)
+                return negative(self.value(operand), operand)
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _CALCULATIONS:
                 return calculated(_CALCULATIONS[type(operator)], self.value(left), self.value(right), (left, right))
             case ast.IfExp(test=test, body=body, orelse=orelse):
@@ -258,7 +262,7 @@ class _Reader:
 
     def _named(self, name: str) -> Named:
         known = known_name(self.scope, name)
-        return Named(known.name, known.type)
+        return Cell(known.name, known.type) if name in self.cells else Named(known.name, known.type)
 
     def _counted(self, tree: ast.Name, condition: ast.expr) -> Counted:
         """``count(items, sharing == "free")``: within the condition the columns go by their own names."""
@@ -267,33 +271,17 @@ class _Reader:
             raise ExpressionError(
                 Message("%(field)s is no table; only rows are counted by a condition.", field=source(tree))
             )
+        if self.cells:
+            raise ExpressionError(
+                Message(
+                    "Rows are counted within a condition on rows: count(%(table)s, …). "
+                    "Write it beside the other count and join the two with and, or keep its number in a field.",
+                    table=source(tree),
+                )
+            )
         scope, self.scope = self.scope, row_of(self.scope, table.name)
+        self.cells = frozenset(scope.under(table.name))
         try:
             return Counted(table, self.logic(condition), NUMBER)
         finally:
-            self.scope = scope
-
-    def _negative(self, operand: ast.expr) -> Value:
-        value = self.value(operand)
-        if isinstance(value, Constant) and value.type in (NUMBER, DAYS):
-            return Constant(-value.value, value.type)
-        if value.type in (NUMBER, MONEY, DAYS):
-            zero = Constant(0 if value.type == DAYS else Fraction(0), value.type)
-            return calculated("-", zero, value, (operand, operand))
-        raise ExpressionError(
-            Message("%(part)s is %(kind)s and cannot be negative.", part=source(operand), kind=value.type.words)
-        )
-
-
-def _duration(name: str) -> Constant:
-    amount, unit = duration(name) or (0, "")
-    match unit:
-        case "d":
-            return Constant(amount, DAYS)
-        case "m":
-            return Constant(amount, MONTHS)
-        case "y":
-            return Constant(amount * 12, MONTHS)
-    raise ExpressionError(
-        Message("Working days are counted by deadlines only; write days, months or years: 30d, 3m, 1y.")
-    )
+            self.scope, self.cells = scope, frozenset()

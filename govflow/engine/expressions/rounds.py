@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from govflow.engine.expressions.types import NUMBER, YES_NO, Function, Known, So, Type, list_of
+from govflow.engine.expressions.types import ALWAYS, NUMBER, YES_NO, Function, Given, Known, So, Type, list_of
 from govflow.engine.facts import Facts, Rounds
 from govflow.engine.rounds.items import ENDINGS
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
@@ -15,7 +15,8 @@ from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
 from govflow.values import Text
 
-Offered: TypeAlias = "tuple[str, Text, Type]"  # a field of an offer: name, label, type of its answer
+Offered: TypeAlias = "tuple[str, Text, Type, bool]"
+"""A field of an offer: name, label, type of its answer, and whether every offer has one."""
 
 OUTCOMES: Mapping[str, Message] = {
     "carried": Message("the vote is carried"),
@@ -55,15 +56,19 @@ def named_round(name: str, round_: Round, fields: Sequence[Offered] = ()) -> Ite
     yield _figure(name, round_, "answered", Text(en="answered", zh="已答复"), lambda tally: tally.answered)
     match round_:
         case Ballot(choices=choices):
+            shown = ("carried",) if round_.sealed == "unless_carried" else round_.outcomes()
             for each in choices:
-                yield _figure(name, round_, each.name, each.label, _votes(each.name))
+                votes = _figure(name, round_, each.name, each.label, _votes(each.name))
+                yield replace(votes, given=_after(name, *shown))
             share = _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
-            yield replace(share, most=Fraction(1))
+            some = tuple(each for each in shown if each in ("carried", "tied"))
+            yield replace(share, most=Fraction(1), given=_after(name, *some))
         case Selection(choices=choices):
             for each in choices:
                 yield _figure(name, round_, each.name, each.label, _votes(each.name))
             options = tuple((each.name, each.label) for each in choices)
-            yield _winner(name, round_, Type("option", options), Text(en="chosen option", zh="选定的选项"))
+            chosen = _winner(name, round_, Type("option", options), Text(en="chosen option", zh="选定的选项"))
+            yield replace(chosen, given=_after(name, "decided"))
         case Offer():
             yield from (_column(name, round_, *each) for each in fields)
             yield _figure(
@@ -72,23 +77,30 @@ def named_round(name: str, round_: Round, fields: Sequence[Offered] = ()) -> Ite
         case Review(criteria=criteria, per=per):
             if per is not None:
                 words = Text(en="best offer", zh="最优报价")
-                yield _winner(name, round_, Type("organization"), words)
-            yield _figure(name, round_, "mean", Text(en="mean score", zh="平均分"), lambda tally: tally.mean)
-            for criterion in criteria:
-                yield _figure(name, round_, criterion.name, criterion.label, _mean(criterion.name))
+                yield replace(
+                    _winner(name, round_, Type("organization"), words), given=_after(name, "complete"), among=per
+                )
+            means = (
+                _figure(name, round_, "mean", Text(en="mean score", zh="平均分"), lambda tally: tally.mean),
+                *(_figure(name, round_, each.name, each.label, _mean(each.name)) for each in criteria),
+            )
+            yield from (replace(each, given=_after(name, "complete")) for each in means)
 
 
 def round_parts(name: str, round_: Round, fields: Sequence[Offered]) -> Iterator[Function]:
     """``offers.of(contractor).price``, ``scoring.of(contractor).mean``: what one organization offered or scored."""
-    parts = list(fields) if isinstance(round_, Offer) else []
+    if isinstance(round_, Offer):
+        for part, label, type_, always in fields:
+            found = _function_of(name, part, _of_round(round_, label), type_)
+            yield replace(found, among=name, given=ALWAYS if always else None)
     if isinstance(round_, Review) and round_.per is not None:
-        mean = ("mean", Text(en="mean score", zh="平均分"), NUMBER)
-        parts = [mean, *((each.name, each.label, NUMBER) for each in round_.criteria)]
-    for part, label, type_ in parts:
-        yield _function_of(name, part, _of_round(round_, label), type_)
+        mean = ("mean", Text(en="mean score", zh="平均分"))
+        for part, label in (mean, *((each.name, each.label) for each in round_.criteria)):
+            found = _function_of(name, part, _of_round(round_, label), NUMBER)
+            yield replace(found, among=round_.per, given=_after(name, "complete", "tied"))
 
 
-def _column(name: str, round_: Round, field: str, label: Text, type_: Type) -> Known:
+def _column(name: str, round_: Round, field: str, label: Text, type_: Type, always: bool) -> Known:
     """``offers.price``: what all offers say; nothing before they are opened."""
 
     def read(facts: Facts) -> Any:
@@ -101,6 +113,7 @@ def _column(name: str, round_: Round, field: str, label: Text, type_: Type) -> K
         title=_of_round(round_, label),
         read=read,
         needs=frozenset({Rounds}),
+        given=_after(name, "complete") if always else None,
     )
 
 
@@ -155,6 +168,7 @@ def _figure(name: str, round_: Round, figure: str, words: Text, of: Callable[[Ta
         title=_of_round(round_, words),
         read=read,
         needs=frozenset({Rounds}),
+        given=_after(name, *round_.outcomes()),
         least=Fraction(),
     )
 
@@ -166,6 +180,7 @@ def _number(name: str, figure: str, title: Text, read: Callable[[Facts], Any]) -
         title=title,
         read=read,
         needs=frozenset({Rounds}),
+        given=ALWAYS,
         least=Fraction(),
         step=Fraction(1),
     )
@@ -202,6 +217,11 @@ def _winner(name: str, round_: Round, type_: Type, words: Text) -> Known:
         needs=frozenset({Rounds}),
         free=True,
     )
+
+
+def _after(name: str, *outcomes: str) -> Given:
+    """It is there once the round has ended in one of these ways."""
+    return frozenset({" or ".join(f"{name}.{each}" for each in outcomes)})
 
 
 def _of_round(round_: Round, words: Text) -> Text:

@@ -5,8 +5,9 @@ constant, something on either side of it, and the limits of the field. What is n
 of a round) is tried in the same way, as if it could take any value; two values compared with one another are tried
 less, equal and greater, as if nothing else bore on that; an event (a round ended so, all child cases have ended) is
 tried as so and not so, though no round ends in two ways. Numbers that make up another are tried as they can be at one
-time (see ``sums``). These suppositions only add situations. So what holds in all
-of them holds always; but one in which something holds may not exist: only ``certain`` ones are proved to.
+time (see ``sums``). What is not there for certain (an answer for which not every way asks, the share of a vote in which
+nobody voted) is tried as missing, too. These suppositions only add situations. So what holds in all of them holds
+always; but one in which something holds may not exist: only ``certain`` ones are proved to.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
+from govflow.engine.expressions.absence import given_of, lacking
 from govflow.engine.expressions.clauses import clause, said_of
+from govflow.engine.expressions.evaluation import Evaluation, Missing
 from govflow.engine.expressions.nodes import (
     Calculated,
     Called,
@@ -29,16 +30,22 @@ from govflow.engine.expressions.nodes import (
     Counted,
     Flag,
     Gathered,
+    Logic,
     Named,
     Node,
+    Present,
     Sign,
     Value,
     atoms,
+    leaves,
 )
+from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
 from govflow.engine.expressions.sums import adds_up, together
 from govflow.engine.expressions.terms import shown, term
-from govflow.engine.expressions.types import EQUAL, ORDERED, YES_NO, Scope, Type
+from govflow.engine.expressions.trying import SOME, relation, round_of, tried_values
+from govflow.engine.expressions.types import ORDERED, YES_NO, Scope
+from govflow.engine.facts import Rounds
 from govflow.messages import Message
 
 if TYPE_CHECKING:
@@ -52,55 +59,202 @@ class TooManyCases(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
-    """One situation: what is supposed of answers, of other values, and of two values compared.
+class Part:
+    """A part without which a value is missing. ``given``: it is there if all of these hold; None: who knows."""
 
-    ``certain``: it consists of answers alone, each of which can be given whatever the others are.
+    node: Value
+    given: tuple[Logic, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One situation: what is supposed of answers, of other values, and of two values compared, Missing among it.
+
+    ``lacking``: which parts what is tried may lack. ``skipped``: rounds that were not held, or left open. ``flags``:
+    the events that are so besides. ``supposed``: something is there of which nobody knows whether it can be so.
     """
 
     assumed: Mapping[Node, Any] = field(default_factory=dict)
-    certain: bool = True
+    lacking: Mapping[Node, Sequence[Part]] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
+    supposed: bool = False
+
+    def when(self, flags: frozenset[str]) -> Case:
+        """The same with these events."""
+        return replace(self, flags=flags) if self.lacking else self
 
     @property
     def answers(self) -> dict[str, Any]:
         """What is supposed of answers, by name, as forms hold them."""
         named = ((node, value) for node, value in self.assumed.items() if isinstance(node, Named))
-        return {node.name: stored(value, node.type) for node, value in named}
+        return {node.name: stored(value, node.type) for node, value in named if not isinstance(value, Missing)}
+
+    @property
+    def missing(self) -> Mapping[Node, tuple[Value, ...]]:
+        """What is supposed to be missing, with the parts that it lacks."""
+        return {
+            node: tuple(part.node for part in self.lacking[node] if not self._there(node, part))
+            for node, value in self.assumed.items()
+            if isinstance(value, Missing)
+        }
+
+    @property
+    def possible(self) -> bool:
+        """Is nothing missing that is there for certain, and nothing there without its parts?"""
+        return all(self.missing.values()) and not any(self._without_part(node) for node in self.lacking)
+
+    @property
+    def certain(self) -> bool:
+        """It consists of answers that can be given, or missing, whatever the others are, and of ways that there are."""
+        return not self.supposed and all(
+            any(isinstance(part, Named) for part in parts) for parts in self.missing.values()
+        )
+
+    def _without_part(self, node: Node) -> bool:
+        there = not isinstance(self.assumed[node], Missing)
+        return there and any(isinstance(self.assumed.get(part.node), Missing) for part in self.lacking[node])
+
+    def _there(self, node: Node, part: Part) -> bool:
+        if part.node != node and part.node in self.assumed:
+            return not isinstance(self.assumed[part.node], Missing)
+        seen = situation(self.assumed, self.flags)
+        return part.given is not None and all(seen.truth(each) is True for each in part.given)
+
+
+def situation(assumed: Mapping[Node, Any], flags: frozenset[str]) -> Evaluation:
+    """What is supposed, seen by an expression; these events are so, and all else is missing."""
+    return Evaluation(look=lambda name: name in flags or None, call=lambda *_: None, assumed=assumed)
 
 
 def all_cases(
     expressions: Iterable[Expression | None], scope: Scope, told: frozenset[str] = frozenset()
 ) -> Iterator[Case]:
-    """Every situation that the expressions can tell apart, all that they read being answered.
+    """Every situation that the expressions can tell apart; what is not answered for certain may be missing.
 
-    The events ``told`` are not tried: whoever asks knows when they are so. Raises TooManyCases beyond ``MOST``
-    situations.
+    The events ``told`` are not tried: whoever asks knows when they are so, and whether the case is possible then.
+    Raises TooManyCases beyond ``MOST`` situations.
     """
-    found = [atom for each in expressions if each is not None for atom in atoms(each.logic)]
+    found, parts = _read([each.logic for each in expressions if each is not None], scope)
+    lacking_some = {node: each for node, each in parts.items() if each}
     numbers = [each for each in found if adds_up(each, scope)]
-    tried = _tried(scope, [each for each in found if each not in numbers], told)
+    tried = tried_values(scope, [each for each in found if each not in numbers], told, lacking_some.keys())
     sums = together(numbers, scope)
-    if math.prod(map(len, [*tried.values(), *sums])) > MOST:
+    if math.prod(map(len, [*tried, *sums])) > MOST:
         raise TooManyCases
-    certain = all(isinstance(node, Named) and scope.names[node.name].free for node in tried)
-    return (
-        Case(assumed=_merged(dict(zip(tried, values, strict=True)), added), certain=certain)
-        for values in _combined(tried, scope)
-        for added in itertools.product(*sums)
-    )
+    return _cases(tried, sums, lacking_some, scope)
+
+
+def settled(expression: Expression, scope: Scope, told: frozenset[str]) -> bool:
+    """Does it read nothing but answers, each of which can be given whatever the others are, and the events told?"""
+    tried = tried_values(scope, [each for each in atoms(expression.logic) if not adds_up(each, scope)], told)
+    few = math.prod(len(each) for each in tried) <= MOST
+    return few and all(isinstance(node, Named) and scope.names[node.name].free for each in tried for node in each[0])
 
 
 def shown_case(case: Case, scope: Scope) -> tuple[Message, ...]:
     """What a situation supposes, as a sentence names it: answers with their values, comparisons as clauses."""
-    return tuple(_supposed(node, value, scope) for node, value in case.assumed.items())
+    ended = {round_of(node, scope) for node, so in case.assumed.items() if so is True}
+    found = (
+        _missing(case.missing[node], scope) if isinstance(value, Missing) else _supposed(node, value, scope)
+        for node, value in case.assumed.items()
+        if value is not False or round_of(node, scope) not in ended - {None}
+    )
+    return tuple(dict.fromkeys(found))
 
 
-def _merged(tried: Mapping[Node, Any], sums: Iterable[Mapping[Node, Any]]) -> Mapping[Node, Any]:
-    return {**tried, **{node: number for each in sums for node, number in each.items()}}
+def _cases(
+    tried: Sequence[Sequence[Mapping[Node, Any]]],
+    sums: Sequence[Sequence[Mapping[Node, Any]]],
+    lacking: Mapping[Node, Sequence[Part]],
+    scope: Scope,
+) -> Iterator[Case]:
+    for each in itertools.product(*tried, *sums):
+        assumed = {node: value for part in each for node, value in part.items()}
+        ends = [(name, part) for part in each if (name := _ends_of(part, scope)) is not None]
+        case = Case(
+            assumed=assumed,
+            lacking={node: parts for node, parts in lacking.items() if node in assumed},
+            skipped=frozenset(name for name, part in ends if not any(part.values())),
+            supposed=not all(_can_be(part, scope) for part in each[: len(tried)]),
+        )
+        if case.possible:
+            yield case
+
+
+def _can_be(part: Mapping[Node, Any], scope: Scope) -> bool:
+    """Can this be so, whatever else is? A round that may be skipped has ended in none of its ways."""
+    if _ends_of(part, scope) is not None:
+        return not any(part.values())
+    return all(
+        isinstance(value, Missing) or (isinstance(node, Named) and scope.names[node.name].free)
+        for node, value in part.items()
+    )
+
+
+def _ends_of(part: Mapping[Node, Any], scope: Scope) -> str | None:
+    """The round of which these are the ways to end."""
+    return next((name for node in part if (name := round_of(node, scope)) is not None), None)
+
+
+def _read(conditions: Sequence[Logic], scope: Scope) -> tuple[Sequence[Compare | Flag], Mapping[Node, Sequence[Part]]]:
+    """The comparisons and flags in conditions, and in those under which something is there that they read."""
+    found: dict[Compare | Flag, None] = {}
+    lacked: dict[Node, Sequence[Part]] = {}
+    waiting = list(conditions)
+    while waiting:
+        condition = waiting.pop(0)
+        new = [each for each in atoms(condition) if each not in found]
+        rounds = {name for leaf in leaves(condition) if (name := _held(leaf, scope))}
+        ends = [Flag(Named(end, YES_NO)) for name in sorted(rounds) for end in scope.outcomes(name)]
+        found |= dict.fromkeys([*new, *ends])
+        for node, values in ((node, values) for each in new for node, values in _values(each)):
+            parts = [_part(each, scope) for value in values for each in lacking(value, scope)]
+            lacked[node] = list({each.node: each for each in parts}.values())
+            waiting += [given for each in parts for given in each.given or ()]
+    return list(found), lacked
+
+
+def _values(atom: Compare | Flag) -> Iterator[tuple[Node, tuple[Value, ...]]]:
+    """What is tried for an atom, with the values that it takes to know it."""
+    match atom:
+        case Flag(Present(value)):
+            yield value, (value,)
+        case Compare(left, _, Constant()):
+            yield left, (left,)
+        case Compare(left, _, right):
+            yield relation(atom), (left, right)
+
+
+def _part(node: Value, scope: Scope) -> Part:
+    given = given_of(node, scope)
+    logics = None if given is None else tuple(_condition(each, scope) for each in sorted(given))
+    return Part(node=node, given=logics)
+
+
+def _condition(text: str, scope: Scope) -> Logic:
+    return cast("Logic", read(text, scope, YES_NO))
+
+
+def _held(leaf: Named | Called, scope: Scope) -> str | None:
+    """The round that is asked for an outcome or a figure."""
+    is_of_round = isinstance(leaf, Named) and Rounds in scope.names[leaf.name].needs
+    return leaf.name.partition(".")[0] if isinstance(leaf, Named) and is_of_round else None
+
+
+def _missing(parts: Sequence[Value], scope: Scope) -> Message:
+    first, *others = (term(each, scope) for each in parts)
+    for each in others:
+        first = Message("%(one)s or %(other)s", one=first, other=each)
+    return Message("%(field)s missing", field=first)
 
 
 def _supposed(node: Node, value: Any, scope: Scope) -> Message:
     match node:
+        case Flag(Named(name)) if scope.names[name].outcome and not value:
+            return Message("the round “%(round)s” left out", round=scope.names[name].title)
+        case Named() | Called() | Calculated() | Gathered() | Counted() | Chosen() if value == SOME:
+            return Message("%(field)s answered", field=term(node, scope))
         case Flag(of):
             said = said_of(of, scope)
             return said.clause if value else said.opposite
@@ -117,111 +271,3 @@ def _supposed(node: Node, value: Any, scope: Scope) -> Message:
         case Called() | Calculated() | Gathered() | Counted() | Chosen():
             return Message("%(field)s %(value)s", field=term(node, scope), value=shown(value, node.type))
     raise AssertionError(node)
-
-
-def _combined(tried: Mapping[Node, Sequence[Any]], scope: Scope) -> Iterator[tuple[Any, ...]]:
-    """Each value of one with each of the others, except that a round ends in one way only."""
-    rounds = [_ended_round(node, scope) for node in tried]
-    for values in itertools.product(*tried.values()):
-        ended = [name for name, so in zip(rounds, values, strict=True) if name is not None and so]
-        if len(ended) == len(set(ended)):
-            yield values
-
-
-def _ended_round(node: Node, scope: Scope) -> str | None:
-    """The round of which this is an outcome."""
-    match node:
-        case Flag(Named(name)) if scope.names[name].outcome:
-            return name.partition(".")[0]
-    return None
-
-
-def _tried(scope: Scope, found: Sequence[Compare | Flag], told: frozenset[str]) -> dict[Node, Sequence[Any]]:
-    """What is tried, with its values."""
-    constants: dict[Value, list[Any]] = {}
-    tried: dict[Node, Sequence[Any]] = {}
-    for atom in found:
-        match atom:
-            case Flag(Named(name) as named) if scope.names[name].field:
-                tried[named] = (True, False)
-            case Flag(Named(name)) if name in told:
-                pass
-            case Flag():
-                tried[atom] = (True, False)
-            case Compare(left, _, Constant(value)):
-                constants.setdefault(left, []).extend(value if isinstance(value, tuple) else (value,))
-            case Compare(left, _, right) if Compare(right, "==", left) not in tried:
-                key = Compare(left, "==" if left.type.kind in EQUAL else "contains", right)
-                tried[key] = (-1, 0, 1) if left.type.kind in ORDERED else (0, 1) if key.sign == "==" else (True, False)
-    for value, compared in constants.items():
-        tried[value] = _answers(value.type, _bounds(value, scope), sorted(set(compared)))
-    return tried
-
-
-@dataclass(frozen=True)
-class _Bounds:
-    """Between which numbers a value lies, and in which steps."""
-
-    least: Fraction | None = None
-    most: Fraction | None = None
-    step: Fraction | None = None
-
-
-def _bounds(value: Value, scope: Scope) -> _Bounds:
-    match value:
-        case Named(name):
-            known = scope.names[name]
-            return _Bounds(known.least, known.most, known.step)
-        case Called(name):
-            function = scope.functions[name]
-            return _Bounds(function.least, None, function.step)
-        case Counted():
-            return _Bounds(Fraction(), None, Fraction(1))
-    return _Bounds()
-
-
-def _answers(type_: Type, bounds: _Bounds, constants: list[Any]) -> Sequence[Any]:
-    """Values of each sort that the constants tell apart."""
-    match type_.kind:
-        case "option":
-            return tuple(value for value, _ in type_.options)
-        case "options" | "organizations" | "persons":
-            return [each for size in range(len(constants) + 1) for each in itertools.combinations(constants, size)]
-        case "text":
-            return [*constants, "".join(constants) + "…"]
-        case "date":
-            return sorted({day for each in constants for day in _days_around(each)})
-        case "days" | "months":
-            return sorted({value for each in constants for value in (each - 1, each, each + 1)})
-    return _numbers(bounds, constants)
-
-
-def _numbers(bounds: _Bounds, constants: list[Fraction]) -> Sequence[Fraction]:
-    """Each constant and a value between it and each neighbour, within the limits."""
-    step, least, most = bounds.step, bounds.least, bounds.most
-    sides = [value for each in constants for value in _beside(each, step)]
-    between = [] if step is not None else [(one + other) / 2 for one, other in itertools.pairwise(constants)]
-    return sorted(
-        {
-            value
-            for value in (*sides, *between, least, most)
-            if value is not None and (least is None or value >= least) and (most is None or value <= most)
-        }
-    )
-
-
-def _beside(constant: Fraction, step: Fraction | None) -> Iterator[Fraction]:
-    """The constant and something less and greater; where values have a step, only those that lie on it."""
-    if step is None:
-        yield from (constant - 1, constant, constant + 1)
-        return
-    below, above = constant // step * step, -(-constant // step) * step
-    yield from (below - step, below, above, above + step)
-
-
-def _days_around(day: date) -> Iterator[date]:
-    for days in (-1, 0, 1):
-        try:
-            yield day + timedelta(days=days)
-        except OverflowError:
-            continue

@@ -8,8 +8,9 @@ from typing import Any
 
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.expressions.below import below
-from govflow.engine.expressions.rounds import named_round, repeated_round, round_parts
+from govflow.engine.expressions.rounds import Offered, named_round, repeated_round, round_parts
 from govflow.engine.expressions.types import (
+    ALWAYS,
     DATE,
     NUMBER,
     Function,
@@ -95,10 +96,10 @@ def type_of_field(field: FormField) -> Type:
     return Type(field.kind.expression, tuple(field.options.items()))
 
 
-def _offered(round_: Round, workflow: Workflow) -> list[tuple[str, Text, Type]]:
+def _offered(round_: Round, workflow: Workflow) -> list[Offered]:
     """What an offer in the round says, as far as expressions can read it."""
     fields = workflow.forms.get(round_.form, ()) if isinstance(round_, Offer) else ()
-    found = [(each.name, each.label, type_of_field(each)) for each in fields]
+    found = [(each.name, each.label, type_of_field(each), each.required and not each.conditions) for each in fields]
     return [each for each in found if each[2].kind not in ("other", "table")]
 
 
@@ -110,6 +111,7 @@ def capacities(parties: Mapping[str, Party]) -> Iterator[Known]:
             type=NUMBER,
             title=Text(en=f"{party.title.en}: number", zh=f"{party.title.zh}数量"),
             read=_holders(name),
+            given=ALWAYS,
             least=Fraction(),
             step=Fraction(1),
         )
@@ -123,6 +125,7 @@ def today_known() -> Known:
         title=Message("today"),
         read=lambda facts: facts[Now].today,
         needs=frozenset({Now}),
+        given=ALWAYS,
     )
 
 
@@ -135,6 +138,7 @@ def times(steps: Mapping[str, Text]) -> Function:
         said=lambda step: Message("how often “%(step)s” was taken", step=step),
         call=lambda facts, step: facts[Steps].times(step),
         needs=frozenset({Steps}),
+        given=ALWAYS,
         least=Fraction(),
         step=Fraction(1),
     )

@@ -15,20 +15,29 @@ from govflow.messages import Message
 LONGEST = 500  # characters
 DEEPEST = 40  # nodes below one another
 MOST = 400  # nodes in all, those of named conditions included
-LARGEST = 10**15  # a written number is less
 
 DIGITS = 15  # of a written number: a float keeps as many exactly
 
 WORDS = frozenset(keyword.kwlist) - {"and", "or", "not", "in", "is", "if", "else", "True", "False", "None"}
 """What means something to Python but not here: a step may be called ``return``, a choice ``pass``."""
 
+_WRITTEN = {
+    "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "‘": "'", "’": "'",
+    "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "、": ",", "。": ".", "＝": "==",
+}  # fmt: skip
+"""What is written for signs of print. Other full-width signs have their narrow ones."""
+_WIDER = ord("！") - ord("!")
+
 _PIECES = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
     r"""|(?P<duration>(?<![\w.])[1-9][0-9]{0,3}(?:wd|d|m|y)(?!\w))"""
-    r"""|(?P<number>(?<![\w.])[0-9][0-9_]*(?:\.[0-9_]*)?)"""
+    r"""|(?P<number>(?<![\w.])\.?[0-9][\w.]*)"""
     r"""|(?P<underscore>(?<!\w)_)"""
+    r"""|(?P<blank>\s+)"""
+    rf"""|(?P<sign>[{"".join(_WRITTEN)}\uff01-\uff5e])"""
     rf"""|(?P<word>(?<!\w)(?:{"|".join(sorted(WORDS))})(?!\w))"""
 )
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:_[0-9]{3})+)(?:\.[0-9]+)?")
 _DURATION_NAME = re.compile(r"_([0-9]+)(wd|d|m|y)")
 
 
@@ -43,7 +52,7 @@ def read_source(text: str) -> tuple[ast.expr, int]:
     if "\\" in text or "\0" in text:
         raise ExpressionError(Message("A condition has no backslashes."))
     try:
-        tree = ast.parse(_PIECES.sub(_renamed, " ".join(text.split())), mode="eval").body
+        tree = ast.parse(_PIECES.sub(_renamed, text.strip()), mode="eval").body
     except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
         raise ExpressionError(
             Message("“%(text)s” is no condition; write it like amount > 1_000_000 and not urgent.", text=text)
@@ -60,17 +69,8 @@ def duration(name: str) -> tuple[int, str] | None:
 
 
 def number(tree: ast.Constant) -> Fraction:
-    """A written number, exactly as written. Raises ExpressionError for one that is too large."""
-    if isinstance(tree.value, int):
-        exact = Fraction(tree.value)
-    else:
-        decimal = Decimal(repr(tree.value))  # what was written, as it has no more than 15 digits
-        if not decimal.is_finite() or abs(decimal.adjusted()) > len(str(LARGEST)):
-            raise ExpressionError(Message("%(value)s is too large.", value=source(tree)))
-        exact = Fraction(decimal)
-    if abs(exact) >= LARGEST:
-        raise ExpressionError(Message("%(value)s is too large.", value=source(tree)))
-    return exact
+    """A written number, exactly as written, as it has no more digits than a float keeps."""
+    return Fraction(tree.value if isinstance(tree.value, int) else Decimal(repr(tree.value)))
 
 
 def source(tree: ast.expr | str) -> str:
@@ -84,9 +84,28 @@ def source(tree: ast.expr | str) -> str:
 def _renamed(found: re.Match[str]) -> str:
     if found["underscore"]:
         raise ExpressionError(Message("Names begin with a small letter, not with an underscore."))
-    if found["number"] and len(re.sub("[_.]", "", found[0]).lstrip("0")) > DIGITS:
-        raise ExpressionError(Message("%(value)s has more than %(limit)s digits.", value=found[0], limit=DIGITS))
+    if found["number"]:
+        _check_number(found[0])
+    if found["sign"]:
+        written = _WRITTEN.get(found[0]) or chr(ord(found[0]) - _WIDER)
+        raise ExpressionError(
+            Message("The sign %(sign)s is not read here; write %(written)s.", sign=found[0], written=written)
+        )
+    if found["blank"]:
+        return " "
     return f"_{found[0]}" if found["duration"] or found["word"] else found[0]
+
+
+def _check_number(written: str) -> None:
+    if not _NUMBER.fullmatch(written):
+        raise ExpressionError(
+            Message(
+                "%(value)s is neither a number such as 5, 0.25 or 1_000_000 nor a time such as 30d, 3m or 1y.",
+                value=written,
+            )
+        )
+    if len(written.lstrip("0_").replace("_", "").replace(".", "")) > DIGITS:
+        raise ExpressionError(Message("%(value)s has more than %(limit)s digits.", value=written, limit=DIGITS))
 
 
 def _give_names_back(tree: ast.expr) -> None:

@@ -8,7 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 from govflow.engine.expressions import clauses
-from govflow.engine.expressions.nodes import Calculated, Called, Chosen, Constant, Counted, Gathered, Named, Value
+from govflow.engine.expressions.nodes import (
+    Calculated,
+    Called,
+    Chosen,
+    Constant,
+    Counted,
+    Gathered,
+    Named,
+    Present,
+    Value,
+)
 from govflow.engine.expressions.rounding import half_up, stored
 from govflow.engine.expressions.types import MONEY, Scope, Type
 from govflow.messages import Message
@@ -26,6 +36,8 @@ def term(node: Value, scope: Scope) -> Any:
             return titled(scope.names[name].title)
         case Called(function, arguments):
             return scope.functions[function].said(*(term(each, scope) for each in arguments))
+        case Present():
+            return clauses.said_of(node, scope).clause
         case Calculated():
             return _calculated(node, scope)
         case Gathered():

@@ -14,6 +14,11 @@ from govflow.values import Text
 
 FactType: TypeAlias = "type[Any]"
 
+Given: TypeAlias = "frozenset[str] | None"
+"""The conditions under which something has a value for certain (none: always); None where it may always be missing."""
+
+ALWAYS: Given = frozenset()
+
 
 @dataclass(frozen=True)
 class Type:
@@ -79,6 +84,8 @@ class Known:
 
     ``read`` finds the value (None: not answered, not so far) among the facts of the types in ``needs``. ``free``: every
     value of the type may occur, whatever else is so; ``least``, ``most`` and ``step`` (money in fen) narrow that.
+    ``given``: when it has a value; of a column, when there is a row with one; of an outcome, when its round is
+    over and may have ended so.
     """
 
     name: str
@@ -89,7 +96,9 @@ class Known:
     so: So | None = None
     field: bool = False
     outcome: bool = False  # one of the ways a round ends
+    among: str | None = None  # the round of offers of which it is one
     free: bool = False
+    given: Given = None
     sealed: bool = False  # answered, perhaps, and not known before a step opens it
     adds_to: str | None = None  # the name of a number that it makes up, together with all others that say so
     least: Fraction | None = None
@@ -102,7 +111,8 @@ class Function:
     """Something that an expression may call. An argument of kind ``name`` is one of the names in its options.
 
     ``call`` receives the facts and the arguments: numbers as Fraction, names and options as str, organizations by id.
-    ``said`` names the result, given the words of the arguments: “the standing of Fangshan”.
+    ``said`` names the result, given the words of the arguments: “the standing of Fangshan”. ``given``: when there is a
+    result; ``among``: as long as the argument is one of those who offered in this round.
     """
 
     name: str
@@ -111,6 +121,8 @@ class Function:
     said: Callable[..., Message]
     call: Callable[..., Any]
     needs: frozenset[FactType] = frozenset()
+    given: Given = None
+    among: str | None = None
     least: Fraction | None = None
     step: Fraction | None = None
 
@@ -128,6 +140,10 @@ class Scope:
     conditions: Mapping[str, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
+
+    def outcomes(self, round_: str) -> tuple[str, ...]:
+        """The ways a round may end: ``vote.carried``, ``vote.lost``."""
+        return tuple(name for name, each in self.names.items() if each.outcome and name.partition(".")[0] == round_)
 
     def under(self, topic: str) -> tuple[str, ...]:
         """What may stand after the dot of ``topic``."""

@@ -100,7 +100,7 @@ def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
 def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
     """The outcome if the ballot closed with these votes: quorum first, then vetoes, thresholds and the tie."""
     rule = ballot.rule
-    quorum = _quorum(ballot, roll, votes)
+    quorum = _quorum(ballot, roll)
     vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and _may_veto(rule, seat))
     measured = tuple(_measure(rule, threshold, roll, votes) for threshold in rule.thresholds)
     tied = rule.tie != "lost" and measured[0].tied and all(each.met for each in measured[1:])
@@ -185,7 +185,8 @@ def _may_veto(rule: Rule, seat: Seat) -> bool:
     return seat.capacity in rule.veto or seat.group in rule.veto
 
 
-def _quorum(ballot: Ballot, roll: Roll, votes: Votes) -> QuorumCount | None:
+def _quorum(ballot: Ballot, roll: Roll) -> QuorumCount | None:
+    """Who is silent may count as one side, as the rule says, but has cast nothing."""
     base = len(roll.counted(ballot.rule))
     there = len(roll.present) + base - len(roll.voting)
-    return quorum_count(ballot.quorum, base=base, present=there, cast=len(votes))
+    return quorum_count(ballot.quorum, base=base, present=there, cast=len(roll.answers))

@@ -149,7 +149,10 @@ class Rule(Measure):
 
 
 class Quorum(Part):
-    """How many seats must be present, or must have voted, for a decision to be possible; recused seats do not count."""
+    """How many seats must be present, or must have voted, for a decision to be possible.
+
+    Recused seats do not count, nor does silence as a vote, whatever it means for the rule.
+    """
 
     present: Amount | None = None
     cast: Amount | None = None

@@ -1,0 +1,130 @@
+"""Proofs over all situations in which a step may be taken: one in which all of some steps apply, or none."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from govflow.engine.checks.flow import Edge
+from govflow.engine.expressions import Scope
+from govflow.engine.expressions.below import ALL, ALL_ENDED, CLOSED
+from govflow.engine.expressions.nodes import Named
+from govflow.engine.expressions.samples import Case, TooManyCases, all_cases
+from govflow.engine.problems import Severity
+from govflow.messages import Message
+
+Flags = frozenset[str]
+MOST_COMBINATIONS = 500  # of how the rounds of one state stand
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """Which situations there are: answers, and sets of the events ``told`` that can be so at one time.
+
+    ``scope`` says what is there for certain. ``rounds`` are those that the state opens. Other events are supposed to be
+    so or not, whatever brought them about.
+    """
+
+    scope: Scope
+    rounds: Flags = frozenset()
+    told: Flags = frozenset()
+    events: Sequence[Flags] = (frozenset(),)
+
+    def witness(self, edges: Sequence[Edge], *, wanted: bool) -> Case | None:
+        """A situation in which all of the steps apply (or, not ``wanted``, none of them); a certain one, if any is."""
+        found = None
+        for case in self._situations(edges, wanted=wanted):
+            if case.certain:
+                return case
+            found = found or case
+        return found
+
+    def _situations(self, edges: Sequence[Edge], *, wanted: bool) -> Iterator[Case]:
+        conditions = [each for edge in edges for each in (edge.condition, edge.when)]
+        for each in all_cases(conditions, self.scope, self.told):
+            for event in self.events:
+                case = each.when(event)
+                if case.possible and all(applies(edge, case, event) is wanted for edge in edges):
+                    yield case
+
+    def possible(self, *edges: Edge) -> bool:
+        return self.witness(edges, wanted=True) is not None
+
+    def gap(self, edges: Sequence[Edge]) -> Case | None:
+        return self.witness(edges, wanted=False)
+
+
+def applies(edge: Edge, case: Case, flags: Flags) -> bool:
+    """Do the conditions of the step hold in this situation, with these events? It waits for rounds to be over."""
+    if any(still_open(name) in flags or name in case.skipped for name in edge.rounds):
+        return False
+    return all(each is None or each.holds_in(case, flags) for each in (edge.condition, edge.when))
+
+
+def still_open(round_name: str) -> str:
+    """The flag of a round that has not closed."""
+    return f"{round_name}.open"
+
+
+def events_of(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> Proof:
+    """What can be so at one time: each round open or ended in one way, and what is asked of the child cases or not.
+
+    Raises TooManyCases.
+    """
+    ways = [(still_open(name), *outcomes) for name, outcomes in rounds.items()]
+    if math.prod(len(each) for each in ways) > MOST_COMBINATIONS:
+        raise TooManyCases
+    ended: list[Flags] = [frozenset(each) for each in itertools.product(*ways)]
+    flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
+    asked = sorted(flag for flag in flags if flag.partition(".")[2] in (CLOSED, ALL_ENDED))
+    subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
+    return Proof(
+        scope=scope,
+        rounds=frozenset(rounds),
+        told=frozenset(asked).union(*rounds.values()),
+        events=[event | more for event in ended for more in subsets if _consistent(more, asked)],
+    )
+
+
+def _consistent(so: Flags, asked: Sequence[str]) -> bool:
+    """Where there are child cases and all have ended, none is open; where none is open, none of any name is."""
+    none_open = {flag for flag in asked if flag.endswith(f".{ALL_ENDED}")}
+    over = {flag.replace(CLOSED, ALL_ENDED) for flag in so if flag.endswith(f".{CLOSED}")}
+    if not so.isdisjoint((f"{ALL}.{CLOSED}", f"{ALL}.{ALL_ENDED}")):
+        over |= none_open
+    return over & none_open <= so
+
+
+def as_sure(case: Case, message: Message) -> tuple[Message, Severity]:
+    """An error where answers decide it; where the proof had to suppose something, a warning that says so."""
+    if case.certain:
+        return message, "error"
+    unproved = Message("It cannot be proved that this never happens: %(problem)s", problem=message)
+    return unproved, "warning"
+
+
+def remedy(case: Case, scope: Scope) -> Message | None:
+    """What to do about what is missing in a gap; None where all is there."""
+    parts = [part for parts in case.missing.values() for part in parts]
+    names = tuple(dict.fromkeys(each.name for each in parts if isinstance(each, Named)))
+    if case.skipped:
+        return Message(
+            "Not every way here holds the round “%(round)s”, and what asks about it under “when” waits until it is "
+            "over: ask about it under “if”, where it has then ended in no way.",
+            round=sorted(case.skipped)[0],
+        )
+    if names and all(scope.names[each].field for each in names):
+        return Message(
+            "No comparison holds for what is missing: let every way ask for %(names)s (required: true), or add a way "
+            "for “not known(%(name)s)”.",
+            names=names,
+            name=names[0],
+        )
+    if case.missing:
+        return Message(
+            "No comparison holds for what is missing: add a way for “not known(%(name)s)”.",
+            name=names[0] if names else "…",
+        )
+    return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
+from govflow.engine.entries.answering import Delegated, Replaced, Responded, SealedResponse, SeatStatus
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -18,17 +19,7 @@ from govflow.engine.entries.case import (
     Told,
 )
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
-from govflow.engine.entries.rounds import (
-    Delegated,
-    OffersOpened,
-    Replaced,
-    Responded,
-    RoundClosed,
-    RoundOpened,
-    RoundsOpened,
-    SealedResponse,
-    SeatStatus,
-)
+from govflow.engine.entries.rounds import OffersOpened, RoundClosed, RoundOpened, RoundsOpened
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text

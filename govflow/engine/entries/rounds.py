@@ -1,9 +1,9 @@
-"""Entries of rounds: opened and closed, answers, offers, attendance, recusal, delegation, replacement."""
+"""Entries of rounds: opened, also for each row or case; closed with their verdict; offers opened together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from govflow.codec import dump, load, load_message
@@ -12,178 +12,6 @@ from govflow.engine.entries.stored import Stored
 from govflow.engine.rounds.items import Item
 from govflow.messages import Message
 from govflow.values import Text
-
-STATUS: Mapping[str, Message] = {
-    "recused": Message("Has left the round by recusal."),
-    "absent": Message("Recorded as absent."),
-    "eligible": Message("Takes part again."),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Responded:
-    """A seat answered in an open round: what it said."""
-
-    KIND: ClassVar = Text(en="Answer in a round", zh="答复或表决")
-    round: str
-    seat: Text
-    choice: str | None
-    comment: str
-    scores: Mapping[str, str] = field(default_factory=dict)  # criterion → exact number
-    item: Item | None = None  # which of several rounds
-
-    def to_row(self) -> Stored:
-        scores = {"scores": dict(self.scores)} if self.scores else {}
-        content = {"seat": dump(self.seat), "choice": self.choice, "comment": self.comment, **scores}
-        return Stored(kind="response", name=self.round, content=content | _which(self.item))
-
-    @classmethod
-    def from_row(cls, row: Stored) -> Responded:
-        content = row.content
-        return cls(
-            round=row.name,
-            seat=load(content["seat"]),
-            choice=content.get("choice"),
-            comment=content.get("comment", ""),
-            scores=dict(content.get("scores", {})),
-            item=_item(content),
-        )
-
-    def title(self, workflow: Workflow) -> Message:
-        return _answers(self.seat, self.round, workflow, self.item)
-
-    def sentence(self, workflow: Workflow) -> Message:
-        round_ = workflow.rounds.get(self.round)
-        label = next((each.label for each in round_.choices if each.name == self.choice), None) if round_ else None
-        if label is None:
-            return Message("The answer was recorded.")
-        if self.comment:
-            return Message("%(answer)s: %(comment)s", answer=label, comment=self.comment)
-        return Message("%(answer)s", answer=label)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SealedResponse:
-    """A seat answered in a sealed round: of the answer, only that it was lodged."""
-
-    KIND: ClassVar = Responded.KIND
-    round: str
-    seat: Text
-    item: Item | None = None  # which of several rounds
-
-    def to_row(self) -> Stored:
-        return Stored(
-            kind="response", name=self.round, content={"seat": dump(self.seat), "sealed": True} | _which(self.item)
-        )
-
-    @classmethod
-    def from_row(cls, row: Stored) -> SealedResponse:
-        return cls(round=row.name, seat=load(row.content["seat"]), item=_item(row.content))
-
-    def title(self, workflow: Workflow) -> Message:
-        return _answers(self.seat, self.round, workflow, self.item)
-
-    def sentence(self, workflow: Workflow) -> Message:
-        return Message("The answer stays sealed.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeatStatus:
-    """A seat is absent, has left the round by recusal, or takes part again."""
-
-    KIND: ClassVar = Text(en="Seat in a round", zh="席位变动")
-    round: str
-    seat: Text
-    status: str
-    note: str = ""
-    item: Item | None = None  # which of several rounds
-
-    def to_row(self) -> Stored:
-        content = {"seat": dump(self.seat), "status": self.status, "note": self.note}
-        return Stored(kind="seat", name=self.round, content=content | _which(self.item))
-
-    @classmethod
-    def from_row(cls, row: Stored) -> SeatStatus:
-        content = row.content
-        return cls(
-            round=row.name,
-            seat=load(content["seat"]),
-            status=content["status"],
-            note=content.get("note", ""),
-            item=_item(content),
-        )
-
-    def title(self, workflow: Workflow) -> Message:
-        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
-
-    def sentence(self, workflow: Workflow) -> Message:
-        status = STATUS.get(self.status, Message("%(status)s", status=self.status))
-        return Message("%(status)s %(note)s", status=status, note=self.note) if self.note else status
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delegated:
-    """A seat handed its vote to another seat, or (none) took it back."""
-
-    KIND: ClassVar = SeatStatus.KIND
-    round: str
-    seat: Text
-    delegate: int | None
-    item: Item | None = None  # which of several rounds
-
-    def to_row(self) -> Stored:
-        return Stored(
-            kind="seat",
-            name=self.round,
-            content={"seat": dump(self.seat), "delegate": self.delegate} | _which(self.item),
-        )
-
-    @classmethod
-    def from_row(cls, row: Stored) -> Delegated:
-        content = row.content
-        return cls(round=row.name, seat=load(content["seat"]), delegate=content["delegate"], item=_item(content))
-
-    def title(self, workflow: Workflow) -> Message:
-        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
-
-    def sentence(self, workflow: Workflow) -> Message:
-        return (
-            Message("Delegation taken back.") if self.delegate is None else Message("Vote delegated to another seat.")
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replaced:
-    """Somebody else takes the place of a reviewer, whose answers count no more."""
-
-    KIND: ClassVar = SeatStatus.KIND
-    round: str
-    seat: Text
-    by: Text
-    note: str = ""
-    item: Item | None = None  # which of several rounds
-
-    def to_row(self) -> Stored:
-        content = {"seat": dump(self.seat), "replaced_by": dump(self.by), "note": self.note}
-        return Stored(kind="seat", name=self.round, content=content | _which(self.item))
-
-    @classmethod
-    def from_row(cls, row: Stored) -> Replaced:
-        content = row.content
-        return cls(
-            round=row.name,
-            seat=load(content["seat"]),
-            by=load(content["replaced_by"]),
-            note=content.get("note", ""),
-            item=_item(content),
-        )
-
-    def title(self, workflow: Workflow) -> Message:
-        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
-
-    def sentence(self, workflow: Workflow) -> Message:
-        said = Message("%(by)s takes the place; what was answered from it before counts no more.", by=self.by)
-        return Message("%(status)s %(note)s", status=said, note=self.note) if self.note else said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,12 +76,12 @@ class RoundsOpened:
     items: tuple[Item, ...]
 
     def to_row(self) -> Stored:
-        items = [_which(each)["item"] for each in self.items]
+        items = [which(each)["item"] for each in self.items]
         return Stored(kind="round", name=self.round, content={"opened": self.seats, "items": items})
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundsOpened:
-        items = tuple(each for listed in row.content["items"] if (each := _item({"item": listed})) is not None)
+        items = tuple(each for listed in row.content["items"] if (each := item_of({"item": listed})) is not None)
         return cls(round=row.name, seats=row.content["opened"], items=items)
 
     def title(self, workflow: Workflow) -> Message:
@@ -282,11 +110,11 @@ class RoundClosed:
     item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
-        return Stored(kind="round", name=self.round, content={"verdict": dict(self.verdict)} | _which(self.item))
+        return Stored(kind="round", name=self.round, content={"verdict": dict(self.verdict)} | which(self.item))
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundClosed:
-        return cls(round=row.name, verdict=dict(row.content["verdict"]), item=_item(row.content))
+        return cls(round=row.name, verdict=dict(row.content["verdict"]), item=item_of(row.content))
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: closed", round=round_title(workflow, self.round, self.item))
@@ -302,17 +130,14 @@ def round_title(workflow: Workflow, name: str, item: Item | None = None) -> Text
     return title if item is None else item.after(title)
 
 
-def _which(item: Item | None) -> dict[str, Any]:
+def which(item: Item | None) -> dict[str, Any]:
     """What the record keeps of which round it is: number and words, nothing of a case below."""
     if item is None:
         return {}
     return {"item": {"number": item.number, **({"words": item.words} if item.words else {})}}
 
 
-def _item(content: Mapping[str, Any]) -> Item | None:
+def item_of(content: Mapping[str, Any]) -> Item | None:
+    """Which round it is, from what the record keeps."""
     kept = content.get("item")
     return None if kept is None else Item(number=kept["number"], words=kept.get("words", ""))
-
-
-def _answers(seat: Text, round_: str, workflow: Workflow, item: Item | None) -> Message:
-    return Message("%(seat)s answers: %(round)s", seat=seat, round=round_title(workflow, round_, item))

@@ -86,7 +86,7 @@ class _References:
         yield from self._names("capacity", round_.voters, (*path, "voters"))
         yield from self._who(round_.kept_by, (*path, "kept_by"))
         for place, text in formulas(round_).items():
-            yield from self._number(text, (*path, *place))
+            yield from self._condition(text, (*path, *place), NUMBER)
         match round_:
             case Ballot():
                 yield from self._chair(path, round_)
@@ -272,12 +272,6 @@ class _References:
             return
         error = self._written.misread(text, wanted)
         if error is not None and error.within not in self._written.broken:
-            yield self.positions.problem(path, error.sentence)
-
-    def _number(self, text: str, path: Path) -> Iterator[Problem]:
-        """An expression that is a number once the round opens."""
-        error = None if self._written.unsettled else self._written.misread(text, NUMBER)
-        if error is not None:
             yield self.positions.problem(path, error.sentence)
 
     @cached_property

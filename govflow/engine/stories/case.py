@@ -16,26 +16,8 @@ from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import ChildCases, State
-from govflow.engine.facts import (
-    CaseFacts,
-    Child,
-    Children,
-    Facts,
-    Form,
-    Holder,
-    Now,
-    Rounds,
-    Standing,
-    Steps,
-)
-from govflow.engine.intents import (
-    MOST_OPENED,
-    AdoptCase,
-    OpenCase,
-    PauseDeadline,
-    ResumeDeadline,
-    too_many_opened,
-)
+from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
+from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, too_many_opened
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import items_of, too_many
@@ -45,6 +27,7 @@ from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
 from govflow.engine.seating.derivations import fill, read_by, renew
 from govflow.engine.stories.answers import Offering, StoryRound
+from govflow.engine.stories.below import left_below, taken_below
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
@@ -181,7 +164,7 @@ class StoryCase:
         self.rounds = [each for found in opened.values() for each in found]
         self.held |= opened
         if self.definition.end is not None:
-            self.children = [self._left_below(each) for each in self.children]
+            self.children = [left_below(self.workflow, each) for each in self.children]
 
     def named_children(self) -> list[tuple[str | None, Child]]:
         """The cases below with the name that the file has for them, in the order of their opening."""
@@ -289,33 +272,13 @@ class StoryCase:
     def _carry_out(self, intent: object) -> None:
         match intent:
             case OpenCase(child=str(name)):
-                self._adopt(name, intent.workflow, intent.title, intent.data)
+                self._take_below(name, intent.workflow, intent.title, intent.data)
             case AdoptCase():
-                self._adopt(intent.child, intent.workflow, intent.workflow, {})
+                self._take_below(intent.child, intent.workflow, intent.workflow, {})
             case PauseDeadline():
                 self.clocks.pause(self.state, self.now, intent.reason)
             case ResumeDeadline():
                 self.clocks.resume(self.state, self.now)
 
-    def _left_below(self, child: Child) -> Child:
-        """A case below once this one has ended: it ends with it where the file says so."""
-        below = self.workflow.children.get(child.name or "")
-        if child.end is not None or below is None or not below.ends_with_parent:
-            return child
-        return replace(child, state="withdrawn", state_title=Text(en="withdrawn", zh="withdrawn"), end="withdrawn")
-
-    def _adopt(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
-        number = CASE + 1 + len(self.children)
-        self.children.append(
-            Child(
-                id=number,
-                reference=f"CHILD-{number}",
-                title=title,
-                workflow=workflow,
-                name=name,
-                state="open",
-                state_title=Text(en="open", zh="进行中"),
-                end=None,
-                answers=dict(answers),
-            )
-        )
+    def _take_below(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
+        self.children.append(taken_below(CASE + 1 + len(self.children), name, workflow, title, answers))

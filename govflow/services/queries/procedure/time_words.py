@@ -1,13 +1,14 @@
-"""Durations of a workflow file, as clauses of a sentence."""
+"""Durations of a workflow file as clauses of a sentence, and deadlines in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from govflow.engine.deadlines.due import Due
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.deadlines.yearly import YearDay
 from govflow.engine.definition import FormField
+from govflow.engine.machine import Machine
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -35,6 +36,44 @@ def due_words(due: Due, fields: Mapping[str, FormField], steps: Mapping[str, Tex
     if due.from_ in fields:
         return Message("%(time)s from “%(date)s”", time=time, date=fields[due.from_].label)
     return Message("%(time)s from the step “%(step)s”", time=time, step=steps.get(due.from_, due.from_))
+
+
+def deadline_words(due: Due, machine: Machine, *, closes_round: bool) -> Iterator[Message]:
+    """How long it may take, who is reminded, who may extend it, and what happens when it passes."""
+    workflow = machine.workflow
+    time = due_words(due, workflow.fields, machine.step_titles)
+    yield Message("Deadline: %(time)s; it ends at %(clock)s.", time=time, clock=due.at)
+    if due.basis:
+        yield Message("The term is set by: %(basis)s.", basis=due.basis)
+    if due.remind:
+        before = tuple(time_words(each, None) for each in due.remind)
+        yield Message("Those awaited are reminded this long before: %(times)s.", times=before)
+    if due.extend is not None:
+        yield Message(
+            "It may be extended %(n)s time, by %(time)s; this is done by: %(who)s.",
+            "It may be extended %(n)s times, by %(time)s each; this is done by: %(who)s.",
+            n=due.extend.times,
+            time=time_words(due.extend.add, None),
+            who=machine.capacity_title(due.extend.by),
+        )
+    if due.pause is not None:
+        yield Message(
+            "It may be suspended, with a reason, for at most %(time)s in all; this is done by: %(who)s.",
+            time=time_words(due.pause.at_most, None),
+            who=tuple(machine.capacity_title(each) for each in due.pause.by),
+        )
+    for each in due.escalate:
+        yield Message(
+            "After %(time)s this is awaited from these as well: %(who)s.",
+            time=time_words(each.after, None),
+            who=machine.capacity_title(each.to),
+        )
+    if due.then is not None:
+        yield Message("When it passes, the clock takes the step “%(step)s”.", step=machine.title_of(due.then))
+    elif closes_round:
+        yield Message("When it passes, the round closes with the answers there are.")
+    else:
+        yield Message("When it passes, nothing happens by itself: the case counts as overdue.")
 
 
 def _year_day(day: YearDay) -> Message:

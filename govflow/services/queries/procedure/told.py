@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from govflow.engine.deadlines import Due
-from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import SAME, TIMER, ChildCases, State, Transition, Workflow
+from govflow.engine.definition import SAME, TIMER, ChildCases, State, Transition
 from govflow.engine.family import taken_from
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message
 from govflow.services.queries.procedure.round_words import held_for
-from govflow.services.queries.procedure.time_words import due_words, time_words
+from govflow.services.queries.procedure.time_words import deadline_words, time_words
 from govflow.store.writing.entering import awaited
 from govflow.values import Text
 
@@ -78,44 +76,6 @@ def procedure_words(machine: Machine, titles: Mapping[str, Text]) -> Procedure:
     return _Teller(machine, titles).procedure()
 
 
-def deadline_words(due: Due, machine: Machine, *, closes_round: bool) -> Iterator[Message]:
-    """How long it may take, who is reminded, who may extend it, and what happens when it passes."""
-    workflow = machine.workflow
-    time = due_words(due, workflow.fields, machine.step_titles)
-    yield Message("Deadline: %(time)s; it ends at %(clock)s.", time=time, clock=due.at)
-    if due.basis:
-        yield Message("The term is set by: %(basis)s.", basis=due.basis)
-    if due.remind:
-        before = tuple(_time(each, None, workflow) for each in due.remind)
-        yield Message("Those awaited are reminded this long before: %(times)s.", times=before)
-    if due.extend is not None:
-        yield Message(
-            "It may be extended %(n)s time, by %(time)s; this is done by: %(who)s.",
-            "It may be extended %(n)s times, by %(time)s each; this is done by: %(who)s.",
-            n=due.extend.times,
-            time=_time(due.extend.add, None, workflow),
-            who=machine.capacity_title(due.extend.by),
-        )
-    if due.pause is not None:
-        yield Message(
-            "It may be suspended, with a reason, for at most %(time)s in all; this is done by: %(who)s.",
-            time=_time(due.pause.at_most, None, workflow),
-            who=tuple(machine.capacity_title(each) for each in due.pause.by),
-        )
-    for each in due.escalate:
-        yield Message(
-            "After %(time)s this is awaited from these as well: %(who)s.",
-            time=_time(each.after, None, workflow),
-            who=machine.capacity_title(each.to),
-        )
-    if due.then is not None:
-        yield Message("When it passes, the clock takes the step “%(step)s”.", step=machine.title_of(due.then))
-    elif closes_round:
-        yield Message("When it passes, the round closes with the answers there are.")
-    else:
-        yield Message("When it passes, nothing happens by itself: the case counts as overdue.")
-
-
 class _Teller:
     """What the sentences of one procedure share."""
 
@@ -154,7 +114,7 @@ class _Teller:
         if state.reopen is not None:
             yield Message(
                 "For %(time)s it may be reopened, with a reason, by: %(who)s. It goes on in “%(state)s”.",
-                time=_time(state.reopen.within, None, self.workflow),
+                time=time_words(state.reopen.within, None),
                 who=self.machine.capacity_title(state.reopen.by),
                 state=self.workflow.states[state.reopen.to].title,
             )
@@ -181,7 +141,7 @@ class _Teller:
                 )
             yield from deadline_words(due, self.machine, closes_round=not clock and state.rounds != ())
         if state.not_before is not None:
-            time = _time(state.not_before, None, self.workflow)
+            time = time_words(state.not_before, None)
             yield Message("No step leads out of here before this time is over: %(time)s.", time=time)
         if state.no_limit is not None:
             yield Message("There is no time limit here: %(reason)s", reason=state.no_limit)
@@ -307,7 +267,3 @@ class _Teller:
 
     def _capacities(self, names: Iterable[str]) -> tuple[Text, ...]:
         return tuple(self.machine.capacity_title(each) for each in names)
-
-
-def _time(duration: Duration, field: str | None, workflow: Workflow) -> Message:
-    return time_words(duration, workflow.fields[field] if field is not None else None)

@@ -1,0 +1,191 @@
+"""Entries of what is done in a round: answers, attendance, recusal, delegation, replacement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from govflow.codec import dump, load
+from govflow.engine.definition import Workflow
+from govflow.engine.entries.rounds import item_of, round_title, which
+from govflow.engine.entries.stored import Stored
+from govflow.engine.rounds.items import Item
+from govflow.messages import Message
+from govflow.values import Text
+
+STATUS: Mapping[str, Message] = {
+    "recused": Message("Has left the round by recusal."),
+    "absent": Message("Recorded as absent."),
+    "eligible": Message("Takes part again."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responded:
+    """A seat answered in an open round: what it said."""
+
+    KIND: ClassVar = Text(en="Answer in a round", zh="答复或表决")
+    round: str
+    seat: Text
+    choice: str | None
+    comment: str
+    scores: Mapping[str, str] = field(default_factory=dict)  # criterion → exact number
+    item: Item | None = None  # which of several rounds
+
+    def to_row(self) -> Stored:
+        scores = {"scores": dict(self.scores)} if self.scores else {}
+        content = {"seat": dump(self.seat), "choice": self.choice, "comment": self.comment, **scores}
+        return Stored(kind="response", name=self.round, content=content | which(self.item))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Responded:
+        content = row.content
+        return cls(
+            round=row.name,
+            seat=load(content["seat"]),
+            choice=content.get("choice"),
+            comment=content.get("comment", ""),
+            scores=dict(content.get("scores", {})),
+            item=item_of(content),
+        )
+
+    def title(self, workflow: Workflow) -> Message:
+        return _answers(self.seat, self.round, workflow, self.item)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        round_ = workflow.rounds.get(self.round)
+        label = next((each.label for each in round_.choices if each.name == self.choice), None) if round_ else None
+        if label is None:
+            return Message("The answer was recorded.")
+        if self.comment:
+            return Message("%(answer)s: %(comment)s", answer=label, comment=self.comment)
+        return Message("%(answer)s", answer=label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedResponse:
+    """A seat answered in a sealed round: of the answer, only that it was lodged."""
+
+    KIND: ClassVar = Responded.KIND
+    round: str
+    seat: Text
+    item: Item | None = None  # which of several rounds
+
+    def to_row(self) -> Stored:
+        return Stored(
+            kind="response", name=self.round, content={"seat": dump(self.seat), "sealed": True} | which(self.item)
+        )
+
+    @classmethod
+    def from_row(cls, row: Stored) -> SealedResponse:
+        return cls(round=row.name, seat=load(row.content["seat"]), item=item_of(row.content))
+
+    def title(self, workflow: Workflow) -> Message:
+        return _answers(self.seat, self.round, workflow, self.item)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("The answer stays sealed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatStatus:
+    """A seat is absent, has left the round by recusal, or takes part again."""
+
+    KIND: ClassVar = Text(en="Seat in a round", zh="席位变动")
+    round: str
+    seat: Text
+    status: str
+    note: str = ""
+    item: Item | None = None  # which of several rounds
+
+    def to_row(self) -> Stored:
+        content = {"seat": dump(self.seat), "status": self.status, "note": self.note}
+        return Stored(kind="seat", name=self.round, content=content | which(self.item))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> SeatStatus:
+        content = row.content
+        return cls(
+            round=row.name,
+            seat=load(content["seat"]),
+            status=content["status"],
+            note=content.get("note", ""),
+            item=item_of(content),
+        )
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        status = STATUS.get(self.status, Message("%(status)s", status=self.status))
+        return Message("%(status)s %(note)s", status=status, note=self.note) if self.note else status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegated:
+    """A seat handed its vote to another seat, or (none) took it back."""
+
+    KIND: ClassVar = SeatStatus.KIND
+    round: str
+    seat: Text
+    delegate: int | None
+    item: Item | None = None  # which of several rounds
+
+    def to_row(self) -> Stored:
+        return Stored(
+            kind="seat",
+            name=self.round,
+            content={"seat": dump(self.seat), "delegate": self.delegate} | which(self.item),
+        )
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Delegated:
+        content = row.content
+        return cls(round=row.name, seat=load(content["seat"]), delegate=content["delegate"], item=item_of(content))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return (
+            Message("Delegation taken back.") if self.delegate is None else Message("Vote delegated to another seat.")
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replaced:
+    """Somebody else takes the place of a reviewer, whose answers count no more."""
+
+    KIND: ClassVar = SeatStatus.KIND
+    round: str
+    seat: Text
+    by: Text
+    note: str = ""
+    item: Item | None = None  # which of several rounds
+
+    def to_row(self) -> Stored:
+        content = {"seat": dump(self.seat), "replaced_by": dump(self.by), "note": self.note}
+        return Stored(kind="seat", name=self.round, content=content | which(self.item))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Replaced:
+        content = row.content
+        return cls(
+            round=row.name,
+            seat=load(content["seat"]),
+            by=load(content["replaced_by"]),
+            note=content.get("note", ""),
+            item=item_of(content),
+        )
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        said = Message("%(by)s takes the place; what was answered from it before counts no more.", by=self.by)
+        return Message("%(status)s %(note)s", status=said, note=self.note) if self.note else said
+
+
+def _answers(seat: Text, round_: str, workflow: Workflow, item: Item | None) -> Message:
+    return Message("%(seat)s answers: %(round)s", seat=seat, round=round_title(workflow, round_, item))

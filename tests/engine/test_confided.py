@@ -33,7 +33,6 @@ def said(*edits: tuple[str, str]) -> list[str]:
         ([NUMBER, ("default: price, max: price}", "default: notes * price}")], ELSEWHERE),
         ([NUMBER, ("max: price}", "max: price, if: notes > 1}")], ELSEWHERE),
         ([NUMBER, ("    paid: {", HEADING)], ELSEWHERE),
-        ([DAY, (PAY, "        guards: {conference.day_has_come: {date: notes}}\n")], ELSEWHERE),
         ([NUMBER, ("when: review.complete and review.mean >= 60", "when: review.complete and notes > 1")], NOWHERE),
         ([NUMBER, ("        set: {left: holding}\n", "        set: {left: notes}\n")], NOWHERE),
         ([NUMBER, ("        by: timer\n", "        by: timer\n        if: notes > 1\n")], NOWHERE),

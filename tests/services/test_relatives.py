@@ -11,7 +11,7 @@ from govflow.demo.stories import requests
 from govflow.engine.facts import Children
 from govflow.errors import Refused
 from govflow.services.queries.step.page import check_step
-from govflow.store.cases import CaseRow, ViewerRow
+from govflow.store.cases import CaseRow, PartyRow, ViewerRow
 from govflow.store.funds import load_applicant_record, load_rivals
 from govflow.store.writing.facts import load_children
 from govflow.store.writing.locking import read_by_id
@@ -63,7 +63,7 @@ def test_why_a_parent_cannot_go_on_is_told_only_to_those_who_see_it(cast: Cast) 
         return cast.fire(requests.VERIFIER, tranche, "reject_claim", reason="Not proven.")
 
     assert told(check) == told(send) == ["Nobody could answer: no seat is present and free of conflicts."]
-    hide(cast, grant.reference)
+    leave(cast, grant.reference, cast.actor(requests.VERIFIER).organization_id)
     assert (
         told(check)
         == told(send)
@@ -92,6 +92,15 @@ def told(act: Callable[[], object]) -> list[str]:
     with pytest.raises(Refused) as caught:
         act()
     return [str(each) for each in caught.value.reasons]
+
+
+def leave(cast: Cast, reference: str, organization: int | None) -> None:
+    """An organization has no part in the case any more, and so does not see it."""
+    case = cast.case(reference).id
+    with cast.backend.transaction() as session:
+        theirs = PartyRow.organization_id == organization
+        session.execute(update(PartyRow).where(PartyRow.case_id == case, theirs).values(until=cast.clock.now()))
+        session.execute(delete(ViewerRow).where(ViewerRow.case_id == case, ViewerRow.organization_id == organization))
 
 
 def hide(cast: Cast, reference: str) -> None:

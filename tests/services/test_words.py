@@ -104,7 +104,9 @@ def test_a_word_that_no_published_procedure_uses_may_change(cast: Cast, regional
     publish_signed_by(regional, "clerk")
     changed = file.with_name("changed.yaml")
     changed.write_text(WORDS.replace(", mandate: true", ""), "utf-8")
-    connect(replace(cast.backend.settings, vocabulary=changed)).sessions.engine.dispose()
+    backend = connect(replace(cast.backend.settings, vocabulary=changed))
+    backend.sessions.engine.dispose()
+    assert "river_chief" not in backend.rules.vocabulary.mandated
 
 
 def test_a_procedure_with_a_role_of_the_region_is_published_only_there(cast: Cast, regional: Cast) -> None:

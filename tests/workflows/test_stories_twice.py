@@ -9,12 +9,14 @@ import pytest
 
 from govflow.domain import RULES
 from govflow.engine import stories
+from govflow.engine.facts import Standing
 from govflow.engine.parsing import Parsed, parse
 from govflow.engine.stories.steps import MOST_STEPS
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands import rounds
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.store import parties
+from govflow.store.writing import facts
 
 FILES = shipped_workflows()
 UNSEAT = "        effects: {cases.unseat: {capacity: mediator}}\n"
@@ -83,10 +85,12 @@ def test_reasons_that_only_the_real_case_gives_are_found():
 def test_a_power_given_to_a_wrong_role_is_found(monkeypatch):
     def every_role(work, case):
         seated = case.parties.items()
-        held = {name for name, holders in seated if any(parties._is_holder(work.actor, one) for one in holders)}
-        return frozenset(held | {f"{name}.{role}" for name in held for role in RULES.vocabulary.roles})
+        held = {name for name, holders in seated if any(work.actor.is_holder(*one.key) for one in holders)}
+        roles = frozenset(held | {f"{name}.{role}" for name in held for role in RULES.vocabulary.roles})
+        return Standing(actor=work.actor, capacities=roles)
 
-    monkeypatch.setattr(parties, "capacities", every_role)
+    monkeypatch.setattr(parties, "standing", every_role)
+    monkeypatch.setattr(facts, "standing", every_role)
     assert "not signatory could take “file" in said(rehearsed("dispute", DECLINES))
 
 

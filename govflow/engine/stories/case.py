@@ -130,7 +130,7 @@ class StoryCase:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
         self._keep(decision.answers, author_of(actor))
-        opened = self.sealed.open(self.workflow.opened_by(name))
+        opened = self.sealed.unseal(self.workflow.opened_by(name))
         self.data |= opened
         self.parties = dict(decision.parties)
         self._derive(fill)

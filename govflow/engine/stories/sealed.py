@@ -33,7 +33,7 @@ class SealedAnswers:
         if value is not None or (asked.name, author) in self.opened:
             kept[author] = value
 
-    def open(self, fields: Iterable[FormField]) -> dict[str, Value]:
+    def unseal(self, fields: Iterable[FormField]) -> dict[str, Value]:
         """What all who see the case read from now on, by field."""
         found = {each.name: kept for each in fields if (kept := self.kept.pop(each.name, {}))}
         self.opened |= {(name, author) for name, kept in found.items() for author in kept}

@@ -28,7 +28,7 @@ help: ## List what can be made
 demo: $(DEMO) ## Load the demonstration region, once, and serve it at http://127.0.0.1:8000 (PORT=…)
 	GOVFLOW_DEMO=1 $(BIN)/govflow serve --port $(PORT) --database sqlite:///$(DEMO)
 
-test: $(VENV)/.test $(CATALOGUES) ## Run every test; pages on SQLite only (ARGS='--all-databases', '-k word')
+test: $(VENV)/.test $(CATALOGUES) ## Run every test; commands and pages on SQLite only (ARGS='--all-databases', '-k word')
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of the procedures, translations

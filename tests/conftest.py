@@ -28,20 +28,22 @@ hypothesis.settings.register_profile("govflow", deadline=None)  # no test asks a
 hypothesis.settings.load_profile("govflow")
 
 
-PAGES = ("tests/web/", "tests/stories/", "tests/promises/test_p1")
-"""What speaks to a database only through commands and queries that are proven on both: PostgreSQL on request."""
+ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", "tests/promises/test_p1")
+"""What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     every = os.environ.get("GOVFLOW_ALL_DATABASES") == "1"
-    parser.addoption("--all-databases", action="store_true", default=every, help="pages on PostgreSQL, too")
+    parser.addoption(
+        "--all-databases", action="store_true", default=every, help="commands and pages on PostgreSQL, too"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out pages on PostgreSQL, unless they are asked for."""
+    """Leave out commands and pages on PostgreSQL, unless they are asked for."""
     if config.getoption("--all-databases"):
         return
-    left_out = [each for each in items if each.get_closest_marker("postgres") and each.nodeid.startswith(PAGES)]
+    left_out = [each for each in items if each.get_closest_marker("postgres") and each.nodeid.startswith(ON_REQUEST)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)

@@ -1,4 +1,4 @@
-"""Which tests run where: everything that writes on both databases, pages on PostgreSQL only when asked."""
+"""Which tests run where: store and promises on both databases, commands and pages on PostgreSQL when asked."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PAGES
+from tests.conftest import ON_REQUEST
 
 ROOT = Path(__file__).parents[1]
-PAGE, COMMAND = "tests/web/test_funds.py", "tests/services/test_terms.py"
+PAGE, COMMAND, STORE = "tests/web/test_funds.py", "tests/services/test_terms.py", "tests/store/test_guards.py"
 
 
-@pytest.mark.parametrize(("options", "pages"), [((), False), (("--all-databases",), True)])
-def test_pages_are_tried_on_postgresql_only_when_asked(options: tuple[str, ...], pages: bool) -> None:
-    collecting = (sys.executable, "-m", "pytest", "--collect-only", "-q", *options, PAGE, COMMAND)
+@pytest.mark.parametrize(("options", "every"), [((), False), (("--all-databases",), True)])
+def test_commands_and_pages_are_tried_on_postgresql_only_when_asked(options: tuple[str, ...], every: bool) -> None:
+    collecting = (sys.executable, "-m", "pytest", "--collect-only", "-q", *options, PAGE, COMMAND, STORE)
     names = subprocess.run(collecting, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     on_postgres = {name.partition("::")[0] for name in names if name.endswith("[postgres]")}
-    assert on_postgres == ({PAGE, COMMAND} if pages else {COMMAND})
+    assert on_postgres == ({PAGE, COMMAND, STORE} if every else {STORE})
 
 
 def test_everything_that_is_left_out_is_there() -> None:
     tests = [str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/test_*.py")]
-    assert all(any(test.startswith(each) for test in tests) for each in PAGES)
-    assert not any(f"tests/promises/test_p0{number}".startswith(PAGES) for number in range(1, 10))
+    assert all(any(test.startswith(each) for test in tests) for each in ON_REQUEST)
+    assert not any(f"tests/promises/test_p0{number}".startswith(ON_REQUEST) for number in range(1, 10))

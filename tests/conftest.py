@@ -34,20 +34,24 @@ ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", "tests/promises
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     every = os.environ.get("GOVFLOW_ALL_DATABASES") == "1"
-    parser.addoption(
-        "--all-databases", action="store_true", default=every, help="commands and pages on PostgreSQL, too"
-    )
+    parser.addoption("--all-databases", action="store_true", default=every, help="all that is left for CI, too")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out commands and pages on PostgreSQL, unless they are asked for."""
+    """Leave out commands and pages on PostgreSQL, and what is marked so, unless they are asked for."""
     if config.getoption("--all-databases"):
         return
-    left_out = [each for each in items if each.get_closest_marker("postgres") and each.nodeid.startswith(ON_REQUEST)]
+    left_out = [each for each in items if _on_request(each)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [each for each in items if each in kept]
+
+
+def _on_request(item: pytest.Item) -> bool:
+    if item.get_closest_marker("on_request"):
+        return True
+    return bool(item.get_closest_marker("postgres")) and item.nodeid.startswith(ON_REQUEST)
 
 
 @pytest.fixture(scope="session")

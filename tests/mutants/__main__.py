@@ -106,7 +106,7 @@ def _notice(copies: Copies, bug: Bug) -> bool:
 
 def _pytest(copy: Path, tests: Sequence[str], *, postgres: bool) -> subprocess.CompletedProcess[str]:
     """Run tests on a copy; what was compiled of the program without the bug is still good for the other files."""
-    only = () if postgres else ("-m", "not postgres")
+    only = ("--all-databases",) if postgres else ("-m", "not postgres")
     return subprocess.run(
         (sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *only, *tests),
         cwd=copy,

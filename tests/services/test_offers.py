@@ -118,11 +118,11 @@ def test_once_opened_everybody_who_sees_the_round_reads_all_of_it(cast: Cast, pe
 @pytest.mark.parametrize("person", OTHERS)
 def test_before_it_is_opened_nobody_else_learns_that_there_is_an_offer(cast: Cast, person: str) -> None:
     reference = calls.called(cast)
-    before = rounds_told(cast, person, reference)
+    before, named = rounds_told(cast, person, reference), naming(cast, person, reference)
     calls.offer(cast, reference, "coatings")
     calls.offer(cast, reference, "coatings", remarks="Another one")
     assert rounds_told(cast, person, reference) == before
-    assert not any("Coatings Association answers" in text for text in told(cast, person, reference))
+    assert naming(cast, person, reference) == named
 
 
 def test_who_has_offered_sees_that_it_did_and_may_offer_anew(cast: Cast) -> None:
@@ -157,6 +157,11 @@ def test_an_offer_of_whom_has_left_by_recusal_stays_sealed(cast: Cast) -> None:
         texts = list(told(cast, person, reference))
         assert not any(says(text, "coatings") for text in texts)
         assert any(says(text, "chamber") for text in texts)
+
+
+def naming(cast: Cast, person: str, reference: str) -> list[int]:
+    """How often the Coatings Association is named where this person reads of the case."""
+    return [text.count("Coatings Association") for text in told(cast, person, reference)]
 
 
 def rounds_told(cast: Cast, person: str, reference: str) -> str:

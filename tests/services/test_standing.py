@@ -130,6 +130,12 @@ def test_a_replaced_reviewer_leaves_every_open_round_and_the_new_one_is_asked_in
     score(cast, panel, "du.juan", "two")
 
 
+def test_a_reviewer_that_was_dismissed_answers_no_more(cast: Cast, panel: str) -> None:
+    cast.fire("chen.yu", panel, "dismiss")
+    with pytest.raises(Forbidden, match="You do not answer for Song Wei"):
+        score(cast, panel, "song.wei", "two")
+
+
 @pytest.mark.parametrize("status", ["eligible", "absent", "recused"])
 def test_a_seat_whose_place_was_taken_is_changed_by_nobody(cast: Cast, panel: str, status: Any) -> None:
     score(cast, panel, "song.wei", "one")

@@ -208,7 +208,7 @@ def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[Loa
 
 
 def _seats_of(work: Work, case: Case, capacity: str, person: int | None) -> Iterator[tuple[LoadedRound, Seat]]:
-    """The seats of a person in this capacity in all rounds that are open, except those that it has left."""
+    """The seats of a person in this capacity in all rounds that are open, where nobody else has taken it."""
     for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
         for seat in found.seats:
             if seat.capacity == capacity and found.holders[seat.id] == (None, person) and seat.status != "replaced":

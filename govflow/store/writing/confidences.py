@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, Table, delete, insert, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, Table, delete, func, insert, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
@@ -24,7 +24,16 @@ from govflow.values import SYSTEM, Actor, Text, new_id
 CONFIDENCE, DOCUMENT = ConfidenceRow.__table__, DocumentRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 
-_KEPT = select(CONFIDENCE).order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
+_KEPT = (
+    select(
+        CONFIDENCE,
+        func.coalesce(ORGANIZATION.c.name_en, PERSON.c.name_en).label("by_en"),
+        func.coalesce(ORGANIZATION.c.name_zh, PERSON.c.name_zh).label("by_zh"),
+    )
+    .outerjoin(ORGANIZATION, ORGANIZATION.c.id == CONFIDENCE.c.organization_id)
+    .outerjoin(PERSON, PERSON.c.id == CONFIDENCE.c.person_id)
+    .order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
+)
 
 
 def split_confidences(
@@ -80,7 +89,7 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     _open(work, CONFIDENCE, [row["id"] for row in rows])
     files = [value for row, value in zip(rows, values, strict=True) if fields[row["field"]].kind.filed]
     _open(work, DOCUMENT, [each for each in files if each is not None])
-    given = [(_author(work, row), row["field"], value) for row, value in zip(rows, values, strict=True)]
+    given = [(_author(row), row["field"], value) for row, value in zip(rows, values, strict=True)]
     work.enter(case, AnswersOpened(step=step.name, answers=tuple(given)), by_clock=step.automatic)
     found = {
         name: opened_value(value for _, field, value in given if field == name)
@@ -156,11 +165,6 @@ def _open(work: Work, table: Table, ids: Collection[str]) -> None:
         work.session.execute(update(table).where(table.c.id.in_(sorted(ids))).values(audience=[]))
 
 
-def _author(work: Work, row: RowMapping) -> Text:
+def _author(row: RowMapping) -> Text:
     """Whose answer it is: that of the organization acted for, else of the person, else of the clock."""
-    if row["organization_id"] is None and row["person_id"] is None:
-        return SYSTEM.person
-    who = ORGANIZATION if row["organization_id"] is not None else PERSON
-    number = row["organization_id"] if row["organization_id"] is not None else row["person_id"]
-    found = work.session.execute(select(who.c.name_en, who.c.name_zh).where(who.c.id == number)).one()
-    return Text(en=found.name_en, zh=found.name_zh)
+    return Text(en=row["by_en"], zh=row["by_zh"]) if row["by_en"] is not None else SYSTEM.person

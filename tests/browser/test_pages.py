@@ -18,10 +18,6 @@ from tests.browser.words import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.browser
 
-READ_IN = (
-    pytest.param(ENGLISH, id=ENGLISH.tag),
-    pytest.param(CHINESE, id=CHINESE.tag, marks=pytest.mark.on_request),  # two minutes more
-)
 NO_PAGE = {
     *("static", "bootstrap.static"),  # style sheets
     *("auth.home",),  # only leads on
@@ -61,7 +57,7 @@ def crawl(demo: Demonstration) -> Crawl:
     return demo.crawl()
 
 
-@pytest.fixture(scope="module", params=READ_IN)
+@pytest.fixture(scope="module", params=(ENGLISH, CHINESE), ids=lambda words: words.tag)
 def reading(request: pytest.FixtureRequest, browser: Browser, demo: Demonstration, crawl: Crawl) -> Reading:
     """All pages and scenes, read in one language: what takes longest, so that two workers can share it."""
     return _read(open_desk(browser, demo.address, request.param), demo, crawl.pages)
@@ -93,7 +89,6 @@ def test_letters_keep_their_contrast_in_the_dark(browser: Browser, demo: Demonst
     assert found == []
 
 
-@pytest.mark.on_request
 @pytest.mark.parametrize("reading", [CHINESE], ids=lambda words: words.tag, indirect=True)
 def test_chinese_pages_speak_chinese(reading: Reading) -> None:
     assert reading.all(lambda each: each.english) == []

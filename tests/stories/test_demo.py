@@ -88,6 +88,7 @@ def test_nothing_happened_in_the_future(demonstration: Played) -> None:
     assert demonstration.play.clock.at == NOW
 
 
+@pytest.mark.on_request
 def test_stories_can_be_played_at_the_turn_of_the_year(tmp_path: Path) -> None:
     moment = datetime(2027, 1, 6, 16, 30, tzinfo=UTC)
     played = set_up(demo_settings(f"sqlite:///{tmp_path}/govflow.sqlite3", tmp_path), now=moment)

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from govflow.store.sql.database import Sessions, make_engine, session_factory, upgrade
 from tests.once import once
+from tests.shared import shared
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 OWNER = "govflow_owner"
@@ -28,8 +29,11 @@ hypothesis.settings.register_profile("govflow", deadline=None)  # no test asks a
 hypothesis.settings.load_profile("govflow")
 
 
-ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", "tests/promises/test_p1")
-"""What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does."""
+PAGES = ("tests/promises/test_p06", "tests/promises/test_p1")
+ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", *PAGES)
+"""What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does.
+
+``PAGES``: promises that are proven by asking for pages."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,6 +56,12 @@ def _on_request(item: pytest.Item) -> bool:
     if item.get_closest_marker("on_request"):
         return True
     return bool(item.get_closest_marker("postgres")) and item.nodeid.startswith(ON_REQUEST)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_once() -> Iterator[None]:
+    with shared():
+        yield
 
 
 @pytest.fixture(scope="session")

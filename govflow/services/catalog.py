@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
 from govflow.engine.checks import family
-from govflow.engine.checks.soundness import check, kinship
+from govflow.engine.checks.soundness import Report, check, kinship
 from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed, parse
@@ -77,7 +77,7 @@ class Catalog:
     def _compile(self, version_id: int, source: bytes, sha256: str) -> Version:
         with self._lock:
             if version_id not in self._compiled:
-                workflow = parse(source, self.rules).workflow
+                workflow = _read(source, self.rules).workflow
                 self._compiled[version_id] = Version(version_id, Machine(workflow, self.rules), sha256)
             return self._compiled[version_id]
 
@@ -97,8 +97,7 @@ def publish(
     ``together``: procedures that are published at the same time and may stand below this one. Raises WorkflowProblems
     when it is not sound or does not fit those above and below it, Conflict when the version exists with other bytes.
     """
-    parsed = parse(source, rules, name=name)
-    report = check(parsed, rules)
+    parsed, report = studied(source, name, rules)
     others = newest_versions(session, rules) | {each.id: each for each in together}
     problems = (*report.errors, *_misfits(parsed, others, rules), *_broken_openers(parsed, others, rules))
     if problems:
@@ -171,6 +170,13 @@ def _broken_openers(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules
                 what=each.sentence,
             )
             yield parsed.positions.problem(("version",), sentence)
+
+
+@lru_cache(maxsize=32)
+def studied(source: bytes, name: str, rules: Rules) -> tuple[Parsed, Report]:
+    """A workflow file, read and checked: the same bytes are looked at once. Raises WorkflowProblems."""
+    parsed = parse(source, rules, name=name)
+    return parsed, check(parsed, rules)
 
 
 @lru_cache(maxsize=64)

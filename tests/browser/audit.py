@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from govflow.web.frame.i18n import TRANSLATIONS
 
-WIDTHS = (1280, 390)
+DESK, PHONE = 1280, 390
 NARROWEST = 360
 HEIGHT = 900
 
@@ -40,9 +40,11 @@ _TEXTS = """() => {
 }"""
 
 
-def _rules(language: str) -> dict[str, object]:
-    """All rules. Contrast takes most of the time; colours are the same in every language, so English shows them."""
-    return {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": language == "en"}}}
+def _rules(language: str, width: int) -> dict[str, object]:
+    """All rules. Contrast takes most of the time: colours are the same in every language, so English on a desk shows
+    them; on a phone they have a test of their own, by day and in the dark."""
+    contrast = language == "en" and width == DESK
+    return {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": contrast}}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +65,9 @@ def prepare(page: Page) -> None:
 def audit(page: Page, where: str, language: str) -> Audit:
     """Look at the page that is shown, at both widths and at the narrowest."""
     barriers = []
-    for width in WIDTHS:
+    for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        barriers += [f"{width} px: {each}" for each in page.evaluate(_RUN, _rules(language))]
+        barriers += [f"{width} px: {each}" for each in page.evaluate(_RUN, _rules(language, width))]
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     shown = page.evaluate(_SHOWN)
     expected = {"language": language, "headings": 1, "width": NARROWEST}
@@ -77,8 +79,12 @@ def audit(page: Page, where: str, language: str) -> Audit:
 
 
 def faint(page: Page) -> list[str]:
-    """What on the page that is shown has too little contrast."""
-    found: list[str] = page.evaluate(_RUN, _CONTRAST)
+    """What on the page that is shown has too little contrast on a phone, by day and in the dark."""
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {each}" for each in page.evaluate(_RUN, _CONTRAST)]
     return found
 
 

@@ -75,11 +75,12 @@ def test_no_page_violates_the_policy_or_makes_the_browser_complain(reading: Read
     assert reading.complaints == []
 
 
-def test_letters_keep_their_contrast_in_the_dark(browser: Browser, demo: Demonstration, crawl: Crawl) -> None:
+def test_letters_keep_their_contrast_on_a_phone_by_day_and_in_the_dark(
+    browser: Browser, demo: Demonstration, crawl: Crawl
+) -> None:
     desk = open_desk(browser, demo.address, ENGLISH)
     prepare(desk.page)
     desk.sign_in("wang.lin")
-    desk.page.emulate_media(color_scheme="dark")
     pages = {page.endpoint: page.path for page in crawl.pages if page.person == "wang.lin"}
     found = []
     for path in pages.values():

@@ -21,6 +21,7 @@ from tests.services import disputes, papers
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
+@pytest.mark.on_request
 def test_in_the_whole_demonstration_check_and_sending_agree(tmp_path: Path, watch: Watch) -> None:
     settings = Settings(
         database_url=f"sqlite:///{tmp_path}/govflow.sqlite3",

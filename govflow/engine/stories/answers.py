@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,6 +68,12 @@ class StoryRound:
         self.responses: dict[int, Response] = {}
         self._need(check_electorate(round_, self.seats, subjects))
         self.verdict = self.judge(expired=False)
+
+    def copied(self) -> StoryRound:
+        """The round as it stands: what happens to it from now on does not change the copy."""
+        found = copy(self)
+        found.seats, found.holders, found.responses = [*self.seats], dict(self.holders), dict(self.responses)
+        return found
 
     def judge(self, *, expired: bool) -> Verdict:
         return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired, subjects=self.subjects)

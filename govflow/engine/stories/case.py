@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from govflow.engine.asking import AskedForm, before_opening
@@ -91,7 +92,14 @@ class StoryCase:
 
     def copied(self) -> StoryCase:
         """The case as it stands, to go back to; what never changes, and who has been made up, is shared."""
-        return deepcopy(self, {id(each): each for each in (self.machine, self.workflow, self.calendar, self.cast)})
+        found = copy(self)
+        vars(found).update({name: each.copy() for name, each in vars(self).items() if isinstance(each, dict | list)})
+        twins = {each: each.copied() for each in (*self.rounds, *chain.from_iterable(self.held.values()))}
+        found.rounds = [twins[each] for each in self.rounds]
+        found.held = {name: tuple(twins[each] for each in held) for name, held in self.held.items()}
+        found.sealed = self.sealed.copied()
+        found.clocks = self.clocks.copied(found.data)
+        return found
 
     def facts(self, standing: Standing, form: Form) -> Facts:
         """What the rules are told."""

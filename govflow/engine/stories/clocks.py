@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -41,6 +42,9 @@ class StoryTimer:
     def away(self) -> bool:
         return any(each.away and each.end is None for each in self.suspensions)
 
+    def copied(self) -> StoryTimer:
+        return replace(self, suspensions=[*self.suspensions], extensions=[*self.extensions])
+
     def stop(self, now: datetime, reason: str, *, away: bool) -> None:
         self.suspensions.append(Suspension(now, None, reason, away))
 
@@ -60,6 +64,13 @@ class StoryClocks:
         self.taken: dict[str, datetime] = {}
         self.state = workflow.start
         self.entered: datetime | None = None
+
+    def copied(self, data: Mapping[str, Any]) -> StoryClocks:
+        """The clocks as they stand, of a case with these answers."""
+        found = copy(self)
+        found.data, found.taken = data, dict(self.taken)
+        found.timers = {name: timer.copied() for name, timer in self.timers.items()}
+        return found
 
     def took(self, step: str, now: datetime) -> None:
         """A step was taken: clocks that are measured from it begin anew."""

@@ -26,6 +26,9 @@ class SealedAnswers:
     kept: dict[str, dict[Author, Value]] = field(default_factory=dict)
     opened: set[tuple[str, Author]] = field(default_factory=set)
 
+    def copied(self) -> SealedAnswers:
+        return SealedAnswers({name: dict(kept) for name, kept in self.kept.items()}, set(self.opened))
+
     def keep(self, asked: FormField, value: Value, author: Author) -> None:
         """The last answer before the opening counts; none takes back what the same author answered before."""
         kept = self.kept.setdefault(asked.name, {})

@@ -101,6 +101,12 @@ class StoryCase:
         found.clocks = self.clocks.copied(found.data)
         return found
 
+    def apart(self) -> StoryCase:
+        """A copy that another story goes on with: whoever that makes up is unknown here."""
+        found = self.copied()
+        found.cast = self.cast.copied()
+        return found
+
     def facts(self, standing: Standing, form: Form) -> Facts:
         """What the rules are told."""
         case = CaseFacts(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from datetime import UTC, date, datetime
 from decimal import InvalidOperation
-from typing import Any
+from typing import Any, Self
 
 from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.asking.filling import Filling
@@ -39,6 +40,14 @@ class Cast(Register):
         self._derived: dict[str, Holder] = {}
         self._serving: dict[int, set[int]] = {}
         self._members: dict[int, tuple[int, ...]] = {}
+
+    def copied(self) -> Self:
+        """The same cast, for a story that goes on by itself."""
+        found = copy(self)
+        for name, each in vars(self).items():
+            if isinstance(each, dict):
+                vars(found)[name] = {key: set(held) if isinstance(held, set) else held for key, held in each.items()}
+        return found
 
     def id_of(self, kind: str, name: str) -> int:
         """The number of whoever or whatever of this kind has this name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -150,6 +151,18 @@ class Play:
         with self._as_one():
             self.case.take_told(self.case.answers().told(answers))
             self._settle()
+
+    def kept(self) -> Callable[[], Play]:
+        case, assumed = self.case.apart(), dict(self.assumed)
+
+        def again() -> Play:
+            found = copy(self)
+            found.case = case.apart()
+            found.assumed.clear()
+            found.assumed.update(assumed)
+            return found
+
+        return again
 
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""

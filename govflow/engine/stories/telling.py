@@ -17,6 +17,7 @@ from govflow.engine.definition import Story, StoryStep, Workflow
 from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.stories import steps
+from govflow.engine.stories.beginnings import Beginnings
 from govflow.engine.stories.cast import START, StoryError
 from govflow.engine.stories.steps import Fate
 from govflow.errors import GovflowError, Invalid, Refused
@@ -92,6 +93,9 @@ class Stage(Protocol):
     def reopen(self) -> None:
         """The ended case is taken up again, as its state declares."""
 
+    def kept(self) -> Callable[[], Stage]:
+        """How to set up the stage again as it stands now, as often as is asked."""
+
 
 @dataclass(frozen=True)
 class StoryResult:
@@ -113,8 +117,13 @@ class StoryResult:
 
 
 def tell(parsed: Parsed, opened: Callable[[Story], Stage]) -> tuple[StoryResult, ...]:
-    """Play every story of a workflow file, each on the stage that ``opened`` sets up for it."""
-    return tuple(_Telling(parsed.positions, story, opened).result() for story in parsed.workflow.stories)
+    """Play every story of a workflow file, each on the stage that ``opened`` sets up for it.
+
+    One that begins like another goes on from the stage as that one left it where they part.
+    """
+    told = parsed.workflow.stories
+    beginnings = Beginnings[Stage](told)
+    return tuple(_Telling(parsed.positions, story, opened, beginnings).result() for story in told)
 
 
 def take(stage: Stage, step: StoryStep) -> None:
@@ -152,30 +161,35 @@ def _is_step(stage: Stage, name: str) -> bool:
 class _Telling:
     """One story being told."""
 
-    def __init__(self, at: Positions, story: Story, opened: Callable[[Story], Stage]) -> None:
+    def __init__(
+        self, at: Positions, story: Story, opened: Callable[[Story], Stage], beginnings: Beginnings[Stage]
+    ) -> None:
         self.at = at
         self.story = story
         self.opened = opened
+        self.beginnings = beginnings
 
     def result(self) -> StoryResult:
         if len(self.story.do) > steps.MOST_STEPS:
             said = Message("A story has at most %(most)s steps; tell two.", most=steps.MOST_STEPS)
             return StoryResult(self.story.name, (), (), self._told_wrong(self._part("do"), said))
         try:
-            stage = self.opened(self.story)
+            taken, stage = self.beginnings.of(self.story) or (0, self.opened(self.story))
         except (StoryError, GovflowError) as error:
             return StoryResult(self.story.name, (), (), self._problem(error, self._part("given")))
-        problem, refused = self._told(stage)
+        self.beginnings.keep(self.story, taken, stage.kept)
+        problem, refused = self._told(stage, taken)
         templates = tuple(each.text for each in _sentences(refused)) if refused is not None else ()
         return StoryResult(self.story.name, tuple(stage.trace), tuple(stage.visited), problem, stage.state, templates)
 
-    def _told(self, stage: Stage) -> tuple[Problem | None, GovflowError | None]:
-        """Take the steps, then compare the end with what was expected."""
+    def _told(self, stage: Stage, taken: int) -> tuple[Problem | None, GovflowError | None]:
+        """Take the steps that are left, then compare the end with what was expected."""
         last = len(self.story.do) - 1
         refused: GovflowError | None = None
-        for number, step in enumerate(self.story.do):
+        for number, step in enumerate(self.story.do[taken:], start=taken):
             try:
                 take(stage, step)
+                self.beginnings.keep(self.story, number + 1, stage.kept)
             except StoryError as error:
                 return self._problem(error, self.story.places[number]), None
             except GovflowError as error:

@@ -50,7 +50,7 @@ def rehearse(parsed: Parsed, others: Sequence[Parsed], rules: Rules = RULES) -> 
 
     def begun(story: Story) -> RealStage:
         house.wind_back()
-        company = Company(house.backend, lambda name: open_aside(house, procedure, company, name))
+        company = Company(house.backend, lambda asking, name: open_aside(house, procedure, asking, name))
         return opened(house, procedure, story, company, watching)
 
     try:

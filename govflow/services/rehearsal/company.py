@@ -36,20 +36,20 @@ class Company(Cast):
     Organizations lie below one province; the joint office and its like are the house's own.
     """
 
-    def __init__(self, backend: Backend, open_case: Callable[[str], int]) -> None:
+    def __init__(self, backend: Backend, open_case: Callable[[Company, str], int]) -> None:
         super().__init__()
         self.backend = backend
         self.open_case = open_case
         self._vocabulary = backend.rules.vocabulary
         self._offices: dict[tuple[int, int], set[str]] = {}
-        self._groups: list[tuple[tuple[str, ...], str, int]] = []
+        self._groups: tuple[tuple[tuple[str, ...], str, int], ...] = ()
 
     def assemble(self, machine: Machine, given: Mapping[str, Any]) -> None:
         """The region has the members that a procedure finds, and so has every committee that a story makes up."""
         for members in machine.several:
             count = how_many(machine.workflow, given, members)
             for of in read_by(machine.derivations[members]):
-                self._groups.append((machine.workflow.parties[of].kinds, members, count))
+                self._groups += ((machine.workflow.parties[of].kinds, members, count),)
                 self.found(REGION, members, count)
 
     def found(self, group: int, members: str, count: int) -> None:
@@ -64,7 +64,7 @@ class Company(Cast):
         if known is not None:
             return known
         if kind == "case":
-            return self._ids.setdefault((kind, name), self.open_case(name))
+            return self._ids.setdefault((kind, name), self.open_case(self, name))
         number = super().id_of(kind, name)
         if kind == "fund":
             self._found_fund(number, name)

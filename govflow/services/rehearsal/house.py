@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -63,14 +63,21 @@ class House:
             catalog=catalog,
         )
         catalog.keep(self._publish(each) for each in self.procedures.values())
-        self._start = snapshot(self._engine)
+        self.wind_back = self.kept()  # as before the first story
 
-    def wind_back(self) -> None:
-        """Everything is again as before the first story."""
-        wind_back(self._engine, self._start)
-        self.clock.at = START
-        for each in self.procedures.values():
-            each.assumed.clear()
+    def kept(self) -> Callable[[], None]:
+        """How to bring everything back to how it stands now."""
+        content, at = snapshot(self._engine), self.clock.at
+        assumed = [(each.assumed, dict(each.assumed)) for each in self.procedures.values()]
+
+        def again() -> None:
+            wind_back(self._engine, content)
+            self.clock.at = at
+            for now, then in assumed:
+                now.clear()
+                now.update(then)
+
+        return again
 
     def close(self) -> None:
         self._engine.dispose()

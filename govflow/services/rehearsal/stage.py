@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -222,6 +223,17 @@ class RealStage:
             self.watched.try_step(self, self.company, "reopen", [reopen.by], again)
         again(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
         self._done("reopen", None)
+
+    def kept(self) -> Callable[[], RealStage]:
+        house, company, path, trace = self.house.kept(), self.company.copied(), (*self.path,), (*self.trace,)
+
+        def again() -> RealStage:
+            house()
+            found = copy(self)
+            found.company, found.path, found.trace = company.copied(), [*path], [*trace]
+            return found
+
+        return again
 
     def _on_clock(
         self, what: str, options: Mapping[str, Any], act: Callable[[Backend, Actor, ChangeDeadline], Receipt]

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from govflow.web.frame.i18n import TRANSLATIONS
 
-DESK, PHONE = 1280, 390
+WIDTHS = DESK, PHONE = 1280, 390
 NARROWEST = 360
 HEIGHT = 900
 
@@ -20,7 +20,7 @@ _SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8
 _RUN = """options => axe.run(document, {resultTypes: ['violations'], ...options}).then(found =>
   found.violations.map(each => each.id + ': ' + each.nodes.slice(0, 3).map(node => node.target.join(' ')).join(', ')))
 """
-_CONTRAST = {"runOnly": ["color-contrast"]}
+_ON_A_PHONE = {"runOnly": ["color-contrast", "target-size"]}
 _SHOWN = """() => ({
   language: document.documentElement.lang,
   title: document.title,
@@ -62,13 +62,10 @@ def prepare(page: Page) -> None:
     page.add_init_script(_SCRIPT)
 
 
-def audit(page: Page, where: str, language: str) -> Audit:
-    """Look at the page that is shown, at both widths and at the narrowest.
-
-    In Chinese the same elements say other words: where these have least room is enough.
-    """
+def audit(page: Page, where: str, language: str, widths: Iterable[int] = WIDTHS) -> Audit:
+    """Look at the page that is shown, at these widths and at the narrowest."""
     barriers = []
-    for width in (DESK, PHONE) if language == "en" else (PHONE,):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         barriers += [f"{width} px: {each}" for each in page.evaluate(_RUN, _rules(language, width))]
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
@@ -82,12 +79,12 @@ def audit(page: Page, where: str, language: str) -> Audit:
 
 
 def faint(page: Page) -> list[str]:
-    """What on the page that is shown has too little contrast on a phone, by day and in the dark."""
+    """What on the page that is shown is too faint or too small on a phone, by day and in the dark."""
     page.set_viewport_size({"width": PHONE, "height": HEIGHT})
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour is on its way to another
-        found += [f"{scheme}: {each}" for each in page.evaluate(_RUN, _CONTRAST)]
+        found += [f"{scheme}: {each}" for each in page.evaluate(_RUN, _ON_A_PHONE)]
     return found
 
 

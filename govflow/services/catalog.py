@@ -97,7 +97,7 @@ def publish(
     ``together``: procedures that are published at the same time and may stand below this one. Raises WorkflowProblems
     when it is not sound or does not fit those above and below it, Conflict when the version exists with other bytes.
     """
-    parsed, report = studied(source, name, rules)
+    parsed, report = studied(source, rules, name)
     others = newest_versions(session, rules) | {each.id: each for each in together}
     problems = (*report.errors, *_misfits(parsed, others, rules), *_broken_openers(parsed, others, rules))
     if problems:
@@ -172,8 +172,8 @@ def _broken_openers(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules
             yield parsed.positions.problem(("version",), sentence)
 
 
-@lru_cache(maxsize=32)
-def studied(source: bytes, name: str, rules: Rules) -> tuple[Parsed, Report]:
+@lru_cache(maxsize=64)
+def studied(source: bytes, rules: Rules, name: str = "") -> tuple[Parsed, Report]:
     """A workflow file, read and checked: the same bytes are looked at once. Raises WorkflowProblems."""
     parsed = parse(source, rules, name=name)
     return parsed, check(parsed, rules)

@@ -14,20 +14,20 @@ from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Form, Holder, Standing
+from govflow.engine.facts import CaseFacts, Form, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
-from govflow.engine.seating.joining import joinable, sees, with_roles
+from govflow.engine.seating.joining import sees
 from govflow.engine.stories.answers import StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.clocks import StoryTimer
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
-from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, taking, who_acts
+from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, standing, taking, who_acts
 from govflow.errors import GovflowError, NotFound, Refused
 from govflow.messages import Message
-from govflow.values import SYSTEM, Actor
+from govflow.values import SYSTEM
 
 MOST_FIRED = 2_000  # by the clock while time passes
 MOST_AUTOMATIC = 50  # soundness has excluded cycles; a guard that never settles would be one
@@ -80,11 +80,11 @@ class Play:
         answers = self.case.answers()
         found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
         form = Form(self._answered(found), found.reason)
-        standing = self._standing(found.acting)
+        who = self._standing(found.acting)
         self._check_seen(found.acting)
-        decision = decide(self.machine, name, self.case.facts(standing, form))
+        decision = decide(self.machine, name, self.case.facts(who, form))
         with self._as_one():
-            self.case.record(decision, standing, form)
+            self.case.record(decision, who, form)
             self._settle()
 
     def _answered(self, found: Taking) -> dict[str, Any]:
@@ -291,22 +291,4 @@ class Play:
             raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
 
     def _standing(self, acting: Acting) -> Standing:
-        """Who acts, with every capacity that the holder has."""
-        if acting.holder is None:
-            return Standing(actor=self._actor(acting.person, None))
-        held = capacities_of(self.case.facts(CLOCK, NOTHING)[CaseFacts], acting.holder)
-        roles = (acting.role,) if acting.role else ()
-        return Standing(
-            actor=self._actor(acting.person, acting.holder),
-            capacities=with_roles(held, roles),
-            joinable=with_roles(joinable(self.workflow, self.state, self.case.parties, acting.holder), roles),
-        )
-
-    def _actor(self, person: Holder, holder: Holder | None) -> Actor:
-        organization = holder if holder is not None and holder.organization_id is not None else None
-        return Actor(
-            person_id=person.person_id,
-            person=person.name,
-            organization_id=organization.organization_id if organization else None,
-            organization=organization.name if organization else None,
-        )
+        return standing(self.workflow, self.case.facts(CLOCK, NOTHING)[CaseFacts], acting)

@@ -8,11 +8,13 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from govflow.engine.checks.flow import capacity_of
-from govflow.engine.definition import TIMER, Party, Transition
-from govflow.engine.facts import CaseFacts, Facts, Form, Holder
+from govflow.engine.definition import TIMER, Party, Transition, Workflow
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.machine import Branch, Machine
+from govflow.engine.seating.joining import joinable, with_roles
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.messages import Message
+from govflow.values import Actor
 
 REASON = "As the story goes."
 _ABOUT = frozenset({"by", "as", "reason"})  # options that answer no field
@@ -99,6 +101,29 @@ def who_acts(
 def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     """The capacities that somebody holds in a case."""
     return tuple(name for name, holders in case.parties.items() if holder in holders)
+
+
+def standing(workflow: Workflow, case: CaseFacts, acting: Acting) -> Standing:
+    """Who acts, with every capacity that the holder has or may join."""
+    holder = acting.holder
+    if holder is None:
+        return Standing(actor=_actor(acting.person, None))
+    roles = (acting.role,) if acting.role else ()
+    return Standing(
+        actor=_actor(acting.person, holder),
+        capacities=with_roles(capacities_of(case, holder), roles),
+        joinable=with_roles(joinable(workflow, case.state, case.parties, holder), roles),
+    )
+
+
+def _actor(person: Holder, holder: Holder | None) -> Actor:
+    organization = holder if holder is not None and holder.organization_id is not None else None
+    return Actor(
+        person_id=person.person_id,
+        person=person.name,
+        organization_id=organization.organization_id if organization else None,
+        organization=organization.name if organization else None,
+    )
 
 
 def _newcomer(cast: Cast, case: CaseFacts, parties: Mapping[str, Party], seat: str) -> Holder | None:

@@ -19,7 +19,7 @@ from govflow.engine.vocabulary import NO_WORDS
 from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
-from govflow.services.catalog import shipped_workflows
+from govflow.services.catalog import shipped_workflows, studied
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.store.record.verification import Verification, check_head, signed_head, verify
@@ -67,10 +67,10 @@ def check_file(source: bytes, name: str, rules: Rules, beside: Sequence[bytes] =
     if is_vocabulary(source):
         return _check_words(source, name)
     try:
-        parsed = parse(source, rules, name=name)
+        parsed, alone = studied(source, rules, name)
     except WorkflowProblems as error:
         return _unreadable(error, name)
-    found = _studied(parsed, _others(beside, rules), rules)
+    found = _beside(parsed, alone, _others(beside, rules), rules)
     return Checked(sound=found.sound, text=report.text(found), data=report.as_json(found))
 
 
@@ -79,20 +79,19 @@ def rehearse_file(source: bytes, name: str, rules: Rules, beside: Sequence[bytes
     if is_vocabulary(source):
         return _check_words(source, name)
     try:
-        parsed = parse(source, rules, name=name)
+        parsed, alone = studied(source, rules, name)
     except WorkflowProblems as error:
         return _unreadable(error, name)
     others = _others(beside, rules)
     rehearsal = rehearse(parsed, others, rules)
-    sound = _studied(parsed, others, rules)
+    sound = _beside(parsed, alone, others, rules)
     found = replace(sound, findings=(*sound.findings, _rehearsed(rehearsal)))
     data = {**report.as_json(found), "rehearsal": [report.story_data(each) for each in rehearsal.stories]}
     return Checked(sound=found.sound, text=report.text(found), data=data)
 
 
-def _studied(parsed: Parsed, others: Iterable[Parsed], rules: Rules) -> soundness.Report:
+def _beside(parsed: Parsed, found: soundness.Report, others: Iterable[Parsed], rules: Rules) -> soundness.Report:
     """What is known of the file alone, and of it beside the files of the cases that it opens."""
-    found = soundness.check(parsed, rules)
     known = {each.workflow.id: each.workflow for each in others}
     return replace(found, findings=(*found.findings, *soundness.kinship(parsed, known, rules)))
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from govflow.engine import diagram
-from govflow.engine.checks.soundness import Finding, Report, check, kinship, unheld_roles
+from govflow.engine.checks.soundness import Finding, Report, kinship, unheld_roles
 from govflow.engine.definition import Workflow
-from govflow.engine.parsing import parse
 from govflow.engine.rules import Rules
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.catalog import studied
 from govflow.store.work import Work
 from govflow.store.workflows import WorkflowVersionRow
 
@@ -35,20 +35,19 @@ def load_source(work: Work, name: str, number: int) -> bytes:
     return source
 
 
-@lru_cache(maxsize=64)
 def study(source: bytes, rules: Rules) -> Report:
     """What is known about a published file. A version never changes, so what was proven stays."""
-    return check(parse(source, rules), rules)
+    return studied(source, rules)[1]
 
 
 def family_of(source: bytes, rules: Rules, known: Mapping[str, Workflow]) -> tuple[Finding, ...]:
     """Whether the cases that it opens fit the present files of their procedures; nothing where there are none."""
-    return kinship(parse(source, rules), known, rules)
+    return kinship(studied(source, rules)[0], known, rules)
 
 
 def staffing(source: bytes, rules: Rules, held: frozenset[str]) -> Finding:
     """Whether somebody has every role that the steps ask for. It depends on people, so it is asked anew each time."""
-    problems = unheld_roles(parse(source, rules), held, rules.vocabulary)
+    problems = unheld_roles(studied(source, rules)[0], held, rules.vocabulary)
     return Finding(
         title=Message("Somebody has every role that a step asks for"),
         evidence=Message(

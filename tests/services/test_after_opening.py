@@ -15,7 +15,7 @@ from govflow.store.record.history import HistoryRow, entry_of
 from govflow.values import Money
 from tests.builders import Cast
 from tests.services import replies
-from tests.services.test_sealing import check, openings
+from tests.services.sealed import check, openings
 from tests.statements import counted
 
 FAILS = ("when: ceiling >= sum, to", "when: ceiling > 0, set: {settled: sum / (ceiling - 500_000)}, to")

@@ -40,7 +40,7 @@ check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of th
 	$(BIN)/govflow workflows format --check workflows/*.yaml
 	$(BIN)/python -m pytest --quiet tests/web/test_translations.py
 
-mutants: $(VENV)/.test $(CATALOGUES) ## Plant sixty bugs and see whether the tests notice them (ARGS='--third 1')
+mutants: $(VENV)/.test $(CATALOGUES) ## Plant bugs and see whether the tests notice them (ARGS='--third 1')
 	$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: $(VENV)/.test $(CATALOGUES) ## Measure speed beside a hand-written limit, as JSON lines

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mutants.bugs import THIRDS, Bug, enough, load_bugs, objections, third
+from tests.mutants.bugs import ACROSS, THIRDS, Bug, enough, load_bugs, load_file, objections, third
 
 BUGS = load_bugs()
 
@@ -17,9 +17,14 @@ def test_a_bug_can_still_be_planted_and_its_tests_are_there(bug: Bug) -> None:
     assert bug.tests
 
 
-def test_there_are_sixty_and_every_one_is_in_exactly_one_third() -> None:
+def test_sixty_go_across_all_layers_and_no_two_have_one_name() -> None:
+    assert len(load_file(ACROSS)) == 60
+    assert len({bug.name for bug in BUGS}) == len(BUGS)
+
+
+def test_every_bug_is_in_exactly_one_third() -> None:
     parts = [third(BUGS, number) for number in range(1, THIRDS + 1)]
-    assert [len(part) for part in parts] == [20, 20, 20]
+    assert sum(len(part) for part in parts) == len(BUGS)
     assert {bug.name for part in parts for bug in part} == {bug.name for bug in BUGS}
 
 

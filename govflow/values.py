@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from govflow.legible import visible
+
 BETWEEN = " · "  # stands once between the English and the Chinese of a text
 _AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?")
 
@@ -34,6 +36,8 @@ class Text(BaseModel):
         parts = [each.strip() for each in given.split(BETWEEN)]
         if len(parts) != 2 or not all(parts):
             raise ValueError("write both languages with one “ · ” between them (English · 中文), or en: and zh:")
+        if not all(visible(each) for each in parts):
+            raise ValueError("there is nothing to be seen in one of the two languages")
         return {"en": parts[0], "zh": parts[1]}
 
     @classmethod

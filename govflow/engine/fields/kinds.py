@@ -92,7 +92,7 @@ class Kind(ABC):
 
     @abstractmethod
     def told(self, field: FormField, value: Any, story: Story) -> Any:
-        """The answer that a story writes so. Raises ValueError, TypeError or InvalidOperation for what is none."""
+        """The answer that a story writes so. Raises ValueError, TypeError or ArithmeticError for what is none."""
 
     @abstractmethod
     def plausible(self, field: FormField, story: Story) -> Any:

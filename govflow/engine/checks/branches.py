@@ -21,7 +21,7 @@ from govflow.messages import Message
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """All overlaps, gaps and conditions that never hold; of a file with too much to prove, what was found until then."""
+    """All overlaps, gaps and conditions that never hold; those found so far, where there is too much to prove."""
     ways, allowance = Ways(flow), Allowance(MOST_PROVEN)
     for state in flow.workflow.states:
         try:

@@ -41,7 +41,7 @@ from govflow.values import SYSTEM, Text
 
 CASE = 1
 CLOCK = Standing(actor=SYSTEM)
-TELLING = 50  # what it takes to tell the rules how the case stands, where counting a day takes one
+TELLING = 5  # what it takes to tell the rules how the case stands, where counting a day takes one
 
 
 class StoryCase:

@@ -13,8 +13,8 @@ _PASTED = re.compile(
 )
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
-    r"\u061c\u2028\u2029\u202a-\u202e\u2061-\u2064\u2066-\u206f"  # false line breaks, reading orders, signs without a glyph
-    r"\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff"  # half characters, none at all, annotations
+    r"\u061c\u2028\u2029\u202a-\u202e\u2061-\u2064\u2066-\u206f"  # false line breaks, orders of reading, no glyph
+    r"\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"  # half characters, none at all, annotations
     r"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"  # tags
 )
 _NOT_SEEN = frozenset({"Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})

@@ -81,9 +81,7 @@ def too_many_opened() -> Message:
 
 def too_many_from_one() -> Message:
     """What is said of a step with which a case would have opened more cases than one may."""
-    return Message(
-        "One case opens at most %(most)s others. End this one, and go on in a new case.", most=MOST_FROM_ONE
-    )
+    return Message("One case opens at most %(most)s others. End this one, and go on in a new case.", most=MOST_FROM_ONE)
 
 
 def too_deep() -> Message:

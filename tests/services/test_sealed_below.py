@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from govflow.engine.allowance import Allowance
-from govflow.engine.stories import MOST_PLAYED
 from govflow.domain import RULES
+from govflow.engine.allowance import Allowance
 from govflow.engine.checks.soundness import check
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
+from govflow.engine.stories import MOST_PLAYED
 from govflow.engine.stories.play import Play
 from govflow.services.catalog import publish
 from govflow.store.writing.confidences import readable_confidences

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from govflow.engine.allowance import Allowance
-from govflow.engine.stories import MOST_PLAYED
 from govflow.domain import RULES
 from govflow.engine import stories
+from govflow.engine.allowance import Allowance
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
+from govflow.engine.stories import MOST_PLAYED
 from govflow.engine.stories.beginnings import Beginnings
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.play import Play

@@ -261,9 +261,7 @@ def _more_readers(theirs: str, ours: str) -> Message:
     )
 
 
-def _without_end(
-    workflow: Workflow, at: Positions, known: Mapping[str, Workflow], rules: Rules
-) -> Iterator[Problem]:
+def _without_end(workflow: Workflow, at: Positions, known: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
     """A procedure whose cases open cases that open such cases again, each by itself, would never come to rest."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from((each.id, child) for each in known.values() for child, _ in _by_itself(each, rules))

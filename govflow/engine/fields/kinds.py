@@ -73,6 +73,10 @@ class Kind(ABC):
         """What the settings of a field lack or contradict."""
         return None
 
+    def read(self, field: FormField, value: Any) -> Any:
+        """What was typed, as it is judged and kept."""
+        return value
+
     @abstractmethod
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         """Why this cannot be the answer."""

@@ -34,7 +34,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 
 ALL = "all"
-SEATS = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
+SEATS = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
 @dataclass(frozen=True)

@@ -262,10 +262,9 @@ def _apart(
     parties: Mapping[str, tuple[Holder, ...]], others: Mapping[str, tuple[Holder, ...]]
 ) -> list[tuple[str, Holder]]:
     """Who holds a capacity in the first, but not in the second."""
-    held = {(capacity, each.key) for capacity, holders in others.items() for each in holders}
-    return [
-        (capacity, each)
-        for capacity, holders in parties.items()
-        for each in holders
-        if (capacity, each.key) not in held
-    ]
+    found = []
+    for capacity, holders in parties.items():
+        if (there := others.get(capacity, ())) is not holders:
+            held = {each.key for each in there}
+            found += [(capacity, each) for each in holders if each.key not in held]
+    return found

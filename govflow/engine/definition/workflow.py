@@ -136,8 +136,7 @@ class Workflow(Model):
 
     def opened_by(self, step: str) -> tuple[FormField, ...]:
         """The fields whose answers a step opens to all who see the case, in file order."""
-        asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)
-        return tuple(self.fields[name] for name in asked if step in self.fields[name].until)
+        return self._opened.get(step, ())
 
     def openings(self, field: FormField) -> tuple[Text, ...]:
         """The steps that open the answers to a field, by title."""
@@ -247,6 +246,13 @@ class Workflow(Model):
 
     def _used(self, use: RuleUse) -> RuleUse:
         return self.rule_uses.get(use, use) if isinstance(use, str) else use
+
+    @cached_property
+    def _opened(self) -> dict[str, tuple[FormField, ...]]:
+        asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)
+        fields = [self.fields[name] for name in asked]
+        steps = dict.fromkeys(step for field in fields for step in field.until)
+        return {step: tuple(field for field in fields if step in field.until) for step in steps}
 
     @cached_property
     def _leaving(self) -> dict[str, tuple[Transition, ...]]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from copy import copy
 from datetime import UTC, date, datetime
-from decimal import InvalidOperation
 from typing import Any, Self
 
 from govflow.engine.asking import AskedField, AskedForm
@@ -209,7 +208,7 @@ class Answers:
         """A value of the story as the field holds it. Raises StoryError."""
         try:
             return field.kind.told(field, value, self)
-        except (ValueError, TypeError, InvalidOperation) as error:
+        except (ValueError, TypeError, ArithmeticError) as error:
             raise StoryError(
                 Message("%(value)s is no answer to “%(field)s”.", value=str(value), field=field.label)
             ) from error

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
 
 from govflow.errors import NotFound
+from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
 from govflow.store.people import OrganizationRow
@@ -50,19 +51,13 @@ class PageStart:
     back: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.back else ''}{self.id}@{self.at.isoformat()}"
+        return f"{'-' if self.back else ''}{write_place(self.at, self.id)}"
 
     @classmethod
     def parse(cls, text: str) -> PageStart | None:
         """None for what is no place in a list: then the list begins at its first page."""
-        number, _, moment = text.removeprefix("-").partition("@")
-        try:
-            at, row = datetime.fromisoformat(moment), int(number)
-        except ValueError:
-            return None
-        if at.tzinfo is None or not 0 < row < 2**53:
-            return None
-        return cls(at=at, id=row, back=text.startswith("-"))
+        found = read_place(text.removeprefix("-"))
+        return None if found is None else cls(at=found[0], id=found[1], back=text.startswith("-"))
 
 
 @dataclass(frozen=True, kw_only=True)

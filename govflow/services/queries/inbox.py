@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, s
 
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.cases import Pairs, current_versions
+from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
 from govflow.store.sql.base import NO_DEADLINE
@@ -131,7 +132,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         overdue=tuple(item for due, item in items if due <= work.at),
         soon=tuple(item for due, item in items if work.at < due <= week_ends),
         later=tuple(item for due, item in items if due > week_ends),
-        following=_token(shown[-1].cursor) if len(rows) > PAGE else None,
+        following=write_place(shown[-1].due_at, shown[-1].id) if len(rows) > PAGE else None,
         others=() if after or filters.any else _others(work, pairs, names),
         filters=filters,
         kinds=tuple(
@@ -182,15 +183,7 @@ def _waiting(rows: Sequence[Row[*tuple[Any, ...]]], names: Names) -> Waiting:
     )
 
 
-def _token(cursor: Cursor) -> str:
-    return f"{cursor.id}@{cursor.due_at.isoformat()}"
-
-
 def _cursor(token: str) -> Cursor | None:
     """Where a page begins; nonsense begins at the first page."""
-    number, _, moment = token.partition("@")
-    try:
-        at, row = datetime.fromisoformat(moment), int(number)
-    except ValueError:
-        return None
-    return Cursor(due_at=at, id=row) if at.tzinfo is not None and 0 < row < 2**53 else None
+    found = read_place(token)
+    return None if found is None else Cursor(due_at=found[0], id=found[1])

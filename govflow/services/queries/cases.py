@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, selec
 from govflow.errors import NotFound
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
+from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
 from govflow.store.people import OrganizationRow
 from govflow.store.search import matching_cases
 from govflow.store.visibility import visible_cases
@@ -73,6 +73,7 @@ class CaseLine:
     phase: Text | None
     end: str | None
     due_at: datetime | None
+    pause: Pause | None
     updated_at: datetime
     waiting: bool
 
@@ -168,7 +169,8 @@ def _page(
     """The rows of a page in the order of the list, and where its neighbours begin."""
     query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
-        CaseRow.state, CaseRow.end, CaseRow.due_at, CaseRow.updated_at, waits_for_me(work, pairs).label("waiting"),
+        CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
+        waits_for_me(work, pairs).label("waiting"),
     ).where(*criteria).limit(PAGE + 1)  # fmt: skip
     back = start is not None and start.back
     if start is not None:
@@ -201,6 +203,7 @@ def _line(work: Work, row: Row[*tuple[Any, ...]]) -> CaseLine:
         phase=workflow.phases[state.phase] if state.phase else None,
         end=row.end,
         due_at=row.due_at,
+        pause=pause_of(row),
         updated_at=row.updated_at,
         waiting=row.waiting,
     )

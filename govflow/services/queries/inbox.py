@@ -13,7 +13,7 @@ from govflow.services.queries.case.names import Names
 from govflow.services.queries.cases import Pairs, current_versions
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
+from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
@@ -44,7 +44,7 @@ _SEATS = (
 _OTHERS = (
     select(
         CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other,
-        ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at,
+        ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at, *PAUSED,
     )
     .join(ITEM, ITEM.c.case_id == CASE.c.id)
     .where(CASE.c.id.in_(select(_SEATS.c.case_id)), ~exists().where(OWN.c.case_id == CASE.c.id, _held(OWN)), VISIBLE)
@@ -76,6 +76,7 @@ class Item:
     family: str
     workflow: Text
     due_at: datetime | None
+    pause: Pause | None
     organization: Text | None
 
 
@@ -89,6 +90,7 @@ class Waiting:
     ask: Text
     awaited: tuple[Text, ...]
     due_at: datetime | None
+    pause: Pause | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +153,7 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
         family=workflow.family,
         workflow=workflow.title,
         due_at=row.due_at if row.due_at < NO_DEADLINE else None,
+        pause=pause_of(row),
         organization=names.organization(row.organization_id),
     )
 
@@ -180,6 +183,7 @@ def _waiting(rows: Sequence[Row[*tuple[Any, ...]]], names: Names) -> Waiting:
         ask=Text(en=first.ask_en, zh=first.ask_zh),
         awaited=tuple(dict.fromkeys(awaited)),
         due_at=first.due_at if first.due_at < NO_DEADLINE else None,
+        pause=pause_of(first),
     )
 
 

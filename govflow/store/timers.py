@@ -104,8 +104,6 @@ class SweepingRow(Base):
     at: Mapped[datetime]
     fired: Mapped[int]
     failed: Mapped[int]
-    apart: Mapped[int | None]  # seconds between the clock of the process and the second clock; empty: there is none
-    waits: Mapped[bool]  # they were too far apart, so nothing was done
 
 
 class CalendarDayRow(Base):
@@ -120,7 +118,7 @@ class CalendarDayRow(Base):
 
 
 TIMER, SUSPENSION, EXTENSION = TimerRow.__table__, SuspensionRow.__table__, ExtensionRow.__table__
-CALENDAR_DAY = CalendarDayRow.__table__
+CALENDAR_DAY, SWEEPING = CalendarDayRow.__table__, SweepingRow.__table__
 RUNNING = ("pending", "suspended", "overdue")
 ESCALATING = ("pending", "overdue")
 
@@ -243,7 +241,10 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
     )
     return list(
         session.execute(
-            select(TIMER).where(found, TIMER.c.id.not_in(but)).order_by(TIMER.c.due_at, TIMER.c.id).limit(limit)
+            select(TIMER)
+            .where(found, TIMER.c.id.not_in(but), or_(TIMER.c.retry_at.is_(None), TIMER.c.retry_at <= at))
+            .order_by(TIMER.c.due_at, TIMER.c.id)
+            .limit(limit)
         ).mappings()
     )
 

@@ -50,8 +50,6 @@ def upgrade() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("fired", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column("apart", sa.Integer(), nullable=True),
-        sa.Column("waits", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sweeping")),
     )
     _say_what_stands_still()

@@ -18,6 +18,7 @@ from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.engine.vocabulary import Vocabulary
+from govflow.store.cases import Pause
 from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
@@ -75,7 +76,8 @@ class Case:
     opened_at: datetime
     entered_at: datetime
     ended_at: datetime | None
-    due_at: datetime | None
+    due_at: datetime | None  # of what runs
+    pause: Pause | None = None  # of what stands still
     entries: int
     head_hash: str
     steps: Steps = field(default_factory=dict)  # taken before this command
@@ -122,8 +124,20 @@ def columns_of(case: Case) -> dict[str, Any]:
         "entered_at": case.entered_at,
         "ended_at": case.ended_at,
         "due_at": case.due_at,
+        **_pause_columns(case.pause),
         "entries": case.entries,
         "head_hash": case.head_hash,
+    }
+
+
+def _pause_columns(pause: Pause | None) -> dict[str, Any]:
+    if pause is None:
+        return dict.fromkeys(("paused_at", "paused_until", "paused_by_en", "paused_by_zh"))
+    return {
+        "paused_at": pause.since,
+        "paused_until": pause.until,
+        "paused_by_en": pause.by.en,
+        "paused_by_zh": pause.by.zh,
     }
 
 

@@ -20,6 +20,7 @@ from govflow.engine.deadlines.durations import Duration, day_after, day_before
 from govflow.engine.deadlines.enough import extended_enough, paused_enough
 from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
 from govflow.messages import Message
+from govflow.values import Text
 
 __all__ = [
     "Due", "DueDate", "Escalation", "Extend", "Extension", "PauseRule", "Suspension", "due_date", "escalations",
@@ -49,6 +50,7 @@ class Suspension:
     end: datetime | None
     reason: str
     away: bool = False
+    by: Text | None = None  # who stopped it
 
     @property
     def said(self) -> str | Message:

@@ -58,7 +58,7 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
 
 def leave_state(work: Work, case: Case) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
-    if case.due_at is not None:
+    if case.due_at is not None or case.pause is not None:
         stop_timer(work, case)  # its own; named clocks keep their time
     state = work.version_of(case).workflow.states[case.state]
     if state.rounds:

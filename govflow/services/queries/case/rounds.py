@@ -22,6 +22,7 @@ from govflow.services.queries.case.items import LEFT, ItemLine, Place, load_item
 from govflow.services.queries.case.offers import OfferTable, load_offers
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
+from govflow.store.cases import Pause
 from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round, round_of_case
 from govflow.store.timers import running_timers
 from govflow.store.work import Case, Work
@@ -99,6 +100,7 @@ class RoundPage:
     opened_at: datetime
     closed_at: datetime | None
     due_at: datetime | None
+    pause: Pause | None  # the deadline of the round stands still
     void: bool
     outcome: str | None
     sentence: Message | None
@@ -138,7 +140,8 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         title=title_of_item(title_of(work, case, found.name), found, place.case if place is not None else None),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
-        due_at=timer["due_at"] if timer is not None else None,
+        due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
+        pause=case.pause if timer is not None and timer["status"] == "suspended" else None,
         void=found.void,
         outcome=found.outcome,
         sentence=_sentence(found),

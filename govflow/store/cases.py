@@ -50,6 +50,7 @@ class CaseRow(Base):
     entered_at: Mapped[datetime]  # the present state
     updated_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_in: Mapped[str | None] = mapped_column(String(48))  # the state that it was in when it ended
     due_at: Mapped[datetime | None]  # of the present state, for lists
     entries: Mapped[int] = mapped_column(default=0)  # number of history rows
     head_hash: Mapped[str] = mapped_column(String(64), default="")  # hash of the last history row

@@ -193,6 +193,17 @@ class Workflow(Model):
         leaves = any(each.name == due.then and each.to != SAME for each in self.leaving(state))
         return self.states[state].not_before if leaves else None
 
+    def shown_in(self, state: str, ended_in: str | None = None) -> Names | None:
+        """The capacities that see a case in a state; None: all parties.
+
+        An end that says nothing shows the case to those who saw it in the state that it ended in: a draft that is
+        withdrawn is still nobody else's.
+        """
+        found = self.states[state]
+        if found.view is None and found.end is not None and ended_in in self.states:
+            return self.states[ended_in].view
+        return found.view
+
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions out of a state, in file order."""
         return self._leaving.get(state, ())

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.store.sql.base import Base, Json
-from govflow.store.visibility import Held, readable_audience, written_by, written_now
+from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
 from govflow.values import Actor
 
 
@@ -69,7 +69,9 @@ def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
     readable = readable_audience(DocumentRow.audience, _FILED, held, written)
     drafted = readable_audience(DocumentRow.drafted_for, _FILED, held, written)
     filed = or_(DocumentRow.filed_from.is_(None), DocumentVersionRow.number >= DocumentRow.filed_from, drafted)
-    return and_(readable, filed, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
+    return and_(
+        open_fields(held, DocumentRow.field), readable, filed, or_(DocumentRow.sealed.is_(False), lodged_now(actor))
+    )
 
 
 def lodged_now(actor: Actor) -> ColumnElement[bool]:

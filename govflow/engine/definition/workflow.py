@@ -134,6 +134,20 @@ class Workflow(Model):
         """The fields whose answers stay with an audience until a step opens them."""
         return frozenset(name for name, field in self.fields.items() if field.until)
 
+    @cached_property
+    def public_fields(self) -> frozenset[str]:
+        """The fields whose answers everybody reads in a public state."""
+        return frozenset(name for name, field in self.fields.items() if field.public)
+
+    @cached_property
+    def public_rounds(self) -> frozenset[str]:
+        """The rounds whose verdicts everybody reads there: those held for each row of a table, if that is public."""
+        return frozenset(
+            name
+            for name in self.round_parts
+            if (per := self.repeated.get(name)) not in self.fields or per in self.public_fields
+        )
+
     def opened_by(self, step: str) -> tuple[FormField, ...]:
         """The fields whose answers a step opens to all who see the case, in file order."""
         asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)

@@ -17,6 +17,7 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
+from govflow.store.writing.drafts import keep_drafts
 from govflow.store.writing.rounds import open_rounds, void_rounds
 from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
@@ -34,7 +35,8 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     workflow = work.version_of(case).workflow
     state = workflow.states[state_name]
     leave_state(work, case)
-    case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
+    keep_drafts(work, case, state_name)
+    case.move(workflow, state_name)
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
     renew_seats(work, case)

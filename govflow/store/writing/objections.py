@@ -132,7 +132,7 @@ def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Messa
     reasons = _derive(work, after)
     if not decision.moves:
         return after, reasons
-    after.state, after.phase, after.end, after.public = decision.target, state.phase, state.end, state.public
+    after.move(work.version_of(case).workflow, decision.target)
     after.entered_at = work.at
     after.ended_at = work.at if state.end else None
     after.parties = renewed(work, after).seated

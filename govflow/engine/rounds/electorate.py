@@ -30,6 +30,7 @@ def electorate(
 
 
 def _chairing(round_: Round, parties: Mapping[str, Sequence[Holder]]) -> Sequence[Holder]:
+    """Whoever is in the chair for a tie; a chair that closes the round needs no seat in it."""
     return parties.get(round_.chair, ()) if isinstance(round_, Ballot) and round_.chair is not None else ()
 
 

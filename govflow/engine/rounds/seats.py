@@ -19,6 +19,9 @@ from govflow.values import Text
 Status = Literal["eligible", "present", "recused", "absent", "replaced"]
 """``present``: attendance was recorded. Of ``eligible`` nothing is on record: it may answer."""
 
+Marked = Literal["itself", "keeper", "rule"]
+"""Who has recorded the status of a seat: the seat, who keeps the round, or the rule on one's own matter."""
+
 HERE = ("eligible", "present")
 """Who may answer, or vote for another."""
 
@@ -36,13 +39,20 @@ class Seat:
     delegate_to: int | None = None
     chair: bool = False
     organization_id: int | None = None
+    marked: Marked | None = None
+    objected: bool = False
+
+    @property
+    def taken_out(self) -> bool:
+        """Did whoever keeps the round take it out, so that it does not answer?"""
+        return self.marked == "keeper" and self.status in ("absent", "recused")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
     """What a seat answered. ``cast_by`` is the delegate's seat; ``on_behalf`` marks an entry by who keeps the round.
 
-    ``answers`` are those to the form of an offer.
+    ``source`` says where what was entered is written; ``answers`` are those to the form of an offer.
     """
 
     seat_id: int
@@ -51,6 +61,7 @@ class Response:
     comment: str = ""
     declared: bool = False
     on_behalf: bool = False
+    source: str = ""
     cast_by: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
 
@@ -93,6 +104,11 @@ class Roll:
     @cached_property
     def absent(self) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.voting if holder(seat, self.seats) is None)
+
+    @property
+    def entered(self) -> bool:
+        """Was something entered for a seat that it may still object to?"""
+        return any(each.on_behalf for each in self.answers.values()) or any(seat.taken_out for seat in self.seats)
 
     def _seen(self, casting: Seat | None) -> bool:
         return casting is not None and (casting.status == "present" or casting.id in self.answers)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
@@ -107,6 +107,7 @@ def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
         "seat_group": seat.group,
         "weight": str(seat.weight),
         "status": seat.status,
+        "marked": seat.marked,
         "chair": seat.chair,
     }
 
@@ -129,6 +130,7 @@ def place_response(work: Work, round_id: int, person_id: int, response: Response
         "comment": response.comment,
         "declared": response.declared,
         "on_behalf": response.on_behalf,
+        "source": response.source,
         "cast_by": response.cast_by,
         "person_id": person_id,
         "at": work.at,
@@ -146,8 +148,13 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     """Give the places of seats to another person; the seats stay, with what was answered from them."""
     left = update(SEAT).where(SEAT.c.id.in_([seat.id for _, seat in places]))
     work.session.execute(left.values(status="replaced", delegate_to=None))
-    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible"), holder) for found, seat in places]
+    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible", marked=None), holder) for found, seat in places]
     work.session.execute(insert(SEAT), taken)
+
+
+def void_response(work: Work, seat_id: int) -> None:
+    """What was answered from a seat counts no more; the record keeps that it was."""
+    work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id == seat_id))
 
 
 def change_seat(work: Work, seat_id: int, **values: Any) -> None:

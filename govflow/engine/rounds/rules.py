@@ -93,7 +93,15 @@ class _Held(_Round):
     )
 
 
-class Ballot(_Held):
+class _Judged(_Held):
+    """What is decided or judged by those who are asked: not on a matter of their own."""
+
+    own_matter: Literal["out", "votes"] = Field(
+        "out", description="Whether seats whose own organization's matter it is are out by recusal, or answer like all."
+    )
+
+
+class Ballot(_Judged):
     """A vote on one question. The first choice is in favour, the second against, a third abstains."""
 
     kind: Literal["ballot"] = "ballot"
@@ -141,7 +149,7 @@ class Ballot(_Held):
         return self.choices[tuple(Vote).index(vote)].name
 
 
-class Selection(_Held):
+class Selection(_Judged):
     """One of several options is chosen: the one with the most votes; where several lead alike, none."""
 
     kind: Literal["choice"] = "choice"
@@ -211,7 +219,7 @@ class Offer(_Round):
         return ("complete", "incomplete")
 
 
-class Review(_Held):
+class Review(_Judged):
     """Independent scores per criterion; complete with at least ``minimum`` reviews.
 
     Once it opens, ``per`` is a round of offers: every one is scored, and the one with the most points wins.

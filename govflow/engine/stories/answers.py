@@ -25,6 +25,7 @@ from govflow.engine.rounds import (
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import against_absence
+from govflow.engine.rounds.own import Owning
 from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.subjects import Subject, score_name
@@ -57,13 +58,14 @@ class StoryRound:
         parties: Mapping[str, tuple[Holder, ...]],
         subjects: tuple[Subject, ...] = (),
         item: Item | None = None,
+        own: Owning = lambda _: False,
     ) -> None:
         self.name = name
         self.label = label(name, item)
         self.round = round_
         self.subjects = subjects
         self.item = item
-        seated = electorate(round_, parties, {})
+        seated = electorate(round_, parties, {}, own)
         self.seats = [seat for seat, _ in seated]
         self.holders = {seat.id: held for seat, held in seated}
         self.responses: dict[int, Response] = {}

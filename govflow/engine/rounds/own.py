@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.items import Item
 from govflow.engine.rounds.rules import Ballot, Review, Round, Selection
 
 if TYPE_CHECKING:
-    from govflow.engine.definition import FormField, Workflow
+    from govflow.engine.definition import Workflow
 
 Owning = Callable[[Holder], bool]
 
@@ -23,18 +23,8 @@ def openers(workflow: Workflow, parties: Mapping[str, Sequence[Holder]], asked: 
     return frozenset(each for held in holding.values() for each in held - exempt if each is not None)
 
 
-def named_in(table: FormField, row: Mapping[str, Any]) -> frozenset[int]:
-    """The organizations that a row of a table names."""
-    columns = [each for each in table.cells if each.kind.numbers == "organizations"]
-    named = (row.get(each.name) for each in columns)
-    return frozenset(
-        number for value in named if value is not None for number in (value if isinstance(value, tuple) else (value,))
-    )
-
-
 def owners(
     workflow: Workflow,
-    name: str,
     round_: Round,
     parties: Mapping[str, Sequence[Holder]],
     item: Item | None,
@@ -42,15 +32,13 @@ def owners(
 ) -> frozenset[int]:
     """The organizations whose own matter a round is. ``below``: who opened each case below that it may be held for.
 
-    Of a round for each row or case that is whose row or case it is, whoever has opened the case above.
+    Of a round for each case below it is theirs who opened that one, whoever has opened the case above.
     """
     if not isinstance(round_, Ballot | Selection | Review) or round_.own_matter == "votes":
         return frozenset()
-    if item is None:
+    if item is None or item.case_id is None:
         return openers(workflow, parties, round_.voters)
-    if item.row is not None:
-        return named_in(workflow.fields[workflow.repeated[name]], item.row)
-    return below.get(item.case_id or 0, frozenset())
+    return below.get(item.case_id, frozenset())
 
 
 def belonging_to(organizations: frozenset[int], offices: Callable[[int], frozenset[int]]) -> Owning:

@@ -244,13 +244,13 @@ class StoryCase:
         [scored] = self.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
         return tuple(
-            StoryRound(name, round_, self.parties, subjects, item, self._owning(name, round_, item))
+            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item))
             for item in items or (None,)
         )
 
-    def _owning(self, name: str, round_: Round, item: Item | None) -> Owning:
+    def _owning(self, round_: Round, item: Item | None) -> Owning:
         """Whose own matter a round is; who opened a case below, a story does not know."""
-        return belonging_to(owners(self.workflow, name, round_, self.parties, item, {}), self.cast.offices)
+        return belonging_to(owners(self.workflow, round_, self.parties, item, {}), self.cast.offices)
 
     def _held(self) -> Rounds:
         """How the latest rounds of each name stand."""

@@ -52,7 +52,7 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     if items is not None and (reasons := too_many(len(items))):
         raise Refused(reasons)
     rule = frozen_rule(work, case, name)
-    asked = load_electorates(work, case, name, rule, items or (None,))
+    asked = load_electorates(work, case, rule, items or (None,))
     subjects = load_subjects(work.session, case.id, rule)
     for electorate in asked:
         if objections := check_electorate(rule, [seat for seat, _ in electorate], subjects):
@@ -117,7 +117,7 @@ def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
 
 
 def load_electorates(
-    work: Work, case: Case, name: str, rule: Round, items: Sequence[Item | None]
+    work: Work, case: Case, rule: Round, items: Sequence[Item | None]
 ) -> list[list[tuple[Seat, Holder]]]:
     """Who would be asked if a round opened in the case as it stands, for each item, with what they weigh."""
     weights = _weights(
@@ -126,7 +126,7 @@ def load_electorates(
     )
     workflow, known = work.version_of(case).workflow, register(work, case)
     below = load_openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
-    owning = (owners(workflow, name, rule, case.parties, each, below) for each in items)
+    owning = (owners(workflow, rule, case.parties, each, below) for each in items)
     return [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
 
 

@@ -14,14 +14,15 @@ from govflow.engine.facts import Holder, Standing
 from govflow.engine.seating import Seating
 from govflow.engine.seating.joining import joinable, with_roles
 from govflow.errors import Refused
-from govflow.store.cases import PartyRow
+from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import SYSTEM, Actor, Text
 
-PARTY, ORGANIZATION, PERSON = PartyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
+CASE, PARTY = CaseRow.__table__, PartyRow.__table__
+ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MANDATE = MandateRow.__table__
 
 _HOLDERS = (
@@ -68,6 +69,22 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
             )
         )
     return {capacity: tuple(holders) for capacity, holders in found.items()}
+
+
+def load_openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """For each case, the organizations that hold a capacity in which its procedure is opened."""
+    if not case_ids:
+        return {}
+    query = (
+        select(PARTY.c.case_id, PARTY.c.capacity, PARTY.c.organization_id, CASE.c.workflow_version_id)
+        .join(CASE, CASE.c.id == PARTY.c.case_id)
+        .where(PARTY.c.case_id.in_(case_ids), PARTY.c.until.is_(None), PARTY.c.organization_id.is_not(None))
+    )
+    found: dict[int, set[int]] = {}
+    for row in work.session.execute(query):
+        if work.pinned(work.session, row.workflow_version_id).workflow.parties[row.capacity].opens:
+            found.setdefault(row.case_id, set()).add(row.organization_id)
+    return {number: frozenset(opening) for number, opening in found.items()}
 
 
 def standing(work: Work, case: Case) -> Standing:

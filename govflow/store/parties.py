@@ -18,6 +18,7 @@ from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
 from govflow.store.visibility import Held, Outside
+from govflow.store.sides import acted_for
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import SYSTEM, Actor, Text
 
@@ -97,12 +98,44 @@ def standing(work: Work, case: Case) -> Standing:
         capacity for capacity, holders in case.parties.items() if any(actor.is_holder(*each.key) for each in holders)
     ]
     serving = [each for each in held if _serves(work, case, each)]
+    joining = _joinable(work, case)
+    side = _other_side(work, case)
+    crossed = [] if side is None else [each for each in serving if not _in_person(actor, case, each)]
     return Standing(
         actor=actor,
-        capacities=_with_roles(work, case, serving),
-        joinable=_with_roles(work, case, _joinable(work, case)),
+        capacities=_with_roles(work, case, set(serving).difference(crossed)),
+        joinable=_with_roles(work, case, joining if side is None else ()),
         left=with_roles(set(held).difference(serving), actor.roles),
+        crossed=with_roles((*crossed, *(joining if side is not None else ())), actor.roles),
+        side=side,
     )
+
+
+def _other_side(work: Work, case: Case) -> Text | None:
+    """The organization for which the person has acted here, where that is another side than the one acted for now.
+
+    Of one side are those that take part in the same capacities and in no others, such as two members.
+    """
+    actor = work.actor
+    if not actor.elsewhere or actor.person_id is None or actor.organization_id is None:
+        return None
+    mine = _capacities(case, actor.organization_id)
+    others = acted_for(work.session, case.id, actor.person_id) - {actor.organization_id}
+    opposed = [each for each in sorted(others) if _capacities(case, each) != mine]
+    if not opposed:
+        return None
+    other = register(work, case).organization(opposed[0])
+    return other.name if other is not None else Text(en="another organization", zh="其他单位")
+
+
+def _capacities(case: Case, organization: int) -> frozenset[str]:
+    return frozenset(
+        name for name, holders in case.parties.items() if any(each.organization_id == organization for each in holders)
+    )
+
+
+def _in_person(actor: Actor, case: Case, capacity: str) -> bool:
+    return any(each.person_id is not None and each.person_id == actor.person_id for each in case.holders(capacity))
 
 
 def reading_capacities(work: Work, case: Case) -> Held:
@@ -205,8 +238,8 @@ def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -
 
 
 def register(work: Work, case: Case) -> StoredRegister:
-    """The register on the legal day of the case: one for a command, which reads nothing twice."""
-    day = case.today(work.at), case.body.zone
+    """The register on the legal day of the case: one for a command and day of opening, which reads nothing twice."""
+    day = case.today(work.at), case.body.zone, case.today(case.opened_at)
     if day not in work.registers:
         work.registers[day] = StoredRegister(work.session, *day)
     return work.registers[day]

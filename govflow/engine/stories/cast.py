@@ -18,7 +18,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
-SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
+SEAT = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)\]")
 Parties = Mapping[str, tuple[Holder, ...]]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import total_ordering
 from typing import Any, Protocol
@@ -139,6 +140,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     organization_ids: frozenset[int] = field(default_factory=frozenset)  # all the person may act for today
     administrator: bool = False
+    elsewhere: bool = True  # may have acted for another organization: it is or was a member of several
 
     @property
     def system(self) -> bool:
@@ -167,6 +169,17 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class SteadyClock:
+    """The time since it was made, by a counter that nobody sets and that goes on while the machine sleeps."""
+
+    def __init__(self, clock: Clock, counter: Callable[[], float]) -> None:
+        self._counter = counter
+        self._began, self._count = clock.now(), counter()
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=self._counter() - self._count)
 
 
 @dataclass

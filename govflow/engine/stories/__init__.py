@@ -16,6 +16,8 @@ says how many belong to a committee or body, or were named by a parent case, whe
                                                   in the second and third of the rounds for each row or case; without
                                                   the name of a round, in all that are open
     {absent: members[3]}, {recuse: [members[1]]}  seats of the open round that are not there, or step aside
+    {present: members[1]}                         attendance on record, entered like an absence by who keeps the round
+    close_rounds                                  the chair closes the open rounds that say ``close: by_chair``
     {delegate: {members[1]: members[2]}}          a vote handed on
     {replace: {"evaluators[2]": Wu}}              another person in the place of a reviewer
     {children: adopted}                           the child cases end so; ``{state: tabled}`` moves them there

@@ -22,8 +22,9 @@ from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder
 from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, too_many_opened
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.freezing import frozen
-from govflow.engine.rounds.items import items_of, too_many
-from govflow.engine.rounds.rules import Review
+from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.own import Owning, belonging_to, owners
+from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
@@ -246,7 +247,14 @@ class StoryCase:
         round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
         [scored] = self.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
-        return tuple(StoryRound(name, round_, self.parties, subjects, item) for item in items or (None,))
+        return tuple(
+            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item))
+            for item in items or (None,)
+        )
+
+    def _owning(self, round_: Round, item: Item | None) -> Owning:
+        """Whose own matter a round is; who opened a case below, a story does not know."""
+        return belonging_to(owners(self.workflow, round_, self.parties, item, {}), self.cast.offices)
 
     def _held(self) -> Rounds:
         """How the latest rounds of each name stand."""

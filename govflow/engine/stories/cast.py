@@ -71,7 +71,7 @@ class Cast(Register):
         """Nobody in a story serves one of its organizations, but who is appointed as a person of a party."""
         return frozenset(self._serving.get(person_id, ()))
 
-    def served(self, person_id: int, _look_back: Duration) -> frozenset[int]:
+    def served(self, person_id: int, _look_back: Duration | None) -> frozenset[int]:
         return self.offices(person_id)
 
     def employ(self, person_id: int, organization_id: int) -> None:
@@ -81,6 +81,10 @@ class Cast(Register):
     def above(self, organization_id: int) -> frozenset[int]:
         """The organizations of a story lie beside each other."""
         return frozenset({organization_id})
+
+    def superior(self, _organization_id: int) -> int | None:
+        """Nothing lies above another in a story."""
+        return None
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         return self._members.get(organization_id, ())

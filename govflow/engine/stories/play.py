@@ -19,7 +19,7 @@ from govflow.engine.facts import CaseFacts, Form, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.seating.joining import sees
-from govflow.engine.stories.answers import StoryRound, rounds_of
+from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
@@ -119,6 +119,16 @@ class Play:
 
     def absent(self, keys: Iterable[str]) -> None:
         self._in_rounds(keys, lambda round_, key: round_.absent(key))
+
+    def present(self, keys: Iterable[str]) -> None:
+        self._in_rounds(keys, lambda round_, key: round_.present(key))
+
+    def close_rounds(self) -> None:
+        closing = [each for each in self.case.rounds if each.round.close == "by_chair"]
+        if not closing:
+            raise StoryError(NO_CHAIR)
+        with self._as_one():
+            self._judge(*closing, expired=True)
 
     def recuse(self, keys: Iterable[str]) -> None:
         self._in_rounds(keys, lambda round_, key: round_.recuse(key))

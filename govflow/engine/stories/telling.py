@@ -24,7 +24,7 @@ from govflow.engine.stories.steps import Fate
 from govflow.errors import GovflowError, Invalid, Refused
 from govflow.messages import Message
 
-UNTIL_DUE, REOPEN = "until_due", "reopen"
+UNTIL_DUE, REOPEN, CLOSE_ROUNDS = "until_due", "reopen", "close_rounds"
 MOMENT = timedelta(minutes=1)
 
 
@@ -70,6 +70,11 @@ class Stage(Protocol):
         """Seats answer in the open round, in order; who comes after its end is not heard any more."""
 
     def absent(self, keys: Iterable[str]) -> None: ...
+
+    def present(self, keys: Iterable[str]) -> None: ...
+
+    def close_rounds(self) -> None:
+        """The chair closes the rounds that are open, with the answers there are."""
 
     def recuse(self, keys: Iterable[str]) -> None: ...
 
@@ -164,6 +169,8 @@ def _act(stage: Stage, name: str, options: Any) -> None:
         stage.step(name, steps.mapping(name, options))
     elif name == REOPEN:
         stage.reopen()
+    elif name == CLOSE_ROUNDS:
+        stage.close_rounds()
     elif name in _ACTS:
         _ACTS[name](stage, options)
     else:
@@ -282,6 +289,7 @@ _ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
     "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),
     "respond": lambda stage, options: stage.respond(steps.mapping("respond", options)),
     "absent": lambda stage, options: stage.absent(steps.names(options)),
+    "present": lambda stage, options: stage.present(steps.names(options)),
     "recuse": lambda stage, options: stage.recuse(steps.names(options)),
     "delegate": lambda stage, options: stage.delegate(steps.mapping("delegate", options)),
     "replace": lambda stage, options: stage.replace(steps.mapping("replace", options)),

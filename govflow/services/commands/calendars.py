@@ -12,7 +12,7 @@ from govflow.engine.deadlines.calendars import CalendarName
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import take_moment
+from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import command
 from govflow.services.typed import check_words

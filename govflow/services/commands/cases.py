@@ -16,7 +16,7 @@ from govflow.engine.facts import Form
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import take_moment
+from govflow.services.moments import take_moment
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt, digest_of, earlier_receipt, first_receipt
 from govflow.services.retrying import retried

@@ -28,7 +28,7 @@ from govflow.store.writing.locking import related
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
 from govflow.store.writing.pinning import linked_version
-from govflow.store.writing.rounds import frozen_rule, load_electorate, load_items
+from govflow.store.writing.rounds import frozen_rule, load_electorates, load_items
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 
@@ -132,7 +132,7 @@ def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Messa
     reasons = _derive(work, after)
     if not decision.moves:
         return after, reasons
-    after.state, after.phase, after.end, after.public = decision.target, state.phase, state.end, state.public
+    after.move(work.version_of(case).workflow, decision.target)
     after.entered_at = work.at
     after.ended_at = work.at if state.end else None
     after.parties = renewed(work, after).seated
@@ -182,12 +182,16 @@ def _begun(work: Work, case: Case, name: str) -> Rounds:
     if items is not None and (reasons := too_many(len(items))):
         raise Refused(reasons)
     rule = frozen_rule(work, case, name)
-    seats = [seat for seat, _ in load_electorate(work, case, rule)]
     subjects = load_subjects(work.session, case.id, rule)
-    if reasons := check_electorate(rule, seats, subjects):
-        raise Refused(reasons)
-    verdict = judge(rule, seats, (), expired=False, subjects=subjects)
-    return Rounds({name: verdict}) if items is None else Rounds({}, {name: tuple((each, verdict) for each in items)})
+    verdicts = []
+    for asked in load_electorates(work, case, rule, items or (None,)):
+        seats = [seat for seat, _ in asked]
+        if reasons := check_electorate(rule, seats, subjects):
+            raise Refused(reasons)
+        verdicts.append(judge(rule, seats, (), expired=False, subjects=subjects))
+    if items is None:
+        return Rounds({name: verdicts[0]})
+    return Rounds({}, {name: tuple(zip(items, verdicts, strict=True))})
 
 
 def _opens(work: Work, case: Case, intent: OpenCase) -> Outcome:

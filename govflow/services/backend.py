@@ -21,6 +21,7 @@ from govflow.services.catalog import Catalog
 from govflow.services.topics import LOADERS, WRITERS
 from govflow.services.words import installed_rules
 from govflow.settings import Settings
+from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import database_clock
@@ -66,6 +67,11 @@ class Backend:
     def rules(self) -> Rules:
         """What procedures may call here, with the words that they may use."""
         return self.catalog.rules
+
+    @property
+    def signing(self) -> SigningKeys:
+        """The keys that sign the record, beside the documents."""
+        return SigningKeys(self.settings.data_dir)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

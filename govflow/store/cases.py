@@ -79,6 +79,7 @@ class CaseRow(Base):
     paused_until: Mapped[datetime | None]  # when the first of these runs again by itself
     paused_by_en: Mapped[str | None] = mapped_column(String(200))  # who stopped it, as named then
     paused_by_zh: Mapped[str | None] = mapped_column(String(200))
+    ended_in: Mapped[str | None] = mapped_column(String(48))  # the state that it was in when it ended
     entries: Mapped[int] = mapped_column(default=0)  # number of history rows
     head_hash: Mapped[str] = mapped_column(String(64), default="")  # hash of the last history row
 

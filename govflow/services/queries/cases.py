@@ -15,8 +15,8 @@ from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
 from govflow.store.people import OrganizationRow
-from govflow.store.search import matching_cases
-from govflow.store.visibility import visible_cases
+from govflow.store.search import findable
+from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
@@ -144,7 +144,7 @@ def criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnEleme
     """Over ``CaseRow``: what the reader may see and asked for."""
     found = [visible_cases(work.actor)]
     if filters.words:
-        found.append(matching_cases(filters.words))
+        found.append(findable(taking_part(work.actor), filters.words))
     if filters.workflow:
         found.append(CaseRow.workflow == filters.workflow)
     if filters.workflow and filters.phase:

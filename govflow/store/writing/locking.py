@@ -17,9 +17,9 @@ from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE, stopped
 from govflow.store.locks import Rank
-from govflow.store.parties import load_parties, readers_from_above
+from govflow.store.parties import load_parties, readers_from_above, reading_capacities
 from govflow.store.people import BodyRow
-from govflow.store.record.history import HISTORY, entry_of
+from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import VISIBLE, sight
@@ -180,6 +180,7 @@ def _case(row: Row[Any]) -> Case:
         opened_at=row.opened_at,
         entered_at=row.entered_at,
         ended_at=row.ended_at,
+        ended_in=row.ended_in,
         due_at=row.due_at,
         pause=stopped(row),
         entries=row.entries,
@@ -188,10 +189,14 @@ def _case(row: Row[Any]) -> Case:
 
 
 def _changes(work: Work, case: Case) -> tuple[Message, ...]:
-    """What last happened that everybody who sees the case may know of, newest first."""
+    """What last happened that the actor may know of, newest first."""
     rows = work.session.execute(
         select(HISTORY)
-        .where(HISTORY.c.case_id == case.id, HISTORY.c.kind.in_(TOLD), HISTORY.c.audience.is_(None))
+        .where(
+            HISTORY.c.case_id == case.id,
+            HISTORY.c.kind.in_(TOLD),
+            readable_entries(work.actor, reading_capacities(work, case)),
+        )
         .order_by(HISTORY.c.seq.desc())
         .limit(MOST_TOLD)
     )

@@ -37,6 +37,7 @@ from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import running_timers
+from govflow.store.visibility import Held, Outside, open_answers
 from govflow.store.work import Case, Version, Work
 from govflow.store.writing.clocks import held_until
 from govflow.store.writing.locking import read_case
@@ -82,6 +83,7 @@ class CasePage:
     related: tuple[Related, ...]  # other cases than the children
     rounds: tuple[RoundLine, ...]
     takes_part: bool
+    outside: bool  # the reader sees it because everybody does
     diagram: str
 
 
@@ -101,13 +103,14 @@ def load_case_page(
         phases=load_phases(work, case),
         next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
+        outside=isinstance(held, Outside),
         decided_on=load_decided_on(work, case, names),
-        answers=_answers(work, case, names),
+        answers=_answers(work, case, names, held),
         timeline=timeline,
         participants=load_participants(work, case, names),
         files=files[:SHOWN_FILES],
         more_files=len(files) > SHOWN_FILES,
-        sections=load_sections(work, case, names),
+        sections=load_sections(work, case, names, held),
         related=load_related(work, case),
         rounds=rounds,
         takes_part=bool(held),
@@ -163,11 +166,11 @@ def _names(waiting: Sequence[Awaited]) -> Any:
     return Message("%(first)s and %(n)s others", first=texts[:2], n=len(texts) - 2)
 
 
-def _answers(work: Work, case: Case, names: Names) -> tuple[Answered, ...]:
-    """The latest answer to every field that all who see the case may read."""
-    fields = work.version_of(case).workflow.fields
-    names.load(work, **ids_in(case.data, fields))
-    return read_answers({name: case.data[name] for name in fields if name in case.data}, fields, names)
+def _answers(work: Work, case: Case, names: Names, held: Held) -> tuple[Answered, ...]:
+    """The latest answer to every field that all who see the case may read; from outside, to those that are public."""
+    fields, data = work.version_of(case).workflow.fields, open_answers(held, case.data)
+    names.load(work, **ids_in(data, fields))
+    return read_answers({name: data[name] for name in fields if name in data}, fields, names)
 
 
 @lru_cache(maxsize=500)

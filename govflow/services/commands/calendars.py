@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import CalendarName
+from govflow.engine.fields.days import implausible
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -44,6 +45,8 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     """
     if not actor.administrator:
         raise Forbidden(Message("Only an administrator changes the calendar."))
+    if change.working is not None and (slip := implausible(change.day)) is not None:
+        raise Invalid({"day": slip})
     note = change.note.strip()
     check_words(note=note)
     if change.working is not None and not note:

@@ -23,6 +23,7 @@ from govflow.store.rounds import load_subjects
 from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
+from govflow.store.writing.counting import over_already
 from govflow.store.writing.growth import against_growing
 from govflow.store.writing.locking import related
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
@@ -56,6 +57,7 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = _after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
+    reasons += over_already(work, after, [name for name in after.data if after.data[name] != case.data.get(name)])
     if too_many := against_growing(work, case, decision.intents):
         return Outcome(case=after, reasons=[*reasons, *too_many])
     new, taken_up = [], []
@@ -115,7 +117,8 @@ def opening_outcome(
     case.thought = Thought(above=above, opened_with=case.data)
     seating = opened(work, case, parties or {}, fields, case.data)
     case.parties = seating.seated
-    return Outcome(case=case, reasons=list(dict.fromkeys([*seating.reasons, *_open_rounds(work, case)])))
+    reasons = [*seating.reasons, *over_already(work, case, case.data), *_open_rounds(work, case)]
+    return Outcome(case=case, reasons=list(dict.fromkeys(reasons)))
 
 
 def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Message]]:

@@ -26,9 +26,9 @@ from govflow.values import Text
 
 __all__ = [
     "AnswersOpened",
+    "Contested",
     "DeadlineMoved",
     "DeadlinePassed",
-    "Contested",
     "Delegated",
     "DocumentFiled",
     "EndedWithParent",
@@ -75,8 +75,8 @@ class Unknown:
 
 Entry: TypeAlias = (
     Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent | Responded
-    | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened
-    | DocumentFiled | DeadlineMoved
+    | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened | RoundClosed
+    | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 

@@ -15,7 +15,6 @@ from govflow.engine.rounds.thresholds import Rule, number
 from govflow.messages import Message
 from govflow.values import Text
 
-
 Status = Literal["eligible", "present", "recused", "absent", "replaced"]
 """``present``: attendance was recorded. Of ``eligible`` nothing is on record: it may answer."""
 

@@ -9,7 +9,13 @@ from typing import Any, Literal
 
 from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
-from govflow.engine.rounds.keeping import against_absence, against_entering, against_marking, against_return, against_source
+from govflow.engine.rounds.keeping import (
+    against_absence,
+    against_entering,
+    against_marking,
+    against_return,
+    against_source,
+)
 from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
@@ -211,7 +217,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
 
 
 def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast before is void."""
+    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
     given = next((each for each in found.responses if each.seat_id == giver.id), None)
     voided = given is not None and given.cast_by not in (None, giver.id)
     if voided:

@@ -32,7 +32,6 @@ from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.writing.entering import answering_role
 from govflow.values import new_id
 
-
 STORY = "As the story tells it."
 """What a story gives as reason or source."""
 

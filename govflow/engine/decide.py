@@ -120,16 +120,7 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
     authority = _authority(machine, branch, facts)
     return Action(
         transition=transition,
-        reasons=tuple(
-            _unique(
-                [
-                    *authority,
-                    *_too_early(machine, branch, facts),
-                    *_empty_seats(machine, branch, facts),
-                    *branch.refusals(facts, sending=False),
-                ]
-            )
-        ),
+        reasons=tuple(_unique([*authority, *_in_the_case(machine, branch, facts, sending=False)])),
         mine=acts(branch, facts[Standing].capacities) or joins(branch, facts[Standing]) is not None,
         who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(capacity_of(who))),
         capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),
@@ -137,15 +128,21 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
 
 
 def _objections(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
-    found = [
-        *_authority(machine, branch, facts),
-        *_too_early(machine, branch, facts),
-        *_empty_seats(machine, branch, facts),
-        *branch.refusals(facts),
-    ]
+    found = [*_authority(machine, branch, facts), *_in_the_case(machine, branch, facts, sending=True)]
     if _reason_missing(branch, facts):
         found.append(Message("A written reason is needed."))
     return found
+
+
+def _in_the_case(machine: Machine, branch: Branch, facts: Facts, *, sending: bool) -> list[Message]:
+    """What speaks against the step as the case stands: told to whoever has a part in it, for it says how it stands."""
+    if facts[Standing].is_stranger:
+        return []
+    return [
+        *_too_early(machine, branch, facts),
+        *_empty_seats(machine, branch, facts),
+        *branch.refusals(facts, sending=sending),
+    ]
 
 
 def _too_early(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:

@@ -81,6 +81,11 @@ class Standing:
     crossed: frozenset[str] = frozenset()
     side: Text | None = None
 
+    @property
+    def is_stranger(self) -> bool:
+        """Has the actor no part in the case, and could take none?"""
+        return not (self.actor.system or self.capacities or self.joinable or self.left)
+
 
 @dataclass(frozen=True)
 class Form:

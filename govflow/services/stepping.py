@@ -40,7 +40,7 @@ UNSEEN_PARENT = Message("The case that this one belongs to could not go on then;
 
 @contextmanager
 def command(backend: Backend, actor: Actor) -> Iterator[Work]:
-    """One command in one transaction; what it decided is written at the end, the audit head locked last.
+    """One command in one transaction; what it decided is written at the end.
 
     When it comes to nothing after it opened answers, these are sealed again, and its reasons tell nothing of them.
     """

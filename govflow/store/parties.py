@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import ChildCases
+from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.facts import Holder, Standing
 from govflow.engine.seating import Seating
 from govflow.engine.seating.joining import joinable, with_roles
@@ -18,9 +18,9 @@ from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
 from govflow.store.sides import other_side
-from govflow.store.visibility import Held
+from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Viewer, Work
-from govflow.values import Actor, Text
+from govflow.values import SYSTEM, Actor, Text
 
 CASE, PARTY = CaseRow.__table__, PartyRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
@@ -124,12 +124,15 @@ def reading_capacities(work: Work, case: Case) -> Held:
     act: whoever sees the case could otherwise read what was confided by taking a step. And who holds it for a party
     reads as long as in office there.
     """
+    workflow = work.version_of(case).workflow
+    if not takes_part(work.actor, case, workflow):
+        return Outside(fields=workflow.public_fields, rounds=workflow.public_rounds)
     held = {
         capacity: mine
         for capacity, holders in case.parties.items()
         if (mine := [each for each in holders if _reads_as(work.actor, each)]) and _serves(work, case, capacity)
     }
-    parties = work.version_of(case).workflow.parties
+    parties = workflow.parties
     late = {
         capacity
         for capacity, mine in held.items()
@@ -137,6 +140,14 @@ def reading_capacities(work: Work, case: Case) -> Held:
     }
     since = _held_since(work, case) if late else {}
     return {capacity: since[capacity] if capacity in late else None for capacity in held}
+
+
+def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
+    """Is the case shown to the actor, and not only because everybody may see it? The clock sees every case."""
+    return actor == SYSTEM or any(
+        organization in actor.organization_ids or (person is not None and person == actor.person_id)
+        for organization, person in case.viewers(workflow)
+    )
 
 
 def author(work: Work, case: Case) -> Actor:
@@ -289,10 +300,9 @@ def _apart(
     parties: Mapping[str, tuple[Holder, ...]], others: Mapping[str, tuple[Holder, ...]]
 ) -> list[tuple[str, Holder]]:
     """Who holds a capacity in the first, but not in the second."""
-    held = {(capacity, each.key) for capacity, holders in others.items() for each in holders}
-    return [
-        (capacity, each)
-        for capacity, holders in parties.items()
-        for each in holders
-        if (capacity, each.key) not in held
-    ]
+    found = []
+    for capacity, holders in parties.items():
+        if (there := others.get(capacity, ())) is not holders:
+            held = {each.key for each in there}
+            found += [(capacity, each) for each in holders if each.key not in held]
+    return found

@@ -27,6 +27,7 @@ from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.forms.typed import words
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
@@ -57,10 +58,10 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             seat_id=seat_id,
             choice=_choice(page),
             scores=_scores(page),
-            comment=request.form.get("comment", "")[:5000],
+            comment=words("comment", most=5000),
             declared=request.form.get("declared") == "1",
             on_behalf=request.form.get("on_behalf") == "1",
-            source=request.form.get("source", ""),
+            source=words("source", most=200),
             key=request.form.get("key", ""),
         )
         respond(backend(), current_actor(), command)
@@ -123,7 +124,7 @@ def replace(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             round_id=round_id,
             seat_id=seat_id,
             person_id=person,
-            note=request.form.get("note", "")[:500],
+            note=words("note", most=500),
             key=request.form.get("key", ""),
         )
         replace_reviewer(backend(), current_actor(), command)
@@ -146,7 +147,7 @@ def record(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             round_id=round_id,
             seat_id=seat_id,
             status=status,  # type: ignore[arg-type]  # checked just above
-            note=request.form.get("note", "")[:500],
+            note=words("note", most=500),
             key=request.form.get("key", ""),
         )
         excuse(backend(), current_actor(), command)

@@ -36,7 +36,7 @@ from govflow.messages import Message
 
 ALL = "all"
 NO_CHAIR = Message("No round is open here that its chair closes.")
-SEATS = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
+SEATS = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
+from govflow.engine.allowance import Allowance
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to
@@ -41,13 +42,15 @@ from govflow.values import SYSTEM, Text
 
 CASE = 1
 CLOCK = Standing(actor=SYSTEM)
+TELLING = 5  # what it takes to tell the rules how the case stands, where counting a day takes one
 
 
 class StoryCase:
     """What the store would hold. It opens with the answers given and changes only by what is decided."""
 
-    def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
+    def __init__(self, machine: Machine, given: Mapping[str, Any], allowance: Allowance) -> None:
         self.machine = machine
+        self.allowance = allowance
         workflow = machine.workflow
         self.workflow = workflow
         self.calendar = Calendar(machine.counting)
@@ -62,7 +65,7 @@ class StoryCase:
         self.steps = Steps()
         self.rounds: list[StoryRound] = []
         self.held: dict[str, tuple[StoryRound, ...]] = {}  # the latest opening of each name
-        self.clocks = StoryClocks(workflow, self.calendar, self.data)
+        self.clocks = StoryClocks(workflow, self.calendar, self.data, allowance)
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
@@ -110,6 +113,7 @@ class StoryCase:
 
     def facts(self, standing: Standing, form: Form) -> Facts:
         """What the rules are told."""
+        self.allowance.spend(TELLING)
         case = CaseFacts(
             id=CASE,
             reference=f"{self.workflow.reference}-STORY",

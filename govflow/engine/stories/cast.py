@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from copy import copy
 from datetime import UTC, date, datetime
-from decimal import InvalidOperation
 from typing import Any, Self
 
 from govflow.engine.asking import AskedField, AskedForm
@@ -19,7 +18,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
-SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
+SEAT = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)\]")
 Parties = Mapping[str, tuple[Holder, ...]]
 
 
@@ -213,7 +212,7 @@ class Answers:
         """A value of the story as the field holds it. Raises StoryError."""
         try:
             return field.kind.told(field, value, self)
-        except (ValueError, TypeError, InvalidOperation) as error:
+        except (ValueError, TypeError, ArithmeticError) as error:
             raise StoryError(
                 Message("%(value)s is no answer to “%(field)s”.", value=str(value), field=field.label)
             ) from error

@@ -8,6 +8,7 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
+from govflow.engine.allowance import Allowance
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
@@ -35,13 +36,13 @@ CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 
 
 class Play:
-    """A stage in the mind. Every act raises Refused, Invalid or StoryError, or changes the case."""
+    """A stage in the mind. Every act raises Refused, Invalid, StoryError or Exhausted, or changes the case."""
 
-    def __init__(self, machine: Machine, assumed: Assumptions, given: Mapping[str, Any]) -> None:
+    def __init__(self, machine: Machine, assumed: Assumptions, given: Mapping[str, Any], allowance: Allowance) -> None:
         self.machine = machine
         self.assumed = assumed
         assumed.clear()
-        self.case = StoryCase(machine, given)
+        self.case = StoryCase(machine, given, allowance)
         self._settle()
 
     @property
@@ -95,6 +96,7 @@ class Play:
 
     def wait_until(self, moment: datetime) -> None:
         """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""
+        self.case.allowance.spend(abs(moment - self.now).days)
         for _ in range(MOST_FIRED):
             if not self._next(moment):
                 break

@@ -6,11 +6,12 @@ There are two stages: the pure engine with everything imagined (``play``), and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from govflow.engine.allowance import Exhausted
 from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Story, StoryStep, Workflow
@@ -124,11 +125,26 @@ class StoryResult:
 def tell(parsed: Parsed, opened: Callable[[Story], Stage]) -> tuple[StoryResult, ...]:
     """Play every story of a workflow file, each on the stage that ``opened`` sets up for it.
 
-    One that begins like another goes on from the stage as that one left it where they part.
+    One that begins like another goes on from the stage as that one left it where they part. The last result is that of
+    the story with which they take more than is done for one file, if there is one.
     """
+    return tuple(_told(parsed, opened))
+
+
+def _told(parsed: Parsed, opened: Callable[[Story], Stage]) -> Iterator[StoryResult]:
     told = parsed.workflow.stories
     beginnings = Beginnings[Stage](told)
-    return tuple(_Telling(parsed.positions, story, opened, beginnings).result() for story in told)
+    for story in told:
+        try:
+            yield _Telling(parsed.positions, story, opened, beginnings).result()
+        except Exhausted:
+            sentence = Message(
+                "Story “%(name)s”: the stories up to here take more work than is done for one file. Tell fewer, with "
+                "less time in them.",
+                name=story.name,
+            )
+            yield StoryResult(story.name, (), (), parsed.positions.problem(story.path, sentence))
+            return
 
 
 def take(stage: Stage, step: StoryStep) -> None:

@@ -17,6 +17,7 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
+from govflow.store.writing.drafts import keep_drafts
 from govflow.store.writing.rounds import open_rounds, void_rounds
 from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
@@ -37,7 +38,8 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     workflow = work.version_of(case).workflow
     state = workflow.states[state_name]
     leave_state(work, case)
-    case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
+    keep_drafts(work, case, state_name)
+    case.move(workflow, state_name)
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
     renew_seats(work, case)
@@ -61,7 +63,7 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
 
 def leave_state(work: Work, case: Case) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
-    if case.due_at is not None:
+    if case.due_at is not None or case.pause is not None:
         stop_timer(work, case)  # its own; named clocks keep their time
     state = work.version_of(case).workflow.states[case.state]
     if state.rounds:

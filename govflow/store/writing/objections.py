@@ -13,14 +13,7 @@ from govflow.engine.asking.filling import about
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder, Rounds
 from govflow.engine.family import taken_from
-from govflow.engine.intents import (
-    MOST_OPENED,
-    AdoptCase,
-    OpenCase,
-    PauseDeadline,
-    ResumeDeadline,
-    too_many_opened,
-)
+from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
 from govflow.engine.rounds import check_electorate, judge
 from govflow.engine.rounds.items import too_many
 from govflow.errors import Invalid, Refused
@@ -30,6 +23,7 @@ from govflow.store.rounds import load_subjects
 from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
+from govflow.store.writing.growth import against_growing
 from govflow.store.writing.locking import related
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
@@ -62,8 +56,8 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = _after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
-    if sum(isinstance(each, OpenCase) for each in decision.intents) > MOST_OPENED:
-        return Outcome(case=after, reasons=[*reasons, too_many_opened()])
+    if too_many := against_growing(work, case, decision.intents):
+        return Outcome(case=after, reasons=[*reasons, *too_many])
     new, taken_up = [], []
     for intent in decision.intents:
         if isinstance(intent, OpenCase):
@@ -138,7 +132,7 @@ def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Messa
     reasons = _derive(work, after)
     if not decision.moves:
         return after, reasons
-    after.state, after.phase, after.end, after.public = decision.target, state.phase, state.end, state.public
+    after.move(work.version_of(case).workflow, decision.target)
     after.entered_at = work.at
     after.ended_at = work.at if state.end else None
     after.parties = renewed(work, after).seated

@@ -15,6 +15,7 @@ from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.entries import (
     KINDS,
     AnswersOpened,
+    Contested,
     DeadlineMoved,
     DeadlinePassed,
     Delegated,
@@ -121,6 +122,10 @@ KEPT: list[tuple[Entry, Stored]] = [
     (
         Delegated(round="ballot", seat=SEAT, delegate=None),
         Stored(kind="seat", name="ballot", content={"seat": SEALED, "delegate": None}),
+    ),
+    (
+        Contested(round="ballot", seat=SEAT, note="We said no"),
+        Stored(kind="seat", name="ballot", content={"seat": SEALED, "contested": True, "note": "We said no"}),
     ),
     (
         Replaced(round="review", seat=SEAT, by=Text(en="Wu", zh="吴"), note="Ill"),

@@ -295,6 +295,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "rounds.answer": lambda _: {"choice": "accept", "key": new_key()},
     "rounds.hand_over": lambda _: {"key": new_key()},
     "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
+    "rounds.objection": lambda _: {"key": new_key()},
+    "rounds.close": lambda _: {"key": new_key()},
     "rounds.replace": lambda scene: {
         "person": str(scene.house.cast.person("song.wei")),
         "note": "Ill.",

@@ -115,7 +115,15 @@ def test_the_secretary_enters_a_vote_on_behalf_and_the_record_says_so(cast: Cast
     reference = proposals.ballot(cast)
     found = cast.round(reference)
     seat = found.seats[0]
-    answer = Respond(case=reference, round_id=found.id, seat_id=seat.id, choice="yes", on_behalf=True, source="Roll call", key=new_key())
+    answer = Respond(
+        case=reference,
+        round_id=found.id,
+        seat_id=seat.id,
+        choice="yes",
+        on_behalf=True,
+        source="Roll call",
+        key=new_key(),
+    )
     respond(cast.backend, cast.actor("wang.lin"), answer)
     with cast.backend.reading() as session:
         rows = session.scalars(select(HistoryRow.on_behalf_of).where(HistoryRow.on_behalf_of.is_not(None))).all()

@@ -75,8 +75,8 @@ class Unknown:
 
 Entry: TypeAlias = (
     Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent | Responded
-    | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened
-    | DocumentFiled | DeadlineMoved
+    | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened | RoundClosed
+    | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 

@@ -217,7 +217,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
 
 
 def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast before is void."""
+    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
     given = next((each for each in found.responses if each.seat_id == giver.id), None)
     voided = given is not None and given.cast_by not in (None, giver.id)
     if voided:

@@ -54,11 +54,11 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     rule = frozen_rule(work, case, name)
     asked = load_electorates(work, case, rule, items or (None,))
     subjects = load_subjects(work.session, case.id, rule)
-    for electorate in asked:
-        if objections := check_electorate(rule, [seat for seat, _ in electorate], subjects):
+    for each in asked:
+        if objections := check_electorate(rule, [seat for seat, _ in each], subjects):
             raise Refused(objections)
     ids = _insert(work, case, name, rule, items or (None,))
-    rows = [_seat_row(each, *seat) for each, seats in zip(ids, asked, strict=True) for seat in seats]
+    rows = [_seat_row(number, *seat) for number, seats in zip(ids, asked, strict=True) for seat in seats]
     work.session.execute(insert(SEAT), rows)
     return load_rounds(work.session, ids)
 
@@ -157,7 +157,10 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     """Give the places of seats to another person; the seats stay, with what was answered from them."""
     left = update(SEAT).where(SEAT.c.id.in_([seat.id for _, seat in places]))
     work.session.execute(left.values(status="replaced", delegate_to=None))
-    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible", marked=None), holder) for found, seat in places]
+    taken = [
+        _seat_row(found.id, replace(seat, name=holder.name, status="eligible", marked=None), holder)
+        for found, seat in places
+    ]
     work.session.execute(insert(SEAT), taken)
 
 

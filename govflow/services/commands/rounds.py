@@ -11,7 +11,8 @@ from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
 from govflow.engine.rounds.keeping import against_absence, against_entering, against_return
 from govflow.engine.rounds.replacing import against_replacing
-from govflow.engine.rounds.rules import Offer
+from govflow.engine.rounds.reviewers import known_to
+from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
@@ -114,7 +115,12 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
         else:
             answered(work, seat.id)
-            work.enter(case, _shown(found, seat, response), on_behalf_of=organization if answer.on_behalf else None)
+            work.enter(
+                case,
+                _shown(found, seat, response),
+                audience=_told_to(work, case, found.rule),
+                on_behalf_of=organization if answer.on_behalf else None,
+            )
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
@@ -138,7 +144,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         note = excusing.note.strip()
         change_seat(work, seat.id, status=excusing.status, note=note or None)
         work.enter(
-            case, SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+            case,
+            SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note),
+            audience=_told_to(work, case, found.rule),
         )
         relay_on_desks(work, case)
         settle(work, case)
@@ -170,7 +178,7 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
             replaced = Replaced(
                 round=each.name, item=each.item, seat=left.name, by=new.name, note=replacing.note.strip()
             )
-            work.enter(case, replaced)
+            work.enter(case, replaced, audience=_told_to(work, case, each.rule))
         relay_on_desks(work, case)
         refresh_viewers(work, case)
         settle(work, case)
@@ -246,6 +254,13 @@ def _offered(
     limit = backend.settings.max_upload_bytes
     fields = offer_form(work, case, found)
     return file_uploads(work, case, fields, answers, backend.blobs, limit, seat_id=seat.id)
+
+
+def _told_to(work: Work, case: Case, rule: Round) -> tuple[str, ...]:
+    """Who reads what a seat did, and thereby who sits in it; none: all who see the case."""
+    if not isinstance(rule, Review):
+        return ()
+    return (AUTHOR, *known_to(rule, work.version_of(case).workflow.parties))
 
 
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:

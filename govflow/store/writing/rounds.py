@@ -15,7 +15,8 @@ from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
-from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.reviewers import numbered
+from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
@@ -23,7 +24,7 @@ from govflow.store.people import OrganizationRow
 from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
-from govflow.values import new_id
+from govflow.values import Text, new_id
 
 _CLOSE = (
     update(ROUND)
@@ -117,7 +118,11 @@ def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Hol
         work.session,
         [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id],
     )
-    return electorate(rule, case.parties, weights)
+    seats = electorate(rule, case.parties, weights)
+    if not isinstance(rule, Review) or not rule.names:
+        return seats
+    parties = work.version_of(case).workflow.parties
+    return [(replace(seat, name=numbered(parties[seat.capacity].title, seat.id)), holder) for seat, holder in seats]
 
 
 def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
@@ -146,8 +151,16 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     """Give the places of seats to another person; the seats stay, with what was answered from them."""
     left = update(SEAT).where(SEAT.c.id.in_([seat.id for _, seat in places]))
     work.session.execute(left.values(status="replaced", delegate_to=None))
-    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible"), holder) for found, seat in places]
+    taken = [_seat_row(found.id, _taken(found, seat, holder), holder) for found, seat in places]
     work.session.execute(insert(SEAT), taken)
+
+
+def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
+    """The seat as another person takes it: called by name, unless the round calls its reviewers by number."""
+    if not isinstance(found.rule, Review) or not found.rule.names:
+        return replace(seat, name=holder.name, status="eligible")
+    after = Text(en=f"{seat.name.en} (new)", zh=f"{seat.name.zh}（新）")
+    return replace(seat, name=after, status="eligible")
 
 
 def change_seat(work: Work, seat_id: int, **values: Any) -> None:

@@ -186,6 +186,8 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     if standing.actor.system:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
     joined = joins(branch, standing)
+    if joined is None and not acts(branch, standing.capacities) and acts(branch, standing.crossed):
+        return [_crossing(standing)]
     if joined is None and not acts(branch, standing.capacities):
         return [_gone(machine, branch, standing) if acts(branch, standing.left) else _only(machine, branch, case)]
     if joined is not None and (reasons := joining(machine, joined, facts).reasons):
@@ -199,6 +201,13 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         for step in transition.differs_from
         if standing.actor.person_id in case.done_by.get(step, frozenset())
     ]
+
+
+def _crossing(standing: Standing) -> Message:
+    """To a person that has acted for another side."""
+    return Message(
+        "You have acted for %(side)s in this case, and whoever acts for one side acts for no other.", side=standing.side
+    )
 
 
 def _gone(machine: Machine, branch: Branch, standing: Standing) -> Message:

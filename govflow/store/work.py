@@ -18,6 +18,7 @@ from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.engine.vocabulary import Vocabulary
+from govflow.store.cases import Pause
 from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
@@ -75,7 +76,8 @@ class Case:
     opened_at: datetime
     entered_at: datetime
     ended_at: datetime | None
-    due_at: datetime | None
+    due_at: datetime | None  # of what runs
+    pause: Pause | None = None  # of what stands still
     entries: int
     head_hash: str
     steps: Steps = field(default_factory=dict)  # taken before this command
@@ -130,8 +132,20 @@ def columns_of(case: Case) -> dict[str, Any]:
         "ended_at": case.ended_at,
         "ended_in": case.ended_in,
         "due_at": case.due_at,
+        **_pause_columns(case.pause),
         "entries": case.entries,
         "head_hash": case.head_hash,
+    }
+
+
+def _pause_columns(pause: Pause | None) -> dict[str, Any]:
+    if pause is None:
+        return dict.fromkeys(("paused_at", "paused_until", "paused_by_en", "paused_by_zh"))
+    return {
+        "paused_at": pause.since,
+        "paused_until": pause.until,
+        "paused_by_en": pause.by.en,
+        "paused_by_zh": pause.by.zh,
     }
 
 
@@ -168,7 +182,7 @@ class Work:
     loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     cases: dict[int, Case] = field(default_factory=dict)
-    registers: dict[tuple[date, str], StoredRegister] = field(default_factory=dict)  # by legal day and zone
+    registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest

@@ -154,5 +154,8 @@ def _none(*_: object) -> NoReturn:
 def take_rights_back(session: Session) -> None:
     """On PostgreSQL the owner can give itself the rights that it was denied: the triggers refuse nevertheless."""
     if session.get_bind().dialect.name == "postgresql":
-        for table in ("history", "workflow_version", "document_version", "administration_entry"):
+        for table in (
+            "history", "workflow_version", "document_version", "administration_entry", "sequence", "sequence_node",
+            "checkpoint",
+        ):  # fmt: skip
             session.execute(text(f"GRANT UPDATE, DELETE, TRUNCATE ON {table} TO CURRENT_USER"))

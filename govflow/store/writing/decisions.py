@@ -64,7 +64,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
 
 
 def finish(work: Work) -> None:
-    """Write the record and the cases in hand; the audit head is locked last, just before the commit.
+    """Write the record and the cases in hand.
 
     A case counts a version for the whole command, and only if something entered its record that others must know.
     """

@@ -22,7 +22,8 @@ from govflow.services.queries.case.items import LEFT, ItemLine, Place, load_item
 from govflow.services.queries.case.offers import OfferTable, load_offers
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import reads_as
+from govflow.services.rights import closes_round, reads_as
+from govflow.store.cases import Pause
 from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round, round_of_case
 from govflow.store.timers import running_timers
 from govflow.store.visibility import Held, Outside
@@ -90,6 +91,14 @@ class Scored:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Closing:
+    """What closing a round now would mean: the result, and who has not answered."""
+
+    verdict: Message
+    awaited: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundPage:
     """A round with all that its page shows."""
 
@@ -101,6 +110,7 @@ class RoundPage:
     opened_at: datetime
     closed_at: datetime | None
     due_at: datetime | None
+    pause: Pause | None  # the deadline of the round stands still
     void: bool
     outcome: str | None
     sentence: Message | None
@@ -115,6 +125,7 @@ class RoundPage:
     desks: tuple[Desk, ...]
     comers: tuple[Choice, ...]  # who may be put in a reviewer's place
     place: Place | None  # among those that opened together
+    closing: Closing | None  # for whoever may close it before its deadline
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -142,7 +153,8 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         title=title_of_item(title_of(work, case, found.name), found, place.case if place is not None else None),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
-        due_at=timer["due_at"] if timer is not None else None,
+        due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
+        pause=case.pause if timer is not None and timer["status"] == "suspended" else None,
         void=found.void,
         outcome=found.outcome,
         sentence=_sentence(found),
@@ -157,6 +169,18 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         desks=desks,
         comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),
         place=place,
+        closing=_closing(found) if found.closed_at is None and closes_round(work, case, found) else None,
+    )
+
+
+def _closing(found: LoadedRound) -> Closing:
+    """A sealed round tells nothing of its result before it is closed."""
+    waiting = found.judge().waiting
+    told = found.judge(expired=True).sentence
+    sealed = Message("What is sealed is counted when it closes.")
+    return Closing(
+        verdict=sealed if found.rule.sealed != "none" else told,
+        awaited=tuple(seat.name for seat in found.seats if seat.id in waiting),
     )
 
 

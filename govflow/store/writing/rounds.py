@@ -11,12 +11,14 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
+from govflow.engine.definition import Workflow
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
 from govflow.engine.rounds.own import belonging_to, owners
-from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.reviewers import numbered
+from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
@@ -25,7 +27,7 @@ from govflow.store.people import OrganizationRow
 from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
-from govflow.values import new_id
+from govflow.values import Text, new_id
 
 _CLOSE = (
     update(ROUND)
@@ -127,7 +129,15 @@ def load_electorates(
     workflow, known = work.version_of(case).workflow, register(work, case)
     below = load_openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
     owning = (owners(workflow, rule, case.parties, each, below) for each in items)
-    return [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
+    asked = [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
+    if not isinstance(rule, Review) or not rule.names:
+        return asked
+    return [[(_by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
+
+
+def _by_number(workflow: Workflow, seat: Seat) -> Seat:
+    """The seat of a reviewer whom not everybody may know."""
+    return replace(seat, name=numbered(workflow.parties[seat.capacity].title, seat.id))
 
 
 def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
@@ -157,16 +167,20 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     """Give the places of seats to another person; the seats stay, with what was answered from them."""
     left = update(SEAT).where(SEAT.c.id.in_([seat.id for _, seat in places]))
     work.session.execute(left.values(status="replaced", delegate_to=None))
-    taken = [
-        _seat_row(found.id, replace(seat, name=holder.name, status="eligible", marked=None), holder)
-        for found, seat in places
-    ]
+    taken = [_seat_row(found.id, _taken(found, seat, holder), holder) for found, seat in places]
     work.session.execute(insert(SEAT), taken)
 
 
 def void_response(work: Work, seat_id: int) -> None:
     """What was answered from a seat counts no more; the record keeps that it was."""
     work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id == seat_id))
+
+
+def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
+    """The seat as another person takes it: called by name, unless the round calls its reviewers by number."""
+    by_number = isinstance(found.rule, Review) and found.rule.names
+    after = Text(en=f"{seat.name.en} (new)", zh=f"{seat.name.zh}（新）")
+    return replace(seat, name=after if by_number else holder.name, status="eligible", marked=None)
 
 
 def change_seat(work: Work, seat_id: int, **values: Any) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.rules import Rules
 from govflow.errors import Busy
+from govflow.keys import Keyring
 from govflow.services.catalog import Catalog
 from govflow.services.topics import LOADERS, WRITERS
 from govflow.services.words import installed_rules
@@ -43,7 +44,7 @@ class Backend:
         """Connect to what the settings name. The schema is not touched. Raises WorkflowProblems, Conflict for words."""
         engine = make_engine(settings.database_url, synchronous=settings.synchronous)
         return cls(
-            sessions=session_factory(engine),
+            sessions=session_factory(engine, Keyring.kept(settings.keys_file)),
             blobs=Blobs(settings.data_dir),
             settings=settings,
             clock=clock or SystemClock(),

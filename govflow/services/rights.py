@@ -14,10 +14,9 @@ from govflow.engine.rounds.replacing import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
 from govflow.messages import Message
-from govflow.store.parties import reading_capacities, standing
+from govflow.store.parties import serving_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
-from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
@@ -46,9 +45,9 @@ def holds(work: Work, case: Case) -> frozenset[str]:
     return held(work, case)
 
 
-def reads_as(work: Work, case: Case) -> Held:
-    """The capacities whose audience the actor belongs to, through any of the person's organizations, since when."""
-    return reading_capacities(work, case)
+def takes_part(work: Work, case: Case) -> bool:
+    """Does the actor take part, in person or through any of the person's organizations?"""
+    return bool(serving_capacities(work, case))
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:

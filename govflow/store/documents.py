@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, case, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    and_,
+    cast,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from govflow.store.record.compartments import readable
 from govflow.store.sql.base import Base, Json
-from govflow.store.visibility import Held, readable_audience, written_by, written_now
+from govflow.store.visibility import written_now
 from govflow.values import Actor
 
 
@@ -42,6 +54,9 @@ class DocumentVersionRow(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]  # bytes
     sha256: Mapped[str] = mapped_column(String(64))
+    compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # of what is for few readers
+    blob: Mapped[str | None] = mapped_column(String(64))  # the sealed file, by a name that tells nothing
+    file_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed in the compartment
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
@@ -54,18 +69,16 @@ LODGER = (
     .scalar_subquery()
 )
 """The person who filed the first version."""
-_FILED = case((DocumentVersionRow.at > DocumentRow.created_at, DocumentVersionRow.at), else_=DocumentRow.created_at)
-"""When a version came into the case: one that was handed on from another case is older there."""
 
 
-def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
-    """The versions of one case's documents that the actor may read, who reads as ``held``: sealed, only who lodged it.
+def readable_files(actor: Actor) -> ColumnElement[bool]:
+    """The versions of one case's documents that the actor may read: sealed in an offer, only who lodged it.
 
     Only for documents of one case, joined with their versions, whose visibility the caller has checked.
     """
-    written = written_by(actor, DocumentRow.organization_id, LODGER)
-    readable = readable_audience(DocumentRow.audience, _FILED, held, written)
-    return and_(readable, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
+    for_all = cast(DocumentRow.audience, String) == "[]"
+    readable_now = or_(for_all, readable(actor, DocumentVersionRow.compartment_id))
+    return and_(readable_now, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
 
 
 def lodged_now(actor: Actor) -> ColumnElement[bool]:
@@ -81,7 +94,9 @@ class ConfidenceRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     field: Mapped[str] = mapped_column(String(48))
-    value: Mapped[Any] = mapped_column(Json)
+    value: Mapped[Any] = mapped_column(Json)  # since a step opened it
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # until then
+    compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # until then
     audience: Mapped[list[Any]]  # capacities; empty: all who see the case, since a step opened it
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # wrote it; empty: nobody
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Date, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import Date, bindparam, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import ChildCases
@@ -17,7 +17,6 @@ from govflow.errors import Refused
 from govflow.store.cases import PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
-from govflow.store.visibility import Held
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
@@ -88,28 +87,10 @@ def standing(work: Work, case: Case) -> Standing:
     )
 
 
-def reading_capacities(work: Work, case: Case) -> Held:
-    """The capacities that the person, or any organization the person may act for, holds: what the person may read as.
-
-    Acting needs one organization; seeing does not, as with the sight of the case itself. An organization that a case
-    needs in a capacity reads what was filed for it before it was named. Who holds a capacity in person, such as a new
-    mediator, does not: leave was given to somebody else (ICSID Mediation Rules 2022). Nor does who joined by an own
-    act: whoever sees the case could otherwise read what was confided by taking a step. And who holds it for a party
-    reads as long as in office there.
-    """
-    held = {
-        capacity: mine
-        for capacity, holders in case.parties.items()
-        if (mine := [each for each in holders if _reads_as(work.actor, each)]) and _serves(work, case, capacity)
-    }
-    parties = work.version_of(case).workflow.parties
-    late = {
-        capacity
-        for capacity, mine in held.items()
-        if parties[capacity].joins or all(each.person_id is not None for each in mine)
-    }
-    since = _held_since(work, case) if late else {}
-    return {capacity: since[capacity] if capacity in late else None for capacity in held}
+def serving_capacities(work: Work, case: Case) -> frozenset[str]:
+    """The capacities that the person, or any organization the person may act for, holds: acting needs one of them."""
+    held = {capacity for capacity, holders in case.parties.items() if any(_is_of(work.actor, each) for each in holders)}
+    return frozenset(capacity for capacity in held if _serves(work, case, capacity))
 
 
 def author(work: Work, case: Case) -> Actor:
@@ -123,22 +104,10 @@ def author(work: Work, case: Case) -> Actor:
     return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
 
 
-def _reads_as(actor: Actor, holder: Holder) -> bool:
+def _is_of(actor: Actor, holder: Holder) -> bool:
     if holder.person_id is not None:
         return holder.person_id == actor.person_id
     return holder.organization_id in actor.organization_ids
-
-
-def _held_since(work: Work, case: Case) -> dict[str, datetime]:
-    """Since when the actor holds each capacity."""
-    actor = work.actor
-    held = or_(PARTY.c.person_id == actor.person_id, PARTY.c.organization_id.in_(sorted(actor.organization_ids)))
-    rows = work.session.execute(
-        select(PARTY.c.capacity, func.min(PARTY.c.since).label("since"))
-        .where(PARTY.c.case_id == case.id, PARTY.c.until.is_(None), held)
-        .group_by(PARTY.c.capacity)
-    )
-    return {row.capacity: row.since for row in rows}
 
 
 def _joinable(work: Work, case: Case) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from govflow.engine.entries.case import (
     Opened,
     Reopened,
     Returned,
+    StepConfided,
     StepTaken,
     Told,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "RoundsOpened",
     "SealedResponse",
     "SeatStatus",
+    "StepConfided",
     "StepTaken",
     "Stored",
     "Told",
@@ -73,10 +75,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent | Responded
-    | SealedResponse | SeatStatus | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened
-    | DocumentFiled | DeadlineMoved
-    | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | StepConfided | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent
+    | Responded | SealedResponse | SeatStatus | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed
+    | OffersOpened | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -117,6 +118,7 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,
     "reopened": Reopened,

@@ -13,9 +13,11 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_filing, holds, reads_as
+from govflow.services.rights import against_filing, holds
 from govflow.store.documents import lodged_now, readable_files
+from govflow.store.parties import author
 from govflow.store.work import Case, Work
+from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
 from govflow.values import Actor
 
@@ -83,7 +85,7 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             select(DOCUMENT, lodged_now(actor).label("lodged"))
             .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
             .where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
-            .where(readable_files(actor, reads_as(work, case)))
+            .where(readable_files(actor))
         ).first()
         if row is None:
             raise NotFound(Message("There is no such document that you may see."))
@@ -93,7 +95,8 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
         if problems := _problems(adding.upload):
             raise Invalid(problems)
-        add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes)
+        compartment = compartment_for(work, case, author(work, case), row.audience) if row.audience else None
+        add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes, compartment)
         work.enter(case, DocumentFiled(document=row.id, document_title=row.title), audience=tuple(row.audience))
 
     return on_case(backend, actor, adding, act)

@@ -108,7 +108,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         if objections:
             raise Refused(objections)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
-        place_response(work, found.id, work.actor.person_id or 0, response)
+        place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
         if isinstance(found.rule, Offer):  # who has offered is told to nobody; it may offer anew until the close
             work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))

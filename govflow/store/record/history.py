@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     insert,
+    or_,
     select,
     update,
 )
@@ -31,7 +32,7 @@ from govflow.store.parties import author
 from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.visibility import Held, readable_audience, written_by
+from govflow.store.visibility import written_by
 from govflow.store.work import NewEntry, Work
 from govflow.values import SYSTEM, Actor
 
@@ -91,13 +92,12 @@ _MOVE_HEAD = update(HEAD).where(HEAD.c.body_id == bindparam("body"))
 _ADD = insert(HISTORY)
 
 
-def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
-    """The entries of one case that the actor may know of, who reads as ``held``.
+def readable_entries(actor: Actor) -> ColumnElement[bool]:
+    """The entries of one case that the actor may know of: all but those for few readers from before compartments.
 
-    Only for rows of one case, whose visibility the caller has checked.
+    Of these, whose they are. Only for rows of one case, whose visibility the caller has checked.
     """
-    own = written_by(actor, HistoryRow.organization_id, HistoryRow.person_id)
-    return readable_audience(HistoryRow.audience, HistoryRow.at, held, own)
+    return or_(HistoryRow.audience.is_(None), written_by(actor, HistoryRow.organization_id, HistoryRow.person_id))
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:

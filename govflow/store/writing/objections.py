@@ -29,6 +29,7 @@ from govflow.store.funds import against_moving
 from govflow.store.rounds import load_subjects
 from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
+from govflow.store.writing.compartments import against_confiding
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.locking import related
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
@@ -62,6 +63,7 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = _after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
+    reasons += _too_often(work, case, decision)
     if sum(isinstance(each, OpenCase) for each in decision.intents) > MOST_OPENED:
         return Outcome(case=after, reasons=[*reasons, too_many_opened()])
     new, taken_up = [], []
@@ -143,6 +145,15 @@ def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Messa
     after.ended_at = work.at if state.end else None
     after.parties = renewed(work, after).seated
     return after, reasons
+
+
+def _too_often(work: Work, case: Case, decision: Decision) -> list[Message]:
+    """Does the step confide something, and has the person done so too often just now?"""
+    fields = work.version_of(case).workflow.recorded_by(decision.transition)
+    if decision.transition.automatic or not any(each.audience for each in fields):
+        return []
+    found = against_confiding(work, work.actor)
+    return [] if found is None else [found]
 
 
 def _thought(case: Case) -> Thought:

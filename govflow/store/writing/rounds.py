@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
+from govflow.engine.definition import AUTHOR
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
@@ -19,9 +21,12 @@ from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
+from govflow.store.parties import author
 from govflow.store.people import OrganizationRow
+from govflow.store.record.compartments import seal_in
 from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
 from govflow.store.work import Case, Work
+from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
 from govflow.values import new_id
 
@@ -120,14 +125,17 @@ def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Hol
     return electorate(rule, case.parties, weights)
 
 
-def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
-    """Keep a seat's response; the last one before closing counts."""
-    values = {
+def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, response: Response) -> None:
+    """Keep a seat's response; the last one before closing counts. In a sealed round it is kept under seal."""
+    said = {
         "choice": response.choice,
         "scores": {name: str(score) for name, score in response.scores.items()},
         "answers": {name: dump(answer) for name, answer in response.answers.items()},
         "comment": response.comment,
         "declared": response.declared,
+    }
+    values = {
+        **(said if found.rule.sealed == "none" else _under_seal(work, case, response.seat_id, said)),
         "on_behalf": response.on_behalf,
         "cast_by": response.cast_by,
         "person_id": person_id,
@@ -138,8 +146,16 @@ def place_response(work: Work, round_id: int, person_id: int, response: Response
     ).first()
     if changed is None:
         work.session.execute(
-            insert(RESPONSE).values(id=new_id(), round_id=round_id, seat_id=response.seat_id, **values)
+            insert(RESPONSE).values(id=new_id(), round_id=found.id, seat_id=response.seat_id, **values)
         )
+
+
+def _under_seal(work: Work, case: Case, seat_id: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a seat said, for nobody who reads the table: padded, so that not even its length tells yes from no."""
+    compartment = compartment_for(work, case, author(work, case), (AUTHOR,))
+    sealed = seal_in(work.session, compartment, json.dumps(said).encode(), f"seat {seat_id}")
+    empty = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
+    return {**empty, "compartment_id": compartment, "sealed": sealed}
 
 
 def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder: Holder) -> None:

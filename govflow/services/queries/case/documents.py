@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,11 +12,11 @@ from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import against_filing, reads_as
+from govflow.services.rights import against_filing
 from govflow.store.documents import DocumentRow, readable_files
 from govflow.store.people import PersonRow
-from govflow.store.visibility import Held
 from govflow.store.work import Work
+from govflow.store.writing.filing import file_key
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
@@ -32,6 +32,8 @@ class FileVersion:
     sha256: str
     by: Text | None
     at: datetime
+    blob: str | None = None  # of a sealed file, its name on the disk
+    key: bytes | None = field(default=None, repr=False)  # and what opens it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
     parties = work.version_of(case).workflow.parties
     return DocumentsPage(
         head=load_head(work, case, load_names(work, case)),
-        files=load_files(work, case, reads_as(work, case)),
+        files=load_files(work, case),
         may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )
@@ -69,14 +71,13 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
 def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     """Raises NotFound for a case or a document that the reader may not see."""
     case = read_case(work, reference)
-    held = reads_as(work, case)
-    found = load_files(work, case, held, [document_id])
+    found = load_files(work, case, [document_id])
     if not found:
         raise NotFound(Message("There is no such document that you may see."))
     return DocumentPage(
         head=load_head(work, case, load_names(work, case)),
         file=found[0],
-        versions=_versions(work, document_id, held),
+        versions=_versions(work, document_id),
         may_file=not against_filing(work, case) and _may_replace(found[0]),
     )
 
@@ -85,13 +86,13 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
     """One file, for handing out. Raises NotFound for what the reader may not see."""
     case = read_case(work, reference)
     row = work.session.execute(
-        select(FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at)
+        select(FILE.__table__)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .where(
             DocumentRow.case_id == case.id,
             DocumentRow.id == document_id,
             FILE.number == number,
-            readable_files(work.actor, reads_as(work, case)),
+            readable_files(work.actor),
         )
     ).first()
     if row is None:
@@ -104,6 +105,8 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
         sha256=row.sha256,
         by=None,
         at=row.at,
+        blob=row.blob,
+        key=file_key(work.session, row) if row.blob is not None else None,
     )
 
 
@@ -112,7 +115,7 @@ def _may_replace(file: FileLine) -> bool:
     return file.own and not file.offered
 
 
-def _versions(work: Work, document_id: str, held: Held) -> tuple[FileVersion, ...]:
+def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:
     rows = work.session.execute(
         select(
             FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at,
@@ -120,7 +123,7 @@ def _versions(work: Work, document_id: str, held: Held) -> tuple[FileVersion, ..
         )
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .outerjoin(PersonRow, PersonRow.id == FILE.person_id)
-        .where(FILE.document_id == document_id, readable_files(work.actor, held))
+        .where(FILE.document_id == document_id, readable_files(work.actor))
         .order_by(FILE.number.desc())
     )  # fmt: skip
     return tuple(

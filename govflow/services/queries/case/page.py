@@ -32,7 +32,7 @@ from govflow.services.queries.case.head import (
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.rounds import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
-from govflow.services.rights import reads_as
+from govflow.services.rights import takes_part
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import running_timers
@@ -95,10 +95,9 @@ def load_case_page(
     case = read_case(work, reference)
     version = work.version_of(case)
     names = load_names(work, case)
-    held = reads_as(work, case)
-    timeline = load_timeline(work, case, names, held, below)
+    timeline = load_timeline(work, case, names, below)
     rounds = load_round_lines(work, case)
-    files = load_files(work, case, held, limit=SHOWN_FILES + 1)
+    files = load_files(work, case, limit=SHOWN_FILES + 1)
     return CasePage(
         head=load_head(work, case, names),
         phases=load_phases(work, case),
@@ -113,7 +112,7 @@ def load_case_page(
         sections=load_sections(work, case, names),
         related=load_related(work, case),
         rounds=rounds,
-        takes_part=bool(held),
+        takes_part=takes_part(work, case),
         diagram=_diagram(version, language, case.state),
     )
 

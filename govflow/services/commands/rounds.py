@@ -110,7 +110,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
-        if isinstance(found.rule, Offer):  # who has offered is told to nobody; it may offer anew until the close
+        if _is_untold(found, seat):
             work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
         else:
             answered(work, seat.id)
@@ -246,6 +246,12 @@ def _offered(
     limit = backend.settings.max_upload_bytes
     fields = offer_form(work, case, found)
     return file_uploads(work, case, fields, answers, backend.blobs, limit, seat_id=seat.id)
+
+
+def _is_untold(found: LoadedRound, seat: Seat) -> bool:
+    """Is it nobody else's that this answer was given? Of offers never; of a sealed answer not that it was changed."""
+    again = any(each.seat_id == seat.id for each in found.responses)
+    return isinstance(found.rule, Offer) or (again and found.rule.sealed != "none")
 
 
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:

@@ -139,15 +139,15 @@ def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, r
         "on_behalf": response.on_behalf,
         "cast_by": response.cast_by,
         "person_id": person_id,
-        "at": work.at,
     }
+    moment = {"at": work.at}  # others are shown it: of a sealed answer they do not learn that it was changed
+    again = {**values, **(moment if found.rule.sealed == "none" else {})}
     changed = work.session.execute(
-        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**values).returning(RESPONSE.c.id)
+        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**again).returning(RESPONSE.c.id)
     ).first()
     if changed is None:
-        work.session.execute(
-            insert(RESPONSE).values(id=new_id(), round_id=found.id, seat_id=response.seat_id, **values)
-        )
+        first = {"id": new_id(), "round_id": found.id, "seat_id": response.seat_id, **moment}
+        work.session.execute(insert(RESPONSE).values(**first, **values))
 
 
 def _under_seal(work: Work, case: Case, seat_id: int, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     ForeignKey,
     LargeBinary,
@@ -16,10 +18,11 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    update,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from govflow.store.record.compartments import readable
+from govflow.store.record.compartments import give_key, readable, seal_in
 from govflow.store.sql.base import Base, Json
 from govflow.store.visibility import written_now
 from govflow.values import Actor
@@ -101,3 +104,14 @@ class ConfidenceRow(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # wrote it; empty: nobody
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom
     at: Mapped[datetime]
+
+
+def seal_what_is_open(session: Session) -> None:
+    """Seal the confidences that an upgrade has put into compartments, for it did not have the keys."""
+    confidence = ConfidenceRow.__table__
+    open_ = (confidence.c.compartment_id.is_not(None), confidence.c.sealed.is_(None))
+    for row in session.execute(select(confidence).where(*open_)).all():
+        give_key(session, row.compartment_id)
+        sealed = seal_in(session, row.compartment_id, json.dumps(row.value).encode(), row.id)
+        kept = {"sealed": sealed, "value": JSON.NULL}
+        session.execute(update(confidence).where(confidence.c.id == row.id).values(**kept))

@@ -151,6 +151,23 @@ def new_wrapped_key(session: Session, compartment_id: str) -> bytes:
     return _ring(session).wrap(new_key(), compartment_id)
 
 
+def give_key(session: Session, compartment_id: str) -> None:
+    """Give a compartment from an upgrade its key, unless it has one."""
+    without = (COMPARTMENT.c.id == compartment_id, COMPARTMENT.c.wrapped_key.is_(None))
+    wrapped = new_wrapped_key(session, compartment_id)
+    session.execute(update(COMPARTMENT).where(*without).values(wrapped_key=wrapped))
+
+
+def wrap_anew(session: Session, ring: Keyring) -> int:
+    """Wrap the key of every compartment with the current key of the ring; how many."""
+    rows = session.execute(select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key).with_for_update()).all()
+    for row in rows:
+        key = new_key() if row.wrapped_key is None else ring.unwrap(row.wrapped_key, row.id)
+        changed = update(COMPARTMENT).where(COMPARTMENT.c.id == row.id)
+        session.execute(changed.values(wrapped_key=ring.wrap(key, row.id)))
+    return len(rows)
+
+
 def append_entry(
     session: Session, compartment_id: str, *, id: str, at: datetime, actor: Actor, entry: Stored
 ) -> None:  # fmt: skip

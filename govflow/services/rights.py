@@ -9,14 +9,15 @@ from collections.abc import Collection, Iterable
 
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
-from govflow.engine.rounds.keeping import keeps
+from govflow.engine.rounds.keeping import closes_by_hand, keeps
 from govflow.engine.rounds.replacing import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
 from govflow.messages import Message
-from govflow.store.parties import serving_capacities, standing
+from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.entering import answering_role
@@ -45,9 +46,9 @@ def holds(work: Work, case: Case) -> frozenset[str]:
     return held(work, case)
 
 
-def takes_part(work: Work, case: Case) -> bool:
-    """Does the actor take part, in person or through any of the person's organizations?"""
-    return bool(serving_capacities(work, case))
+def reads_as(work: Work, case: Case) -> Held:
+    """The capacities whose audience the actor belongs to, through any of the person's organizations, since when."""
+    return reading_capacities(work, case)
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
@@ -72,6 +73,11 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]])
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:
     """Does the actor keep this round: attendance, and answers given in the room? As the file names, nobody else."""
     return keeps(found.rule, holds(work, case))
+
+
+def closes_round(work: Work, case: Case, found: LoadedRound) -> bool:
+    """May the actor close this round before its deadline: as its chair, or as who keeps it?"""
+    return closes_by_hand(found.rule, holds(work, case))
 
 
 def replaces_in_round(work: Work, case: Case, found: LoadedRound) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
+    case,
     cast,
     false,
     or_,
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from govflow.store.record.compartments import give_key, readable, seal_in
 from govflow.store.sql.base import Base, Json
-from govflow.store.visibility import written_now
+from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
 from govflow.values import Actor
 
 
@@ -41,6 +42,8 @@ class DocumentRow(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # lodged by
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"), index=True)  # whose offer it belongs to
     sealed: Mapped[bool] = mapped_column(server_default=false())  # in an offer that nobody has opened
+    drafted_for: Mapped[list[Any] | None]  # capacities: who alone reads the versions before ``filed_from``
+    filed_from: Mapped[int | None]  # the version that stood when the draft was filed
     created_at: Mapped[datetime]
 
 
@@ -72,16 +75,22 @@ LODGER = (
     .scalar_subquery()
 )
 """The person who filed the first version."""
+_FILED = case((DocumentVersionRow.at > DocumentRow.created_at, DocumentVersionRow.at), else_=DocumentRow.created_at)
+"""When a version came into the case: one that was handed on from another case is older there."""
 
 
-def readable_files(actor: Actor) -> ColumnElement[bool]:
+def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
     """The versions of one case's documents that the actor may read: sealed in an offer, only who lodged it.
 
     Only for documents of one case, joined with their versions, whose visibility the caller has checked.
     """
-    for_all = cast(DocumentRow.audience, String) == "[]"
-    readable_now = or_(for_all, readable(actor, DocumentVersionRow.compartment_id))
-    return and_(readable_now, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
+    written = written_by(actor, DocumentRow.organization_id, LODGER)
+    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(actor, DocumentVersionRow.compartment_id))
+    kept_back = readable_audience(DocumentRow.audience, _FILED, held, written)
+    may = or_(confided, and_(DocumentVersionRow.compartment_id.is_(None), kept_back))
+    drafted = readable_audience(DocumentRow.drafted_for, _FILED, held, written)
+    filed = or_(DocumentRow.filed_from.is_(None), DocumentVersionRow.number >= DocumentRow.filed_from, drafted)
+    return and_(open_fields(held, DocumentRow.field), may, filed, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
 
 
 def lodged_now(actor: Actor) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

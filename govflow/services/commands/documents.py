@@ -13,7 +13,8 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_filing, holds
+from govflow.services.rights import against_filing, holds, reads_as
+from govflow.services.typed import check_words
 from govflow.store.documents import lodged_now, readable_files
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
@@ -50,6 +51,7 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
 
     def act(work: Work, case: Case) -> None:
         _check_may_file(work, case)
+        check_words(title=adding.title)
         own, problems = holds(work, case), _problems(adding.upload)
         if not adding.title.strip() or len(adding.title) > LONGEST_TITLE:
             problems["title"] = Message(
@@ -85,7 +87,7 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             select(DOCUMENT, lodged_now(actor).label("lodged"))
             .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
             .where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
-            .where(readable_files(actor))
+            .where(readable_files(actor, reads_as(work, case)))
         ).first()
         if row is None:
             raise NotFound(Message("There is no such document that you may see."))

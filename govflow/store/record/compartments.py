@@ -31,9 +31,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
-from govflow.store.record.history import canonical
 from govflow.store.sql.base import Base
 from govflow.values import Actor
 

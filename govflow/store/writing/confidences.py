@@ -10,16 +10,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
 from govflow.engine.definition import FormField, Transition
 from govflow.engine.entries import AnswersOpened, StepConfided
 from govflow.store.documents import ConfidenceRow, DocumentRow
-from govflow.store.parties import author
+from govflow.store.parties import author, reading_capacities
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import readable, seal_in, sha256, unseal_in
+from govflow.store.visibility import open_fields
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, Text, new_id
@@ -126,7 +127,8 @@ def sealed_files(work: Work, case: Case) -> frozenset[str]:
 
 def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:
     """The confidences of a case that the actor may read, oldest first; ``value`` as it was stored."""
-    may = or_(CONFIDENCE.c.compartment_id.is_(None), readable(work.actor, CONFIDENCE.c.compartment_id))
+    opened = open_fields(reading_capacities(work, case), CONFIDENCE.c.field)
+    may = or_(and_(CONFIDENCE.c.compartment_id.is_(None), opened), readable(work.actor, CONFIDENCE.c.compartment_id))
     query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, may)
     rows = work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings()
     return [_unsealed(work, row) for row in rows]

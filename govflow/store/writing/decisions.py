@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, update
 
@@ -19,6 +20,7 @@ from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.compartments import append_confided, move_readers
 from govflow.store.writing.confidences import keep_confidences, open_sealed, shown_to_all, split_confidences
+from govflow.store.writing.drafts import as_filed
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.opening import make_findable
 from govflow.store.writing.seating import derive_seats, seat_from_answers
@@ -56,7 +58,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
 
 
 def finish(work: Work) -> None:
-    """Write the record and the cases in hand; the audit head is locked last, just before the commit.
+    """Write the record and the cases in hand.
 
     A case counts a version for the whole command, and only if something entered its record that others must know. What
     was confided counts nothing.
@@ -100,11 +102,17 @@ def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
             source=decision.source,
             target=decision.target,
             reason=form.reason,
-            answers=shown_to_all(fields, decision.answers),
+            answers=_shown(work, case, decision),
         )
         work.enter(case, taken, by_clock=clock)
     elif not any(each.case is case for each in work.confided):
         work.enter(case, confided, audience=for_few, by_clock=clock)
+
+
+def _shown(work: Work, case: Case, decision: Decision) -> dict[str, Any]:
+    """What the entry of a step says to all who read it."""
+    known = as_filed(work, case, decision.target, decision.answers)
+    return shown_to_all(tuple(work.version_of(case).workflow.fields.values()), known)
 
 
 def _audience(fields: Sequence[FormField]) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import against_filing
+from govflow.services.rights import against_filing, reads_as
 from govflow.store.documents import DocumentRow, readable_files
 from govflow.store.people import PersonRow
+from govflow.store.visibility import Held
 from govflow.store.work import Work
 from govflow.store.writing.filing import file_key
 from govflow.store.writing.locking import read_case
@@ -62,7 +63,7 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
     parties = work.version_of(case).workflow.parties
     return DocumentsPage(
         head=load_head(work, case, load_names(work, case)),
-        files=load_files(work, case),
+        files=load_files(work, case, reads_as(work, case)),
         may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )
@@ -71,13 +72,14 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
 def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     """Raises NotFound for a case or a document that the reader may not see."""
     case = read_case(work, reference)
-    found = load_files(work, case, [document_id])
+    held = reads_as(work, case)
+    found = load_files(work, case, held, [document_id])
     if not found:
         raise NotFound(Message("There is no such document that you may see."))
     return DocumentPage(
         head=load_head(work, case, load_names(work, case)),
         file=found[0],
-        versions=_versions(work, document_id),
+        versions=_versions(work, document_id, held),
         may_file=not against_filing(work, case) and _may_replace(found[0]),
     )
 
@@ -92,7 +94,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
             DocumentRow.case_id == case.id,
             DocumentRow.id == document_id,
             FILE.number == number,
-            readable_files(work.actor),
+            readable_files(work.actor, reads_as(work, case)),
         )
     ).first()
     if row is None:
@@ -115,7 +117,7 @@ def _may_replace(file: FileLine) -> bool:
     return file.own and not file.offered
 
 
-def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:
+def _versions(work: Work, document_id: str, held: Held) -> tuple[FileVersion, ...]:
     rows = work.session.execute(
         select(
             FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at,
@@ -123,7 +125,7 @@ def _versions(work: Work, document_id: str) -> tuple[FileVersion, ...]:
         )
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .outerjoin(PersonRow, PersonRow.id == FILE.person_id)
-        .where(FILE.document_id == document_id, readable_files(work.actor))
+        .where(FILE.document_id == document_id, readable_files(work.actor, held))
         .order_by(FILE.number.desc())
     )  # fmt: skip
     return tuple(

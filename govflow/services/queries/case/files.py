@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, func, select
 
 from govflow.store.documents import LODGER, DocumentRow, DocumentVersionRow, lodged_now, readable_files
 from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import sealed_files
 from govflow.values import Actor, Text
@@ -45,12 +46,14 @@ class FileLine:
         return self.filename.rpartition(".")[2].upper()
 
 
-def load_files(work: Work, case: Case, ids: Collection[str] | None = None, limit: int = 200) -> tuple[FileLine, ...]:
+def load_files(
+    work: Work, case: Case, held: Held, ids: Collection[str] | None = None, limit: int = 200
+) -> tuple[FileLine, ...]:
     """The documents of a case that the actor may read, newest first; or those of ``ids``."""
     if ids is not None and not ids:
         return ()
     workflow = work.version_of(case).workflow
-    query = _files(case.id, work.actor).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
+    query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
     sealed = sealed_files(work, case)
     rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids))))
     return tuple(
@@ -78,7 +81,7 @@ def _lodged_by(row: Row[*tuple[Any, ...]]) -> Text | None:
     return Text(en=en, zh=zh) if en else None
 
 
-def _files(case_id: int, actor: Actor) -> Select[*tuple[Any, ...]]:
+def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     latest = (
         select(func.max(FILE.number)).where(FILE.document_id == DocumentRow.id).correlate(DocumentRow).scalar_subquery()
     )
@@ -93,5 +96,5 @@ def _files(case_id: int, actor: Actor) -> Select[*tuple[Any, ...]]:
         .join(FILE, FILE.document_id == DocumentRow.id)
         .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)
         .outerjoin(PersonRow, PersonRow.id == LODGER)
-        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_files(actor))
+        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_files(actor, held))
     )  # fmt: skip

@@ -18,6 +18,7 @@ from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.step.questions import Asking, Question, load_questions
+from govflow.services.rights import reads_as
 from govflow.store.rounds import LoadedRound, load_round, load_scored, round_of_case
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -152,7 +153,7 @@ def _rows(
         names.load(work, **ids_in(answers, known))
     asked = [field.name for field in fields if field.kind.filed]
     ids = [answers[name] for answers in made for name in asked if name in answers]
-    files = {each.id: each for each in load_files(work, case, ids)}
+    files = {each.id: each for each in load_files(work, case, reads_as(work, case), ids)}
     return tuple(
         OfferRow(
             label=field.label,

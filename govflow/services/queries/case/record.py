@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
+from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
+from govflow.services.rights import reads_as
 from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
-from govflow.store.record.history import HASHED, HistoryRow, canonical, readable_entries
+from govflow.store.record.history import HASHED, HistoryRow, readable_entries
+from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 PAGE = 50
+_SEQUENCED = (
+    exists().where(SEQUENCE.c.case_id == HistoryRow.case_id, SEQUENCE.c.seq == HistoryRow.seq).label("sequenced")
+)
+"""Has the entry a number in the record of its body? The number itself would tell of other cases."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +37,7 @@ class Link:
     digest: str
     prev_hash: str
     hash: str
+    sequenced: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +72,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
     readable = _readable(work, case)
     columns = (
         HistoryRow.seq, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.digest, HistoryRow.prev_hash,
-        HistoryRow.hash,
+        HistoryRow.hash, _SEQUENCED,
     )  # fmt: skip
     query = select(*columns).where(*readable).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
     rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
@@ -78,6 +86,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
             digest=row.digest,
             prev_hash=row.prev_hash,
             hash=row.hash,
+            sequenced=row.sequenced,
         )
         for row in rows[:PAGE]
     )
@@ -145,7 +154,7 @@ def _confided_link(machine: Machine, each: Confided) -> Link:
 
 
 def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:
-    return HistoryRow.case_id == case.id, readable_entries(work.actor)
+    return HistoryRow.case_id == case.id, readable_entries(work.actor, reads_as(work, case))
 
 
 def _title(machine: Machine, kind: str, name: str) -> Text:

@@ -17,6 +17,7 @@ from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.record.compartments import ENTRY, Confided, load_confided
 from govflow.store.record.history import HistoryRow, entry_of, readable_entries
+from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
@@ -71,24 +72,24 @@ class Timeline:
     earlier: int | None
 
 
-def load_timeline(work: Work, case: Case, names: Names, below: int | None = None) -> Timeline:
+def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int | None = None) -> Timeline:
     """The entries that the reader may know of, from the newest or from below an entry."""
-    query = _entries(work.actor, case).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
+    query = _entries(work.actor, case, held).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
     rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
     shown = rows[:PAGE]
     earlier = shown[-1].seq if len(rows) > PAGE else None
     confided = load_confided(work.session, work.actor, case.id, *_span(case, shown if earlier else (), below))
-    events = _events(work, case, names, [*map(_of_case, shown), *map(_of_compartment, confided)])
+    events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, confided)])
     return Timeline(events=events, entries=case.entries, head_hash=case.head_hash, earlier=earlier)
 
 
-def load_event(work: Work, case: Case, names: Names, seq: int | str) -> Event | None:
+def load_event(work: Work, case: Case, names: Names, held: Held, seq: int | str) -> Event | None:
     """One entry, if the reader may know of it."""
     if isinstance(seq, str):
         found = map(_of_compartment, load_confided(work.session, work.actor, case.id, ENTRY.c.id == seq))
     else:
-        found = map(_of_case, work.session.execute(_entries(work.actor, case).where(HistoryRow.seq == seq)).all())
-    return next(iter(_events(work, case, names, list(found))), None)
+        found = map(_of_case, work.session.execute(_entries(work.actor, case, held).where(HistoryRow.seq == seq)).all())
+    return next(iter(_events(work, case, names, held, list(found))), None)
 
 
 def _span(case: Case, shown: Sequence[Row[*tuple[Any, ...]]], below: int | None) -> tuple[ColumnElement[bool], ...]:
@@ -125,15 +126,15 @@ def _of_compartment(confided: Confided) -> Record:
     )
 
 
-def _entries(actor: Actor, case: Case) -> Select[*tuple[Any, ...]]:
+def _entries(actor: Actor, case: Case, held: Held) -> Select[*tuple[Any, ...]]:
     return select(
         HistoryRow.seq, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id, HistoryRow.on_behalf_of,
         HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target, HistoryRow.reason, HistoryRow.content,
         HistoryRow.hash,
-    ).where(HistoryRow.case_id == case.id, readable_entries(actor))  # fmt: skip
+    ).where(HistoryRow.case_id == case.id, readable_entries(actor, held))  # fmt: skip
 
 
-def _events(work: Work, case: Case, names: Names, rows: Sequence[Record]) -> tuple[Event, ...]:
+def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
     entries = {row.seq: row.entry for row in rows}
     answers = {seq: _answers(each, workflow) for seq, each in entries.items()}
@@ -150,7 +151,7 @@ def _events(work: Work, case: Case, names: Names, rows: Sequence[Record]) -> tup
         funds=_all(named, "funds"),
         cases=_all(named, "cases"),
     )
-    files = load_files(work, case, set().union(*documents.values()))
+    files = load_files(work, case, held, set().union(*documents.values()))
     reading = _Reading(workflow, names, entries, answers, documents, {each.id: each for each in files})
     return tuple(reading.event(row) for row in sorted(rows, key=lambda row: row.at, reverse=True))
 

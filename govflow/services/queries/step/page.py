@@ -24,11 +24,12 @@ from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
-from govflow.services.rights import check_may_open, may_open
+from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.compartments import ENTRY
 from govflow.store.record.history import HistoryRow
+from govflow.store.visibility import open_answers
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.confidences import own_sealed
 from govflow.store.writing.facts import load_facts
@@ -92,7 +93,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         today=case.today(work.at),
         step=step,
         case_id=case.id,
-        data=case.data,
+        data=open_answers(reads_as(work, case), case.data),
         sealed=own_sealed(work, case),
         parties={
             name: frozenset(each.organization_id for each in holders if each.organization_id is not None)
@@ -197,7 +198,7 @@ def load_receipt(work: Work, reference: str, seq: int | str) -> ReceiptPage:
         _say_if_own(work, reference, seq)
         raise
     names = load_names(work, case)
-    event = load_event(work, case, names, seq)
+    event = load_event(work, case, names, reads_as(work, case), seq)
     if event is None:
         raise NotFound(Message("There is no such entry that you may see."))
     return ReceiptPage(

@@ -1,9 +1,11 @@
-"""Values and sentences to JSON and back, so that what was said to people can be kept exactly as it was said."""
+"""Values and sentences to JSON and back, so that what was said to people can be kept exactly as it was said; the one
+byte form of what was kept, for hashes."""
 
 from __future__ import annotations
 
+import json as text_of
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -63,6 +65,17 @@ def load_message(json: Any) -> Message:
         case Message() as message:
             return message
     raise ValueError(f"{json!r:.80} is not a sentence")
+
+
+def canonical(value: Any) -> bytes:
+    """The one byte form of a value: JSON with sorted keys, no spaces, UTF-8, moments in UTC to the microsecond."""
+    return text_of.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def _message(content: Any) -> Message:

@@ -135,7 +135,7 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     close_rounds(work, closed)
     answered(work, *(seat.id for each, _ in closed for seat in each.seats))
     for each, verdict in closed:
-        work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=verdict.to_json()), by_clock=True)
+        work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=each.closed_with(verdict)), by_clock=True)
         open_offers(work, case, each, verdict)
     tell_children(work, case, closed)
 

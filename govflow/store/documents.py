@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, case, false, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.store.sql.base import Base, Json
@@ -54,6 +54,13 @@ LODGER = (
     .scalar_subquery()
 )
 """The person who filed the first version."""
+LATEST = (
+    select(case((func.max(_FIRST.at) > DocumentRow.created_at, func.max(_FIRST.at)), else_=DocumentRow.created_at))
+    .where(_FIRST.document_id == DocumentRow.id)
+    .correlate(DocumentRow)
+    .scalar_subquery()
+)
+"""When the newest version of a document came into the case."""
 _FILED = case((DocumentVersionRow.at > DocumentRow.created_at, DocumentVersionRow.at), else_=DocumentRow.created_at)
 """When a version came into the case: one that was handed on from another case is older there."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from govflow.codec import load
 from govflow.engine.rounds import judge
 from govflow.engine.rounds.items import LONGEST_WORDS, Item, label
+from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import Subject, subjects_of
@@ -42,6 +43,9 @@ class RoundRow(Base):
     cells: Mapped[dict[str, Any] | None]  # that row
     child_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # the case below that it is about
     opening_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))  # the first of those; none: it is the first
+    matter: Mapped[dict[str, Any] | None]  # engine Matter as JSON, frozen like the rule
+    matter_hash: Mapped[str | None] = mapped_column(String(64))
+    void_reason: Mapped[str | None]  # given by who annulled it
 
 
 class SeatRow(Base):
@@ -84,6 +88,7 @@ class ResponseRow(Base):
     declared: Mapped[bool] = mapped_column(default=False)  # declared to have no conflict of interest
     on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by who keeps the round
     cast_by: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))  # the delegate's seat
+    matter_hash: Mapped[str | None] = mapped_column(String(64))  # of what its author was shown
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
@@ -109,6 +114,8 @@ class LoadedRound:
     holders: Mapping[int, tuple[int | None, int | None]]  # seat → organization, person
     subjects: tuple[Subject, ...] = ()  # the offers that it scores
     item: Item | None = None  # which of several it is
+    matter: Matter | None = None  # what it is about, as it was when it opened
+    void_reason: str | None = None
 
     def judge(self, *, expired: bool = False) -> Verdict:
         """The verdict as things stand; for a closed round, the one it closed with.
@@ -120,6 +127,16 @@ class LoadedRound:
 
     def _judge(self, *, expired: bool) -> Verdict:
         return judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
+
+    @property
+    def matter_hash(self) -> str | None:
+        """What an answer is given to; none where nothing was frozen."""
+        return None if self.matter is None else self.matter.hash
+
+    def closed_with(self, verdict: Verdict) -> dict[str, Any]:
+        """The verdict as it is kept, with what it is about."""
+        about = {} if self.matter is None else {"matter": {**self.matter.to_json(), "hash": self.matter.hash}}
+        return {**verdict.to_json(), **about}
 
     @property
     def label(self) -> str:
@@ -228,6 +245,8 @@ def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedR
         responses=tuple(_response(each) for each in responses),
         holders={each.id: (each.organization_id, each.person_id) for each in seats},
         item=_item(row),
+        matter=None if row.matter is None else Matter.from_json(row.matter),
+        void_reason=row.void_reason,
     )
 
 
@@ -261,5 +280,6 @@ def _response(row: Any) -> Response:
         declared=row.declared,
         on_behalf=row.on_behalf,
         cast_by=row.cast_by,
+        matter=row.matter_hash,
         answers={name: load(answer) for name, answer in row.answers.items()},
     )

@@ -45,6 +45,7 @@ class Response:
     declared: bool = False
     on_behalf: bool = False
     cast_by: int | None = None
+    matter: str | None = None  # the hash of what its author was shown
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 

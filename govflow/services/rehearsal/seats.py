@@ -139,6 +139,7 @@ class Seats:
                 answers=given.answers,
                 declared=given.declared,
                 on_behalf=on_behalf,
+                matter=found.matter_hash,
             )
             respond(self.backend, by, order)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.locks import Rank
 from govflow.store.parties import author
@@ -144,11 +144,6 @@ def chained_hash(before: str, row: str) -> str:
     return _sha256((before + row).encode())
 
 
-def canonical(value: Any) -> bytes:
-    """The one byte form of a value: JSON with sorted keys, no spaces, UTF-8, moments in UTC to the microsecond."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
-
-
 def _append_to_body(work: Work, body_id: int, entries: Sequence[NewEntry]) -> list[tuple[NewEntry, int]]:
     work.locks.take(Rank.HEAD, body_id)
     body_seq, body_hash = _lock_head(work.session, body_id)
@@ -199,12 +194,6 @@ def _row(work: Work, entry: NewEntry, body_seq: int) -> dict[str, Any]:
         "prev_hash": entry.case.head_hash,
     }
     return row | {"hash": row_hash(row)}
-
-
-def _moment(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def _sha256(content: bytes) -> str:

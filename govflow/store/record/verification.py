@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, RowMapping, Select, literal, select, true
 from sqlalchemy.orm import Session
 
+from govflow.codec import canonical
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.record import administration
-from govflow.store.record.history import HEAD, HISTORY, canonical, chained_hash, digest, row_hash
+from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
 from govflow.store.record.steps import Steps, count, steps_to_json
 
 _BATCH = 1000

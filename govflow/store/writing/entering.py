@@ -29,11 +29,11 @@ _HIDE = delete(VIEWER).where(VIEWER.c.case_id == bindparam("case"))
 _SHOW = insert(VIEWER)
 
 
-def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
-    """Move a case into a state. Whatever the last state had running ends first."""
+def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: str | None = None) -> None:
+    """Move a case into a state. Whatever the last state had running ends first, for the reason that was given."""
     workflow = work.version_of(case).workflow
     state = workflow.states[state_name]
-    leave_state(work, case)
+    leave_state(work, case, reason)
     case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
@@ -50,19 +50,20 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
     seats = len(found[0].seats) if found else 0
     items = tuple(each.item for each in found if each.item is not None)
     if name in work.version_of(case).workflow.repeated:
-        work.enter(case, RoundsOpened(round=name, seats=seats, items=items))
+        hashes = tuple(each.matter.hash for each in found if each.matter is not None)
+        work.enter(case, RoundsOpened(round=name, seats=seats, items=items, matter=hashes))
     else:
-        work.enter(case, RoundOpened(round=name, seats=seats))
+        work.enter(case, RoundOpened(round=name, seats=seats, matter=found[0].matter))
     return found
 
 
-def leave_state(work: Work, case: Case) -> None:
+def leave_state(work: Work, case: Case, reason: str | None) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
     if case.due_at is not None:
         stop_timer(work, case)  # its own; named clocks keep their time
     state = work.version_of(case).workflow.states[case.state]
     if state.rounds:
-        void_rounds(work, case)
+        void_rounds(work, case, reason)
     work.session.execute(_CLEAR_DESKS, {"case": case.id})
 
 

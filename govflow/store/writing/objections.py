@@ -31,6 +31,7 @@ from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.locking import related
+from govflow.store.writing.matter import against_changing
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
 from govflow.store.writing.pinning import linked_version
@@ -62,6 +63,8 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = _after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
+    changed, _ = split_confidences(workflow.recorded_by(decision.transition), decision.answers)
+    reasons += against_changing(work, case, changed, decision.transition.annuls)
     if sum(isinstance(each, OpenCase) for each in decision.intents) > MOST_OPENED:
         return Outcome(case=after, reasons=[*reasons, too_many_opened()])
     new, taken_up = [], []

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.rights import reads_as
-from govflow.store.record.history import HASHED, HistoryRow, canonical, readable_entries
+from govflow.store.record.history import HASHED, HistoryRow, readable_entries
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case

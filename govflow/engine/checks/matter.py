@@ -95,8 +95,8 @@ def _undone(flow: Flow, at: Positions, edge: Edge) -> Iterator[Problem]:
     for name in _rests_on(flow, edge.source):
         for field in _recorded(workflow, edge.transition, name):
             sentence = Message(
-                "“%(step)s” changes “%(field)s” in “%(state)s”, which rests on “%(round)s”: let it lead to a state that "
-                "asks anew.",
+                "“%(step)s” changes “%(field)s” in “%(state)s”, which rests on “%(round)s”: let it lead to a "
+                "state that asks anew.",
                 step=edge.transition.title,
                 field=workflow.fields[field].label,
                 state=workflow.states[edge.source].title,

@@ -95,24 +95,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
     """
 
     def act(work: Work, case: Case) -> None:
-        check_still_open(work, case, answer.round_id, answer.matter)
-        found, seat = _open_seat(work, case, answer.round_id, answer.seat_id)
-        response = Response(
-            seat_id=seat.id,
-            choice=answer.choice,
-            scores=dict(answer.scores),
-            comment=answer.comment.strip(),
-            declared=answer.declared,
-            on_behalf=answer.on_behalf,
-            matter=answer.matter,
-            cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
-        )
-        check_matter(work, case, found, answer.matter)
-        objections = check_response(found.rule, found.seats, response, found.subjects)
-        if answer.on_behalf:
-            objections += against_entering(found.rule, seat, found.responses)
-        if objections:
-            raise Refused(objections)
+        found, seat, response = answer_of(work, case, answer)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, found.id, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
@@ -124,6 +107,29 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
+
+
+def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Seat, Response]:
+    """The round, the seat and what it answers, all but what an offer says. Raises what ``respond`` raises."""
+    check_still_open(work, case, answer.round_id, answer.matter)
+    found, seat = _open_seat(work, case, answer.round_id, answer.seat_id)
+    response = Response(
+        seat_id=seat.id,
+        choice=answer.choice,
+        scores=dict(answer.scores),
+        comment=answer.comment.strip(),
+        declared=answer.declared,
+        on_behalf=answer.on_behalf,
+        matter=answer.matter,
+        cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
+    )
+    check_matter(work, case, found, answer.matter)
+    objections = check_response(found.rule, found.seats, response, found.subjects)
+    if answer.on_behalf:
+        objections += against_entering(found.rule, seat, found.responses)
+    if objections:
+        raise Refused(objections)
+    return found, seat, response
 
 
 def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:

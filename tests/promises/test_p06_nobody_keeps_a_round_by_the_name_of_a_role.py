@@ -62,10 +62,12 @@ def _acts(cast: Cast, reference: str, found: LoadedRound, mine: int) -> Iterator
     seat, *others = [each.id for each in found.seats if found.holders[each.id] != (mine, None)]
     other = others[0] if others else seat
     named = {"case": reference, "round_id": found.id, "seat_id": seat}
-    choice = found.rule.choices[0].name
+    choice, matter = found.rule.choices[0].name, found.matter_hash
 
     def answering(by: Actor, *, on_behalf: bool) -> Any:
-        return respond(cast.backend, by, Respond(**named, choice=choice, on_behalf=on_behalf, key=new_key()))
+        return respond(
+            cast.backend, by, Respond(**named, choice=choice, matter=matter, on_behalf=on_behalf, key=new_key())
+        )
 
     yield "answer", lambda by: answering(by, on_behalf=False)
     yield "answer on behalf", lambda by: answering(by, on_behalf=True)

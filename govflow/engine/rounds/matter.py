@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from govflow.codec import Json, canonical, dump, load
 from govflow.engine.rounds.items import Item
 from govflow.engine.rounds.rules import BINDING, Offer, Review, Round
+from govflow.values import Text
 
 if TYPE_CHECKING:
     from govflow.engine.definition import FormField, Workflow
@@ -98,6 +99,12 @@ def fields_of(workflow: Workflow, name: str) -> dict[str, FormField]:
     cells = workflow.fields[per].cells if per in workflow.fields else ()
     known = {} if per in workflow.children else {**workflow.fields, **{each.name: each for each in cells}}
     return {each: known[each] for each in workflow.rounds[name].matter if each in known}
+
+
+def label_of(workflow: Workflow, name: str, field: str) -> Text:
+    """What a field of the matter is called: as a column of the table that the round is held for, or as a question."""
+    known = fields_of(workflow, name).get(field) or workflow.fields.get(field)
+    return known.label if known is not None else Text(en=field, zh=field)
 
 
 def answers_about(workflow: Workflow, name: str, data: Mapping[str, Any], item: Item | None) -> Mapping[str, Any]:

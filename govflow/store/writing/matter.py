@@ -12,7 +12,7 @@ from govflow.engine.definition import Workflow
 from govflow.engine.entries.rounds import round_title
 from govflow.engine.entries.stored import loaded
 from govflow.engine.rounds.items import Item
-from govflow.engine.rounds.matter import STANDING, Matter, Paper, answers_about, frozen_pieces
+from govflow.engine.rounds.matter import STANDING, Matter, Paper, answers_about, frozen_pieces, label_of
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE
@@ -101,15 +101,6 @@ def is_current(work: Work, case: Case, found: LoadedRound, papers: Mapping[str, 
         return True
     pieces = tuple(frozen_pieces([each.field for each in found.matter.pieces], case.data, papers))
     return pieces == found.matter.pieces
-
-
-def label_of(workflow: Workflow, name: str, field: str) -> Text:
-    """What a field of the matter is called: a column of the table that the round is held for, or a question."""
-    per = workflow.repeated.get(name, "")
-    cells = workflow.fields[per].cells if per in workflow.fields else ()
-    columns = {each.name: each for each in cells}
-    known = columns.get(field) or workflow.fields.get(field)
-    return known.label if known is not None else Text(en=field, zh=field)
 
 
 def _sources(

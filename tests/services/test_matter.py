@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
-from govflow.engine.asking.answers import Upload
+from govflow.domain import RULES
+from govflow.engine.parsing import parse
 from govflow.errors import Refused, Stale
-from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.rehearsal import rehearse
 from govflow.store.record.history import HistoryRow
 from tests.builders import Cast, make_cast, new_key
-from tests.services import disputes
-
-ITEMS = dict.fromkeys(
-    ("scope", "targets", "duties", "compensation", "term", "breach_terms", "other_terms"), "As agreed."
-)
+from tests.engine.test_matter import FILE
+from tests.services import signing
 
 
 @pytest.fixture
 def cast(engine: Engine, tmp_path: Path) -> Cast:
     return make_cast(engine, tmp_path / "data")
-
-
-def paper(text: str) -> Upload:
-    return Upload("agreement.pdf", f"%PDF-1.4\n{text}\n%%EOF\n".encode(), "application/pdf")
-
-
-def reviewed(cast: Cast) -> str:
-    """Fangshan and Laishui have accepted a proposal; Fangshan has entered the agreement, with a map."""
-    reference = disputes.proposal(cast)
-    for person in ("chen.yu", "he.jun"):
-        cast.respond(person, reference, "accept")
-    terms: dict[str, Any] = {**ITEMS, "target_value": Decimal(2), "direction": "at_least"}
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **terms)
-    return reference
-
-
-def cleared(cast: Cast, reference: str) -> None:
-    for party in ("fangshan", "laishui"):
-        cast.act(party, "legal", reference, "clear_legally", legal_opinion=disputes.PDF)
-        cast.act(party, "finance", reference, "certify_budget", budget_certificate=disputes.PDF)
-
-
-def signing(cast: Cast) -> str:
-    reference = reviewed(cast)
-    cast.pass_days(1)
-    cleared(cast, reference)
-    cast.fire("chen.yu", reference, "open_signing")
-    return reference
-
-
-def replace_file(cast: Cast, person: str, reference: str, field: str, text: str = "9.9") -> None:
-    """Another version of the document in a field, by the documents page."""
-    document = cast.case(reference).data[field]
-    adding = AddVersion(case=reference, document=document, upload=paper(text), key=new_key())
-    add_document_version(cast.backend, cast.actor(person), adding)
 
 
 def answer(cast: Cast, reference: str, person: str, choice: str, matter: str | None) -> None:
@@ -76,46 +38,46 @@ def contents(cast: Cast, reference: str, kind: str) -> list[dict[str, Any]]:
 
 
 def test_an_agreement_is_not_swapped_between_two_signatures(cast: Cast) -> None:
-    reference = signing(cast)
+    reference = signing.opened(cast)
     cast.respond("chen.yu", reference, "sign")
     with pytest.raises(Refused, match="“Text of the agreement” is before those who answer in “Signatures”"):
-        replace_file(cast, "chen.yu", reference, "agreement")
+        signing.replace_file(cast, "chen.yu", reference, "agreement")
     cast.respond("he.jun", reference, "sign")
     assert cast.state(reference) == "in_force"
 
 
 def test_what_was_signed_by_all_is_not_replaced_afterwards(cast: Cast) -> None:
-    reference = signing(cast)
+    reference = signing.opened(cast)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "sign")
     for field in ("agreement", "agreement_map"):
         with pytest.raises(Refused, match="another text needs another round"):
-            replace_file(cast, "chen.yu", reference, field)
+            signing.replace_file(cast, "chen.yu", reference, field)
 
 
 def test_a_map_replaced_after_the_opinions_needs_new_ones(cast: Cast) -> None:
-    reference = reviewed(cast)
+    reference = signing.reviewed(cast)
     cast.pass_days(1)
-    cleared(cast, reference)
+    signing.cleared(cast, reference)
     cast.pass_days(1)
-    replace_file(cast, "chen.yu", reference, "agreement_map")
+    signing.replace_file(cast, "chen.yu", reference, "agreement_map")
     with pytest.raises(Refused, match="“Legal opinion” for the present “Text of the agreement”"):
         cast.fire("chen.yu", reference, "open_signing")
     cast.pass_days(1)
-    cleared(cast, reference)
+    signing.cleared(cast, reference)
     cast.fire("chen.yu", reference, "open_signing")
     assert cast.state(reference) == "signing"
 
 
 def test_a_file_of_the_agreement_may_be_replaced_before_and_after_a_round_that_failed(cast: Cast) -> None:
-    reference = signing(cast)
+    reference = signing.opened(cast)
     cast.respond("chen.yu", reference, "refuse")
     assert cast.state(reference) == "agreement_review"
-    replace_file(cast, "chen.yu", reference, "agreement")
+    signing.replace_file(cast, "chen.yu", reference, "agreement")
 
 
 def test_every_answer_carries_the_hash_of_what_it_was_given_to(cast: Cast) -> None:
-    reference = signing(cast)
+    reference = signing.opened(cast)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "sign")
     found = cast.round(reference)
@@ -131,7 +93,7 @@ def test_every_answer_carries_the_hash_of_what_it_was_given_to(cast: Cast) -> No
 
 @pytest.mark.parametrize("shown", [None, "", "0" * 64])
 def test_an_answer_to_nothing_or_to_something_else_is_not_taken(cast: Cast, shown: str | None) -> None:
-    reference = signing(cast)
+    reference = signing.opened(cast)
     with pytest.raises(Stale) as refused:
         answer(cast, reference, "chen.yu", "sign", shown)
     assert "Text of the agreement" in str(refused.value.changes)
@@ -139,12 +101,12 @@ def test_an_answer_to_nothing_or_to_something_else_is_not_taken(cast: Cast, show
 
 
 def test_an_answer_to_an_earlier_round_is_not_taken_and_says_what_changed(cast: Cast) -> None:
-    reference = signing(cast)
+    reference = signing.opened(cast)
     before = cast.round(reference)
     cast.respond("chen.yu", reference, "refuse")
-    replace_file(cast, "chen.yu", reference, "agreement")
+    signing.replace_file(cast, "chen.yu", reference, "agreement")
     cast.pass_days(1)
-    cleared(cast, reference)
+    signing.cleared(cast, reference)
     cast.fire("chen.yu", reference, "open_signing")
     with pytest.raises(Stale) as refused:
         answer(cast, reference, "he.jun", "sign", before.matter_hash)
@@ -152,7 +114,7 @@ def test_an_answer_to_an_earlier_round_is_not_taken_and_says_what_changed(cast: 
 
 
 def test_a_case_that_leaves_tells_who_sat_in_the_round_and_why(cast: Cast) -> None:
-    reference = signing(cast)
+    reference = signing.opened(cast)
     cast.respond("chen.yu", reference, "sign")
     cast.fire("chen.yu", reference, "withdraw", reason="Settled otherwise")
     with cast.backend.reading() as session:
@@ -162,3 +124,8 @@ def test_a_case_that_leaves_tells_who_sat_in_the_round_and_why(cast: Cast) -> No
     assert last.reason == "Settled otherwise"
     assert [each["text"][0] for each in last.content["annulled"]] == ["Fangshan District", "Laishui County"]
     assert cast.round(reference).void_reason == "Settled otherwise"
+
+
+def test_a_round_is_annulled_and_held_anew_through_the_real_commands() -> None:
+    parsed = parse(FILE, RULES)
+    assert [str(each) for each in rehearse(parsed, ()).problems] == []

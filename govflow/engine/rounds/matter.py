@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from govflow.codec import Json, canonical, dump, load
 from govflow.engine.rounds.items import Item
 from govflow.engine.rounds.rules import BINDING, Offer, Review, Round
+from govflow.messages import Message
 from govflow.values import Text
 
 if TYPE_CHECKING:
@@ -105,6 +106,40 @@ def label_of(workflow: Workflow, name: str, field: str) -> Text:
     """What a field of the matter is called: as a column of the table that the round is held for, or as a question."""
     known = fields_of(workflow, name).get(field) or workflow.fields.get(field)
     return known.label if known is not None else Text(en=field, zh=field)
+
+
+def under_round(workflow: Workflow, state: str, name: str, item: Item | None, field: Text | str) -> Message:
+    """Why a field stays as it is: a round is held on it, which some steps here may annul."""
+    steps = tuple(dict.fromkeys(each.title for each in workflow.leaving(state) if name in each.annuls))
+    title = title_of(workflow, name, item)
+    if not steps:
+        return Message(
+            "“%(field)s” is before those who answer in “%(round)s”: it stays as it is until that is over.",
+            field=field,
+            round=title,
+        )
+    return Message(
+        "“%(field)s” is before those who answer in “%(round)s”: it stays as it is until that is over, or is annulled "
+        "by a step: %(steps)s.",
+        field=field,
+        round=title,
+        steps=steps,
+    )
+
+
+def decided_on(workflow: Workflow, name: str, item: Item | None, field: Text | str) -> Message:
+    """Why a document stays as it is: it was decided on."""
+    return Message(
+        "“%(field)s” was decided on in “%(round)s” and stays as it was then; another text needs another round.",
+        field=field,
+        round=title_of(workflow, name, item),
+    )
+
+
+def title_of(workflow: Workflow, name: str, item: Item | None) -> Text:
+    """What a round is called, and which of several it is."""
+    title = workflow.rounds[name].title or Text(en=name, zh=name)
+    return title if item is None else item.after(title)
 
 
 def answers_about(workflow: Workflow, name: str, data: Mapping[str, Any], item: Item | None) -> Mapping[str, Any]:

@@ -17,13 +17,12 @@ from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import ChildCases, State
-from govflow.engine.entries.rounds import round_title
 from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
 from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, too_many_opened
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
-from govflow.engine.rounds.matter import STANDING, answers_about, label_of
+from govflow.engine.rounds.matter import STANDING, answers_about, decided_on, label_of, under_round
 from govflow.engine.rounds.rules import Review
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rules import BoundRule
@@ -213,25 +212,18 @@ class StoryCase:
         self.note("told from above")
 
     def file_anew(self, field: str) -> None:
-        """The document in a field gets another version. Raises Refused where a round is held on it, or decided on it."""
+        """The document in a field gets another version. Raises Refused where a round is held or has decided on it."""
         if field not in self.data or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
         decided = [name for name, found in self._standing().items() if any(field in each.matter for each in found)]
         if decided:
-            raise Refused([self._stays(field, decided[0])])
+            raise Refused([decided_on(self.workflow, decided[0], None, self.workflow.fields[field].label)])
         self.files[field] = self.files.get(field, 0) + 1
         self._check_unfrozen()
 
     def _standing(self) -> dict[str, tuple[StoryRound, ...]]:
         """The latest rounds that have decided for what was put to them."""
         return {name: found for name, found in self.held.items() if any(_stands(each) for each in found)}
-
-    def _stays(self, field: str, name: str) -> Message:
-        return Message(
-            "“%(field)s” was decided on in “%(round)s” and stays as it was then; another text needs another round.",
-            field=self.workflow.fields[field].label,
-            round=self.workflow.rounds[name].title or Text(en=name, zh=name),
-        )
 
     def _annul(self, names: Collection[str]) -> None:
         for left in [each for each in self.rounds if each.name in names]:
@@ -241,11 +233,7 @@ class StoryCase:
     def _check_unfrozen(self) -> None:
         """Raises Refused where an open round is about what has changed."""
         reasons = [
-            Message(
-                "“%(field)s” is before those who answer in “%(round)s”: it stays as it is until that is over.",
-                field=label_of(self.workflow, each.name, field),
-                round=round_title(self.workflow, each.name, each.item),
-            )
+            under_round(self.workflow, self.state, each.name, each.item, label_of(self.workflow, each.name, field))
             for each in self.rounds
             for field in each.unlike(self._matter(each.name, each.item))
         ]

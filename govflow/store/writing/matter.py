@@ -9,10 +9,18 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.rounds import round_title
 from govflow.engine.entries.stored import loaded
 from govflow.engine.rounds.items import Item
-from govflow.engine.rounds.matter import STANDING, Matter, Paper, answers_about, frozen_pieces, label_of
+from govflow.engine.rounds.matter import (
+    STANDING,
+    Matter,
+    Paper,
+    answers_about,
+    decided_on,
+    frozen_pieces,
+    label_of,
+    under_round,
+)
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE
@@ -158,32 +166,13 @@ def _refusal(work: Work, case: Case, row: Row[*tuple[Any, ...]], field: Text | s
             "“%(field)s” is before those who decide in the case above: it stays as it is until they have decided.",
             field=field,
         )
-    workflow = work.version_of(case).workflow
-    steps = tuple(dict.fromkeys(each.title for each in workflow.leaving(case.state) if row.name in each.annuls))
-    title = round_title(workflow, row.name, _item(row))
-    if not steps:
-        return Message(
-            "“%(field)s” is before those who answer in “%(round)s”: it stays as it is until that is over.",
-            field=field,
-            round=title,
-        )
-    return Message(
-        "“%(field)s” is before those who answer in “%(round)s”: it stays as it is until that is over, or is annulled "
-        "by a step: %(steps)s.",
-        field=field,
-        round=title,
-        steps=steps,
-    )
+    return under_round(work.version_of(case).workflow, case.state, row.name, _item(row), field)
 
 
 def _decided(case: Case, row: Row[*tuple[Any, ...]], workflow: Workflow, field: Text | str) -> Message:
     if row.case_id != case.id:
         return Message("“%(field)s” was decided on in the case above and stays as it was then.", field=field)
-    return Message(
-        "“%(field)s” was decided on in “%(round)s” and stays as it was then; another text needs another round.",
-        field=field,
-        round=round_title(workflow, row.name, _item(row)),
-    )
+    return decided_on(workflow, row.name, _item(row), field)
 
 
 def _item(row: Row[*tuple[Any, ...]]) -> Item | None:

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Thread
-
+from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep_alone
 
 EVERY = 60.0  # seconds
 
-log = logging.getLogger(__name__)
 
-
-class Sweeper(Thread):
-    """Sweeps until told to stop. Each process has one; of all, the one that has its turn does the work.
-
-    A sweep that fails, say because the database is away, is logged and tried again a minute later.
-    """
+class Sweeper(Repeating):
+    """Sweeps until told to stop. Each process has one; of all, the one that has its turn does the work."""
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
-        super().__init__(name="sweeper", daemon=True)
-        self._backend, self._every, self._stopped = backend, every, Event()
-
-    def run(self) -> None:
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sweep") as pool:
-            while not self._stopped.is_set():
-                if error := pool.submit(sweep_alone, self._backend).exception():
-                    log.error("The deadlines could not be swept.", exc_info=error)
-                self._stopped.wait(self._every)
-
-    def stop(self) -> None:
-        """End after the sweep that is under way."""
-        self._stopped.set()
-        self.join()
+        super().__init__("sweeper", lambda: sweep_alone(backend), every, "The deadlines could not be swept.")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from govflow.engine.rounds.seats import Response
 from govflow.messages import Message
 from govflow.services.commands.rounds import Respond, answer_of
+from govflow.services.queries.case.ending import ends_with
 from govflow.store.rounds import LoadedRound
-from govflow.store.work import Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
@@ -28,10 +29,13 @@ def check_answer(work: Work, answer: Respond) -> AnswerCheck:
     case = read_case(work, answer.case)
     found, seat, response = answer_of(work, case, answer)
     choice = next(each.label for each in found.rule.choices if each.name == response.choice)
-    return AnswerCheck(seat=seat.name, choice=choice, follows=tuple(_follows(found, response)))
+    return AnswerCheck(seat=seat.name, choice=choice, follows=tuple(_follows(work, case, found, response)))
 
 
-def _follows(found: LoadedRound, response: Response) -> Iterator[Message]:
+def _follows(work: Work, case: Case, found: LoadedRound, response: Response) -> Iterator[Message]:
+    ending = ends_with(work, case, found, response)
+    if ending is not None:
+        yield ending
     if any(each.seat_id == response.seat_id for each in found.responses):
         yield Message("The earlier answer of this seat is replaced and counts no more.")
     if found.rule.sealed == "unless_carried":
@@ -40,4 +44,5 @@ def _follows(found: LoadedRound, response: Response) -> Iterator[Message]:
         yield Message("It stays sealed until the round closes.")
     if response.on_behalf:
         yield Message("It enters the record as entered by you for this seat.")
-    yield Message("While the round is open it can be replaced; then it holds.")
+    if ending is None:
+        yield Message("While the round is open it can be replaced; then it holds.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts, Holder
-from govflow.engine.rules import CapacityName, ConfidedFieldName, RuleSet
+from govflow.engine.rules import CapacityName, ConfidedFieldName, RuleSet, StepName
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -17,7 +17,7 @@ rules = RuleSet("documents")
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """One document as the answer to a document field: the latest version, and for whom it was filed.
+    """One document as the answer to a document field: when its latest version came, and for whom it was filed.
 
     ``person_id``: who filed it, where it was for no organization.
     """
@@ -39,77 +39,102 @@ class CaseDocuments:
     """What is on file: every document that answered a field of the case, also one handed on by its parent.
 
     ``labels`` names the document fields of the procedure as its forms do. Documents with an audience of their own
-    are counted too: a rule says only whether they are there.
+    are counted too: a rule says only whether they are there. ``answered``: when each other field was answered last;
+    ``taken``: each step; ``entered_at``: the moment at which the case came into its present state.
     """
 
     TOLD: ClassVar[Text] = Text(en="the documents on file", zh="已归档文件")
 
     files: tuple[Filed, ...]
     labels: Mapping[str, Text] = field(default_factory=dict)
+    answered: Mapping[str, datetime] = field(default_factory=dict)
+    taken: Mapping[str, datetime] = field(default_factory=dict)
+    entered_at: datetime | None = None
 
     def of(self, name: str) -> tuple[Filed, ...]:
         """The documents filed for a field, in the order of filing."""
         return tuple(sorted((each for each in self.files if each.field == name), key=lambda each: each.filed_at))
+
+    def since(self, name: str, moment: datetime | None) -> tuple[Filed, ...]:
+        """Those of a field whose newest version came after a moment; all where there is none."""
+        return tuple(each for each in self.of(name) if moment is None or each.filed_at > moment)
+
+    def basis(self, fields: Iterable[str], steps: Iterable[str]) -> datetime | None:
+        """When the last of these fields and steps was answered, filed or taken."""
+        moments = [each.filed_at for name in fields for each in self.of(name)]
+        moments += [self.answered[name] for name in fields if name in self.answered]
+        moments += [self.taken[name] for name in steps if name in self.taken]
+        return max(moments, default=None)
 
     def label(self, name: str) -> Text:
         return self.labels.get(name) or Text(en=name, zh=name)
 
 
 @rules.guard
-def on_file(documents: CaseDocuments, *, document: ConfidedFieldName) -> Message | None:
-    """The document is on file.
-
-    document: The field that asks for the document.
-    """
-    if documents.of(document):
-        return None
-    return Message("“%(document)s” is not on file yet.", document=documents.label(document))
-
-
-@rules.guard
-def from_each(
-    documents: CaseDocuments, case: CaseFacts, *, document: ConfidedFieldName, of: tuple[CapacityName, ...]
+def on_file(
+    documents: CaseDocuments,
+    *,
+    document: ConfidedFieldName,
+    about: tuple[ConfidedFieldName, ...] = (),
+    after: tuple[StepName, ...] = (),
 ) -> Message | None:
-    """Every organization or person that holds one of the capacities has filed the document.
+    """The document is on file, and its newest version is younger than what it speaks of.
 
     document: The field that asks for the document.
-    of: Who must file it.
+    about: The fields that it speaks of; it is filed anew after their newest version or answer.
+    after: The steps that it speaks of; it is filed anew after the last of them.
     """
-    filed_by = {each.holder for each in documents.of(document)}
-    missing = _missing(case, of, filed_by)
-    if not missing:
+    if not documents.of(document):
+        return Message("“%(document)s” is not on file yet.", document=documents.label(document))
+    if documents.since(document, documents.basis(about, after)):
         return None
     return Message(
-        "“%(document)s” is still missing from %(missing)s.", document=documents.label(document), missing=missing
+        "“%(document)s” on file is older than what it speaks of: file it anew.", document=documents.label(document)
     )
 
 
 @rules.guard
-def from_each_since(
+def filed_here(documents: CaseDocuments, *, document: ConfidedFieldName) -> Message | None:
+    """The document was filed since the case came into its present state.
+
+    document: The field that asks for the document.
+    """
+    if documents.since(document, documents.entered_at):
+        return None
+    return Message("“%(document)s” has not been filed since the case came here.", document=documents.label(document))
+
+
+@rules.guard
+def from_each(
     documents: CaseDocuments,
     case: CaseFacts,
     *,
     document: ConfidedFieldName,
     of: tuple[CapacityName, ...],
-    since: ConfidedFieldName,
+    about: tuple[ConfidedFieldName, ...] = (),
+    after: tuple[StepName, ...] = (),
 ) -> Message | None:
-    """Every organization has filed the document after the latest version of another one, so that it speaks of it.
+    """Every organization or person that holds one of the capacities has filed the document, on what stands now.
 
     document: The field that asks for the document.
     of: Who must file it.
-    since: The field with the document that it speaks of.
+    about: The fields that it speaks of; it is filed anew after their newest version or answer.
+    after: The steps that it speaks of; it is filed anew after the last of them.
     """
-    basis = documents.of(since)
-    if not basis:
-        return Message("“%(document)s” is not on file yet.", document=documents.label(since))
-    filed_by = {each.holder for each in documents.of(document) if each.filed_at > basis[-1].filed_at}
+    if about and not any(documents.of(each) or each in documents.answered for each in about):
+        return Message("“%(document)s” is not on file yet.", document=documents.label(about[0]))
+    filed_by = {each.holder for each in documents.since(document, documents.basis(about, after))}
     missing = _missing(case, of, filed_by)
     if not missing:
         return None
+    if not about:
+        return Message(
+            "“%(document)s” is still missing from %(missing)s.", document=documents.label(document), missing=missing
+        )
     return Message(
-        "“%(document)s” for the present text of “%(basis)s” is still missing from %(missing)s.",
+        "“%(document)s” for the present “%(basis)s” is still missing from %(missing)s.",
         document=documents.label(document),
-        basis=documents.label(since),
+        basis=documents.label(about[0]),
         missing=missing,
     )
 

@@ -134,7 +134,7 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     if not closed:
         return
     for each, verdict in closed:
-        work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=verdict.to_json()), by_clock=True)
+        work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=each.closed_with(verdict)), by_clock=True)
         open_offers(work, case, each, verdict)
     _keep_closed(work, case, closed)
 

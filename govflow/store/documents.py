@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     false,
+    func,
     or_,
     select,
     update,
@@ -75,6 +76,13 @@ LODGER = (
     .scalar_subquery()
 )
 """The person who filed the first version."""
+LATEST = (
+    select(case((func.max(_FIRST.at) > DocumentRow.created_at, func.max(_FIRST.at)), else_=DocumentRow.created_at))
+    .where(_FIRST.document_id == DocumentRow.id)
+    .correlate(DocumentRow)
+    .scalar_subquery()
+)
+"""When the newest version of a document came into the case."""
 _FILED = case((DocumentVersionRow.at > DocumentRow.created_at, DocumentVersionRow.at), else_=DocumentRow.created_at)
 """When a version came into the case: one that was handed on from another case is older there."""
 

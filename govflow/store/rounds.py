@@ -17,6 +17,7 @@ from govflow.codec import load
 from govflow.engine.rounds import judge
 from govflow.engine.rounds.items import LONGEST_WORDS, Item, label
 from govflow.engine.rounds.keeping import LONGEST_SOURCE
+from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import Subject, subjects_of
@@ -45,6 +46,9 @@ class RoundRow(Base):
     cells: Mapped[dict[str, Any] | None]  # that row
     child_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # the case below that it is about
     opening_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))  # the first of those; none: it is the first
+    matter: Mapped[dict[str, Any] | None]  # engine Matter as JSON, frozen like the rule
+    matter_hash: Mapped[str | None] = mapped_column(String(64))
+    void_reason: Mapped[str | None]  # given by who annulled it
 
 
 class SeatRow(Base):
@@ -92,6 +96,7 @@ class ResponseRow(Base):
     on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by who keeps the round
     source: Mapped[str] = mapped_column(String(LONGEST_SOURCE), default="", server_default="")  # where that is written
     cast_by: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))  # the delegate's seat
+    matter_hash: Mapped[str | None] = mapped_column(String(64))  # of what its author was shown
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
@@ -119,6 +124,8 @@ class LoadedRound:
     holders: Mapping[int, tuple[int | None, int | None]]  # seat → organization, person
     subjects: tuple[Subject, ...] = ()  # the offers that it scores
     item: Item | None = None  # which of several it is
+    matter: Matter | None = None  # what it is about, as it was when it opened
+    void_reason: str | None = None
 
     def judge(self, *, expired: bool = False) -> Verdict:
         """The verdict as things stand; for a closed round, the one it closed with.
@@ -130,6 +137,16 @@ class LoadedRound:
 
     def _judge(self, *, expired: bool) -> Verdict:
         return judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
+
+    @property
+    def matter_hash(self) -> str | None:
+        """What an answer is given to; none where nothing was frozen."""
+        return None if self.matter is None else self.matter.hash
+
+    def closed_with(self, verdict: Verdict) -> dict[str, Any]:
+        """The verdict as it is kept, with what it is about."""
+        about = {} if self.matter is None else {"matter": {**self.matter.to_json(), "hash": self.matter.hash}}
+        return {**verdict.to_json(), **about}
 
     @property
     def entered(self) -> tuple[int, ...]:
@@ -244,6 +261,8 @@ def _loaded(session: Session, row: Any, seats: Sequence[Any], responses: Sequenc
         responses=tuple(_response(session, each) for each in responses),
         holders={each.id: (each.organization_id, each.person_id) for each in seats},
         item=_item(row),
+        matter=None if row.matter is None else Matter.from_json(row.matter),
+        void_reason=row.void_reason,
     )
 
 
@@ -282,6 +301,7 @@ def _response(session: Session, row: Any) -> Response:
         source=row.source,
         cast_by=row.cast_by,
         answers={name: load(answer) for name, answer in said["answers"].items()},
+        matter=row.matter_hash,
     )
 
 

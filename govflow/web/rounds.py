@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.errors import Invalid, Refused
+from govflow.errors import Conflict, Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.rounds import (
     Delegate,
@@ -22,6 +23,7 @@ from govflow.services.commands.rounds import (
     respond,
 )
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
+from govflow.services.queries.case.answering import AnswerCheck, check_answer
 from govflow.services.queries.case.offers import OfferCheck, OfferPage, check_offer, load_offer_page
 from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
@@ -32,6 +34,22 @@ from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 from govflow.web.transitions import sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """An answer as it was typed for a seat. ``step``: the button that was pressed: none, edit or send."""
+
+    seat_id: int
+    choice: str
+    scores: dict[str, str]
+    comment: str
+    declared: bool
+    on_behalf: bool
+    source: str
+    key: str
+    step: str
+
 
 bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:round_id>")
 
@@ -49,8 +67,10 @@ def show(reference: str, round_id: int) -> ResponseReturnValue:
 @bp.post("/seats/<int:seat_id>/response")
 @policy(signed_in)
 def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
-    """Answer for a seat; the last answer before closing counts."""
-    page = _load(reference, round_id)
+    """Check an answer that binds, and the second time give it; the last answer before closing counts."""
+    page, typed = _load(reference, round_id), _typed(seat_id)
+    if typed.step == "edit":
+        return _shown(page, typed=typed)
     try:
         command = Respond(
             case=reference,
@@ -58,15 +78,22 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             seat_id=seat_id,
             choice=_choice(page),
             scores=_scores(page),
-            comment=words("comment", most=5000),
-            declared=request.form.get("declared") == "1",
-            on_behalf=request.form.get("on_behalf") == "1",
-            source=words("source", most=200),
-            key=request.form.get("key", ""),
+            comment=typed.comment,
+            declared=typed.declared,
+            on_behalf=typed.on_behalf,
+            source=typed.source,
+            matter=request.form.get("matter") or None,
+            key=typed.key,
         )
+        if page.binds and typed.step != "send":
+            return render_template("rounds/answer.html", page=page, typed=typed, told=_told(command))
         respond(backend(), current_actor(), command)
     except Refused as error:
-        return _page(reference, round_id, reasons=error.reasons), 422
+        return _shown(page, typed=typed, reasons=error.reasons), 422
+    except Stale as error:
+        return _shown(_load(reference, round_id), typed=typed, reasons=(error.message, *error.changes)), 409
+    except Conflict as error:
+        return _shown(_load(reference, round_id), typed=typed, reasons=(error.message,)), 409
     _say_recorded(_load(reference, round_id))
     place = page.place
     onward = place.waiting if place is not None and place.waiting is not None else round_id
@@ -101,6 +128,7 @@ def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnVal
             seat_id=seat_id,
             choice=OFFERED,
             answers=form.answers(),
+            matter=request.form.get("matter") or None,
             key=form.key.data or "",
         )
         return sent(respond(backend(), current_actor(), command))
@@ -109,6 +137,9 @@ def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnVal
         return render_template("rounds/offer.html", page=page, form=form), 422
     except Refused as error:
         return render_template("rounds/offer.html", page=page, form=form, reasons=error.reasons), 422
+    except Stale as error:
+        reasons = (error.message, *error.changes)
+        return render_template("rounds/offer.html", page=page, form=form, reasons=reasons), 409
 
 
 @bp.post("/seats/<int:seat_id>/replacement")
@@ -271,5 +302,30 @@ def _load(reference: str, round_id: int) -> RoundPage:
 
 
 def _page(reference: str, round_id: int, *, reasons: tuple[Message, ...] = ()) -> str:
-    page = _load(reference, round_id)
-    return render_template("rounds/show.html", page=page, reasons=reasons, key=new_id())
+    return _shown(_load(reference, round_id), reasons=reasons)
+
+
+def _shown(page: RoundPage, *, typed: Typed | None = None, reasons: tuple[Message, ...] = ()) -> str:
+    """The page of the round, with what was typed where it was typed."""
+    return render_template("rounds/show.html", page=page, typed=typed, reasons=reasons, key=new_id())
+
+
+def _told(answer: Respond) -> AnswerCheck:
+    """What sending the answer would bring. Raises what sending it would raise."""
+    with reading() as session:
+        return check_answer(backend().work(session, current_actor()), answer)
+
+
+def _typed(seat_id: int) -> Typed:
+    scores = {name: value for name, value in request.form.items() if name.startswith("score_")}
+    return Typed(
+        seat_id=seat_id,
+        choice=request.form.get("choice", ""),
+        scores=scores,
+        comment=words("comment", most=5000),
+        declared=request.form.get("declared") == "1",
+        on_behalf=request.form.get("on_behalf") == "1",
+        source=words("source", most=200),
+        key=request.form.get("key", ""),
+        step=request.form.get("step", ""),
+    )

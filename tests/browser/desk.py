@@ -128,11 +128,11 @@ class Desk:
     def answer(self, reference: str, round_title: str, choice: str, *, comment: str = "") -> None:
         """Answer in the open round of a case."""
         self.begin(reference, self.words.answer % round_title)
-        card = self.page.locator("section.gf-card", has=self.page.get_by_role("button", name=self.words.lodge))
+        card = self.page.locator("section.gf-card", has=self._lodging(self.page))
         card.get_by_label(choice, exact=True).first.check()
         if comment:
             card.get_by_label(re.compile(f"^{self.words.comment}")).first.fill(comment)
-        card.get_by_role("button", name=self.words.lodge).click()
+        self._lodge(self._lodging(card))
 
     def score(self, reference: str, round_title: str, points: Mapping[str, int], declaration: str) -> None:
         """Give the points of a reviewer."""
@@ -140,7 +140,18 @@ class Desk:
         for label, value in points.items():
             self.page.get_by_label(label, exact=True).fill(str(value))
         self.page.get_by_label(declaration).check()
-        self.press(self.words.lodge)
+        self._lodge(self._lodging(self.main))
+
+    def _lodging(self, within: Page | Locator) -> Locator:
+        """The button that lodges an answer, or goes on to check one that binds."""
+        return within.get_by_role("button", name=re.compile(f"^({self.words.lodge}|{self.words.check})$"))
+
+    def _lodge(self, button: Locator) -> None:
+        """Lodge an answer; one that binds is read once more before it is sent."""
+        binds = button.inner_text() == self.words.check
+        button.click()
+        if binds:
+            self.main.locator("button[name=step][value=send]").click()
 
     def absent(self, reference: str, round_title: str, seat: str, status: str) -> None:
         """The secretary records that a seat is not there."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from govflow.domain.documents import CaseDocuments, Filed, from_each, from_each_since, on_file
+import pytest
+
+from govflow.domain.documents import CaseDocuments, Filed, filed_here, from_each, on_file
 from govflow.engine.facts import CaseFacts, Holder
 from govflow.values import Text
 
@@ -77,21 +79,50 @@ def test_another_document_of_the_same_party_does_not_count():
     assert objection is not None
 
 
+def noon(day: int) -> datetime:
+    return datetime(2026, 3, day, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("day", "counts"), [(1, False), (2, False), (3, True)])
+def test_evidence_counts_only_when_filed_after_the_step_it_speaks_of(day: int, counts: bool):
+    documents = replace(on_record(filed("evidence", day=day)), taken={"send_back": noon(2)})
+    assert (on_file(documents, document="evidence", after=("send_back",)) is None) == counts
+
+
+def test_evidence_counts_only_when_filed_after_the_answer_it_speaks_of():
+    documents = replace(on_record(filed("opinion", day=2)), answered={"amount": noon(2)})
+    assert "older than what it speaks of" in str(on_file(documents, document="opinion", about=("amount",)))
+    assert on_file(replace(documents, answered={"amount": noon(1)}), document="opinion", about=("amount",)) is None
+
+
+@pytest.mark.parametrize(("day", "counts"), [(2, False), (3, True)])
+def test_what_was_filed_before_the_case_came_to_its_state_does_not_count_there(day: int, counts: bool):
+    documents = replace(on_record(filed("demand", day=day)), entered_at=noon(2))
+    assert (filed_here(documents, document="demand") is None) == counts
+
+
+def test_the_moment_of_the_text_itself_is_not_after_it():
+    documents = on_record(filed("text", day=2), filed("certificate", FANGSHAN, 2), filed("certificate", LAISHUI, 3))
+    assert "missing from Fangshan" in str(
+        from_each(documents, dispute(), document="certificate", of=BOTH, about=("text",))
+    )
+
+
 def test_certificates_younger_than_the_text_speak_of_it():
     documents = on_record(filed("text", day=2), filed("certificate", FANGSHAN, 3), filed("certificate", LAISHUI, 4))
-    assert from_each_since(documents, dispute(), document="certificate", of=BOTH, since="text") is None
+    assert from_each(documents, dispute(), document="certificate", of=BOTH, about=("text",)) is None
 
 
 def test_a_new_text_makes_older_certificates_stale():
     documents = on_record(
         filed("text", day=2), filed("certificate", FANGSHAN, 3), filed("text", day=4), filed("certificate", LAISHUI, 5)
     )
-    objection = from_each_since(documents, dispute(), document="certificate", of=BOTH, since="text")
-    assert str(objection) == "“certificate” for the present text of “text” is still missing from Fangshan."
+    objection = from_each(documents, dispute(), document="certificate", of=BOTH, about=("text",))
+    assert str(objection) == "“certificate” for the present “text” is still missing from Fangshan."
 
 
 def test_without_a_text_there_is_nothing_to_certify():
     documents = on_record(filed("certificate", FANGSHAN), filed("certificate", LAISHUI))
-    assert str(from_each_since(documents, dispute(), document="certificate", of=BOTH, since="text")) == (
+    assert str(from_each(documents, dispute(), document="certificate", of=BOTH, about=("text",))) == (
         "“text” is not on file yet."
     )

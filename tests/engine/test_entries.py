@@ -31,6 +31,7 @@ from govflow.engine.entries import (
     Replaced,
     Responded,
     Returned,
+    RoundAnnulled,
     RoundClosed,
     RoundOpened,
     RoundsOpened,
@@ -46,6 +47,7 @@ from govflow.engine.entries import (
 )
 from govflow.engine.parsing import parse
 from govflow.engine.rounds.items import Item
+from govflow.engine.rounds.matter import Matter, Paper, Piece
 from govflow.messages import Message
 from govflow.values import Money, Text
 from tests.engine.builders import RULES, workflow_text
@@ -56,6 +58,8 @@ SEAT = Text(en="Tianjin", zh="天津")
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 DUE = due_date(Due.model_validate({"in": "10wd"}), NOW, Calendar("cn", {}, "Asia/Shanghai"), as_of=NOW)
 SEALED = {"text": ["Tianjin", "天津"]}
+PAPER = Paper(version=2, filename="text.pdf", size=9, sha256="ab" * 32)
+MATTER = Matter(salt="s", pieces=(Piece(field="claim", value="Dig"), Piece(field="text", value="d1", paper=PAPER)))
 VERDICT = {"outcome": "carried", "sentence": {"message": ["Carried.", None, {}]}}
 
 KEPT: list[tuple[Entry, Stored]] = [
@@ -167,6 +171,31 @@ KEPT: list[tuple[Entry, Stored]] = [
         ),
     ),
     (RoundOpened(round="ballot", seats=3), Stored(kind="round", name="ballot", content={"opened": 3})),
+    (
+        RoundOpened(round="ballot", seats=3, matter=MATTER),
+        Stored(
+            kind="round",
+            name="ballot",
+            content={"opened": 3, "matter": {**MATTER.to_json(), "hash": MATTER.hash}},
+        ),
+    ),
+    (
+        RoundAnnulled(round="ballot", seats=(SEAT,), reason="A clause was missing"),
+        Stored(
+            kind="round",
+            name="ballot",
+            reason="A clause was missing",
+            content={"annulled": [{"text": [SEAT.en, SEAT.zh]}]},
+        ),
+    ),
+    (
+        Responded(round="ballot", seat=SEAT, choice="yes", comment="", matter=MATTER.hash),
+        Stored(
+            kind="response",
+            name="ballot",
+            content={"seat": {"text": [SEAT.en, SEAT.zh]}, "choice": "yes", "comment": "", "matter": MATTER.hash},
+        ),
+    ),
     (
         RoundClosed(round="ballot", verdict=VERDICT),
         Stored(kind="round", name="ballot", content={"verdict": VERDICT}),

@@ -159,7 +159,8 @@ LAST = (
 )
 ROUND: Edit = (
     "\nstories:\n",
-    "  last: {kind: ballot, title: Last · 末次, voters: [claimant, respondent], rule: {pass: all}}\n\nstories:\n",
+    "  last: {kind: ballot, title: Last · 末次, voters: [claimant, respondent], matter: claim, rule: {pass: all}}\n\n"
+    "stories:\n",
 )
 LEFT_OPEN: Edit = added("offer", "hurry", title=A_TITLE, to="approval", by="office.secretary")
 

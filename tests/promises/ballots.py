@@ -64,7 +64,15 @@ def open_ballot(cast: Cast, voters: list[Actor], *, topic_class: str = "standard
 def answer(cast: Cast, reference: str, found: LoadedRound, voter: Actor, choice: str, *, comment: str = "") -> None:
     """One answer of a voter, from the seat of the government that it acts for."""
     seat = seat_of(found, voter)
-    command = Respond(case=reference, round_id=found.id, seat_id=seat, choice=choice, comment=comment, key=new_key())
+    command = Respond(
+        case=reference,
+        round_id=found.id,
+        seat_id=seat,
+        choice=choice,
+        matter=found.matter_hash,
+        comment=comment,
+        key=new_key(),
+    )
     respond(cast.backend, voter, command)
 
 

@@ -293,7 +293,12 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "people.reactivate": _version,
     "people.revoke_mandate": _nothing,
     "people.update": _person,
-    "rounds.answer": lambda _: {"choice": "accept", "key": new_key()},
+    "rounds.answer": lambda scene: {
+        "choice": "accept",
+        "matter": scene.house.cast.round(scene.reference).matter_hash or "",
+        "step": "send",
+        "key": new_key(),
+    },
     "rounds.hand_over": lambda _: {"key": new_key()},
     "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
     "rounds.objection": lambda _: {"key": new_key()},

@@ -53,6 +53,7 @@ SIGNS = """rounds:
     kind: signature
     title: Vote · 表决
     voters: [drafter, office]
+    matter: subject
     minimum: MINIMUM
     close: when_decided
 """

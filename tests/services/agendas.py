@@ -63,7 +63,9 @@ def vote_on(cast: Cast, organization: str, reference: str, name: str, number: in
     found = next(each for each in rounds(cast, reference) if each.name == name and item(each).number == number)
     seat = seat_of(cast, found, organization)
     person = cast.member(organization, cast.backend.rules.vocabulary.binding)
-    answer = Respond(case=reference, round_id=found.id, seat_id=seat, choice=choice, key=new_key())
+    answer = Respond(
+        case=reference, round_id=found.id, seat_id=seat, choice=choice, matter=found.matter_hash, key=new_key()
+    )
     return respond(cast.backend, cast.actor(person, organization), answer)
 
 

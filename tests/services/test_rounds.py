@@ -96,8 +96,9 @@ def test_an_answer_that_a_seat_cast_stays_against_who_keeps_the_round(cast: Cast
     found = cast.round(reference)
     seat = next(seat.id for seat in found.seats if found.holders[seat.id][0] == cast.organization("beijing"))
     named = {"case": reference, "round_id": found.id, "seat_id": seat}
+    overriding = Respond(**named, choice="no", on_behalf=True, matter=found.matter_hash, key=new_key())
     with pytest.raises(Refused, match="its answer stays"):
-        respond(cast.backend, cast.actor("wang.lin"), Respond(**named, choice="no", on_behalf=True, key=new_key()))
+        respond(cast.backend, cast.actor("wang.lin"), overriding)
     for status in ("absent", "recused"):
         with pytest.raises(Refused, match="its answer stays"):
             excuse(cast.backend, cast.actor("wang.lin"), Excuse(**named, status=status, note="Away", key=new_key()))
@@ -116,15 +117,8 @@ def test_the_secretary_enters_a_vote_on_behalf_and_the_record_says_so(cast: Cast
     reference = proposals.ballot(cast)
     found = cast.round(reference)
     seat = found.seats[0]
-    answer = Respond(
-        case=reference,
-        round_id=found.id,
-        seat_id=seat.id,
-        choice="yes",
-        on_behalf=True,
-        source="Roll call",
-        key=new_key(),
-    )
+    named = {"case": reference, "round_id": found.id, "seat_id": seat.id, "matter": found.matter_hash}
+    answer = Respond(**named, choice="yes", on_behalf=True, source="Roll call", key=new_key())
     respond(cast.backend, cast.actor("wang.lin"), answer)
     with cast.backend.reading() as session:
         rows = session.scalars(select(HistoryRow.on_behalf_of).where(HistoryRow.on_behalf_of.is_not(None))).all()
@@ -153,9 +147,10 @@ def test_a_vote_is_delegated_one_hop_and_cast_by_the_delegate(cast: Cast) -> Non
     _delegate(cast, "sun.hao", reference, beijing.id, tianjin.id)
     with pytest.raises(Refused, match="cannot take another"):
         _delegate(cast, "li.jian", reference, hebei.id, beijing.id)
-    round_id = cast.round(reference).id
+    found = cast.round(reference)
     for seat in (beijing, tianjin):
-        answer = Respond(case=reference, round_id=round_id, seat_id=seat.id, choice="yes", key=new_key())
+        named = {"case": reference, "round_id": found.id, "seat_id": seat.id, "matter": found.matter_hash}
+        answer = Respond(**named, choice="yes", key=new_key())
         respond(cast.backend, cast.actor("ma.ling"), answer)
     cast.respond("li.jian", reference, "no")
     cast.close_round("gao.shan", reference)

@@ -114,7 +114,8 @@ class Crowd:
         return partial(open_case, self.cast.backend, self.cast.actor("peng.cheng"), opening)
 
     def _respond(self, reference: str) -> Act:
-        answer = Respond(**self._seat("tianjin", reference), choice="yes", key=new_key())
+        matter = self.cast.round(reference).matter_hash
+        answer = Respond(**self._seat("tianjin", reference), choice="yes", matter=matter, key=new_key())
         return partial(respond, self.cast.backend, self.cast.actor("ma.ling"), answer)
 
     def _delegate(self) -> Act:

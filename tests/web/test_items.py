@@ -45,11 +45,16 @@ def test_an_answer_leads_on_to_the_next_that_waits(desk: Desk) -> None:
     assert action is not None
     key = re.search(r'name="key" value="(own[^"]*)"', page)
     assert key is not None
-    sent = chen.post(action[1], {"choice": "yes", "key": key[1]}, page=path_of(desk, reference, 2))
+    matter = desk.cast.round(reference).matter_hash
+    assert f'name="matter" value="{matter}"' not in page, "each item has a matter of its own"
+    shown = re.search(r'name="matter" value="([0-9a-f]{64})"', page)
+    assert shown is not None
+    answer = {"choice": "yes", "key": key[1], "matter": shown[1], "step": "send"}
+    sent = chen.post(action[1], answer, page=path_of(desk, reference, 2))
     assert sent.status_code == 303
     assert sent.location == path_of(desk, reference, 3)
     again = chen.get(path_of(desk, reference, 2)).text
-    assert "Replace the answer" in main_text(again)
+    assert "It can be replaced until the round closes." in main_text(again)
 
 
 def test_the_first_has_nothing_before_it_and_the_last_nothing_after(desk: Desk) -> None:

@@ -142,7 +142,7 @@ def test_a_reviewer_scores_each_offer_by_each_criterion(desk: Desk) -> None:
     }
     page = du.get(path).text
     assert all(f'name="{each}"' in page for each in points)
-    order = {"csrf_token": du.token(path), "declared": "1"}
+    order = {"csrf_token": du.token(path), "declared": "1", "step": "send"}
     short = {name: each for name, each in points.items() if not name.endswith(f"{cast.organization('chamber')}.cost")}
     answer = du.client.post(f"{path}/seats/{seat}/response", data={**order, **short, "key": "one"})
     assert answer.status_code == 422

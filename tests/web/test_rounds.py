@@ -33,11 +33,19 @@ def seat_of(desk: Desk, reference: str, organization: str) -> int:
 
 
 def send(reader: Reader, path: str, seat: int, act: str, **values: str) -> TestResponse:
-    """Send the form of an act with the token of the page."""
+    """Send the form of an act with the token of the page; an answer as its check page sends it."""
+    page = reader.client.get(path).text
+    key = f"{act}-{seat}-{'-'.join(values.values())[:40]}"
+    shown = {"matter": frozen_in(page), "step": "send"} if act == "response" else {}
     return reader.client.post(
-        f"{path}/seats/{seat}/{act}",
-        data={"csrf_token": reader.token(path), "key": f"{act}-{seat}-{'-'.join(values.values())[:40]}", **values},
+        f"{path}/seats/{seat}/{act}", data={"csrf_token": reader.token(path), "key": key, **shown, **values}
     )
+
+
+def frozen_in(page: str) -> str:
+    """The hash of what the page says is answered to; nothing where it has no form of an answer."""
+    found = re.search(r'name="matter" value="([0-9a-f]{64})"', page)
+    return found[1] if found else ""
 
 
 def close(chair: Reader, path: str, **values: str) -> TestResponse:
@@ -62,6 +70,57 @@ def test_the_last_answer_before_closing_counts(desk: Desk) -> None:
     assert send(sun, path, seat, "response", choice="yes", comment="Agreed.").status_code == 303
     assert [each.choice for each in desk.cast.round(reference).responses] == ["yes"]
     assert "It can be replaced until the round closes." in main_text(sun.get(path).text)
+
+
+def test_an_answer_that_binds_is_shown_once_more_with_what_it_is_given_to(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat, sun = path_of(desk, reference), seat_of(desk, reference, "beijing"), desk.browser("sun.hao")
+    checked = send(sun, path, seat, "response", choice="yes", comment="A clause", step="")
+    assert checked.status_code == 200
+    text = main_text(checked.text)
+    for said in ("Check the answer of Beijing Municipality", "What is answered to", "A clause", "Vote: Yes"):
+        assert said in text
+    assert f'name="matter" value="{desk.cast.round(reference).matter_hash}"' in checked.text
+    assert desk.cast.round(reference).responses == ()
+
+
+def test_back_from_the_check_everything_typed_is_there(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat, sun = path_of(desk, reference), seat_of(desk, reference, "beijing"), desk.browser("sun.hao")
+    page = send(sun, path, seat, "response", choice="no", comment="CANARY-21", step="edit").text
+    assert "CANARY-21" in page
+    assert re.search(r'value="no"[^>]* checked', page)
+
+
+def test_an_answer_to_something_else_is_told_what_it_is_about_and_loses_nothing(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat, sun = path_of(desk, reference), seat_of(desk, reference, "beijing"), desk.browser("sun.hao")
+    page = send(sun, path, seat, "response", choice="no", comment="CANARY-22", matter="0" * 64)
+    assert page.status_code == 409
+    assert "The round is about something else than what you were shown" in main_text(page.text)
+    assert "CANARY-22" in page.text
+    assert re.search(r'value="no"[^>]* checked', page.text)
+
+
+def test_who_answers_too_late_still_has_what_was_written(desk: Desk) -> None:
+    reference = disputes.proposal(desk.cast)
+    path, seat, chen = path_of(desk, reference), seat_of(desk, reference, "fangshan"), desk.browser("chen.yu")
+    shown = frozen_in(chen.client.get(path).text)
+    for person in ("chen.yu", "he.jun"):
+        desk.cast.respond(person, reference, "accept")
+    page = send(chen, path, seat, "response", choice="reject", comment="CANARY-23", matter=shown)
+    assert page.status_code == 409
+    assert "CANARY-23" in page.text
+
+
+def test_the_page_shows_exactly_the_version_that_is_answered_to(desk: Desk) -> None:
+    reference = disputes.proposal(desk.cast)
+    chen, document = desk.browser("chen.yu"), desk.cast.case(reference).data["proposal"]
+    page = chen.client.get(path_of(desk, reference)).text
+    assert f"/cases/{reference}/documents/{document}/versions/1" in page
+    text = main_text(page)
+    for said in ("Proposal in brief", "2.3 m³/s in the dry season.", "version 1"):
+        assert said in text
 
 
 def test_an_answer_must_be_chosen(desk: Desk) -> None:

@@ -53,6 +53,7 @@ rounds:
     kind: choice
     title: Place · 地点
     voters: members
+    matter: members
     options: {north: North · 北区, south: South · 南区}
     sealed: until_closed
 stories:

@@ -10,6 +10,8 @@ import networkx as nx
 from govflow.engine.asking.answers import check_answers
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
+from govflow.engine.parsing.matter import for_few
+from govflow.engine.parsing.names import KINDS
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rules import Rules
 from govflow.engine.rules.referring import opened_cases
@@ -60,6 +62,7 @@ class _Fit:
         yield from self._returned()
         yield from self._told()
         yield from self._taken_up()
+        yield from self._asked_about()
 
     def _titled(self) -> Iterator[Problem]:
         """A title is read by everybody who sees the case, and found by everybody who searches."""
@@ -177,6 +180,18 @@ class _Fit:
                     key=key,
                 )
                 yield self._problem((key,), sentence)
+
+    def _asked_about(self) -> Iterator[Problem]:
+        """What rounds on such cases are about is asked there, of all who see the case."""
+        for name, per in self.parent.repeated.items():
+            if self.parent.children.get(per) is not self.children:
+                continue
+            for number, each in enumerate(self.parent.rounds[name].matter):
+                field = self.child.fields.get(each)
+                known = no_such(KINDS["field"], each, self.child.fields)
+                sentence = self._in_their_file(known) if field is None else for_few(field)
+                if sentence is not None:
+                    yield self.at.problem(("rounds", name, "matter", number), sentence)
 
     def _as_few_readers(self, ours: FormField, theirs: FormField) -> bool:
         """Does everybody who may read it there hold a capacity here that may read it?"""

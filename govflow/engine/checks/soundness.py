@@ -9,7 +9,7 @@ import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, confided, duties, family, sealing, shape, words
+from govflow.engine.checks import asking, branches, clocks, confided, duties, family, matter, sealing, shape, words
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -177,6 +177,12 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("What is sealed can be opened, and nothing reads it before"),
         Message("%(n)s field is sealed until a step", "%(n)s fields are sealed until a step", n=sealed),
         sealing.check(flow, at, rules),
+    )
+    frozen = matter.count(workflow)
+    yield _finding(
+        Message("What is voted on and signed is said, and nothing changes it under an open round"),
+        Message("%(n)s round freezes what it is about", "%(n)s rounds freeze what they are about", n=frozen),
+        matter.check(flow, at),
     )
     yield _finding(
         Message("Both languages are complete"),

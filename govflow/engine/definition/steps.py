@@ -33,6 +33,11 @@ class Step(Model):
     effects: Effects = Field((), description="Named rules that say what else is recorded with this step.")
     opens: Names = Field((), description="Names under children: a case of each is opened below this one.")
     adopts: Name | None = Field(None, description="A name under children: the case that the form names is taken up.")
+    annuls: Names = Field(
+        (),
+        description="Rounds here whose matter the step may change: they close void, with the reason of the step, and "
+        "whoever sits in them is told.",
+    )
     set: dict[Name, str] = Field(
         default_factory=dict, description="Answers that the step records beside its form: an expression by field."
     )

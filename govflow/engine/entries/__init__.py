@@ -20,7 +20,7 @@ from govflow.engine.entries.case import (
     Told,
 )
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
-from govflow.engine.entries.rounds import OffersOpened, RoundClosed, RoundOpened, RoundsOpened
+from govflow.engine.entries.rounds import OffersOpened, RoundAnnulled, RoundClosed, RoundOpened, RoundsOpened
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
@@ -43,6 +43,7 @@ __all__ = [
     "Replaced",
     "Responded",
     "Returned",
+    "RoundAnnulled",
     "RoundClosed",
     "RoundOpened",
     "RoundsOpened",
@@ -78,7 +79,8 @@ class Unknown:
 Entry: TypeAlias = (
     Opened | StepTaken | StepConfided | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
-    | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
+    | RoundClosed | RoundAnnulled | OffersOpened | DocumentFiled | DeadlineMoved
+    | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -110,6 +112,8 @@ def _class_of(row: Stored) -> type[Any]:
             return Contested
         case "round" if "verdict" in row.content:
             return RoundClosed
+        case "round" if "annulled" in row.content:
+            return RoundAnnulled
         case "round" if "items" in row.content:
             return RoundsOpened
         case "deadline":

@@ -34,12 +34,13 @@ class Responded:
     scores: Mapping[str, str] = field(default_factory=dict)  # criterion → exact number
     source: str = ""  # where an answer is written that was entered for the seat
     item: Item | None = None  # which of several rounds
+    matter: str | None = None  # the hash of what was answered to
 
     def to_row(self) -> Stored:
         scores = {"scores": dict(self.scores)} if self.scores else {}
         source = {"source": self.source} if self.source else {}
         content = {"seat": dump(self.seat), "choice": self.choice, "comment": self.comment, **scores, **source}
-        return Stored(kind="response", name=self.round, content=content | which(self.item))
+        return Stored(kind="response", name=self.round, content=content | which(self.item) | _to(self.matter))
 
     @classmethod
     def from_row(cls, row: Stored) -> Responded:
@@ -52,6 +53,7 @@ class Responded:
             scores=dict(content.get("scores", {})),
             source=content.get("source", ""),
             item=item_of(content),
+            matter=content.get("matter"),
         )
 
     def title(self, workflow: Workflow) -> Message:
@@ -77,15 +79,16 @@ class SealedResponse:
     round: str
     seat: Text
     item: Item | None = None  # which of several rounds
+    matter: str | None = None  # the hash of what was answered to
 
     def to_row(self) -> Stored:
-        return Stored(
-            kind="response", name=self.round, content={"seat": dump(self.seat), "sealed": True} | which(self.item)
-        )
+        content = {"seat": dump(self.seat), "sealed": True}
+        return Stored(kind="response", name=self.round, content=content | which(self.item) | _to(self.matter))
 
     @classmethod
     def from_row(cls, row: Stored) -> SealedResponse:
-        return cls(round=row.name, seat=load(row.content["seat"]), item=item_of(row.content))
+        content = row.content
+        return cls(round=row.name, seat=load(content["seat"]), item=item_of(content), matter=content.get("matter"))
 
     def title(self, workflow: Workflow) -> Message:
         return _answers(self.seat, self.round, workflow, self.item)
@@ -225,6 +228,11 @@ class Replaced:
     def sentence(self, workflow: Workflow) -> Message:
         said = Message("%(by)s takes the place; what was answered from it before counts no more.", by=self.by)
         return Message("%(status)s %(note)s", status=said, note=self.note) if self.note else said
+
+
+def _to(matter: str | None) -> dict[str, str]:
+    """What the record keeps of what was answered to."""
+    return {} if matter is None else {"matter": matter}
 
 
 def _answers(seat: Text, round_: str, workflow: Workflow, item: Item | None) -> Message:

@@ -10,6 +10,7 @@ from govflow.codec import dump, load, load_message
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
 from govflow.engine.rounds.items import Item
+from govflow.engine.rounds.matter import SHORT, Matter, Piece
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -51,19 +52,33 @@ class RoundOpened:
     KIND: ClassVar = Text(en="Round", zh="表决或征求意见")
     round: str
     seats: int
+    matter: Matter | None = None
 
     def to_row(self) -> Stored:
-        return Stored(kind="round", name=self.round, content={"opened": self.seats})
+        about = {} if self.matter is None else {"matter": {**self.matter.to_json(), "hash": self.matter.hash}}
+        return Stored(kind="round", name=self.round, content={"opened": self.seats, **about})
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundOpened:
-        return cls(round=row.name, seats=row.content["opened"])
+        kept = row.content.get("matter")
+        return cls(
+            round=row.name,
+            seats=row.content["opened"],
+            matter=None if kept is None else Matter.from_json(kept),
+        )
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: opened", round=round_title(workflow, self.round))
 
     def sentence(self, workflow: Workflow) -> Message:
-        return Message("%(n)s seat may answer.", "%(n)s seats may answer.", n=self.seats)
+        if self.matter is None:
+            return Message("%(n)s seat may answer.", "%(n)s seats may answer.", n=self.seats)
+        return Message(
+            "%(n)s seat may answer, to this: %(matter)s.",
+            "%(n)s seats may answer, to this: %(matter)s.",
+            n=self.seats,
+            matter=tuple(_told(workflow, each) for each in self.matter.pieces),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,15 +89,18 @@ class RoundsOpened:
     round: str
     seats: int
     items: tuple[Item, ...]
+    matter: tuple[str, ...] = ()  # the hash of what each is about
 
     def to_row(self) -> Stored:
         items = [which(each)["item"] for each in self.items]
-        return Stored(kind="round", name=self.round, content={"opened": self.seats, "items": items})
+        about = {"matter": list(self.matter)} if self.matter else {}
+        return Stored(kind="round", name=self.round, content={"opened": self.seats, "items": items, **about})
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundsOpened:
         items = tuple(each for listed in row.content["items"] if (each := item_of({"item": listed})) is not None)
-        return cls(round=row.name, seats=row.content["opened"], items=items)
+        matter = tuple(row.content.get("matter", ()))
+        return cls(round=row.name, seats=row.content["opened"], items=items, matter=matter)
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: opened", round=round_title(workflow, self.round))
@@ -132,6 +150,46 @@ class RoundClosed:
         if not self.reason:
             return verdict
         return Message("%(verdict)s Closed by the chair: %(reason)s", verdict=verdict, reason=self.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundAnnulled:
+    """A round was closed without a verdict: what was answered in it stays in the record and counts no more."""
+
+    KIND: ClassVar = RoundOpened.KIND
+    round: str
+    seats: tuple[Text, ...]  # who sat in it
+    reason: str = ""
+    item: Item | None = None  # which of several rounds
+
+    def to_row(self) -> Stored:
+        content = {"annulled": [dump(each) for each in self.seats]} | which(self.item)
+        return Stored(kind="round", name=self.round, reason=self.reason or None, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> RoundAnnulled:
+        seats = tuple(load(each) for each in row.content["annulled"])
+        return cls(round=row.name, seats=seats, reason=row.reason or "", item=item_of(row.content))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: annulled", round=round_title(workflow, self.round, self.item))
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("What was answered counts no more. In it sat %(seats)s.", seats=self.seats)
+
+
+def _told(workflow: Workflow, piece: Piece) -> Message:
+    """What a field of the matter is called; of a file which version, and how its hash begins."""
+    field = workflow.fields.get(piece.field)
+    label = field.label if field is not None else Text(en=piece.field, zh=piece.field)
+    if piece.paper is None:
+        return Message("%(field)s", field=label)
+    return Message(
+        "%(field)s (version %(number)s, %(hash)s)",
+        field=label,
+        number=piece.paper.version,
+        hash=piece.paper.sha256[:SHORT],
+    )
 
 
 def round_title(workflow: Workflow, name: str, item: Item | None = None) -> Text:

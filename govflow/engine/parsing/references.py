@@ -25,6 +25,7 @@ from govflow.engine.expressions.types import NUMBER, YES_NO, Type
 from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.items import check_items
+from govflow.engine.parsing.matter import check_matter
 from govflow.engine.parsing.names import KINDS, STAND_IN, Names
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
@@ -74,6 +75,7 @@ class _References:
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_offers(self.workflow, self.positions)
         yield from check_items(self.workflow, self.names, self.positions)
+        yield from check_matter(self.workflow, self.names, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 
     def _common(self) -> Iterator[Problem]:
@@ -238,6 +240,7 @@ class _References:
             yield from self._name("field", name, (*path, "set", name))
         yield from check_sets(self.workflow, step, path, self.positions, self._condition)
         yield from self._names("step", step.differs_from, (*path, "differs_from"))
+        yield from self._names("round", step.annuls, (*path, "annuls"))
 
     def _taken(self, path: Path, step: Transition) -> Iterator[Problem]:
         """Somebody takes the step, or it happens by itself; only a person fills in a form."""

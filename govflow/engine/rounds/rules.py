@@ -49,6 +49,12 @@ class _Round(Part):
     recusable: bool = Field(False, description="A seat may declare a conflict and leave the round.")
     delegation: bool = Field(False, description="A seat may hand its vote to another seat, one hop.")
 
+    matter: Voters = Field(
+        (),
+        description="What is answered to: fields of the case, or of the row or case that the round is held for. It is "
+        "frozen when the round opens, shown to who answers, and kept with each answer.",
+    )
+    no_matter: Text | None = Field(None, description="Why nothing is frozen, where nothing written is answered to.")
     kept_by: Keepers = Field(
         (), description="Who enters what seats say in the room, and who is there; in no signature or sealed round."
     )
@@ -56,6 +62,13 @@ class _Round(Part):
     @model_validator(mode="after")
     def _distinct_voters(self) -> Self:
         _distinct("voters", self.voters)
+        return self
+
+    @model_validator(mode="after")
+    def _something_or_a_reason(self) -> Self:
+        _distinct("matter", self.matter)
+        if self.matter and self.no_matter is not None:
+            raise ValueError("no_matter says why nothing is frozen: with matter it has no place")
         return self
 
 
@@ -279,6 +292,9 @@ class Signature(_Held):
     def _may_lapse(self) -> bool:
         return self.silence == "none" or self.minimum is not None
 
+
+BINDING = (Ballot, Selection, Signature)
+"""The rounds that decide or bind: what they are about must be said."""
 
 Round = Annotated[Ballot | Selection | Consultation | Offer | Review | Signature, Field(discriminator="kind")]
 _THEMSELVES = "signatures, reviews and sealed answers are given by the seats themselves: leave kept_by out"

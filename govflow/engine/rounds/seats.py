@@ -62,6 +62,7 @@ class Response:
     on_behalf: bool = False
     source: str = ""
     cast_by: int | None = None
+    matter: str | None = None  # the hash of what its author was shown
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -24,6 +24,7 @@ says how many belong to a committee or body, or were named by a parent case, whe
     {children: {"lots[2]": {state: built, end: success, returns: {cost: 80}}}}
                                                   one of them, and what comes back; "lots" for all of that name
     {told: {verdict: carried}}                    the case above decided on this one (its file: ``tells``)
+    {new_version: agreement}                      who lodged a document files another version of it, beside the steps
     {assume: {funds.available: false}}            what a guard answers from now on: true, false or its sentence
     pause, {pause: {by: mediator}}, resume        the clock is stopped, and runs again
     extend                                        the deadline is lengthened

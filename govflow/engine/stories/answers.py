@@ -59,12 +59,14 @@ class StoryRound:
         subjects: tuple[Subject, ...] = (),
         item: Item | None = None,
         own: Owning = lambda _: False,
+        matter: Mapping[str, object] | None = None,
     ) -> None:
         self.name = name
         self.label = label(name, item)
         self.round = round_
         self.subjects = subjects
         self.item = item
+        self.matter = matter or {}
         seated = electorate(round_, parties, {}, own)
         self.seats = [seat for seat, _ in seated]
         self.holders = {seat.id: held for seat, held in seated}
@@ -77,6 +79,10 @@ class StoryRound:
         found = copy(self)
         found.seats, found.holders, found.responses = [*self.seats], dict(self.holders), dict(self.responses)
         return found
+
+    def unlike(self, now: Mapping[str, object]) -> list[str]:
+        """The fields of what it is about that stand otherwise now than when it opened."""
+        return [name for name, kept in self.matter.items() if now.get(name, kept) != kept]
 
     def judge(self, *, expired: bool) -> Verdict:
         return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired, subjects=self.subjects)

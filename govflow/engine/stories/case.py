@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,6 +23,7 @@ from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadli
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.matter import STANDING, answers_about, decided_on, label_of, under_round
 from govflow.engine.rounds.own import Owning, belonging_to, owners
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
@@ -63,6 +64,7 @@ class StoryCase:
         self.done_for: dict[str, frozenset[int]] = {}
         self.children: list[Child] = []
         self.steps = Steps()
+        self.files: dict[str, int] = {}  # how often the document in a field was filed
         self.rounds: list[StoryRound] = []
         self.held: dict[str, tuple[StoryRound, ...]] = {}  # the latest opening of each name
         self.clocks = StoryClocks(workflow, self.calendar, self.data, allowance)
@@ -148,9 +150,11 @@ class StoryCase:
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
+        self._annul(decision.transition.annuls)
         self._keep(decision.answers, author_of(actor))
         opened = self.sealed.unseal(self.workflow.opened_by(name))
         self.data |= opened
+        self._check_unfrozen()
         self.parties = dict(decision.parties)
         self._derive(fill)
         if actor.person_id is not None:
@@ -202,13 +206,51 @@ class StoryCase:
             answers={**child.answers, **theirs},
         )
         self._keep(back, NOBODY)
+        self._check_unfrozen()
         self.clocks.stay(self.state, self.now, set(back))
 
     def take_told(self, told: Mapping[str, Any]) -> None:
         """How it was decided on the case in the one above becomes an answer here."""
         self._keep(told, NOBODY)
+        self._check_unfrozen()
         self.clocks.stay(self.state, self.now, set(told))
         self.note("told from above")
+
+    def file_anew(self, field: str) -> None:
+        """The document in a field gets another version. Raises Refused where a round is held or has decided on it."""
+        if field not in self.data or not self.workflow.fields[field].kind.filed:
+            raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
+        decided = [name for name, found in self._standing().items() if any(field in each.matter for each in found)]
+        if decided:
+            raise Refused([decided_on(self.workflow, decided[0], None, self.workflow.fields[field].label)])
+        self.files[field] = self.files.get(field, 0) + 1
+        self._check_unfrozen()
+
+    def _standing(self) -> dict[str, tuple[StoryRound, ...]]:
+        """The latest rounds that have decided for what was put to them."""
+        return {name: found for name, found in self.held.items() if any(_stands(each) for each in found)}
+
+    def _annul(self, names: Collection[str]) -> None:
+        for left in [each for each in self.rounds if each.name in names]:
+            self.rounds.remove(left)
+            self.held.pop(left.name, None)
+
+    def _check_unfrozen(self) -> None:
+        """Raises Refused where an open round is about what has changed."""
+        reasons = [
+            under_round(self.workflow, self.state, each.name, each.item, label_of(self.workflow, each.name, field))
+            for each in self.rounds
+            for field in each.unlike(self._matter(each.name, each.item))
+        ]
+        if reasons:
+            raise Refused(reasons)
+
+    def _matter(self, name: str, item: Item | None) -> dict[str, object]:
+        """What a round is about as it stands: each answer, and how often its document was filed."""
+        if item is not None and item.case_id is not None:
+            return {}
+        answers = answers_about(self.workflow, name, self.data, item)
+        return {each: (answers.get(each), self.files.get(each, 0)) for each in self.workflow.rounds[name].matter}
 
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
         """What comes back, by our fields."""
@@ -248,7 +290,7 @@ class StoryCase:
         [scored] = self.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
         return tuple(
-            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item))
+            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item), self._matter(name, item))
             for item in items or (None,)
         )
 
@@ -263,13 +305,19 @@ class StoryCase:
             for name in self.workflow.repeated
             if name in self.held
         }
-        plain = {name: found[0].verdict for name, found in self.held.items() if name not in each}
+        plain = {
+            name: found[0].verdict
+            for name, found in self.held.items()
+            if name not in each and not found[0].unlike(self._matter(name, None))
+        }
         return Rounds(plain, each)
 
     def _keep(self, answers: Mapping[str, Any], author: Author) -> None:
         """Answers go into the case; confidences do not, and what is sealed only once it is opened."""
         for name, value in answers.items():
             field, kept = self.workflow.fields[name], name if isinstance(value, Upload) else value
+            if isinstance(value, Upload):
+                self.files[name] = self.files.get(name, 0) + 1
             if field.until:
                 self.sealed.keep(field, kept, author)
             elif not field.audience:
@@ -308,3 +356,7 @@ class StoryCase:
 
     def _take_below(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
         self.children.append(taken_below(CASE + 1 + len(self.children), name, workflow, title, answers))
+
+
+def _stands(found: StoryRound) -> bool:
+    return found.verdict.closed and found.verdict.outcome in STANDING

@@ -164,6 +164,11 @@ class Play:
             self.case.take_told(self.case.answers().told(answers))
             self._settle()
 
+    def new_version(self, field: str) -> None:
+        with self._as_one():
+            self.case.file_anew(field)
+        self.case.note(f"new version: {field}")
+
     def kept(self) -> Callable[[], Play]:
         case, assumed = self.case.apart(), dict(self.assumed)
 

@@ -89,6 +89,9 @@ class Stage(Protocol):
     def told(self, answers: Mapping[str, Any]) -> None:
         """It was decided on the case in the one above: how is an answer here."""
 
+    def new_version(self, field: str) -> None:
+        """Who lodged the document in a field files another version of it, by the page of the document."""
+
     def pause(self, options: Mapping[str, Any]) -> None:
         """Somebody stops a clock, as the file allows."""
 
@@ -280,10 +283,11 @@ def _assume(stage: Stage, options: Any) -> None:
         stage.assume(guard, answer)
 
 
-_ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
+_ACTS: Mapping[str, Callable[[Stage, Any], object]] = {
     "assume": _assume,
     "children": lambda stage, options: stage.move_children(steps.fates(options)),
     "told": lambda stage, options: stage.told(steps.mapping("told", options)),
+    "new_version": lambda stage, options: [stage.new_version(each) for each in steps.names(options)],
     "pause": lambda stage, options: stage.pause(steps.mapping("pause", options)),
     "resume": lambda stage, options: stage.resume(steps.mapping("resume", options)),
     "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),

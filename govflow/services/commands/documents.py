@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import DocumentFiled
-from govflow.errors import Forbidden, Invalid, NotFound
+from govflow.errors import Forbidden, Invalid, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
@@ -20,7 +21,8 @@ from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
-from govflow.values import Actor
+from govflow.store.writing.matter import against_new_version
+from govflow.values import Actor, Text
 
 LONGEST_TITLE = 200
 
@@ -79,7 +81,9 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
 
 
 def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> Receipt:
-    """File a new version; the earlier ones stay. Raises NotFound, Forbidden, Invalid, TooLarge."""
+    """File a new version; the earlier ones stay. Raises NotFound, Forbidden, Invalid, TooLarge, and
+    Refused for one that a round is held on.
+    """
 
     def act(work: Work, case: Case) -> None:
         _check_may_file(work, case)
@@ -95,6 +99,8 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             raise Forbidden(Message("Only who lodged a document files a new version of it."))
         if row.seat_id is not None:
             raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
+        if reasons := against_new_version(work, case, row.id, _title(work, case, row)):
+            raise Refused(reasons)
         if problems := _problems(adding.upload):
             raise Invalid(problems)
         compartment = compartment_for(work, case, author(work, case), row.audience) if row.audience else None
@@ -102,6 +108,12 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
         work.enter(case, DocumentFiled(document=row.id, document_title=row.title), audience=tuple(row.audience))
 
     return on_case(backend, actor, adding, act)
+
+
+def _title(work: Work, case: Case, row: Any) -> Text | str:
+    """What the document is called: the field that asked for it, or as its sender called it."""
+    field = work.version_of(case).workflow.fields.get(row.field or "")
+    return row.title if field is None else field.label
 
 
 def _check_may_file(work: Work, case: Case) -> None:

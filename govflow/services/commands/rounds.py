@@ -22,6 +22,7 @@ from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
+from govflow.services.answering import check_matter, check_still_open
 from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
@@ -41,7 +42,7 @@ from govflow.values import Actor
 class Respond:
     """Answer for a seat. ``on_behalf``: who keeps the round enters what the seat said, as ``source`` has it.
 
-    ``answers``: to the form of an offer.
+    ``answers``: to the form of an offer. ``matter``: the hash of what the round is about, as the actor was shown it.
     """
 
     case: str
@@ -53,6 +54,7 @@ class Respond:
     comment: str = ""
     declared: bool = False
     on_behalf: bool = False
+    matter: str | None = None
     source: str = ""
     key: str
 
@@ -95,27 +97,13 @@ class Delegate:
 def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
     """Record a seat's response; the last one before closing counts. The round closes by its own rule.
 
-    Raises Forbidden for somebody else's seat, Conflict when the round is over, Refused with all reasons, and for an
-    offer that its form does not take Invalid with a sentence per field.
+    Raises Forbidden for somebody else's seat, Conflict when the round is over, Stale for an answer to something
+    else than the round is about, Refused with all reasons, and for an offer that its form does not take Invalid with a
+    sentence per field.
     """
 
     def act(work: Work, case: Case) -> None:
-        found, seat = open_seat(work, case, answer.round_id, answer.seat_id)
-        response = Response(
-            seat_id=seat.id,
-            choice=answer.choice,
-            scores=dict(answer.scores),
-            comment=answer.comment.strip(),
-            declared=answer.declared,
-            on_behalf=answer.on_behalf,
-            source=answer.source.strip() if answer.on_behalf else "",
-            cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
-        )
-        objections = check_response(found.rule, found.seats, response, found.subjects)
-        if answer.on_behalf:
-            objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
-        if objections:
-            raise Refused(objections)
+        found, seat, response = answer_of(work, case, answer)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
@@ -130,6 +118,30 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
+
+
+def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Seat, Response]:
+    """The round, the seat and what it answers, all but what an offer says. Raises what ``respond`` raises."""
+    check_still_open(work, case, answer.round_id, answer.matter)
+    found, seat = open_seat(work, case, answer.round_id, answer.seat_id)
+    response = Response(
+        seat_id=seat.id,
+        choice=answer.choice,
+        scores=dict(answer.scores),
+        comment=answer.comment.strip(),
+        declared=answer.declared,
+        on_behalf=answer.on_behalf,
+        source=answer.source.strip() if answer.on_behalf else "",
+        matter=answer.matter,
+        cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
+    )
+    check_matter(work, case, found, answer.matter)
+    objections = check_response(found.rule, found.seats, response, found.subjects)
+    if answer.on_behalf:
+        objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
+    if objections:
+        raise Refused(objections)
+    return found, seat, response
 
 
 def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
@@ -305,7 +317,7 @@ def _is_untold(found: LoadedRound, seat: Seat) -> bool:
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:
     """What the record may say at once: of a sealed answer, only that it was lodged."""
     if found.rule.sealed != "none":
-        return SealedResponse(round=found.name, item=found.item, seat=seat.name)
+        return SealedResponse(round=found.name, item=found.item, seat=seat.name, matter=response.matter)
     return Responded(
         round=found.name,
         item=found.item,
@@ -313,5 +325,6 @@ def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | Se
         choice=response.choice,
         comment=response.comment,
         scores={name: str(score) for name, score in response.scores.items()},
+        matter=response.matter,
         source=response.source,
     )

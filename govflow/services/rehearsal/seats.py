@@ -164,6 +164,7 @@ class Seats:
                 answers=given.answers,
                 declared=given.declared,
                 on_behalf=on_behalf,
+                matter=found.matter_hash,
                 source=STORY,
             )
             respond(self.backend, by, order)

@@ -71,10 +71,14 @@ def snapshot(engine: Engine) -> bytes:
 
 
 def wind_back(engine: Engine, content: bytes) -> None:
-    """Put a SQLite database in memory back to what ``snapshot`` kept."""
-    with closing(engine.raw_connection()) as connection:
+    """Put a SQLite database in memory back to what ``snapshot`` kept.
+
+    Page by page: in a connection that is deserialized again, the next query that reads JSON as a table crashes SQLite.
+    """
+    with closing(engine.raw_connection()) as connection, closing(sqlite3.connect(":memory:")) as kept:
         driver: Any = connection.driver_connection
-        driver.deserialize(content)
+        kept.deserialize(content)
+        kept.backup(driver)
 
 
 def session_factory(engine: Engine, keyring: Keyring = IN_MEMORY) -> Sessions:

@@ -22,7 +22,9 @@ from govflow.store.writing.compartments import append_confided, move_readers
 from govflow.store.writing.confidences import keep_confidences, open_sealed, shown_to_all, split_confidences
 from govflow.store.writing.drafts import as_filed
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
+from govflow.store.writing.matter import check_unfrozen
 from govflow.store.writing.opening import make_findable
+from govflow.store.writing.rounds import void_rounds
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 from govflow.values import SYSTEM
 
@@ -38,6 +40,8 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     before = dict(case.parties)
     if decision.joins is not None:
         seat(work, case, decision.joins, decision.parties[decision.joins])
+    if transition.annuls:
+        void_rounds(work, case, form.reason)
     case.data.update(answers)
     _remember_actor(work, case, transition.name)
     _enter(work, case, decision, form, fields)
@@ -45,6 +49,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
         work.enter(case, Joined(capacity=decision.joins))
     opened = open_sealed(work, case, transition)
     if opened:
+        check_unfrozen(work, case, opened)
         make_findable(work, case)
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
@@ -52,7 +57,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     derive_seats(work, case)
     restart_clocks(work, case, transition.name)
     if decision.moves:
-        enter_state(work, case, decision.target, transition.title)
+        enter_state(work, case, decision.target, transition.title, form.reason)
     else:
         stay(work, case, {transition.name, *answers, *opened}, parties_changed=before != case.parties)
 

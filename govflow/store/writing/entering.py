@@ -33,11 +33,11 @@ _HIDE = delete(VIEWER).where(VIEWER.c.case_id == bindparam("case"))
 _SHOW = insert(VIEWER)
 
 
-def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
-    """Move a case into a state. Whatever the last state had running ends first."""
+def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: str | None = None) -> None:
+    """Move a case into a state. Whatever the last state had running ends first, for the reason that was given."""
     workflow = work.version_of(case).workflow
     state = workflow.states[state_name]
-    leave_state(work, case)
+    leave_state(work, case, reason)
     keep_drafts(work, case, state_name)
     case.move(workflow, state_name)
     case.entered_at = work.at
@@ -55,13 +55,14 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
     seats = len(found[0].seats) if found else 0
     items = tuple(each.item for each in found if each.item is not None)
     if name in work.version_of(case).workflow.repeated:
-        work.enter(case, RoundsOpened(round=name, seats=seats, items=items))
+        hashes = tuple(each.matter.hash for each in found if each.matter is not None)
+        work.enter(case, RoundsOpened(round=name, seats=seats, items=items, matter=hashes))
     else:
-        work.enter(case, RoundOpened(round=name, seats=seats))
+        work.enter(case, RoundOpened(round=name, seats=seats, matter=found[0].matter))
     return found
 
 
-def leave_state(work: Work, case: Case) -> None:
+def leave_state(work: Work, case: Case, reason: str | None) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
     workflow = work.version_of(case).workflow
     state = workflow.states[case.state]
@@ -69,7 +70,7 @@ def leave_state(work: Work, case: Case) -> None:
     if case.due_at is not None or case.pause is not None or dated:
         stop_timer(work, case)  # its own; named clocks keep their time
     if state.rounds:
-        void_rounds(work, case)
+        void_rounds(work, case, reason)
     work.session.execute(_CLEAR_DESKS, {"case": case.id})
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 
 from govflow.domain.documents import CaseDocuments, Filed
 from govflow.domain.people import Jurisdiction
-from govflow.engine.definition import ChildCases
+from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.entries.stored import loaded
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing, Steps
 from govflow.engine.family import copied_to, told_answers
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
-from govflow.store.documents import LODGER, DocumentRow
+from govflow.store.documents import LATEST, LODGER, DocumentRow
 from govflow.store.parties import register, standing, takes_part
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
@@ -27,6 +28,7 @@ from govflow.store.thought import Thought
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import held_until
+from govflow.store.writing.matter import is_current, load_papers
 from govflow.values import SYSTEM, Text
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
@@ -94,11 +96,19 @@ def load_steps(work: Work, case: Case) -> Steps:
 
 
 def load_round_results(work: Work, case: Case) -> Rounds:
-    """The latest round of each name, or all that opened together, judged anew by the one calculator."""
+    """The latest round of each name, or all that opened together, judged anew by the one calculator.
+
+    What was decided on another text than the case has now is no result any more.
+    """
     found: dict[str, list[LoadedRound]] = {}
     for each in load_rounds(work.session, latest_round_ids(work.session, case.id)):
         found.setdefault(each.name, []).append(each)
-    kept = {name: rounds for name, rounds in found.items() if not any(each.void for each in rounds)}
+    papers = load_papers(work.session, {each for rounds in found.values() for each in _papers(rounds)})
+    kept = {
+        name: rounds
+        for name, rounds in found.items()
+        if not any(each.void or not is_current(work, case, each, papers) for each in rounds)
+    }
     plain = {name: rounds[0] for name, rounds in kept.items() if rounds[0].item is None}
     return Rounds(
         {name: each.judge() for name, each in plain.items()},
@@ -108,6 +118,13 @@ def load_round_results(work: Work, case: Case) -> Rounds:
             if name not in plain
         },
     )
+
+
+def _papers(rounds: Iterable[LoadedRound]) -> Iterator[str]:
+    """The documents that plain rounds are about."""
+    for each in rounds:
+        if each.matter is not None and each.item is None:
+            yield from each.matter.documents
 
 
 def load_children(work: Work, case: Case) -> Children:
@@ -143,11 +160,14 @@ def load_parent(work: Work, case: Case) -> Parent:
 def load_documents(work: Work, case: Case) -> CaseDocuments:
     """What is on file as the answer to a document field of the case; what belongs to an offer does not count."""
     rows = work.session.execute(
-        select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, DOCUMENT.c.created_at, LODGER.label("by"))
+        select(
+            DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, LATEST.label("filed_at"), LODGER.label("by")
+        )
         .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
         .order_by(DOCUMENT.c.created_at)
     )
-    fields = work.version_of(case).workflow.fields
+    workflow = work.version_of(case).workflow
+    fields, taken = workflow.fields, _taken(work, case)
     return CaseDocuments(
         files=tuple(
             Filed(
@@ -155,12 +175,32 @@ def load_documents(work: Work, case: Case) -> CaseDocuments:
                 field=row.field,
                 organization_id=row.organization_id,
                 person_id=row.by if row.organization_id is None else None,
-                filed_at=row.created_at,
+                filed_at=row.filed_at,
             )
             for row in rows
         ),
         labels={name: field.label for name, field in fields.items() if field.kind.filed},
+        answered=_answered(workflow, taken),
+        taken=taken,
+        entered_at=case.entered_at,
     )
+
+
+def _taken(work: Work, case: Case) -> dict[str, datetime]:
+    """When each step was taken last, in this command as well."""
+    now = (each.row.name for each in work.entries if each.case.id == case.id and each.row.kind == TAKEN)
+    return {name: each.last for name, each in case.steps.items()} | dict.fromkeys(now, work.at)
+
+
+def _answered(workflow: Workflow, taken: Mapping[str, datetime]) -> dict[str, datetime]:
+    """When each field that is no document was answered last: with the last step that records it."""
+    found: dict[str, datetime] = {}
+    for step in workflow.transitions:
+        if step.name in taken:
+            for field in workflow.recorded_by(step):
+                if not field.kind.filed:
+                    found[field.name] = max(taken[step.name], found.get(field.name, taken[step.name]))
+    return found
 
 
 def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:

@@ -22,6 +22,7 @@ from govflow.store.writing.decisions import stay
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.matter import check_unfrozen
 from govflow.values import SYSTEM
 
 
@@ -36,6 +37,7 @@ def take_returns(work: Work, parent: Case, child: Case) -> None:
     papers = {each.name: hand_on(work, parent, answers[each.name], each) for each in fields if each.kind.filed}
     given, name = {**answers, **papers}, child.child_name or ""
     open_answers, _ = split_confidences(fields, given)
+    check_unfrozen(work, parent, open_answers)
     parent.data.update(open_answers)
     keep_confidences(work, parent, fields, given, SYSTEM, StepConfided(step=name))
     work.enter(parent, Returned(child=name, answers=shown_to_all(fields, given)), by_clock=True)
@@ -58,6 +60,7 @@ def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, 
 
 def take_told(work: Work, child: Case, answers: Mapping[str, Any]) -> None:
     """Keep in a case what was decided on it in the one above."""
+    check_unfrozen(work, child, answers)
     child.data.update(answers)
     work.enter(child, Told(answers=answers), by_clock=True)
     stay(work, child, set(answers), parties_changed=False)

@@ -27,6 +27,7 @@ from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.counting import over_already
 from govflow.store.writing.growth import against_growing
 from govflow.store.writing.locking import related
+from govflow.store.writing.matter import against_changing
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
 from govflow.store.writing.pauses import against_pausing, against_resuming
 from govflow.store.writing.pinning import linked_version
@@ -60,6 +61,8 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     reasons += _not_on_list(work, case, decision)
     reasons += over_already(work, after, [name for name in after.data if after.data[name] != case.data.get(name)])
     reasons += _too_often(work, case, decision)
+    changed, _ = split_confidences(workflow.recorded_by(decision.transition), decision.answers)
+    reasons += against_changing(work, case, changed, decision.transition.annuls)
     if too_many := against_growing(work, case, decision.intents):
         return Outcome(case=after, reasons=[*reasons, *too_many])
     new, taken_up = [], []

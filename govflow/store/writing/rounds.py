@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from govflow.codec import dump
 from govflow.engine.definition import AUTHOR, Workflow
+from govflow.engine.entries import RoundAnnulled
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.own import belonging_to, owners
 from govflow.engine.rounds.reviewers import numbered
 from govflow.engine.rounds.rules import Review, Round
@@ -30,6 +32,7 @@ from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
+from govflow.store.writing.matter import freeze
 from govflow.values import Text, new_id
 
 _CLOSE = (
@@ -80,12 +83,15 @@ def load_items(work: Work, case: Case, name: str) -> tuple[Item, ...] | None:
 
 def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item | None]) -> list[int]:
     """The ids of the rounds, in order. All but the first name that one, and so go with it."""
+    columns = [
+        {**_of(each), **_about(matter)} for each, matter in zip(items, freeze(work, case, name, items), strict=True)
+    ]
     common = {"case_id": case.id, "name": name, "rule": rule.model_dump(mode="json"), "opened_at": work.at}
-    first, *others = items
-    number = work.session.execute(insert(ROUND).values(**common, **_of(first)).returning(ROUND.c.id)).scalar_one()
+    first, *others = columns
+    number = work.session.execute(insert(ROUND).values(**common, **first).returning(ROUND.c.id)).scalar_one()
     if not others:
         return [number]
-    rows = [{**common, **_of(each), "opening_id": number} for each in others]
+    rows = [{**common, **each, "opening_id": number} for each in others]
     work.session.execute(insert(ROUND), rows)
     query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.opening_id == number).order_by(ROUND.c.id)
     return [number, *work.session.scalars(query)]
@@ -103,6 +109,10 @@ def _of(item: Item | None) -> dict[str, Any]:
         return {}
     cells = None if item.row is None else {name: dump(value) for name, value in item.row.items()}
     return {"ordinal": item.number, "words": item.words or None, "cells": cells, "child_id": item.case_id}
+
+
+def _about(matter: Matter | None) -> dict[str, Any]:
+    return {} if matter is None else {"matter": matter.to_json(), "matter_hash": matter.hash}
 
 
 def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
@@ -157,6 +167,7 @@ def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, r
         "on_behalf": response.on_behalf,
         "source": response.source,
         "cast_by": response.cast_by,
+        "matter_hash": response.matter,
         "person_id": person_id,
     }
     moment = {"at": work.at}  # others are shown it: of a sealed answer they do not learn that it was changed
@@ -205,16 +216,23 @@ def change_seat(work: Work, seat_id: int, **values: Any) -> None:
 def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
     """Close rounds with their verdicts."""
     rows = [
-        {"number": each.id, "now": work.at, "ended": verdict.outcome, "found": verdict.to_json()}
+        {"number": each.id, "now": work.at, "ended": verdict.outcome, "found": each.closed_with(verdict)}
         for each, verdict in closed
     ]
     work.session.execute(_CLOSE, rows)
 
 
-def void_rounds(work: Work, case: Case) -> None:
-    """Close the rounds that are open without a verdict: the case leaves the state before they are decided."""
+def void_rounds(work: Work, case: Case, reason: str | None) -> None:
+    """Close the rounds that are open without a verdict: the case leaves the state before they are decided.
+
+    Whoever sat in one with a matter is told, with the reason that was given for it.
+    """
     query = update(ROUND).where(ROUND.c.case_id == case.id, ROUND.c.closed_at.is_(None))
-    work.session.execute(query.values(closed_at=work.at, outcome=VOID))
+    left = query.values(closed_at=work.at, outcome=VOID, void_reason=reason).returning(ROUND.c.id, ROUND.c.matter_hash)
+    with_matter = [row.id for row in work.session.execute(left) if row.matter_hash is not None]
+    for each in load_rounds(work.session, with_matter):
+        seats = tuple(seat.name for seat in each.seats if seat.status != "replaced")
+        work.enter(case, RoundAnnulled(round=each.name, item=each.item, seats=seats, reason=reason or ""))
 
 
 def _weights(session: Session, organization_ids: list[int]) -> dict[int, Fraction]:

@@ -16,6 +16,7 @@ from govflow.services.offering import against_offering, asked_of, offer_answers
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.matter import MatterShown, load_matter
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.step.questions import Asking, Question, load_questions
 from govflow.services.rights import reads_as
@@ -54,6 +55,7 @@ class OfferPage:
     maker: Text
     questions: tuple[Question, ...]
     replaces: bool
+    matter: MatterShown | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ def load_offer_page(work: Work, reference: str, round_id: int, seat_id: int) -> 
         maker=next(seat.name for seat in found.seats if seat.id == seat_id),
         questions=tuple(_on_one_page(each, before) for each in questions),
         replaces=bool(offered),
+        matter=load_matter(work, case, load_names(work, case), found),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from govflow.codec import load, load_message
 from govflow.engine.rounds.items import summary
+from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.rules import Review, Signature
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.errors import NotFound
@@ -19,6 +20,7 @@ from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.desks import Desk, load_comers, load_desks
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.items import LEFT, ItemLine, Place, load_item_lines, load_place, title_of_item
+from govflow.services.queries.case.matter import MatterShown, load_matter
 from govflow.services.queries.case.offers import OfferTable, load_offers
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
@@ -112,6 +114,10 @@ class RoundPage:
     due_at: datetime | None
     pause: Pause | None  # the deadline of the round stands still
     void: bool
+    void_reason: str | None
+    matter: MatterShown | None
+    no_matter: Text | None
+    binds: bool  # an answer is shown once more before it is sent
     outcome: str | None
     sentence: Message | None
     derivation: tuple[Line, ...]
@@ -156,6 +162,10 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
         pause=case.pause if timer is not None and timer["status"] == "suspended" else None,
         void=found.void,
+        void_reason=found.void_reason,
+        matter=load_matter(work, case, names, found),
+        no_matter=found.rule.no_matter,
+        binds=binds(found.rule),
         outcome=found.outcome,
         sentence=_sentence(found),
         derivation=_derivation(found),

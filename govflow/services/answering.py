@@ -1,0 +1,65 @@
+"""What an answer is given to: asked by the check page and by the command, so that both say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from govflow.engine.rounds.matter import label_of
+from govflow.errors import Stale
+from govflow.messages import Message
+from govflow.store.rounds import ROUND, LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+
+def check_matter(work: Work, case: Case, found: LoadedRound, shown: str | None) -> None:
+    """Raises Stale where what was shown to the author of an answer is not what the round is about."""
+    if shown == found.matter_hash:
+        return
+    if shown is None:
+        said = Message("An answer is given to what the round is about. Read it on the page of the round, then answer.")
+    else:
+        said = Message("The round is about something else than what you were shown. Read it, then decide again.")
+    raise Stale(said, _changes(work, case, _shown_before(work, case, shown), found))
+
+
+def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -> None:
+    """Raises Stale where the round was over meanwhile, and another of its name has opened."""
+    if shown is None or not round_of_case(work.session, case.id, round_id):
+        return
+    open_now = open_round_ids(work.session, case.id)
+    if round_id in open_now:
+        return
+    before = load_round(work.session, round_id)
+    again = next((each for each in load_rounds(work.session, open_now) if each.name == before.name), None)
+    if again is not None:
+        said = Message("This round is over, and another one has opened. Nothing was recorded. Read what it is about.")
+        raise Stale(said, _changes(work, case, before, again))
+
+
+def _shown_before(work: Work, case: Case, shown: str | None) -> LoadedRound | None:
+    """The round of the case that what was shown belongs to."""
+    query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.matter_hash == shown)
+    number = None if shown is None else work.session.scalar(query)
+    return None if number is None else load_round(work.session, number)
+
+
+def _changes(work: Work, case: Case, before: LoadedRound | None, now: LoadedRound) -> list[Message]:
+    """What is different, field by field; all that it is about where nobody knows what was shown."""
+    if now.matter is None:
+        return []
+    known = before is not None and before.matter is not None
+    names = now.matter.unlike(before.matter) if known else [each.field for each in now.matter.pieces]
+    if not names:
+        return [Message("What it is about has not changed.")]
+    fields = tuple(_labels(work, case, now, names))
+    return [
+        Message("Changed: %(fields)s.", fields=fields) if known else Message("It is about: %(fields)s.", fields=fields)
+    ]
+
+
+def _labels(work: Work, case: Case, found: LoadedRound, names: Iterable[str]) -> Iterable[Text]:
+    workflow = work.version_of(case).workflow
+    return (label_of(workflow, found.name, each) for each in names)

@@ -1,0 +1,48 @@
+"""An answer in a round, checked before it is sent: what it says, what it is given to, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govflow.engine.rounds.seats import Response
+from govflow.messages import Message
+from govflow.services.commands.rounds import Respond, answer_of
+from govflow.services.queries.case.ending import ends_with
+from govflow.store.rounds import LoadedRound
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_case
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCheck:
+    """What is about to be sent. ``seat``: for whom; ``follows``: what it brings, sentence by sentence."""
+
+    seat: Text
+    choice: Text
+    follows: tuple[Message, ...]
+
+
+def check_answer(work: Work, answer: Respond) -> AnswerCheck:
+    """What sending the answer would bring. Raises what sending it would raise."""
+    case = read_case(work, answer.case)
+    found, seat, response = answer_of(work, case, answer)
+    choice = next(each.label for each in found.rule.choices if each.name == response.choice)
+    return AnswerCheck(seat=seat.name, choice=choice, follows=tuple(_follows(work, case, found, response)))
+
+
+def _follows(work: Work, case: Case, found: LoadedRound, response: Response) -> Iterator[Message]:
+    ending = ends_with(work, case, found, response)
+    if ending is not None:
+        yield ending
+    if any(each.seat_id == response.seat_id for each in found.responses):
+        yield Message("The earlier answer of this seat is replaced and counts no more.")
+    if found.rule.sealed == "unless_carried":
+        yield Message("It stays sealed, and is shown only if all accept.")
+    elif found.rule.sealed != "none":
+        yield Message("It stays sealed until the round closes.")
+    if response.on_behalf:
+        yield Message("It enters the record as entered by you for this seat.")
+    if ending is None:
+        yield Message("While the round is open it can be replaced; then it holds.")

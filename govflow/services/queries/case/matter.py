@@ -1,0 +1,110 @@
+"""What a round is about, on a page: texts in full, files as links to exactly the version that was frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.engine.definition import FormField, Workflow
+from govflow.engine.rounds.matter import SHORT, Matter, Paper, fields_of
+from govflow.messages import Message
+from govflow.services.queries.case.answers import Answered, readable
+from govflow.services.queries.case.names import Names, ids_in
+from govflow.store.cases import CASE
+from govflow.store.rounds import LoadedRound
+from govflow.store.visibility import nameable_cases
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+NOTHING = Message("nothing filled in")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrozenFile:
+    """One version of a document in the case ``reference``. ``size`` in bytes."""
+
+    label: Text
+    reference: str
+    document: str
+    version: int
+    filename: str
+    size: int
+    sha256: str
+
+    @property
+    def short(self) -> str:
+        """How its hash begins, for people to compare."""
+        return self.sha256[:SHORT]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterShown:
+    """What a round is about, and the hash of all of it; ``hidden``: it lies in a case that the reader may not see."""
+
+    hash: str
+    texts: tuple[Answered, ...] = ()
+    files: tuple[FrozenFile, ...] = ()
+    hidden: bool = False
+
+    @property
+    def short(self) -> str:
+        return self.hash[:SHORT]
+
+
+def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> MatterShown | None:
+    """What was frozen when the round opened; nothing for a round that froze nothing."""
+    matter = found.matter
+    if matter is None:
+        return None
+    place = _place(work, case, found)
+    if place is None:
+        return MatterShown(hash=matter.hash, hidden=True)
+    reference, fields = place
+    values = {each.field: each.value for each in matter.pieces if each.paper is None and each.field in fields}
+    names.load(work, **ids_in({name: value for name, value in values.items() if value is not None}, fields))
+    return MatterShown(
+        hash=matter.hash,
+        texts=tuple(_text(fields[name], value, names) for name, value in values.items()),
+        files=tuple(_files(matter, reference, fields)),
+    )
+
+
+def _place(work: Work, case: Case, found: LoadedRound) -> tuple[str, Mapping[str, FormField]] | None:
+    """The case that what was frozen lies in, and its fields; None for a case below that the reader may not see."""
+    workflow = work.version_of(case).workflow
+    if found.item is None or found.item.case_id is None:
+        return case.reference, fields_of(workflow, found.name)
+    query = select(CASE.c.reference, CASE.c.workflow_version_id)
+    row = work.session.execute(query.where(CASE.c.id == found.item.case_id, nameable_cases(work.actor))).first()
+    if row is None:
+        return None
+    below: Workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    return row.reference, below.fields
+
+
+def _text(field: FormField, value: Any, names: Names) -> Answered:
+    shown = NOTHING if value is None else readable(field, value, names)
+    return Answered(name=field.name, label=field.label, value=shown, long=field.kind.long)
+
+
+def _files(matter: Matter, reference: str, fields: Mapping[str, FormField]) -> list[FrozenFile]:
+    return [
+        _file(fields[each.field].label, reference, each.value, each.paper)
+        for each in matter.pieces
+        if each.paper is not None and each.field in fields
+    ]
+
+
+def _file(label: Text, reference: str, document: str, paper: Paper) -> FrozenFile:
+    return FrozenFile(
+        label=label,
+        reference=reference,
+        document=document,
+        version=paper.version,
+        filename=paper.filename,
+        size=paper.size,
+        sha256=paper.sha256,
+    )

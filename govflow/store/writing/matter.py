@@ -1,0 +1,179 @@
+"""What rounds are about: frozen when they open, and kept as it is while they are open and once they have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy.orm import Session
+
+from govflow.engine.definition import Workflow
+from govflow.engine.entries.stored import loaded
+from govflow.engine.rounds.items import Item
+from govflow.engine.rounds.matter import (
+    STANDING,
+    Matter,
+    Paper,
+    answers_about,
+    decided_on,
+    frozen_pieces,
+    label_of,
+    under_round,
+)
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.store.cases import CASE
+from govflow.store.documents import DocumentVersionRow
+from govflow.store.rounds import ROUND, LoadedRound
+from govflow.store.work import Case, Work
+from govflow.values import Text, new_id
+
+FILE = DocumentVersionRow.__table__
+
+
+def freeze(work: Work, case: Case, name: str, items: Sequence[Item | None]) -> list[Matter | None]:
+    """What each of the rounds that open now is about, as the case, its row or the case below stands."""
+    names = work.version_of(case).workflow.rounds[name].matter
+    if not names:
+        return [None] * len(items)
+    sources = list(_sources(work, case, name, items))
+    papers = load_papers(work.session, {each for found in sources for each in _papers_in(names, *found)})
+    pieces = (tuple(frozen_pieces(names, answers, papers)) for _, answers in sources)
+    return [Matter(salt=new_id(), pieces=each) for each in pieces]
+
+
+def load_papers(session: Session, document_ids: Collection[str]) -> dict[str, Paper]:
+    """The latest version of each of these documents."""
+    if not document_ids:
+        return {}
+    last = (
+        select(FILE.c.document_id, func.max(FILE.c.number).label("number"))
+        .where(FILE.c.document_id.in_(sorted(document_ids)))
+        .group_by(FILE.c.document_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(FILE).join(last, (FILE.c.document_id == last.c.document_id) & (FILE.c.number == last.c.number))
+    )
+    return {
+        row.document_id: Paper(version=row.number, filename=row.filename, size=row.size, sha256=row.sha256)
+        for row in rows
+    }
+
+
+def against_changing(work: Work, case: Case, answers: Mapping[str, Any], annuls: Collection[str] = ()) -> list[Message]:
+    """Why these answers cannot become those of the case now: open rounds, but those that are annulled, are about it."""
+    if not answers or not _may_be_frozen(work, case):
+        return []
+    workflow = work.version_of(case).workflow
+    after = {**case.data, **answers}
+    found = []
+    for row in work.session.execute(_about(case).where(ROUND.c.closed_at.is_(None))):
+        if row.case_id != case.id or row.name not in annuls:
+            now = answers_about(workflow, row.name, after, _item(row)) if row.case_id == case.id else after
+            found += [
+                _refusal(work, case, row, label_of(workflow, row.name, each))
+                for each in Matter.from_json(row.matter).changed(now)
+            ]
+    return found
+
+
+def check_unfrozen(work: Work, case: Case, answers: Mapping[str, Any]) -> None:
+    """Raises Refused where open rounds are about what these answers change."""
+    if reasons := against_changing(work, case, answers):
+        raise Refused(reasons)
+
+
+def against_new_version(work: Work, case: Case, document_id: str, title: Text | str) -> list[Message]:
+    """Why no other file takes the place of a document's latest: a round is held on it, or has decided on it."""
+    latest: dict[tuple[int, str], int] = {}
+    rows = list(work.session.execute(_about(case).order_by(ROUND.c.id)))
+    for row in rows:
+        latest[row.case_id, row.name] = row.opening_id or row.id
+    workflow = work.version_of(case).workflow
+    found = []
+    for row in rows:
+        if document_id not in Matter.from_json(row.matter).documents:
+            continue
+        if row.closed_at is None:
+            found.append(_refusal(work, case, row, title))
+        elif row.outcome in STANDING and latest[row.case_id, row.name] == (row.opening_id or row.id):
+            found.append(_decided(case, row, workflow, title))
+    return list(dict.fromkeys(found))
+
+
+def is_current(work: Work, case: Case, found: LoadedRound, papers: Mapping[str, Paper]) -> bool:
+    """Is what the round was held on still what stands in the case? ``papers``: the latest version of each document."""
+    if found.matter is None or found.item is not None:
+        return True
+    pieces = tuple(frozen_pieces([each.field for each in found.matter.pieces], case.data, papers))
+    return pieces == found.matter.pieces
+
+
+def _sources(
+    work: Work, case: Case, name: str, items: Sequence[Item | None]
+) -> Iterator[tuple[Workflow, Mapping[str, Any]]]:
+    """For each round the procedure that asked for what it is about, and the answers."""
+    workflow = work.version_of(case).workflow
+    below = [each.case_id for each in items if each is not None and each.case_id is not None]
+    children = _below(work, below)
+    for item in items:
+        if item is not None and item.case_id is not None:
+            yield children[item.case_id]
+        else:
+            yield workflow, answers_about(workflow, name, case.data, item)
+
+
+def _below(work: Work, ids: Collection[int]) -> dict[int, tuple[Workflow, Mapping[str, Any]]]:
+    """The cases below, as this command has left them so far."""
+    if not ids:
+        return {}
+    query = select(CASE.c.id, CASE.c.data, CASE.c.workflow_version_id).where(CASE.c.id.in_(sorted(ids)))
+    found = {}
+    for row in work.session.execute(query):
+        held = work.cases.get(row.id)
+        workflow = work.pinned(work.session, row.workflow_version_id).workflow
+        found[row.id] = (workflow, held.data if held is not None else loaded(row.data))
+    return found
+
+
+def _papers_in(names: Sequence[str], workflow: Workflow, answers: Mapping[str, Any]) -> Iterator[str]:
+    for name in names:
+        field = workflow.fields.get(name)
+        if field is not None and field.kind.filed and isinstance(answers.get(name), str):
+            yield answers[name]
+
+
+def _about(case: Case) -> Any:
+    """The rounds with a matter that are held in a case, on it as a whole or its rows, or above on it."""
+    about: ColumnElement[bool] = or_(
+        ROUND.c.child_id == case.id, (ROUND.c.case_id == case.id) & ROUND.c.child_id.is_(None)
+    )
+    return select(ROUND).where(about, ROUND.c.matter.is_not(None))
+
+
+def _may_be_frozen(work: Work, case: Case) -> bool:
+    """Can a round be open on it: in its present state, or in the case above?"""
+    workflow = work.version_of(case).workflow
+    held = any(workflow.rounds[each].matter for each in workflow.states[case.state].rounds)
+    return held or case.parent_id is not None
+
+
+def _refusal(work: Work, case: Case, row: Row[*tuple[Any, ...]], field: Text | str) -> Message:
+    if row.case_id != case.id:
+        return Message(
+            "“%(field)s” is before those who decide in the case above: it stays as it is until they have decided.",
+            field=field,
+        )
+    return under_round(work.version_of(case).workflow, case.state, row.name, _item(row), field)
+
+
+def _decided(case: Case, row: Row[*tuple[Any, ...]], workflow: Workflow, field: Text | str) -> Message:
+    if row.case_id != case.id:
+        return Message("“%(field)s” was decided on in the case above and stays as it was then.", field=field)
+    return decided_on(workflow, row.name, _item(row), field)
+
+
+def _item(row: Row[*tuple[Any, ...]]) -> Item | None:
+    return None if row.ordinal is None else Item(number=row.ordinal, words=row.words or "")

@@ -1,0 +1,114 @@
+"""P26: what is signed, voted or cleared is what is on file, word for word.
+
+At every moment of rounds of the shipped procedures somebody tries to put another version, text or map in the place of
+what is answered to: by the forms of all steps, by the page of the document, by the command alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from govflow.engine.asking.answers import Upload
+from govflow.engine.rounds.matter import frozen_pieces
+from govflow.errors import GovflowError, Stale
+from govflow.services.commands import documents
+from govflow.services.commands.documents import AddVersion, add_document_version
+from govflow.services.commands.rounds import Respond, respond
+from govflow.store.rounds import LoadedRound
+from govflow.store.writing.matter import load_papers
+from tests.builders import Cast, new_key
+from tests.promises.figures import figure
+from tests.services import disputes, proposals, signing
+
+OTHER = Upload("other.pdf", b"%PDF-1.4\nanother text\n%%EOF\n", "application/pdf")
+PARTIES = ("chen.yu", "he.jun", "zhou.min", "wang.lin", "peng.cheng")
+BOTH = ("chen.yu", "he.jun")
+
+Setting = tuple[Callable[[Cast], str], tuple[str, ...], str]
+"""How a round is opened, who answers in it, and how."""
+SETTINGS: dict[str, Setting] = {
+    "signatures": (signing.opened, BOTH, "sign"),
+    "the mediator's proposal": (disputes.proposal, BOTH, "accept"),
+    "a standard": (proposals.ballot, proposals.SPEAKERS, "yes"),
+    "a plan": (lambda cast: proposals.ballot(cast, topic_class="planning"), proposals.SPEAKERS, "yes"),
+}
+
+
+@pytest.mark.parametrize("setting", list(SETTINGS)[: figure(3, len(SETTINGS))])
+def test_nothing_takes_the_place_of_what_is_answered_to(cast: Cast, setting: str) -> None:
+    opened, people, choice = SETTINGS[setting]
+    reference = opened(cast)
+    found = cast.round(reference)
+    assert found.matter is not None
+    for person in (*people, None):
+        for attempt in attempts(cast, reference, found):
+            with pytest.raises(GovflowError):
+                attempt()
+        assert on_file(cast, reference, found) == found.matter.pieces
+        if person is not None:
+            with pytest.raises(Stale):
+                answer(cast, reference, found, person, choice, "f" * 64)
+            answer(cast, reference, found, person, choice, found.matter_hash)
+    closed = cast.round(reference)
+    assert [each.matter for each in closed.responses] == [found.matter_hash] * len(people)
+    assert closed.verdict is not None
+    assert closed.verdict["matter"]["hash"] == found.matter_hash
+
+
+def attempts(cast: Cast, reference: str, found: LoadedRound) -> Iterator[Callable[[], object]]:
+    """Every form that asks for what is frozen, sent by every party, and another version of every document in it."""
+    assert found.matter is not None
+    workflow = _workflow(cast, reference)
+    frozen = {each.field for each in found.matter.pieces}
+    for person in PARTIES[: figure(2, len(PARTIES))]:
+        for step in dict.fromkeys(each.name for each in workflow.transitions if each.manual):
+            fields = [each for each in _form(workflow, step) if each.name in frozen]
+            if fields:
+                values = {each.name: OTHER if each.kind.filed else "Another text" for each in fields}
+                yield lambda person=person, step=step, values=values: cast.fire(
+                    person, reference, step, reason="Attack", **values
+                )
+        for document in sorted(found.matter.documents):
+            adding = AddVersion(case=reference, document=document, upload=OTHER, key=new_key())
+            yield lambda person=person, adding=adding: add_document_version(cast.backend, cast.actor(person), adding)
+
+
+def answer(cast: Cast, reference: str, found: LoadedRound, person: str, choice: str, matter: str | None) -> None:
+    actor = cast.actor(person)
+    seat = next(each for each, holder in found.holders.items() if holder[0] == actor.organization_id)
+    named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": matter}
+    respond(cast.backend, actor, Respond(**named, choice=choice, key=new_key()))
+
+
+def on_file(cast: Cast, reference: str, found: LoadedRound) -> tuple[Any, ...]:
+    """What the case has now in the place of what was frozen."""
+    assert found.matter is not None
+    with cast.backend.reading() as session:
+        papers = load_papers(session, found.matter.documents)
+    names = [each.field for each in found.matter.pieces]
+    return tuple(frozen_pieces(names, cast.case(reference).data, papers))
+
+
+def _workflow(cast: Cast, reference: str) -> Any:
+    case = cast.case(reference)
+    with cast.backend.reading() as session:
+        return cast.backend.catalog.pinned(session, case.version_id).workflow
+
+
+def _form(workflow: Any, step: str) -> Any:
+    return next(workflow.form_of(each) for each in workflow.transitions if each.name == step)
+
+
+def test_the_proof_sees_a_version_that_is_taken_under_an_open_round(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted bug: the page of a document asks nobody."""
+    reference = signing.opened(cast)
+    monkeypatch.setattr(documents, "against_new_version", lambda *_: [])
+    found = cast.round(reference)
+    signing.replace_file(cast, "chen.yu", reference, "agreement")
+    assert found.matter is not None
+    assert on_file(cast, reference, found) != found.matter.pieces

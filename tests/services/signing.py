@@ -1,0 +1,51 @@
+"""An agreement between Fangshan and Laishui, brought as far as a test needs it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from govflow.engine.asking.answers import Upload
+from govflow.services.commands.documents import AddVersion, add_document_version
+from tests.builders import Cast, new_key
+from tests.services import disputes
+
+ITEMS = dict.fromkeys(
+    ("scope", "targets", "duties", "compensation", "term", "breach_terms", "other_terms"), "As agreed."
+)
+
+
+def paper(text: str) -> Upload:
+    return Upload("agreement.pdf", f"%PDF-1.4\n{text}\n%%EOF\n".encode(), "application/pdf")
+
+
+def reviewed(cast: Cast) -> str:
+    """Fangshan and Laishui have accepted a proposal; Fangshan has entered the agreement, with a map."""
+    reference = disputes.proposal(cast)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "accept")
+    terms: dict[str, Any] = {**ITEMS, "target_value": Decimal(2), "direction": "at_least"}
+    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **terms)
+    return reference
+
+
+def cleared(cast: Cast, reference: str) -> None:
+    for party in ("fangshan", "laishui"):
+        cast.act(party, "legal", reference, "clear_legally", legal_opinion=disputes.PDF)
+        cast.act(party, "finance", reference, "certify_budget", budget_certificate=disputes.PDF)
+
+
+def opened(cast: Cast) -> str:
+    """Both sides have cleared the agreement, and may sign."""
+    reference = reviewed(cast)
+    cast.pass_days(1)
+    cleared(cast, reference)
+    cast.fire("chen.yu", reference, "open_signing")
+    return reference
+
+
+def replace_file(cast: Cast, person: str, reference: str, field: str, text: str = "9.9") -> None:
+    """Another version of the document in a field, by the documents page."""
+    document = cast.case(reference).data[field]
+    adding = AddVersion(case=reference, document=document, upload=paper(text), key=new_key())
+    add_document_version(cast.backend, cast.actor(person), adding)

@@ -1,0 +1,131 @@
+"""What is signed and voted on: frozen when the round opens, shown, answered to, and kept as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from govflow.domain import RULES
+from govflow.engine.parsing import parse
+from govflow.errors import Refused, Stale
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.rehearsal import rehearse
+from govflow.store.record.history import HistoryRow
+from tests.builders import Cast, make_cast, new_key
+from tests.engine.test_matter import FILE
+from tests.services import signing
+
+
+@pytest.fixture
+def cast(engine: Engine, tmp_path: Path) -> Cast:
+    return make_cast(engine, tmp_path / "data")
+
+
+def answer(cast: Cast, reference: str, person: str, choice: str, matter: str | None) -> None:
+    found, actor = cast.round(reference), cast.actor(person)
+    seat = next(each for each, holder in found.holders.items() if holder[0] == actor.organization_id)
+    named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": matter}
+    respond(cast.backend, actor, Respond(**named, choice=choice, key=new_key()))
+
+
+def contents(cast: Cast, reference: str, kind: str) -> list[dict[str, Any]]:
+    with cast.backend.reading() as session:
+        query = select(HistoryRow.content).where(HistoryRow.case_id == cast.case(reference).id, HistoryRow.kind == kind)
+        return [each or {} for each in session.scalars(query.order_by(HistoryRow.seq))]
+
+
+def test_an_agreement_is_not_swapped_between_two_signatures(cast: Cast) -> None:
+    reference = signing.opened(cast)
+    cast.respond("chen.yu", reference, "sign")
+    with pytest.raises(Refused, match="“Text of the agreement” is before those who answer in “Signatures”"):
+        signing.replace_file(cast, "chen.yu", reference, "agreement")
+    cast.respond("he.jun", reference, "sign")
+    assert cast.state(reference) == "in_force"
+
+
+def test_what_was_signed_by_all_is_not_replaced_afterwards(cast: Cast) -> None:
+    reference = signing.opened(cast)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "sign")
+    for field in ("agreement", "agreement_map"):
+        with pytest.raises(Refused, match="another text needs another round"):
+            signing.replace_file(cast, "chen.yu", reference, field)
+
+
+def test_a_map_replaced_after_the_opinions_needs_new_ones(cast: Cast) -> None:
+    reference = signing.reviewed(cast)
+    cast.pass_days(1)
+    signing.cleared(cast, reference)
+    cast.pass_days(1)
+    signing.replace_file(cast, "chen.yu", reference, "agreement_map")
+    with pytest.raises(Refused, match="“Legal opinion” for the present “Text of the agreement”"):
+        cast.fire("chen.yu", reference, "open_signing")
+    cast.pass_days(1)
+    signing.cleared(cast, reference)
+    cast.fire("chen.yu", reference, "open_signing")
+    assert cast.state(reference) == "signing"
+
+
+def test_a_file_of_the_agreement_may_be_replaced_before_and_after_a_round_that_failed(cast: Cast) -> None:
+    reference = signing.opened(cast)
+    cast.respond("chen.yu", reference, "refuse")
+    assert cast.state(reference) == "agreement_review"
+    signing.replace_file(cast, "chen.yu", reference, "agreement")
+
+
+def test_every_answer_carries_the_hash_of_what_it_was_given_to(cast: Cast) -> None:
+    reference = signing.opened(cast)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "sign")
+    found = cast.round(reference)
+    assert found.matter_hash is not None
+    assert [each.matter for each in found.responses] == [found.matter_hash] * 2
+    assert [each["matter"] for each in contents(cast, reference, "response")[-2:]] == [found.matter_hash] * 2
+    opened, closed = contents(cast, reference, "round")[-2:]
+    assert opened["matter"] == closed["verdict"]["matter"] == found.verdict["matter"]
+    assert opened["matter"]["hash"] == found.matter_hash
+    agreement = next(each for each in opened["matter"]["pieces"] if each["field"] == "agreement")
+    assert agreement["paper"]["version"] == 1
+
+
+@pytest.mark.parametrize("shown", [None, "", "0" * 64])
+def test_an_answer_to_nothing_or_to_something_else_is_not_taken(cast: Cast, shown: str | None) -> None:
+    reference = signing.opened(cast)
+    with pytest.raises(Stale) as refused:
+        answer(cast, reference, "chen.yu", "sign", shown)
+    assert "Text of the agreement" in str(refused.value.changes)
+    assert cast.round(reference).responses == ()
+
+
+def test_an_answer_to_an_earlier_round_is_not_taken_and_says_what_changed(cast: Cast) -> None:
+    reference = signing.opened(cast)
+    before = cast.round(reference)
+    cast.respond("chen.yu", reference, "refuse")
+    signing.replace_file(cast, "chen.yu", reference, "agreement")
+    cast.pass_days(1)
+    signing.cleared(cast, reference)
+    cast.fire("chen.yu", reference, "open_signing")
+    with pytest.raises(Stale) as refused:
+        answer(cast, reference, "he.jun", "sign", before.matter_hash)
+    assert [str(each) for each in refused.value.changes] == ["Changed: Text of the agreement."]
+
+
+def test_a_case_that_leaves_tells_who_sat_in_the_round_and_why(cast: Cast) -> None:
+    reference = signing.opened(cast)
+    cast.respond("chen.yu", reference, "sign")
+    cast.fire("chen.yu", reference, "withdraw", reason="Settled otherwise")
+    with cast.backend.reading() as session:
+        query = select(HistoryRow).where(HistoryRow.case_id == cast.case(reference).id, HistoryRow.kind == "round")
+        last = session.scalars(query.order_by(HistoryRow.seq.desc())).first()
+    assert last is not None
+    assert last.reason == "Settled otherwise"
+    assert [each["text"][0] for each in last.content["annulled"]] == ["Fangshan District", "Laishui County"]
+    assert cast.round(reference).void_reason == "Settled otherwise"
+
+
+def test_a_round_is_annulled_and_held_anew_through_the_real_commands() -> None:
+    parsed = parse(FILE, RULES)
+    assert [str(each) for each in rehearse(parsed, ()).problems] == []

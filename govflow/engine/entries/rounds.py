@@ -182,6 +182,8 @@ def _told(workflow: Workflow, piece: Piece) -> Message:
     """What a field of the matter is called; of a file which version, and how its hash begins."""
     field = workflow.fields.get(piece.field)
     label = field.label if field is not None else Text(en=piece.field, zh=piece.field)
+    if piece.digest is not None:
+        return Message("%(field)s (for few readers, %(hash)s)", field=label, hash=piece.digest[:SHORT])
     if piece.paper is None:
         return Message("%(field)s", field=label)
     return Message(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.parsing.names import KINDS, Names
@@ -23,24 +23,24 @@ def check_matter(workflow: Workflow, names: Names, positions: Positions) -> Iter
         for number, each in enumerate(round_.matter):
             path: Path = ("rounds", name, "matter", number)
             if each in known:
-                yield from _for_few(known[each], path, positions)
+                yield from _for_few(known[each], round_.voters, path, positions)
             else:
                 yield positions.problem(path, no_such(KINDS["field"], each, names["field"] | _columns(workflow, name)))
 
 
-def for_few(field: FormField) -> Message | None:
-    """Why a field cannot be what a round is about: whoever answers, and whoever reads the verdict, reads it."""
-    if not field.audience or field.until:
+def for_few(field: FormField, voters: Collection[str] = ()) -> Message | None:
+    """Why a field cannot be what a round is about: whoever answers reads it. Who else reads it, its audience says."""
+    if not field.audience or field.until or (voters and field.audience and set(voters) <= set(field.audience)):
         return None
     return Message(
-        "“%(field)s” is for few readers, and what a round is about is shown to all who see the round: leave its "
+        "“%(field)s” is for few readers, and not all who answer are among them: let its audience name them, leave the "
         "audience out, or name another field.",
         field=field.name,
     )
 
 
-def _for_few(field: FormField, path: Path, positions: Positions) -> Iterator[Problem]:
-    sentence = for_few(field)
+def _for_few(field: FormField, voters: Collection[str], path: Path, positions: Positions) -> Iterator[Problem]:
+    sentence = for_few(field, voters)
     if sentence is not None:
         yield positions.problem(path, sentence)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -37,19 +37,29 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """The answer to a field as it stood, None where there was none; of a document its id, and the file."""
+    """The answer to a field as it stood, None where there was none; of a document its id, and the file.
+
+    Of what is for few readers the id of a document at most, and a ``digest`` of all the rest, which stays with them.
+    """
 
     field: str
     value: Any = None
     paper: Paper | None = None
+    digest: str | None = None
 
     def to_json(self) -> dict[str, Json]:
         paper = {} if self.paper is None else {"paper": self.paper.to_json()}
-        return {"field": self.field, "value": dump(self.value), **paper}
+        digest = {} if self.digest is None else {"digest": self.digest}
+        return {"field": self.field, "value": dump(self.value), **paper, **digest}
 
     def is_now(self, answers: Mapping[str, Any]) -> bool:
         """Is the answer among these still the same? Of a document, whether it is the same one."""
-        return dump(answers.get(self.field)) == dump(self.value)
+        return self.is_apart or dump(answers.get(self.field)) == dump(self.value)
+
+    @property
+    def is_apart(self) -> bool:
+        """Is it an answer that no case has among its own, for it is for few readers?"""
+        return self.digest is not None and self.value is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +77,13 @@ class Matter:
     @property
     def documents(self) -> frozenset[str]:
         """The documents in it, by id."""
-        return frozenset(each.value for each in self.pieces if each.paper is not None)
+        papers = (each for each in self.pieces if each.paper is not None or each.digest is not None)
+        return frozenset(each.value for each in papers if each.value is not None)
 
-    def changed(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
-        """The fields whose answers are others now."""
-        return tuple(each.field for each in self.pieces if not each.is_now(answers))
+    def changed(self, answers: Mapping[str, Any], confided: Collection[str] = ()) -> tuple[str, ...]:
+        """The fields whose answers are others now. ``confided``: those that few read and that are answered anew."""
+        anew = {each.field for each in self.pieces if each.is_apart and each.field in confided}
+        return tuple(each.field for each in self.pieces if each.field in anew or not each.is_now(answers))
 
     def unlike(self, other: Matter) -> tuple[str, ...]:
         """The fields that are not the same, word for word and file for file, in another round on them."""
@@ -153,14 +165,45 @@ def answers_about(workflow: Workflow, name: str, data: Mapping[str, Any], item: 
     return {**data, **columns, **row}
 
 
-def frozen_pieces(names: Sequence[str], answers: Mapping[str, Any], papers: Mapping[str, Paper]) -> Iterator[Piece]:
-    """Each field as it stands. ``papers``: the latest version of each document, by its id."""
+def frozen_pieces(
+    names: Sequence[str],
+    answers: Mapping[str, Any],
+    papers: Mapping[str, Paper],
+    *,
+    confided: Collection[str],
+    salt: str,
+) -> Iterator[Piece]:
+    """Each field as it stands. ``papers``: the latest version of each document, by its id.
+
+    Of those that are ``confided`` to few readers a digest under the salt.
+    """
     for name in names:
         value = answers.get(name)
         paper = papers.get(value) if isinstance(value, str) else None
-        yield Piece(field=name, value=value, paper=paper)
+        if name not in confided:
+            yield Piece(field=name, value=value, paper=paper)
+        else:
+            document = value if paper is not None else None
+            yield Piece(field=name, value=document, digest=digest_of(salt, name, value, paper))
+
+
+def digest_of(salt: str, field: str, value: Any, paper: Paper | None) -> str:
+    """What stands for an answer that few may read."""
+    about = [salt, field, dump(value), None if paper is None else paper.to_json()]
+    return hashlib.sha256(canonical(about)).hexdigest()
+
+
+def confided_in(workflow: Workflow, names: Sequence[str]) -> frozenset[str]:
+    """Those of the fields whose answers stay with few readers."""
+    known = (workflow.fields.get(name) for name in names)
+    return frozenset(each.name for each in known if each is not None and each.audience and not each.until)
 
 
 def _piece(kept: Mapping[str, Any]) -> Piece:
     paper = kept.get("paper")
-    return Piece(field=kept["field"], value=load(kept["value"]), paper=None if paper is None else Paper(**paper))
+    return Piece(
+        field=kept["field"],
+        value=load(kept["value"]),
+        paper=None if paper is None else Paper(**paper),
+        digest=kept.get("digest"),
+    )

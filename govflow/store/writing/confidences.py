@@ -125,6 +125,11 @@ def sealed_files(work: Work, case: Case) -> frozenset[str]:
     return frozenset(load(row["value"]) for row in rows)
 
 
+def load_confided(work: Work, case: Case, fields: Collection[str]) -> dict[str, Any]:
+    """The latest answer to each of these fields that are for few readers: for hashes, never for a page."""
+    return {row["field"]: load(row["value"]) for row in _sealed(work, case, sorted(fields))}
+
+
 def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:
     """The confidences of a case that the actor may read, oldest first; ``value`` as it was stored."""
     opened = open_fields(reading_capacities(work, case), CONFIDENCE.c.field)

@@ -16,6 +16,7 @@ from govflow.engine.rounds.matter import (
     Matter,
     Paper,
     answers_about,
+    confided_in,
     decided_on,
     frozen_pieces,
     label_of,
@@ -27,6 +28,7 @@ from govflow.store.cases import CASE
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.rounds import ROUND, LoadedRound
 from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import load_confided
 from govflow.values import Text, new_id
 
 FILE = DocumentVersionRow.__table__
@@ -39,8 +41,8 @@ def freeze(work: Work, case: Case, name: str, items: Sequence[Item | None]) -> l
         return [None] * len(items)
     sources = list(_sources(work, case, name, items))
     papers = load_papers(work.session, {each for found in sources for each in _papers_in(names, *found)})
-    pieces = (tuple(frozen_pieces(names, answers, papers)) for _, answers in sources)
-    return [Matter(salt=new_id(), pieces=each) for each in pieces]
+    confided = confided_in(work.version_of(case).workflow, names)
+    return [_matter(names, answers, papers, confided) for _, answers in sources]
 
 
 def load_papers(session: Session, document_ids: Collection[str]) -> dict[str, Paper]:
@@ -62,9 +64,14 @@ def load_papers(session: Session, document_ids: Collection[str]) -> dict[str, Pa
     }
 
 
-def against_changing(work: Work, case: Case, answers: Mapping[str, Any], annuls: Collection[str] = ()) -> list[Message]:
-    """Why these answers cannot become those of the case now: open rounds, but those that are annulled, are about it."""
-    if not answers or not _may_be_frozen(work, case):
+def against_changing(
+    work: Work, case: Case, answers: Mapping[str, Any], annuls: Collection[str] = (), confided: Collection[str] = ()
+) -> list[Message]:
+    """Why these answers cannot become those of the case now: open rounds, but those that are annulled, are about it.
+
+    ``confided``: the fields that are answered anew for few readers.
+    """
+    if not (answers or confided) or not _may_be_frozen(work, case):
         return []
     workflow = work.version_of(case).workflow
     after = {**case.data, **answers}
@@ -74,7 +81,7 @@ def against_changing(work: Work, case: Case, answers: Mapping[str, Any], annuls:
             now = answers_about(workflow, row.name, after, _item(row)) if row.case_id == case.id else after
             found += [
                 _refusal(work, case, row, label_of(workflow, row.name, each))
-                for each in Matter.from_json(row.matter).changed(now)
+                for each in Matter.from_json(row.matter).changed(now, confided)
             ]
     return found
 
@@ -107,8 +114,18 @@ def is_current(work: Work, case: Case, found: LoadedRound, papers: Mapping[str, 
     """Is what the round was held on still what stands in the case? ``papers``: the latest version of each document."""
     if found.matter is None or found.item is not None:
         return True
-    pieces = tuple(frozen_pieces([each.field for each in found.matter.pieces], case.data, papers))
+    names = [each.field for each in found.matter.pieces]
+    confided = confided_in(work.version_of(case).workflow, names)
+    answers = {**case.data, **load_confided(work, case, confided)}
+    pieces = tuple(frozen_pieces(names, answers, papers, confided=confided, salt=found.matter.salt))
     return pieces == found.matter.pieces
+
+
+def _matter(
+    names: Sequence[str], answers: Mapping[str, Any], papers: Mapping[str, Paper], confided: Collection[str]
+) -> Matter:
+    salt = new_id()
+    return Matter(salt=salt, pieces=tuple(frozen_pieces(names, answers, papers, confided=confided, salt=salt)))
 
 
 def _sources(
@@ -118,11 +135,12 @@ def _sources(
     workflow = work.version_of(case).workflow
     below = [each.case_id for each in items if each is not None and each.case_id is not None]
     children = _below(work, below)
+    confided = load_confided(work, case, confided_in(workflow, workflow.rounds[name].matter))
     for item in items:
         if item is not None and item.case_id is not None:
             yield children[item.case_id]
         else:
-            yield workflow, answers_about(workflow, name, case.data, item)
+            yield workflow, answers_about(workflow, name, {**case.data, **confided}, item)
 
 
 def _below(work: Work, ids: Collection[int]) -> dict[int, tuple[Workflow, Mapping[str, Any]]]:

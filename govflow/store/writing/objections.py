@@ -61,8 +61,9 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     reasons += _not_on_list(work, case, decision)
     reasons += over_already(work, after, [name for name in after.data if after.data[name] != case.data.get(name)])
     reasons += _too_often(work, case, decision)
-    changed, _ = split_confidences(workflow.recorded_by(decision.transition), decision.answers)
-    reasons += against_changing(work, case, changed, decision.transition.annuls)
+    changed, confided = split_confidences(workflow.recorded_by(decision.transition), decision.answers)
+    anew = [field.name for field, _ in confided]
+    reasons += against_changing(work, case, changed, decision.transition.annuls, anew)
     if too_many := against_growing(work, case, decision.intents):
         return Outcome(case=after, reasons=[*reasons, *too_many])
     new, taken_up = [], []

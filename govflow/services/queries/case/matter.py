@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from govflow.codec import load
 from govflow.engine.definition import FormField, Workflow
-from govflow.engine.rounds.matter import SHORT, Matter, Paper, fields_of
+from govflow.engine.rounds.matter import SHORT, Matter, Paper, Piece, digest_of, fields_of
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, readable
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
+from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_files
 from govflow.store.rounds import LoadedRound
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import readable_confidences
 from govflow.values import Text
 
 NOTHING = Message("nothing filled in")
+FOR_FEW = Message("not for you to read; whoever answers reads it")
+
+FILE = DocumentVersionRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +70,48 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
     if place is None:
         return MatterShown(hash=matter.hash, hidden=True)
     reference, fields = place
-    values = {each.field: each.value for each in matter.pieces if each.paper is None and each.field in fields}
+    known = [_told(work, case, matter, each) for each in matter.pieces if each.field in fields]
+    values = {each.field: each.value for each in known if each.paper is None and each.digest is None}
     names.load(work, **ids_in({name: value for name, value in values.items() if value is not None}, fields))
     return MatterShown(
         hash=matter.hash,
-        texts=tuple(_text(fields[name], value, names) for name, value in values.items()),
-        files=tuple(_files(matter, reference, fields)),
+        texts=tuple(
+            _text(fields[each.field], values[each.field], names)
+            if each.digest is None
+            else Answered(name=each.field, label=fields[each.field].label, value=FOR_FEW, long=False)
+            for each in known
+            if each.paper is None
+        ),
+        files=tuple(_files(known, reference, fields)),
     )
+
+
+def _told(work: Work, case: Case, matter: Matter, piece: Piece) -> Piece:
+    """What was frozen, word for word, where the reader may read it: of what is for few, what fits the digest."""
+    if piece.digest is None:
+        return piece
+    candidates = _versions(work, case, piece) if piece.value is not None else _confided(work, case, piece)
+    fitting = (
+        each for each in candidates if digest_of(matter.salt, each.field, each.value, each.paper) == piece.digest
+    )
+    return next(fitting, piece)
+
+
+def _versions(work: Work, case: Case, piece: Piece) -> Iterator[Piece]:
+    """The versions of a document that the reader may read."""
+    query = select(FILE).join(DocumentRow, DocumentRow.id == FILE.document_id)
+    readable_now = readable_files(work.actor, reads_as(work, case))
+    for row in work.session.scalars(query.where(FILE.document_id == piece.value, readable_now)):
+        paper = Paper(version=row.number, filename=row.filename, size=row.size, sha256=row.sha256)
+        yield Piece(field=piece.field, value=piece.value, paper=paper)
+
+
+def _confided(work: Work, case: Case, piece: Piece) -> Iterator[Piece]:
+    """The answers to a field that the reader may read; that there was none is told to everybody."""
+    yield Piece(field=piece.field)
+    for row in readable_confidences(work, case):
+        if row["field"] == piece.field:
+            yield Piece(field=piece.field, value=load(row["value"]))
 
 
 def _place(work: Work, case: Case, found: LoadedRound) -> tuple[str, Mapping[str, FormField]] | None:
@@ -90,11 +132,9 @@ def _text(field: FormField, value: Any, names: Names) -> Answered:
     return Answered(name=field.name, label=field.label, value=shown, long=field.kind.long)
 
 
-def _files(matter: Matter, reference: str, fields: Mapping[str, FormField]) -> list[FrozenFile]:
+def _files(pieces: Sequence[Piece], reference: str, fields: Mapping[str, FormField]) -> list[FrozenFile]:
     return [
-        _file(fields[each.field].label, reference, each.value, each.paper)
-        for each in matter.pieces
-        if each.paper is not None and each.field in fields
+        _file(fields[each.field].label, reference, each.value, each.paper) for each in pieces if each.paper is not None
     ]
 
 

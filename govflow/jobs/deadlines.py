@@ -1,15 +1,21 @@
-"""The clock of a running installation: once a minute, what is due happens."""
+"""The clock of a running installation: once a minute, what is due happens, and what only reading knows is written."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.sessions import keep_seen
 
 EVERY = 60.0  # seconds
+WORK: tuple[tuple[Callable[[Backend], object], str], ...] = (
+    (sweep_alone, "The deadlines could not be swept."),
+    (keep_seen, "When sessions were last in use could not be written."),
+)
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +33,9 @@ class Sweeper(Thread):
     def run(self) -> None:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sweep") as pool:
             while not self._stopped.is_set():
-                if error := pool.submit(sweep_alone, self._backend).exception():
-                    log.error("The deadlines could not be swept.", exc_info=error)
+                for work, failed in WORK:
+                    if error := pool.submit(work, self._backend).exception():
+                        log.error(failed, exc_info=error)
                 self._stopped.wait(self._every)
 
     def stop(self) -> None:

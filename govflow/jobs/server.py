@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from govflow.jobs.deadlines import Sweeper
+from govflow.jobs.patience import Opening, PatientBodies
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect, prepare, publish_shipped
 from govflow.settings import Settings
@@ -37,14 +39,14 @@ def serve(
 def _with_sweeper(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:
     """The application with its clock running, and what ends both."""
     backend = connect(settings)
-    sweeper = Sweeper(backend)
+    app, sweeper = make_app(settings, backend), Sweeper(backend)
     sweeper.start()
 
     def end() -> None:
         sweeper.stop()
         backend.sessions.engine.dispose()
 
-    return make_app(settings, backend), end
+    return app, end
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -52,7 +54,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, make_app: MakeApp, settings: Settings, options: dict[str, Any]) -> None:
         self._make_app, self._settings, self._options = make_app, settings, options
-        self._end: Callable[[], None] | None = None
+        self._opening: Opening | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -60,11 +62,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         for name, value in {**fixed, **self._options}.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> PatientBodies:
         """The application of one worker, made after the fork."""
-        app, self._end = _with_sweeper(self._make_app, self._settings)
-        return app
+        self._opening = Opening(partial(_with_sweeper, self._make_app, self._settings))
+        return PatientBodies(self._opening, self._options["threads"])
 
     def _exit(self, server: object, worker: object) -> None:
-        if self._end is not None:
-            self._end()
+        if self._opening is not None:
+            self._opening.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -37,6 +37,7 @@ class Backend:
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
     catalog: Catalog = field(default_factory=Catalog)
+    seen: dict[int, datetime] = field(default_factory=dict)  # sessions in use that the database does not know of yet
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Backend:

@@ -85,7 +85,7 @@ class NewPasswordForm(Form):
 
 def init_app(app: Flask) -> None:
     """Load the owner of the session before anything else looks at the request."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # an error page asks nobody again who is there
     manager.session_protection = None  # the token is random, revocable and stored as a hash; addresses change
     manager.user_loader(_load_user)
     app.before_request(_load_session)
@@ -200,7 +200,7 @@ def _load_session() -> None:
         return
     g.signed_in = current_user.owner if current_user.is_authenticated else None
     if g.signed_in is not None:
-        sessions.touch(backend(), g.signed_in.session_id, g.signed_in.seen_at)
+        sessions.note_seen(backend(), g.signed_in.session_id, g.signed_in.seen_at)
 
 
 def _sign_in_page(form: SignInForm) -> str:

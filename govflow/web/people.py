@@ -22,7 +22,7 @@ from govflow.web.forms.fields import FileField
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.terms import TermForm, offer_organizations
 from govflow.web.frame.i18n import LANGUAGES
-from govflow.web.frame.security import administrator, backend, current_actor, policy, today
+from govflow.web.frame.security import administrator, backend, current_actor, policy, takes_files, today
 from govflow.web.frame.shell import procedures, reading
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -200,6 +200,7 @@ def end_membership(membership_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:person_id>/mandates")
 @policy(administrator)
+@takes_files
 def add_mandate(person_id: int) -> ResponseReturnValue:
     form = _mandate_form()
     upload = form.instruction.upload

@@ -26,7 +26,7 @@ from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form
-from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 from govflow.web.transitions import sent
 
@@ -78,6 +78,7 @@ def offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
 
 @bp.post("/seats/<int:seat_id>/offer")
 @policy(signed_in)
+@takes_files
 def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     """Check what was filled in; the second time, make the offer."""
     page = _load_offer(reference, round_id, seat_id)

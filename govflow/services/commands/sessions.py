@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.errors import Forbidden, Invalid, NotFound, TooMany
@@ -26,6 +26,9 @@ FROM_ONE_ADDRESS = 50
 FOR_ONE_ACCOUNT = 100
 """Failures for one account from everywhere; browsers in which it has signed in before are not held by this."""
 SEEN_EVERY = timedelta(minutes=5)
+
+SESSION = SessionRow.__table__
+_SEEN = update(SESSION).where(SESSION.c.id == bindparam("number")).values(seen_at=bindparam("moment"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +80,25 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@retried
-def touch(backend: Backend, session_id: int, seen_at: datetime) -> None:
-    """Note now and then that a session is in use, for the list on the account page."""
+def note_seen(backend: Backend, session_id: int, seen_at: datetime) -> None:
+    """Remember now and then that a session is in use; ``keep_seen`` writes it, for no page that reads may write."""
     now = backend.clock.now()
     if now - seen_at >= SEEN_EVERY:
-        with backend.transaction() as session:
-            session.execute(update(SessionRow).where(SessionRow.id == session_id).values(seen_at=now))
+        backend.seen[session_id] = now
+
+
+@retried
+def keep_seen(backend: Backend) -> None:
+    """Write when sessions were last in use, for the list on the account page. What cannot be written waits."""
+    seen = dict(backend.seen)
+    if not seen:
+        return
+    changed = [{"number": number, "moment": moment} for number, moment in sorted(seen.items())]
+    with backend.transaction() as session:
+        session.connection().execute(_SEEN, changed)
+    for number, moment in seen.items():
+        if backend.seen.get(number) == moment:
+            del backend.seen[number]
 
 
 @retried

@@ -117,7 +117,7 @@ class Opening:
     def _try(self) -> bool:
         try:
             self._app, self._close = self._open_app()
-        except Exception as error:  # whatever it is, the next attempt may succeed
+        except Exception as error:  # noqa: BLE001  # whatever it is, the next attempt may succeed
             log.warning("The installation is not ready yet: %s", error)
             return False
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -44,18 +45,29 @@ def prepare() -> None:
     _nobody()
 
 
-def invitation_token(secret_key: str, person_id: int, password_hash: str | None) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """What a link allows: ``person_id`` replaces the password of this fingerprint, by a recovery if there was one."""
+
+    person_id: int
+    fingerprint: str
+    recovery_id: int | None
+
+
+def invitation_token(
+    secret_key: str, person_id: int, password_hash: str | None, *, recovery_id: int | None = None
+) -> str:
     """A link's token; it stops working once the password has changed, and after ``INVITATION_DAYS``."""
-    return _signer(secret_key).dumps([person_id, _fingerprint(password_hash)])
+    return _signer(secret_key).dumps([person_id, _fingerprint(password_hash), recovery_id])
 
 
-def read_invitation(secret_key: str, token: str) -> tuple[int, str] | None:
-    """The person and the fingerprint of the password that the link may replace; None for a false or old link."""
+def read_invitation(secret_key: str, token: str) -> Invitation | None:
+    """What a link allows; None for a false or old link."""
     try:
-        person_id, fingerprint = _signer(secret_key).loads(token, max_age=INVITATION_DAYS * 86_400)
+        person_id, fingerprint, recovery_id = _signer(secret_key).loads(token, max_age=INVITATION_DAYS * 86_400)
     except (BadData, ValueError, TypeError):
         return None
-    return person_id, fingerprint
+    return Invitation(person_id=person_id, fingerprint=fingerprint, recovery_id=recovery_id)
 
 
 def invitation_is_unused(fingerprint: str, password_hash: str | None) -> bool:

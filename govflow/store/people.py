@@ -170,6 +170,25 @@ class SessionRow(Base):
     device: Mapped[str] = mapped_column(String(200), default="")
 
 
+class RecoveryRow(Base):
+    """A new password link that somebody asked for on behalf of a person whose account opens what was confided.
+
+    ``outcome``: empty while it goes on, linked once the link was made, then done, refused or objected.
+    """
+
+    __tablename__ = "recovery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # empty: the operator
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    closed_at: Mapped[datetime | None]
+
+
 class DemoAccountRow(Base):
     """An account that the sign-in page of a demonstration recommends, and what it shows."""
 

@@ -1,10 +1,12 @@
-"""The log of administration, for administrators."""
+"""The log of administration, and recoveries of accounts, for administrators."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from govflow.services.commands import recoveries
 from govflow.services.queries.directory.log import load_log
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.security import administrator, backend, current_actor, policy
@@ -26,3 +28,29 @@ def log() -> ResponseReturnValue:
             below=request.args.get("below", type=row_number),
         )
     return render_template("administration/log.html", page=page, about=about)
+
+
+@bp.post("/recoveries/<int:person_id>")
+@policy(administrator)
+def ask_recovery(person_id: int) -> ResponseReturnValue:
+    recoveries.ask_recovery(backend(), current_actor(), person_id, request.form.get("reason", ""))
+    return _kept(person_id, gettext("The recovery is asked for. Another administrator approves it."))
+
+
+@bp.post("/recoveries/<int:person_id>/approval")
+@policy(administrator)
+def approve_recovery(person_id: int) -> ResponseReturnValue:
+    recoveries.approve_recovery(backend(), current_actor(), person_id)
+    return _kept(person_id, gettext("The recovery is approved. The link can be made when the waiting time is over."))
+
+
+@bp.post("/recoveries/<int:person_id>/refusal")
+@policy(administrator)
+def refuse_recovery(person_id: int) -> ResponseReturnValue:
+    recoveries.refuse_recovery(backend(), current_actor(), person_id)
+    return _kept(person_id, gettext("The recovery is refused."))
+
+
+def _kept(person_id: int, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "ok")
+    return redirect(url_for("people.show", person_id=person_id), 303)

@@ -17,6 +17,7 @@ from govflow.services.commands import terms
 from govflow.services.queries.directory.choices import role_choices
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import PersonPage, load_people, load_person
+from govflow.services.queries.directory.recoveries import load_guard
 from govflow.web.forms.base import Form, line, options, required_answer
 from govflow.web.forms.fields import FileField
 from govflow.web.forms.numbers import row_number
@@ -231,11 +232,13 @@ def revoke_mandate(mandate_id: int) -> ResponseReturnValue:
 def _page(person_id: int, membership: MembershipForm | None = None, mandate: MandateForm | None = None) -> str:
     day = today()
     with reading() as session:
-        log = load_log(backend().work(session, current_actor()), person_id=person_id, most=LATEST)
+        work = backend().work(session, current_actor())
+        log, guard = load_log(work, person_id=person_id, most=LATEST), load_guard(work, person_id)
     return render_template(
         "people/show.html",
         page=_load(person_id),
         log=log,
+        guard=guard,
         today=day,
         procedures=procedures(),
         membership=membership or _membership_form(formdata=None, data={"since": day}),

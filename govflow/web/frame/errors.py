@@ -13,7 +13,19 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from govflow.errors import Busy, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany, Unavailable
+from govflow.errors import (
+    Busy,
+    Conflict,
+    Forbidden,
+    GovflowError,
+    Invalid,
+    NotFound,
+    Refused,
+    Stale,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 from govflow.messages import Message
 from govflow.services.retrying import understood
 

@@ -1,0 +1,31 @@
+"""New password links for accounts that open what was confided: asked for by one, approved by another."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "recovery",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("asked_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(16), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+    )
+    op.create_index("ix_recovery_person_id", "recovery", ["person_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("recovery")

@@ -1,4 +1,4 @@
-"""New password links for accounts that open what was confided: asked for by one, approved by another."""
+"""New password links for accounts that open what was confided, and tries of passwords counted in a row for each key."""
 
 from __future__ import annotations
 
@@ -25,7 +25,23 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.create_index("ix_recovery_person_id", "recovery", ["person_id"])
+    op.create_table(
+        "guess",
+        sa.Column("key", sa.String(64), primary_key=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_guess_last_at", "guess", ["last_at"])
+    op.drop_table("sign_in_attempt")  # what it counted is forgotten after a quarter of an hour anyway
 
 
 def downgrade() -> None:
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("key", sa.String(80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_sign_in_attempt_key_at", "sign_in_attempt", ["key", "at"])
+    op.drop_table("guess")
     op.drop_table("recovery")

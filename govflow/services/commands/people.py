@@ -90,8 +90,10 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
 
     All sessions of the account end. Raises NotFound for a link that is false, old or used, Invalid for a weak password.
     """
-    email = invited_address(backend, token)
-    check_strength(password, email)
+    with backend.reading() as session:
+        row = _invited(session, backend.settings.secret_key, token)
+        email, own = row.email, (row.email, row.name_en, row.name_zh)
+    check_strength(password, own)
     hashed = hash_password(password)
     with backend.transaction() as session:
         row, now = _invited(session, backend.settings.secret_key, token), backend.clock.now()

@@ -55,13 +55,12 @@ LAY_ON_DESKS = (
     " (case_id, capacity, organization_id, role, person_id, seat_id, ask_en, ask_zh, due_at, since) VALUES "
 )
 ITEM = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-READ_HEAD = "SELECT entries, hash FROM audit_head WHERE body_id = ?"
 HISTORY_COLUMNS = (
     "case_id", "seq", "body_id", "body_seq", "at", "person_id", "organization_id", "on_behalf_of", "kind", "name",
-    "source", "target", "reason", "content", "audience", "salt", "digest", "prev_hash", "hash", "body_hash",
+    "source", "target", "reason", "content", "audience", "salt", "digest", "prev_hash", "hash",
 )  # fmt: skip
 WRITE_HISTORY = f"INSERT INTO history ({', '.join(HISTORY_COLUMNS)}) VALUES ({', '.join('?' * len(HISTORY_COLUMNS))})"
-MOVE_HEAD = "UPDATE audit_head SET entries = ?, hash = ? WHERE body_id = ?"
+QUEUE = "INSERT INTO unsequenced (case_id, seq, at) VALUES (?, ?, ?)"
 NOTIFY = "INSERT INTO outbox (case_id, seq, topic, payload, created_at) VALUES (?, ?, ?, ?, ?)"
 SAVE_CASE = (
     'UPDATE case_file SET title = ?, state = ?, phase = ?, "end" = ?, public = ?, version = ?, data = ?, steps = ?,'
@@ -199,13 +198,12 @@ def _lay_on_desks(hand: ByHand, case: _Case, parties: list[Any], now: datetime, 
 
 def _record(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime) -> str:
     """Append to the record and tell the outside; the hash of the new entry."""
-    body_seq, body_hash = hand.execute(READ_HEAD + hand.lock, (case.body_id,)).fetchone()
     content, salt = {"reply": reply.text}, secrets.token_hex(16)
     row = {
         "case_id": case.id,
         "seq": case.entries + 1,
         "body_id": case.body_id,
-        "body_seq": body_seq + 1,
+        "body_seq": None,
         "at": now.isoformat(timespec="microseconds"),
         "person_id": actor.person_id,
         "organization_id": actor.organization_id,
@@ -220,11 +218,10 @@ def _record(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime
         "prev_hash": case.head_hash,
     }
     row_hash = _sha256(_canonical(row))
-    body_hash = _sha256((body_hash + row_hash).encode())
     written = row | {"at": hand.to_moment(now), "content": hand.to_json(content), "salt": salt}
-    written |= {"hash": row_hash, "body_hash": body_hash}
+    written |= {"hash": row_hash}
     hand.execute(WRITE_HISTORY, tuple(written[name] for name in HISTORY_COLUMNS))
-    hand.execute(MOVE_HEAD, (body_seq + 1, body_hash, case.body_id))
+    hand.execute(QUEUE, (case.id, case.entries + 1, hand.to_moment(now)))
     hand.execute(NOTIFY, (case.id, case.entries + 1, "case.step", hand.to_json({"name": STEP}), hand.to_moment(now)))
     return row_hash
 

@@ -18,9 +18,11 @@ def history() -> None:
 @history.command()
 @database_option
 @click.option("--head", type=FILE, help="A signed head that was kept elsewhere: shows a record cut short or made anew.")
-def verify(database: str | None, head: Path | None) -> None:
+@click.option("--key", type=FILE, help="The public keys to trust, kept elsewhere; by default those kept here.")
+def verify(database: str | None, head: Path | None, key: Path | None) -> None:
     """Recalculate the record; name the first broken entry and exit 1, if there is one."""
-    found = verify_record(connected(database), head.read_text("utf-8") if head else None)
+    text, keys = head.read_text("utf-8") if head else None, key.read_bytes() if key else None
+    found = verify_record(connected(database), text, keys)
     broken = found.first_broken
     if broken is None:
         click.echo(f"The record holds: {found.rows} entries.")

@@ -1,4 +1,4 @@
-"""Serving: gunicorn with threads, each worker process with the clock of the installation beside it."""
+"""Serving: gunicorn with threads, each worker process with the clock and the sequencer beside it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from govflow.jobs.deadlines import Sweeper
+from govflow.jobs.deadlines import Noting, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
+from govflow.jobs.sequencing import Sequencer
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect, prepare, publish_shipped
 from govflow.settings import Settings
@@ -31,19 +32,22 @@ def serve(
     publish_shipped(backend)
     backend.sessions.engine.dispose()  # a connection does not survive the fork
     if debug:
-        _with_sweeper(make_app, settings)[0].run(host=host, port=port, debug=True)
+        _with_jobs(make_app, settings)[0].run(host=host, port=port, debug=True)
         return
     _Server(make_app, settings, {"bind": f"{host}:{port}", "workers": workers, "threads": threads}).run()
 
 
-def _with_sweeper(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:
-    """The application with its clock running, and what ends both."""
+def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:
+    """The application with its clock and its sequencer running, and what ends all three."""
     backend = connect(settings)
-    app, sweeper = make_app(settings, backend), Sweeper(backend)
-    sweeper.start()
+    app = make_app(settings, backend)
+    jobs = (Sweeper(backend), Sequencer(backend), Noting(backend))
+    for job in jobs:
+        job.start()
 
     def end() -> None:
-        sweeper.stop()
+        for job in jobs:
+            job.stop()
         backend.sessions.engine.dispose()
 
     return app, end
@@ -64,7 +68,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> PatientBodies:
         """The application of one worker, made after the fork."""
-        self._opening = Opening(partial(_with_sweeper, self._make_app, self._settings))
+        self._opening = Opening(partial(_with_jobs, self._make_app, self._settings))
         return PatientBodies(self._opening, self._options["threads"])
 
     def _exit(self, server: object, worker: object) -> None:

@@ -1,4 +1,4 @@
-"""The log of administration, and recoveries of accounts, for administrators."""
+"""For administrators: the log of administration, recoveries of accounts, how the clock of the installation does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from govflow.services.commands import recoveries
+from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.directory.log import load_log
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.security import administrator, backend, current_actor, policy
@@ -54,3 +55,10 @@ def refuse_recovery(person_id: int) -> ResponseReturnValue:
 def _kept(person_id: int, sentence: str) -> ResponseReturnValue:
     flash(sentence, "ok")
     return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+@bp.get("/clock")
+@policy(administrator)
+def clock() -> ResponseReturnValue:
+    """Names no case: administrators manage people, not cases."""
+    return render_template("administration/clock.html", page=load_clockwork(backend()))

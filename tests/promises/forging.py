@@ -11,14 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
-from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
+from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
+from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
 from tests.conftest import superuser
-from tests.store.rows import steps_in
+from tests.sequencing import SIGNER
+from tests.store.rows import NOW, steps_in
 
 COLUMNS = tuple(column.name for column in HISTORY.columns)
-PLACE = ("case_id", "seq", "body_id", "body_seq")
+PLACE = ("case_id", "seq", "body_id")
 
 Row = dict[str, Any]
 
@@ -49,7 +52,7 @@ class Forger:
     choose: random.Random
 
     def rows(self) -> list[Row]:
-        query = select(HISTORY).order_by(HISTORY.c.body_id, HISTORY.c.body_seq)
+        query = select(HISTORY).order_by(HISTORY.c.case_id, HISTORY.c.seq)
         return [dict(row) for row in self.connection.execute(query).mappings()]
 
     def mutate(self, column: str) -> str | None:
@@ -64,71 +67,66 @@ class Forger:
             return None
         if self.rows() == before:  # PostgreSQL takes blanks off that are beyond the length
             return None
-        return f"{column} of entry {row['body_seq']}: {row[column]!r} became {value!r}"
+        return f"{column} of {_name(row)}: {row[column]!r} became {value!r}"
 
     def remove(self) -> str:
         """Delete one entry."""
         row = self.choose.choice(self.rows())
         self.connection.execute(delete(HISTORY).where(HISTORY.c.hash == row["hash"]))
-        return f"entry {row['body_seq']} was deleted"
+        return f"{_name(row)} was deleted"
 
     def swap(self) -> str:
         """Let two entries change places."""
         one, other = self.choose.sample(self.rows(), 2)
         for place, row in ((one, other), (other, one)):
             self._change(place, **{name: value for name, value in row.items() if name not in PLACE})
-        return f"entries {one['body_seq']} and {other['body_seq']} changed places"
+        return f"{_name(one)} and {_name(other)} changed places"
 
     def duplicate(self) -> str:
-        """Write an entry once more at the end of its case, or of the body."""
+        """Write an entry once more at the end of its case."""
         rows = self.rows()
         row = self.choose.choice(rows)
         last = max(each["seq"] for each in rows if each["case_id"] == row["case_id"])
-        end = max(each["body_seq"] for each in rows if each["body_id"] == row["body_id"])
-        self.connection.execute(insert(HISTORY).values(row | {"seq": last + 1, "body_seq": end + 1}))
-        return f"entry {row['body_seq']} was written twice"
+        self.connection.execute(insert(HISTORY).values(row | {"seq": last + 1}))
+        return f"{_name(row)} was written twice"
 
     def cut_tail(self) -> str:
-        """Remove the last entries of a body; cases and head agree with what is left."""
+        """Remove the last entries of a case; the case and the body's tree agree with what is left."""
         rows = self.rows()
-        body = self.choose.choice(sorted({row["body_id"] for row in rows}))
-        own = [row for row in rows if row["body_id"] == body]
+        case_id = self.choose.choice(sorted({row["case_id"] for row in rows}))
+        own = [row for row in rows if row["case_id"] == case_id]
         cut = own[-self.choose.randint(1, min(5, len(own) - 1)) :]
-        left = own[: -len(cut)]
         self.connection.execute(delete(HISTORY).where(HISTORY.c.hash.in_([row["hash"] for row in cut])))
-        self._settle(left, {row["case_id"] for row in cut})
+        self._settle([row for row in rows if row not in cut], {case_id})
         return f"the last {len(cut)} entries were cut off"
 
     def chain_anew(self) -> str:
-        """Alter an entry, or leave one out, and calculate every hash after it anew, heads and cases included."""
+        """Alter an entry, and calculate every hash after it anew, cases, trees and signatures included."""
         rows = self.rows()
         victim = self.choose.choice(rows)
         victim["content"] = {"forged": self.choose.random()}
         cases: dict[int, str] = {}
-        bodies: dict[int, str] = {}
         for row in rows:
             row["digest"] = digest(row["salt"], row["content"])
             row["prev_hash"] = cases.get(row["case_id"], "")
             row["hash"] = cases[row["case_id"]] = row_hash(row)
-            row["body_hash"] = bodies[row["body_id"]] = chained_hash(bodies.get(row["body_id"], ""), row["hash"])
             self._change(row, **row)
         self._settle(rows, cases.keys())
-        return f"entry {victim['body_seq']} was altered and the chain calculated anew"
+        return f"{_name(victim)} was altered and the chain calculated anew"
 
     def _settle(self, rows: list[Row], case_ids: Any) -> None:
-        """Make cases and heads agree with the entries."""
+        """Make cases agree with the entries, and sequence all anew with the very key of the installation."""
         for case_id in case_ids:
-            last = next((row for row in reversed(rows) if row["case_id"] == case_id), None)
-            state = next((row["target"] for row in reversed(rows) if row["case_id"] == case_id and row["target"]), None)
-            if last is None:
-                self.connection.execute(delete(CASE).where(CASE.c.id == case_id))
-                continue
-            settled = {"entries": last["seq"], "head_hash": last["hash"], **({"state": state} if state else {})}
+            own = [row for row in rows if row["case_id"] == case_id]
+            state = next((row["target"] for row in reversed(own) if row["target"]), None)
+            settled = {"entries": own[-1]["seq"], "head_hash": own[-1]["hash"], **({"state": state} if state else {})}
             settled |= {"steps": steps_in(rows, case_id)}
             self.connection.execute(update(CASE).where(CASE.c.id == case_id).values(settled))
-        for row in {row["body_id"]: row for row in rows}.values():
-            head = {"entries": row["body_seq"], "hash": row["body_hash"]}
-            self.connection.execute(update(HEAD).where(HEAD.c.body_id == row["body_id"]).values(head))
+        for table in (CHECKPOINT, NODE, SEQUENCE, UNSEQUENCED):
+            self.connection.execute(delete(table))
+        queued = select(HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.at)
+        self.connection.execute(insert(UNSEQUENCED).from_select(["case_id", "seq", "at"], queued))
+        sequence_new(Session(self.connection), NOW, SIGNER)
 
     def _change(self, row: Row, **values: Any) -> None:
         where = (HISTORY.c.case_id == row["case_id"], HISTORY.c.seq == row["seq"])
@@ -155,3 +153,7 @@ class Forger:
             case datetime():
                 return value + timedelta(microseconds=self.choose.choice([-1, 1, 86_400_000_000]))
         raise AssertionError(f"a column holds {type(value).__name__}")
+
+
+def _name(row: Row) -> str:
+    return f"entry {row['seq']} of case {row['case_id']}"

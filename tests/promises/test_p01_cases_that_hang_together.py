@@ -19,6 +19,7 @@ from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FUND, FundHoldRow
 from govflow.store.record.history import HistoryRow
+from govflow.store.record.outbox import OutboxRow
 from govflow.store.record.verification import verify
 from govflow.values import Actor, Money
 from tests.builders import Cast, new_key
@@ -179,7 +180,8 @@ def recorded(cast: Cast, *references: str) -> list[str]:
         select(HistoryRow.name)
         .join(CaseRow, CaseRow.id == HistoryRow.case_id)
         .where(CaseRow.reference.in_(references), HistoryRow.kind == "step", HistoryRow.person_id.is_not(None))
-        .order_by(HistoryRow.body_seq)
+        .join(OutboxRow, (OutboxRow.case_id == HistoryRow.case_id) & (OutboxRow.seq == HistoryRow.seq))
+        .order_by(OutboxRow.id)
     )
     with cast.backend.reading() as session:
         return list(session.scalars(query))

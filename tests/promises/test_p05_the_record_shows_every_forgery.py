@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from govflow.store.record import history
-from govflow.store.record.verification import check_head, signed_head, verify
+from govflow.store.record.heads import check_head, signed_head
+from govflow.store.record.verification import verify
 from tests.builders import Cast
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import COLUMNS, Forger, unguarded
+from tests.sequencing import SIGNER, sequence
 from tests.services import disputes, proposals
-
-KEY = b"kept by the auditor"
+from tests.store.rows import NOW
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def record(cast: Cast) -> Cast:
     disputes.proposal(cast)
     proposals.hearing(cast)
     disputes.requested(cast)
+    sequence(cast.backend.sessions)
     return cast
 
 
@@ -35,7 +37,7 @@ def test_every_mutant_of_the_record_is_found(record: Cast) -> None:
     tried: Counter[str] = Counter()
     print(f"seed {SEED}")
     with unguarded(record.backend.sessions.engine) as connection:
-        signed = signed_head(Session(connection), KEY)
+        signed = signed_head(Session(connection), NOW, SIGNER)
         forger = Forger(connection, random.Random(SEED))
         while mutants < wanted:
             name, forge = _forgery(forger, tried.total())
@@ -56,8 +58,9 @@ def test_the_proof_sees_a_column_that_the_hash_forgets(
     """The planted bug: the hash leaves one column out, for writing and for checking."""
     monkeypatch.setattr(history, "HASHED", tuple(name for name in history.HASHED if name != column))
     disputes.negotiation(cast)
+    sequence(cast.backend.sessions)
     with unguarded(cast.backend.sessions.engine) as connection:
-        signed = signed_head(Session(connection), KEY)
+        signed = signed_head(Session(connection), NOW, SIGNER)
         forger = Forger(connection, random.Random(SEED))
         while forger.mutate(column) is None:
             pass
@@ -69,10 +72,10 @@ def test_a_forgery_that_agrees_with_itself_needs_the_signed_head(record: Cast) -
     with unguarded(record.backend.sessions.engine) as connection:
         for number in range(figure(5, 50)):
             for forge in (Forger.cut_tail, Forger.chain_anew):
-                signed = signed_head(Session(connection), KEY)
+                signed = signed_head(Session(connection), NOW, SIGNER)
                 done = forge(Forger(connection, random.Random(SEED + number)))
                 assert verify(Session(connection)).first_broken is None, done
-                assert check_head(Session(connection), KEY, signed) is not None, done
+                assert check_head(Session(connection), SIGNER.public, signed) is not None, done
                 connection.rollback()
 
 
@@ -88,4 +91,4 @@ def _forgery(forger: Forger, number: int) -> tuple[str, Callable[[], str | None]
 
 def _found(connection: Connection, signed: str) -> bool:
     session = Session(connection)
-    return verify(session).first_broken is not None or check_head(session, KEY, signed) is not None
+    return verify(session).first_broken is not None or check_head(session, SIGNER.public, signed) is not None

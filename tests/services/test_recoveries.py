@@ -1,4 +1,4 @@
-"""A new password for an account that opens what was confided: asked by one, approved by another, stopped by its owner."""
+"""A new password for who was confided to: asked for by one, approved by another, stopped by the owner of the account."""
 
 from __future__ import annotations
 

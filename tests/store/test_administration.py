@@ -21,13 +21,14 @@ from govflow.store.record.administration import (
     record,
     record_new,
 )
+from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.history import digest
-from govflow.store.record.verification import Verification, check_head, signed_head, verify
+from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions
 from tests.promises.forging import unguarded
+from tests.sequencing import SIGNER
 from tests.store.rows import NOW, an_actor, take_rights_back
 
-KEY = b"kept by the auditor"
 COLUMNS = tuple(column.name for column in ENTRY.columns if column.name != "seq")
 
 
@@ -131,22 +132,22 @@ def test_a_head_that_was_altered_is_found(forger: Connection, change: dict[str, 
 
 
 def test_a_forgery_that_agrees_with_itself_is_seen_from_a_signed_head(forger: Connection) -> None:
-    signed = signed_head(Session(forger), KEY)
-    assert check_head(Session(forger), KEY, signed) is None
+    signed = signed_head(Session(forger), NOW, SIGNER)
+    assert check_head(Session(forger), SIGNER.public, signed) is None
     last = calculate_anew(forger, rows(forger)[-1])
     forger.execute(update(HEAD).values(hash=last))
     assert found(forger) == ""
-    broken = check_head(Session(forger), KEY, signed)
+    broken = check_head(Session(forger), SIGNER.public, signed)
     assert broken is not None
     assert "Up to entry 5 the administration log was calculated anew" in str(broken.sentence)
 
 
 def test_a_log_cut_short_together_with_its_head_is_seen_from_a_signed_head(forger: Connection) -> None:
-    signed = signed_head(Session(forger), KEY)
+    signed = signed_head(Session(forger), NOW, SIGNER)
     forger.execute(delete(ENTRY).where(ENTRY.c.seq == 5))
     forger.execute(update(HEAD).values(entries=4, hash=rows(forger)[-1]["hash"]))
     assert found(forger) == ""
-    assert "now it is shorter" in str(check_head(Session(forger), KEY, signed))
+    assert "now it is shorter" in str(check_head(Session(forger), SIGNER.public, signed))
 
 
 @pytest.mark.parametrize("change", ["at = 'yesterday'", "content = '{'", "name = x'ff'"])

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from govflow.store.sql.database import Sessions
+from tests.sequencing import sequence
 from tests.store.rows import a_record, take_rights_back
 
 
@@ -22,21 +23,27 @@ from tests.store.rows import a_record, take_rights_back
         "UPDATE case_file SET number = 7 WHERE id = 1",
         "UPDATE reference_counter SET last = 1",
         "DELETE FROM reference_counter",
-        "UPDATE audit_head SET entries = entries - 1",
-        "DELETE FROM audit_head",
+        "UPDATE sequence SET leaf = 'x'",
+        "DELETE FROM sequence",
+        "UPDATE sequence_node SET hash = 'x'",
+        "DELETE FROM sequence_node",
+        "UPDATE checkpoint SET size = size + 1",
+        "DELETE FROM checkpoint",
     ],
 )
 def test_the_record_cannot_be_changed(sessions: Sessions, statement: str) -> None:
     a_record(sessions)
+    sequence(sessions)
     with sessions.writing() as session:
         take_rights_back(session)
         with pytest.raises(IntegrityError, match="is refused, rows of the record"):
             session.execute(text(statement))
 
 
-@pytest.mark.parametrize("table", ["history", "workflow_version", "case_file"])
+@pytest.mark.parametrize("table", ["history", "sequence", "checkpoint", "workflow_version", "case_file"])
 def test_the_record_cannot_be_replaced_or_truncated(sessions: Sessions, table: str) -> None:
     a_record(sessions)
+    sequence(sessions)
     replaces = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
     statement = replaces if sessions.engine.dialect.name == "sqlite" else f"TRUNCATE {table} CASCADE"
     with sessions.writing() as session:

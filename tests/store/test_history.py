@@ -11,18 +11,20 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.entries import SealedResponse, StepTaken
 from govflow.store.cases import CaseRow
-from govflow.store.record.history import AuditHeadRow, HistoryRow, append, canonical
+from govflow.store.record.history import HistoryRow, append, canonical
+from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions
 from govflow.values import Text
+from tests.sequencing import sequence
 from tests.store.rows import NOW, a_body, a_case, a_step, a_work, an_actor
 
 
 def entries(session: Session) -> list[HistoryRow]:
-    return list(session.scalars(select(HistoryRow).order_by(HistoryRow.body_id, HistoryRow.body_seq)))
+    return list(session.scalars(select(HistoryRow).order_by(HistoryRow.case_id, HistoryRow.seq)))
 
 
-def test_entries_of_one_command_follow_each_other_in_each_case_and_body(sessions: Sessions) -> None:
+def test_entries_of_one_command_follow_each_other_in_each_case(sessions: Sessions) -> None:
     with sessions.writing.begin() as session:
         here, there = a_body(session), a_body(session, "YRD")
         parent, child, distant = a_case(session, here), a_case(session, here), a_case(session, there)
@@ -30,12 +32,9 @@ def test_entries_of_one_command_follow_each_other_in_each_case_and_body(sessions
         for case, name in ((distant, "a"), (parent, "b"), (child, "c"), (parent, "d")):
             work.enter(case, StepTaken(step=name, source="draft", target="draft"))
         numbered = [(entry.row.name, seq) for entry, seq in append(work)]
-        rows = [(row.name, row.body_id, row.body_seq, row.case_id, row.seq) for row in entries(session)]
-        heads = {head.body_id: (head.entries, head.hash) for head in session.scalars(select(AuditHeadRow))}
-        last = {row.body_id: (row.body_seq, row.body_hash) for row in entries(session)}
-    assert numbered == [("b", 1), ("c", 1), ("d", 2), ("a", 1)]
-    assert rows == [("b", 1, 1, 1, 1), ("c", 1, 2, 2, 1), ("d", 1, 3, 1, 2), ("a", 2, 1, 3, 1)]
-    assert heads == last
+        rows = [(row.name, row.body_id, row.case_id, row.seq) for row in entries(session)]
+    assert numbered == [("a", 1), ("b", 1), ("c", 1), ("d", 2)]
+    assert rows == [("b", 1, 1, 1), ("d", 1, 1, 2), ("c", 1, 2, 1), ("a", 2, 3, 1)]
     assert (parent.entries, child.entries, distant.entries) == (2, 1, 1)
 
 
@@ -77,9 +76,10 @@ def test_commands_on_many_cases_at_once_leave_one_unbroken_record(sessions: Sess
 
     with ThreadPoolExecutor(len(cases)) as pool:
         list(pool.map(work_on, range(len(cases))))
+    assert sequence(sessions) == 80
     with sessions.reading() as session:
         assert verify(session).first_broken is None
-        assert [row.body_seq for row in entries(session)] == list(range(1, 81))
+        assert list(session.scalars(select(SEQUENCE.c.number).order_by(SEQUENCE.c.number))) == list(range(1, 81))
 
 
 def test_a_command_that_does_not_commit_leaves_no_entry(sessions: Sessions) -> None:

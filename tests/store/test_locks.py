@@ -25,7 +25,6 @@ IN_ORDER = [
     (Rank.CASE, 3, 1),  # a child, though its number is lower
     (Rank.FUND, 1, 0),
     (Rank.FUND, 2, 0),
-    (Rank.HEAD, 1, 0),
 ]
 
 

@@ -14,22 +14,28 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from govflow.signing import Signer
 from govflow.store.cases import CASE
-from govflow.store.record.history import HEAD, HISTORY, chained_hash, digest, row_hash
-from govflow.store.record.verification import Broken, Verification, check_head, signed_head, verify
+from govflow.store.record.broken import Broken
+from govflow.store.record.heads import check_head, signed_head
+from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
+from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
+from govflow.store.record.tree import check_signatures
+from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions, make_engine, session_factory
 from tests.conftest import superuser
-from tests.store.rows import a_body, a_case, a_record, a_step, steps_in
+from tests.sequencing import SIGNER, sequence
+from tests.store.rows import NOW, a_body, a_case, a_record, a_step, steps_in
 
-KEY = b"kept by the auditor"
 SEED = 20260302
 COLUMNS = tuple(column.name for column in HISTORY.columns)
-PLACE = ("case_id", "seq", "body_id", "body_seq")
+PLACE = ("case_id", "seq")
 
 
 @pytest.fixture
 def record(sessions: Sessions) -> Sessions:
     a_record(sessions)
+    sequence(sessions)
     return sessions
 
 
@@ -59,7 +65,7 @@ def place(broken: Broken | None) -> tuple[str | None, int | None] | None:
 
 
 def rows(forger: Connection) -> list[dict[str, Any]]:
-    query = select(HISTORY).order_by(HISTORY.c.body_id, HISTORY.c.body_seq)
+    query = select(HISTORY).order_by(HISTORY.c.case_id, HISTORY.c.seq)
     return [dict(row) for row in forger.execute(query).mappings()]
 
 
@@ -142,7 +148,7 @@ def test_two_entries_that_changed_places_are_found(forger: Connection) -> None:
 
 def test_an_entry_written_twice_is_found(forger: Connection) -> None:
     last = rows(forger)[-1]
-    forger.execute(insert(HISTORY).values(last | {"seq": last["seq"] + 1, "body_seq": last["body_seq"] + 1}))
+    forger.execute(insert(HISTORY).values(last | {"seq": last["seq"] + 1}))
     assert place(found(forger)) == ("YRD-DM-2026-0001", 3)
 
 
@@ -184,18 +190,68 @@ def test_a_case_whose_count_of_steps_was_altered_is_found(forger: Connection, al
     assert str(broken and broken.sentence).startswith("How often a step was taken")
 
 
-def test_a_head_that_was_altered_is_found(forger: Connection) -> None:
-    for altered in ({"entries": 5}, {"hash": "0" * 64}):
-        forger.execute(update(HEAD).where(HEAD.c.body_id == 1).values(altered))
-        broken = found(forger)
-        assert broken is not None
-        assert str(broken.sentence).startswith("The record of body 1 ends with entry 6, its head says")
-        forger.rollback()
+@pytest.mark.parametrize(
+    ("table", "altered", "said"),
+    [
+        (SEQUENCE, {"leaf": "0" * 64}, "This entry is not the one that was numbered in the body's record."),
+        (SEQUENCE, {"leaf": "no hash"}, "This entry is not the one that was numbered in the body's record."),
+        (SEQUENCE, {"case_id": 9}, "This entry has no number in the record of its body, and does not wait for one."),
+        (SEQUENCE, {"seq": 9}, "This entry has no number in the record of its body, and does not wait for one."),
+        (SEQUENCE, {"kind": "other"}, "A number of the body's record belongs to no entry."),
+        (SEQUENCE, {"number": 99}, "Entry 3 of the body's record, before this one, is missing."),
+        (SEQUENCE, {"body_id": 2}, "A number of the body's record belongs to no entry."),
+    ],
+)
+def test_a_number_that_was_altered_is_found(
+    forger: Connection, table: Any, altered: dict[str, Any], said: str
+) -> None:  # fmt: skip
+    forger.execute(update(table).where(table.c.body_id == 1, table.c.number == 3).values(altered))
+    broken = found(forger)
+    assert broken is not None
+    if altered != {"body_id": 2}:
+        assert str(broken.sentence) == said
+
+
+@pytest.mark.parametrize("column", [column.name for column in NODE.columns])
+def test_a_hash_above_the_entries_that_was_altered_is_found(forger: Connection, column: str) -> None:
+    other: dict[str, Any] = {"body_id": 2, "level": 5, "position": 7, "hash": "0" * 64}
+    forger.execute(update(NODE).where(NODE.c.body_id == 1, NODE.c.position == 1).values({column: other[column]}))
+    assert found(forger) is not None
+
+
+def test_an_entry_that_waits_for_its_number_is_no_forgery(record: Sessions) -> None:
+    with record.writing.begin() as session:
+        a_step(session, a_case(session, a_body(session, "PRD")), "filed")
+        assert verify(session).first_broken is None
+        session.execute(delete(UNSEQUENCED))
+        broken = verify(session).first_broken
+    assert place(broken) == ("PRD-DM-2026-0001", 1)
+    assert str(broken and broken.sentence) == (
+        "This entry has no number in the record of its body, and does not wait for one."
+    )
+
+
+@pytest.mark.parametrize("column", [column.name for column in CHECKPOINT.columns])
+def test_a_checkpoint_that_was_altered_is_found(forger: Connection, column: str) -> None:
+    other: dict[str, Any] = {
+        "body_id": 3, "size": 5, "root": "0" * 64, "at": NOW + timedelta(microseconds=1), "key_id": "0" * 16,
+        "signature": "0" * 128,
+    }  # fmt: skip
+    assert check_signatures(Session(forger), SIGNER.public) is None
+    forger.execute(update(CHECKPOINT).where(CHECKPOINT.c.body_id == 1).values({column: other[column]}))
+    signed = check_signatures(Session(forger), SIGNER.public)
+    assert found(forger) is not None or signed is not None or column == "body_id"
+
+
+def test_checkpoints_are_trusted_with_the_public_key_alone(forger: Connection) -> None:
+    assert check_signatures(Session(forger), SIGNER.public) is None
+    broken = check_signatures(Session(forger), Signer.made().public)
+    assert str(broken and broken.sentence).startswith("Checkpoint 6 of BTH does not bear a signature")
 
 
 @pytest.mark.parametrize(
     "change",
-    ["at = 'yesterday'", "at = 5", "content = '{'", "content = 7.5", "name = x'ff'", "body_seq = 'sixth'", "salt = 7"],
+    ["at = 'yesterday'", "at = 5", "content = '{'", "content = 7.5", "name = x'ff'", "salt = 7"],
 )
 def test_values_that_no_program_writes_are_found_and_named(sqlite_url: str, change: str) -> None:
     with recorded(sqlite_url) as sessions, sessions.writing() as session:
@@ -206,65 +262,75 @@ def test_values_that_no_program_writes_are_found_and_named(sqlite_url: str, chan
 
 
 def cut_tail(forger: Connection) -> None:
-    """Remove the last entry of the first body and make the case and the head agree."""
-    before, last = [row for row in rows(forger) if row["body_id"] == 1][-2:]
+    """Remove the last entry of the first body and make the case and the tree agree."""
+    last = next(row for row in rows(forger) if row["case_id"] == 2 and row["seq"] == 3)
     forger.execute(delete(HISTORY).where(HISTORY.c.hash == last["hash"]))
     settled = {"entries": last["seq"] - 1, "head_hash": last["prev_hash"], "state": last["source"]}
     settled |= {"steps": steps_in(rows(forger), last["case_id"])}
     forger.execute(update(CASE).where(CASE.c.id == last["case_id"]).values(settled))
-    head = {"entries": before["body_seq"], "hash": before["body_hash"]}
-    forger.execute(update(HEAD).where(HEAD.c.body_id == 1).values(head))
+    number_anew(forger)
 
 
 def chain_anew(forger: Connection) -> None:
     """Alter the first entry and calculate every hash after it again, as somebody with the program could."""
     cases: dict[int, str] = {}
-    bodies: dict[int, str] = {}
     for row in rows(forger):
-        row["content"] = row["content"] if bodies else {"claim": "nothing"}
+        row["content"] = row["content"] if cases else {"claim": "nothing"}
         row["digest"] = digest(row["salt"], row["content"])
         row["prev_hash"] = cases.get(row["case_id"], "")
         row["hash"] = cases[row["case_id"]] = row_hash(row)
-        row["body_hash"] = bodies[row["body_id"]] = chained_hash(bodies.get(row["body_id"], ""), row["hash"])
         change(forger, row, **row)
     for case_id, last in cases.items():
         forger.execute(update(CASE).where(CASE.c.id == case_id).values(head_hash=last))
-    for body_id, last in bodies.items():
-        forger.execute(update(HEAD).where(HEAD.c.body_id == body_id).values(hash=last))
+    number_anew(forger)
+
+
+def number_anew(forger: Connection) -> None:
+    """Throw the trees away and let the sequencer make others, signed with the very key."""
+    for table in (CHECKPOINT, NODE, SEQUENCE):
+        forger.execute(delete(table))
+    forger.execute(insert(UNSEQUENCED).from_select(["case_id", "seq", "at"], select(*QUEUED)))
+    session = Session(forger)
+    sequence_new(session, NOW, SIGNER)
+    session.flush()
+
+
+QUEUED = (HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.at)
 
 
 @pytest.mark.parametrize("forge", [cut_tail, chain_anew])
 def test_a_forgery_that_agrees_with_itself_is_seen_from_a_signed_head(
     forger: Connection, forge: Callable[[Connection], None]
 ) -> None:
-    signed = signed_head(Session(forger), KEY)
-    assert check_head(Session(forger), KEY, signed) is None
+    signed = signed_head(Session(forger), NOW, SIGNER)
+    assert check_head(Session(forger), SIGNER.public, signed) is None
     forge(forger)
     assert found(forger) is None
-    assert check_head(Session(forger), KEY, signed) is not None
+    assert check_head(Session(forger), SIGNER.public, signed) is not None
 
 
 def test_a_signed_head_still_holds_when_the_record_has_grown(record: Sessions) -> None:
     with record.reading() as session:
-        signed = signed_head(session, KEY)
+        signed = signed_head(session, NOW, SIGNER)
     with record.writing.begin() as session:
         a_step(session, a_case(session, a_body(session, "PRD")), "filed")
+    sequence(record)
     with record.reading() as session:
-        assert check_head(session, KEY, signed) is None
-        assert signed_head(session, KEY) != signed
+        assert check_head(session, SIGNER.public, signed) is None
+        assert signed_head(session, NOW, SIGNER) != signed
 
 
 def test_what_is_not_a_signed_head_is_refused(record: Sessions) -> None:
     with record.reading() as session:
         for forged in ("{}", "[]", "5", "nonsense", '{"heads": 5, "signature": null}'):
-            assert check_head(session, KEY, forged) is not None, forged
+            assert check_head(session, SIGNER.public, forged) is not None, forged
 
 
 def test_a_head_with_another_signature_or_other_content_is_refused(record: Sessions) -> None:
     with record.reading() as session:
-        signed = signed_head(session, KEY)
-        assert check_head(session, b"another key", signed) is not None
-        assert check_head(session, KEY, signed.replace("[1, 6,", "[1, 5,")) is not None
+        signed = signed_head(session, NOW, SIGNER)
+        assert check_head(session, Signer.made().public, signed) is not None
+        assert check_head(session, SIGNER.public, signed.replace('["BTH", 6,', '["BTH", 5,')) is not None
 
 
 @contextmanager

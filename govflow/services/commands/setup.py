@@ -19,6 +19,7 @@ from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.services.retrying import retried
+from govflow.services.typed import check_words
 from govflow.settings import Settings
 from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import fields, record, record_new
@@ -182,6 +183,7 @@ def found_body(backend: Backend, founding: FoundBody) -> str:
     """
     if not _PREFIX.fullmatch(founding.prefix):
         raise Invalid({"prefix": Message("A prefix has two to six capital letters, such as BTH.")})
+    check_words(name_en=founding.name_en, name_zh=founding.name_zh)
     office_id = _found_once(backend, founding)
     person_id, token = invite(backend, founding.administrator, administrator=True)
     _let_administer(backend, person_id, office_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from govflow.engine import stories
 from govflow.engine.checks import report, soundness
@@ -16,13 +17,19 @@ from govflow.engine.parsing import Parsed, WorkflowProblems, parse, workflow_sch
 from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_vocabulary
 from govflow.engine.rules import Rules
 from govflow.engine.vocabulary import NO_WORDS
+from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows, studied
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
-from govflow.store.record.verification import Verification, check_head, signed_head, verify
+from govflow.signing import PublicKeys, read_public_keys
+from govflow.store.record.broken import Broken
+from govflow.store.record.heads import check_head, signed_head
+from govflow.store.record.tree import check_signatures
+from govflow.store.record.verification import Verification, verify
 from govflow.store.workflows import VERSION
 
 __all__ = [
@@ -125,19 +132,35 @@ def published_versions(backend: Backend) -> tuple[Published, ...]:
         return tuple(Published(**row) for row in rows.mappings())
 
 
-def verify_record(backend: Backend, head: str | None = None) -> Verification:
-    """Recalculate every hash of the record, and compare it with a signed head that was kept elsewhere."""
+def verify_record(backend: Backend, head: str | None = None, keys: bytes | None = None) -> Verification:
+    """Recalculate every hash of the record, and compare it with a signed head that was kept elsewhere.
+
+    ``keys`` are the public keys to trust, as PEM; without them those that are kept here. Raises Invalid for others.
+    """
+    trusted = _trusted(keys if keys is not None else backend.signing.published())
+    sequence_waiting(backend)
     with backend.reading() as session:
         found = verify(session)
-        if found.first_broken is not None or head is None:
-            return found
-        return Verification(rows=found.rows, first_broken=check_head(session, _key(backend), head))
+        return replace(found, first_broken=found.first_broken or _against_keys(session, trusted, head))
 
 
 def record_head(backend: Backend) -> str:
-    """The heads of all bodies as one signed line, to be kept where nobody here can change it."""
+    """The roots of all bodies as one signed line, to be kept where nobody here can change it."""
+    sequence_waiting(backend)
     with backend.reading() as session:
-        return signed_head(session, _key(backend))
+        return signed_head(session, backend.clock.now(), backend.signing.signer())
+
+
+def _against_keys(session: Session, trusted: PublicKeys, head: str | None) -> Broken | None:
+    broken = check_signatures(session, trusted)
+    return check_head(session, trusted, head) if broken is None and head is not None else broken
+
+
+def _trusted(keys: bytes) -> PublicKeys:
+    try:
+        return read_public_keys(keys)
+    except ValueError as error:
+        raise Invalid({"key": Message("This file holds no public key of an installation (Ed25519, PEM).")}) from error
 
 
 def _check_words(source: bytes, name: str) -> Checked:
@@ -166,7 +189,3 @@ def _rehearsed(rehearsal: Rehearsal) -> soundness.Finding:
 def _unreadable(error: WorkflowProblems, name: str) -> Checked:
     problems = [report.problem_data(each) for each in error.problems]
     return Checked(sound=False, text=str(error), data={"file": name, "sound": False, "problems": problems})
-
-
-def _key(backend: Backend) -> bytes:
-    return backend.settings.secret_key.encode()

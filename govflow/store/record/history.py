@@ -1,12 +1,12 @@
-"""The record of a case: append-only rows, chained by hash per case and per body. ``store.verification`` checks it."""
+"""The record of a case: append-only rows, chained by hash. ``sequence`` numbers them for the body, later and elsewhere;
+``verification`` checks both."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,27 +17,23 @@ from sqlalchemy import (
     Row,
     RowMapping,
     String,
-    UniqueConstraint,
-    bindparam,
+    and_,
     insert,
-    select,
-    update,
+    true,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.engine.entries import Entry, Stored, read_entry
-from govflow.store.locks import Rank
 from govflow.store.parties import author
 from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
-from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.visibility import Held, readable_audience, written_by
+from govflow.store.visibility import Held, Outside, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
 from govflow.values import SYSTEM, Actor
 
 
 class HistoryRow(Base):
-    """One entry. ``hash`` covers every other column of the row but ``body_hash``, and the hash of the entry before.
+    """One entry. ``hash`` covers every other column of the row, and the hash of the entry before.
 
     Salt and content enter the hash through ``digest``, so that a lawful erasure can blank both and the chain still
     holds.
@@ -45,7 +41,6 @@ class HistoryRow(Base):
 
     __tablename__ = "history"
     __table_args__ = (
-        UniqueConstraint("body_id", "body_seq"),
         Index("ix_history_at", "at"),
         {"sqlite_with_rowid": False},  # no hidden key to replace a row by; a case's entries lie together
     )
@@ -53,7 +48,7 @@ class HistoryRow(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, … within the case
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
-    body_seq: Mapped[int]  # 1, 2, … within the body
+    body_seq: Mapped[int | None]  # only of entries older than the sequencer, under whose hash it is
     at: Mapped[datetime]
     person_id: Mapped[int | None]  # empty: the clock
     organization_id: Mapped[int | None]  # acted for
@@ -69,26 +64,25 @@ class HistoryRow(Base):
     digest: Mapped[str] = mapped_column(String(64))  # sha256 over salt and canonical content
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
-    body_hash: Mapped[str] = mapped_column(String(64))  # sha256 over the body's hash before and this row's hash
 
 
-class AuditHeadRow(Base):
-    """The last entry of a body's chain. Locked last in every command."""
+class UnsequencedRow(Base):
+    """An entry that has no number in the record of its body yet. Queued by the command, taken off with the number."""
 
-    __tablename__ = "audit_head"
+    __tablename__ = "unsequenced"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
-    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
-    entries: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
-HISTORY, HEAD = HistoryRow.__table__, AuditHeadRow.__table__
-HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"salt", "content", "hash", "body_hash"})  # noqa: SIM118
+HISTORY, UNSEQUENCED = HistoryRow.__table__, UnsequencedRow.__table__
+ROUND = "round"  # the kind of entries that tell of a round: opened, closed with its verdict
+HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"salt", "content", "hash"})  # noqa: SIM118
 """The columns that ``hash`` covers directly; salt and content through the digest among them."""
 
-_LOCK_HEAD = select(HEAD.c.entries, HEAD.c.hash).where(HEAD.c.body_id == bindparam("body")).with_for_update()
-_MOVE_HEAD = update(HEAD).where(HEAD.c.body_id == bindparam("body"))
-_ADD = insert(HISTORY)
+_ADD, _QUEUE = insert(HISTORY), insert(UNSEQUENCED)
 
 
 def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
@@ -97,22 +91,27 @@ def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
     Only for rows of one case, whose visibility the caller has checked.
     """
     own = written_by(actor, HistoryRow.organization_id, HistoryRow.person_id)
-    return readable_audience(HistoryRow.audience, HistoryRow.at, held, own)
+    return and_(_open_entries(held), readable_audience(HistoryRow.audience, HistoryRow.at, held, own))
+
+
+def _open_entries(held: Held) -> ColumnElement[bool]:
+    """From outside a case is known by its rounds: that they opened, and their verdicts."""
+    if not isinstance(held, Outside):
+        return true()
+    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(sorted(held.rounds)))
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:
-    """Add the command's entries to the record, in order; each with its number within its case.
+    """Add the command's entries to the records of its cases, in order; each with its number within its case.
 
-    Moves ``entries``, ``head_hash`` and ``steps`` of the cases in hand, which the caller writes. Locks the heads of
-    the bodies until the commit, lowest first: nothing may be locked after this.
+    Moves ``entries``, ``head_hash`` and ``steps`` of the cases in hand, which the caller writes. Locks nothing.
     """
-    by_body: dict[int, list[NewEntry]] = defaultdict(list)
-    for entry in work.entries:
-        by_body[entry.case.body.id].append(entry)
-    numbered = []
-    for body_id, entries in sorted(by_body.items()):
-        numbered += _append_to_body(work, body_id, entries)
-    return numbered
+    if not work.entries:
+        return []
+    rows = [_appended(work, entry) for entry in work.entries]
+    work.session.execute(_ADD, rows)
+    work.session.execute(_QUEUE, [{"case_id": row["case_id"], "seq": row["seq"], "at": row["at"]} for row in rows])
+    return [(entry, row["seq"]) for entry, row in zip(work.entries, rows, strict=True)]
 
 
 def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
@@ -139,50 +138,28 @@ def row_hash(row: Mapping[str, Any] | RowMapping) -> str:
     return _sha256(canonical({name: row[name] for name in HASHED}))
 
 
-def chained_hash(before: str, row: str) -> str:
-    """The body's hash after an entry, from the one before and the entry's own."""
-    return _sha256((before + row).encode())
-
-
 def canonical(value: Any) -> bytes:
     """The one byte form of a value: JSON with sorted keys, no spaces, UTF-8, moments in UTC to the microsecond."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
 
 
-def _append_to_body(work: Work, body_id: int, entries: Sequence[NewEntry]) -> list[tuple[NewEntry, int]]:
-    work.locks.take(Rank.HEAD, body_id)
-    body_seq, body_hash = _lock_head(work.session, body_id)
-    rows = []
-    for entry in entries:
-        row = _row(work, entry, body_seq + 1)
-        row["body_hash"] = chained_hash(body_hash, row["hash"])
-        body_seq, body_hash = row["body_seq"], row["body_hash"]
-        entry.case.entries, entry.case.head_hash = row["seq"], row["hash"]
-        count(entry.case.steps, row["kind"], row["name"], row["at"])
-        rows.append(row)
-    work.session.execute(_ADD, rows)
-    work.session.execute(_MOVE_HEAD, {"body": body_id, "entries": body_seq, "hash": body_hash})
-    return [(entry, row["seq"]) for entry, row in zip(entries, rows, strict=True)]
+def _appended(work: Work, entry: NewEntry) -> dict[str, Any]:
+    """The row of an entry, at the end of its case's chain."""
+    row = _row(work, entry)
+    case = entry.case
+    case.entries, case.head_hash = row["seq"], row["hash"]
+    count(case.steps, row["kind"], row["name"], row["at"])
+    return row
 
 
-def _lock_head(session: Session, body_id: int) -> tuple[int, str]:
-    """Entries and hash of a body's chain, locked; a new body's chain begins here."""
-    head = session.execute(_LOCK_HEAD, {"body": body_id}).first()
-    if head is None:
-        insert_or_ignore(session, HEAD, body_id=body_id, entries=0, hash="")
-        head = session.execute(_LOCK_HEAD, {"body": body_id}).one()
-    return head.entries, head.hash
-
-
-def _row(work: Work, entry: NewEntry, body_seq: int) -> dict[str, Any]:
-    """The row of an entry, all but the hash of the body's chain."""
+def _row(work: Work, entry: NewEntry) -> dict[str, Any]:
     actor = SYSTEM if entry.by_clock else author(work, entry.case)
     salt, content = secrets.token_hex(16), dict(entry.row.content)
     row = {
         "case_id": entry.case.id,
         "seq": entry.case.entries + 1,
         "body_id": entry.case.body.id,
-        "body_seq": body_seq,
+        "body_seq": None,
         "at": work.at,
         "person_id": actor.person_id,
         "organization_id": actor.organization_id,

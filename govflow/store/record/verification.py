@@ -1,14 +1,12 @@
 """Checking the record and the log of administration: any edit, deletion, swap or addition by hand is found and named.
 
 What cannot be seen from inside, a tail cut off with everything that points to it or a whole chain calculated anew, is
-seen from a signed head that was exported before and is kept elsewhere.
+seen from a signed head (``heads``) that was exported before and is kept elsewhere.
 """
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,20 +15,12 @@ from sqlalchemy.orm import Session
 
 from govflow.messages import Message
 from govflow.store.cases import CASE
-from govflow.store.record import administration
-from govflow.store.record.history import HEAD, HISTORY, canonical, chained_hash, digest, row_hash
+from govflow.store.record import administration, tree
+from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.history import HISTORY, digest, row_hash
 from govflow.store.record.steps import Steps, count, steps_to_json
 
 _BATCH = 1000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Broken:
-    """Where the record does not agree with its hashes; reference and seq only where an entry of a case is named."""
-
-    reference: str | None
-    seq: int | None
-    sentence: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,31 +42,21 @@ class _Case:
 
 
 @dataclass
-class _Body:
-    """A body's chain as far as it was read."""
-
-    seq: int = 0
-    hash: str = ""
-
-
-@dataclass
 class _Reading:
     """The state of a verification. Of several findings the one that names the altered entry best is reported."""
 
     rows: int = 0
     cases: dict[int, _Case] = field(default_factory=dict)
-    bodies: dict[int, _Body] = field(default_factory=dict)
     altered: Broken | None = None  # an entry that does not fit its own hash
     unchained: Broken | None = None  # an entry of a case that is missing, or does not follow from the one before
-    displaced: Broken | None = None  # the same for the body's chain
 
     @property
     def first_broken(self) -> Broken | None:
-        return self.altered or self.unchained or self.displaced
+        return self.altered or self.unchained
 
 
 def verify(session: Session) -> Verification:
-    """Recalculate every hash, in the order of each body's chain, and compare heads and cases with the record.
+    """Recalculate every hash, case by case, and compare cases and the bodies' trees with the entries.
 
     The log of administration, which is a chain of its own, comes last.
     """
@@ -88,70 +68,23 @@ def verify(session: Session) -> Verification:
         reading.altered = reading.altered or _unreadable(session, reading)
     else:
         _compare_cases(session, reading)
-        _compare_heads(session, reading)
+    found = reading.first_broken or tree.check(session)
     entries, problem = administration.check(session)
-    logged = _nameless(problem) if problem is not None else None
-    return Verification(rows=reading.rows + entries, first_broken=reading.first_broken or logged)
+    logged = nameless(problem) if problem is not None else None
+    return Verification(rows=reading.rows + entries, first_broken=found or logged)
 
 
 def verify_case(session: Session, case_id: int) -> Verification:
-    """Recalculate the chain of one case, and compare the case with it; the body's chain is for ``verify``."""
+    """Recalculate the chain of one case, and compare the case with it; the body's tree is for ``verify``."""
     reading = _Reading()
     try:
         for row in session.execute(_entries().where(HISTORY.c.case_id == case_id).order_by(HISTORY.c.seq)).mappings():
-            _read_in_case(reading, row)
+            _read(reading, row)
     except (ValueError, TypeError):  # written by hand: no moment or no JSON at all
-        reading.altered = reading.altered or _nameless(Message("An entry of this case was altered: it cannot be read."))
+        reading.altered = reading.altered or nameless(Message("An entry of this case was altered: it cannot be read."))
     else:
         _compare_cases(session, reading, CASE.c.id == case_id)
     return Verification(rows=reading.rows, first_broken=reading.first_broken)
-
-
-def signed_head(session: Session, key: bytes) -> str:
-    """The heads of all bodies and of the log of administration as one line of JSON with an HMAC.
-
-    It is to be kept where no one here can change it.
-    """
-    heads = session.execute(select(HEAD.c.body_id, HEAD.c.entries, HEAD.c.hash).order_by(HEAD.c.body_id))
-    content = {"heads": [list(head) for head in heads], "administration": list(administration.head(session))}
-    return json.dumps({**content, "signature": _signature(content, key)})
-
-
-def check_head(session: Session, key: bytes, signed: str) -> Broken | None:
-    """Whether the record still holds what a signed head says: nothing cut off, nothing calculated anew.
-
-    Goes with ``verify``, which proves that the entries before the head lead up to its hash.
-    """
-    try:
-        document = json.loads(signed)
-        content = {name: document[name] for name in ("heads", "administration")}
-        signature = str(document["signature"])
-    except (ValueError, TypeError, KeyError):
-        return _nameless(Message("This is not a signed head."))
-    if not hmac.compare_digest(signature, _signature(content, key)):
-        return _nameless(Message("The signed head was not signed with this installation's key, or was altered."))
-    return _check_bodies(session, content["heads"]) or _check_administration(session, *content["administration"])
-
-
-def _check_bodies(session: Session, heads: Iterable[tuple[int, int, str]]) -> Broken | None:
-    for body_id, entries, body_hash in heads:
-        where = (HISTORY.c.body_id == body_id, HISTORY.c.body_seq == entries)
-        row = session.execute(
-            select(CASE.c.reference, HISTORY.c.seq, HISTORY.c.body_hash).join(CASE).where(*where)
-        ).first()
-        if row is None and entries:
-            return _nameless(
-                Message("The record had %(n)s entries when the head was signed; now it is shorter.", n=entries)
-            )
-        if row is not None and row.body_hash != body_hash:
-            sentence = Message("Up to this entry the record was calculated anew after the head was signed.")
-            return Broken(reference=row.reference, seq=row.seq, sentence=sentence)
-    return None
-
-
-def _check_administration(session: Session, entries: int, signed_hash: str) -> Broken | None:
-    problem = administration.check_head(session, entries, signed_hash)
-    return _nameless(problem) if problem is not None else None
 
 
 def _entries() -> Select[Any]:
@@ -159,19 +92,11 @@ def _entries() -> Select[Any]:
 
 
 def _rows(session: Session) -> Iterator[RowMapping]:
-    query = _entries().order_by(HISTORY.c.body_id, HISTORY.c.body_seq)
+    query = _entries().order_by(HISTORY.c.case_id, HISTORY.c.seq)
     return iter(session.execute(query.execution_options(yield_per=_BATCH)).mappings())
 
 
 def _read(reading: _Reading, row: RowMapping) -> None:
-    body = reading.bodies.setdefault(row["body_id"], _Body())
-    body_hash = chained_hash(body.hash, str(row["hash"]))
-    _read_in_case(reading, row)
-    reading.displaced = reading.displaced or _displaced(row, body, body_hash)
-    body.seq, body.hash = row["body_seq"], body_hash
-
-
-def _read_in_case(reading: _Reading, row: RowMapping) -> None:
     case = reading.cases.setdefault(row["case_id"], _Case())
     reading.altered = reading.altered or _altered(row)
     reading.unchained = reading.unchained or _unchained(row, case)
@@ -196,16 +121,6 @@ def _unchained(row: RowMapping, case: _Case) -> Broken | None:
     return None
 
 
-def _displaced(row: RowMapping, body: _Body, body_hash: str) -> Broken | None:
-    if row["body_seq"] != body.seq + 1:
-        return _entry(
-            row, Message("Entry %(number)s of the body's record, before this one, is missing.", number=body.seq + 1)
-        )
-    if row["body_hash"] != body_hash:
-        return _entry(row, Message("This entry does not follow from the one before it in the body's record."))
-    return None
-
-
 def _compare_cases(session: Session, reading: _Reading, only: ColumnElement[bool] | None = None) -> None:
     """Every case, or only those named, stands where its last entry left it."""
     columns = (CASE.c.id, CASE.c.reference, CASE.c.entries, CASE.c.head_hash, CASE.c.state, CASE.c.steps)
@@ -217,7 +132,7 @@ def _compare_cases(session: Session, reading: _Reading, only: ColumnElement[bool
         reading.unchained = reading.unchained or _disagreement(case, last)
     for missing in reading.cases.keys() - found:
         sentence = Message("The case with the internal number %(id)s is gone; its entries are still there.", id=missing)
-        reading.unchained = reading.unchained or _nameless(sentence)
+        reading.unchained = reading.unchained or nameless(sentence)
 
 
 def _disagreement(case: Row[*tuple[Any, ...]], last: _Case) -> Broken | None:
@@ -237,23 +152,10 @@ def _disagreement(case: Row[*tuple[Any, ...]], last: _Case) -> Broken | None:
     return None
 
 
-def _compare_heads(session: Session, reading: _Reading) -> None:
-    """Every body's head is its last entry."""
-    heads = {row.body_id: _Body(row.entries, row.hash) for row in session.execute(select(HEAD))}
-    for body_id in sorted(heads.keys() | reading.bodies.keys()):
-        head, last = heads.get(body_id, _Body()), reading.bodies.get(body_id, _Body())
-        if head != last:
-            sentence = Message(
-                "The record of body %(body)s ends with entry %(last)s, its head says %(head)s or another hash.",
-                body=body_id, last=last.seq, head=head.seq,
-            )  # fmt: skip
-            reading.displaced = reading.displaced or _nameless(sentence)
-
-
 def _unreadable(session: Session, reading: _Reading) -> Broken:
     """Name the first entry that cannot be read, or the first altered one before it, reading one by one."""
     keys = select(HISTORY.c.case_id, HISTORY.c.seq, CASE.c.reference).outerjoin(CASE, CASE.c.id == HISTORY.c.case_id)
-    position = keys.order_by(HISTORY.c.body_id, HISTORY.c.body_seq).offset(reading.rows).limit(_BATCH)
+    position = keys.order_by(HISTORY.c.case_id, HISTORY.c.seq).offset(reading.rows).limit(_BATCH)
     for case_id, seq, reference in session.execute(position):
         entry = select(HISTORY, literal(reference).label("reference"))
         try:
@@ -263,7 +165,7 @@ def _unreadable(session: Session, reading: _Reading) -> Broken:
             broken = _case_entry(reference, seq, Message("This entry was altered: it cannot be read."))
         if broken is not None:
             return broken
-    return _nameless(Message("The record cannot be read."))
+    return nameless(Message("The record cannot be read."))
 
 
 def _entry(row: RowMapping, sentence: Message) -> Broken:
@@ -272,11 +174,3 @@ def _entry(row: RowMapping, sentence: Message) -> Broken:
 
 def _case_entry(reference: str | None, seq: int, sentence: Message) -> Broken:
     return Broken(reference=reference, seq=seq, sentence=sentence)
-
-
-def _nameless(sentence: Message) -> Broken:
-    return Broken(reference=None, seq=None, sentence=sentence)
-
-
-def _signature(content: object, key: bytes) -> str:
-    return hmac.new(key, canonical(content), "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Taking turns among processes: of all that want to do the same job, one does it; the others go on."""
+"""Taking turns among processes: of all that want to do the same job, one does it; the others go on, or wait."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 _SWEEPING = 0x676F_7666  # "govf": an arbitrary number that names the lock in PostgreSQL
+_SEQUENCING = 0x676F_7673  # "govs"
 
 
 @contextmanager
@@ -24,6 +26,12 @@ def turn(engine: Engine) -> Iterator[bool]:
     else:
         with _file_lock(Path(f"{engine.url.database}.sweeping")) as taken:
             yield taken
+
+
+def alone(session: Session) -> None:
+    """Let no other transaction sequence until this one ends; wait for one that does. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _SEQUENCING})
 
 
 @contextmanager

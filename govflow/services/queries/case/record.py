@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.rights import reads_as
 from govflow.store.record.history import HASHED, HistoryRow, canonical, readable_entries
+from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 PAGE = 50
+_SEQUENCED = (
+    exists().where(SEQUENCE.c.case_id == HistoryRow.case_id, SEQUENCE.c.seq == HistoryRow.seq).label("sequenced")
+)
+"""Has the entry a number in the record of its body? The number itself would tell of other cases."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,7 @@ class Link:
     digest: str
     prev_hash: str
     hash: str
-    body_seq: int
+    sequenced: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +60,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
     readable = _readable(work, case)
     columns = (
         HistoryRow.seq, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.digest, HistoryRow.prev_hash,
-        HistoryRow.hash, HistoryRow.body_seq,
+        HistoryRow.hash, _SEQUENCED,
     )  # fmt: skip
     query = select(*columns).where(*readable).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
     rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
@@ -69,7 +74,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
             digest=row.digest,
             prev_hash=row.prev_hash,
             hash=row.hash,
-            body_seq=row.body_seq,
+            sequenced=row.sequenced,
         )
         for row in rows[:PAGE]
     )

@@ -1,0 +1,45 @@
+"""Numbering what was recorded: the sequencer's work, and that of whoever needs all numbers now."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from govflow.services.backend import Backend
+from govflow.services.retrying import retried
+from govflow.store.record.sequence import BATCH, is_waiting, sequence_new, waiting_since
+
+LATE = timedelta(seconds=5)
+"""An entry that waits longer for its number is an alarm: the sequencer does not run, or cannot keep up."""
+
+log = logging.getLogger(__name__)
+
+
+def sequence_waiting(backend: Backend) -> int:
+    """Number every entry that waits; how many there were. Where nothing waits, nothing is written or locked."""
+    numbered = 0
+    while _waits(backend):
+        new = _sequence(backend)
+        numbered += new
+        if new < BATCH:
+            break
+    return numbered
+
+
+def lag(backend: Backend) -> timedelta:
+    """How long the oldest entry without a number has been waiting."""
+    with backend.reading() as session:
+        since = waiting_since(session)
+    return timedelta() if since is None else max(timedelta(), backend.clock.now() - since)
+
+
+def _waits(backend: Backend) -> bool:
+    with backend.reading() as session:
+        return is_waiting(session)
+
+
+@retried
+def _sequence(backend: Backend) -> int:
+    signer = backend.signing.signer()
+    with backend.transaction() as session:
+        return sequence_new(session, backend.clock.now(), signer)

@@ -1,0 +1,216 @@
+"""The record of a body: what its cases recorded, numbered outside their commands, under one signed Merkle root.
+
+A command writes the chain of its case and queues the entry; it waits for nobody. Whoever sequences next numbers what is
+queued, grows the body's tree (RFC 6962) and signs a checkpoint. Transactions commit in any order: an entry that is
+committed late is queued late, and none is passed over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from govflow.merkle import Nodes, Place, completed, leaf_hash, peaks, root
+from govflow.signing import Signer
+from govflow.store.people import BodyRow
+from govflow.store.record.history import HISTORY, UNSEQUENCED, canonical
+from govflow.store.sql.base import Base
+from govflow.store.sql.turns import alone
+
+BATCH = 500
+"""So many entries are numbered in one transaction at most."""
+ENTRY = "entry"
+"""The kind of leaf that an entry of a case is; others are no entries of cases."""
+
+
+class SequenceRow(Base):
+    """A leaf of a body's tree. Rows are only ever added."""
+
+    __tablename__ = "sequence"
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, …
+    kind: Mapped[str] = mapped_column(String(16))
+    case_id: Mapped[int | None]  # of an entry
+    seq: Mapped[int | None]
+    leaf: Mapped[str] = mapped_column(String(64))
+
+
+class SequenceNodeRow(Base):
+    """A complete subtree of 2^level leaves of a body's tree, from level 1. Rows are only ever added."""
+
+    __tablename__ = "sequence_node"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 0, 1, …
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class CheckpointRow(Base):
+    """The root over the first ``size`` leaves of a body, signed. Rows are only ever added."""
+
+    __tablename__ = "checkpoint"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[str] = mapped_column(String(128))  # over ``signed_content``
+
+
+SEQUENCE, NODE, CHECKPOINT = SequenceRow.__table__, SequenceNodeRow.__table__, CheckpointRow.__table__
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """What is to be numbered: the hash of something, and of an entry its place."""
+
+    body_id: int
+    kind: str
+    hash: str
+    case_id: int | None = None
+    seq: int | None = None
+
+    @property
+    def leaf(self) -> bytes:
+        return leaf_of(self.kind, self.hash)
+
+
+Source = Callable[[Session, datetime], Iterable[Leaf]]
+"""What is no entry of a case and enters the record of a body, such as a batch of heads. Part of the transaction."""
+
+
+def leaf_of(kind: str, hash_: str) -> bytes:
+    """The leaf for something by its hash; kinds cannot pass for each other."""
+    return leaf_hash(f"{kind}:{hash_}".encode())
+
+
+def signed_content(body: str, size: int, root_hash: str, at: datetime) -> bytes:
+    """What the signature of a checkpoint covers."""
+    return canonical({"at": at, "body": body, "root": root_hash, "size": size})
+
+
+def is_waiting(session: Session) -> bool:
+    """Is anything recorded that is not numbered yet?"""
+    return bool(session.scalar(select(exists().select_from(UNSEQUENCED))))
+
+
+def waiting_since(session: Session) -> datetime | None:
+    """When the oldest entry was recorded that is not numbered yet."""
+    at: datetime | None = session.scalar(select(func.min(UNSEQUENCED.c.at)))
+    return at
+
+
+def sequence_new(session: Session, at: datetime, signer: Signer, sources: Sequence[Source] = ()) -> int:
+    """Number what is queued, ``BATCH`` entries at most, and what the sources have; how many leaves there were.
+
+    One at a time: a second waits until the transaction of the first ends, and finds its numbers.
+    """
+    alone(session)
+    queued = _queued(session)
+    leaves: dict[int, list[Leaf]] = defaultdict(list)
+    for leaf in (*queued, *(leaf for source in sources for leaf in source(session, at))):
+        leaves[leaf.body_id].append(leaf)
+    for body_id, new in sorted(leaves.items()):
+        _grow(session, body_id, new, at, signer)
+    if queued:
+        done = delete(UNSEQUENCED).where(
+            UNSEQUENCED.c.case_id == bindparam("of_case"), UNSEQUENCED.c.seq == bindparam("of_seq")
+        )
+        session.connection().execute(done, [{"of_case": each.case_id, "of_seq": each.seq} for each in queued])
+    return sum(map(len, leaves.values()))
+
+
+def size_of(session: Session, body_id: int) -> int:
+    """How many leaves the tree of a body has."""
+    return session.scalar(select(func.max(SEQUENCE.c.number)).where(SEQUENCE.c.body_id == body_id)) or 0
+
+
+def stored_nodes(session: Session, body_id: int, wanted: Sequence[Place] = ()) -> Nodes:
+    """The complete subtrees of a body's tree by their places; those ``wanted`` are read at once. Raises KeyError."""
+    known = _load(session, body_id, wanted)
+
+    def node(place: Place) -> bytes:
+        if place not in known:
+            known.update(_load(session, body_id, [place]))
+        return known[place]
+
+    return node
+
+
+def _queued(session: Session) -> list[Leaf]:
+    """What the queue names and has no number, in the order in which it was recorded."""
+    same = (HISTORY.c.case_id == UNSEQUENCED.c.case_id, HISTORY.c.seq == UNSEQUENCED.c.seq)
+    rows = session.execute(
+        select(HISTORY.c.body_id, HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.hash)
+        .join(UNSEQUENCED, (same[0]) & (same[1]))
+        .where(~exists().where(SEQUENCE.c.case_id == HISTORY.c.case_id, SEQUENCE.c.seq == HISTORY.c.seq))
+        .order_by(UNSEQUENCED.c.at, UNSEQUENCED.c.case_id, UNSEQUENCED.c.seq)
+        .limit(BATCH)
+    )
+    return [Leaf(kind=ENTRY, **row) for row in rows.mappings()]
+
+
+def _grow(session: Session, body_id: int, new: Sequence[Leaf], at: datetime, signer: Signer) -> None:
+    """Add leaves to the tree of a body, and sign its root."""
+    before = size_of(session, body_id)
+    frontier = _load(session, body_id, peaks(0, before))
+    nodes: dict[Place, bytes] = {}
+    for index, leaf in enumerate(new, before):
+        nodes |= completed(index, leaf.leaf, (frontier | nodes).__getitem__)
+    size = before + len(new)
+    root_hash = root(size, (frontier | nodes).__getitem__).hex()
+    connection = session.connection()
+    connection.execute(insert(SEQUENCE), [_row(number, each) for number, each in enumerate(new, before + 1)])
+    higher = [
+        {"body_id": body_id, "level": level, "position": position, "hash": each.hex()}
+        for (level, position), each in nodes.items()
+        if level
+    ]
+    if higher:
+        connection.execute(insert(NODE), higher)
+    body = session.execute(select(BodyRow.prefix).where(BodyRow.id == body_id)).scalar_one()
+    checkpoint: dict[str, Any] = {"body_id": body_id, "size": size, "root": root_hash, "at": at}
+    signature = signer.sign(signed_content(body, size, root_hash, at))
+    connection.execute(insert(CHECKPOINT), checkpoint | {"key_id": signer.key_id, "signature": signature})
+
+
+def _row(number: int, leaf: Leaf) -> dict[str, Any]:
+    place = {"case_id": leaf.case_id, "seq": leaf.seq}
+    return {"body_id": leaf.body_id, "number": number, "kind": leaf.kind, "leaf": leaf.leaf.hex(), **place}
+
+
+def _load(session: Session, body_id: int, wanted: Sequence[Place]) -> dict[Place, bytes]:
+    """The stored hashes of these places, as far as they are there."""
+    leaves = [position + 1 for level, position in wanted if level == 0]
+    higher = [place for place in wanted if place[0]]
+    found: dict[Place, bytes] = {}
+    if leaves:
+        query = select(SEQUENCE.c.number, SEQUENCE.c.leaf)
+        for row in session.execute(query.where(SEQUENCE.c.body_id == body_id, SEQUENCE.c.number.in_(leaves))):
+            found[0, row.number - 1] = bytes.fromhex(row.leaf)
+    if higher:
+        query = select(NODE.c.level, NODE.c.position, NODE.c.hash).where(NODE.c.body_id == body_id)
+        for row in session.execute(query.where(tuple_(NODE.c.level, NODE.c.position).in_(higher))):
+            found[row.level, row.position] = bytes.fromhex(row.hash)
+    return found

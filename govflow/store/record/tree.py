@@ -1,0 +1,127 @@
+"""Checking the trees of the bodies: every entry has one number or waits for it, and every hash above follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import RowMapping, exists, select
+from sqlalchemy.orm import Session
+
+from govflow.merkle import Place, completed, peaks, root
+from govflow.messages import Message
+from govflow.signing import PublicKeys, is_signed
+from govflow.store.cases import CASE
+from govflow.store.people import BodyRow
+from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.history import HISTORY, UNSEQUENCED
+from govflow.store.record.sequence import CHECKPOINT, ENTRY, NODE, SEQUENCE, leaf_of, signed_content
+
+_BATCH = 1000
+
+
+@dataclass
+class _Tree:
+    """The tree of a body as far as it was read: the complete subtrees that still count."""
+
+    size: int = 0
+    frontier: dict[Place, bytes] = field(default_factory=dict)
+    nodes: int = 0
+
+    def grow(self, leaf: bytes) -> dict[Place, bytes]:
+        """The subtrees above the leaf that it completes."""
+        found = completed(self.size, leaf, self.frontier.__getitem__)
+        self.size += 1
+        self.frontier = {place: (self.frontier | found)[place] for place in peaks(0, self.size)}
+        return {place: each for place, each in found.items() if place[0]}
+
+    @property
+    def root(self) -> str:
+        return root(self.size, self.frontier.__getitem__).hex()
+
+
+def check(session: Session) -> Broken | None:
+    """The first place where numbers, leaves, subtrees or roots are not what the entries give."""
+    try:
+        return _without_number(session) or _check_trees(session)
+    except (ValueError, TypeError):  # written by hand: no number, no moment, no hash at all
+        return nameless(Message("The numbers of the record were altered: they cannot be read."))
+
+
+def check_signatures(session: Session, keys: PublicKeys) -> Broken | None:
+    """The first checkpoint that none of these keys has signed."""
+    query = select(CHECKPOINT, BodyRow.prefix).join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+    for row in session.execute(query.order_by(CHECKPOINT.c.body_id, CHECKPOINT.c.size)).mappings():
+        content = signed_content(row["prefix"], row["size"], row["root"], row["at"])
+        if not is_signed(keys, row["key_id"], content, row["signature"]):
+            sentence = Message(
+                "Checkpoint %(size)s of %(body)s does not bear a signature of this installation's keys.",
+                size=row["size"], body=row["prefix"],
+            )  # fmt: skip
+            return nameless(sentence)
+    return None
+
+
+def _without_number(session: Session) -> Broken | None:
+    """An entry that is neither numbered nor waits for it."""
+    numbered = exists().where(SEQUENCE.c.case_id == HISTORY.c.case_id, SEQUENCE.c.seq == HISTORY.c.seq)
+    waits = exists().where(UNSEQUENCED.c.case_id == HISTORY.c.case_id, UNSEQUENCED.c.seq == HISTORY.c.seq)
+    query = select(CASE.c.reference, HISTORY.c.seq).join(CASE, CASE.c.id == HISTORY.c.case_id)
+    row = session.execute(query.where(~numbered, ~waits).order_by(HISTORY.c.case_id, HISTORY.c.seq).limit(1)).first()
+    if row is None:
+        return None
+    sentence = Message("This entry has no number in the record of its body, and does not wait for one.")
+    return Broken(reference=row.reference, seq=row.seq, sentence=sentence)
+
+
+def _check_trees(session: Session) -> Broken | None:
+    trees: dict[int, _Tree] = {}
+    numbers: dict[int, int] = {}  # of the last entry of each case
+    stored = {(row.body_id, row.level, row.position): row.hash for row in session.execute(select(NODE))}
+    roots = {(row.body_id, row.size): row.root for row in session.execute(select(CHECKPOINT))}
+    for row in _leaves(session):
+        body = trees.setdefault(row["body_id"], _Tree())
+        if broken := _leaf_problem(row, body, numbers):
+            return broken
+        for (level, position), each in body.grow(bytes.fromhex(row["leaf"])).items():
+            if stored.pop((row["body_id"], level, position), None) != each.hex():
+                return _displaced(row, Message("A hash above this entry in the body's record was altered."))
+        if roots.pop((row["body_id"], body.size), body.root) != body.root:
+            return _displaced(row, Message("The checkpoint after this entry has another root than the record."))
+    if stored or roots:
+        return nameless(Message("The body's record has hashes or checkpoints for entries that are not there."))
+    return None
+
+
+def _leaves(session: Session) -> Iterator[RowMapping]:
+    query = (
+        select(SEQUENCE, HISTORY.c.hash, HISTORY.c.body_id.label("recorded_for"), CASE.c.reference)
+        .outerjoin(HISTORY, (HISTORY.c.case_id == SEQUENCE.c.case_id) & (HISTORY.c.seq == SEQUENCE.c.seq))
+        .outerjoin(CASE, CASE.c.id == HISTORY.c.case_id)
+        .order_by(SEQUENCE.c.body_id, SEQUENCE.c.number)
+    )
+    return iter(session.execute(query.execution_options(yield_per=_BATCH)).mappings())
+
+
+def _leaf_problem(row: RowMapping, body: _Tree, numbers: dict[int, int]) -> Broken | None:
+    if row["number"] != body.size + 1:
+        return _displaced(
+            row, Message("Entry %(number)s of the body's record, before this one, is missing.", number=body.size + 1)
+        )
+    if row["kind"] != ENTRY:
+        return None if row["case_id"] is None and row["seq"] is None else _displaced(row, _NO_ENTRY)
+    if row["hash"] is None or row["recorded_for"] != row["body_id"]:
+        return _displaced(row, _NO_ENTRY)
+    if row["leaf"] != leaf_of(ENTRY, row["hash"]).hex():
+        return _displaced(row, Message("This entry is not the one that was numbered in the body's record."))
+    before, numbers[row["case_id"]] = numbers.get(row["case_id"], 0), row["seq"]
+    if row["seq"] != before + 1:
+        return _displaced(row, Message("This entry does not follow from the one before it in the body's record."))
+    return None
+
+
+_NO_ENTRY = Message("A number of the body's record belongs to no entry.")
+
+
+def _displaced(row: RowMapping, sentence: Message) -> Broken:
+    return Broken(reference=row["reference"], seq=row["seq"], sentence=sentence)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from govflow.jobs.deadlines import Noting, Sweeper
+from govflow.jobs.deadlines import Clearing, Noting, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.sequencing import Sequencer
 from govflow.services.backend import Backend
@@ -41,7 +41,7 @@ def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[
     """The application with its clock and its sequencer running, and what ends all three."""
     backend = connect(settings)
     app = make_app(settings, backend)
-    jobs = (Sweeper(backend), Sequencer(backend), Noting(backend))
+    jobs = (Sweeper(backend), Sequencer(backend), Noting(backend), Clearing(backend))
     for job in jobs:
         job.start()
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -52,6 +53,17 @@ class Blobs:
             return self._path(sha256).open("rb")
         except FileNotFoundError as error:
             raise NotFound(_missing()) from error
+
+    def untouched_since(self, moment: datetime) -> set[str]:
+        """The names of files that nobody has put here since, and of no unfinished ones."""
+        before = moment.timestamp()
+        return {each.name for each in self.folder.glob("??/*") if each.stat().st_mtime < before}
+
+    def remove_untouched(self, sha256: str, moment: datetime) -> None:
+        """Remove a file of which no row speaks, unless somebody has put it here again since."""
+        path = self._path(sha256)
+        if path.exists() and path.stat().st_mtime < moment.timestamp():
+            path.unlink(missing_ok=True)
 
     def _name(self, temporary: Path, sha256: str) -> None:
         """Give the file its name; the folders on the way to it are synchronized, or the name might be lost."""

@@ -26,6 +26,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_recovery_person_id", "recovery", ["person_id"])
     op.create_table(
+        "kept_upload",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_kept_upload_person_id", "kept_upload", ["person_id"])
+    op.create_table(
         "guess",
         sa.Column("key", sa.String(64), primary_key=True),
         sa.Column("tries", sa.Integer(), nullable=False),
@@ -44,4 +53,5 @@ def downgrade() -> None:
     )
     op.create_index("ix_sign_in_attempt_key_at", "sign_in_attempt", ["key", "at"])
     op.drop_table("guess")
+    op.drop_table("kept_upload")
     op.drop_table("recovery")

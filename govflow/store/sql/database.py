@@ -140,7 +140,7 @@ def _postgresql_engine(address: URL) -> Engine:
     arguments: dict[str, Any] = {"options": options.strip()}
     if "connect_timeout" not in address.query:
         arguments["connect_timeout"] = WAIT_SECONDS  # a server that is away must not hold a thread for minutes
-    engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args=arguments)
+    engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args=arguments, hide_parameters=True)
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
     return engine
 
@@ -150,7 +150,7 @@ def _sqlite_engine(address: URL, synchronous: str) -> Engine:
         raise ValueError(f"synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous}")
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    return _prepared(create_engine(address, connect_args={"timeout": WAIT_SECONDS}), synchronous)
+    return _prepared(create_engine(address, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True), synchronous)
 
 
 def _prepared(engine: Engine, synchronous: str = "OFF") -> Engine:

@@ -40,6 +40,9 @@ ALLOWED = {
 }
 """What may be filed, and the type it is served as: always this one, never what the sender claimed."""
 
+CASE_HOLDS = 2 * 2**30
+"""Bytes of all files of a case."""
+
 _SIGNATURES = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"} | dict.fromkeys(
     (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip"), b"PK\x03\x04"
 )
@@ -164,7 +167,8 @@ def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
 
 
 def add_version(work: Work, document_id: str, upload: Upload, blobs: Blobs, limit: int) -> int:
-    """Keep another version of a document; returns its number."""
+    """Keep another version of a document; returns its number. Raises Invalid when its case holds no more."""
+    _check_room(work, document_id, upload)
     sha256, size = blobs.put(upload.content, limit)
     last = work.session.execute(
         select(func.coalesce(func.max(FILE.c.number), 0)).where(FILE.c.document_id == document_id)
@@ -184,6 +188,14 @@ def add_version(work: Work, document_id: str, upload: Upload, blobs: Blobs, limi
         )
     )
     return int(last) + 1
+
+
+def _check_room(work: Work, document_id: str, upload: Upload) -> None:
+    of_case = select(DOCUMENT.c.case_id).where(DOCUMENT.c.id == document_id).scalar_subquery()
+    size = select(func.coalesce(func.sum(FILE.c.size), 0)).join(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
+    if work.session.execute(size.where(DOCUMENT.c.case_id == of_case)).scalar_one() + len(upload.content) > CASE_HOLDS:
+        sentence = "The files of this case come to more than %(most)s MB. File where the rest can be found instead."
+        raise Invalid({"upload": Message(sentence, most=CASE_HOLDS // 2**20)})
 
 
 def objection(upload: Upload) -> Message | None:

@@ -154,11 +154,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _incident(error: Exception) -> ResponseReturnValue:
     """An error nobody meant: it is logged under a number that the person can tell the help desk."""
     if (reaction := understood(error)) is not None:
-        log.error("%s at %s %s", type(reaction).__name__, request.method, request.path, exc_info=error)
+        log.error("%s at %s %s", type(reaction).__name__, request.method, _path(), exc_info=error)
         return _purposeful(reaction)
     incident = secrets.token_hex(4)
-    log.error("incident %s at %s %s", incident, request.method, request.path, exc_info=error)
+    log.error("incident %s at %s %s", incident, request.method, _path(), exc_info=error)
     return render_template("errors/incident.html", status=500, words=WORDS[500], incident=incident), 500
+
+
+def _path() -> str:
+    """Where it happened; of an address that opens something by itself only the pattern."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _pair(page: ResponseReturnValue) -> tuple[Any, Any]:

@@ -72,6 +72,20 @@ class Busy(GovflowError):
         super().__init__(Message("Others were changing the same thing at this moment. Nothing was recorded."))
 
 
+class Unavailable(GovflowError):
+    """The database or its disk is away, full, or only to be read (503). Nothing was recorded."""
+
+    retry_after = 30  # seconds
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                "The database cannot be reached, or keeps nothing more at this moment. Nothing was recorded. Whoever "
+                "runs the installation sees the reason in its log."
+            )
+        )
+
+
 class ClocksApart(Busy):
     """The clock of the process and another one differ, and which is right decides (503). Nothing was recorded."""
 

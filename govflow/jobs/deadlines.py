@@ -1,12 +1,15 @@
-"""The clock of a running installation: once a minute, what is due happens."""
+"""The clock of a running installation: once a minute, what is due happens, and what only reading knows is written."""
 
 from __future__ import annotations
 
 from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.sessions import keep_seen
+from govflow.services.uploads import clear_orphans
 
 EVERY = 60.0  # seconds
+CLEARED_EVERY = 6 * 3600.0
 
 
 class Sweeper(Repeating):
@@ -14,3 +17,19 @@ class Sweeper(Repeating):
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
         super().__init__("sweeper", lambda: sweep_alone(backend), every, "The deadlines could not be swept.")
+
+
+class Clearing(Repeating):
+    """Removes files of which nothing became."""
+
+    def __init__(self, backend: Backend, every: float = CLEARED_EVERY) -> None:
+        super().__init__("clearing", lambda: clear_orphans(backend), every, "Files could not be cleared away.")
+
+
+class Noting(Repeating):
+    """Writes now and then when sessions were last in use: no page that reads writes it."""
+
+    def __init__(self, backend: Backend, every: float = EVERY) -> None:
+        super().__init__(
+            "noting", lambda: keep_seen(backend), every, "When sessions were last in use could not be written."
+        )

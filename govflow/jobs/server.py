@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from govflow.jobs.deadlines import Sweeper
+from govflow.jobs.deadlines import Clearing, Noting, Sweeper
+from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.sequencing import Sequencer
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect, prepare, publish_shipped
@@ -38,7 +40,8 @@ def serve(
 def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:
     """The application with its clock and its sequencer running, and what ends all three."""
     backend = connect(settings)
-    jobs = (Sweeper(backend), Sequencer(backend))
+    app = make_app(settings, backend)
+    jobs = (Sweeper(backend), Sequencer(backend), Noting(backend), Clearing(backend))
     for job in jobs:
         job.start()
 
@@ -47,7 +50,7 @@ def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[
             job.stop()
         backend.sessions.engine.dispose()
 
-    return make_app(settings, backend), end
+    return app, end
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -55,7 +58,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, make_app: MakeApp, settings: Settings, options: dict[str, Any]) -> None:
         self._make_app, self._settings, self._options = make_app, settings, options
-        self._end: Callable[[], None] | None = None
+        self._opening: Opening | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -63,11 +66,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         for name, value in {**fixed, **self._options}.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> PatientBodies:
         """The application of one worker, made after the fork."""
-        app, self._end = _with_jobs(self._make_app, self._settings)
-        return app
+        self._opening = Opening(partial(_with_jobs, self._make_app, self._settings))
+        return PatientBodies(self._opening, self._options["threads"])
 
     def _exit(self, server: object, worker: object) -> None:
-        if self._end is not None:
-            self._end()
+        if self._opening is not None:
+            self._opening.close()

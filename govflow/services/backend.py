@@ -49,6 +49,7 @@ class Backend:
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
     catalog: Catalog = field(default_factory=Catalog)
+    seen: dict[int, datetime] = field(default_factory=dict)  # sessions in use that the database does not know of yet
     second_clocks: tuple[SecondClock, ...] = ()
     """What the clock is compared with; nothing where the clock is made up, as in stories."""
 

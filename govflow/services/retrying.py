@@ -6,6 +6,7 @@ it, beginning with what it reads, is simply carried out anew.
 
 from __future__ import annotations
 
+import errno
 import logging
 import random
 import time
@@ -14,15 +15,18 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from govflow.errors import Busy, Moved
-from govflow.store.sql.database import is_passing
+from govflow.errors import Busy, GovflowError, Moved, Unavailable
+from govflow.store.sql.database import is_away, is_passing
 
 ATTEMPTS = 3
 PAUSE = 0.05  # seconds at most before the second attempt, twice that before the third
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +50,20 @@ def retried(command: Callable[Given, Found]) -> Callable[Given, Found]:
             raise Busy from error
 
     return attempt
+
+
+def understood(error: Exception) -> GovflowError | None:
+    """What an error of the database or the disk means for who asked; None when it is a fault of ours."""
+    match error:
+        case DBAPIError() if is_passing(error):
+            return Busy()
+        case NoConnection():
+            return Busy()
+        case DBAPIError() if is_away(error):
+            return Unavailable()
+        case OSError() if error.errno in _FULL:
+            return Unavailable()
+    return None
 
 
 def _check_passing(error: DBAPIError | Moved) -> None:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import delete, func, insert, select
 
 from govflow.engine.asking.answers import Upload
+from govflow.errors import Invalid
 from govflow.keys import new_key
+from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.queries.case.documents import FileVersion
+from govflow.services.retrying import retried
+from govflow.store.blobs import Sealed
+from govflow.store.documents import KeptRow
+from govflow.store.writing.filing import FILE, objection
 from govflow.values import Actor
 
 __all__ = ["KEPT_SECONDS", "Kept", "Upload", "keep_upload", "open_file", "read_upload", "recall_upload"]
 
 KEPT_SECONDS = 24 * 3600
+KEPT_A_DAY = 20
+"""So many of the largest files may a person send within a day."""
+
+KEPT = KeptRow.__table__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +48,58 @@ class Kept:
 
 
 def keep_upload(backend: Backend, actor: Actor, upload: Upload) -> Kept:
-    """Keep the content until the step is confirmed. Raises TooLarge."""
+    """Keep the content until the step is confirmed. Nothing is kept of what could never be filed.
+
+    Raises Invalid for such a file, and for one too many of a person within a day; TooLarge.
+    """
+    if (problem := objection(upload)) is not None:
+        raise Invalid({"upload": problem})
     key = new_key()
-    file = backend.blobs.put_sealed(upload.content, key, backend.settings.max_upload_bytes)
+    file = _kept_in_turn(backend, actor, upload, key)
     content = [actor.person_id, upload.filename, upload.media_type, file.size, file.sha256, file.name, key.hex()]
     return _kept(_signer(backend).dumps(content), content)
+
+
+@retried
+def clear_orphans(backend: Backend) -> int:
+    """Remove files of which nothing became within two days: never confirmed, or their transaction failed. How many.
+
+    The rows are asked after the files were listed, so that what is filed meanwhile is not among those removed.
+    """
+    now = backend.clock.now()
+    before = now - timedelta(days=2)
+    old = backend.blobs.untouched_since(before)
+    with backend.transaction() as session:
+        session.execute(delete(KEPT).where(KEPT.c.at <= now - timedelta(seconds=KEPT_SECONDS)))
+        filed = set(session.scalars(select(func.coalesce(FILE.c.blob, FILE.c.sha256)).distinct()))
+        waiting = set(session.scalars(select(KEPT.c.name)))
+    orphans = old - filed - waiting
+    for name in orphans:
+        backend.blobs.remove_untouched(name, before)
+    return len(orphans)
+
+
+def _kept_in_turn(backend: Backend, actor: Actor, upload: Upload, key: bytes) -> Sealed:
+    """Keep a file sealed with the key, and note its size. Raises Invalid when it is too much for a day."""
+    now, most = backend.clock.now(), KEPT_A_DAY * backend.settings.max_upload_bytes
+    mine = select(func.coalesce(func.sum(KEPT.c.size), 0)).where(
+        KEPT.c.person_id == actor.person_id, KEPT.c.at > now - timedelta(days=1)
+    )
+    with backend.reading() as session:
+        if session.scalar(mine) + len(upload.content) > most:
+            raise Invalid({"upload": Message(
+                "You have sent more than %(most)s MB within a day. Confirm what you have sent, and go on tomorrow.",
+                most=most // 2**20,
+            )})  # fmt: skip
+    file = backend.blobs.put_sealed(upload.content, key, backend.settings.max_upload_bytes)
+    _note(backend, actor, file, now)
+    return file
+
+
+@retried
+def _note(backend: Backend, actor: Actor, file: Sealed, at: datetime) -> None:
+    with backend.transaction() as session:
+        session.execute(insert(KEPT).values(person_id=actor.person_id, name=file.name, size=file.size, at=at))
 
 
 def recall_upload(backend: Backend, actor: Actor, token: str) -> Kept | None:

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -66,6 +67,17 @@ class Blobs:
             return self._path(sha256).open("rb")
         except FileNotFoundError as error:
             raise NotFound(_missing()) from error
+
+    def untouched_since(self, moment: datetime) -> set[str]:
+        """The names of files that nobody has put here since, and of no unfinished ones."""
+        before = moment.timestamp()
+        return {each.name for each in self.folder.glob("??/*") if each.stat().st_mtime < before}
+
+    def remove_untouched(self, name: str, moment: datetime) -> None:
+        """Remove a file of which no row speaks, unless somebody has put it here again since."""
+        path = self._path(name)
+        if path.exists() and path.stat().st_mtime < moment.timestamp():
+            path.unlink(missing_ok=True)
 
     def _keep(self, chunks: Iterable[bytes], name: Callable[[], str]) -> None:
         """Write the bytes under a name that is known once they were read; a part of them is never kept."""

@@ -106,6 +106,18 @@ def lodged_now(actor: Actor) -> ColumnElement[bool]:
     return written_now(actor, DocumentRow.organization_id, LODGER)
 
 
+class KeptRow(Base):
+    """A file that somebody sent with a form and that may become a document: how much a person sends is limited."""
+
+    __tablename__ = "kept_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(64))  # on the disk
+    size: Mapped[int]  # bytes
+    at: Mapped[datetime]
+
+
 class ConfidenceRow(Base):
     """An answer meant for named capacities only, such as a caucus note. It appears nowhere else until it is opened."""
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
-    Index,
     String,
     UniqueConstraint,
     and_,
@@ -170,6 +169,25 @@ class SessionRow(Base):
     device: Mapped[str] = mapped_column(String(200), default="")
 
 
+class RecoveryRow(Base):
+    """A new password link that somebody asked for on behalf of a person whose account opens what was confided.
+
+    ``outcome``: empty while it goes on, linked once the link was made, then done, refused or objected.
+    """
+
+    __tablename__ = "recovery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # empty: the operator
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    closed_at: Mapped[datetime | None]
+
+
 class DemoAccountRow(Base):
     """An account that the sign-in page of a demonstration recommends, and what it shows."""
 
@@ -181,15 +199,17 @@ class DemoAccountRow(Base):
     shows_zh: Mapped[str] = mapped_column(String(60))
 
 
-class SignInAttemptRow(Base):
-    """A failed sign-in, counted per account and per address across all workers."""
+class GuessRow(Base):
+    """How often a password was tried for an account, from a network or in a browser, across all workers.
 
-    __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"),)
+    One row for each, so that two who try at once are counted as two; it begins anew after a day without any.
+    """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(80))  # hash of account or address
-    at: Mapped[datetime]
+    __tablename__ = "guess"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of account, network or browser
+    tries: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
 
 
 def _runs(

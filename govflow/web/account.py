@@ -10,8 +10,9 @@ from wtforms.validators import Length
 
 from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
-from govflow.services.commands import people, sessions
+from govflow.services.commands import people, recoveries, sessions
 from govflow.services.queries.directory.account import load_account
+from govflow.services.queries.directory.recoveries import load_recovery
 from govflow.web.auth import NewPasswordForm, start
 from govflow.web.forms.base import required_answer
 from govflow.web.forms.numbers import row_number
@@ -72,6 +73,14 @@ def end_session(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("account.show"), 303)
 
 
+@bp.post("/account/recovery/stop")
+@policy(signed_in)
+def stop_recovery() -> ResponseReturnValue:
+    recoveries.object_to_recovery(backend(), current_actor())
+    flash(gettext("The recovery is stopped. Change your password if you do not know who asked for it."), "ok")
+    return redirect(url_for("account.show"), 303)
+
+
 @bp.post("/account/acting-for")
 @policy(signed_in)
 def act_for() -> ResponseReturnValue:
@@ -101,5 +110,9 @@ def _page(form: ChangePasswordForm) -> str:
     owner = current_session()
     assert owner is not None
     with reading() as session:
-        page = load_account(backend().work(session, current_actor()), owner.session_id)
-    return render_template("account/show.html", page=page, form=form, today=today(), procedures=procedures())
+        work = backend().work(session, current_actor())
+        page = load_account(work, owner.session_id)
+        recovery = load_recovery(work, page.person.person.id) if owner.recovery else None
+    return render_template(
+        "account/show.html", page=page, form=form, recovery=recovery, today=today(), procedures=procedures()
+    )

@@ -1,10 +1,12 @@
-"""For administrators: the log of administration, and how the clock of the installation does."""
+"""For administrators: the log of administration, recoveries of accounts, how the clock of the installation does."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from govflow.services.commands import recoveries
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.directory.log import load_log
 from govflow.web.forms.numbers import row_number
@@ -27,6 +29,32 @@ def log() -> ResponseReturnValue:
             below=request.args.get("below", type=row_number),
         )
     return render_template("administration/log.html", page=page, about=about)
+
+
+@bp.post("/recoveries/<int:person_id>")
+@policy(administrator)
+def ask_recovery(person_id: int) -> ResponseReturnValue:
+    recoveries.ask_recovery(backend(), current_actor(), person_id, request.form.get("reason", ""))
+    return _kept(person_id, gettext("The recovery is asked for. Another administrator approves it."))
+
+
+@bp.post("/recoveries/<int:person_id>/approval")
+@policy(administrator)
+def approve_recovery(person_id: int) -> ResponseReturnValue:
+    recoveries.approve_recovery(backend(), current_actor(), person_id)
+    return _kept(person_id, gettext("The recovery is approved. The link can be made when the waiting time is over."))
+
+
+@bp.post("/recoveries/<int:person_id>/refusal")
+@policy(administrator)
+def refuse_recovery(person_id: int) -> ResponseReturnValue:
+    recoveries.refuse_recovery(backend(), current_actor(), person_id)
+    return _kept(person_id, gettext("The recovery is refused."))
+
+
+def _kept(person_id: int, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "ok")
+    return redirect(url_for("people.show", person_id=person_id), 303)
 
 
 @bp.get("/clock")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from datetime import timedelta
 
 from flask import (
@@ -85,7 +86,7 @@ class NewPasswordForm(Form):
 
 def init_app(app: Flask) -> None:
     """Load the owner of the session before anything else looks at the request."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # an error page asks nobody again who is there
     manager.session_protection = None  # the token is random, revocable and stored as a hash; addresses change
     manager.user_loader(_load_user)
     app.before_request(_load_session)
@@ -170,10 +171,11 @@ def start(opened: sessions.Opened) -> None:
 
 def remember_browser(response: Response, email: str) -> None:
     """Mark the browser as known to the account, so that strangers who guess cannot keep its owner out."""
-    accounts = [_name(email), *(each for each in _known_accounts() if each != _name(email))]
+    browser, known = _known()
+    accounts = [_name(email), *(each for each in known if each != _name(email))]
     response.set_cookie(
         KNOWN_BROWSER,
-        _signer().dumps(accounts[:8]),
+        _signer().dumps([browser, *accounts[:8]]),
         max_age=KNOWN_FOR,
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
         httponly=True,
@@ -200,7 +202,7 @@ def _load_session() -> None:
         return
     g.signed_in = current_user.owner if current_user.is_authenticated else None
     if g.signed_in is not None:
-        sessions.touch(backend(), g.signed_in.session_id, g.signed_in.seen_at)
+        sessions.note_seen(backend(), g.signed_in.session_id, g.signed_in.seen_at)
 
 
 def _sign_in_page(form: SignInForm) -> str:
@@ -222,17 +224,18 @@ def _invitation_page(token: str, form: NewPasswordForm) -> str:
 
 def _known_browser(email: str) -> str | None:
     """A stable name for this browser when the account has signed in here before."""
-    if _name(email) not in _known_accounts():
-        return None
-    return hashlib.sha256(request.cookies[KNOWN_BROWSER].encode()).hexdigest()
+    browser, accounts = _known()
+    return browser if _name(email) in accounts else None
 
 
-def _known_accounts() -> list[str]:
+def _known() -> tuple[str, list[str]]:
+    """The name of this browser, which stays whoever signs in next, and the accounts that it knows."""
     try:
-        accounts = _signer().loads(request.cookies.get(KNOWN_BROWSER, ""), max_age=int(KNOWN_FOR.total_seconds()))
+        found = _signer().loads(request.cookies.get(KNOWN_BROWSER, ""), max_age=int(KNOWN_FOR.total_seconds()))
     except BadData:
-        return []
-    return [each for each in accounts if isinstance(each, str)]
+        found = []
+    browser, *accounts = (each for each in found or [secrets.token_hex(16)] if isinstance(each, str))
+    return browser, accounts
 
 
 def _name(email: str) -> str:
@@ -240,4 +243,4 @@ def _name(email: str) -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="govflow.browser")
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="govflow.named-browser")

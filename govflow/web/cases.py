@@ -29,7 +29,7 @@ from govflow.web.forms.fields import SelectField, listed
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.i18n import language
-from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -82,6 +82,7 @@ def new(workflow: str) -> ResponseReturnValue:
 
 @bp.post("/new/<workflow>")
 @policy(signed_in)
+@takes_files
 def create(workflow: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, open the case."""
     page = _opening(workflow)

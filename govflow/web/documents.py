@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, send_fi
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from govflow.errors import Invalid
+from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.services.queries.case.documents import (
@@ -20,7 +20,7 @@ from govflow.services.uploads import Upload, open_file
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import CheckboxesField, FileField, listed
 from govflow.web.forms.steps import StepForm, step_form
-from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("documents", __name__, url_prefix="/cases/<reference>/documents")
@@ -35,8 +35,10 @@ def index(reference: str) -> ResponseReturnValue:
 
 @bp.post("")
 @policy(signed_in)
+@takes_files
 def create(reference: str) -> ResponseReturnValue:
     page = _list(reference)
+    _refuse_who_may_not_file(page)
     form = _form(page)
     form.validate()
     try:
@@ -66,9 +68,12 @@ def show(reference: str, document_id: str) -> ResponseReturnValue:
 
 @bp.post("/<document_id>/versions")
 @policy(signed_in)
+@takes_files
 def update(reference: str, document_id: str) -> ResponseReturnValue:
     """File a new version; the earlier ones stay."""
-    page, form = _one(reference, document_id), _version_form()
+    page = _one(reference, document_id)
+    _refuse_who_may_not_file(page)
+    form = _version_form()
     form.validate()
     try:
         command = AddVersion(case=reference, document=document_id, upload=_upload(form), key=form.key.data or "")
@@ -93,6 +98,12 @@ def download(reference: str, document_id: str, number: int) -> Response:
         download_name=found.filename,
         max_age=0,
     )
+
+
+def _refuse_who_may_not_file(page: DocumentsPage | DocumentPage) -> None:
+    """Before the form is read: reading it keeps its file."""
+    if not page.may_file:
+        raise Forbidden(Message("You file nothing here: only a party does, and only while the case is open."))
 
 
 def _upload(form: StepForm) -> Upload:

@@ -17,13 +17,14 @@ from govflow.services.commands import terms
 from govflow.services.queries.directory.choices import role_choices
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import PersonPage, load_people, load_person
+from govflow.services.queries.directory.recoveries import load_guard
 from govflow.web.forms.base import Form, line, options, required_answer
 from govflow.web.forms.fields import FileField
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.terms import TermForm, offer_organizations
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import LANGUAGES
-from govflow.web.frame.security import administrator, backend, current_actor, policy, today
+from govflow.web.frame.security import administrator, backend, current_actor, policy, takes_files, today
 from govflow.web.frame.shell import procedures, reading
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -201,6 +202,7 @@ def end_membership(membership_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:person_id>/mandates")
 @policy(administrator)
+@takes_files
 def add_mandate(person_id: int) -> ResponseReturnValue:
     form = _mandate_form()
     upload = form.instruction.upload
@@ -231,11 +233,13 @@ def revoke_mandate(mandate_id: int) -> ResponseReturnValue:
 def _page(person_id: int, membership: MembershipForm | None = None, mandate: MandateForm | None = None) -> str:
     day = today()
     with reading() as session:
-        log = load_log(backend().work(session, current_actor()), person_id=person_id, most=LATEST)
+        work = backend().work(session, current_actor())
+        log, guard = load_log(work, person_id=person_id, most=LATEST), load_guard(work, person_id)
     return render_template(
         "people/show.html",
         page=_load(person_id),
         log=log,
+        guard=guard,
         today=day,
         procedures=procedures(),
         membership=membership or _membership_form(formdata=None, data={"since": day}),

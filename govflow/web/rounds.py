@@ -31,7 +31,7 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.forms.typed import words
 from govflow.web.frame.filters import say
-from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 from govflow.web.transitions import sent
 
@@ -109,6 +109,7 @@ def offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
 
 @bp.post("/seats/<int:seat_id>/offer")
 @policy(signed_in)
+@takes_files
 def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     """Check what was filled in; the second time, make the offer."""
     page = _load_offer(reference, round_id, seat_id)

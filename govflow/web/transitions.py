@@ -15,7 +15,7 @@ from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import StepPage, check_step, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, step_form
-from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 
 SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
@@ -35,6 +35,7 @@ def new(reference: str, name: str) -> ResponseReturnValue:
 
 @bp.post("/steps/<name>")
 @policy(signed_in)
+@takes_files
 def create(reference: str, name: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, take the step."""
     page = _load(reference, name)

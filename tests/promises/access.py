@@ -16,6 +16,7 @@ account.act_for                    POST         in      403      403 303       3
 account.choose_language            POST        303      303      303 303       303    303     303           303
 account.end_session                POST         in      404      404 303       404    404     404           404
 account.password                   POST         in      303      303 303       303    303     303           303
+account.stop_recovery              POST         in      404      404 404       404    404     404           404
 account.show                       GET          in      200      200 200       200    200     200           200
 auth.accept                        POST        303      303      303 303       303    303     303           303
 auth.create                        POST        303      303      303 303       303    303     303           303
@@ -88,6 +89,9 @@ organizations.end_member           POST         in      403      403 403       4
 organizations.reactivate           POST         in      403      403 403       403    403     403           303
 administration.clock               GET          in      403      403 403       403    403     403           200
 administration.log                 GET          in      403      403 403       403    403     403           200
+administration.ask_recovery        POST         in      403      403 403       403    403     403           409
+administration.approve_recovery    POST         in      403      403 403       403    403     403           404
+administration.refuse_recovery     POST         in      403      403 403       403    403     403           404
 people.index                       GET          in      403      403 403       403    403     403           200
 people.show                        GET          in      403      403 403       403    403     403           200
 people.new                         GET          in      403      403 403       403    403     403           200

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from govflow.services import guesses
 from govflow.services.commands import sessions as commands
 from govflow.settings import Settings
 from govflow.store.people import MembershipRow, SessionRow
@@ -96,7 +97,7 @@ def test_a_thousand_guesses_from_many_addresses_reach_the_password_a_hundred_tim
 def test_a_browser_that_the_account_knows_is_not_locked_out_by_strangers(region: Region) -> None:
     owner = region.signed_in("hejun")
     owner.post("/sign-out", page="/account")
-    for number in range(commands.FOR_ONE_ACCOUNT // 10):
+    for number in range(guesses.FOR_ONE_ACCOUNT // 10):
         stranger = region.browser()
         token = stranger.token("/sign-in")
         for guess in range(10):

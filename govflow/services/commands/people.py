@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from govflow.messages import Message
+from govflow.services import recoveries
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
 from govflow.services.passwords import (
@@ -70,13 +71,19 @@ def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
 def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
     """The token of a link with which the person sets a password once: a first one, or after forgetting it.
 
-    Whoever has the link has the account, so the log says who made it.
+    Whoever has the link has the account, so the log says who made it. Raises Conflict for an account that opens what
+    was confided, or more than this person should: that one needs a recovery which two people answer for.
     """
     only_administrators(actor)
     with backend.transaction() as session:
-        row = find_person(session, person_id)
-        record(session, actor, backend.clock.now(), "link", row, before=fields(row), after=fields(row))
-        return invitation_token(backend.settings.secret_key, row.id, row.password_hash)
+        row, now = find_person(session, person_id), backend.clock.now()
+        recovery = None
+        if recoveries.is_guarded(session, row):
+            recovery = recoveries.take_ready(session, actor, row, now)
+        record(session, actor, now, "link", row, before=fields(row), after=fields(row))
+        return invitation_token(
+            backend.settings.secret_key, row.id, row.password_hash, recovery_id=recovery.id if recovery else None
+        )
 
 
 @retried
@@ -85,14 +92,17 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
 
     All sessions of the account end. Raises NotFound for a link that is false, old or used, Invalid for a weak password.
     """
-    email = invited_address(backend, token)
-    check_strength(password, email)
+    with backend.reading() as session:
+        row = _invited(session, backend.settings.secret_key, token)
+        email, own = row.email, (row.email, row.name_en, row.name_zh)
+    check_strength(password, own)
     hashed = hash_password(password)
     with backend.transaction() as session:
-        row = _invited(session, backend.settings.secret_key, token)
+        row, now = _invited(session, backend.settings.secret_key, token), backend.clock.now()
         row.password_hash = hashed
         row.version += 1
-        end_sessions(session, row.id, backend.clock.now())
+        end_sessions(session, row.id, now)
+        recoveries.end_done(session, row, now)
     return email
 
 
@@ -112,6 +122,8 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
         before = fields(row)
         if not command.administrator:
             _keep_an_administrator(session, row)
+        if command.email.strip().lower() != row.email:
+            recoveries.check_none_goes_on(session, row, backend.clock.now())
         row.email = _free_address(session, command.email, person_id=row.id)
         row.name_en, row.name_zh = command.name_en, command.name_zh
         row.language, row.administrator = command.language, command.administrator
@@ -127,6 +139,7 @@ def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
         raise Conflict(Message("You cannot deactivate your own account. Ask another administrator."))
     with backend.transaction() as session:
         row = _person_as_seen(session, person_id, seen_version)
+        recoveries.check_none_goes_on(session, row, backend.clock.now())
         before = fields(row)
         _keep_an_administrator(session, row)
         row.active = False
@@ -183,8 +196,14 @@ def _person_as_seen(session: Session, person_id: int, seen_version: int) -> Pers
 
 def _invited(session: Session, secret_key: str, token: str) -> PersonRow:
     found = read_invitation(secret_key, token)
-    row = session.get(PersonRow, found[0]) if found else None
-    if found is None or row is None or not row.active or not invitation_is_unused(found[1], row.password_hash):
+    row = session.get(PersonRow, found.person_id) if found else None
+    if (
+        found is None
+        or row is None
+        or not row.active
+        or not invitation_is_unused(found.fingerprint, row.password_hash)
+        or not recoveries.may_replace(session, row, found.recovery_id)
+    ):
         raise NotFound(Message("This link has been used, or is too old. Ask an administrator for another one."))
     return row
 

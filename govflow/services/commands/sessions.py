@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from govflow.errors import Forbidden, Invalid, NotFound, TooMany
+from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
+from govflow.services import guesses
 from govflow.services.backend import Backend
 from govflow.services.passwords import check_strength, hash_password, password_matches
 from govflow.services.retrying import retried
-from govflow.store.people import PersonRow, SessionRow, SignInAttemptRow
+from govflow.store.people import PersonRow, SessionRow
 from govflow.values import Actor
 
-WINDOW = timedelta(minutes=15)
-FROM_ONE_PLACE = 10
-"""Failures for one account from one address, or from one known browser, before it must wait."""
-FROM_ONE_ADDRESS = 50
-FOR_ONE_ACCOUNT = 100
-"""Failures for one account from everywhere; browsers in which it has signed in before are not held by this."""
 SEEN_EVERY = timedelta(minutes=5)
+
+SESSION = SessionRow.__table__
+_SEEN = update(SESSION).where(SESSION.c.id == bindparam("number")).values(seen_at=bindparam("moment"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,28 +44,19 @@ class Opened:
     person_id: int
 
 
-@dataclass(frozen=True)
-class _Limit:
-    key: str
-    failures: int
-
-
-@retried
 def sign_in(backend: Backend, command: SignIn) -> Opened:
     """Open a session. Raises Invalid for a wrong pair, with the same words and delay whether or not it is the account
     that is wrong, and TooMany after too many failures."""
     email = command.email.strip().lower()
-    limits = _limits(email, command.address, command.known_browser)
-    now = backend.clock.now()
+    tried = guesses.at_sign_in(email, command.address, command.known_browser)
+    guesses.count(backend, tried)  # before the look at the password: those who try at once are all counted
     with backend.reading() as session:
-        _refuse_too_many(session, limits, now)
         row = session.scalar(select(PersonRow).where(PersonRow.email == email))
         stored, person_id = (row.password_hash, row.id) if row is not None and row.active else (None, 0)
     if not password_matches(command.password, stored):
-        with backend.transaction() as session:
-            _note_failure(session, limits, now)
         raise Invalid({"password": Message("The e-mail address or the password is not right.")})
     with backend.transaction() as session:
+        guesses.take_back(session, tried)
         return _open(backend, session, person_id, command.device)
 
 
@@ -77,13 +65,25 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@retried
-def touch(backend: Backend, session_id: int, seen_at: datetime) -> None:
-    """Note now and then that a session is in use, for the list on the account page."""
+def note_seen(backend: Backend, session_id: int, seen_at: datetime) -> None:
+    """Remember now and then that a session is in use; ``keep_seen`` writes it, for no page that reads may write."""
     now = backend.clock.now()
     if now - seen_at >= SEEN_EVERY:
-        with backend.transaction() as session:
-            session.execute(update(SessionRow).where(SessionRow.id == session_id).values(seen_at=now))
+        backend.seen[session_id] = now
+
+
+@retried
+def keep_seen(backend: Backend) -> None:
+    """Write when sessions were last in use, for the list on the account page. What cannot be written waits."""
+    seen = dict(backend.seen)
+    if not seen:
+        return
+    changed = [{"number": number, "moment": moment} for number, moment in sorted(seen.items())]
+    with backend.transaction() as session:
+        session.connection().execute(_SEEN, changed)
+    for number, moment in seen.items():
+        if backend.seen.get(number) == moment:
+            del backend.seen[number]
 
 
 @retried
@@ -111,27 +111,24 @@ def revoke_session(backend: Backend, actor: Actor, session_id: int) -> None:
         raise NotFound(Message("This session has ended already."))
 
 
-@retried
 def change_password(backend: Backend, actor: Actor, current: str, new: str, device: str) -> Opened:
     """Set another password. All sessions end, and a new one opens for this browser.
 
     Raises Invalid when the current password is wrong or the new one too weak, TooMany after too many wrong ones.
     """
-    limits = (_limit(f"change:{actor.person_id}", FROM_ONE_PLACE),)
-    now = backend.clock.now()
+    tried, now = guesses.at_change(actor.person_id), backend.clock.now()
+    guesses.count(backend, tried)
     with backend.reading() as session:
-        _refuse_too_many(session, limits, now)
         person = session.get_one(PersonRow, actor.person_id)
-        email, stored = person.email, person.password_hash
+        stored, own = person.password_hash, (person.email, person.name_en, person.name_zh)
     if not password_matches(current, stored):
-        with backend.transaction() as session:
-            _note_failure(session, limits, now)
         raise Invalid({"current": Message("This is not your current password.")})
-    check_strength(new, email)
+    check_strength(new, own)
     hashed = hash_password(new)
     with backend.transaction() as session:
         person = session.get_one(PersonRow, actor.person_id, with_for_update=True)
         person.password_hash = hashed
+        guesses.take_back(session, tried)
         end_sessions(session, person.id, now)
         return _open(backend, session, person.id, device)
 
@@ -159,48 +156,3 @@ def _open(backend: Backend, session: Session, person_id: int, device: str) -> Op
         )
     )
     return Opened(token=token, person_id=person_id)
-
-
-def _limits(email: str, address: str, known_browser: str | None) -> Sequence[_Limit]:
-    """A browser that the account knows has a counter of its own: strangers who guess cannot lock its owner out."""
-    if known_browser is not None:
-        return (_limit(f"browser:{known_browser}:{email}", FROM_ONE_PLACE),)
-    return (
-        _limit(f"pair:{email}:{address}", FROM_ONE_PLACE),
-        _limit(f"address:{address}", FROM_ONE_ADDRESS),
-        _limit(f"account:{email}", FOR_ONE_ACCOUNT),
-    )
-
-
-def _limit(name: str, failures: int) -> _Limit:
-    return _Limit(hashlib.sha256(name.encode()).hexdigest(), failures)
-
-
-def _refuse_too_many(session: Session, limits: Sequence[_Limit], now: datetime) -> None:
-    counted = {
-        key: (count, first)
-        for key, count, first in session.execute(
-            select(SignInAttemptRow.key, func.count(), func.min(SignInAttemptRow.at))
-            .where(SignInAttemptRow.key.in_([each.key for each in limits]), SignInAttemptRow.at > now - WINDOW)
-            .group_by(SignInAttemptRow.key)
-        )
-    }
-    for limit in limits:
-        count, first = counted.get(limit.key, (0, now))
-        if count >= limit.failures:
-            wait = max(1, round((first + WINDOW - now).total_seconds()))
-            minutes = -(-wait // 60)
-            raise TooMany(
-                Message(
-                    "Too many attempts have failed. Wait %(n)s minute, then try again.",
-                    "Too many attempts have failed. Wait %(n)s minutes, then try again.",
-                    n=minutes,
-                ),
-                retry_after=wait,
-            )
-
-
-def _note_failure(session: Session, limits: Sequence[_Limit], now: datetime) -> None:
-    """Count the failure, and forget those that no longer count."""
-    session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.at <= now - WINDOW))
-    session.execute(insert(SignInAttemptRow), [{"key": each.key, "at": now} for each in limits])

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
-from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, RecoveryRow
 from govflow.store.record.history import digest
 from govflow.store.sql.base import Base
 from govflow.store.timers import CalendarDayRow
@@ -39,7 +39,7 @@ class AdministrationRow(Base):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, …
     at: Mapped[datetime]
     person_id: Mapped[int | None]  # who did it; empty: the operator, on the command line
-    kind: Mapped[str] = mapped_column(String(16))  # organization, person, membership, mandate, day
+    kind: Mapped[str] = mapped_column(String(16))  # organization, person, membership, mandate, day, recovery …
     name: Mapped[str] = mapped_column(String(16))  # what was done: entered, changed, given, revoked, …
     about_organization: Mapped[int | None]
     about_person: Mapped[int | None]
@@ -60,7 +60,9 @@ class AdministrationHeadRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-Administered: TypeAlias = OrganizationRow | PersonRow | MembershipRow | MandateRow | BelongingRow | CalendarDayRow
+Administered: TypeAlias = (
+    OrganizationRow | PersonRow | MembershipRow | MandateRow | BelongingRow | CalendarDayRow | RecoveryRow
+)
 Fields: TypeAlias = Mapping[str, Json]
 
 ENTRY, HEAD = AdministrationRow.__table__, AdministrationHeadRow.__table__
@@ -77,6 +79,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "mandate": ("number", "workflow", "case_id", "since", "until", "revoked_at"),
     "belonging": ("organization_id", "since", "until", "ended_at"),
     "day": ("calendar", "day", "working", "note"),
+    "recovery": ("reason", "approved_at", "outcome"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 
@@ -210,3 +213,5 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "belonging", row.group_id, None
         case CalendarDayRow():
             return "day", None, None
+        case RecoveryRow():
+            return "recovery", None, row.person_id

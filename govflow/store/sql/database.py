@@ -19,7 +19,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from govflow.keys import IN_MEMORY, Keyring
@@ -30,6 +30,11 @@ WAIT_SECONDS = 5
 """How long a statement waits for a lock; then the command is tried again."""
 
 _PASSING = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout
+_AWAY = ("08", "25006", "53", "57P", "58")
+"""No connection, only to be read, out of disk or connections, shutting down, trouble with files."""
+_SQLITE_AWAY = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,16 @@ def is_passing(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _PASSING
 
 
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database cannot be reached or keeps nothing: no fault of what was asked."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) if state is None else state.startswith(_AWAY)
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to ``revision``, creating it when the database is empty. Safe to run twice at once."""
     with engine.connect() as connection:
@@ -131,9 +146,10 @@ def is_current(engine: Engine) -> bool:
 def _postgresql_engine(address: URL) -> Engine:
     given = address.query.get("options", "")
     options = f"-c lock_timeout={WAIT_SECONDS}s {given if isinstance(given, str) else ' '.join(given)}"
-    engine = create_engine(
-        address.set(drivername="postgresql+psycopg"), connect_args={"options": options.strip()}, hide_parameters=True
-    )
+    arguments: dict[str, Any] = {"options": options.strip()}
+    if "connect_timeout" not in address.query:
+        arguments["connect_timeout"] = WAIT_SECONDS  # a server that is away must not hold a thread for minutes
+    engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args=arguments, hide_parameters=True)
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
     return engine
 

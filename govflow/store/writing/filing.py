@@ -45,6 +45,9 @@ ALLOWED = {
 }
 """What may be filed, and the type it is served as: always this one, never what the sender claimed."""
 
+CASE_HOLDS = 2 * 2**30
+"""Bytes of all files of a case."""
+
 _SIGNATURES = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"} | dict.fromkeys(
     (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip"), b"PK\x03\x04"
 )
@@ -182,7 +185,11 @@ def file_key(session: Session, row: Any) -> bytes:
 def add_version(
     work: Work, document_id: str, upload: Upload, blobs: Blobs, limit: int, compartment: str | None = None
 ) -> int:
-    """Keep another version of a document, sealed where it is for a compartment; returns its number."""
+    """Keep another version of a document, sealed where it is for a compartment; returns its number.
+
+    Raises Invalid when its case holds no more.
+    """
+    _check_room(work, document_id, upload, compartment)
     version_id = new_id()
     kept = _keep(work, upload, blobs, limit, compartment, version_id)
     last = work.session.execute(
@@ -235,6 +242,16 @@ def _handed_on(work: Work, case: Case, source: Any, version_id: str, field: Form
 def _lodged_for(source: Any) -> Actor:
     """Whose the document is: what is handed on stays theirs."""
     return replace(SYSTEM, person_id=source.person_id, organization_id=source.organization_id)
+
+
+def _check_room(work: Work, document_id: str, upload: Upload, compartment: str | None) -> None:
+    """What is open counts together, and what is in a compartment by itself: nobody learns how much others confided."""
+    of_case = select(DOCUMENT.c.case_id).where(DOCUMENT.c.id == document_id).scalar_subquery()
+    size = select(func.coalesce(func.sum(FILE.c.size), 0)).join(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
+    counted = size.where(DOCUMENT.c.case_id == of_case, FILE.c.compartment_id.is_not_distinct_from(compartment))
+    if work.session.execute(counted).scalar_one() + len(upload.content) > CASE_HOLDS:
+        sentence = "The files of this case come to more than %(most)s MB. File where the rest can be found instead."
+        raise Invalid({"upload": Message(sentence, most=CASE_HOLDS // 2**20)})
 
 
 def objection(upload: Upload) -> Message | None:

@@ -20,7 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
-from govflow.errors import TooLarge
+from govflow.errors import Invalid, TooLarge
 from govflow.services.queries.step.questions import Choice
 from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
 from govflow.values import Money, number
@@ -172,7 +172,7 @@ class FileField(file.FileField):  # type: ignore[misc]
         upload = Upload(sent.filename or "", sent.read(), sent.mimetype or "application/octet-stream")
         try:
             self.kept = keep_upload(backend(), current_actor(), upload)
-        except TooLarge as error:
+        except (TooLarge, Invalid) as error:
             self.process_errors.append(say(error.message))
 
 

@@ -7,20 +7,33 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from govflow.errors import Busy, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
+from govflow.errors import (
+    Busy,
+    Conflict,
+    Forbidden,
+    GovflowError,
+    Invalid,
+    NotFound,
+    Refused,
+    Stale,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 from govflow.messages import Message
+from govflow.services.retrying import understood
 
 log = logging.getLogger("govflow.web")
 
 STATUS: dict[type[GovflowError], int] = {
     NotFound: 404, Forbidden: 403, Stale: 409, Conflict: 409, Refused: 422, Invalid: 422, TooLarge: 413, TooMany: 429,
-    Busy: 503,
+    Busy: 503, Unavailable: 503,
 }  # fmt: skip
 """The reaction to each error raised on purpose."""
 
@@ -104,7 +117,10 @@ def _purposeful(error: GovflowError) -> ResponseReturnValue:
             return error_page(status, reasons=tuple(error.fields.values()))
         case Stale():
             return error_page(status, sentence=error.message, changes=error.changes)
-        case TooMany() | Busy():
+        case Unavailable() | Busy():
+            g.away = True  # the frame of the page asks the database for nothing more
+            return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
+        case TooMany():
             return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
     return error_page(status, sentence=error.message)
 
@@ -137,9 +153,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _incident(error: Exception) -> ResponseReturnValue:
     """An error nobody meant: it is logged under a number that the person can tell the help desk."""
+    if (reaction := understood(error)) is not None:
+        log.error("%s at %s %s", type(reaction).__name__, request.method, _path(), exc_info=error)
+        return _purposeful(reaction)
     incident = secrets.token_hex(4)
-    log.error("incident %s at %s %s", incident, request.method, request.path, exc_info=error)
+    log.error("incident %s at %s %s", incident, request.method, _path(), exc_info=error)
     return render_template("errors/incident.html", status=500, words=WORDS[500], incident=incident), 500
+
+
+def _path() -> str:
+    """Where it happened; of an address that opens something by itself only the pattern."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _pair(page: ResponseReturnValue) -> tuple[Any, Any]:

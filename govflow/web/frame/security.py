@@ -13,8 +13,13 @@ from flask import Flask, Response, abort, current_app, g, request, url_for
 from govflow.errors import Forbidden
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.queries.case.head import check_visible
 from govflow.services.queries.directory.people import SignedIn
 from govflow.values import Actor
+
+LARGEST_FORM = 1_000_000  # bytes
+LARGEST_VISIT = 64 * 1024
+"""What anybody may send, before it is known who that is."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -82,6 +87,12 @@ def policy(rule: Policy) -> Callable[[View], View]:
     return declare
 
 
+def takes_files(view: View) -> View:
+    """Declare that a view reads files: as much as the installation allows, while others read forms only."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def policies(app: Flask) -> Mapping[str, Policy]:
     """The policy of every endpoint. Raises RuntimeError, naming them, when some have none."""
     found = {name: getattr(view, "policy", ASSETS.get(name)) for name, view in app.view_functions.items()}
@@ -93,8 +104,10 @@ def policies(app: Flask) -> Mapping[str, Policy]:
 
 def init_app(app: Flask) -> None:
     """Refuse requests by policy and send the security headers."""
-    app.before_request(_refuse_nul)
-    app.before_request(_enforce)
+    app.before_request(_refuse_nul_in_address)
+    app.before_request(_enforce)  # before anything of a body is read
+    app.before_request(_limit_body)
+    app.before_request(_refuse_nul_in_form)
     app.after_request(_harden)
 
 
@@ -144,11 +157,27 @@ def landing() -> str:
     return url_for(first)
 
 
-def _refuse_nul() -> None:
+def _refuse_nul_in_address() -> None:
     """No person types the character NUL, and no database text can hold it."""
-    sent = (request.path, *request.args.values(), *request.form.values())
-    if any("\0" in each for each in sent):
+    if any("\0" in each for each in (request.path, *request.args.values())):
         abort(400)
+
+
+def _refuse_nul_in_form() -> None:
+    if request.endpoint is not None and any("\0" in each for each in request.form.values()):
+        abort(400)
+
+
+def _limit_body() -> None:
+    """A route reads no more than it asks for, and a large body for a case only from who sees the case."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "takes_files", False):
+        most = int(current_app.config["MAX_CONTENT_LENGTH"])
+        request.max_content_length = min(most, LARGEST_FORM if current_session() else LARGEST_VISIT)
+    reference = (request.view_args or {}).get("reference")
+    if reference is not None and current_session() and (request.content_length or 0) > LARGEST_VISIT:
+        with backend().reading() as session:
+            check_visible(backend().work(session, current_actor()), reference)
 
 
 def _enforce() -> None:

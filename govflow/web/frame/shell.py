@@ -83,6 +83,8 @@ def _frame() -> dict[str, Any]:
 
 def _shell() -> Shell:
     """Loaded when the frame is drawn, so that redirects and downloads do not pay for it."""
+    if "away" in g:
+        return Shell(body=None, waiting=0)
     if "shell" not in g:
         with reading() as session:
             g.shell = load_shell(backend().work(session, VISITOR), current_session())

@@ -16,6 +16,7 @@ from govflow.store.cases import CaseRow, LinkRow, PartyRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Text
 
 
@@ -92,6 +93,11 @@ def load_head(work: Work, case: Case, names: Names) -> Head:
         ended_at=case.ended_at,
         opened_by=names.organization(case.opened_by),
     )
+
+
+def check_visible(work: Work, reference: str) -> None:
+    """Raise NotFound for a case that the actor may not see, before anything else is done for it."""
+    read_case(work, reference)
 
 
 def load_names(work: Work, case: Case) -> Names:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, distinct, func, or_, select
+from sqlalchemy import Date, and_, bindparam, distinct, exists, func, or_, select
 
 from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
+from govflow.services.recoveries import LASTS
 from govflow.store.people import (
     DemoAccountRow,
     MandateRow,
     MembershipRow,
     OrganizationRow,
     PersonRow,
+    RecoveryRow,
     SessionRow,
     in_office,
 )
@@ -51,6 +53,7 @@ class SignedIn:
     language: str
     actor: Actor
     seats: tuple[Seat, ...]
+    recovery: bool = False  # somebody asks for a new password for this account
 
     @property
     def acting(self) -> Seat | None:
@@ -98,9 +101,15 @@ _SEAT = (
 )  # fmt: skip
 _SEATS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
+_RECOVERY = exists().where(
+    RecoveryRow.person_id == PERSON.c.id,
+    or_(RecoveryRow.outcome.is_(None), RecoveryRow.outcome == "linked"),
+    RecoveryRow.asked_at > bindparam("asked_after"),
+)
+
 # Run on every request: the statements are put together once.
 _SIGNED_IN = (
-    select(SESSION.c.id, SESSION.c.acting_for, SESSION.c.seen_at, *_PERSON, *_SEAT)
+    select(SESSION.c.id, SESSION.c.acting_for, SESSION.c.seen_at, _RECOVERY.label("recovery"), *_PERSON, *_SEAT)
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
         .outerjoin(MEMBERSHIP, _SEATS_TODAY)
@@ -128,7 +137,7 @@ _ACTOR = (
 
 def load_signed_in(work: Work, token_hash: str) -> SignedIn | None:
     """The owner of the session, in one statement; None when it has ended or the person was deactivated."""
-    rows = work.session.execute(_SIGNED_IN, {"token_hash": token_hash, "now": work.at, "today": work.today}).all()
+    rows = work.session.execute(_SIGNED_IN, _moment(work, token_hash)).all()
     if not rows:
         return None
     first, seats = rows[0], _seats(rows, work.vocabulary)
@@ -138,6 +147,7 @@ def load_signed_in(work: Work, token_hash: str) -> SignedIn | None:
         language=first.language,
         actor=_actor(first, seats, first.acting_for),
         seats=seats,
+        recovery=first.recovery,
     )
 
 
@@ -248,6 +258,10 @@ def _actor(row: Any, seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
         administrator=row.administrator,
         elsewhere=row.houses > 1,
     )
+
+
+def _moment(work: Work, token_hash: str) -> dict[str, Any]:
+    return {"token_hash": token_hash, "now": work.at, "today": work.today, "asked_after": work.at - LASTS}
 
 
 def _line(row: PersonRow) -> PersonLine:

@@ -1,0 +1,115 @@
+"""Recovering an account that opens what was confided: one asks, another approves, the owner can stop it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from govflow.errors import Conflict, Invalid, NotFound
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.commands.people import find_person, only_administrators
+from govflow.services.recoveries import close, current, is_guarded
+from govflow.services.retrying import retried
+from govflow.store.people import PersonRow, RecoveryRow
+from govflow.store.record.administration import ENTRY, fields, record, record_new
+from govflow.values import Actor
+
+LONGEST_REASON = 300
+INDEPENDENT = timedelta(days=30)
+"""So long before, who asks has not entered, changed or linked the account of who approves."""
+
+
+@retried
+def ask_recovery(backend: Backend, actor: Actor, person_id: int, reason: str) -> None:
+    """Ask for a new password link for somebody else. The person is told on every page from now on.
+
+    Raises Invalid without a reason, Conflict where there is nobody to approve it, nothing to guard, or one already.
+    """
+    only_administrators(actor)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": Message("Give the reason, in at most %(most)s characters.", most=LONGEST_REASON)})
+    with backend.transaction() as session:
+        person, now = find_person(session, person_id), backend.clock.now()
+        _check_can_be_asked(session, actor, person, now)
+        row = RecoveryRow(person_id=person.id, reason=reason.strip(), asked_by=actor.person_id, asked_at=now)
+        session.add(row)
+        record_new(session, actor, now, "asked", row)
+
+
+@retried
+def approve_recovery(backend: Backend, actor: Actor, person_id: int) -> None:
+    """Approve what somebody else asked for. Raises NotFound, Conflict for who asked, the owner, and who depends."""
+    only_administrators(actor)
+    with backend.transaction() as session:
+        row, now = _going_on(session, person_id, backend.clock.now()), backend.clock.now()
+        _check_may_approve(session, actor, row)
+        before = fields(row)
+        row.approved_by, row.approved_at = actor.person_id, now
+        session.flush()
+        record(session, actor, now, "approved", row, before=before, after=fields(row))
+
+
+@retried
+def refuse_recovery(backend: Backend, actor: Actor, person_id: int) -> None:
+    """End it: any administrator may, who asked included. Raises NotFound when none goes on."""
+    only_administrators(actor)
+    with backend.transaction() as session:
+        now = backend.clock.now()
+        close(session, actor, _going_on(session, person_id, now), "refused", now)
+
+
+@retried
+def object_to_recovery(backend: Backend, actor: Actor) -> None:
+    """The owner of the account stops it; a link that was made already is worthless. Raises NotFound."""
+    assert actor.person_id is not None
+    with backend.transaction() as session:
+        now = backend.clock.now()
+        close(session, actor, _going_on(session, actor.person_id, now), "objected", now)
+
+
+def _check_can_be_asked(session: Session, actor: Actor, person: PersonRow, at: datetime) -> None:
+    if not is_guarded(session, person):
+        raise Conflict(Message("This account needs no recovery: make a link to set a password."))
+    if current(session, person.id, at) is not None:
+        raise Conflict(Message("A recovery of this account goes on already."))
+    others = exists().where(
+        PersonRow.administrator, PersonRow.active, PersonRow.id.not_in([person.id, actor.person_id or 0])
+    )
+    if not session.scalar(select(others)):
+        raise Conflict(
+            Message(
+                "Nobody could approve it: there is no second administrator. The operator names one with: govflow "
+                "people administrator EMAIL"
+            )
+        )
+
+
+def _check_may_approve(session: Session, actor: Actor, row: RecoveryRow) -> None:
+    if row.approved_at is not None:
+        raise Conflict(Message("The recovery is approved already."))
+    if actor.person_id in (row.asked_by, row.person_id):
+        raise Conflict(Message("Another administrator approves it: neither who asked nor the owner of the account."))
+    depends = exists().where(
+        ENTRY.c.kind == "person",
+        ENTRY.c.about_person == actor.person_id,
+        ENTRY.c.person_id == row.asked_by,
+        ENTRY.c.at > row.asked_at - INDEPENDENT,
+    )
+    if row.asked_by is not None and session.scalar(select(depends)):
+        raise Conflict(
+            Message(
+                "Whoever asked has entered or changed your account within the last %(n)s days. An administrator whose "
+                "account does not depend on theirs approves it.",
+                n=INDEPENDENT.days,
+            )
+        )
+
+
+def _going_on(session: Session, person_id: int, at: datetime) -> RecoveryRow:
+    row = current(session, person_id, at)
+    if row is None:
+        raise NotFound(Message("No recovery of this account goes on."))
+    return row

@@ -1,0 +1,119 @@
+"""Accounts that open what was confided: when a new password link needs a second person, and whether one is ready."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from govflow.errors import Conflict
+from govflow.messages import Message
+from govflow.store.cases import PartyRow
+from govflow.store.documents import ConfidenceRow, DocumentRow, DocumentVersionRow
+from govflow.store.people import MembershipRow, PersonRow, RecoveryRow
+from govflow.store.record.administration import fields, record
+from govflow.values import Actor
+
+WAIT = timedelta(days=3)
+"""From the asking on, so that the owner of the account sees it and can stop it."""
+LASTS = timedelta(days=14)
+
+
+def is_guarded(session: Session, row: PersonRow) -> bool:
+    """Whether the account opens what was confided, to the person or to somebody the person acted for, or administers.
+
+    Who served once counts like who serves now: what was told to them stays told. An administrator's account counts
+    because it could approve the next recovery.
+    """
+    administers = row.administrator and row.password_hash is not None
+    return administers or bool(session.scalar(select(or_(*_confided_to(row.id)))))
+
+
+def goes_on(at: datetime) -> ColumnElement[bool]:
+    """Recoveries that can still lead to a new password."""
+    return and_(or_(RecoveryRow.outcome.is_(None), RecoveryRow.outcome == "linked"), RecoveryRow.asked_at > at - LASTS)
+
+
+def current(session: Session, person_id: int, at: datetime) -> RecoveryRow | None:
+    """The one that goes on for a person, locked when the session writes."""
+    query = select(RecoveryRow).where(RecoveryRow.person_id == person_id, goes_on(at)).order_by(RecoveryRow.id.desc())
+    return session.scalar(query.limit(1).with_for_update())
+
+
+def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> RecoveryRow:
+    """The approved recovery whose waiting time is over; it makes one link. Raises Conflict, saying what is missing."""
+    found = current(session, row.id, at)
+    if found is None or found.outcome is not None:
+        raise Conflict(
+            Message(
+                "This account opens what was confided, or administers. A new password needs a second administrator: "
+                "ask for a recovery on the page of %(name)s.",
+                name=row.name,
+            )
+        )
+    if found.approved_at is None or at < found.asked_at + WAIT:
+        raise Conflict(
+            Message(
+                "The recovery needs the approval of a second administrator, and three days in which %(name)s can stop "
+                "it.",
+                name=row.name,
+            )
+        )
+    close(session, actor, found, "linked", at)
+    return found
+
+
+def may_replace(session: Session, row: PersonRow, recovery_id: int | None) -> bool:
+    """Whether a link may set the password: one from before the account was guarded sets only the first."""
+    if recovery_id is not None:
+        return bool(
+            session.scalar(select(exists().where(RecoveryRow.id == recovery_id, RecoveryRow.outcome == "linked")))
+        )
+    return row.password_hash is None or not is_guarded(session, row)
+
+
+def end_done(session: Session, row: PersonRow, at: datetime) -> None:
+    """The new password is set: whatever went on for the account is over."""
+    if (found := current(session, row.id, at)) is not None:
+        close(session, Actor(person_id=row.id, person=row.name, organization_id=None), found, "done", at)
+
+
+def check_none_goes_on(session: Session, row: PersonRow, at: datetime) -> None:
+    """Raise Conflict while a recovery goes on: its owner must be able to sign in and stop it."""
+    if current(session, row.id, at) is not None:
+        raise Conflict(
+            Message(
+                "A recovery of this account goes on. Until it has ended, the account stays active under its address, "
+                "so that %(name)s can stop it.",
+                name=row.name,
+            )
+        )
+
+
+def close(session: Session, actor: Actor, found: RecoveryRow, outcome: str, at: datetime) -> None:
+    """Note how it ended, in the log as well."""
+    before = fields(found)
+    found.outcome, found.closed_at = outcome, at
+    session.flush()
+    record(session, actor, at, outcome, found, before=before, after=fields(found))
+
+
+def _confided_to(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """A seat of one's own, something confided by oneself, or a term where a capacity is held that is confided to."""
+    own = or_(
+        PartyRow.person_id == person_id,
+        PartyRow.organization_id.in_(select(MembershipRow.organization_id).where(MembershipRow.person_id == person_id)),
+    )
+    confided = exists().where(ConfidenceRow.case_id == PartyRow.case_id)
+    filed = exists().where(DocumentRow.case_id == PartyRow.case_id, DocumentRow.audience != [])
+    return (
+        exists().where(PartyRow.person_id == person_id),
+        exists().where(ConfidenceRow.person_id == person_id),
+        exists().where(
+            DocumentVersionRow.person_id == person_id,
+            DocumentVersionRow.document_id == DocumentRow.id,
+            DocumentRow.audience != [],
+        ),
+        exists().where(own, or_(confided, filed)),
+    )

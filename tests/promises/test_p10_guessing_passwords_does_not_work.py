@@ -1,0 +1,127 @@
+"""P10: passwords are not guessed, however many try at once, and whoever is guessed at still gets in."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from govflow.demo.region import email
+from govflow.errors import Invalid, TooMany
+from govflow.services import guesses
+from govflow.services.commands import sessions
+from govflow.services.passwords import check_strength
+from tests.promises.figures import figure
+from tests.promises.house import House
+from tests.web.conftest import PASSWORD, Browser
+
+VICTIM = email("he.jun")
+
+
+def test_as_many_as_try_at_once_are_counted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    monkeypatch.setattr(sessions, "password_matches", lambda password, _stored: bool(compared.append(password)))
+    with ThreadPoolExecutor(figure(12, 60)) as pool:
+        answers = list(pool.map(lambda number: guess(house, str(number)), range(figure(24, 60))))
+    assert len(compared) == guesses.FROM_ONE_PLACE
+    assert answers.count("not right") == guesses.FROM_ONE_PLACE
+
+
+def test_guesses_from_everywhere_reach_the_password_a_hundred_times(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "FOR_ONE_ACCOUNT", figure(20, 100))
+    compared: list[str] = []
+    monkeypatch.setattr(sessions, "password_matches", lambda password, _stored: bool(compared.append(password)))
+    for number in range(figure(60, 1000)):
+        guess(house, str(number), address=f"198.51.{number % 250}.{number // 250}")
+    assert len(compared) == figure(20, 100)
+
+
+def test_each_wait_is_twice_as_long(house: House) -> None:
+    for number in range(guesses.FROM_ONE_PLACE):
+        assert guess(house, str(number)) == "not right"
+    for minutes in (15, 30, 60, 120):
+        house.cast.clock.at += timedelta(minutes=minutes, seconds=-1)
+        assert guess(house, "too early") == "wait"
+        house.cast.clock.at += timedelta(seconds=1)
+        assert guess(house, "wrong") == "not right"
+
+
+def test_a_browser_is_not_renewed_by_signing_in_as_oneself(house: House) -> None:
+    """At a computer that both have used, the own account does not buy ten more guesses at the other's."""
+    shared = house.signed_in("he.jun")
+    assert enter(shared, email("chen.yu"), PASSWORD) == 303
+    answers = []
+    for number in range(guesses.FROM_ONE_PLACE + 3):
+        answers.append(enter(shared, VICTIM, f"guess {number}"))
+        assert enter(shared, email("chen.yu"), PASSWORD) == 303
+    assert answers == [422] * guesses.FROM_ONE_PLACE + [429] * 3
+
+
+def test_colleagues_and_the_known_browser_get_in_while_somebody_beside_them_guesses(house: House) -> None:
+    known = house.signed_in("he.jun")
+    for number in range(guesses.FROM_ONE_PLACE + 2):
+        guess(house, str(number), address="127.0.0.1")
+    assert guess(house, PASSWORD, address="127.0.0.1") == "wait"
+    assert enter(house.visitor(), email("chen.yu"), PASSWORD) == 303
+    assert enter(known, VICTIM, PASSWORD) == 303
+
+
+def test_one_subscriber_of_ipv6_is_one_network(house: House) -> None:
+    answers = [guess(house, str(number), address=f"2001:db8::{number:x}") for number in range(12)]
+    assert answers == ["not right"] * 10 + ["wait"] * 2
+
+
+def test_an_unknown_account_is_answered_and_limited_like_a_known_one(house: House) -> None:
+    for who in (VICTIM, "nobody@example.org"):
+        answers = [guess(house, str(number), who=who, address=f"203.0.113.{len(who)}") for number in range(12)]
+        assert answers == ["not right"] * 10 + ["wait"] * 2, who
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("password123", "among those that are tried first"),
+        ("Passw0rd!23", "among those that are tried first"),
+        ("qwertyuiop12", "among those that are tried first"),
+        ("zhou.min.2026", "made of your name"),
+        ("Zhou Min 1985", "made of your name"),
+        ("govflow2026!", "made of your name"),
+        ("abababababab", "Repetitions"),
+        ("abcdefghijkl", "order"),
+        ("123456", "Use 10 to 200 characters"),
+    ],
+)
+def test_a_password_that_is_tried_first_is_refused_with_what_is_wrong(password: str, words: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_strength(password, ("zhou.min@example.org", "Zhou Min", "周敏"))
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "password", ["seven white herons", "梅花鹿在河边喝水看月亮", "x" * 3 + "Kq7#vT2_wZ", "nine black cranes"]
+)
+def test_words_that_have_nothing_to_do_with_each_other_will_do(password: str) -> None:
+    check_strength(password, ("zhou.min@example.org", "Zhou Min", "周敏"))
+
+
+def guess(house: House, password: str, *, who: str = VICTIM, address: str = "192.0.2.1") -> str:
+    """How one try from a browser that nobody knows ends."""
+    command = sessions.SignIn(email=who, password=password, address=address, device="")
+    try:
+        sessions.sign_in(house.cast.backend, command)
+    except TooMany:
+        return "wait"
+    except Invalid:
+        return "not right"
+    return "in"
+
+
+def enter(browser: Browser, who: str, password: str) -> int:
+    """The status of signing in, after signing out where that was necessary."""
+    page = browser.client.get("/account")
+    if page.status_code == 200:
+        browser.post("/sign-out", page="/account")
+    return browser.sign_in(who, password).status_code

@@ -1,0 +1,167 @@
+"""A new password for who was confided to: asked for by one, approved by another, stopped by its owner."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from govflow.errors import Conflict, NotFound
+from govflow.services.commands import people
+from govflow.services.commands.people import EditPerson, InvitePerson, accept_invitation, invite_again, invite_person
+from govflow.services.commands.recoveries import (
+    approve_recovery,
+    ask_recovery,
+    object_to_recovery,
+    refuse_recovery,
+)
+from govflow.services.commands.setup import OPERATOR
+from govflow.services.passwords import invitation_token
+from govflow.services.queries.directory.log import load_log
+from govflow.services.recoveries import LASTS, WAIT
+from govflow.store.people import PersonRow
+from govflow.values import Actor
+from tests.builders import Cast
+from tests.services import disputes
+
+MEDIATOR = "zhou.min"
+NEW = "nine black cranes fly"
+
+
+@pytest.fixture
+def holder(cast: Cast) -> int:
+    """A mediator of a dispute in which a party has confided something, with a password."""
+    disputes.sessions(cast)
+    number = cast.person(MEDIATOR)
+    with cast.backend.transaction() as session:
+        session.execute(update(PersonRow).where(PersonRow.id == number).values(password_hash="set"))
+    return number
+
+
+@pytest.fixture
+def second(cast: Cast) -> Actor:
+    return administrator(cast, "second@example.org")
+
+
+def administrator(cast: Cast, email: str, by: Actor = OPERATOR) -> Actor:
+    person = InvitePerson(email=email, name_en="Yu Hai", name_zh="于海", language="zh", administrator=True)
+    return Actor(
+        person_id=invite_person(cast.backend, by, person), person=OPERATOR.person, organization_id=None,
+        administrator=True,
+    )  # fmt: skip
+
+
+def test_no_link_of_one_administrator_opens_what_was_confided(cast: Cast, holder: int) -> None:
+    with pytest.raises(Conflict, match="needs a second administrator"):
+        invite_again(cast.backend, cast.actor("admin"), holder)
+
+
+def test_a_link_from_before_anything_was_confided_opens_nothing_afterwards(cast: Cast) -> None:
+    number = cast.person(MEDIATOR)
+    with cast.backend.transaction() as session:
+        session.execute(update(PersonRow).where(PersonRow.id == number).values(password_hash="set"))
+    link = invite_again(cast.backend, cast.actor("admin"), number)
+    disputes.sessions(cast)
+    with pytest.raises(NotFound):
+        accept_invitation(cast.backend, link, NEW)
+
+
+def test_a_second_administrator_and_three_days_make_it_possible_once(cast: Cast, holder: int, second: Actor) -> None:
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    refuse_link(cast, holder)
+    approve_recovery(cast.backend, second, holder)
+    cast.clock.at += WAIT - timedelta(seconds=1)
+    refuse_link(cast, holder)
+    cast.clock.at += timedelta(seconds=1)
+    link = invite_again(cast.backend, second, holder)
+    refuse_link(cast, holder)
+    accept_invitation(cast.backend, link, NEW)
+    with pytest.raises(NotFound):
+        accept_invitation(cast.backend, link, NEW)
+    assert logged(cast, holder)[:5] == [
+        "Account recovered", "Link to set a password made", "Link to set a password made for a recovery",
+        "Recovery of an account approved", "Recovery of an account asked for",
+    ]  # fmt: skip
+
+
+def test_nobody_approves_what_they_asked_for_or_for_themselves(cast: Cast, holder: int, second: Actor) -> None:
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    owner = Actor(person_id=holder, person=OPERATOR.person, organization_id=None, administrator=True)
+    for approver in (cast.actor("admin"), owner):
+        with pytest.raises(Conflict, match="Another administrator"):
+            approve_recovery(cast.backend, approver, holder)
+
+
+def test_an_administrator_whom_the_first_has_just_made_approves_nothing(cast: Cast, holder: int, second: Actor) -> None:
+    puppet = administrator(cast, "puppet@example.org", by=cast.actor("admin"))
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    with pytest.raises(Conflict, match="does not depend on theirs"):
+        approve_recovery(cast.backend, puppet, holder)
+
+
+def test_the_owner_stops_it_even_after_the_link_was_made(cast: Cast, holder: int, second: Actor) -> None:
+    link = approved(cast, holder, second)
+    object_to_recovery(cast.backend, cast.actor(MEDIATOR))
+    with pytest.raises(NotFound):
+        accept_invitation(cast.backend, link, NEW)
+    refuse_link(cast, holder)
+
+
+def test_a_refusal_ends_it_and_so_do_fourteen_days(cast: Cast, holder: int, second: Actor) -> None:
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    refuse_recovery(cast.backend, second, holder)
+    with pytest.raises(NotFound):
+        approve_recovery(cast.backend, second, holder)
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    approve_recovery(cast.backend, second, holder)
+    cast.clock.at += LASTS
+    refuse_link(cast, holder)
+
+
+def test_with_one_administrator_the_refusal_names_the_remedy(cast: Cast, holder: int) -> None:
+    with pytest.raises(Conflict, match="govflow people administrator EMAIL"):
+        ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    ask_recovery(cast.backend, OPERATOR, holder, "Telephone lost.")
+    approve_recovery(cast.backend, cast.actor("admin"), holder)
+
+
+def test_while_it_goes_on_nobody_takes_the_owners_way_to_stop_it(cast: Cast, holder: int, second: Actor) -> None:
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    edited = EditPerson(
+        person_id=holder, seen_version=1, email="other@example.org", name_en="A", name_zh="甲", language="zh",
+        administrator=False,
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="A recovery of this account goes on"):
+        people.edit_person(cast.backend, cast.actor("admin"), edited)
+    with pytest.raises(Conflict, match="A recovery of this account goes on"):
+        people.deactivate_person(cast.backend, cast.actor("admin"), holder, 1)
+
+
+def test_an_administrators_own_password_is_no_shortcut_to_the_approval(cast: Cast, second: Actor) -> None:
+    assert second.person_id is not None
+    first = invitation_token(cast.backend.settings.secret_key, second.person_id, None)
+    accept_invitation(cast.backend, first, NEW)
+    refuse_link(cast, second.person_id)
+
+
+def test_who_was_confided_nothing_gets_a_link_as_before(cast: Cast) -> None:
+    assert invite_again(cast.backend, cast.actor("admin"), cast.person("nie.gang"))
+
+
+def approved(cast: Cast, holder: int, second: Actor) -> str:
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+    approve_recovery(cast.backend, second, holder)
+    cast.clock.at += WAIT
+    return invite_again(cast.backend, second, holder)
+
+
+def refuse_link(cast: Cast, holder: int) -> None:
+    with pytest.raises(Conflict):
+        invite_again(cast.backend, cast.actor("admin"), holder)
+
+
+def logged(cast: Cast, holder: int) -> list[str]:
+    with cast.backend.reading() as session:
+        lines = load_log(cast.backend.work(session, cast.actor("admin")), person_id=holder).lines
+    return [each.title.en for each in lines]

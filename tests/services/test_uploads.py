@@ -1,0 +1,90 @@
+"""Files on their way: what is kept of them, how much of one person and one case, and what becomes of the rest."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from govflow.errors import Invalid
+from govflow.services import uploads
+from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.uploads import Upload, clear_orphans, keep_upload, read_upload
+from govflow.store.writing import filing
+from tests.builders import Cast, new_key
+from tests.services import disputes
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def test_nothing_is_kept_of_a_file_that_could_never_be_filed(cast: Cast) -> None:
+    for name, content in (("a.exe", b"MZ" * 1000), ("a.pdf", b"MZ" * 1000), ("a.pdf", b"")):
+        with pytest.raises(Invalid):
+            keep_upload(cast.backend, cast.actor("chen.yu"), Upload(name, content, "application/pdf"))
+    assert files(cast) == []
+
+
+def test_one_person_sends_so_much_within_a_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "KEPT_A_DAY", 40 / cast.backend.settings.max_upload_bytes)
+    send(cast, "chen.yu", b"1")
+    send(cast, "chen.yu", b"2")
+    with pytest.raises(Invalid, match="within a day"):
+        send(cast, "chen.yu", b"3")
+    send(cast, "he.jun", b"4")
+    cast.clock.at += timedelta(days=1)
+    send(cast, "chen.yu", b"5")
+
+
+def test_a_case_holds_so_much(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = disputes.requested(cast)
+    monkeypatch.setattr(filing, "CASE_HOLDS", 30)
+    with pytest.raises(Invalid, match="files of this case"):
+        add(cast, reference, b"x" * 30)
+
+
+def test_files_of_which_nothing_became_are_cleared_and_no_others(cast: Cast) -> None:
+    reference = disputes.requested(cast)
+    before = files(cast)
+    add(cast, reference, b"filed")
+    filed = files(cast)
+    forgotten = send(cast, "chen.yu", b"forgotten")
+    age(cast, days=3)
+    cast.clock.at += timedelta(days=3)
+    waiting = send(cast, "chen.yu", b"waiting")
+    assert clear_orphans(cast.backend) == 1
+    assert read_upload(cast.backend, waiting).content.endswith(b"waiting")
+    assert set(before) <= set(filed) < set(files(cast))
+    with pytest.raises(Exception, match="does not exist"):
+        read_upload(cast.backend, forgotten)
+
+
+def test_what_a_failed_transaction_left_is_cleared(cast: Cast) -> None:
+    cast.backend.blobs.put(b"left behind", 100)
+    assert clear_orphans(cast.backend) == 0  # it may still be on its way
+    age(cast, days=3)
+    cast.clock.at += timedelta(minutes=1)
+    assert clear_orphans(cast.backend) == 1
+
+
+def send(cast: Cast, person: str, words: bytes) -> uploads.Kept:
+    return keep_upload(cast.backend, cast.actor(person), Upload("a.pdf", PDF + words, "application/pdf"))
+
+
+def add(cast: Cast, reference: str, words: bytes) -> None:
+    upload = Upload("a.pdf", PDF + words, "application/pdf")
+    add_document(
+        cast.backend, cast.actor("chen.yu"), AddDocument(case=reference, title="A", upload=upload, key=new_key())
+    )
+
+
+def files(cast: Cast) -> list[Path]:
+    return sorted(each for each in cast.backend.blobs.folder.rglob("*") if each.is_file())
+
+
+def age(cast: Cast, *, days: int) -> None:
+    """As if every file had been written so long before the moment of the cast."""
+    moment = (cast.clock.at - timedelta(days=days)).timestamp()
+    for each in files(cast):
+        os.utime(each, (moment, moment))

@@ -11,6 +11,7 @@ from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.rights import reads_as
 from govflow.store.record.history import HASHED, HistoryRow, canonical, readable_entries
+from govflow.store.record.proofs import case_proof
 from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
@@ -96,6 +97,16 @@ def record_file(work: Work, reference: str) -> bytes:
     columns = [HistoryRow.__table__.c[name] for name in (*HASHED, "salt", "content", "hash")]
     rows = work.session.execute(select(*columns).where(*_readable(work, case)).order_by(HistoryRow.seq)).mappings()
     return canonical({"case": case.reference, "entries": [dict(row) for row in rows]})
+
+
+def proof_file(work: Work, reference: str, since: int | None = None) -> bytes:
+    """The entries that the reader may know, each with its path to the newest signed root of the body, as JSON.
+
+    ``since``: the size of an earlier checkpoint, of which this one is shown to be a continuation. Raises NotFound.
+    """
+    case = read_case(work, reference)
+    proof = case_proof(work.session, case.body.id, _readable(work, case), since)
+    return canonical({"case": case.reference, **proof})
 
 
 def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:

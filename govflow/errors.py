@@ -72,5 +72,21 @@ class Busy(GovflowError):
         super().__init__(Message("Others were changing the same thing at this moment. Nothing was recorded."))
 
 
+class ClocksApart(Busy):
+    """The clock of the process and another one differ, and which is right decides (503). Nothing was recorded."""
+
+    retry_after = 60  # seconds
+
+    def __init__(self, seconds: int) -> None:
+        GovflowError.__init__(
+            self,
+            Message(
+                "The clocks of this installation are %(seconds)s seconds apart, and a deadline depends on which is "
+                "right. Nothing was recorded, and nothing passes meanwhile. Tell whoever runs the installation.",
+                seconds=seconds,
+            ),
+        )
+
+
 class Moved(Exception):
     """What was read before the lock is not so under it: the command begins again. Nobody sees this one."""

@@ -6,10 +6,18 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""
+OF_TESTS = frozenset(
+    {"GOVFLOW_ALL_DATABASES", "GOVFLOW_CHROMIUM", "GOVFLOW_REQUIRE_BROWSER", "GOVFLOW_SEED", "GOVFLOW_TORTURE"}
+)
+"""What only tests read; the programs that they start inherit it."""
+SHORTEST_KEY = 32  # characters
+FEWEST_DIFFERENT = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,32 +43,100 @@ class Settings:
         """Read ``GOVFLOW_*``; ``database`` wins over GOVFLOW_DATABASE.
 
         Without a secret key in the environment one is made at first use and kept beside the documents, readable by
-        the owner only. Raises ValueError, naming the variable, for a value that cannot be used.
+        the owner only. Raises ValueError, naming the variable, for a value that cannot be used and for a variable that
+        there is not: a switch that was misspelt would silently be off.
         """
-        env = os.environ
-        data_dir = Path(env.get("GOVFLOW_DATA", FOLDER)).absolute()
-        data_dir.mkdir(parents=True, exist_ok=True)
-        return cls(
-            database_url=database or env.get("GOVFLOW_DATABASE") or f"sqlite:///{data_dir / 'govflow.sqlite3'}",
-            secret_key=env.get("GOVFLOW_SECRET_KEY") or _kept_secret(data_dir / "secret.key"),
+        env = _Environment(os.environ)
+        data_dir = _folder(env)
+        named, secret_key = env.get("GOVFLOW_DATABASE"), _secret_key(env, data_dir)
+        settings = cls(
+            database_url=database or named or f"sqlite:///{data_dir / 'govflow.sqlite3'}",
+            secret_key=secret_key,
             data_dir=data_dir,
             demo=_switch(env, "GOVFLOW_DEMO"),
             demo_password=env.get("GOVFLOW_DEMO_PASSWORD", cls.demo_password),
-            zone=env.get("GOVFLOW_ZONE", cls.zone),
+            zone=_zone(env, cls.zone),
             session_hours=_number(env, "GOVFLOW_SESSION_HOURS", cls.session_hours),
             max_upload_bytes=_number(env, "GOVFLOW_MAX_UPLOAD_BYTES", cls.max_upload_bytes),
-            trusted_hosts=tuple(env["GOVFLOW_HOSTS"].split(",")) if env.get("GOVFLOW_HOSTS") else cls.trusted_hosts,
+            trusted_hosts=_hosts(env) or cls.trusted_hosts,
             https=_switch(env, "GOVFLOW_HTTPS"),
             proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
-            vocabulary=vocabulary_file(),
+            vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
         )
+        env.refuse_unknown()
+        return settings
 
 
 def vocabulary_file() -> Path | None:
     """The file with the words that the region adds (GOVFLOW_VOCABULARY), if it has one."""
-    name = os.environ.get("GOVFLOW_VOCABULARY")
+    return _file(os.environ.get("GOVFLOW_VOCABULARY"))
+
+
+class _Environment:
+    """The variables of the process. It knows which there are by having been asked for them: there is no second list."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+        self._asked: set[str] = set()
+
+    def get(self, name: str, default: str = "") -> str:
+        self._asked.add(name)
+        return self._given.get(name, default)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._given
+
+    def refuse_unknown(self) -> None:
+        """Raise ValueError for a variable of ours that nothing asked for, with the name that was probably meant."""
+        for name in sorted(self._given):
+            if name.upper().startswith("GOVFLOW_") and name not in self._asked | OF_TESTS:
+                near = get_close_matches(name.upper(), sorted(self._asked), n=1, cutoff=0)
+                raise ValueError(f"There is no setting {name}; did you mean {near[0]}? Correct it, or leave it out.")
+
+
+def _file(name: str | None) -> Path | None:
     return Path(name).absolute() if name else None
+
+
+def _folder(env: _Environment) -> Path:
+    """The data folder, made if it is missing. A name that depends on where the process starts would lose the files."""
+    path = Path(env.get("GOVFLOW_DATA") or FOLDER.absolute())
+    if not path.is_absolute():
+        raise ValueError(f"GOVFLOW_DATA must be the whole path from /, not {str(path)!r}: {path.absolute()}, perhaps")
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _zone(env: _Environment, default: str) -> str:
+    name = env.get("GOVFLOW_ZONE") or default
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"GOVFLOW_ZONE must be a time zone such as Asia/Shanghai, not {name!r}") from error
+    return name
+
+
+def _hosts(env: _Environment) -> tuple[str, ...]:
+    return tuple(each.strip() for each in env.get("GOVFLOW_HOSTS").split(",") if each.strip())
+
+
+def _secret_key(env: _Environment, folder: Path) -> str:
+    """The key that signs: the one of the environment, else the one kept beside the documents."""
+    given, path = env.get("GOVFLOW_SECRET_KEY"), folder / "secret.key"
+    if "GOVFLOW_SECRET_KEY" in env:
+        _check_key(given, "GOVFLOW_SECRET_KEY", "make one with: openssl rand -base64 48")
+        return given
+    kept = _kept_secret(path)
+    _check_key(kept, str(path), "remove the file and a new one is made; all sessions and links end then")
+    return kept
+
+
+def _check_key(key: str, place: str, remedy: str) -> None:
+    """Whoever guesses the key signs in as anybody."""
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
+        what = "is empty" if not key else "can be guessed"
+        raise ValueError(f"{place} {what}: it needs {SHORTEST_KEY} random characters; {remedy}")
 
 
 def _kept_secret(path: Path) -> str:
@@ -75,8 +151,8 @@ def _kept_secret(path: Path) -> str:
     return key
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
-    text = env.get(name, "")
+def _number(env: _Environment, name: str, default: int) -> int:
+    text = env.get(name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit():
@@ -84,8 +160,8 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _switch(env: Mapping[str, str], name: str) -> bool:
-    text = env.get(name, "").lower()
+def _switch(env: _Environment, name: str) -> bool:
+    text = env.get(name).lower()
     if text not in {"", "0", "1", "no", "yes", "false", "true"}:
         raise ValueError(f"{name} must be 1 or 0, not {text!r}")
     return text in {"1", "yes", "true"}

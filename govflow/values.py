@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import total_ordering
 from typing import Any, Protocol
@@ -14,8 +16,11 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from govflow.legible import visible
+
 BETWEEN = " · "  # stands once between the English and the Chinese of a text
-_AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?")
+LONGEST_NUMBER = 60  # characters, blanks and separators included
+_AMOUNT = re.compile(r"-?([0-9]{1,3}(,[0-9]{3}){1,5}|[0-9]{1,15})(\.[0-9]{1,10})?")
 
 
 class Text(BaseModel):
@@ -34,6 +39,8 @@ class Text(BaseModel):
         parts = [each.strip() for each in given.split(BETWEEN)]
         if len(parts) != 2 or not all(parts):
             raise ValueError("write both languages with one “ · ” between them (English · 中文), or en: and zh:")
+        if not all(visible(each) for each in parts):
+            raise ValueError("there is nothing to be seen in one of the two languages")
         return {"en": parts[0], "zh": parts[1]}
 
     @classmethod
@@ -47,6 +54,24 @@ class Text(BaseModel):
     def to(self, language: str) -> str:
         """The text for a language tag such as ``zh``, ``zh-Hans`` or ``en``."""
         return self.zh if language.startswith("zh") else self.en
+
+
+def number(text: str) -> Decimal:
+    """Read what a person types: ``12``, ``-3.5``, ``1,200,000``, ``１２``. Raises ValueError for anything else.
+
+    Fifteen digits before the point and ten behind it are more than anybody counts with; an exponent is no number here.
+    """
+    cleaned = _narrow(text)
+    if not _AMOUNT.fullmatch(cleaned):
+        raise ValueError(f"{text[:40]!r} is no number")
+    return Decimal(cleaned.replace(",", ""))
+
+
+def _narrow(text: str) -> str:
+    """Full-width digits and signs as narrow ones. Raises ValueError for what is longer than any number."""
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"{text[:40]!r} is no number")
+    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
 
 
 @total_ordering
@@ -63,7 +88,7 @@ class Money:
 
         Raises ValueError when it is not a sum with at most two decimals.
         """
-        cleaned = text.replace(" ", "").replace("，", ",").strip().lstrip("¥￥").removesuffix("元")
+        cleaned = _narrow(text).replace(" ", "").lstrip("¥").removesuffix("元")
         scale = 1
         for suffix, factor in (("亿", 100_000_000), ("万", 10_000)):
             if cleaned.endswith(suffix):
@@ -115,6 +140,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     organization_ids: frozenset[int] = field(default_factory=frozenset)  # all the person may act for today
     administrator: bool = False
+    elsewhere: bool = True  # may have acted for another organization: it is or was a member of several
 
     @property
     def system(self) -> bool:
@@ -143,6 +169,17 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class SteadyClock:
+    """The time since it was made, by a counter that nobody sets and that goes on while the machine sleeps."""
+
+    def __init__(self, clock: Clock, counter: Callable[[], float]) -> None:
+        self._counter = counter
+        self._began, self._count = clock.now(), counter()
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=self._counter() - self._count)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from govflow.cli.accounts import init, people
 from govflow.cli.common import Commands
 from govflow.cli.keys import keys
 from govflow.cli.record import history
-from govflow.cli.running import database, demo, serve, sweep
+from govflow.cli.running import clock, database, demo, serve, sweep
 from govflow.cli.workflows import workflows
 
 
@@ -22,5 +22,5 @@ def govflow() -> None:
     """Collaborative governance: procedures as data, one record that all parties can check."""
 
 
-for command in (serve, demo, sweep, workflows, history, keys, database, init, people):
+for command in (serve, demo, sweep, clock, workflows, history, keys, database, init, people):
     govflow.add_command(command)

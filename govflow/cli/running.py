@@ -12,6 +12,7 @@ from govflow.demo.demonstration import CaseLine, play_stories, set_up
 from govflow.services.commands.deadlines import sweep_alone
 from govflow.services.commands.setup import prepare
 from govflow.services.lateness import FAILED
+from govflow.services.queries.clockwork import load_clockwork
 from govflow.settings import Settings
 
 
@@ -90,6 +91,25 @@ def sweep(database: str | None) -> None:
         click.echo(f"{each.reference}: {each.what}{reasons}")
     click.echo(f"{len(done)} done.")
     if any(each.what == FAILED for each in done):
+        raise SystemExit(1)
+
+
+@click.command()
+@database_option
+def clock(database: str | None) -> None:
+    """How the clock does: do clocks agree, when was the last sweep, what fails. Ends with 1 if something is wrong."""
+    found = load_clockwork(connected(database))
+    click.echo(f"It is {found.now:%Y-%m-%d %H:%M:%S} UTC.")
+    if found.apart is not None:
+        click.echo(f"The clocks are {found.apart} s apart.{'' if found.agree else ' Deadlines wait.'}")
+    swept = f"{found.swept_at:%Y-%m-%d %H:%M:%S} UTC" if found.swept_at else "never"
+    click.echo(f"Last sweep: {swept}; {found.waiting} deadlines have passed and wait.")
+    for each in found.failing:
+        click.echo(
+            f"{each.reference}: failed {each.failures} times, last at {each.failed_at:%Y-%m-%d %H:%M} UTC, "
+            f"tried again at {each.retry_at:%H:%M}; look for incident {each.incident} in the log."
+        )
+    if not found.well:
         raise SystemExit(1)
 
 

@@ -23,8 +23,8 @@ from govflow.store.people import PersonRow
 from govflow.store.sql.database import downgrade, upgrade
 from govflow.values import FixedClock
 
-BEGINNING = on(2015, 1, 5).astimezone(UTC)
 DOMAIN = "@govflow.example"
+BEGINNING = on(2015, 1, 5).astimezone(UTC)
 ACT = timedelta(minutes=1)
 
 
@@ -46,7 +46,9 @@ def set_up(settings: Settings, *, reset: bool = False, now: datetime | None = No
     Raises Conflict when the database is not empty, or is to be reset and is no demonstration.
     """
     clock = FixedClock(BEGINNING)
-    backend = prepare(replace(settings, synchronous="NORMAL"), clock)  # a power cut would only mean to begin again
+    backend = prepare(
+        replace(settings, synchronous="NORMAL", demo=False), clock
+    )  # a power cut would only mean to begin again
     try:
         region = _fresh_region(backend, settings, reset=reset, now=now or datetime.now(UTC))
     except Conflict:

@@ -15,6 +15,7 @@ from govflow.demo.region import Region
 from govflow.services.backend import Backend
 from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
 from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
+from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
@@ -131,6 +132,11 @@ class Play:
         seat = next(seat for seat, each in found.holders.items() if each == holder)
         command = Excuse(case=reference, round_id=found.id, seat_id=seat, key=new_key(), **more)
         return self._done(excuse(self.backend, self.actor(person), command))
+
+    def close_round(self, person: str, reference: str, reason: str = "") -> Receipt:
+        """Close the open round as its chair."""
+        command = CloseRound(case=reference, round_id=self.round(reference).id, reason=reason, key=new_key())
+        return self._done(close_round(self.backend, self.actor(person), command))
 
     def case(self, reference: str) -> Case:
         """The case as it stands, as the clock sees it."""

@@ -120,16 +120,7 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
     authority = _authority(machine, branch, facts)
     return Action(
         transition=transition,
-        reasons=tuple(
-            _unique(
-                [
-                    *authority,
-                    *_too_early(machine, branch, facts),
-                    *_empty_seats(machine, branch, facts),
-                    *branch.refusals(facts, sending=False),
-                ]
-            )
-        ),
+        reasons=tuple(_unique([*authority, *_in_the_case(machine, branch, facts, sending=False)])),
         mine=acts(branch, facts[Standing].capacities) or joins(branch, facts[Standing]) is not None,
         who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(capacity_of(who))),
         capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),
@@ -137,15 +128,21 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
 
 
 def _objections(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
-    found = [
-        *_authority(machine, branch, facts),
-        *_too_early(machine, branch, facts),
-        *_empty_seats(machine, branch, facts),
-        *branch.refusals(facts),
-    ]
+    found = [*_authority(machine, branch, facts), *_in_the_case(machine, branch, facts, sending=True)]
     if _reason_missing(branch, facts):
         found.append(Message("A written reason is needed."))
     return found
+
+
+def _in_the_case(machine: Machine, branch: Branch, facts: Facts, *, sending: bool) -> list[Message]:
+    """What speaks against the step as the case stands: told to whoever has a part in it, for it says how it stands."""
+    if facts[Standing].is_stranger:
+        return []
+    return [
+        *_too_early(machine, branch, facts),
+        *_empty_seats(machine, branch, facts),
+        *branch.refusals(facts, sending=sending),
+    ]
 
 
 def _too_early(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
@@ -189,6 +186,8 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     if standing.actor.system:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
     joined = joins(branch, standing)
+    if joined is None and not acts(branch, standing.capacities) and acts(branch, standing.crossed):
+        return [_crossing(standing)]
     if joined is None and not acts(branch, standing.capacities):
         return [_gone(machine, branch, standing) if acts(branch, standing.left) else _only(machine, branch, case)]
     if joined is not None and (reasons := joining(machine, joined, facts).reasons):
@@ -202,6 +201,13 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         for step in transition.differs_from
         if standing.actor.person_id in case.done_by.get(step, frozenset())
     ]
+
+
+def _crossing(standing: Standing) -> Message:
+    """To a person that has acted for another side."""
+    return Message(
+        "You have acted for %(side)s in this case, and whoever acts for one side acts for no other.", side=standing.side
+    )
 
 
 def _gone(machine: Machine, branch: Branch, standing: Standing) -> Message:

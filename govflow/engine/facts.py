@@ -68,7 +68,8 @@ class Standing:
     """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held.
 
     ``joinable``: the same for what the organization acted for would hold by acting; ``left``: for what a person holds
-    for a party in whose office it is no more, and so holds in name only.
+    for a party in whose office it is no more, and so holds in name only. ``crossed``: the same for what the organization
+    acted for holds, or would by acting, although the person has acted here for ``side``, which is another side.
     """
 
     TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
@@ -77,6 +78,13 @@ class Standing:
     capacities: frozenset[str] = frozenset()
     joinable: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
+    crossed: frozenset[str] = frozenset()
+    side: Text | None = None
+
+    @property
+    def is_stranger(self) -> bool:
+        """Has the actor no part in the case, and could take none?"""
+        return not (self.actor.system or self.capacities or self.joinable or self.left)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from govflow.engine.facts import Holder
 from govflow.messages import Message
 
 MOST_OPENED = 50  # cases that one command may open, those that open in turn included
+MOST_FROM_ONE = 1000  # cases that one case may open in its life
+DEEPEST = 8  # cases below one another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +77,13 @@ class UnseatParty:
 def too_many_opened() -> Message:
     """What is said of a step that would open more cases than one command may."""
     return Message("This step would open more than %(most)s cases; its file needs a correction.", most=MOST_OPENED)
+
+
+def too_many_from_one() -> Message:
+    """What is said of a step with which a case would have opened more cases than one may."""
+    return Message("One case opens at most %(most)s others. End this one, and go on in a new case.", most=MOST_FROM_ONE)
+
+
+def too_deep() -> Message:
+    """What is said of a step that would open cases farther below one another than may be."""
+    return Message("Cases stand at most %(most)s below one another; open this one elsewhere.", most=DEEPEST)

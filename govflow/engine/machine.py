@@ -20,6 +20,7 @@ from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
 from govflow.engine.rules import BoundRule, Rules
+from govflow.engine.rules.referring import named_by
 from govflow.engine.seating.derivations import in_order
 from govflow.messages import Message
 from govflow.values import Text
@@ -146,6 +147,12 @@ class Machine:
         bound = [each for branches in self._branches.values() for each in branches]
         used = [rule for each in bound for rule in (*each.guards, *each.effects)] + [*self.derivations.values()]
         return frozenset(each.rule.name.partition(".")[0] for each in used)
+
+    def told_by(self, topic: str) -> frozenset[str]:
+        """The fields whose answers the effects of a topic make something of, which its section then tells."""
+        effects = (rule for branches in self._branches.values() for each in branches for rule in each.effects)
+        uses = (rule for rule in effects if rule.rule.name.partition(".")[0] == topic)
+        return frozenset(name for use in uses for _, refers, name in named_by(use) if refers.to == "field")
 
     @cached_property
     def several(self) -> frozenset[str]:

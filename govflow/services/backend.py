@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -22,9 +24,16 @@ from govflow.settings import Settings
 from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
+from govflow.store.sql.moment import database_clock
 from govflow.store.timers import CALENDAR_DAY
 from govflow.store.work import Work
-from govflow.values import Actor, Clock, SystemClock
+from govflow.values import Actor, Clock, SteadyClock, SystemClock
+
+SecondClock = Callable[[Session], datetime | None]
+"""Tells the moment too, where it is there."""
+
+STARTED = SteadyClock(SystemClock(), partial(time.clock_gettime, getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
+"""Counts from when the server began; its worker processes have it from there."""
 
 _LOCAL_DAYS = select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
 
@@ -38,6 +47,8 @@ class Backend:
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
     catalog: Catalog = field(default_factory=Catalog)
+    second_clocks: tuple[SecondClock, ...] = ()
+    """What the clock is compared with; nothing where the clock is made up, as in stories."""
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Backend:
@@ -49,6 +60,7 @@ class Backend:
             settings=settings,
             clock=clock or SystemClock(),
             catalog=Catalog(installed_rules(settings.vocabulary)),
+            second_clocks=(database_clock, _since_the_start) if clock is None else (),
         )
 
     @property
@@ -96,6 +108,10 @@ class Backend:
             loaders=LOADERS,
             writers=WRITERS,
         )
+
+
+def _since_the_start(_session: Session) -> datetime:
+    return STARTED.now()
 
 
 def calendar(session: Session, name: CalendarName, zone: str) -> Calendar:

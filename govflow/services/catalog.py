@@ -99,7 +99,12 @@ def publish(
     """
     parsed, report = studied(source, rules, name)
     others = newest_versions(session, rules) | {each.id: each for each in together}
-    problems = (*report.errors, *_misfits(parsed, others, rules), *_broken_openers(parsed, others, rules))
+    problems = (
+        *report.errors,
+        *_same_reference(parsed, others),
+        *_misfits(parsed, others, rules),
+        *_broken_openers(parsed, others, rules),
+    )
     if problems:
         raise WorkflowProblems(problems)
     sha256 = hashlib.sha256(source).hexdigest()
@@ -151,6 +156,18 @@ def newest_versions(session: Session, rules: Rules) -> dict[str, Workflow]:
     )
     found = (_read(row.source, rules).workflow for row in rows)
     return {each.id: each for each in found}
+
+
+def _same_reference(parsed: Parsed, others: Mapping[str, Workflow]) -> Iterator[Problem]:
+    """Whoever reads the reference of a case knows by it of which procedure it is."""
+    for other in others.values():
+        if other.id != parsed.workflow.id and other.reference == parsed.workflow.reference:
+            sentence = Message(
+                "“%(procedure)s” has the reference %(reference)s already; choose other capitals.",
+                procedure=other.title,
+                reference=other.reference,
+            )
+            yield parsed.positions.problem(("reference",), sentence)
 
 
 def _misfits(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:

@@ -9,9 +9,10 @@ from sqlalchemy import RowMapping
 
 from govflow.engine.entries import DeadlinePassed
 from govflow.engine.facts import Form
-from govflow.errors import GovflowError, Refused, Stale
+from govflow.errors import Busy, GovflowError, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import close_decided, command, settle, step
 from govflow.store.timers import mark_timer, passed_timers, refresh_due
@@ -41,15 +42,6 @@ class Late(Exception):  # not an error: the clock goes first
     def __init__(self, timer: RowMapping, message: Message) -> None:
         super().__init__(str(message))
         self.case_id, self.timer_id, self.message = timer["case_id"], timer["id"], message
-
-
-def take_moment(backend: Backend, work: Work) -> None:
-    """The one moment of a command, taken when it holds its cases: never before what was last done in any of them.
-
-    A clock that was set back thus stands still in a case until it has caught up. Refusing instead would stop all work.
-    """
-    now = backend.clock.now()
-    work.at = now if work.locks.latest is None else max(now, work.locks.latest)
 
 
 def late_sentence(case: Case, timer: RowMapping) -> Message:
@@ -107,6 +99,8 @@ def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
             if timer is None:
                 return Fired(reference=case.reference, what=NOTHING)
             return _pass(work, case, timer)
+    except Busy:
+        raise
     except GovflowError as error:
         return _overdue(backend, timer_id, case_id, error)
 

@@ -8,7 +8,8 @@ from typing import Protocol
 from govflow.errors import Busy, Conflict, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import Late, fire_deadline, let_clock_go_first, take_moment
+from govflow.services.lateness import Late, fire_deadline, let_clock_go_first
+from govflow.services.moments import take_moment
 from govflow.services.receipts import Receipt, digest_of, first_receipt
 from govflow.services.retrying import retried
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, command

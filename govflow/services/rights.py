@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
-from govflow.engine.rounds.keeping import keeps
+from govflow.engine.rounds.keeping import closes_by_hand, keeps
 from govflow.engine.rounds.replacing import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
@@ -73,6 +73,11 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]])
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:
     """Does the actor keep this round: attendance, and answers given in the room? As the file names, nobody else."""
     return keeps(found.rule, holds(work, case))
+
+
+def closes_round(work: Work, case: Case, found: LoadedRound) -> bool:
+    """May the actor close this round before its deadline: as its chair, or as who keeps it?"""
+    return closes_by_hand(found.rule, holds(work, case))
 
 
 def replaces_in_round(work: Work, case: Case, found: LoadedRound) -> bool:

@@ -12,10 +12,11 @@ from govflow.engine.definition import FormField
 from govflow.engine.entries import AnswersOpened, RoundClosed, read_entry
 from govflow.engine.facts import Form
 from govflow.engine.intents import MOST_OPENED, too_many_opened
+from govflow.engine.rounds import Verdict
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.store.rounds import load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
@@ -132,11 +133,22 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     closed = [(each, verdict) for each in found if (verdict := each.judge(expired=expired)).closed]
     if not closed:
         return
-    close_rounds(work, closed)
-    answered(work, *(seat.id for each, _ in closed for seat in each.seats))
     for each, verdict in closed:
         work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=verdict.to_json()), by_clock=True)
         open_offers(work, case, each, verdict)
+    _keep_closed(work, case, closed)
+
+
+def close_by_chair(work: Work, case: Case, found: LoadedRound, reason: str) -> None:
+    """Close one round now, with the answers there are, as the act of whoever acts."""
+    verdict = found.judge(expired=True)
+    work.enter(case, RoundClosed(round=found.name, item=found.item, verdict=verdict.to_json(), reason=reason))
+    _keep_closed(work, case, [(found, verdict)])
+
+
+def _keep_closed(work: Work, case: Case, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
+    close_rounds(work, closed)
+    answered(work, *(seat.id for each, _ in closed for seat in each.seats))
     tell_children(work, case, closed)
 
 

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.store.sql.base import Base
+from govflow.messages import Message
+from govflow.store.sql.base import NO_DEADLINE, Base
+from govflow.values import Text
 
 LONGEST_ASK = 200  # characters on a desk; the page has all of them
 LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """The clock of a case stands still: since when, by whom, and until when at the latest."""
+
+    since: datetime
+    until: datetime | None
+    by: Text
+
+    @property
+    def sentence(self) -> Message:
+        """As lists and exports say it."""
+        if self.until is None:
+            return Message("Paused by %(who)s since %(since)s", who=self.by, since=self.since)
+        return Message(
+            "Paused by %(who)s since %(since)s, until %(until)s at the latest",
+            who=self.by,
+            since=self.since,
+            until=self.until,
+        )
 
 
 class CaseRow(Base):
@@ -50,7 +74,12 @@ class CaseRow(Base):
     entered_at: Mapped[datetime]  # the present state
     updated_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    due_at: Mapped[datetime | None]  # of the present state, for lists
+    due_at: Mapped[datetime | None]  # of the present state, for lists; what stands still is not due
+    paused_at: Mapped[datetime | None]  # since when a deadline of the present state stands still
+    paused_until: Mapped[datetime | None]  # when the first of these runs again by itself
+    paused_by_en: Mapped[str | None] = mapped_column(String(200))  # who stopped it, as named then
+    paused_by_zh: Mapped[str | None] = mapped_column(String(200))
+    ended_in: Mapped[str | None] = mapped_column(String(48))  # the state that it was in when it ended
     entries: Mapped[int] = mapped_column(default=0)  # number of history rows
     head_hash: Mapped[str] = mapped_column(String(64), default="")  # hash of the last history row
 
@@ -158,3 +187,17 @@ class WorkItemRow(Base):
 
 
 CASE = CaseRow.__table__
+PAUSED = (CASE.c.paused_at, CASE.c.paused_until, CASE.c.paused_by_en, CASE.c.paused_by_zh)
+
+
+def pause_of(row: Any) -> Pause | None:
+    """What lists say of a case whose clock stands still; of one in which another deadline runs, that one's date."""
+    return None if row.due_at is not None and row.due_at < NO_DEADLINE else stopped(row)
+
+
+def stopped(row: Any) -> Pause | None:
+    """The pause that a row of a case keeps, whatever else runs in it."""
+    if row.paused_at is None:
+        return None
+    by = Text(en=row.paused_by_en, zh=row.paused_by_zh)
+    return Pause(since=row.paused_at, until=row.paused_until, by=by)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.store.sql.base import Base, Json
-from govflow.store.visibility import Held, readable_audience, written_by, written_now
+from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
 from govflow.values import Actor
 
 
@@ -26,6 +26,8 @@ class DocumentRow(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # lodged by
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"), index=True)  # whose offer it belongs to
     sealed: Mapped[bool] = mapped_column(server_default=false())  # in an offer that nobody has opened
+    drafted_for: Mapped[list[Any] | None]  # capacities: who alone reads the versions before ``filed_from``
+    filed_from: Mapped[int | None]  # the version that stood when the draft was filed
     created_at: Mapped[datetime]
 
 
@@ -65,7 +67,11 @@ def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
     """
     written = written_by(actor, DocumentRow.organization_id, LODGER)
     readable = readable_audience(DocumentRow.audience, _FILED, held, written)
-    return and_(readable, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
+    drafted = readable_audience(DocumentRow.drafted_for, _FILED, held, written)
+    filed = or_(DocumentRow.filed_from.is_(None), DocumentVersionRow.number >= DocumentRow.filed_from, drafted)
+    return and_(
+        open_fields(held, DocumentRow.field), readable, filed, or_(DocumentRow.sealed.is_(False), lodged_now(actor))
+    )
 
 
 def lodged_now(actor: Actor) -> ColumnElement[bool]:

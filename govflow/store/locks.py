@@ -39,7 +39,7 @@ class Locks:
     held: set[tuple[Rank, int]] = field(default_factory=set)
     last: Place | None = None
     latest: datetime | None = None  # when a case that is held was last changed
-    due: dict[int, datetime] = field(default_factory=dict)  # when the first deadline of a case that is held ends
+    due: dict[int, datetime] = field(default_factory=dict)  # when the clock first does something in a case that is held
 
     def take(self, rank: Rank, id_: int, depth: int = 0) -> bool:
         """Note a lock that is about to be taken; False when it is held already. Raises AgainstTheOrder."""
@@ -67,6 +67,11 @@ class Locks:
         """Raises AgainstTheOrder for a case that a rule is about to read without its lock."""
         if not self.holds(Rank.CASE, case_id):
             raise AgainstTheOrder(f"case {case_id} is read for a decision and not locked")
+
+    def ticks(self, case_id: int, *moments: datetime | None) -> None:
+        """The first deadline of a case that is held ends then, or its clock runs again by itself."""
+        if found := [each for each in moments if each is not None]:
+            self.due[case_id] = min(found)
 
     def past_due(self, at: datetime) -> list[int]:
         """The cases that are held of which a deadline may have passed by then, from the top."""

@@ -9,19 +9,21 @@ from datetime import date, datetime
 from sqlalchemy import Date, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import ChildCases
+from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.facts import Holder, Standing
 from govflow.engine.seating import Seating
 from govflow.engine.seating.joining import joinable, with_roles
 from govflow.errors import Refused
-from govflow.store.cases import PartyRow
+from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
-from govflow.store.visibility import Held
+from govflow.store.visibility import Held, Outside
+from govflow.store.sides import acted_for
 from govflow.store.work import Case, Viewer, Work
-from govflow.values import Actor, Text
+from govflow.values import SYSTEM, Actor, Text
 
-PARTY, ORGANIZATION, PERSON = PartyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
+CASE, PARTY = CaseRow.__table__, PartyRow.__table__
+ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MANDATE = MandateRow.__table__
 
 _HOLDERS = (
@@ -70,6 +72,22 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
     return {capacity: tuple(holders) for capacity, holders in found.items()}
 
 
+def load_openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """For each case, the organizations that hold a capacity in which its procedure is opened."""
+    if not case_ids:
+        return {}
+    query = (
+        select(PARTY.c.case_id, PARTY.c.capacity, PARTY.c.organization_id, CASE.c.workflow_version_id)
+        .join(CASE, CASE.c.id == PARTY.c.case_id)
+        .where(PARTY.c.case_id.in_(case_ids), PARTY.c.until.is_(None), PARTY.c.organization_id.is_not(None))
+    )
+    found: dict[int, set[int]] = {}
+    for row in work.session.execute(query):
+        if work.pinned(work.session, row.workflow_version_id).workflow.parties[row.capacity].opens:
+            found.setdefault(row.case_id, set()).add(row.organization_id)
+    return {number: frozenset(opening) for number, opening in found.items()}
+
+
 def standing(work: Work, case: Case) -> Standing:
     """What the actor is in this case, through the organization acted for and in person.
 
@@ -80,12 +98,44 @@ def standing(work: Work, case: Case) -> Standing:
         capacity for capacity, holders in case.parties.items() if any(actor.is_holder(*each.key) for each in holders)
     ]
     serving = [each for each in held if _serves(work, case, each)]
+    joining = _joinable(work, case)
+    side = _other_side(work, case)
+    crossed = [] if side is None else [each for each in serving if not _in_person(actor, case, each)]
     return Standing(
         actor=actor,
-        capacities=_with_roles(work, case, serving),
-        joinable=_with_roles(work, case, _joinable(work, case)),
+        capacities=_with_roles(work, case, set(serving).difference(crossed)),
+        joinable=_with_roles(work, case, joining if side is None else ()),
         left=with_roles(set(held).difference(serving), actor.roles),
+        crossed=with_roles((*crossed, *(joining if side is not None else ())), actor.roles),
+        side=side,
     )
+
+
+def _other_side(work: Work, case: Case) -> Text | None:
+    """The organization for which the person has acted here, where that is another side than the one acted for now.
+
+    Of one side are those that take part in the same capacities and in no others, such as two members.
+    """
+    actor = work.actor
+    if not actor.elsewhere or actor.person_id is None or actor.organization_id is None:
+        return None
+    mine = _capacities(case, actor.organization_id)
+    others = acted_for(work.session, case.id, actor.person_id) - {actor.organization_id}
+    opposed = [each for each in sorted(others) if _capacities(case, each) != mine]
+    if not opposed:
+        return None
+    other = register(work, case).organization(opposed[0])
+    return other.name if other is not None else Text(en="another organization", zh="其他单位")
+
+
+def _capacities(case: Case, organization: int) -> frozenset[str]:
+    return frozenset(
+        name for name, holders in case.parties.items() if any(each.organization_id == organization for each in holders)
+    )
+
+
+def _in_person(actor: Actor, case: Case, capacity: str) -> bool:
+    return any(each.person_id is not None and each.person_id == actor.person_id for each in case.holders(capacity))
 
 
 def reading_capacities(work: Work, case: Case) -> Held:
@@ -97,12 +147,15 @@ def reading_capacities(work: Work, case: Case) -> Held:
     act: whoever sees the case could otherwise read what was confided by taking a step. And who holds it for a party
     reads as long as in office there.
     """
+    workflow = work.version_of(case).workflow
+    if not takes_part(work.actor, case, workflow):
+        return Outside(fields=workflow.public_fields, rounds=workflow.public_rounds)
     held = {
         capacity: mine
         for capacity, holders in case.parties.items()
         if (mine := [each for each in holders if _reads_as(work.actor, each)]) and _serves(work, case, capacity)
     }
-    parties = work.version_of(case).workflow.parties
+    parties = workflow.parties
     late = {
         capacity
         for capacity, mine in held.items()
@@ -110,6 +163,14 @@ def reading_capacities(work: Work, case: Case) -> Held:
     }
     since = _held_since(work, case) if late else {}
     return {capacity: since[capacity] if capacity in late else None for capacity in held}
+
+
+def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
+    """Is the case shown to the actor, and not only because everybody may see it? The clock sees every case."""
+    return actor == SYSTEM or any(
+        organization in actor.organization_ids or (person is not None and person == actor.person_id)
+        for organization, person in case.viewers(workflow)
+    )
 
 
 def author(work: Work, case: Case) -> Actor:
@@ -177,8 +238,8 @@ def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -
 
 
 def register(work: Work, case: Case) -> StoredRegister:
-    """The register on the legal day of the case: one for a command, which reads nothing twice."""
-    day = case.today(work.at), case.body.zone
+    """The register on the legal day of the case: one for a command and day of opening, which reads nothing twice."""
+    day = case.today(work.at), case.body.zone, case.today(case.opened_at)
     if day not in work.registers:
         work.registers[day] = StoredRegister(work.session, *day)
     return work.registers[day]
@@ -262,10 +323,9 @@ def _apart(
     parties: Mapping[str, tuple[Holder, ...]], others: Mapping[str, tuple[Holder, ...]]
 ) -> list[tuple[str, Holder]]:
     """Who holds a capacity in the first, but not in the second."""
-    held = {(capacity, each.key) for capacity, holders in others.items() for each in holders}
-    return [
-        (capacity, each)
-        for capacity, holders in parties.items()
-        for each in holders
-        if (capacity, each.key) not in held
-    ]
+    found = []
+    for capacity, holders in parties.items():
+        if (there := others.get(capacity, ())) is not holders:
+            held = {each.key for each in there}
+            found += [(capacity, each) for each in holders if each.key not in held]
+    return found

@@ -34,6 +34,7 @@ class StoredRegister(Register):
     session: Session
     today: date
     zone: str = "Asia/Shanghai"
+    opened: date | None = None  # when the case began of which it is asked
     _holders: dict[tuple[str, int], Holder | None] = field(default_factory=dict)
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
     _members: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -55,9 +56,10 @@ class StoredRegister(Register):
         """The organizations that the person serves today."""
         return frozenset(organization for organization, _ in self._memberships(person_id))
 
-    def served(self, person_id: int, look_back: Duration) -> frozenset[int]:
-        """Those that the person serves or could sign for, today or until at most so long ago."""
-        first = day_before(self.today, look_back, Calendar("plain"))
+    def served(self, person_id: int, look_back: Duration | None) -> frozenset[int]:
+        """Those that the person serves or could sign for on any day of the case, or so long before it began."""
+        began = self.opened or self.today
+        first = began if look_back is None else day_before(began, look_back, Calendar("plain"))
         member, mandate = MembershipRow, MandateRow
         memberships = self.session.scalars(
             select(member.organization_id)
@@ -81,6 +83,11 @@ class StoredRegister(Register):
         if organization_id not in self._above:
             self._above[organization_id] = self._load_above(organization_id)
         return self._above[organization_id]
+
+    def superior(self, organization_id: int) -> int | None:
+        """The organization directly above."""
+        query = select(ORGANIZATION.c.parent_id).where(ORGANIZATION.c.id == organization_id)
+        return self.session.scalar(query)
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         """The organizations that belong to a committee or body today, in the order in which they joined."""

@@ -9,12 +9,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import load
 from govflow.engine.rounds import judge
 from govflow.engine.rounds.items import LONGEST_WORDS, Item, label
+from govflow.engine.rounds.keeping import LONGEST_SOURCE
 from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import Subject, subjects_of
@@ -62,10 +63,12 @@ class SeatRow(Base):
     name_zh: Mapped[str] = mapped_column(String(80))
     group: Mapped[str | None] = mapped_column("seat_group", String(48))
     weight: Mapped[str] = mapped_column(String(32), default="1")  # exact fraction "a/b"
-    status: Mapped[str] = mapped_column(String(12), default="eligible")  # eligible, recused, absent, replaced
+    status: Mapped[str] = mapped_column(String(12), default="eligible")  # engine Status
     chair: Mapped[bool] = mapped_column(default=False)
     delegate_to: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
     note: Mapped[str | None] = mapped_column(String(500))  # why recused or absent
+    marked: Mapped[str | None] = mapped_column(String(8))  # by whom: itself, keeper, rule
+    objected: Mapped[bool] = mapped_column(default=False, server_default=false())  # to what was entered for it
 
 
 class ResponseRow(Base):
@@ -83,6 +86,7 @@ class ResponseRow(Base):
     comment: Mapped[str] = mapped_column(default="")
     declared: Mapped[bool] = mapped_column(default=False)  # declared to have no conflict of interest
     on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by who keeps the round
+    source: Mapped[str] = mapped_column(String(LONGEST_SOURCE), default="", server_default="")  # where that is written
     cast_by: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))  # the delegate's seat
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
@@ -120,6 +124,12 @@ class LoadedRound:
 
     def _judge(self, *, expired: bool) -> Verdict:
         return judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
+
+    @property
+    def entered(self) -> tuple[int, ...]:
+        """The seats for which whoever keeps the round has entered an answer, or taken them out."""
+        on_behalf = {each.seat_id for each in self.responses if each.on_behalf}
+        return tuple(seat.id for seat in self.seats if seat.taken_out or seat.id in on_behalf)
 
     @property
     def label(self) -> str:
@@ -249,6 +259,8 @@ def _seat(row: Any) -> Seat:
         delegate_to=row.delegate_to,
         chair=row.chair,
         organization_id=row.organization_id,
+        marked=row.marked,
+        objected=row.objected,
     )
 
 
@@ -260,6 +272,7 @@ def _response(row: Any) -> Response:
         comment=row.comment,
         declared=row.declared,
         on_behalf=row.on_behalf,
+        source=row.source,
         cast_by=row.cast_by,
         answers={name: load(answer) for name, answer in row.answers.items()},
     )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, false, literal, text
+from sqlalchemy import Boolean, ColumnElement, TextClause, and_, false, literal, or_, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -27,33 +27,51 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[^\\s{_HAN}]+")
 _WORD = re.compile(f"[^\\W_{_HAN}]{{1,60}}")
 
-_INDEX = {
-    "sqlite": text("INSERT OR REPLACE INTO case_search (rowid, tokens) VALUES (:case_id, :tokens)"),
-    "postgresql": text(
-        """
-        INSERT INTO case_search (case_id, tokens) VALUES (:case_id, to_tsvector('simple', :tokens))
-        ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens
-        """
-    ),
-}
+
+def _indexing(index: str) -> dict[str, TextClause]:
+    """How an index takes a case, on each kind of database."""
+    added = f"INSERT OR REPLACE INTO {index} (rowid, tokens) VALUES (:case_id, :tokens)"  # noqa: S608  # named below
+    merged = (
+        f"INSERT INTO {index} (case_id, tokens) VALUES (:case_id, to_tsvector('simple', :tokens)) "  # noqa: S608  # so too
+        "ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens"
+    )
+    return {"sqlite": text(added), "postgresql": text(merged)}
 
 
-def index_case(session: Session, case_id: int, texts: Iterable[str]) -> None:
+_INDEX, _INDEX_PUBLIC = _indexing("case_search"), _indexing("case_search_public")
+
+
+def index_case(session: Session, case_id: int, texts: Sequence[str], public: Sequence[str]) -> None:
     """Make a case findable by these texts, in place of what it was found by before.
 
-    Give the reference, the titles and what everybody who may see the case may read; never a confidence, a sealed
-    response or anything else with an audience, for a hit would tell of it.
+    ``texts``: the reference, the titles and what everybody who takes part may read; never a confidence, a sealed
+    response or anything else with an audience, for a hit would tell of it. ``public``: what outsiders may read as well.
     """
+    for statement, found_by in ((_INDEX, texts), (_INDEX_PUBLIC, public)):
+        tokens = tokens_of(found_by)
+        session.execute(statement[session.get_bind().dialect.name], {"case_id": case_id, "tokens": tokens})
+
+
+def findable(taking_part: ColumnElement[bool], typed: str) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow`` for what a person typed: who takes no part finds by what is public alone."""
+    return or_(and_(taking_part, matching_cases(typed)), and_(CaseRow.public.is_(True), _matching(typed, _FoundPublic)))
+
+
+def tokens_of(texts: Iterable[str]) -> str:
+    """The texts as both indexes keep them."""
     runs = list(_runs("\n".join(texts)[:MOST_CHARACTERS]))
     characters = dict.fromkeys(chain.from_iterable(run for run in runs if _is_han(run)))
-    tokens = chain(chain.from_iterable(_tokens(run) for run in runs), characters)
-    session.execute(_INDEX[session.get_bind().dialect.name], {"case_id": case_id, "tokens": " ".join(tokens)})
+    return " ".join(chain(chain.from_iterable(_tokens(run) for run in runs), characters))
 
 
 def matching_cases(typed: str) -> ColumnElement[bool]:
     """The criterion over ``CaseRow`` for what a person typed: every word, number or run of Chinese occurs as typed."""
+    return _matching(typed, _Found)
+
+
+def _matching(typed: str, found: type[_Found]) -> ColumnElement[bool]:
     phrases = [f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run))]
-    return _Found(CaseRow.id, literal(" ".join(phrases))) if phrases else false()
+    return found(CaseRow.id, literal(" ".join(phrases))) if phrases else false()
 
 
 def _runs(written: str) -> Iterator[str]:
@@ -77,16 +95,24 @@ class _Found(FunctionElement[bool]):
 
     type = Boolean()
     inherit_cache = True
+    index = "case_search"
+
+
+class _FoundPublic(_Found):
+    """The same by what is public."""
+
+    inherit_cache = True
+    index = "case_search_public"
 
 
 @compiles(_Found, "sqlite")
 def _on_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    return f"{case_id} IN (SELECT rowid FROM case_search WHERE case_search MATCH {phrases})"  # noqa: S608  # compiled expressions
+    return f"{case_id} IN (SELECT rowid FROM {element.index} WHERE {element.index} MATCH {phrases})"  # noqa: S608  # compiled expressions
 
 
 @compiles(_Found, "postgresql")
 def _on_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
     query = f"websearch_to_tsquery('simple', {phrases})"
-    return f"{case_id} IN (SELECT case_id FROM case_search WHERE tokens @@ {query})"  # noqa: S608  # compiled expressions
+    return f"{case_id} IN (SELECT case_id FROM {element.index} WHERE tokens @@ {query})"  # noqa: S608  # compiled expressions

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
     Index,
+    Row,
     RowMapping,
     String,
     bindparam,
@@ -24,8 +25,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.deadlines import Extension, Suspension
 from govflow.engine.deadlines.durations import Duration
-from govflow.store.sql.base import Base
+from govflow.store.cases import Pause
+from govflow.store.sql.base import NO_DEADLINE, Base
 from govflow.store.work import Case, Work
+from govflow.values import SYSTEM, Text
 
 
 def _only(where: str) -> dict[str, Any]:
@@ -59,6 +62,10 @@ class TimerRow(Base):
     escalate_at: Mapped[datetime | None]  # when the next ones are awaited as well
     escalations: Mapped[int] = mapped_column(server_default="0")  # how often that has happened
     arithmetic: Mapped[dict[str, Any]]  # DueDate as JSON, for the page
+    failures: Mapped[int] = mapped_column(server_default="0")  # how often in a row the clock could not do what is due
+    failed_at: Mapped[datetime | None]  # when it last failed
+    retry_at: Mapped[datetime | None]  # when it is tried again
+    incident: Mapped[str | None] = mapped_column(String(16))  # under which the log tells why
 
 
 class SuspensionRow(Base):
@@ -72,6 +79,8 @@ class SuspensionRow(Base):
     ended_at: Mapped[datetime | None]
     reason: Mapped[str]
     away: Mapped[bool] = mapped_column(server_default=false())  # nobody stopped it: the case was elsewhere
+    by_en: Mapped[str | None] = mapped_column(String(200))  # who stopped it, as named then
+    by_zh: Mapped[str | None] = mapped_column(String(200))
 
 
 class ExtensionRow(Base):
@@ -86,6 +95,17 @@ class ExtensionRow(Base):
     at: Mapped[datetime]
 
 
+class SweepingRow(Base):
+    """What the last sweep found; there is one row."""
+
+    __tablename__ = "sweeping"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    fired: Mapped[int]
+    failed: Mapped[int]
+
+
 class CalendarDayRow(Base):
     """A local change to a working-day calendar."""
 
@@ -98,7 +118,7 @@ class CalendarDayRow(Base):
 
 
 TIMER, SUSPENSION, EXTENSION = TimerRow.__table__, SuspensionRow.__table__, ExtensionRow.__table__
-CALENDAR_DAY = CalendarDayRow.__table__
+CALENDAR_DAY, SWEEPING = CalendarDayRow.__table__, SweepingRow.__table__
 RUNNING = ("pending", "suspended", "overdue")
 ESCALATING = ("pending", "overdue")
 
@@ -151,9 +171,19 @@ def passed_timers(work: Work, case: Case) -> list[RowMapping]:
 
 
 def refresh_due(work: Work, case: Case) -> None:
-    """The deadline of a case is the earliest of those that run."""
-    timer = running_timer(work.session, case.id)
-    case.due_at = timer["due_at"] if timer is not None else None
+    """A case is due when the earliest of the deadlines that run is; what stands still is not due, and is said so."""
+    timers = running_timers(work.session, case.id)
+    case.due_at = next((each["due_at"] for each in timers if each["status"] != "suspended"), None)
+    case.pause = _pause(work, [each for each in timers if each["status"] == "suspended"])
+
+
+def _pause(work: Work, stopped: Sequence[RowMapping]) -> Pause | None:
+    """What is said of clocks that stand still: of several, of the one that runs again first."""
+    if not stopped:
+        return None
+    timer = min(stopped, key=lambda each: each["resume_at"] or NO_DEADLINE)
+    found = next(each for each in load_suspensions(work.session, timer["id"]) if each.end is None)
+    return Pause(since=found.start, until=timer["resume_at"], by=found.by or SYSTEM.person)
 
 
 def mark_timer(work: Work, timer_id: int, status: str) -> None:
@@ -161,13 +191,17 @@ def mark_timer(work: Work, timer_id: int, status: str) -> None:
     work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(status=status, remind_at=None))
 
 
-def suspend(
-    work: Work, timer_id: int, reason: str, *, away: bool, since: datetime, until: datetime | None = None
-) -> None:
-    """Keep a stretch in which a clock does not run."""
+def go_away(work: Work, timer_id: int, since: datetime, until: datetime | None = None) -> None:
+    """Keep a stretch in which a clock does not run because the case is elsewhere."""
     work.session.execute(
-        insert(SUSPENSION).values(timer_id=timer_id, started_at=since, ended_at=until, reason=reason, away=away)
+        insert(SUSPENSION).values(timer_id=timer_id, started_at=since, ended_at=until, reason="", away=True)
     )
+
+
+def suspend(work: Work, timer_id: int, reason: str, by: Text) -> None:
+    """A clock stands still from now on, because somebody stopped it."""
+    stretch = {"timer_id": timer_id, "started_at": work.at, "reason": reason, "away": False}
+    work.session.execute(insert(SUSPENSION).values(**stretch, by_en=by.en, by_zh=by.zh))
 
 
 def end_suspensions(work: Work, timer_id: int, at: datetime) -> None:
@@ -180,7 +214,11 @@ def end_suspensions(work: Work, timer_id: int, at: datetime) -> None:
 def load_suspensions(session: Session, timer_id: int) -> tuple[Suspension, ...]:
     """The stretches in which a deadline stood still."""
     rows = session.execute(select(SUSPENSION).where(SUSPENSION.c.timer_id == timer_id).order_by(SUSPENSION.c.id))
-    return tuple(Suspension(row.started_at, row.ended_at, row.reason, row.away) for row in rows)
+    return tuple(Suspension(row.started_at, row.ended_at, row.reason, row.away, _by(row)) for row in rows)
+
+
+def _by(row: Row[Any]) -> Text | None:
+    return None if row.by_en is None else Text(en=row.by_en, zh=row.by_zh)
 
 
 def load_extensions(session: Session, timer_id: int, case: Case) -> tuple[Extension, ...]:
@@ -203,7 +241,10 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
     )
     return list(
         session.execute(
-            select(TIMER).where(found, TIMER.c.id.not_in(but)).order_by(TIMER.c.due_at, TIMER.c.id).limit(limit)
+            select(TIMER)
+            .where(found, TIMER.c.id.not_in(but), or_(TIMER.c.retry_at.is_(None), TIMER.c.retry_at <= at))
+            .order_by(TIMER.c.due_at, TIMER.c.id)
+            .limit(limit)
         ).mappings()
     )
 

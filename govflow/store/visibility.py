@@ -38,6 +38,28 @@ Held: TypeAlias = "Mapping[str, datetime | None]"
 """The capacities that somebody reads as, each with the moment from which on; None: all, however old."""
 
 
+class Outside(dict[str, datetime | None]):
+    """What somebody reads as who sees a case only because its state is public: nothing is held.
+
+    ``fields`` and ``rounds``: of what the case then shows.
+    """
+
+    def __init__(self, *, fields: frozenset[str], rounds: frozenset[str]) -> None:
+        super().__init__()
+        self.fields = fields
+        self.rounds = rounds
+
+
+def open_fields(held: Held, field: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Rows of a field that the reader may see at all: from outside those that are public."""
+    return field.in_(sorted(held.fields)) if isinstance(held, Outside) else true()
+
+
+def open_answers(held: Held, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Those answers that the reader may see, among such as all who take part may read."""
+    return {name: value for name, value in answers.items() if not isinstance(held, Outside) or name in held.fields}
+
+
 def visible_cases(actor: Actor) -> ColumnElement[bool]:
     """The criterion over ``CaseRow``: public, or shown in its present state to the person or one of the organizations.
 
@@ -46,6 +68,13 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     if actor == SYSTEM:
         return true()
     return _shown_to(sorted(actor.organization_ids), actor.person_id)
+
+
+def taking_part(actor: Actor) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow``: shown to the actor, and not only because everybody may see it."""
+    if actor == SYSTEM:
+        return true()
+    return _shown(sorted(actor.organization_ids), actor.person_id)
 
 
 def nameable_cases(actor: Actor) -> ColumnElement[bool]:
@@ -63,8 +92,12 @@ def sight(actor: Actor) -> dict[str, Any]:
 
 
 def _shown_to(organizations: Any, person: Any) -> ColumnElement[bool]:
+    return or_(CaseRow.public.is_(True), _shown(organizations, person))
+
+
+def _shown(organizations: Any, person: Any) -> ColumnElement[bool]:
     shown = or_(ViewerRow.organization_id.in_(organizations), ViewerRow.person_id == person)
-    return or_(CaseRow.public.is_(True), exists().where(ViewerRow.case_id == CaseRow.id, shown))
+    return exists().where(ViewerRow.case_id == CaseRow.id, shown)
 
 
 VISIBLE = or_(

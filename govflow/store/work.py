@@ -18,6 +18,7 @@ from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.engine.vocabulary import Vocabulary
+from govflow.store.cases import Pause
 from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
@@ -75,12 +76,14 @@ class Case:
     opened_at: datetime
     entered_at: datetime
     ended_at: datetime | None
-    due_at: datetime | None
+    due_at: datetime | None  # of what runs
+    pause: Pause | None = None  # of what stands still
     entries: int
     head_hash: str
     steps: Steps = field(default_factory=dict)  # taken before this command
     parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
     readers: frozenset[Viewer] = frozenset()  # who sees it for a capacity that they hold in the case above
+    ended_in: str | None = None  # the state that it was in when it ended
     shown_to: frozenset[Viewer] = frozenset()  # as the database has it
     seated: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # parties, as the database had them
     was_over: bool = False  # had it ended when it was taken in hand?
@@ -97,9 +100,15 @@ class Case:
 
     def viewers(self, workflow: Workflow) -> frozenset[Viewer]:
         """Who may see the case now: as the file says for its state, all parties where it says nothing; and readers."""
-        view = workflow.states[self.state].view
+        view = workflow.shown_in(self.state, self.ended_in)
         seated = [each for name, holders in self.parties.items() if view is None or name in view for each in holders]
         return frozenset((each.organization_id, each.person_id) for each in seated) | self.readers
+
+    def move(self, workflow: Workflow, state_name: str) -> None:
+        """Be in a state from now on; nothing that it brings has happened yet."""
+        state = workflow.states[state_name]
+        self.ended_in = self.state if state.end else None
+        self.state, self.phase, self.end, self.public = state_name, state.phase, state.end, state.public
 
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""
@@ -121,9 +130,22 @@ def columns_of(case: Case) -> dict[str, Any]:
         "child_name": case.child_name,
         "entered_at": case.entered_at,
         "ended_at": case.ended_at,
+        "ended_in": case.ended_in,
         "due_at": case.due_at,
+        **_pause_columns(case.pause),
         "entries": case.entries,
         "head_hash": case.head_hash,
+    }
+
+
+def _pause_columns(pause: Pause | None) -> dict[str, Any]:
+    if pause is None:
+        return dict.fromkeys(("paused_at", "paused_until", "paused_by_en", "paused_by_zh"))
+    return {
+        "paused_at": pause.since,
+        "paused_until": pause.until,
+        "paused_by_en": pause.by.en,
+        "paused_by_zh": pause.by.zh,
     }
 
 
@@ -160,7 +182,7 @@ class Work:
     loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     cases: dict[int, Case] = field(default_factory=dict)
-    registers: dict[tuple[date, str], StoredRegister] = field(default_factory=dict)  # by legal day and zone
+    registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
@@ -178,13 +200,16 @@ class Work:
     ) -> None:
         """Enter what happened in the record of a case: the only way into it. The end of the command writes it.
 
-        ``audience`` are the capacities that may read it (none: all who see the case).
+        ``audience`` are the capacities that may read it; none: those who see the case where it leads or stays, for
+        good. What happened in a draft is not read by those whom a later step lets in.
         """
+        row = entry.to_row()
+        shown = self.version_of(case).workflow.shown_in(row.target or case.state, case.ended_in or case.state)
         new = NewEntry(
             case=case,
-            row=entry.to_row(),
+            row=row,
             news=is_news(entry),
-            audience=tuple(audience),
+            audience=tuple(audience) or shown or (),
             on_behalf_of=on_behalf_of,
             by_clock=by_clock,
         )

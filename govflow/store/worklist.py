@@ -77,6 +77,10 @@ class WorkItem(NamedTuple):
     ask_zh: str
     due_at: datetime
     since: datetime
+    paused_at: datetime | None
+    paused_until: datetime | None
+    paused_by_en: str | None
+    paused_by_zh: str | None
 
     @property
     def cursor(self) -> Cursor:

@@ -1,10 +1,11 @@
-"""The log of administration, for administrators."""
+"""For administrators: the log of administration, and how the clock of the installation does."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.directory.log import load_log
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.security import administrator, backend, current_actor, policy
@@ -26,3 +27,10 @@ def log() -> ResponseReturnValue:
             below=request.args.get("below", type=row_number),
         )
     return render_template("administration/log.html", page=page, about=about)
+
+
+@bp.get("/clock")
+@policy(administrator)
+def clock() -> ResponseReturnValue:
+    """Names no case: administrators manage people, not cases."""
+    return render_template("administration/clock.html", page=load_clockwork(backend()))

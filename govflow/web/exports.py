@@ -16,7 +16,7 @@ from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.exports import CaseRecord, case_records, table_of
 from govflow.services.queries.tables import ShownTable
 from govflow.web.cases import case_filters
-from govflow.web.frame.filters import iso, show, text
+from govflow.web.frame.filters import iso, say, show, text
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.frame.shell import reading
 
@@ -78,13 +78,14 @@ def _cells(records: Iterable[CaseRecord]) -> Iterator[list[str]]:
     yield [
         gettext("Reference"), gettext("Title"), gettext("Title in the other language"), gettext("Procedure"),
         gettext("Version"), gettext("Phase"), gettext("State"), gettext("Ended with"), gettext("Opened by"),
-        gettext("Opened on"), gettext("Due"), gettext("Last change"),
+        gettext("Opened on"), gettext("Due"), gettext("Paused"), gettext("Last change"),
     ]  # fmt: skip
     for each in records:
         yield [
             each.reference, each.title, each.title_other or "", text(each.procedure), str(each.version),
             text(each.phase), text(each.state), text(each.end), text(each.opened_by),
-            _moment(each.opened_at), _moment(each.due_at), _moment(each.updated_at),
+            _moment(each.opened_at), _moment(each.due_at), say(each.pause.sentence) if each.pause else "",
+            _moment(each.updated_at),
         ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.web.forms.numbers import row_number
+from govflow.web.forms.typed import searched
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.frame.shell import reading
 
@@ -19,7 +20,7 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 def index() -> ResponseReturnValue:
     person = current_session()
     assert person is not None  # the policy refuses visitors
-    if words := request.args.get("q", "").strip():
+    if words := searched():
         return redirect(url_for("cases.index", q=words[:100], mine=1), 303)
     filters = InboxFilters(
         kind=request.args.get("kind", "")[:4], organization_id=request.args.get("organization", type=row_number)

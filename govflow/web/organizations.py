@@ -30,6 +30,7 @@ from govflow.services.queries.directory.terms import load_instruction
 from govflow.web.forms.base import Form, line, number_or_none, options, required_answer
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.terms import TermForm, offer_organizations
+from govflow.web.forms.typed import searched
 from govflow.web.frame.security import administrator, backend, current_actor, policy, signed_in, today
 from govflow.web.frame.shell import procedures, reading
 
@@ -97,7 +98,7 @@ class OrganizationForm(Form):
 @bp.get("")
 @policy(signed_in)
 def index() -> ResponseReturnValue:
-    words = request.args.get("q", "").strip()[:100]
+    words = searched()
     with reading() as session:
         found = load_organizations(backend().work(session, current_actor()), words)
     return render_template("organizations/index.html", organizations=found, words=words)

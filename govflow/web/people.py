@@ -21,6 +21,7 @@ from govflow.web.forms.base import Form, line, options, required_answer
 from govflow.web.forms.fields import FileField
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.terms import TermForm, offer_organizations
+from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import LANGUAGES
 from govflow.web.frame.security import administrator, backend, current_actor, policy, today
 from govflow.web.frame.shell import procedures, reading
@@ -86,7 +87,7 @@ class MandateForm(TermForm):
 @bp.get("")
 @policy(administrator)
 def index() -> ResponseReturnValue:
-    words = request.args.get("q", "").strip()[:100]
+    words = searched()
     with reading() as session:
         found, following = load_people(backend().work(session, current_actor()), words, request.args.get("after"))
     return render_template("people/index.html", people=found, following=following, words=words)

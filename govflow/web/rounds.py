@@ -21,11 +21,14 @@ from govflow.services.commands.rounds import (
     replace_reviewer,
     respond,
 )
+from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.queries.case.offers import OfferCheck, OfferPage, check_offer, load_offer_page
 from govflow.services.queries.case.rounds import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.forms.typed import words
+from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 from govflow.web.transitions import sent
@@ -34,7 +37,7 @@ bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:ro
 
 POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
 OFFERED = "offered"  # the one answer in a round of offers
-STATUSES = ("recused", "absent", "eligible")
+STATUSES = ("recused", "absent", "present", "eligible")
 
 
 @bp.get("")
@@ -55,15 +58,16 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             seat_id=seat_id,
             choice=_choice(page),
             scores=_scores(page),
-            comment=request.form.get("comment", "")[:5000],
+            comment=words("comment", most=5000),
             declared=request.form.get("declared") == "1",
             on_behalf=request.form.get("on_behalf") == "1",
+            source=words("source", most=200),
             key=request.form.get("key", ""),
         )
         respond(backend(), current_actor(), command)
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
-    flash(gettext("The answer is recorded. Until the round closes it can be replaced."), "ok")
+    _say_recorded(_load(reference, round_id))
     place = page.place
     onward = place.waiting if place is not None and place.waiting is not None else round_id
     return redirect(url_for("rounds.show", reference=reference, round_id=onward), 303)
@@ -120,7 +124,7 @@ def replace(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             round_id=round_id,
             seat_id=seat_id,
             person_id=person,
-            note=request.form.get("note", "")[:500],
+            note=words("note", most=500),
             key=request.form.get("key", ""),
         )
         replace_reviewer(backend(), current_actor(), command)
@@ -143,13 +147,50 @@ def record(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             round_id=round_id,
             seat_id=seat_id,
             status=status,  # type: ignore[arg-type]  # checked just above
-            note=request.form.get("note", "")[:500],
+            note=words("note", most=500),
             key=request.form.get("key", ""),
         )
         excuse(backend(), current_actor(), command)
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("It is recorded."), "ok")
+    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+@bp.post("/seats/<int:seat_id>/objection")
+@policy(signed_in)
+def objection(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
+    """Object to what was entered for a seat."""
+    try:
+        command = Contest(
+            case=reference,
+            round_id=round_id,
+            seat_id=seat_id,
+            note=request.form.get("note", "")[:500],
+            key=request.form.get("key", ""),
+        )
+        contest(backend(), current_actor(), command)
+    except Refused as error:
+        return _page(reference, round_id, reasons=error.reasons), 422
+    flash(gettext("What was entered for the seat counts no more. Answer yourself before the round closes."), "ok")
+    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+@bp.post("/closing")
+@policy(signed_in)
+def close(reference: str, round_id: int) -> ResponseReturnValue:
+    """Close the round as its chair."""
+    try:
+        command = CloseRound(
+            case=reference,
+            round_id=round_id,
+            reason=request.form.get("reason", "")[:500],
+            key=request.form.get("key", ""),
+        )
+        close_round(backend(), current_actor(), command)
+    except Refused as error:
+        return _page(reference, round_id, reasons=error.reasons), 422
+    flash(gettext("The round is closed."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
 
@@ -170,6 +211,15 @@ def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValu
         return _page(reference, round_id, reasons=error.reasons), 422
     flash(gettext("It is recorded."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+
+
+def _say_recorded(page: RoundPage) -> None:
+    """What is true after an answer: it can be replaced, or it has ended the round."""
+    if page.closed_at is None:
+        flash(gettext("The answer is recorded. Until the round closes it can be replaced."), "ok")
+    elif page.sentence is not None:
+        told = gettext("The answer is recorded. The round is over with it: %(result)s", result=say(page.sentence))
+        flash(told, "ok")
 
 
 def _taker() -> int | None:

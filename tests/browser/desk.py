@@ -149,6 +149,7 @@ class Desk:
         entry = self.page.locator("details", has=self.page.locator("summary", has_text=seat))
         entry.locator("summary").first.click()
         entry.get_by_label(status, exact=True).check()
+        entry.get_by_label(self.words.why, exact=True).last.fill("无代表团到会")
         entry.get_by_role("button", name=self.words.record % seat, exact=True).click()
 
     def linked(self, reference: str) -> str:

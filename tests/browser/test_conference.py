@@ -94,6 +94,7 @@ def vote(office: Office, desk: Desk, conference: str, item: str) -> None:
         desk.answer(item, "标准事项表决", choice)
     desk.sign_in("wang.lin")
     desk.absent(item, "标准事项表决", "河北省", "缺席")
+    desk.press("宣布结束")
     desk.see("通过", "缺席", "弃权")
     desk.stands(item, "通过")
 

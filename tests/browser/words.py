@@ -23,6 +23,7 @@ class Words:
     lodge: str
     comment: str
     record: str
+    why: str
 
 
 ENGLISH = Words(
@@ -40,6 +41,7 @@ ENGLISH = Words(
     lodge="Lodge the answer",
     comment="Reasons",
     record="Record for %s",
+    why="Why",
 )
 CHINESE = Words(
     tag="zh-Hans",
@@ -56,4 +58,5 @@ CHINESE = Words(
     lodge="提交答复",
     comment="理由",
     record="为%s记录",
+    why="原因",
 )

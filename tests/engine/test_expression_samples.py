@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govflow.engine.expressions import Expression, Scope
-from govflow.engine.expressions.samples import Case, TooManyCases, all_cases, shown_case
+from govflow.engine.expressions.samples import Case, all_cases, shown_case
 from govflow.engine.expressions.scope import fields, times, today_known
+from govflow.engine.expressions.trying import TooManyCases
 from govflow.values import Money, Text
 from tests.engine.expression_builders import SCOPE, form_field, options
 

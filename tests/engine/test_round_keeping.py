@@ -11,7 +11,14 @@ from pydantic import ValidationError
 from govflow.engine.facts import Holder
 from govflow.engine.rounds import Response, Seat, Verdict, check_electorate, judge, read_round
 from govflow.engine.rounds.electorate import electorate
-from govflow.engine.rounds.keeping import against_absence, against_entering, against_return, keeps
+from govflow.engine.rounds.keeping import (
+    against_absence,
+    against_entering,
+    against_objecting,
+    against_return,
+    closes_by_hand,
+    keeps,
+)
 from govflow.engine.rounds.rules import Round
 from govflow.values import Text
 
@@ -83,6 +90,62 @@ def test_who_keeps_a_round_brings_nobody_back_who_has_left_by_recusal(status, re
     kept, seat = ballot(kept_by="office.secretary", recusable=True), seats(1, status=status)[0]
     assert (against_return(seat) == []) is returns
     assert (against_absence(kept, seat, []) == []) is returns
+
+
+def test_after_an_objection_nothing_is_entered_for_the_seat_any_more():
+    kept, seat = ballot(kept_by="office.secretary"), seats(1, objected=True)[0]
+    assert against_entering(kept, seat, [])
+    assert against_absence(kept, seat, [])
+
+
+def test_a_seat_objects_to_what_others_entered_and_to_nothing_else():
+    seat, taken_out = seats(1)[0], seats(1, status="absent", marked="keeper")[0]
+    assert against_objecting(seat, [])
+    assert against_objecting(seat, [Response(seat_id=1, choice="yes")])
+    assert against_objecting(seats(1, status="recused", marked="itself")[0], [])
+    assert not against_objecting(seat, [Response(seat_id=1, choice="yes", on_behalf=True)])
+    assert not against_objecting(taken_out, [])
+
+
+@pytest.mark.parametrize("close", ["when_decided", "when_all_answered"])
+def test_what_was_entered_for_a_seat_never_ends_the_round_before_its_deadline(close):
+    kept, asked = ballot(kept_by="office.secretary", close=close), seats(2)
+    entered = [Response(seat_id=1, choice="yes"), Response(seat_id=2, choice="yes", on_behalf=True)]
+    assert not judge(kept, asked, entered, expired=False).closed
+    assert judge(kept, asked, entered, expired=True).closed
+    taken_out = (asked[0], *seats(2, status="absent", marked="keeper")[1:])
+    assert not judge(kept, taken_out, entered[:1], expired=False).closed
+
+
+@pytest.mark.parametrize(
+    ("held", "closes"),
+    [({"convener.chair"}, True), ({"office.secretary"}, True), ({"convener"}, False), ({"members.chair"}, False)],
+)
+def test_a_vote_in_session_is_closed_by_its_chair_or_who_keeps_it(held, closes):
+    kept = ballot(kept_by="office.secretary", chair="convener.chair", close="by_chair")
+    assert closes_by_hand(kept, held) is closes
+    assert not closes_by_hand(ballot(kept_by="office.secretary"), held)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"close": "by_chair"}, "nobody could close it"),
+        ({"close": "by_chair", "kept_by": "office.secretary", "rule": {"pass": "all", "silence": "consent"}}, "deadline"),
+        ({"chair": "members.chair", "rule": {"pass": "majority", "tie": "chair"}}, "without a role"),
+    ],
+)
+def test_a_chair_that_could_not_act_as_the_file_says_is_refused(options, why):
+    with pytest.raises(ValidationError, match=why):
+        ballot(**options)
+
+
+def test_a_review_is_kept_by_nobody():
+    criteria = {"need": {"label": {"en": "Need", "zh": "必要性"}, "max": 10}}
+    with pytest.raises(ValidationError, match="the seats themselves"):
+        read_round(
+            {"kind": "review", "voters": "members", "criteria": criteria, "sealed": "none", "kept_by": "office.secretary"}
+        )
 
 
 @pytest.mark.parametrize(("there", "outcome"), [(5, "no_quorum"), (6, "carried"), (7, "carried")])

@@ -63,7 +63,7 @@ def electorates(draw: st.DrawFn, largest: int = 6) -> tuple[Seat, ...]:
             chair=seat.id == 1,
             capacity=draw(st.sampled_from(["members", "central"])) if seat.id == 2 else "members",
             group=draw(st.sampled_from(["north", None])),
-            status=draw(st.sampled_from(["eligible"] * 4 + ["absent", "recused"])),
+            status=draw(st.sampled_from(["eligible"] * 3 + ["present", "absent", "recused"])),
         )
         for seat in numbered(draw(st.integers(1, largest)))
     )
@@ -76,14 +76,15 @@ def drawn_votes(data: st.DataObject, seats: Sequence[Seat]) -> list[Response]:
 
 def expected(rule: Ballot, seats: Sequence[Seat], words: dict[int, str], silent: str | None = None) -> str:
     """The outcome by the words of the rule: an independent count that shares nothing with the calculator."""
-    here = [seat for seat in seats if seat.status == "eligible"]
+    here = [seat for seat in seats if seat.status in ("eligible", "present")]
     there = [seat for seat in seats if seat.status != "recused"]
     spoken = {seat.id: words[seat.id] for seat in here if seat.id in words}
     says = ({seat.id: silent for seat in here} if silent else {}) | spoken
+    seen = [seat for seat in here if seat.status == "present" or seat.id in spoken]
     data = rule.model_dump(mode="json")
     if data["quorum"] is not None:
         share = data["quorum"]["present"] or data["quorum"]["cast"]
-        have = len(here) if data["quorum"]["present"] else len(spoken)
+        have = len(here if silent == "yes" else seen) if data["quorum"]["present"] else len(spoken)
         if have == 0 or not _enough(share, strict=False, part=Fraction(have), whole=Fraction(len(there))):
             return "no_quorum"
     for seat in here:
@@ -96,7 +97,7 @@ def expected(rule: Ballot, seats: Sequence[Seat], words: dict[int, str], silent:
             for group, share in data["rule"]["groups"].items()
         ),
     ]
-    results = [_line(line, there, here, says, data["rule"]["blocking_minority"] or 0) for line in lines]
+    results = [_line(line, there, seen, says, data["rule"]["blocking_minority"] or 0) for line in lines]
     if all(result == "met" for result in results):
         return "carried"
     tie = data["rule"]["tie"]

@@ -144,7 +144,7 @@ def test_silence_counts_as_the_rule_says(silence: str, outcome: str) -> None:
 )
 def test_each_basis_counts_other_seats(basis: str, outcome: str) -> None:
     """2 yes, 1 no, 2 abstentions, 1 present without a vote, 1 absent."""
-    seats = change(numbered(7), "Seat 7", status="absent")
+    seats = change(change(numbered(7), "Seat 7", status="absent"), "Seat 6", status="present")
     verdict = closed(ballot({"pass": "majority", "basis": basis}), seats, in_order("yes yes no abstain abstain - -"))
     bases = {"seats": "7", "present": "6", "cast": "5", "yes_no": "3"}
     assert [step.value for step in verdict.derivation if str(step.label) == "Basis"] == [bases[basis]]

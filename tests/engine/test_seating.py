@@ -43,12 +43,16 @@ class Book(Register):
     def offices(self, person_id: int) -> frozenset[int]:
         return frozenset(self.terms.get(person_id, {}))
 
-    def served(self, person_id: int, look_back: Duration) -> frozenset[int]:
-        ended = {each for each, months in self.ended.get(person_id, {}).items() if months <= look_back.amount}
+    def served(self, person_id: int, look_back: Duration | None) -> frozenset[int]:
+        most = look_back.amount if look_back is not None else 0
+        ended = {each for each, months in self.ended.get(person_id, {}).items() if months <= most}
         return self.offices(person_id) | ended
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         return ()
+
+    def superior(self, organization_id: int) -> int | None:
+        return PARENTS.get(organization_id)
 
     def above(self, organization_id: int) -> frozenset[int]:
         found = {organization_id}
@@ -86,9 +90,9 @@ def reasons(taken: Seating) -> str:
 
 
 @pytest.mark.parametrize(
-    ("office", "conflict"), [(COUNTY, True), (TOWN, True), (PROVINCE, False), (NEIGHBOUR, False), (INSTITUTE, False)]
+    ("office", "conflict"), [(COUNTY, True), (TOWN, True), (PROVINCE, True), (NEIGHBOUR, False), (INSTITUTE, False)]
 )
-def test_who_serves_a_party_or_what_lies_below_it_cannot_mediate_its_case(office: int, conflict: bool) -> None:
+def test_who_serves_a_party_what_lies_below_it_or_its_direct_superior_cannot_mediate_its_case(office: int, conflict: bool) -> None:
     book = Book({ANN: {INSTITUTE: "mediator", office: "mediator"}})
     forward, backward = seating(book, claimant=organization(COUNTY)), seating(book, mediator=person(ANN))
     forward.seat("mediator", [person(ANN)])
@@ -222,3 +226,15 @@ def test_a_member_in_conflict_is_left_out_when_members_are_found_anew() -> None:
     found.renew("members", [organization(PROVINCE), organization(TOWN), organization(NEIGHBOUR)])
     assert [each.organization_id for each in found.seated["members"]] == [NEIGHBOUR, PROVINCE]
     assert found.reasons == []
+
+
+def test_who_serves_two_levels_above_a_party_is_not_in_conflict_with_it() -> None:
+    taken = seating(Book({ANN: {PROVINCE: "mediator"}}), claimant=organization(TOWN))
+    assert taken.seat("mediator", [person(ANN)])
+
+
+def test_who_left_a_party_during_the_case_is_in_conflict_although_no_time_is_looked_back() -> None:
+    book = Book({ANN: {INSTITUTE: "mediator"}}, ended={ANN: {COUNTY: 0}})
+    taken = seating(book, claimant=organization(COUNTY))
+    assert taken.seat("mediator", [person(ANN)]) == ()
+    assert "conflict of interest" in reasons(taken)

@@ -86,6 +86,7 @@ organizations.deactivate           POST         in      403      403 403       4
 organizations.add_member           POST         in      403      403 403       403    403     403           303
 organizations.end_member           POST         in      403      403 403       403    403     403           303
 organizations.reactivate           POST         in      403      403 403       403    403     403           303
+administration.clock               GET          in      403      403 403       403    403     403           200
 administration.log                 GET          in      403      403 403       403    403     403           200
 people.index                       GET          in      403      403 403       403    403     403           200
 people.show                        GET          in      403      403 403       403    403     403           200

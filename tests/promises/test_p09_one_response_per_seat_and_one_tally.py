@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,16 +14,18 @@ from sqlalchemy import select
 from govflow.errors import Conflict, Stale
 from govflow.services.commands import rounds as commands
 from govflow.services.commands.deadlines import sweep
+from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.verification import verify
 from govflow.store.rounds import LoadedRound, ResponseRow, load_round
 from govflow.values import Actor
-from tests.builders import Cast
+from tests.builders import Cast, new_key
 from tests.promises.ballots import answer, governments, open_ballot
 from tests.promises.crowds import all_at_once
 from tests.promises.figures import figure, seeds
 
 CHOICES = ("yes", "no", "abstain")
+CHAIR = "gao.shan"
 
 
 def test_voters_who_answer_all_at_once_are_each_counted_once(cast: Cast) -> None:
@@ -33,6 +36,7 @@ def test_voters_who_answer_all_at_once_are_each_counted_once(cast: Cast) -> None
         ballot, choose = cast.round(reference), random.Random(seed)
         chosen = {each.organization_id: choose.choice(CHOICES) for each in voters}
         all_at_once([partial(answer, cast, reference, ballot, each, chosen[each.organization_id]) for each in voters])
+        cast.close_round(CHAIR, reference)
         closed = cast.round(reference)
         assert closed.closed_at is not None
         assert Counter(each.choice for each in closed.responses) == Counter(chosen.values())
@@ -73,7 +77,7 @@ def test_the_proof_sees_an_answer_that_slips_in_after_the_close(cast: Cast, monk
 
 
 def _race(cast: Cast, seed: int, *, voters: int) -> tuple[Counter[str], Counter[str]]:
-    """As many votes as closes by the clock, all at once; the votes that were accepted and those that were counted."""
+    """As many votes as closes by the chair and by the clock, all at once; what was accepted and what was counted."""
     actors = governments(cast, voters + 1)
     reference = open_ballot(cast, actors)
     ballot = cast.round(reference)
@@ -81,7 +85,9 @@ def _race(cast: Cast, seed: int, *, voters: int) -> tuple[Counter[str], Counter[
     over = cast.clock.at + timedelta(days=30)
     choose = random.Random(seed)
     votes = [(each, choose.choice(CHOICES)) for each in actors[1:]]
-    acts = [partial(_vote, cast, reference, ballot, *each) for each in votes] + [partial(_close, cast, over)] * voters
+    chair = cast.actor(CHAIR)
+    closes = [partial(_close, cast, over), partial(_close_by_chair, cast, chair, reference, ballot)]
+    acts = [partial(_vote, cast, reference, ballot, *each) for each in votes] + closes * (voters // 2)
     choose.shuffle(acts)
     accepted = Counter(choice for choice in all_at_once(acts) if choice is not None)
     accepted["yes"] += 1
@@ -102,6 +108,13 @@ def _close(cast: Cast, over: datetime) -> None:
     """The deadline passes while votes are on their way, and the clock is served."""
     cast.clock.at = over
     sweep(cast.backend)
+
+
+def _close_by_chair(cast: Cast, chair: Actor, reference: str, ballot: LoadedRound) -> None:
+    """The chair closes the vote while votes are on their way."""
+    with suppress(Conflict, Stale):
+        order = CloseRound(case=reference, round_id=ballot.id, reason="Everybody has had time", key=new_key())
+        close_round(cast.backend, chair, order)
 
 
 def _counted(cast: Cast, round_id: int) -> Counter[str]:

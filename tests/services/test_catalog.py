@@ -91,6 +91,7 @@ def test_a_version_that_is_in_force_again_without_a_day_opens_at_once(cast: Cast
 
 def test_a_procedure_that_is_not_in_force_yet_opens_no_cases(cast: Cast) -> None:
     later = _file("dispute_mediation").replace(b"id: dispute-mediation", b"id: later\nin_force_from: 2027-01-01", 1)
+    later = later.replace(b"reference: DM", b"reference: LA", 1)
     with cast.backend.transaction() as session:
         assert publish(session, cast.clock, later, name="later.yaml")
     with cast.at(datetime(2026, 6, 1, tzinfo=UTC)).backend.reading() as session:

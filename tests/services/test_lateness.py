@@ -182,6 +182,8 @@ def test_one_case_that_cannot_be_swept_does_not_stop_the_others(
     assert cast.state(broken) == "requested"
     assert f"case {broken_id} could not be swept" in caplog.text
     monkeypatch.undo()
+    assert sweep(cast.backend) == []  # it waits a minute
+    cast.clock.at += timedelta(minutes=1)
     assert [each.what for each in sweep(cast.backend)] == ["request_unanswered"]
 
 

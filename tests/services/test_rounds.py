@@ -99,7 +99,7 @@ def test_an_answer_that_a_seat_cast_stays_against_who_keeps_the_round(cast: Cast
         respond(cast.backend, cast.actor("wang.lin"), Respond(**named, choice="no", on_behalf=True, key=new_key()))
     for status in ("absent", "recused"):
         with pytest.raises(Refused, match="its answer stays"):
-            excuse(cast.backend, cast.actor("wang.lin"), Excuse(**named, status=status, key=new_key()))
+            excuse(cast.backend, cast.actor("wang.lin"), Excuse(**named, status=status, note="Away", key=new_key()))
     assert [(each.choice, each.on_behalf) for each in cast.round(reference).responses] == [("yes", False)]
 
 
@@ -115,7 +115,7 @@ def test_the_secretary_enters_a_vote_on_behalf_and_the_record_says_so(cast: Cast
     reference = proposals.ballot(cast)
     found = cast.round(reference)
     seat = found.seats[0]
-    answer = Respond(case=reference, round_id=found.id, seat_id=seat.id, choice="yes", on_behalf=True, key=new_key())
+    answer = Respond(case=reference, round_id=found.id, seat_id=seat.id, choice="yes", on_behalf=True, source="Roll call", key=new_key())
     respond(cast.backend, cast.actor("wang.lin"), answer)
     with cast.backend.reading() as session:
         rows = session.scalars(select(HistoryRow.on_behalf_of).where(HistoryRow.on_behalf_of.is_not(None))).all()
@@ -132,6 +132,7 @@ def test_an_absent_member_and_an_abstention_leave_the_others_to_decide(cast: Cas
     excuse(cast.backend, cast.actor("wang.lin"), absent)
     cast.respond("sun.hao", reference, "yes")
     cast.respond("ma.ling", reference, "abstain")
+    cast.close_round("gao.shan", reference)
     closed = cast.round(reference)
     assert closed.outcome is not None
     assert "Hebei Province" in str(closed.verdict)
@@ -148,6 +149,7 @@ def test_a_vote_is_delegated_one_hop_and_cast_by_the_delegate(cast: Cast) -> Non
         answer = Respond(case=reference, round_id=round_id, seat_id=seat.id, choice="yes", key=new_key())
         respond(cast.backend, cast.actor("ma.ling"), answer)
     cast.respond("li.jian", reference, "no")
+    cast.close_round("gao.shan", reference)
     assert cast.round(reference).outcome == "carried"
     derivation = " ".join(str(step.text) for step in cast.round(reference).judge().derivation)
     assert "Beijing Municipality through Tianjin Municipality" in derivation
@@ -160,6 +162,7 @@ def test_an_item_that_is_adopted_lets_the_session_close(cast: Cast) -> None:
     cast.fire("gao.shan", item, "call_vote")
     for person in proposals.SPEAKERS:
         cast.respond(person, item, "yes")
+    cast.close_round("gao.shan", item)
     assert cast.case(item).end == "success"
     cast.fire("gao.shan", conference, "close_session")
     assert cast.state(conference) == "decided"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from sqlalchemy import text
@@ -77,9 +78,9 @@ def a_case(session: Session, body: Body, *, title: str = "Weir on the Juma", pub
 
 
 def a_work(session: Session, actor: Actor | None = None, at: datetime = NOW) -> Work:
-    """A command at work, far enough for the record: it needs no procedures and no calendar."""
+    """A command at work, far enough for the record: no state hides anything, and it needs no calendar."""
     return Work(
-        session=session, actor=actor or an_actor(), at=at, today=at.date(), pinned=_none, current=_none,
+        session=session, actor=actor or an_actor(), at=at, today=at.date(), pinned=_shown_to_all, current=_none,
         calendar=_none, vocabulary=NO_WORDS,
     )  # fmt: skip
 
@@ -141,8 +142,13 @@ def a_work_item(session: Session, case: Case, due_at: datetime = NO_DEADLINE, **
     return row
 
 
+def _shown_to_all(*_: object) -> Any:
+    """The procedure of every case: all that the record asks of it is who sees a state."""
+    return SimpleNamespace(workflow=SimpleNamespace(shown_in=lambda *_: None))
+
+
 def _none(*_: object) -> NoReturn:
-    raise AssertionError("the record needs neither procedures nor calendars")
+    raise AssertionError("the record needs no current procedures and no calendars")
 
 
 def take_rights_back(session: Session) -> None:

@@ -139,10 +139,11 @@ def test_nobody_waits_longer_for_a_lock_than_a_command_can_bear(sessions: Sessio
 
 
 def test_cases_that_stood_in_a_circle_stand_alone_again(sessions: Sessions) -> None:
-    downgrade(sessions.engine, "0015")
     with sessions.writing.begin() as session:
         body = a_body(session)
         alone, above, below, apart = (a_case(session, body).id for _ in range(4))
+    downgrade(sessions.engine, "0015")
+    with sessions.writing.begin() as session:
         for case_id, parent_id in ((alone, alone), (above, below), (below, above), (apart, below)):
             session.execute(update(CaseRow).where(CaseRow.id == case_id).values(parent_id=parent_id))
     upgrade(sessions.engine)

@@ -22,7 +22,7 @@ def session(sessions: Sessions) -> Iterator[Session]:
     with sessions.writing() as session:
         body = a_body(session)
         for texts in (BUDGET, WEIR):
-            index_case(session, a_case(session, body).id, texts)
+            index_case(session, a_case(session, body).id, texts, ())
         yield session
 
 
@@ -61,12 +61,12 @@ def test_no_text_breaks_the_query(session: Session) -> None:
 
 
 def test_indexing_a_case_again_replaces_what_it_was_found_by(session: Session) -> None:
-    index_case(session, 1, ("污染防治",))
+    index_case(session, 1, ("污染防治",), ())
     assert hits(session, "预算") == []
     assert hits(session, "污染") == [1]
 
 
 def test_a_very_long_text_is_indexed_as_far_as_it_can_be(session: Session) -> None:
-    index_case(session, 1, ("开头", "预算" * 400_000, "结尾"))
+    index_case(session, 1, ("开头", "预算" * 400_000, "结尾"), ())
     assert hits(session, "开头") == [1]
     assert hits(session, "结尾") == []

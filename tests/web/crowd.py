@@ -123,7 +123,7 @@ class Crowd:
         return partial(delegate, self.cast.backend, self.cast.actor("sun.hao"), handing)
 
     def _excuse(self) -> Act:
-        absent = Excuse(**self._seat("beijing"), status="absent", key=new_key())
+        absent = Excuse(**self._seat("beijing"), status="absent", note="Away", key=new_key())
         return partial(excuse, self.cast.backend, self.cast.actor("wang.lin"), absent)
 
     def _file(self) -> Act:

@@ -15,7 +15,7 @@ ADMINISTRATORS = {
     *("people." + name for name in ("confirm_deactivation", "deactivate", "add_membership", "end_membership")),
     *("people." + name for name in ("add_mandate", "revoke_mandate")),
     *("calendars." + name for name in ("change", "withdraw")),
-    "administration.log",
+    "administration.clock", "administration.log",
 }
 PUBLIC = {
     *("static", "bootstrap.static"),

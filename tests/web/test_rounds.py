@@ -40,6 +40,10 @@ def send(reader: Reader, path: str, seat: int, act: str, **values: str) -> TestR
     )
 
 
+def close(chair: Reader, path: str, **values: str) -> TestResponse:
+    return chair.client.post(f"{path}/closing", data={"csrf_token": chair.token(path), "key": "closing", **values})
+
+
 def test_the_page_shows_the_rule_the_seats_and_the_readers_own_form(desk: Desk) -> None:
     reference = proposals.ballot(desk.cast)
     page = desk.browser("sun.hao").get(path_of(desk, reference))
@@ -83,6 +87,7 @@ def test_the_result_is_derived_line_by_line_with_abstention_and_absence(desk: De
     wang = desk.browser("wang.lin")
     absent = send(wang, path, seat_of(desk, reference, "hebei"), "status", status="absent", note="Apology received.")
     assert absent.status_code == 303
+    assert close(desk.browser("gao.shan"), path).status_code == 303
     text = main_text(wang.get(path).text)
     assert "Result" in text
     assert "Adopted" in text
@@ -93,8 +98,8 @@ def test_the_result_is_derived_line_by_line_with_abstention_and_absence(desk: De
 def test_the_secretary_enters_what_a_seat_said_and_it_shows(desk: Desk) -> None:
     reference = proposals.ballot(desk.cast)
     path, seat, wang = path_of(desk, reference), seat_of(desk, reference, "hebei"), desk.browser("wang.lin")
-    assert send(wang, path, seat, "response", choice="yes", on_behalf="1").status_code == 303
-    assert "Entered on its behalf by whoever keeps the round." in main_text(wang.get(path).text)
+    assert send(wang, path, seat, "response", choice="yes", on_behalf="1", source="Minute 14").status_code == 303
+    assert "Entered for it by whoever keeps the round, from: Minute 14" in main_text(wang.get(path).text)
     refused = send(desk.browser("sun.hao"), path, seat, "response", choice="no", on_behalf="1")
     assert refused.status_code == 403
 
@@ -168,3 +173,51 @@ def test_points_that_are_no_number_are_refused_at_once(desk: Desk, typed: str) -
     form = {"score_need": typed}
     with desk.app.test_request_context(method="POST", data=form), pytest.raises(Refused, match="enter a number"):
         rounds._scores(page)
+
+
+def test_the_chair_closes_the_vote_and_says_why_while_a_seat_is_awaited(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, chair = path_of(desk, reference), desk.browser("gao.shan")
+    for person in ("sun.hao", "ma.ling"):
+        desk.cast.respond(person, reference, "yes")
+    text = main_text(chair.get(path).text)
+    assert "If you close it now: Adopted" in text
+    assert "Not answered yet: Hebei Province" in text
+    assert "Closing the round" not in main_text(desk.browser("li.jian").get(path).text)
+    assert close(chair, path).status_code == 422
+    assert close(chair, path, reason="Hebei has left").status_code == 303
+    assert "The round is closed." in chair.get(path).text
+
+
+def test_a_seat_is_shown_what_was_entered_for_it_and_objects(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, seat = path_of(desk, reference), seat_of(desk, reference, "hebei")
+    send(desk.browser("wang.lin"), path, seat, "response", choice="yes", on_behalf="1", source="Minute 14")
+    li = desk.browser("li.jian")
+    assert "Object to what was entered" in main_text(li.get(path).text)
+    assert "Object to what was entered" not in main_text(desk.browser("sun.hao").get(path).text)
+    assert send(li, path, seat, "objection", note="We abstain").status_code == 303
+    assert "counts no more" in li.get(path).text
+    assert desk.cast.round(reference).responses == ()
+
+
+def test_whoever_ends_a_round_is_told_before_and_after(desk: Desk) -> None:
+    reference = proposals.hearing(desk.cast)
+    for person in proposals.SPEAKERS:
+        desk.cast.respond(person, reference, "positive")
+    path, seat, peng = path_of(desk, reference), seat_of(desk, reference, "coatings"), desk.browser("peng.cheng")
+    told = main_text(peng.get(path).text)
+    assert "With this answer the round is over: Consultation closed: 4 of 4 gave an opinion." in told
+    assert "Then follows “Opinions collected”." in told
+    send(peng, path, seat, "response", choice="positive")
+    assert "The round is over with it: Consultation closed" in peng.get(path).text
+
+
+def test_who_ends_a_sealed_round_is_told_so_and_nothing_of_what_is_sealed(desk: Desk) -> None:
+    reference = disputes.proposal(desk.cast)
+    path = path_of(desk, reference)
+    assert "the round is over" not in main_text(desk.browser("chen.yu").get(path).text)
+    desk.cast.respond("chen.yu", reference, "reject")
+    told = main_text(desk.browser("he.jun").get(path).text)
+    assert "With this answer the round is over; what is sealed is counted then." in told
+    assert "Not carried" not in told

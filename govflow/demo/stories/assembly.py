@@ -74,6 +74,7 @@ def cast_votes(play: Play, proposal: Proposal) -> None:
 def vote(play: Play, proposal: Proposal) -> None:
     call_vote(play, proposal)
     cast_votes(play, proposal)
+    play.close_round(CHAIR, proposal.reference)
 
 
 WAY: tuple[Stage[Proposal], ...] = (

@@ -24,7 +24,7 @@ def check_answers(fields: Sequence[FormField], values: Mapping[str, Any], *, tod
     problems = {name: Message("This form does not ask for it.") for name in values.keys() - known}
     answers: dict[str, Any] = {}
     for field in fields:
-        value = values.get(field.name)
+        value = field.kind.read(field, values.get(field.name))
         if value is None or value == "" or value == () or (field.required and value is False):
             if field.required:
                 problems[field.name] = field.kind.missing

@@ -6,27 +6,43 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from govflow.engine.allowance import Allowance, Exhausted
 from govflow.engine.checks.answered import Ways
 from govflow.engine.checks.flow import Edge, Flow
-from govflow.engine.checks.proof import Flags, Proof, as_sure, events_of, remedy
+from govflow.engine.checks.proof import MOST_PROVEN, Flags, Proof, as_sure, events_of, remedy
 from govflow.engine.definition import TIMER
 from govflow.engine.expressions import Scope
 from govflow.engine.expressions.below import ALL
-from govflow.engine.expressions.samples import Case, TooManyCases, settled, shown_case
+from govflow.engine.expressions.samples import Case, settled, shown_case
+from govflow.engine.expressions.trying import TooManyCases
 from govflow.engine.facts import Rounds, Steps
 from govflow.engine.problems import Positions, Problem
 from govflow.messages import Message
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """All overlaps, gaps and conditions that never hold."""
-    ways = Ways(flow)
+    """All overlaps, gaps and conditions that never hold; those found so far, where there is too much to prove."""
+    ways, allowance = Ways(flow), Allowance(MOST_PROVEN)
     for state in flow.workflow.states:
-        leaving = flow.leaving(state)
-        for group in _same_name(leaving):
-            yield from _proven(_manual(Proof(scope=_scope(ways, state, group)), at, group), at, group)
-        automatic = [edge for edge in leaving if edge.transition.automatic]
-        yield from _proven(_automatic(flow, ways.scope_in(state), at, state, automatic), at, automatic)
+        try:
+            yield from _leaving(flow, ways, at, state, allowance)
+        except Exhausted:
+            message = Message(
+                "The conditions up to here are more than can be proven of one file. Make them simpler: fewer fields, "
+                "values and ways to compare."
+            )
+            yield at.problem(("states", state), message)
+            return
+
+
+def _leaving(flow: Flow, ways: Ways, at: Positions, state: str, allowance: Allowance) -> Iterator[Problem]:
+    leaving = flow.leaving(state)
+    for group in _same_name(leaving):
+        proof = Proof(scope=_scope(ways, state, group), allowance=allowance)
+        yield from _proven(_manual(proof, at, group), at, group)
+    automatic = [edge for edge in leaving if edge.transition.automatic]
+    found = _automatic(flow, ways.scope_in(state), at, state, automatic, allowance)
+    yield from _proven(found, at, automatic)
 
 
 def proven(flow: Flow) -> int:
@@ -102,10 +118,12 @@ def _other_forms(at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
             yield at.problem(edge.transition.path, message)
 
 
-def _automatic(flow: Flow, scope: Scope, at: Positions, state: str, edges: Sequence[Edge]) -> Iterator[Problem]:
+def _automatic(
+    flow: Flow, scope: Scope, at: Positions, state: str, edges: Sequence[Edge], allowance: Allowance
+) -> Iterator[Problem]:
     """Steps that happen by themselves: for each event one, and however the rounds end at least one."""
     rounds = {name: _endings(flow, name) for name in flow.workflow.states[state].rounds}
-    proof = events_of(scope, rounds, edges)
+    proof = events_of(scope, rounds, edges, allowance)
     yield from _overlaps(proof, at, edges)
     yield from _never(proof, at, edges)
     if rounds:

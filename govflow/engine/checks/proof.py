@@ -5,18 +5,21 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from govflow.engine.allowance import Allowance
 from govflow.engine.checks.flow import Edge
 from govflow.engine.expressions import Scope
 from govflow.engine.expressions.below import ALL, ALL_ENDED, CLOSED
-from govflow.engine.expressions.nodes import Named
-from govflow.engine.expressions.samples import Case, TooManyCases, all_cases
+from govflow.engine.expressions.nodes import Named, size
+from govflow.engine.expressions.samples import Case, all_cases
+from govflow.engine.expressions.trying import TooManyCases
 from govflow.engine.problems import Severity
 from govflow.messages import Message
 
 Flags = frozenset[str]
 MOST_COMBINATIONS = 500  # of how the rounds of one state stand
+MOST_PROVEN = 50_000  # parts of conditions looked at in situations, for a whole file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +27,14 @@ class Proof:
     """Which situations there are: answers, and sets of the events ``told`` that can be so at one time.
 
     ``scope`` says what is there for certain. ``rounds`` are those that the state opens. Other events are supposed to be
-    so or not, whatever brought them about.
+    so or not, whatever brought them about. Every proof raises Exhausted when its ``allowance`` is.
     """
 
     scope: Scope
     rounds: Flags = frozenset()
     told: Flags = frozenset()
     events: Sequence[Flags] = (frozenset(),)
+    allowance: Allowance = field(default_factory=lambda: Allowance(MOST_PROVEN))
 
     def witness(self, edges: Sequence[Edge], *, wanted: bool) -> Case | None:
         """A situation in which all of the steps apply (or, not ``wanted``, none of them); a certain one, if any is."""
@@ -43,7 +47,10 @@ class Proof:
 
     def _situations(self, edges: Sequence[Edge], *, wanted: bool) -> Iterator[Case]:
         conditions = [each for edge in edges for each in (edge.condition, edge.when)]
+        effort = 1 + sum(size(each.tree) for each in conditions if each is not None)
+        self.allowance.spend(effort)
         for each in all_cases(conditions, self.scope, self.told):
+            self.allowance.spend(effort * len(self.events))
             for event in self.events:
                 case = each.when(event)
                 if case.possible and all(applies(edge, case, event) is wanted for edge in edges):
@@ -68,7 +75,7 @@ def still_open(round_name: str) -> str:
     return f"{round_name}.open"
 
 
-def events_of(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge]) -> Proof:
+def events_of(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge], allowance: Allowance) -> Proof:
     """What can be so at one time: each round open or ended in one way, and what is asked of the child cases or not.
 
     Raises TooManyCases.
@@ -82,6 +89,7 @@ def events_of(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence
     subsets = [frozenset(each) for size in range(len(asked) + 1) for each in itertools.combinations(asked, size)]
     return Proof(
         scope=scope,
+        allowance=allowance,
         rounds=frozenset(rounds),
         told=frozenset(asked).union(*rounds.values()),
         events=[event | more for event in ended for more in subsets if _consistent(more, asked)],

@@ -11,7 +11,8 @@ from govflow.engine.definition import Transition, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.nodes import Named
 from govflow.engine.expressions.rounds import COUNT
-from govflow.engine.expressions.samples import TooManyCases, all_cases
+from govflow.engine.expressions.samples import all_cases
+from govflow.engine.expressions.trying import TooManyCases
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message

@@ -7,6 +7,7 @@ same day of the month or its last day (art. 202), a term of days that ends on a 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,6 +20,7 @@ from govflow.engine.deadlines.durations import Duration, day_after, day_before
 from govflow.engine.deadlines.enough import extended_enough, paused_enough
 from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
 from govflow.messages import Message
+from govflow.values import Text
 
 __all__ = [
     "Due", "DueDate", "Escalation", "Extend", "Extension", "PauseRule", "Suspension", "due_date", "escalations",
@@ -48,6 +50,7 @@ class Suspension:
     end: datetime | None
     reason: str
     away: bool = False
+    by: Text | None = None  # who stopped it
 
     @property
     def said(self) -> str | Message:
@@ -140,6 +143,7 @@ def due_date(
         at=due.at,
     )
     years = sorted((start.year, last_day.year))
+    term = _counted_days(legs, calendar, stops, counted)
     return DueDate(
         at=calendar.moment(last_day, at),
         last_day=last_day,
@@ -147,8 +151,8 @@ def due_date(
         sentence=sentence(count),
         reminders=_reminders(due, last_day, calendar, base),
         suspended=any(each.start <= as_of and (each.end is None or as_of < each.end) for each in suspensions),
-        used=len(_counted_days(legs, calendar, stops, calendar.day_of(as_of))),
-        length=len(_counted_days(legs, calendar, stops, counted)),
+        used=bisect_right(term, calendar.day_of(as_of)),
+        length=len(term),
         provisional=bool(legs) and not all(calendar.published(year) for year in range(years[0], years[1] + 1)),
     )
 

@@ -113,4 +113,5 @@ def is_weekend(day: date) -> bool:
 
 def days_after(start: date, end: date) -> tuple[date, ...]:
     """The days after ``start``, up to and including ``end``: an event's own day does not count (Civil Code 201)."""
-    return tuple(start + ONE_DAY * count for count in range(1, (end - start).days + 1))
+    first = start.toordinal() + 1
+    return tuple(map(date.fromordinal, range(first, end.toordinal() + 1)))

@@ -11,7 +11,7 @@ from govflow.engine.deadlines.durations import Duration, Span
 from govflow.engine.deadlines.yearly import YearDay
 from govflow.values import Text
 
-MOST_EXTENSIONS, MOST_ESCALATIONS = 20, 10
+MOST_EXTENSIONS, MOST_ESCALATIONS, MOST_REMINDERS, MOST_DAYS = 20, 10, 10, 24  # of one deadline
 
 
 def _listed(given: Any) -> Any:
@@ -69,13 +69,17 @@ class Due(_Part):
     """Until when a state or a clock waits, and the transition that the clock then fires (none: overdue)."""
 
     in_: Duration | None = Field(None, alias="in", description="How long; or write on.")
-    on: YearDays = Field((), description="A day of every year, such as 31 March; of several the next.")
+    on: YearDays = Field(
+        (), max_length=MOST_DAYS, description="A day of every year, such as 31 March; of several the next."
+    )
     field: str | None = Field(None, description="For T: the date field that it is measured from.")
     from_: str | None = Field(
         None, alias="from", description="The step (when last taken) or date field that the term begins at; none: here."
     )
     at: str = Field("18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Closing time on the last day.")
-    remind: Spans = Field((), description="How long before the deadline those awaited are reminded.")
+    remind: Spans = Field(
+        (), max_length=MOST_REMINDERS, description="How long before the deadline those awaited are reminded."
+    )
     extend: Extend | None = None
     pause: PauseRule | None = Field(None, description="Who may stop the clock; nobody where it is not written.")
     escalate: Escalations = Field((), description="Who is awaited as well after some time, once each.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from govflow.codec import Json, dump, load, load_message
@@ -58,7 +59,7 @@ class Leg:
     note: Message | None = None
     back: bool = False
 
-    @property
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """All days walked over, in calendar order."""
         return days_after(self.end - ONE_DAY, self.start - ONE_DAY) if self.back else days_after(self.start, self.end)

@@ -50,6 +50,9 @@ class Question(Model):
         description="Steps that open what is kept for an audience: from the first of them on all who see the case "
         "read it.",
     )
+    public: StrictBool = Field(
+        False, description="In a state with public: true also those read the answer who take no part in the case."
+    )
     past: StrictBool | None = Field(None, description="For dates: true only past or today, false only today or future.")
     columns: dict[Name, Column] = Field(default_factory=dict, description="For tables: what each row is made of.")
     rows: Rows | None = Field(None, description="For tables: how many rows there must and may be.")
@@ -78,6 +81,12 @@ class Question(Model):
         return self
 
     @model_validator(mode="after")
+    def _public_or_for_few(self) -> Self:
+        if self.public and self.audience and not self.until:
+            raise ValueError("public is for all who see the case, an audience for few: write one of them")
+        return self
+
+    @model_validator(mode="after")
     def _somebody_or_an_expression_answers(self) -> Self:
         if self.type in HEADINGS:
             if self.model_fields_set - {"type", "label", "hint", "if_"}:
@@ -97,7 +106,7 @@ class Question(Model):
     def holds(self) -> tuple[object, ...]:
         """What must be alike where two forms ask for one answer."""
         columns = {name: (each.type, each.options) for name, each in self.columns.items()}
-        return (self.type, self.options, columns, self.audience, self.until)
+        return (self.type, self.options, columns, self.audience, self.until, self.public)
 
     @cached_property
     def cells(self) -> tuple[FormField, ...]:
@@ -113,7 +122,7 @@ class Column(Question):
 
     @model_validator(mode="after")
     def _belongs_to_its_table(self) -> Self:
-        for key in ("audience", "until", "if_", "default"):
+        for key in ("audience", "until", "public", "if_", "default"):
             if key in self.model_fields_set:
                 raise ValueError(f"{key.removesuffix('_')} is for a whole field: give it to the table")
         if any(isinstance(each, str) for each in (self.min, self.max)):

@@ -33,7 +33,11 @@ class State(Model):
     waits_for: Actors = Field((), description="Who is awaited; empty means whoever may act.")
     ask: Text | None = Field(None, description="What is awaited, in the words of a list of things to do.")
     view: Names | None = Field(None, description="Capacities that see the case here; none: all parties.")
-    public: StrictBool = Field(False, description="Everybody who is signed in may see the case in this state.")
+    public: StrictBool = Field(
+        False,
+        description="Everybody who is signed in sees the case in this state: title, parties, deadlines, verdicts, and "
+        "the answers to fields that are public.",
+    )
     rounds: Names = Field((), description="The rounds that open on entering this state, each closed by its own rule.")
     clock: Names = Field((), description="Named clocks that run here; they keep the time used in other states.")
     due: Due | None = Field(None, description="How long the case may stay here, and what the clock does then.")

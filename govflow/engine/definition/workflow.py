@@ -38,6 +38,8 @@ from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.values import Text
 
 MOST_NAMED = 100  # conditions; each is read whenever the file is
+MOST = 50  # parties, forms, clocks, phases, steps out of several states …
+MOST_STATES, MOST_STORIES = 120, 200
 
 
 def _written_day(given: Any) -> Any:
@@ -70,10 +72,10 @@ class Workflow(Model):
         (), description="Who may put a case of this procedure that stands alone below another; none: nobody."
     )
     facts: Names = Field((), description="Fields that are shown wherever the case is decided on.")
-    parties: dict[Name, Party] = Field(min_length=1, description="Who takes part, by capacity.")
+    parties: dict[Name, Party] = Field(min_length=1, max_length=MOST, description="Who takes part, by capacity.")
     opening: Name = Field(description="The form that opens a case.")
     form_parts: dict[Name, FormPart] = Field(
-        alias="forms", default_factory=dict, description="What is asked, by form and field."
+        alias="forms", default_factory=dict, max_length=MOST, description="What is asked, by form and field."
     )
     conditions: dict[Name, ConditionUse] = Field(
         default_factory=dict,
@@ -81,19 +83,30 @@ class Workflow(Model):
         description="Names for expressions (for if, when and guards) and uses of rules (for guards).",
     )
     clocks: dict[Name, Clock] = Field(
-        default_factory=dict, description="Clocks that several states share: they run there and keep their used time."
+        default_factory=dict,
+        max_length=MOST,
+        description="Clocks that several states share: they run there and keep their used time.",
     )
-    phases: dict[Name, Text] = Field(description="The stretches that states are grouped in, in order.")
+    phases: dict[Name, Text] = Field(max_length=MOST, description="The stretches that states are grouped in, in order.")
     children: dict[Name, ChildCases] = Field(
-        default_factory=dict, description="Cases of other procedures that stand below a case of this one."
+        default_factory=dict,
+        max_length=MOST,
+        description="Cases of other procedures that stand below a case of this one.",
     )
-    states: dict[Name, State] = Field(min_length=1, description="Where a case can be; it begins in the first.")
-    anywhere: dict[Name, BranchesFrom] = Field(default_factory=dict, description="Steps out of several states.")
+    states: dict[Name, State] = Field(
+        min_length=1, max_length=MOST_STATES, description="Where a case can be; it begins in the first."
+    )
+    anywhere: dict[Name, BranchesFrom] = Field(
+        default_factory=dict, max_length=MOST, description="Steps out of several states."
+    )
     round_parts: dict[Name, Round] = Field(
-        alias="rounds", default_factory=dict, description="Votes, opinions, reviews, signatures."
+        alias="rounds", default_factory=dict, max_length=MOST, description="Votes, opinions, reviews, signatures."
     )
     story_parts: dict[str, StoryPart] = Field(
-        alias="stories", default_factory=dict, description="Examples by name; each is played before it is published."
+        alias="stories",
+        default_factory=dict,
+        max_length=MOST_STORIES,
+        description="Examples by name; each is played before it is published.",
     )
 
     @property
@@ -134,10 +147,23 @@ class Workflow(Model):
         """The fields whose answers stay with an audience until a step opens them."""
         return frozenset(name for name, field in self.fields.items() if field.until)
 
+    @cached_property
+    def public_fields(self) -> frozenset[str]:
+        """The fields whose answers everybody reads in a public state."""
+        return frozenset(name for name, field in self.fields.items() if field.public)
+
+    @cached_property
+    def public_rounds(self) -> frozenset[str]:
+        """The rounds whose verdicts everybody reads there: those held for each row of a table, if that is public."""
+        return frozenset(
+            name
+            for name in self.round_parts
+            if (per := self.repeated.get(name)) not in self.fields or per in self.public_fields
+        )
+
     def opened_by(self, step: str) -> tuple[FormField, ...]:
         """The fields whose answers a step opens to all who see the case, in file order."""
-        asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)
-        return tuple(self.fields[name] for name in asked if step in self.fields[name].until)
+        return self._opened.get(step, ())
 
     def openings(self, field: FormField) -> tuple[Text, ...]:
         """The steps that open the answers to a field, by title."""
@@ -193,6 +219,17 @@ class Workflow(Model):
         leaves = any(each.name == due.then and each.to != SAME for each in self.leaving(state))
         return self.states[state].not_before if leaves else None
 
+    def shown_in(self, state: str, ended_in: str | None = None) -> Names | None:
+        """The capacities that see a case in a state; None: all parties.
+
+        An end that says nothing shows the case to those who saw it in the state that it ended in: a draft that is
+        withdrawn is still nobody else's.
+        """
+        found = self.states[state]
+        if found.view is None and found.end is not None and ended_in in self.states:
+            return self.states[ended_in].view
+        return found.view
+
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions out of a state, in file order."""
         return self._leaving.get(state, ())
@@ -247,6 +284,13 @@ class Workflow(Model):
 
     def _used(self, use: RuleUse) -> RuleUse:
         return self.rule_uses.get(use, use) if isinstance(use, str) else use
+
+    @cached_property
+    def _opened(self) -> dict[str, tuple[FormField, ...]]:
+        asked = dict.fromkeys(field.name for form in self.forms.values() for field in form)
+        fields = [self.fields[name] for name in asked]
+        steps = dict.fromkeys(step for field in fields for step in field.until)
+        return {step: tuple(field for field in fields if step in field.until) for step in steps}
 
     @cached_property
     def _leaving(self) -> dict[str, tuple[Transition, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.answering import Delegated, Replaced, Responded, SealedResponse, SeatStatus
+from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -26,6 +26,7 @@ from govflow.values import Text
 
 __all__ = [
     "AnswersOpened",
+    "Contested",
     "DeadlineMoved",
     "DeadlinePassed",
     "Delegated",
@@ -74,7 +75,7 @@ class Unknown:
 
 Entry: TypeAlias = (
     Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent | Responded
-    | SealedResponse | SeatStatus | Delegated | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened
+    | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened
     | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
@@ -104,6 +105,8 @@ def _class_of(row: Stored) -> type[Any]:
             return SeatStatus
         case "seat" if "replaced_by" in row.content:
             return Replaced
+        case "seat" if "contested" in row.content:
+            return Contested
         case "round" if "verdict" in row.content:
             return RoundClosed
         case "round" if "items" in row.content:

@@ -17,6 +17,7 @@ from govflow.values import Text
 STATUS: Mapping[str, Message] = {
     "recused": Message("Has left the round by recusal."),
     "absent": Message("Recorded as absent."),
+    "present": Message("Recorded as present."),
     "eligible": Message("Takes part again."),
 }
 
@@ -31,11 +32,13 @@ class Responded:
     choice: str | None
     comment: str
     scores: Mapping[str, str] = field(default_factory=dict)  # criterion → exact number
+    source: str = ""  # where an answer is written that was entered for the seat
     item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
         scores = {"scores": dict(self.scores)} if self.scores else {}
-        content = {"seat": dump(self.seat), "choice": self.choice, "comment": self.comment, **scores}
+        source = {"source": self.source} if self.source else {}
+        content = {"seat": dump(self.seat), "choice": self.choice, "comment": self.comment, **scores, **source}
         return Stored(kind="response", name=self.round, content=content | which(self.item))
 
     @classmethod
@@ -47,6 +50,7 @@ class Responded:
             choice=content.get("choice"),
             comment=content.get("comment", ""),
             scores=dict(content.get("scores", {})),
+            source=content.get("source", ""),
             item=item_of(content),
         )
 
@@ -58,6 +62,8 @@ class Responded:
         label = next((each.label for each in round_.choices if each.name == self.choice), None) if round_ else None
         if label is None:
             return Message("The answer was recorded.")
+        if self.source:
+            return Message("%(answer)s; entered for it from: %(source)s", answer=label, source=self.source)
         if self.comment:
             return Message("%(answer)s: %(comment)s", answer=label, comment=self.comment)
         return Message("%(answer)s", answer=label)
@@ -130,27 +136,63 @@ class Delegated:
     round: str
     seat: Text
     delegate: int | None
+    voided: bool = False  # what its delegate had answered for it counts no more
     item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
-        return Stored(
-            kind="seat",
-            name=self.round,
-            content={"seat": dump(self.seat), "delegate": self.delegate} | which(self.item),
-        )
+        voided = {"voided": True} if self.voided else {}
+        content = {"seat": dump(self.seat), "delegate": self.delegate, **voided}
+        return Stored(kind="seat", name=self.round, content=content | which(self.item))
 
     @classmethod
     def from_row(cls, row: Stored) -> Delegated:
         content = row.content
-        return cls(round=row.name, seat=load(content["seat"]), delegate=content["delegate"], item=item_of(content))
+        return cls(
+            round=row.name,
+            seat=load(content["seat"]),
+            delegate=content["delegate"],
+            voided=content.get("voided", False),
+            item=item_of(content),
+        )
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
 
     def sentence(self, workflow: Workflow) -> Message:
-        return (
-            Message("Delegation taken back.") if self.delegate is None else Message("Vote delegated to another seat.")
+        if self.voided:
+            return Message("The vote is its own again; what was answered for it by its delegate counts no more.")
+        if self.delegate is None:
+            return Message("Delegation taken back.")
+        return Message("Vote delegated to another seat.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contested:
+    """A seat objected to what was entered for it, which counts no more."""
+
+    KIND: ClassVar = SeatStatus.KIND
+    round: str
+    seat: Text
+    note: str = ""
+    item: Item | None = None  # which of several rounds
+
+    def to_row(self) -> Stored:
+        content = {"seat": dump(self.seat), "contested": True, "note": self.note}
+        return Stored(kind="seat", name=self.round, content=content | which(self.item))
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Contested:
+        content = row.content
+        return cls(
+            round=row.name, seat=load(content["seat"]), note=content.get("note", ""), item=item_of(content)
         )
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        said = Message("Objects to what was entered for it, which counts no more; it answers itself.")
+        return Message("%(status)s %(note)s", status=said, note=self.note) if self.note else said
 
 
 @dataclass(frozen=True, kw_only=True)

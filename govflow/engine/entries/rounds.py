@@ -108,19 +108,30 @@ class RoundClosed:
     round: str
     verdict: Mapping[str, Any]
     item: Item | None = None  # which of several rounds
+    reason: str = ""  # why its chair closed it before all had answered
 
     def to_row(self) -> Stored:
-        return Stored(kind="round", name=self.round, content={"verdict": dict(self.verdict)} | which(self.item))
+        content = {"verdict": dict(self.verdict)} | ({"reason": self.reason} if self.reason else {})
+        return Stored(kind="round", name=self.round, content=content | which(self.item))
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundClosed:
-        return cls(round=row.name, verdict=dict(row.content["verdict"]), item=item_of(row.content))
+        content = row.content
+        return cls(
+            round=row.name,
+            verdict=dict(content["verdict"]),
+            item=item_of(content),
+            reason=content.get("reason", ""),
+        )
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: closed", round=round_title(workflow, self.round, self.item))
 
     def sentence(self, workflow: Workflow) -> Message:
-        return load_message(self.verdict["sentence"])
+        verdict = load_message(self.verdict["sentence"])
+        if not self.reason:
+            return verdict
+        return Message("%(verdict)s Closed by the chair: %(reason)s", verdict=verdict, reason=self.reason)
 
 
 def round_title(workflow: Workflow, name: str, item: Item | None = None) -> Text:

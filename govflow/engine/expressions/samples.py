@@ -43,19 +43,13 @@ from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
 from govflow.engine.expressions.sums import adds_up, together
 from govflow.engine.expressions.terms import shown, term
-from govflow.engine.expressions.trying import SOME, relation, round_of, tried_values
+from govflow.engine.expressions.trying import MOST, SOME, TooManyCases, relation, round_of, tried_values
 from govflow.engine.expressions.types import ORDERED, YES_NO, Scope
 from govflow.engine.facts import Rounds
 from govflow.messages import Message
 
 if TYPE_CHECKING:
     from govflow.engine.expressions import Expression
-
-MOST = 20_000  # situations that are tried
-
-
-class TooManyCases(Exception):
-    """The expressions read so much that they cannot be proven in reasonable time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +141,10 @@ def all_cases(
 
 def settled(expression: Expression, scope: Scope, told: frozenset[str]) -> bool:
     """Does it read nothing but answers, each of which can be given whatever the others are, and the events told?"""
-    tried = tried_values(scope, [each for each in atoms(expression.logic) if not adds_up(each, scope)], told)
+    try:
+        tried = tried_values(scope, [each for each in atoms(expression.logic) if not adds_up(each, scope)], told)
+    except TooManyCases:
+        return False
     few = math.prod(len(each) for each in tried) <= MOST
     return few and all(isinstance(node, Named) and scope.names[node.name].free for each in tried for node in each[0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,12 +15,20 @@ from govflow.engine.expressions.nodes import Called, Compare, Constant, Counted,
 from govflow.engine.expressions.types import ALWAYS, EQUAL, ORDERED, YES_NO, Scope, Type
 
 SOME = "…"  # a value of which nothing is asked but whether there is one
+MOST = 20_000  # situations that are tried
+
+
+class TooManyCases(Exception):
+    """The expressions read so much that they cannot be proven in reasonable time."""
 
 
 def tried_values(
     scope: Scope, found: Sequence[Compare | Flag], told: frozenset[str], lacking: Set[Node] = frozenset()
 ) -> list[Sequence[Mapping[Node, Any]]]:
-    """What is tried, each with its values; what is ``lacking`` also missing; the ways that a round may end are one."""
+    """What is tried, each with its values; what is ``lacking`` also missing; the ways that a round may end are one.
+
+    Raises TooManyCases.
+    """
     constants: dict[Value, list[Any]] = {}
     tried: dict[Node, Sequence[Any]] = {}
     rounds: dict[str, None] = {}
@@ -42,6 +51,8 @@ def tried_values(
                 tried[key] = (-1, 0, 1) if left.type.kind in ORDERED else (0, 1) if key.sign == "==" else (True, False)
     for value, compared in constants.items():
         tried[value] = _answers(value.type, _bounds(value, scope), sorted(set(compared))) or (SOME,)
+        if math.prod(map(len, tried.values())) > MOST:
+            raise TooManyCases
     values = [
         [{node: value} for value in (*values, *((UNANSWERED,) if node in lacking else ()))]
         for node, values in tried.items()
@@ -100,6 +111,8 @@ def _answers(type_: Type, bounds: _Bounds, constants: list[Any]) -> Sequence[Any
         case "option":
             return tuple(value for value, _ in type_.options)
         case "options" | "organizations" | "persons":
+            if 2 ** len(constants) > MOST:
+                raise TooManyCases
             return [each for size in range(len(constants) + 1) for each in itertools.combinations(constants, size)]
         case "text":
             return [*constants, "".join(constants) + "…"]

@@ -37,7 +37,7 @@ class Day(Kind):
 
     def told(self, field: FormField, value: Any, story: Story) -> date:
         """A day such as 2025-01-31, or one counted from today such as +30d."""
-        found = re.fullmatch(r"([+-]\d+)d", str(value))
+        found = re.fullmatch(r"([+-][0-9]{1,5})d", str(value))
         return story.today + timedelta(days=int(found[1])) if found else date.fromisoformat(str(value))
 
     def plausible(self, field: FormField, story: Story) -> date:

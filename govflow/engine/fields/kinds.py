@@ -73,6 +73,10 @@ class Kind(ABC):
         """What the settings of a field lack or contradict."""
         return None
 
+    def read(self, field: FormField, value: Any) -> Any:
+        """What was typed, as it is judged and kept."""
+        return value
+
     @abstractmethod
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         """Why this cannot be the answer."""
@@ -92,7 +96,7 @@ class Kind(ABC):
 
     @abstractmethod
     def told(self, field: FormField, value: Any, story: Story) -> Any:
-        """The answer that a story writes so. Raises ValueError, TypeError or InvalidOperation for what is none."""
+        """The answer that a story writes so. Raises ValueError, TypeError or ArithmeticError for what is none."""
 
     @abstractmethod
     def plausible(self, field: FormField, story: Story) -> Any:

@@ -15,7 +15,7 @@ from govflow.values import Money, Text
 if TYPE_CHECKING:
     from govflow.engine.definition import FormField, Question
 
-MAX_DIGITS = 15
+MAX_DIGITS, MOST_DIGITS = 15, 25  # before the point, and in all
 
 
 class Integer(Kind):
@@ -30,8 +30,10 @@ class Integer(Kind):
         if isinstance(value, bool) or not isinstance(value, self.held):
             return Message("Enter a number.")
         number = Decimal(value)
-        if abs(number) >= 10**MAX_DIGITS:
+        if not number.is_finite() or abs(number) >= 10**MAX_DIGITS:
             return Message("This number is too large.")
+        if len(number.as_tuple().digits) > MOST_DIGITS:
+            return Message("This number has too many decimals; use at most %(most)s.", most=MOST_DIGITS - MAX_DIGITS)
         return within(field, number, f"{_limit(field.min):,}", f"{_limit(field.max):,}")
 
     def kept(self, value: Any) -> int | Decimal:

@@ -30,6 +30,15 @@ class Table(Kind):
             return "a table needs a column that is filled in"
         return None
 
+    def read(self, field: FormField, value: Any) -> Any:
+        if not isinstance(value, tuple) or not all(isinstance(row, Mapping) for row in value):
+            return value
+        cells = {each.name: each for each in field.cells}
+        return tuple(
+            {name: cells[name].kind.read(cells[name], cell) if name in cells else cell for name, cell in row.items()}
+            for row in value
+        )
+
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         if not isinstance(value, tuple) or not all(isinstance(row, Mapping) for row in value):
             return Message("Fill in the rows of the table.")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govflow.engine.fields.kinds import Kind, Story
+from govflow.legible import legible, objection
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -22,6 +23,9 @@ class Line(Kind):
     limit = MAX_LINE
     controls = "\r\t"  # signs that may stand in it although nobody sees them
 
+    def read(self, field: FormField, value: Any) -> Any:
+        return legible(value) if isinstance(value, str) else value
+
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         if not isinstance(value, str):
             return Message("Write text here.")
@@ -30,7 +34,7 @@ class Line(Kind):
             return Message("Use at most %(limit)s characters; these are %(given)s.", limit=longest, given=len(value))
         if any(ord(each) < 32 and each not in self.controls for each in value):
             return Message("There are characters in it that cannot be kept; type it again.")
-        return None
+        return objection(value)
 
     def told(self, field: FormField, value: Any, story: Story) -> Any:
         return value

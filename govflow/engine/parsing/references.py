@@ -33,7 +33,7 @@ from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rounds.numbers import formulas
-from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
+from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
@@ -88,17 +88,17 @@ class _References:
         for place, text in formulas(round_).items():
             yield from self._condition(text, (*path, *place), NUMBER)
         match round_:
-            case Ballot():
+            case Ballot() | Selection():
                 yield from self._chair(path, round_)
             case Offer():
                 yield from self._name("form", round_.form, (*path, "form"))
             case Review():
                 yield from self._who(round_.replace, (*path, "replace"))
 
-    def _chair(self, path: Path, round_: Ballot) -> Iterator[Problem]:
+    def _chair(self, path: Path, round_: Ballot | Selection) -> Iterator[Problem]:
         if round_.chair is not None:
-            yield from self._name("capacity", round_.chair, (*path, "chair"))
-        elif round_.rule.tie == "chair":
+            yield from self._who([round_.chair], (*path, "chair"))
+        elif isinstance(round_, Ballot) and round_.rule.tie == "chair":
             sentence = Message("The chair decides a tie: write chair: and the capacity whose holder is in the chair.")
             yield self.positions.problem((*path, "rule", "tie"), sentence)
 

@@ -8,6 +8,7 @@ opened or called.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ import yaml
 from yaml import events
 
 from govflow.engine.problems import Path, Positions, Problem
+from govflow.legible import unseen
 from govflow.messages import Message
 
 LARGEST = 64 * 1024  # bytes
@@ -23,12 +25,8 @@ DEEPEST = 16  # levels of nesting; a procedure needs seven
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})\.[0-9]{1,17}")
-_UNQUOTED = re.compile(r"""[{,]\s*\w+:\s*[^\s'"{}\[\],][^,}]*\([^)]*,""")
+_UNQUOTED = re.compile(r"""[{,]\s*\w+:\s*[^\s'"{}\[\],(][^,(){}]*\([^(),]*,""")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
-# Control characters, and those that only pretend to be line breaks or reverse the reading order.
-_UNSEEN = re.compile(
-    r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 
 
 @dataclass
@@ -90,10 +88,10 @@ def _text(tree: Tree, source: bytes) -> str:
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         tree.object(line, column, Message("The file must be saved as UTF-8 text."))
         raise _Unreadable from error
-    for found in _UNSEEN.finditer(text):
-        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-        code = f"U+{ord(found.group()):04X}"
-        tree.object(line, column, Message("The invisible character %(code)s is not allowed; delete it.", code=code))
+    text = unicodedata.normalize("NFC", text)
+    if (found := unseen(text)) is not None:
+        line, column = text.count("\n", 0, found) + 1, found - text.rfind("\n", 0, found)
+        tree.object(line, column, _not_allowed(text[found]))
         raise _Unreadable
     return text
 
@@ -122,7 +120,7 @@ def _value(tree: Tree, event: events.Event, stream: Iterator[events.Event], path
         return _mended(tree, found, path) if event.flow_style else found
     if isinstance(event, events.SequenceStartEvent):
         return _sequence(tree, stream, path)
-    return _scalar(event) if isinstance(event, events.ScalarEvent) else None
+    return _scalar(tree, event, path) if isinstance(event, events.ScalarEvent) else None
 
 
 def _mapping(tree: Tree, stream: Iterator[events.Event], path: Path) -> dict[str, Any]:
@@ -133,6 +131,7 @@ def _mapping(tree: Tree, stream: Iterator[events.Event], path: Path) -> dict[str
             raise _Unreadable
         _refuse_extras(tree, event, path)
         key: str = event.value
+        _refuse_unseen(tree, event, path)
         here = (*path, key)
         if key in found:
             line, _ = tree.places[here]
@@ -189,8 +188,9 @@ def _sequence(tree: Tree, stream: Iterator[events.Event], path: Path) -> list[An
     return found
 
 
-def _scalar(event: events.ScalarEvent) -> Any:
+def _scalar(tree: Tree, event: events.ScalarEvent, path: Path) -> Any:
     text: str = event.value
+    _refuse_unseen(tree, event, path)
     return text if event.style else plain_value(text)  # quoted or a block of text
 
 
@@ -212,6 +212,18 @@ def _refuse_extras(tree: Tree, event: events.Event, path: Path) -> None:
         _at(tree, event, Message("Anchors (&name) are not allowed."), path)
     elif getattr(event, "tag", None):
         _at(tree, event, Message("Tags (!name) are not allowed; put the text in quotes."), path)
+
+
+def _refuse_unseen(tree: Tree, event: events.ScalarEvent, path: Path) -> None:
+    """What is written as an escape in quotes, such as "\\u202E", the text of the file does not show."""
+    found = unseen(event.value) if event.style else None
+    if found is not None:
+        _at(tree, event, _not_allowed(event.value[found]), path)
+
+
+def _not_allowed(character: str) -> Message:
+    code = f"U+{ord(character):04X}"
+    return Message("The invisible character %(code)s is not allowed; delete it.", code=code)
 
 
 def _at(tree: Tree, event: events.Event, sentence: Message, path: Path = ()) -> None:

@@ -24,7 +24,7 @@ def judge_ballot(ballot: Ballot, roll: Roll) -> Verdict:
         closed=closed,
         tally=_tally(ballot, roll, votes),
         derivation=derive(ballot, roll, counted),
-        sentence=_result(ballot, roll, counted) if closed else _standing(roll, counted),
+        sentence=_with_silence(ballot, roll, counted) if closed else _standing(roll, counted),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
     )
 
@@ -44,6 +44,19 @@ def _standing(roll: Roll, counted: Counted) -> Message:
     )
 
 
+def _with_silence(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
+    """The result, with those by name whose silence counted in it."""
+    result, silence = _result(ballot, roll, counted), ballot.rule.silence
+    if silence == "none" or not roll.waiting or not counted.quorate:
+        return result
+    silent = {
+        "consent": Message("%(seats)s did not vote in time, which counts as yes.", seats=names(roll.waiting)),
+        "refusal": Message("%(seats)s did not vote in time, which counts as no.", seats=names(roll.waiting)),
+        "abstention": Message("%(seats)s did not vote in time, which counts as abstaining.", seats=names(roll.waiting)),
+    }[silence]
+    return Message("%(result)s %(silent)s", result=result, silent=silent)
+
+
 def _result(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
     if counted.quorum is not None and not counted.quorum.met:
         return no_quorum(ballot.quorum, roll, counted.quorum)
@@ -58,6 +71,13 @@ def no_quorum(rule: Quorum | None, roll: Roll, quorum: QuorumCount) -> Message:
     """The sentence of a round that closed without its quorum."""
     if rule is not None and rule.cast is not None:
         return Message("No quorum: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
+    if roll.missing != roll.absent:
+        return Message(
+            "No quorum: %(have)s present, %(needed)s needed; no attendance or answer of %(missing)s.",
+            have=quorum.have,
+            needed=quorum.needed,
+            missing=names(roll.missing),
+        )
     return Message(
         "No quorum: %(have)s present, %(needed)s needed; %(absent)s absent.",
         have=quorum.have,

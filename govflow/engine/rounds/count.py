@@ -97,6 +97,12 @@ def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
     return votes
 
 
+def consenting(ballot: Ballot, roll: Roll) -> tuple[Seat, ...]:
+    """Those who did not answer in time, where the rule takes that for consent and so for taking part."""
+    silent = roll.waiting if roll.expired and ballot.rule.silence == "consent" else ()
+    return tuple(seat for seat in roll.missing if seat in silent)
+
+
 def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
     """The outcome if the ballot closed with these votes: quorum first, then vetoes, thresholds and the tie."""
     rule = ballot.rule
@@ -173,7 +179,7 @@ def _in_basis(threshold: Threshold, seat: Seat, roll: Roll, vote: Vote | None) -
     if threshold.basis == "seats":
         return True
     if threshold.basis == "present":
-        return seat in roll.present or seat.status == "recused"
+        return vote is not None or seat in roll.present or seat.status == "recused"
     return vote is not None
 
 
@@ -186,7 +192,10 @@ def _may_veto(rule: Rule, seat: Seat) -> bool:
 
 
 def _quorum(ballot: Ballot, roll: Roll) -> QuorumCount | None:
-    """Who is silent may count as one side, as the rule says, but has cast nothing."""
+    """Who is silent may count as one side, as the rule says, but has cast nothing; nor is it there, unless it consents.
+
+    A recused seat that stays in the count is there without voting.
+    """
     base = len(roll.counted(ballot.rule))
-    there = len(roll.present) + base - len(roll.voting)
+    there = len(roll.present) + base - len(roll.voting) + len(consenting(ballot, roll))
     return quorum_count(ballot.quorum, base=base, present=there, cast=len(roll.answers))

@@ -17,7 +17,10 @@ from govflow.engine.rounds.thresholds import Number, Part, Quorum, Rule
 from govflow.values import Text
 
 MOST_OPTIONS = 20
-Close = Literal["when_decided", "when_all_answered", "at_deadline"]
+Close = Literal["when_decided", "when_all_answered", "by_chair", "at_deadline"]
+
+WrittenClose = Literal["when_decided", "when_all_answered", "at_deadline"]
+_CHAIR = "Who is in the chair: a capacity, or capacity.role; with close: by_chair whoever closes the round."
 
 
 class Vote(StrEnum):
@@ -90,12 +93,20 @@ class _Held(_Round):
     )
 
 
-class Ballot(_Held):
+class _Judged(_Held):
+    """What is decided or judged by those who are asked: not on a matter of their own."""
+
+    own_matter: Literal["out", "votes"] = Field(
+        "out", description="Whether seats whose own organization's matter it is are out by recusal, or answer like all."
+    )
+
+
+class Ballot(_Judged):
     """A vote on one question. The first choice is in favour, the second against, a third abstains."""
 
     kind: Literal["ballot"] = "ballot"
     choices: Choices = Field(YES_NO, min_length=2, max_length=3)
-    chair: Named | None = Field(None, description="The capacity whose holder's seat is in the chair.")
+    chair: Keeper | None = Field(None, description=_CHAIR)
     quorum: Quorum | None = None
     rule: Rule
     sealed: Literal["none", "until_closed", "unless_carried"] = "none"
@@ -105,8 +116,15 @@ class Ballot(_Held):
     def _consistent(self) -> Self:
         _kept_openly(self.kept_by, self.sealed)
         _distinct("choices", [choice.name for choice in self.choices])
-        if self.chair is not None and self.rule.tie != "chair":
-            raise ValueError("the chair decides a tie, and nothing else: write tie: chair in the rule, or drop chair")
+        if self.chair is not None and self.rule.tie != "chair" and self.close != "by_chair":
+            raise ValueError(
+                "the chair decides a tie or closes the vote: write tie: chair in the rule, close: by_chair, or drop chair"
+            )
+        if self.rule.tie == "chair" and "." in (self.chair or ""):
+            raise ValueError("a tie is decided by the seat in the chair: write the capacity alone, without a role")
+        _closed_by_somebody(self.close, self.chair, self.kept_by)
+        if self.close == "by_chair" and self.rule.silence != "none":
+            raise ValueError("silence counts at the deadline only: with silence, close at_deadline or when_all_answered")
         if len(self.choices) == 2 and self.rule.silence == "abstention":
             raise ValueError("silence cannot be an abstention where no choice abstains: add a third choice")
         if self.sealed == "unless_carried" and self.close == "when_decided":
@@ -131,13 +149,14 @@ class Ballot(_Held):
         return self.choices[tuple(Vote).index(vote)].name
 
 
-class Selection(_Held):
+class Selection(_Judged):
     """One of several options is chosen: the one with the most votes; where several lead alike, none."""
 
     kind: Literal["choice"] = "choice"
     choices: Choices = Field(
         alias="options", min_length=2, max_length=MOST_OPTIONS, description="What may be chosen; each seat names one."
     )
+    chair: Keeper | None = Field(None, description=_CHAIR)
     quorum: Quorum | None = None
     sealed: Literal["none", "until_closed"] = "none"
     close: Close = "when_all_answered"
@@ -147,6 +166,9 @@ class Selection(_Held):
         _kept_openly(self.kept_by, self.sealed)
         names = [choice.name for choice in self.choices]
         _distinct("options", names)
+        if self.chair is not None and self.close != "by_chair":
+            raise ValueError("the chair closes the choice, and nothing else: write close: by_chair, or drop chair")
+        _closed_by_somebody(self.close, self.chair, self.kept_by)
         if "abstain" in names:
             raise ValueError("abstain would be an option that can win: leave it out; who chooses nothing is silent")
         if taken := sorted(_OF_A_SELECTION.intersection(names)):
@@ -197,7 +219,7 @@ class Offer(_Round):
         return ("complete", "incomplete")
 
 
-class Review(_Held):
+class Review(_Judged):
     """Independent scores per criterion; complete with at least ``minimum`` reviews.
 
     Once it opens, ``per`` is a round of offers: every one is scored, and the one with the most points wins.
@@ -209,14 +231,15 @@ class Review(_Held):
     criteria: Criteria = Field(min_length=1)
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
-    close: Close = "when_all_answered"
+    close: WrittenClose = "when_all_answered"
     replace: Keepers = Field(
         (), description="Who puts another person in the place of a reviewer while the round is open."
     )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _kept_openly(self.kept_by, self.sealed)
+        if self.kept_by:
+            raise ValueError(_THEMSELVES)
         _distinct("criteria", [criterion.name for criterion in self.criteria])
         return self
 
@@ -241,7 +264,7 @@ class Signature(_Held):
     minimum: Number | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
     silence: Literal["none", "consent", "refusal"] = "none"
     sealed: Literal["none", "until_closed"] = "none"
-    close: Close = "when_all_answered"
+    close: WrittenClose = "when_all_answered"
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -273,7 +296,7 @@ class Signature(_Held):
 
 
 Round = Annotated[Ballot | Selection | Consultation | Offer | Review | Signature, Field(discriminator="kind")]
-_THEMSELVES = "signatures and sealed answers are given by the seats themselves: leave kept_by out"
+_THEMSELVES = "signatures, reviews and sealed answers are given by the seats themselves: leave kept_by out"
 _OF_A_SELECTION = frozenset({"decided", "tied", "no_quorum", "answered", "winner"})
 _ROUND: TypeAdapter[Ballot | Selection | Consultation | Offer | Review | Signature] = TypeAdapter(Round)
 
@@ -286,6 +309,11 @@ def read_round(data: Any) -> Round:
 def _kept_openly(kept_by: tuple[str, ...], sealed: str) -> None:
     if kept_by and sealed != "none":
         raise ValueError(_THEMSELVES)
+
+
+def _closed_by_somebody(close: str, chair: str | None, kept_by: tuple[str, ...]) -> None:
+    if close == "by_chair" and chair is None and not kept_by:
+        raise ValueError("nobody could close it: with close: by_chair, write chair or kept_by")
 
 
 def _distinct(what: str, names: tuple[str, ...] | list[str]) -> None:

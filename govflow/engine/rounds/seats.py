@@ -15,6 +15,15 @@ from govflow.engine.rounds.thresholds import Rule, number
 from govflow.messages import Message
 from govflow.values import Text
 
+Status = Literal["eligible", "present", "recused", "absent", "replaced"]
+"""``present``: attendance was recorded. Of ``eligible`` nothing is on record: it may answer."""
+
+Marked = Literal["itself", "keeper", "rule"]
+"""Who has recorded the status of a seat: the seat, who keeps the round, or the rule on one's own matter."""
+
+HERE = ("eligible", "present")
+"""Who may answer, or vote for another."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
@@ -25,17 +34,24 @@ class Seat:
     capacity: str
     group: str | None = None
     weight: Fraction = Fraction(1)
-    status: Literal["eligible", "recused", "absent", "replaced"] = "eligible"
+    status: Status = "eligible"
     delegate_to: int | None = None
     chair: bool = False
     organization_id: int | None = None
+    marked: Marked | None = None
+    objected: bool = False
+
+    @property
+    def taken_out(self) -> bool:
+        """Did whoever keeps the round take it out, so that it does not answer?"""
+        return self.marked == "keeper" and self.status in ("absent", "recused")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
     """What a seat answered. ``cast_by`` is the delegate's seat; ``on_behalf`` marks an entry by who keeps the round.
 
-    ``answers`` are those to the form of an offer.
+    ``source`` says where what was entered is written; ``answers`` are those to the form of an offer.
     """
 
     seat_id: int
@@ -44,6 +60,7 @@ class Response:
     comment: str = ""
     declared: bool = False
     on_behalf: bool = False
+    source: str = ""
     cast_by: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
 
@@ -72,12 +89,28 @@ class Roll:
 
     @cached_property
     def present(self) -> tuple[Seat, ...]:
-        """The seats that are there themselves or through their delegate."""
-        return tuple(seat for seat in self.voting if holder(seat, self.seats) is not None)
+        """The seats of which a fact says so: an answer, or who casts their vote is recorded as there or has answered.
+
+        Whoever only could have answered was never seen.
+        """
+        return tuple(seat for seat in self.voting if seat.id in self.answers or self._seen(holder(seat, self.seats)))
+
+    @cached_property
+    def missing(self) -> tuple[Seat, ...]:
+        """The seats that vote and of which no fact says that they are there."""
+        return tuple(seat for seat in self.voting if seat not in self.present)
 
     @cached_property
     def absent(self) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.voting if holder(seat, self.seats) is None)
+
+    @property
+    def entered(self) -> bool:
+        """Was something entered for a seat that it may still object to?"""
+        return any(each.on_behalf for each in self.answers.values()) or any(seat.taken_out for seat in self.seats)
+
+    def _seen(self, casting: Seat | None) -> bool:
+        return casting is not None and (casting.status == "present" or casting.id in self.answers)
 
     @property
     def delegated(self) -> tuple[tuple[Seat, Seat], ...]:
@@ -120,9 +153,9 @@ def holder(seat: Seat, seats: Sequence[Seat]) -> Seat | None:
     if seat.status in ("recused", "replaced"):
         return None
     delegate = next((each for each in seats if each.id == seat.delegate_to), None)
-    if delegate is not None and delegate.status == "eligible" and delegate.delegate_to is None:
+    if delegate is not None and delegate.status in HERE and delegate.delegate_to is None:
         return delegate
-    return seat if seat.status == "eligible" else None
+    return seat if seat.status in HERE else None
 
 
 def against_acting(seat: Seat) -> list[Message]:

@@ -100,8 +100,11 @@ def head_count(roll: Roll) -> Tally:
 
 
 def closes(round_: Round, roll: Roll, *, decided: bool) -> bool:
-    """Is the round over? At its deadline always; before that when nobody is awaited or it is decided, if it says so."""
-    if roll.expired or round_.close == "at_deadline":
+    """Is the round over? At its deadline always; before that when nobody is awaited or it is decided, if it says so.
+
+    Where something was entered for a seat it does not end by itself, for the seat may object until the close.
+    """
+    if roll.expired or round_.close in ("at_deadline", "by_chair") or roll.entered:
         return roll.expired
     return not roll.waiting or (round_.close == "when_decided" and decided)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar, Protocol
 
 from govflow.engine.deadlines.durations import Duration
@@ -30,11 +30,14 @@ class Register(Protocol):
     def offices(self, person_id: int) -> frozenset[int]:
         """The organizations that the person serves today."""
 
-    def served(self, person_id: int, look_back: Duration) -> frozenset[int]:
-        """Those that the person serves or could sign for, today or until at most so long ago."""
+    def served(self, person_id: int, look_back: Duration | None) -> frozenset[int]:
+        """Those that the person serves or could sign for on any day of the case, or so long before it began."""
 
     def above(self, organization_id: int) -> frozenset[int]:
         """The organization itself and all above it in the jurisdiction tree."""
+
+    def superior(self, organization_id: int) -> int | None:
+        """The organization directly above."""
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         """The organizations that belong to a committee or body today, in the order in which they joined."""
@@ -153,21 +156,22 @@ class Seating:
     def _conflicted(self, party: Party, holder: Holder, other: Holder) -> bool:
         """Is the holder the other one, or does it belong to the other's jurisdiction? ``party``: whose rule it is.
 
-        A person belongs to the organizations where it is in office, from whichever side the question is asked.
+        A person belongs to the organizations where it was in office on any day of the case, from whichever side the
+        question is asked; and is not free of what lies directly below the one it serves.
         """
         if holder.person_id is not None and holder.person_id == other.person_id:
             return True
         if other.organization_id is None:
             return holder.organization_id is not None and self._conflicted(party, other, holder)
+        if holder.person_id is not None and self.register.superior(other.organization_id) in self._own(party, holder):
+            return True
         return any(other.organization_id in self.register.above(each) for each in self._own(party, holder))
 
-    def _own(self, party: Party, holder: Holder) -> Iterable[int]:
+    def _own(self, party: Party, holder: Holder) -> Collection[int]:
         """The organizations that a holder stands for."""
-        if holder.organization_id is not None or holder.person_id is None:
-            return (holder.organization_id,) if holder.organization_id is not None else ()
-        if party.looks_back is not None:
+        if holder.person_id is not None:
             return self.register.served(holder.person_id, party.looks_back)
-        return self.register.offices(holder.person_id)
+        return (holder.organization_id,) if holder.organization_id is not None else ()
 
     def _conflict(self, capacity: str, holder: Holder, other_capacity: str, other: Holder) -> Message:
         return Message(

@@ -16,6 +16,8 @@ says how many belong to a committee or body, or were named by a parent case, whe
                                                   in the second and third of the rounds for each row or case; without
                                                   the name of a round, in all that are open
     {absent: members[3]}, {recuse: [members[1]]}  seats of the open round that are not there, or step aside
+    {present: members[1]}                         attendance on record, entered like an absence by who keeps the round
+    close_rounds                                  the chair closes the open rounds that say ``close: by_chair``
     {delegate: {members[1]: members[2]}}          a vote handed on
     {replace: {"evaluators[2]": Wu}}              another person in the place of a reviewer
     {children: adopted}                           the child cases end so; ``{state: tabled}`` moves them there
@@ -30,11 +32,12 @@ says how many belong to a committee or body, or were named by a parent case, whe
 A step of the workflow wins over a word of the stories of the same name. Guards that read facts outside the story
 (the parent case, funds, documents) object to nothing unless it assumes so; effects only open cases, seat and unseat
 parties, and stop the clock. ``govflow.services.rehearsal`` plays the same stories where none of this is imagined.
-A story has at most a hundred steps and lasts at most ten years.
+A story has at most a hundred steps and lasts at most ten years; what all of a file take to be played is bounded, too.
 """
 
 from __future__ import annotations
 
+from govflow.engine.allowance import Allowance
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed
 from govflow.engine.rules import Rules
@@ -42,11 +45,14 @@ from govflow.engine.stories.assumptions import Assumptions, imagined
 from govflow.engine.stories.play import Play
 from govflow.engine.stories.telling import StoryResult, tell
 
+MOST_PLAYED = 60_000  # days counted, and as many for what rules are told; a long file takes a third of it
+
 __all__ = ["StoryResult", "run"]
 
 
 def run(parsed: Parsed, rules: Rules) -> tuple[StoryResult, ...]:
     """Play every story of a workflow file in the mind."""
     assumed: Assumptions = {}
+    allowance = Allowance(MOST_PLAYED)
     machine = Machine(parsed.workflow, imagined(rules, assumed))
-    return tell(parsed, lambda story: Play(machine, assumed, story.given))
+    return tell(parsed, lambda story: Play(machine, assumed, story.given, allowance))

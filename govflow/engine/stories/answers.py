@@ -25,6 +25,7 @@ from govflow.engine.rounds import (
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import against_absence
+from govflow.engine.rounds.own import Owning
 from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.subjects import Subject, score_name
@@ -34,7 +35,8 @@ from govflow.errors import Refused
 from govflow.messages import Message
 
 ALL = "all"
-SEATS = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
+NO_CHAIR = Message("No round is open here that its chair closes.")
+SEATS = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,14 @@ class StoryRound:
         parties: Mapping[str, tuple[Holder, ...]],
         subjects: tuple[Subject, ...] = (),
         item: Item | None = None,
+        own: Owning = lambda _: False,
     ) -> None:
         self.name = name
         self.label = label(name, item)
         self.round = round_
         self.subjects = subjects
         self.item = item
-        seated = electorate(round_, parties, {})
+        seated = electorate(round_, parties, {}, own)
         self.seats = [seat for seat, _ in seated]
         self.holders = {seat.id: held for seat, held in seated}
         self.responses: dict[int, Response] = {}
@@ -93,17 +96,24 @@ class StoryRound:
     def absent(self, key: str) -> None:
         for seat in self._seats(key):
             self._need(against_absence(self.round, seat, tuple(self.responses.values())))
-            self._put(replace(seat, status="absent"))
+            self._put(replace(seat, status="absent", marked="keeper"))
+
+    def present(self, key: str) -> None:
+        for seat in self._seats(key):
+            self._need(against_absence(self.round, seat, tuple(self.responses.values())))
+            self._put(replace(seat, status="present", marked="keeper"))
 
     def recuse(self, key: str) -> None:
         for seat in self._seats(key):
             self._need(check_recusal(self.round, self.seats, seat.id))
-            self._put(replace(seat, status="recused"))
+            self._put(replace(seat, status="recused", marked="itself"))
+            for giver in [each for each in self.seats if each.delegate_to == seat.id]:
+                self._hand_over(giver, None)
 
     def delegate(self, key: str, other: str) -> None:
         [giver, *_], [taker, *_] = self._seats(key), self._seats(other)
         self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
-        self._put(replace(giver, delegate_to=taker.id))
+        self._hand_over(giver, taker.id)
 
     def replace(self, key: str, new: Holder, seating: Seating) -> tuple[str, Holder]:
         """Somebody takes the place of the holder of the seat in the case; as what, and who that was."""
@@ -122,6 +132,13 @@ class StoryRound:
             taken = replace(seat, id=max(self.holders) + 1, name=new.name, status="eligible", delegate_to=None)
             self.holders[taken.id] = new
             self.seats.append(taken)
+
+    def _hand_over(self, giver: Seat, to: int | None) -> None:
+        """Another casts the vote from now on, or nobody else; what a delegate cast before is void."""
+        given = self.responses.get(giver.id)
+        if given is not None and given.cast_by not in (None, giver.id):
+            del self.responses[giver.id]
+        self._put(replace(giver, delegate_to=to))
 
     def _seats(self, key: str) -> list[Seat]:
         return rounds_of({self.label: self.seats}, key)[self.label]

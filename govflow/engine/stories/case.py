@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
+from govflow.engine.allowance import Allowance
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to
@@ -21,8 +22,9 @@ from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder
 from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, too_many_opened
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.freezing import frozen
-from govflow.engine.rounds.items import items_of, too_many
-from govflow.engine.rounds.rules import Review
+from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.own import Owning, belonging_to, owners
+from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Register, Seating
@@ -40,13 +42,15 @@ from govflow.values import SYSTEM, Text
 
 CASE = 1
 CLOCK = Standing(actor=SYSTEM)
+TELLING = 5  # what it takes to tell the rules how the case stands, where counting a day takes one
 
 
 class StoryCase:
     """What the store would hold. It opens with the answers given and changes only by what is decided."""
 
-    def __init__(self, machine: Machine, given: Mapping[str, Any]) -> None:
+    def __init__(self, machine: Machine, given: Mapping[str, Any], allowance: Allowance) -> None:
         self.machine = machine
+        self.allowance = allowance
         workflow = machine.workflow
         self.workflow = workflow
         self.calendar = Calendar(machine.counting)
@@ -61,7 +65,7 @@ class StoryCase:
         self.steps = Steps()
         self.rounds: list[StoryRound] = []
         self.held: dict[str, tuple[StoryRound, ...]] = {}  # the latest opening of each name
-        self.clocks = StoryClocks(workflow, self.calendar, self.data)
+        self.clocks = StoryClocks(workflow, self.calendar, self.data, allowance)
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
@@ -109,6 +113,7 @@ class StoryCase:
 
     def facts(self, standing: Standing, form: Form) -> Facts:
         """What the rules are told."""
+        self.allowance.spend(TELLING)
         case = CaseFacts(
             id=CASE,
             reference=f"{self.workflow.reference}-STORY",
@@ -242,7 +247,14 @@ class StoryCase:
         round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
         [scored] = self.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
-        return tuple(StoryRound(name, round_, self.parties, subjects, item) for item in items or (None,))
+        return tuple(
+            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item))
+            for item in items or (None,)
+        )
+
+    def _owning(self, round_: Round, item: Item | None) -> Owning:
+        """Whose own matter a round is; who opened a case below, a story does not know."""
+        return belonging_to(owners(self.workflow, round_, self.parties, item, {}), self.cast.offices)
 
     def _held(self) -> Rounds:
         """How the latest rounds of each name stand."""

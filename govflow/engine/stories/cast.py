@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from copy import copy
 from datetime import UTC, date, datetime
-from decimal import InvalidOperation
 from typing import Any, Self
 
 from govflow.engine.asking import AskedField, AskedForm
@@ -19,7 +18,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
-SEAT = re.compile(r"([a-z][a-z0-9_]*)\[([1-9][0-9]?)\]")
+SEAT = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)\]")
 Parties = Mapping[str, tuple[Holder, ...]]
 
 
@@ -72,7 +71,7 @@ class Cast(Register):
         """Nobody in a story serves one of its organizations, but who is appointed as a person of a party."""
         return frozenset(self._serving.get(person_id, ()))
 
-    def served(self, person_id: int, _look_back: Duration) -> frozenset[int]:
+    def served(self, person_id: int, _look_back: Duration | None) -> frozenset[int]:
         return self.offices(person_id)
 
     def employ(self, person_id: int, organization_id: int) -> None:
@@ -82,6 +81,10 @@ class Cast(Register):
     def above(self, organization_id: int) -> frozenset[int]:
         """The organizations of a story lie beside each other."""
         return frozenset({organization_id})
+
+    def superior(self, _organization_id: int) -> int | None:
+        """Nothing lies above another in a story."""
+        return None
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         return self._members.get(organization_id, ())
@@ -209,7 +212,7 @@ class Answers:
         """A value of the story as the field holds it. Raises StoryError."""
         try:
             return field.kind.told(field, value, self)
-        except (ValueError, TypeError, InvalidOperation) as error:
+        except (ValueError, TypeError, ArithmeticError) as error:
             raise StoryError(
                 Message("%(value)s is no answer to “%(field)s”.", value=str(value), field=field.label)
             ) from error

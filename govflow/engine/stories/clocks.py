@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from govflow.engine.allowance import Allowance
 from govflow.engine.deadlines import (
     Due,
     DueDate,
@@ -56,9 +57,10 @@ class StoryTimer:
 class StoryClocks:
     """All deadlines of a case that have begun; ``data`` are its answers."""
 
-    def __init__(self, workflow: Workflow, calendar: Calendar, data: Mapping[str, Any]) -> None:
+    def __init__(self, workflow: Workflow, calendar: Calendar, data: Mapping[str, Any], allowance: Allowance) -> None:
         self.workflow = workflow
         self.calendar = calendar
+        self.allowance = allowance
         self.data = data
         self.timers: dict[str, StoryTimer] = {}
         self.taken: dict[str, datetime] = {}
@@ -121,7 +123,7 @@ class StoryClocks:
     def end(self, timer: StoryTimer, now: datetime) -> DueDate:
         """When it passes."""
         date_field = timer.due.date_field(self.workflow.fields)
-        return due_date(
+        found = due_date(
             timer.due,
             timer.base,
             self.calendar,
@@ -131,6 +133,9 @@ class StoryClocks:
             suspensions=timer.suspensions,
             not_before=self._not_before(timer.due),
         )
+        counted = abs(found.last_day - self.calendar.day_of(timer.base)).days
+        self.allowance.spend(1 + counted + sum(each.amount for each in timer.due.remind))
+        return found
 
     def running(self, state: str, now: datetime) -> list[tuple[DueDate, str]]:
         """The deadlines that run in a state with their names, the earliest first. Those that stand still do not run."""

@@ -8,6 +8,7 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
+from govflow.engine.allowance import Allowance
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
@@ -18,7 +19,7 @@ from govflow.engine.facts import CaseFacts, Form, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.seating.joining import sees
-from govflow.engine.stories.answers import StoryRound, rounds_of
+from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
@@ -35,13 +36,13 @@ CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 
 
 class Play:
-    """A stage in the mind. Every act raises Refused, Invalid or StoryError, or changes the case."""
+    """A stage in the mind. Every act raises Refused, Invalid, StoryError or Exhausted, or changes the case."""
 
-    def __init__(self, machine: Machine, assumed: Assumptions, given: Mapping[str, Any]) -> None:
+    def __init__(self, machine: Machine, assumed: Assumptions, given: Mapping[str, Any], allowance: Allowance) -> None:
         self.machine = machine
         self.assumed = assumed
         assumed.clear()
-        self.case = StoryCase(machine, given)
+        self.case = StoryCase(machine, given, allowance)
         self._settle()
 
     @property
@@ -95,6 +96,7 @@ class Play:
 
     def wait_until(self, moment: datetime) -> None:
         """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""
+        self.case.allowance.spend(abs(moment - self.now).days)
         for _ in range(MOST_FIRED):
             if not self._next(moment):
                 break
@@ -117,6 +119,16 @@ class Play:
 
     def absent(self, keys: Iterable[str]) -> None:
         self._in_rounds(keys, lambda round_, key: round_.absent(key))
+
+    def present(self, keys: Iterable[str]) -> None:
+        self._in_rounds(keys, lambda round_, key: round_.present(key))
+
+    def close_rounds(self) -> None:
+        closing = [each for each in self.case.rounds if each.round.close == "by_chair"]
+        if not closing:
+            raise StoryError(NO_CHAIR)
+        with self._as_one():
+            self._judge(*closing, expired=True)
 
     def recuse(self, keys: Iterable[str]) -> None:
         self._in_rounds(keys, lambda round_, key: round_.recuse(key))

@@ -6,11 +6,12 @@ There are two stages: the pure engine with everything imagined (``play``), and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from govflow.engine.allowance import Exhausted
 from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Story, StoryStep, Workflow
@@ -23,7 +24,7 @@ from govflow.engine.stories.steps import Fate
 from govflow.errors import GovflowError, Invalid, Refused
 from govflow.messages import Message
 
-UNTIL_DUE, REOPEN = "until_due", "reopen"
+UNTIL_DUE, REOPEN, CLOSE_ROUNDS = "until_due", "reopen", "close_rounds"
 MOMENT = timedelta(minutes=1)
 
 
@@ -69,6 +70,11 @@ class Stage(Protocol):
         """Seats answer in the open round, in order; who comes after its end is not heard any more."""
 
     def absent(self, keys: Iterable[str]) -> None: ...
+
+    def present(self, keys: Iterable[str]) -> None: ...
+
+    def close_rounds(self) -> None:
+        """The chair closes the rounds that are open, with the answers there are."""
 
     def recuse(self, keys: Iterable[str]) -> None: ...
 
@@ -119,11 +125,26 @@ class StoryResult:
 def tell(parsed: Parsed, opened: Callable[[Story], Stage]) -> tuple[StoryResult, ...]:
     """Play every story of a workflow file, each on the stage that ``opened`` sets up for it.
 
-    One that begins like another goes on from the stage as that one left it where they part.
+    One that begins like another goes on from the stage as that one left it where they part. The last result is that of
+    the story with which they take more than is done for one file, if there is one.
     """
+    return tuple(_told(parsed, opened))
+
+
+def _told(parsed: Parsed, opened: Callable[[Story], Stage]) -> Iterator[StoryResult]:
     told = parsed.workflow.stories
     beginnings = Beginnings[Stage](told)
-    return tuple(_Telling(parsed.positions, story, opened, beginnings).result() for story in told)
+    for story in told:
+        try:
+            yield _Telling(parsed.positions, story, opened, beginnings).result()
+        except Exhausted:
+            sentence = Message(
+                "Story “%(name)s”: the stories up to here take more work than is done for one file. Tell fewer, with "
+                "less time in them.",
+                name=story.name,
+            )
+            yield StoryResult(story.name, (), (), parsed.positions.problem(story.path, sentence))
+            return
 
 
 def take(stage: Stage, step: StoryStep) -> None:
@@ -148,6 +169,8 @@ def _act(stage: Stage, name: str, options: Any) -> None:
         stage.step(name, steps.mapping(name, options))
     elif name == REOPEN:
         stage.reopen()
+    elif name == CLOSE_ROUNDS:
+        stage.close_rounds()
     elif name in _ACTS:
         _ACTS[name](stage, options)
     else:
@@ -266,6 +289,7 @@ _ACTS: Mapping[str, Callable[[Stage, Any], None]] = {
     "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),
     "respond": lambda stage, options: stage.respond(steps.mapping("respond", options)),
     "absent": lambda stage, options: stage.absent(steps.names(options)),
+    "present": lambda stage, options: stage.present(steps.names(options)),
     "recuse": lambda stage, options: stage.recuse(steps.names(options)),
     "delegate": lambda stage, options: stage.delegate(steps.mapping("delegate", options)),
     "replace": lambda stage, options: stage.replace(steps.mapping("replace", options)),

@@ -12,9 +12,10 @@ from govflow.engine.deadlines.calendars import CalendarName
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import take_moment
+from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import command
+from govflow.services.typed import check_words
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow
@@ -44,6 +45,7 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     if not actor.administrator:
         raise Forbidden(Message("Only an administrator changes the calendar."))
     note = change.note.strip()
+    check_words(note=note)
     if change.working is not None and not note:
         raise Invalid({"note": Message("Name the notice that makes this day different.")})
     if len(note) > LONGEST_NOTE:

@@ -16,12 +16,13 @@ from govflow.engine.facts import Form
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import take_moment
+from govflow.services.moments import take_moment
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt, digest_of, earlier_receipt, first_receipt
 from govflow.services.retrying import retried
 from govflow.services.rights import against_reopening, check_may_open
 from govflow.services.stepping import check_form, command, settle, step
+from govflow.services.typed import check_words
 from govflow.store.cases import CASE, LONGEST_TITLE
 from govflow.store.people import BodyRow
 from govflow.store.work import Body, Case, Work
@@ -131,6 +132,7 @@ def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
     title = opening.title.strip()
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid({"title": Message("Give the case a title of at most %(limit)s characters.", limit=LONGEST_TITLE)})
+    check_words(title=title, title_other=opening.title_other)
     version = work.current(work.session, opening.workflow)
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()

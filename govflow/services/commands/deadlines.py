@@ -11,15 +11,17 @@ from sqlalchemy import RowMapping, update
 
 from govflow.engine.deadlines import DueDate
 from govflow.engine.entries import Reminded
-from govflow.errors import GovflowError, Refused
+from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import FAILED, NOTHING, Fired, fire_deadline, take_moment
+from govflow.services.lateness import FAILED, NOTHING, Fired, fire_deadline
+from govflow.services.moments import read_clocks, take_moment
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.retrying import retried
 from govflow.services.rights import against_extending, against_pausing, against_resuming, holds
 from govflow.services.stepping import command
+from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep, new_incident
 from govflow.store.sql.turns import turn
 from govflow.store.timers import TIMER, due_timers, running_timers
 from govflow.store.work import Case, Work
@@ -76,12 +78,21 @@ def resume(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
 def sweep(backend: Backend) -> list[Fired]:
     """Fire every deadline that has passed and send every reminder that is due, each case in its own transaction.
 
-    A step that its guards refuse leaves the deadline overdue and says why. A case that cannot be swept at all is
-    logged, reported as failed and left to the next sweep; the other cases go on.
+    A step that its guards refuse leaves the deadline overdue and says why. What fails is logged, reported, kept and
+    tried again, each time after twice as long; the other cases go on. Raises ClocksApart when no clock can be trusted.
     """
+    with backend.reading() as session:
+        clocks_now = read_clocks(backend, session)
+    if not clocks_now.agree:
+        raise ClocksApart(int(clocks_now.apart.total_seconds()))
+    done = _swept(backend, clocks_now.moment)
+    keep_sweep(backend, clocks_now, done)
+    return done
+
+
+def _swept(backend: Backend, now: datetime) -> list[Fired]:
     done: list[Fired] = []
     left: set[int] = set()
-    now = backend.clock.now()
     while True:
         with backend.reading() as session:
             found = due_timers(session, now, BATCH, left)
@@ -122,12 +133,20 @@ def _sweep_one(backend: Backend, timer: RowMapping, now: datetime) -> Fired:
     """Whatever is wrong with one case, the others go on."""
     try:
         if _has_passed(timer, now):
-            return fire_deadline(backend, timer["id"], timer["case_id"])
-        return _attend(backend, timer["id"], timer["case_id"], now)
+            fired = fire_deadline(backend, timer["id"], timer["case_id"])
+        else:
+            fired = _attend(backend, timer["id"], timer["case_id"], now)
+    except ClocksApart:
+        raise
     except Exception as error:
-        log.exception("The deadline of case %s could not be swept.", timer["case_id"])
+        incident = new_incident()
+        log.exception("incident %s: the deadline of case %s could not be swept.", incident, timer["case_id"])
+        keep_failure(backend, timer, now, incident)
         reasons = (error.message,) if isinstance(error, GovflowError) else ()
         return Fired(reference=str(timer["case_id"]), what=FAILED, refused=reasons)
+    if timer["failures"]:
+        forget_failure(backend, timer["id"])
+    return fired
 
 
 @retried

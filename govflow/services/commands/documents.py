@@ -14,6 +14,7 @@ from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.rights import against_filing, holds, reads_as
+from govflow.services.typed import check_words
 from govflow.store.documents import lodged_now, readable_files
 from govflow.store.work import Case, Work
 from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
@@ -48,6 +49,7 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
 
     def act(work: Work, case: Case) -> None:
         _check_may_file(work, case)
+        check_words(title=adding.title)
         own, problems = holds(work, case), _problems(adding.upload)
         if not adding.title.strip() or len(adding.title) > LONGEST_TITLE:
             problems["title"] = Message(

@@ -19,6 +19,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.people import only_administrators
 from govflow.services.retrying import retried
+from govflow.services.typed import check_words
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
@@ -135,6 +136,7 @@ def _as_seen(session: Session, organization_id: int, seen_version: int) -> Organ
 def _check(
     session: Session, details: OrganizationDetails, functions: Collection[str | None], organization_id: int | None
 ) -> None:
+    check_words(name_en=details.name_en, name_zh=details.name_zh, monogram=details.monogram, code=details.code)
     problems: dict[str, Message] = {}
     owner = (
         session.scalar(select(OrganizationRow).where(OrganizationRow.code == details.code)) if details.code else None

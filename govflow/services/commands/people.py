@@ -19,6 +19,7 @@ from govflow.services.passwords import (
     read_invitation,
 )
 from govflow.services.retrying import retried
+from govflow.services.typed import check_words
 from govflow.store.people import PersonRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.values import Actor
@@ -50,6 +51,7 @@ class EditPerson:
 def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
     """Make an account and return its id; a link from ``invite_again`` lets the person set a password."""
     only_administrators(actor)
+    check_words(email=command.email, name_en=command.name_en, name_zh=command.name_zh)
     with backend.transaction() as session:
         email = _free_address(session, command.email, person_id=0)
         row = PersonRow(
@@ -104,6 +106,7 @@ def invited_address(backend: Backend, token: str) -> str:
 def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
     """Change an account. Raises Stale when somebody else changed it meanwhile."""
     only_administrators(actor)
+    check_words(email=command.email, name_en=command.name_en, name_zh=command.name_zh)
     with backend.transaction() as session:
         row = _person_as_seen(session, command.person_id, command.seen_version)
         before = fields(row)

@@ -9,7 +9,13 @@ from typing import Any, Literal
 
 from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
-from govflow.engine.rounds.keeping import against_absence, against_entering, against_return
+from govflow.engine.rounds.keeping import (
+    against_absence,
+    against_entering,
+    against_marking,
+    against_return,
+    against_source,
+)
 from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
@@ -26,13 +32,13 @@ from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_roun
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, refresh_viewers, relay_on_desks
 from govflow.store.writing.filing import file_uploads
-from govflow.store.writing.rounds import change_seat, place_response, replace_seats
+from govflow.store.writing.rounds import change_seat, place_response, replace_seats, void_response
 from govflow.values import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
 class Respond:
-    """Answer for a seat. ``on_behalf``: who keeps the round enters what the seat said in the room.
+    """Answer for a seat. ``on_behalf``: who keeps the round enters what the seat said, as ``source`` has it.
 
     ``answers``: to the form of an offer.
     """
@@ -46,17 +52,18 @@ class Respond:
     comment: str = ""
     declared: bool = False
     on_behalf: bool = False
+    source: str = ""
     key: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Excuse:
-    """Record that a seat is absent, leaves the round by recusal, or takes part again."""
+    """Record that a seat is there or absent, leaves the round by recusal, or takes part again."""
 
     case: str
     round_id: int
     seat_id: int
-    status: Literal["recused", "absent", "eligible"]
+    status: Literal["recused", "absent", "present", "eligible"]
     note: str = ""
     key: str
 
@@ -92,7 +99,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
     """
 
     def act(work: Work, case: Case) -> None:
-        found, seat = _open_seat(work, case, answer.round_id, answer.seat_id)
+        found, seat = open_seat(work, case, answer.round_id, answer.seat_id)
         response = Response(
             seat_id=seat.id,
             choice=answer.choice,
@@ -100,11 +107,12 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             comment=answer.comment.strip(),
             declared=answer.declared,
             on_behalf=answer.on_behalf,
+            source=answer.source.strip() if answer.on_behalf else "",
             cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
         )
         objections = check_response(found.rule, found.seats, response, found.subjects)
         if answer.on_behalf:
-            objections += against_entering(found.rule, seat, found.responses)
+            objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
         if objections:
             raise Refused(objections)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
@@ -112,34 +120,46 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         organization, _ = found.holders[seat.id]
         if isinstance(found.rule, Offer):  # who has offered is told to nobody; it may offer anew until the close
             work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
+        elif answer.on_behalf:
+            work.enter(case, _shown(found, seat, response), on_behalf_of=organization)
+            relay_on_desks(work, case)  # the seat is asked to look at it
         else:
             answered(work, seat.id)
-            work.enter(case, _shown(found, seat, response), on_behalf_of=organization if answer.on_behalf else None)
+            work.enter(case, _shown(found, seat, response))
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
 
 
 def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
-    """Record attendance or a recusal. A seat recuses itself; who keeps the round may record either."""
+    """Record attendance or a recusal. A seat recuses itself; who keeps the round may record either, with the reason.
+
+    Whoever had given its vote to a seat that leaves by recusal votes itself again.
+    """
 
     def act(work: Work, case: Case) -> None:
-        found, seat = _open_seat(work, case, excusing.round_id, excusing.seat_id)
+        found, seat = open_seat(work, case, excusing.round_id, excusing.seat_id)
         itself = excusing.status == "recused" and answers_for(work, case, found, seat)
         if not itself and not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
         objections = against_return(seat) if excusing.status == "eligible" else []
         if excusing.status == "recused":
             objections += check_recusal(found.rule, found.seats, seat.id)
+        note = excusing.note.strip()
+        if not itself:
+            objections += against_marking(note)
         if not itself and excusing.status != "eligible":
             objections += against_absence(found.rule, seat, found.responses)
         if objections:
             raise Refused(objections)
-        note = excusing.note.strip()
-        change_seat(work, seat.id, status=excusing.status, note=note or None)
-        work.enter(
-            case, SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
-        )
+        by = "itself" if itself else "keeper"
+        marked = None if excusing.status == "eligible" else by
+        change_seat(work, seat.id, status=excusing.status, marked=marked, note=note or None)
+        organization, _ = found.holders[seat.id]
+        entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+        work.enter(case, entry, on_behalf_of=None if itself else organization)
+        if excusing.status == "recused":
+            _give_back_votes(work, case, found, seat)
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -153,7 +173,7 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
     """
 
     def act(work: Work, case: Case) -> None:
-        found, seat = _open_seat(work, case, replacing.round_id, replacing.seat_id)
+        found, seat = open_seat(work, case, replacing.round_id, replacing.seat_id)
         if not replaces_in_round(work, case, found):
             raise Forbidden(Message("The procedure does not let you put others in the place of reviewers here."))
         new = register(work, case).person(replacing.person_id)
@@ -179,25 +199,42 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
 
 
 def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
-    """Hand a vote to another seat, one hop only; or take it back."""
+    """Hand a vote to another seat, one hop only; or take it back, and with it what the delegate answered."""
 
     def act(work: Work, case: Case) -> None:
-        found, seat = _open_seat(work, case, delegating.round_id, delegating.seat_id)
+        found, seat = open_seat(work, case, delegating.round_id, delegating.seat_id)
         if not answers_for(work, case, found, seat):
             raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
         if delegating.to_seat_id is not None:
             taker = _seat(found, delegating.to_seat_id)
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
-        change_seat(work, seat.id, delegate_to=delegating.to_seat_id)
-        work.enter(case, Delegated(round=found.name, item=found.item, seat=seat.name, delegate=delegating.to_seat_id))
+        _hand_over(work, case, found, seat, delegating.to_seat_id)
         relay_on_desks(work, case)
         settle(work, case)
 
     return on_case(backend, actor, delegating, act)
 
 
-def _open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
+def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
+    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast before is void."""
+    given = next((each for each in found.responses if each.seat_id == giver.id), None)
+    voided = given is not None and given.cast_by not in (None, giver.id)
+    if voided:
+        void_response(work, giver.id)
+    change_seat(work, giver.id, delegate_to=to)
+    entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=voided)
+    work.enter(case, entry)
+
+
+def _give_back_votes(work: Work, case: Case, found: LoadedRound, left: Seat) -> None:
+    """Who leaves by recusal casts nobody's vote: those who gave it theirs are asked themselves again."""
+    for giver in found.seats:
+        if giver.delegate_to == left.id:
+            _hand_over(work, case, found, giver, None)
+
+
+def open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
     if round_id not in open_round_ids(work.session, case.id):
         raise Conflict(Message("This round is closed. Reload the page to see its result."))
     found = load_round(work.session, round_id)
@@ -229,6 +266,8 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
             raise Forbidden(Message("Sealed answers are lodged by the seats themselves, never on their behalf."))
         if not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round may enter an answer on behalf of a seat."))
+        if found.holders[seat.id][0] == work.actor.organization_id:
+            raise Forbidden(Message("Your own organization answers itself; nothing is entered for it."))
         return None
     if answers_for(work, case, found, seat):
         return seat.id
@@ -259,4 +298,5 @@ def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | Se
         choice=response.choice,
         comment=response.comment,
         scores={name: str(score) for name, score in response.scores.items()},
+        source=response.source,
     )

@@ -19,8 +19,9 @@ from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.services.retrying import retried
+from govflow.services.typed import check_words
 from govflow.settings import Settings
-from govflow.store.people import BodyRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.database import is_current, upgrade
 from govflow.store.workflows import VERSION
@@ -52,7 +53,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
     backend = reach(settings, clock)
     if not is_current(backend.sessions.engine):
         raise Conflict(Message("The database is empty or of another version. Run: govflow database upgrade"))
-    _check_procedures(backend)
+    _check_ready(backend)
     return backend
 
 
@@ -60,8 +61,34 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
     backend = reach(settings, clock)
     upgrade(backend.sessions.engine)
-    _check_procedures(backend)
+    _check_ready(backend)
     return backend
+
+
+def _check_ready(backend: Backend) -> None:
+    """Raise Conflict, closing the connections, when the procedures or the settings do not fit what is stored."""
+    try:
+        _check_demonstration(backend)
+        _check_procedures(backend)
+    except Conflict:
+        backend.sessions.engine.dispose()  # nobody will use it
+        raise
+
+
+def _check_demonstration(backend: Backend) -> None:
+    """A demonstration shows every account on its sign-in page: never those of real people."""
+    if not backend.settings.demo:
+        return
+    with backend.reading() as session:
+        invented = session.scalar(select(exists().where(DemoAccountRow.person_id.is_not(None))))
+        people = session.scalar(select(exists().where(PersonRow.id.is_not(None))))
+    if people and not invented:
+        raise Conflict(
+            Message(
+                "GOVFLOW_DEMO is set, and the database holds people who are no demonstration’s. Leave GOVFLOW_DEMO "
+                "out, or name another database with --database."
+            )
+        )
 
 
 def _check_procedures(backend: Backend) -> None:
@@ -76,7 +103,6 @@ def _check_procedures(backend: Backend) -> None:
         try:
             parse(row.source, backend.rules)
         except WorkflowProblems as error:
-            backend.sessions.engine.dispose()  # nobody will use it
             raise Conflict(
                 Message(
                     "%(workflow)s, version %(version)s, is published and can no longer be read. %(problem)s If a word "
@@ -87,7 +113,6 @@ def _check_procedures(backend: Backend) -> None:
                 )
             ) from error
         if changed := _changed(row.words, meanings(row.source, backend.rules)):
-            backend.sessions.engine.dispose()
             raise Conflict(
                 Message(
                     "“%(word)s” does not mean what it meant when %(workflow)s, version %(version)s, was published. "
@@ -158,6 +183,7 @@ def found_body(backend: Backend, founding: FoundBody) -> str:
     """
     if not _PREFIX.fullmatch(founding.prefix):
         raise Invalid({"prefix": Message("A prefix has two to six capital letters, such as BTH.")})
+    check_words(name_en=founding.name_en, name_zh=founding.name_zh)
     office_id = _found_once(backend, founding)
     person_id, token = invite(backend, founding.administrator, administrator=True)
     _let_administer(backend, person_id, office_id)

@@ -14,6 +14,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.people import find_person, only_administrators
 from govflow.services.retrying import retried
+from govflow.services.typed import check_words
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
@@ -103,6 +104,7 @@ def give_mandate(backend: Backend, actor: Actor, command: GiveMandate) -> None:
     """
     only_administrators(actor)
     check_term(command.since, command.until)
+    check_words(number=command.number)
     if (problem := objection(command.instruction)) is not None:
         raise Invalid({"instruction": problem})
     with backend.transaction() as session:

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
 
 from govflow.errors import NotFound
+from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
+from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
 from govflow.store.people import OrganizationRow
-from govflow.store.search import matching_cases
-from govflow.store.visibility import visible_cases
+from govflow.store.search import findable
+from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
@@ -50,19 +51,13 @@ class PageStart:
     back: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.back else ''}{self.id}@{self.at.isoformat()}"
+        return f"{'-' if self.back else ''}{write_place(self.at, self.id)}"
 
     @classmethod
     def parse(cls, text: str) -> PageStart | None:
         """None for what is no place in a list: then the list begins at its first page."""
-        number, _, moment = text.removeprefix("-").partition("@")
-        try:
-            at, row = datetime.fromisoformat(moment), int(number)
-        except ValueError:
-            return None
-        if at.tzinfo is None or not 0 < row < 2**53:
-            return None
-        return cls(at=at, id=row, back=text.startswith("-"))
+        found = read_place(text.removeprefix("-"))
+        return None if found is None else cls(at=found[0], id=found[1], back=text.startswith("-"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +73,7 @@ class CaseLine:
     phase: Text | None
     end: str | None
     due_at: datetime | None
+    pause: Pause | None
     updated_at: datetime
     waiting: bool
 
@@ -148,7 +144,7 @@ def criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnEleme
     """Over ``CaseRow``: what the reader may see and asked for."""
     found = [visible_cases(work.actor)]
     if filters.words:
-        found.append(matching_cases(filters.words))
+        found.append(findable(taking_part(work.actor), filters.words))
     if filters.workflow:
         found.append(CaseRow.workflow == filters.workflow)
     if filters.workflow and filters.phase:
@@ -173,7 +169,8 @@ def _page(
     """The rows of a page in the order of the list, and where its neighbours begin."""
     query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
-        CaseRow.state, CaseRow.end, CaseRow.due_at, CaseRow.updated_at, waits_for_me(work, pairs).label("waiting"),
+        CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
+        waits_for_me(work, pairs).label("waiting"),
     ).where(*criteria).limit(PAGE + 1)  # fmt: skip
     back = start is not None and start.back
     if start is not None:
@@ -206,6 +203,7 @@ def _line(work: Work, row: Row[*tuple[Any, ...]]) -> CaseLine:
         phase=workflow.phases[state.phase] if state.phase else None,
         end=row.end,
         due_at=row.due_at,
+        pause=pause_of(row),
         updated_at=row.updated_at,
         waiting=row.waiting,
     )

@@ -12,8 +12,10 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import CaseFilters, Pairs, criteria
 from govflow.services.queries.tables import ShownTable, shown_table
-from govflow.store.cases import CaseRow
+from govflow.services.rights import reads_as
+from govflow.store.cases import PAUSED, CaseRow, Pause, pause_of
 from govflow.store.people import OrganizationRow
+from govflow.store.visibility import open_answers
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -42,6 +44,7 @@ class CaseRecord:
     opened_by: Text | None
     opened_at: datetime
     due_at: datetime | None
+    pause: Pause | None
     updated_at: datetime
 
 
@@ -49,16 +52,18 @@ def table_of(work: Work, reference: str, field: str) -> ShownTable:
     """The latest answer to a table of a case. Raises NotFound for what is none, or not for all who see the case."""
     case = read_case(work, reference)
     asked = work.version_of(case).workflow.fields.get(field)
-    if asked is None or not asked.columns or not case.data.get(field):
+    known = open_answers(reads_as(work, case), case.data)
+    if asked is None or not asked.columns or not known.get(field):
         raise NotFound(Message("There is no such table that you may see."))
-    return shown_table(asked, case.data[field])
+    return shown_table(asked, known[field])
 
 
 def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[CaseRecord]:
     """The cases, last changed first, read in batches while they are written."""
     columns = (
         CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id, CaseRow.state, CaseRow.end,
-        CaseRow.opened_at, CaseRow.due_at, CaseRow.updated_at, OrganizationRow.name_en, OrganizationRow.name_zh,
+        CaseRow.opened_at, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
+        OrganizationRow.name_en, OrganizationRow.name_zh,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -81,5 +86,6 @@ def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[Cas
             opened_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
             opened_at=row.opened_at,
             due_at=row.due_at,
+            pause=pause_of(row),
             updated_at=row.updated_at,
         )

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, s
 
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.cases import Pairs, current_versions
+from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.store.cases import CaseRow, PartyRow, WorkItemRow
+from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
@@ -43,7 +44,7 @@ _SEATS = (
 _OTHERS = (
     select(
         CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other,
-        ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at,
+        ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at, *PAUSED,
     )
     .join(ITEM, ITEM.c.case_id == CASE.c.id)
     .where(CASE.c.id.in_(select(_SEATS.c.case_id)), ~exists().where(OWN.c.case_id == CASE.c.id, _held(OWN)), VISIBLE)
@@ -75,6 +76,7 @@ class Item:
     family: str
     workflow: Text
     due_at: datetime | None
+    pause: Pause | None
     organization: Text | None
 
 
@@ -88,6 +90,7 @@ class Waiting:
     ask: Text
     awaited: tuple[Text, ...]
     due_at: datetime | None
+    pause: Pause | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +134,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         overdue=tuple(item for due, item in items if due <= work.at),
         soon=tuple(item for due, item in items if work.at < due <= week_ends),
         later=tuple(item for due, item in items if due > week_ends),
-        following=_token(shown[-1].cursor) if len(rows) > PAGE else None,
+        following=write_place(shown[-1].due_at, shown[-1].id) if len(rows) > PAGE else None,
         others=() if after or filters.any else _others(work, pairs, names),
         filters=filters,
         kinds=tuple(
@@ -150,6 +153,7 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
         family=workflow.family,
         workflow=workflow.title,
         due_at=row.due_at if row.due_at < NO_DEADLINE else None,
+        pause=pause_of(row),
         organization=names.organization(row.organization_id),
     )
 
@@ -179,18 +183,11 @@ def _waiting(rows: Sequence[Row[*tuple[Any, ...]]], names: Names) -> Waiting:
         ask=Text(en=first.ask_en, zh=first.ask_zh),
         awaited=tuple(dict.fromkeys(awaited)),
         due_at=first.due_at if first.due_at < NO_DEADLINE else None,
+        pause=pause_of(first),
     )
-
-
-def _token(cursor: Cursor) -> str:
-    return f"{cursor.id}@{cursor.due_at.isoformat()}"
 
 
 def _cursor(token: str) -> Cursor | None:
     """Where a page begins; nonsense begins at the first page."""
-    number, _, moment = token.partition("@")
-    try:
-        at, row = datetime.fromisoformat(moment), int(number)
-    except ValueError:
-        return None
-    return Cursor(due_at=at, id=row) if at.tzinfo is not None and 0 < row < 2**53 else None
+    found = read_place(token)
+    return None if found is None else Cursor(due_at=found[0], id=found[1])

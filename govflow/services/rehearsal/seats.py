@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Facts, Form, Holder
 from govflow.engine.machine import Machine
 from govflow.engine.rounds import Seat, holder
-from govflow.engine.rounds.rules import Review
-from govflow.engine.stories.answers import Offering, response, rounds_of
+from govflow.engine.rounds.rules import Ballot, Review, Selection
+from govflow.engine.stories.answers import NO_CHAIR, Offering, response, rounds_of
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -25,11 +25,15 @@ from govflow.services.commands.rounds import (
     replace_reviewer,
     respond,
 )
+from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.rehearsal.adversaries import Adversaries, Attempt, Watched, holders_of
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.writing.entering import answering_role
 from govflow.values import new_id
+
+STORY = "As the story tells it."
+"""What a story gives as reason or source."""
 
 
 class Sitting(Watched, Protocol):
@@ -76,18 +80,26 @@ class Seats:
                 self._respond(name, seat, answer)
 
     def absent(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            for name, seat in self._named(key):
+        self._attendance(keys, "absent")
 
-                def act(by: Any, seat: Seat = seat, name: str = name) -> None:
-                    note = Excuse(**self._of(name, seat), status="absent")
-                    excuse(self.backend, by, note)
+    def present(self, keys: Iterable[str]) -> None:
+        self._attendance(keys, "present")
 
-                keepers = self._keepers(name)
-                self._tried(f"absent {seat.capacity}", keepers, act)
-                keeper, role = next(iter(keepers.items()), (self._holder(self.opened[name], seat), ""))
-                role = role or MEMBER
-                act(self.company.actor(self._person(keeper, role), keeper, (role,)))
+    def close(self) -> None:
+        """Whoever is in the chair, or keeps the round, closes each that is closed so."""
+        closing = [each for each in self.opened.values() if each.rule.close == "by_chair"]
+        if not closing:
+            raise StoryError(NO_CHAIR)
+        for found in closing:
+
+            def act(by: Any, number: int = found.id) -> None:
+                order = CloseRound(case=self.stage.reference, round_id=number, reason=STORY, key=new_id())
+                close_round(self.backend, by, order)
+
+            chair = found.rule.chair if isinstance(found.rule, Ballot | Selection) else None
+            chairs = self._named_by(each for each in (chair, *found.rule.kept_by) if each is not None)
+            self._tried(f"close {found.name}", chairs, act)
+            act(self._member(*next(iter(chairs.items()))))
 
     def recuse(self, keys: Iterable[str]) -> None:
         for key in keys:
@@ -122,6 +134,19 @@ class Seats:
             by, role = next(iter(replacing.items()), (self._holder(self.opened[name], seat), ""))
             act(self._member(by, role))
 
+    def _attendance(self, keys: Iterable[str], status: Literal["absent", "present"]) -> None:
+        for key in keys:
+            for name, seat in self._named(key):
+
+                def act(by: Any, seat: Seat = seat, name: str = name) -> None:
+                    excuse(self.backend, by, Excuse(**self._of(name, seat), status=status, note=STORY))
+
+                keepers = self._keepers(name)
+                self._tried(f"{status} {seat.capacity}", keepers, act)
+                keeper, role = next(iter(keepers.items()), (self._holder(self.opened[name], seat), ""))
+                role = role or MEMBER
+                act(self.company.actor(self._person(keeper, role), keeper, (role,)))
+
     def _respond(self, name: str, seat: Seat, answer: Any) -> None:
         found = self._now(name)
         if found is None:
@@ -139,6 +164,7 @@ class Seats:
                 answers=given.answers,
                 declared=given.declared,
                 on_behalf=on_behalf,
+                source=STORY,
             )
             respond(self.backend, by, order)
 

@@ -174,6 +174,14 @@ class RealStage:
         self._seats().absent(keys)
         self._done("absent", keys)
 
+    def present(self, keys: Iterable[str]) -> None:
+        self._seats().present(keys)
+        self._done("present", keys)
+
+    def close_rounds(self) -> None:
+        self._seats().close()
+        self._done("close_rounds", True)
+
     def recuse(self, keys: Iterable[str]) -> None:
         self._seats().recuse(keys)
         self._done("recuse", keys)

@@ -18,7 +18,8 @@ from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.funds import FUNDS
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.people import PEOPLE
-from govflow.services.topics.topic import Intent, Topic
+from govflow.services.topics.topic import Intent, Section, Topic
+from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS)
@@ -38,9 +39,20 @@ class ShownSection:
     content: Any
 
 
-def load_sections(work: Work, case: Case, names: Names) -> tuple[ShownSection, ...]:
+def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[ShownSection, ...]:
     """What the topics have to show of a case, in their order."""
     spoken_of = work.version_of(case).machine.topics
-    asked = [each for topic in TOPICS for each in topic.sections if each.everywhere or topic.rules.topic in spoken_of]
+    asked = [
+        each
+        for topic in TOPICS
+        for each in topic.sections
+        if (each.everywhere or topic.rules.topic in spoken_of) and _may_read(work, case, topic, each, held)
+    ]
     found = [ShownSection(template=each.template, content=each.load(work, case, names)) for each in asked]
     return tuple(each for each in found if each.content)
+
+
+def _may_read(work: Work, case: Case, topic: Topic, section: Section, held: Held) -> bool:
+    """From outside a section is read where all is public that it tells; one for all procedures asks for itself."""
+    told = work.version_of(case).machine.told_by(topic.rules.topic)
+    return section.everywhere or not isinstance(held, Outside) or (bool(told) and told <= held.fields)

@@ -17,7 +17,9 @@ from sqlalchemy import (
     Row,
     RowMapping,
     String,
+    and_,
     insert,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,7 +27,7 @@ from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.parties import author
 from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
-from govflow.store.visibility import Held, readable_audience, written_by
+from govflow.store.visibility import Held, Outside, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
 from govflow.values import SYSTEM, Actor
 
@@ -76,6 +78,7 @@ class UnsequencedRow(Base):
 
 
 HISTORY, UNSEQUENCED = HistoryRow.__table__, UnsequencedRow.__table__
+ROUND = "round"  # the kind of entries that tell of a round: opened, closed with its verdict
 HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"salt", "content", "hash"})  # noqa: SIM118
 """The columns that ``hash`` covers directly; salt and content through the digest among them."""
 
@@ -88,7 +91,14 @@ def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
     Only for rows of one case, whose visibility the caller has checked.
     """
     own = written_by(actor, HistoryRow.organization_id, HistoryRow.person_id)
-    return readable_audience(HistoryRow.audience, HistoryRow.at, held, own)
+    return and_(_open_entries(held), readable_audience(HistoryRow.audience, HistoryRow.at, held, own))
+
+
+def _open_entries(held: Held) -> ColumnElement[bool]:
+    """From outside a case is known by its rounds: that they opened, and their verdicts."""
+    if not isinstance(held, Outside):
+        return true()
+    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(sorted(held.rounds)))
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:

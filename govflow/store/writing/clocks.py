@@ -14,12 +14,12 @@ from govflow.store.timers import (
     RUNNING,
     TIMER,
     end_suspensions,
+    go_away,
     load_suspensions,
     named_clocks,
     refresh_due,
     running_timers,
     stop_timer,
-    suspend,
     timer_of,
 )
 from govflow.store.work import Case, Work
@@ -45,7 +45,7 @@ def start_clocks(work: Work, case: Case, event: Text) -> None:
     for name, timer in known.items():
         if name not in dict(here):
             _rest(work, case, timer)
-    case.due_at = None
+    case.due_at, case.pause = None, None
     for name, due in here:
         if name in known:
             _go_on(work, case, known[name], due)
@@ -146,7 +146,7 @@ def _rest(work: Work, case: Case, timer: RowMapping) -> None:
         stop_timer(work, case, timer["clock"])
     elif timer["status"] in RUNNING and timer["status"] != "overdue":
         end_suspensions(work, timer["id"], work.at)
-        suspend(work, timer["id"], "", away=True, since=work.at)
+        go_away(work, timer["id"], work.at)
         _not_stopped(work, timer, status=AWAY, remind_at=None, escalate_at=None)
     else:
         _not_stopped(work, timer, status=AWAY, remind_at=None, escalate_at=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, Table, delete, func, insert, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, Table, and_, delete, func, insert, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
@@ -17,7 +17,7 @@ from govflow.engine.entries import AnswersOpened
 from govflow.store.documents import ConfidenceRow, DocumentRow
 from govflow.store.parties import author, reading_capacities
 from govflow.store.people import OrganizationRow, PersonRow
-from govflow.store.visibility import readable_audience, written_by
+from govflow.store.visibility import open_fields, readable_audience, written_by
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, Text, new_id
 
@@ -118,7 +118,9 @@ def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
     """The confidences of a case that the actor may read, oldest first."""
     own = written_by(work.actor, ConfidenceRow.organization_id, ConfidenceRow.person_id)
     held = reading_capacities(work, case)
-    readable = readable_audience(ConfidenceRow.audience, ConfidenceRow.at, held, own)
+    readable = and_(
+        open_fields(held, ConfidenceRow.field), readable_audience(ConfidenceRow.audience, ConfidenceRow.at, held, own)
+    )
     query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, readable)
     return list(work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings())
 

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, insert, update
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
 from govflow.messages import Message
 from govflow.store.record.steps import TAKEN
-from govflow.store.timers import TIMER, load_extensions, load_suspensions, refresh_due, suspend, timer_of
+from govflow.store.timers import TIMER, go_away, load_extensions, load_suspensions, refresh_due, timer_of
 from govflow.store.work import Case, Work
 
 _START = insert(TIMER)
@@ -36,7 +36,7 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
     }
     if base < work.at and clock:
         timer_id = work.session.execute(_START.returning(TIMER.c.id), row).scalar_one()
-        suspend(work, timer_id, "", away=True, since=base, until=work.at)
+        go_away(work, timer_id, base, work.at)
         recount(work, case, timer_of(work.session, timer_id), due)
     else:
         work.session.execute(_START, row)

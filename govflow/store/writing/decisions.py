@@ -18,6 +18,7 @@ from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.confidences import keep_confidences, open_sealed, split_confidences
+from govflow.store.writing.drafts import as_filed
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.opening import make_findable
 from govflow.store.writing.seating import derive_seats, seat_from_answers
@@ -39,7 +40,11 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     keep_confidences(work, case, confidences, SYSTEM if transition.automatic else author(work, case))
     _remember_actor(work, case, transition.name)
     taken = StepTaken(
-        step=transition.name, source=decision.source, target=decision.target, reason=form.reason, answers=answers
+        step=transition.name,
+        source=decision.source,
+        target=decision.target,
+        reason=form.reason,
+        answers=as_filed(work, case, decision.target, answers),
     )
     work.enter(case, taken, audience=_row_audience(fields), by_clock=transition.automatic)
     if decision.joins is not None:

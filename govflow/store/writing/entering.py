@@ -17,9 +17,13 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
+from govflow.store.writing.drafts import keep_drafts
 from govflow.store.writing.rounds import open_rounds, void_rounds
 from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
+
+ENTERED = Text(en="Look at what was entered for you; you may object", zh="查看代录内容，可提出异议")
+"""What a seat is asked for which whoever keeps the round has entered something."""
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
@@ -34,7 +38,8 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text) -> None:
     workflow = work.version_of(case).workflow
     state = workflow.states[state_name]
     leave_state(work, case)
-    case.state, case.phase, case.end, case.public = state_name, state.phase, state.end, state.public
+    keep_drafts(work, case, state_name)
+    case.move(workflow, state_name)
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
     renew_seats(work, case)
@@ -58,7 +63,7 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
 
 def leave_state(work: Work, case: Case) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
-    if case.due_at is not None:
+    if case.due_at is not None or case.pause is not None:
         stop_timer(work, case)  # its own; named clocks keep their time
     state = work.version_of(case).workflow.states[case.state]
     if state.rounds:
@@ -158,13 +163,13 @@ def _round_items(work: Work, workflow: Workflow, state: State, round_: LoadedRou
     if round_.item is not None:
         ask = round_.item.after(ask)
     role = answering_role(round_.rule, work.vocabulary)
-    waiting = round_.judge().waiting
+    asked = dict.fromkeys(round_.judge().waiting, ask) | dict.fromkeys(round_.entered, ENTERED)
     items = []
     for seat in round_.seats:
-        if seat.id in waiting:
+        if seat.id in asked:
             organization, person = round_.holders[seat.id]
             holder = Holder(organization_id=organization, person_id=person, name=seat.name)
-            items.append({**_item(seat.capacity, role, holder, ask), "seat_id": seat.id})
+            items.append({**_item(seat.capacity, role, holder, asked[seat.id]), "seat_id": seat.id})
     return items
 
 

@@ -17,7 +17,7 @@ from govflow.engine.family import copied_to, told_answers
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import LODGER, DocumentRow
-from govflow.store.parties import register, standing
+from govflow.store.parties import register, standing, takes_part
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
 from govflow.store.record.steps import TAKEN
@@ -27,7 +27,7 @@ from govflow.store.thought import Thought
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import held_until
-from govflow.values import Text
+from govflow.values import SYSTEM, Text
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
@@ -183,11 +183,7 @@ def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
 
 def may_name(work: Work, case: Case) -> bool:
     """May a sentence for the actor, or in the record when the clock acts, say anything of this case?"""
-    actor = work.actor
-    return case.public or any(
-        organization in actor.organization_ids or (person is not None and person == actor.person_id)
-        for organization, person in case.viewers(work.version_of(case).workflow)
-    )
+    return case.public or (work.actor != SYSTEM and takes_part(work.actor, case, work.version_of(case).workflow))
 
 
 def _child(work: Work, below: Mapping[str, ChildCases], row: Any, held: Case | None) -> Child:

@@ -15,11 +15,11 @@ from govflow.codec import load
 from govflow.engine.entries import is_news
 from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
-from govflow.store.cases import CASE
+from govflow.store.cases import CASE, stopped
 from govflow.store.locks import Rank
-from govflow.store.parties import load_parties, readers_from_above
+from govflow.store.parties import load_parties, readers_from_above, reading_capacities
 from govflow.store.people import BodyRow
-from govflow.store.record.history import HISTORY, entry_of
+from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
 from govflow.store.sql.database import is_reading
 from govflow.store.visibility import VISIBLE, sight
@@ -47,7 +47,9 @@ _READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _LOCK_ALONE = _READ.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE)
 _BY_ID = _CASE.where(CASE.c.id == bindparam("case"))
 _HOLD = (
-    select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at).where(CASE.c.id == bindparam("case")).with_for_update()
+    select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at, CASE.c.paused_until)
+    .where(CASE.c.id == bindparam("case"))
+    .with_for_update()
 )
 _ABOVE = select(CASE.c.parent_id).where(CASE.c.id == bindparam("case"))
 _FIND = select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE)
@@ -131,8 +133,7 @@ def _hold(work: Work, places: Mapping[int, int]) -> None:
             row = work.session.execute(_HOLD, {"case": case_id}).one_or_none()
             if row is not None:
                 work.locks.changed(row.updated_at)
-                if row.due_at is not None:
-                    work.locks.due[case_id] = row.due_at
+                work.locks.ticks(case_id, row.due_at, row.paused_until)
                 if row.parent_id is not None and not work.locks.holds(Rank.CASE, row.parent_id):
                     raise Moved
 
@@ -179,17 +180,23 @@ def _case(row: Row[Any]) -> Case:
         opened_at=row.opened_at,
         entered_at=row.entered_at,
         ended_at=row.ended_at,
+        ended_in=row.ended_in,
         due_at=row.due_at,
+        pause=stopped(row),
         entries=row.entries,
         head_hash=row.head_hash,
     )
 
 
 def _changes(work: Work, case: Case) -> tuple[Message, ...]:
-    """What last happened that everybody who sees the case may know of, newest first."""
+    """What last happened that the actor may know of, newest first."""
     rows = work.session.execute(
         select(HISTORY)
-        .where(HISTORY.c.case_id == case.id, HISTORY.c.kind.in_(TOLD), HISTORY.c.audience.is_(None))
+        .where(
+            HISTORY.c.case_id == case.id,
+            HISTORY.c.kind.in_(TOLD),
+            readable_entries(work.actor, reading_capacities(work, case)),
+        )
         .order_by(HISTORY.c.seq.desc())
         .limit(MOST_TOLD)
     )

@@ -74,8 +74,15 @@ def open_case(
 def make_findable(work: Work, case: Case) -> None:
     """Let the case be found by its reference, its titles and the answers to its opening form that all may read."""
     workflow = work.version_of(case).workflow
-    words = _words(workflow.forms[workflow.opening], case.data)
-    index_case(work.session, case.id, (case.reference, case.title, case.title_other or "", *words))
+    named = (case.reference, case.title, case.title_other or "")
+    asked = workflow.forms[workflow.opening]
+    public = [each for each in asked if each.public]
+    index_case(
+        work.session,
+        case.id,
+        texts=(*named, *_words(asked, case.data)),
+        public=(*named, *_words(public, case.data)),
+    )
 
 
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:

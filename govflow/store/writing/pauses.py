@@ -11,6 +11,7 @@ from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.store.parties import author
 from govflow.store.timers import EXTENSION, end_suspensions, load_suspensions, running_timers, suspend
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
@@ -43,7 +44,8 @@ def pause(work: Work, case: Case, reason: str, held: Held = None) -> None:
     if isinstance(found, list):
         raise Refused(found)
     timer, due, until = found
-    suspend(work, timer["id"], reason, away=False, since=work.at)
+    by = author(work, case)
+    suspend(work, timer["id"], reason, by.organization or by.person)
     _recounted(work, case, timer, due, "paused", reason, resume_at=until)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
@@ -15,10 +15,12 @@ from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.own import belonging_to, owners
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
+from govflow.store.parties import load_openers, register
 from govflow.store.people import OrganizationRow
 from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
 from govflow.store.work import Case, Work
@@ -50,12 +52,14 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     if items is not None and (reasons := too_many(len(items))):
         raise Refused(reasons)
     rule = frozen_rule(work, case, name)
-    asked = load_electorate(work, case, rule)
+    asked = load_electorates(work, case, rule, items or (None,))
     subjects = load_subjects(work.session, case.id, rule)
-    if objections := check_electorate(rule, [seat for seat, _ in asked], subjects):
-        raise Refused(objections)
+    for electorate in asked:
+        if objections := check_electorate(rule, [seat for seat, _ in electorate], subjects):
+            raise Refused(objections)
     ids = _insert(work, case, name, rule, items or (None,))
-    work.session.execute(insert(SEAT), [_seat_row(each, seat, holder) for each in ids for seat, holder in asked])
+    rows = [_seat_row(each, *seat) for each, seats in zip(ids, asked, strict=True) for seat in seats]
+    work.session.execute(insert(SEAT), rows)
     return load_rounds(work.session, ids)
 
 
@@ -107,17 +111,23 @@ def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
         "seat_group": seat.group,
         "weight": str(seat.weight),
         "status": seat.status,
+        "marked": seat.marked,
         "chair": seat.chair,
     }
 
 
-def load_electorate(work: Work, case: Case, rule: Round) -> list[tuple[Seat, Holder]]:
-    """Who would be asked if a round opened in the case as it stands, with what they weigh."""
+def load_electorates(
+    work: Work, case: Case, rule: Round, items: Sequence[Item | None]
+) -> list[list[tuple[Seat, Holder]]]:
+    """Who would be asked if a round opened in the case as it stands, for each item, with what they weigh."""
     weights = _weights(
         work.session,
         [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id],
     )
-    return electorate(rule, case.parties, weights)
+    workflow, known = work.version_of(case).workflow, register(work, case)
+    below = load_openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
+    owning = (owners(workflow, rule, case.parties, each, below) for each in items)
+    return [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
 
 
 def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
@@ -129,6 +139,7 @@ def place_response(work: Work, round_id: int, person_id: int, response: Response
         "comment": response.comment,
         "declared": response.declared,
         "on_behalf": response.on_behalf,
+        "source": response.source,
         "cast_by": response.cast_by,
         "person_id": person_id,
         "at": work.at,
@@ -146,8 +157,13 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     """Give the places of seats to another person; the seats stay, with what was answered from them."""
     left = update(SEAT).where(SEAT.c.id.in_([seat.id for _, seat in places]))
     work.session.execute(left.values(status="replaced", delegate_to=None))
-    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible"), holder) for found, seat in places]
+    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible", marked=None), holder) for found, seat in places]
     work.session.execute(insert(SEAT), taken)
+
+
+def void_response(work: Work, seat_id: int) -> None:
+    """What was answered from a seat counts no more; the record keeps that it was."""
+    work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id == seat_id))
 
 
 def change_seat(work: Work, seat_id: int, **values: Any) -> None:

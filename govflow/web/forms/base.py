@@ -12,13 +12,18 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from govflow.errors import Invalid
 from govflow.values import Text
+from govflow.web.forms.typed import keep_legible
 from govflow.web.frame.filters import say, text
 
 _NEEDED = lazy_gettext("An answer is needed here.")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
-    """A form whose fields show what a service refused."""
+    """A form whose fields show what a service refused, and take no words that cannot be kept."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            return keep_legible(super().bind_field(form, unbound_field, options))
 
     def refuse(self, error: Invalid) -> None:
         """Put each sentence at its field; what belongs to no field stands at the top of the form."""

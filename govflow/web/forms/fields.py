@@ -5,9 +5,10 @@ They are named after what they ask for, because the field macro chooses its look
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import wtforms
@@ -22,7 +23,7 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 from govflow.errors import TooLarge
 from govflow.services.queries.step.questions import Choice
 from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
-from govflow.values import Money
+from govflow.values import Money, number
 from govflow.web.frame.filters import say, text
 from govflow.web.frame.security import backend, current_actor
 
@@ -36,7 +37,7 @@ class ParsedField(wtforms.StringField):  # type: ignore[misc]  # wtforms is unty
 
     @staticmethod
     def read(typed: str) -> Any:
-        """The value; raises ValueError or InvalidOperation."""
+        """The value; raises ValueError."""
         raise NotImplementedError
 
     @staticmethod
@@ -51,7 +52,7 @@ class ParsedField(wtforms.StringField):  # type: ignore[misc]  # wtforms is unty
             return
         try:
             self.data = self.read(typed)
-        except (ValueError, InvalidOperation) as error:
+        except ValueError as error:
             raise ValueError(self.problem) from error
 
     def _value(self) -> str:
@@ -67,7 +68,10 @@ class IntegerField(ParsedField):
 
     @staticmethod
     def read(typed: str) -> int:
-        return int(_plain(typed))
+        found = number(typed)
+        if found != int(found):
+            raise ValueError(typed)
+        return int(found)
 
 
 class DecimalField(ParsedField):
@@ -77,10 +81,7 @@ class DecimalField(ParsedField):
 
     @staticmethod
     def read(typed: str) -> Decimal:
-        number = Decimal(_plain(typed))
-        if not number.is_finite():
-            raise ValueError(typed)
-        return number
+        return number(typed)
 
 
 class MoneyField(ParsedField):
@@ -105,7 +106,13 @@ class DateField(ParsedField):
 
     @staticmethod
     def read(typed: str) -> date:
-        plain = typed.replace("年", "-").replace("月", "-").removesuffix("日").replace("/", "-")
+        plain = (
+            unicodedata.normalize("NFKC", typed[:20])
+            .replace("年", "-")
+            .replace("月", "-")
+            .removesuffix("日")
+            .replace("/", "-")
+        )
         return datetime.strptime(plain, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
 
 
@@ -173,10 +180,6 @@ def listed(choices: Iterable[Choice], empty: str | None = None) -> list[SelectCh
     """The lines of a list in the reader's language, after an empty one with this label."""
     lines = [SelectChoice(each.value, text(each.label)) for each in choices]
     return lines if empty is None else [SelectChoice("", empty), *lines]
-
-
-def _plain(typed: str) -> str:
-    return typed.replace(",", "").replace("，", "")
 
 
 def _check_listed(chosen: set[str], choices: list[SelectChoice]) -> None:

@@ -15,7 +15,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.rounds import RoundRow
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -74,6 +74,7 @@ def _rows(work: Work, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
             CaseRow.state,
             CaseRow.end,
             CaseRow.data,
+            taking_part(work.actor).label("taking_part"),
             CaseRow.workflow_version_id,
             relation.label("relation"),
         )
@@ -91,7 +92,8 @@ def _title(rows: Sequence[Row[*tuple[Any, ...]]], vocabulary: Vocabulary) -> Tex
 
 def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message | None) -> ChildLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
-    amount = load(row.data.get(sum_field(workflow)))
+    field = sum_field(workflow)
+    amount = load(row.data.get(field)) if row.taking_part or field in workflow.public_fields else None
     return ChildLine(
         reference=row.reference,
         title=row.title,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import RowMapping
 
-from govflow.engine.deadlines import DueDate, Suspension
+from govflow.engine.deadlines import Due, DueDate, Suspension
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
 from govflow.store.timers import load_extensions, load_suspensions
@@ -24,6 +24,7 @@ class Pause:
     since: datetime
     until: datetime | None
     reason: str
+    by: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ class DeadlineLine:
     due: DueDate
     used: Message | None
     after: Message | None
+    again: datetime | None  # when it runs again by itself, should nobody let it before
     pauses: tuple[Pause, ...]
     extensions: tuple[Added, ...]
 
@@ -57,9 +59,9 @@ def load_deadlines(work: Work, case: Case, timers: Sequence[RowMapping]) -> tupl
 
 
 def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
-    due = DueDate.from_json(timer["arithmetic"])
     definition = work.version_of(case).workflow.deadline(case.state, timer["clock"])
     stops = load_suspensions(work.session, timer["id"])
+    due = _counted(work, case, timer, definition, stops)
     return DeadlineLine(
         title=definition.title if isinstance(definition, Clock) else None,
         shared=isinstance(definition, Clock),
@@ -67,11 +69,21 @@ def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
         due=due,
         used=_used(work, case, timer, definition, stops) if isinstance(definition, Clock) and due.length else None,
         after=_after(work, case, timer),
-        pauses=tuple(Pause(since=each.start, until=each.end, reason=each.reason) for each in stops if not each.away),
+        pauses=tuple(
+            Pause(since=each.start, until=each.end, reason=each.reason, by=each.by) for each in stops if not each.away
+        ),
+        again=timer["resume_at"] if timer["status"] == "suspended" else None,
         extensions=tuple(
             Added(on=each.on, reason=each.reason) for each in load_extensions(work.session, timer["id"], case)
         ),
     )
+
+
+def _counted(work: Work, case: Case, timer: RowMapping, definition: Due | None, stops: Sequence[Suspension]) -> DueDate:
+    """As it was counted last; of what stands still, as it would end if it ran again now."""
+    if timer["status"] == "suspended" and definition is not None:
+        return count_again(work, case, timer, definition, stops)
+    return DueDate.from_json(timer["arithmetic"])
 
 
 def _used(work: Work, case: Case, timer: RowMapping, definition: Clock, stops: Sequence[Suspension]) -> Message:

@@ -9,6 +9,7 @@ from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.rights import reads_as
+from govflow.store.visibility import open_answers
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
 
@@ -30,13 +31,12 @@ def load_decided_on(work: Work, case: Case, names: Names) -> DecidedOn:
     if not workflow.facts:
         return DecidedOn()
     fields = {name: workflow.fields[name] for name in workflow.facts}
-    known = {**case.data, **_confided(work, case)}
+    held = reads_as(work, case)
+    known = {**open_answers(held, case.data), **_confided(work, case)}
     found = {name: known[name] for name in fields if known.get(name) is not None}
     names.load(work, **ids_in(found, fields))
     papers = {value for name, value in found.items() if fields[name].kind.filed}
-    return DecidedOn(
-        answers=read_answers(found, fields, names), files=load_files(work, case, reads_as(work, case), papers)
-    )
+    return DecidedOn(answers=read_answers(found, fields, names), files=load_files(work, case, held, papers))
 
 
 def _confided(work: Work, case: Case) -> dict[str, object]:

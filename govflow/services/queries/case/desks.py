@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
-from govflow.engine.rounds.keeping import against_entering, against_return
+from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
 from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
+from govflow.messages import Message
+from govflow.services.queries.case.ending import endings
 from govflow.services.queries.case.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
@@ -31,6 +33,8 @@ class Desk:
     given: str | None  # the choice lodged before
     comment: str
     replaces: bool  # may put another person in its place
+    contests: bool  # may object to what was entered for it
+    endings: tuple[Message, ...]  # what its answers would bring about, where that ends the round
 
 
 def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]) -> tuple[Desk, ...]:
@@ -45,11 +49,13 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
         own = seat.id in mine
         answers = able and (casting.id in mine if casting is not None else own)
         records = keeper and not own and not against_return(seat)
-        behalf = records and able and not against_entering(found.rule, seat, found.responses)
+        foreign = found.holders[seat.id][0] != work.actor.organization_id
+        behalf = records and foreign and able and not against_entering(found.rule, seat, found.responses)
         recuses = own and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(found, seat) if own and found.rule.delegation else ()
         replaces = replacing and not against_replacing(found.rule, seat, was_there=False)
-        if replaces or answers or behalf or records or recuses or delegates:
+        contests = own and not against_objecting(seat, found.responses)
+        if contests or replaces or answers or behalf or records or recuses or delegates:
             before = given.get(seat.id) if answers else None
             if before is not None and not own and before.cast_by not in mine:
                 before = None  # what a seat answered before it delegated its vote stays its own
@@ -65,6 +71,8 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
                     given=before.choice if before else None,
                     comment=before.comment if before else "",
                     replaces=replaces,
+                    contests=contests,
+                    endings=endings(work, case, found, seat) if answers else (),
                 )
             )
     return tuple(sorted(desks, key=lambda each: not each.answers))

@@ -14,10 +14,10 @@ from govflow.engine.rounds.seats import holder
 from govflow.messages import Message
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.services.rights import own_seats
+from govflow.services.rights import own_seats, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.rounds import ROUND, VOID, LoadedRound, load_rounds
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import Outside, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -68,7 +68,11 @@ def load_item_lines(work: Work, case: Case, rows: Sequence[Any]) -> tuple[ItemLi
     cases = load_subjects(work, [row.child_id for row in rows])
     standing = {each.id: each for each in load_rounds(work.session, [row.id for row in rows if row.closed_at is None])}
     yours = waiting_for_reader(work, case, list(standing.values()))
-    return tuple(_line(row, cases.get(row.child_id), standing.get(row.id), yours=row.id in yours) for row in rows)
+    held = reads_as(work, case)
+    told = {row.id: row.words if not isinstance(held, Outside) or row.name in held.rounds else "" for row in rows}
+    return tuple(
+        _line(row, told[row.id], cases.get(row.child_id), standing.get(row.id), yours=row.id in yours) for row in rows
+    )
 
 
 def load_place(work: Work, case: Case, names: Names, found: LoadedRound) -> Place | None:
@@ -126,12 +130,14 @@ def waiting_for_reader(work: Work, case: Case, rounds: Sequence[LoadedRound]) ->
     return frozenset(number for number, seats in awaited.items() if any(seat.id in own for seat in seats))
 
 
-def _line(row: Any, subject: Subject | None, standing: LoadedRound | None, *, yours: bool) -> ItemLine:
+def _line(
+    row: Any, words: str | None, subject: Subject | None, standing: LoadedRound | None, *, yours: bool
+) -> ItemLine:
     ended = load_message(row.verdict["sentence"]) if row.verdict is not None else LEFT
     return ItemLine(
         id=row.id,
         number=row.ordinal,
-        words=row.words or "",
+        words=words or "",
         case=subject,
         open=standing is not None,
         sentence=standing.judge().sentence if standing is not None else ended,

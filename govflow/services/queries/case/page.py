@@ -34,8 +34,10 @@ from govflow.services.queries.case.rounds import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections
+from govflow.store.cases import Pause
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.timers import running_timers
+from govflow.store.visibility import Held, Outside, open_answers
 from govflow.store.work import Case, Version, Work
 from govflow.store.writing.clocks import held_until
 from govflow.store.writing.locking import read_case
@@ -50,16 +52,12 @@ class Next:
 
     lead: Message
     due_at: datetime | None
+    pause: Pause | None  # where nothing runs and something stands still
     deadlines: tuple[DeadlineLine, ...]  # the earliest first
     not_before: date | None  # until when no step leads out of the state; none: at any time
     no_limit: Text | None  # why nothing ends the waiting
     awaited: tuple[Awaited, ...]
     rounds: tuple[RoundLine, ...]  # the open ones
-
-    @property
-    def suspended(self) -> bool:
-        """Does the earliest deadline stand still?"""
-        return bool(self.deadlines) and self.deadlines[0].at is None
 
     @property
     def yours(self) -> bool:
@@ -85,6 +83,7 @@ class CasePage:
     related: tuple[Related, ...]  # other cases than the children
     rounds: tuple[RoundLine, ...]
     takes_part: bool
+    outside: bool  # the reader sees it because everybody does
     diagram: str
 
 
@@ -104,13 +103,14 @@ def load_case_page(
         phases=load_phases(work, case),
         next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
+        outside=isinstance(held, Outside),
         decided_on=load_decided_on(work, case, names),
-        answers=_answers(work, case, names),
+        answers=_answers(work, case, names, held),
         timeline=timeline,
         participants=load_participants(work, case, names),
         files=files[:SHOWN_FILES],
         more_files=len(files) > SHOWN_FILES,
-        sections=load_sections(work, case, names),
+        sections=load_sections(work, case, names, held),
         related=load_related(work, case),
         rounds=rounds,
         takes_part=bool(held),
@@ -121,14 +121,15 @@ def load_case_page(
 def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine]) -> Next:
     """What the case waits for now."""
     timers = running_timers(work.session, case.id)
-    timer = timers[0] if timers else None
+    timer = next((each for each in timers if each["status"] != "suspended"), None)
     opened = tuple(each for each in reversed(rounds) if each.closed_at is None)
     answered, seats = load_answered(work, case, names, opened)
     waiting = load_awaited(work, case, names, without=seats)
     still = {each.who for each in waiting}  # of several rounds, those that they have not answered
     return Next(
         lead=_lead(work, case, waiting, timer),
-        due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
+        due_at=timer["due_at"] if timer is not None else None,
+        pause=case.pause if timer is None else None,
         deadlines=load_deadlines(work, case, timers),
         not_before=held_until(work, case),
         no_limit=work.version_of(case).workflow.states[case.state].no_limit,
@@ -146,7 +147,7 @@ def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: RowMapping 
     if not waiting:
         return Message("Nobody is awaited at the moment: %(state)s.", state=state.title)
     until = timer["due_at"] if timer is not None and timer["due_at"] < NO_DEADLINE else None
-    if timer is not None and timer["status"] == "suspended":
+    if timer is None and case.pause is not None:
         return Message("The deadline stands still. Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)
     if waiting[0].who.you:
         if until is None:
@@ -165,11 +166,11 @@ def _names(waiting: Sequence[Awaited]) -> Any:
     return Message("%(first)s and %(n)s others", first=texts[:2], n=len(texts) - 2)
 
 
-def _answers(work: Work, case: Case, names: Names) -> tuple[Answered, ...]:
-    """The latest answer to every field that all who see the case may read."""
-    fields = work.version_of(case).workflow.fields
-    names.load(work, **ids_in(case.data, fields))
-    return read_answers({name: case.data[name] for name in fields if name in case.data}, fields, names)
+def _answers(work: Work, case: Case, names: Names, held: Held) -> tuple[Answered, ...]:
+    """The latest answer to every field that all who see the case may read; from outside, to those that are public."""
+    fields, data = work.version_of(case).workflow.fields, open_answers(held, case.data)
+    names.load(work, **ids_in(data, fields))
+    return read_answers({name: data[name] for name in fields if name in data}, fields, names)
 
 
 @lru_cache(maxsize=500)

@@ -22,8 +22,11 @@ from govflow.services.queries.case.items import LEFT, ItemLine, Place, load_item
 from govflow.services.queries.case.offers import OfferTable, load_offers
 from govflow.services.queries.case.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
+from govflow.services.rights import closes_round, reads_as
+from govflow.store.cases import Pause
 from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round, round_of_case
 from govflow.store.timers import running_timers
+from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -88,6 +91,14 @@ class Scored:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Closing:
+    """What closing a round now would mean: the result, and who has not answered."""
+
+    verdict: Message
+    awaited: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundPage:
     """A round with all that its page shows."""
 
@@ -99,6 +110,7 @@ class RoundPage:
     opened_at: datetime
     closed_at: datetime | None
     due_at: datetime | None
+    pause: Pause | None  # the deadline of the round stands still
     void: bool
     outcome: str | None
     sentence: Message | None
@@ -113,6 +125,7 @@ class RoundPage:
     desks: tuple[Desk, ...]
     comers: tuple[Choice, ...]  # who may be put in a reviewer's place
     place: Place | None  # among those that opened together
+    closing: Closing | None  # for whoever may close it before its deadline
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -123,11 +136,13 @@ class RoundPage:
 def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     """A round of a case. Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
-    found = _of_case(work, case, round_id)
+    held = reads_as(work, case)
+    found = _of_case(work, case, round_id, held)
+    outside = isinstance(held, Outside)
     names = load_names(work, case)
     running = running_timers(work.session, case.id) if found.closed_at is None else []
     timer = next((each for each in running if each["clock"] == ""), None)  # a named clock closes no round
-    cards = load_seats(work, case, names, found)
+    cards = () if outside else load_seats(work, case, names, found)
     desks = load_desks(work, case, found, cards) if found.closed_at is None else ()
     place = load_place(work, case, names, found)
     return RoundPage(
@@ -138,7 +153,8 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         title=title_of_item(title_of(work, case, found.name), found, place.case if place is not None else None),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
-        due_at=timer["due_at"] if timer is not None else None,
+        due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
+        pause=case.pause if timer is not None and timer["status"] == "suspended" else None,
         void=found.void,
         outcome=found.outcome,
         sentence=_sentence(found),
@@ -147,12 +163,24 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),
         scored=_scored(found),
-        offers=load_offers(work, case, names, found),
+        offers=None if outside else load_offers(work, case, names, found),
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),
         place=place,
+        closing=_closing(found) if found.closed_at is None and closes_round(work, case, found) else None,
+    )
+
+
+def _closing(found: LoadedRound) -> Closing:
+    """A sealed round tells nothing of its result before it is closed."""
+    waiting = found.judge().waiting
+    told = found.judge(expired=True).sentence
+    sealed = Message("What is sealed is counted when it closes.")
+    return Closing(
+        verdict=sealed if found.rule.sealed != "none" else told,
+        awaited=tuple(seat.name for seat in found.seats if seat.id in waiting),
     )
 
 
@@ -206,10 +234,12 @@ def title_of(work: Work, case: Case, name: str) -> Text:
     return round_.title or Text(en=name.replace("_", " ").capitalize(), zh=name)
 
 
-def _of_case(work: Work, case: Case, round_id: int) -> LoadedRound:
-    if not round_of_case(work.session, case.id, round_id):
+def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:
+    """The round, unless it is of another case; from outside, unless what it is about is not public."""
+    found = load_round(work.session, round_id) if round_of_case(work.session, case.id, round_id) else None
+    if found is None or (isinstance(held, Outside) and found.name not in held.rounds):
         raise NotFound(Message("There is no such round in this case."))
-    return load_round(work.session, round_id)
+    return found
 
 
 def _sentence(found: LoadedRound) -> Message | None:

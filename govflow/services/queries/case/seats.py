@@ -76,6 +76,8 @@ def _answer(
     if shown is not None and may_answer(found.rule, seat, found.seats):
         label = next(each.label for each in found.rule.choices if each.name == shown.choice)
         return label, _tone(found.rule, shown.choice)
+    if seat.status == "present" and found.closed_at is None and response is None:
+        return Message("Present, awaited"), "waiting"
     if seat.status == "absent" and not may_answer(found.rule, seat, found.seats):
         return Message("Absent"), "away"
     if isinstance(found.rule, Offer):
@@ -104,7 +106,13 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Me
     if seat.delegate_to is not None and casting is not None and casting.id != seat.id:
         lines.append(Message("Votes through %(delegate)s.", delegate=casting.name))
     if shown is not None and shown.on_behalf:
-        lines.append(Message("Entered on its behalf by whoever keeps the round."))
+        lines.append(Message("Entered for it by whoever keeps the round, from: %(source)s", source=shown.source or "–"))
+    if seat.objected:
+        lines.append(Message("Has objected to what was entered for it, and answers itself."))
+    if seat.taken_out or (seat.marked == "keeper" and seat.status == "present"):
+        lines.append(Message("Recorded by whoever keeps the round."))
+    if seat.marked == "rule":
+        lines.append(Message("Out by recusal: the matter is that of its own organization."))
     if shown is not None and shown.comment:
         lines.append(Message("“%(comment)s”", comment=shown.comment))
     return tuple(lines)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, or_, select
+from sqlalchemy import Date, and_, bindparam, distinct, func, or_, select
 
 from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
@@ -80,9 +80,17 @@ class PersonPage:
     mandates: tuple[Term, ...]
 
 
+_EVER = MEMBERSHIP.alias("ever")
+_HOUSES = (
+    select(func.count(distinct(_EVER.c.organization_id)))
+    .where(_EVER.c.person_id == PERSON.c.id)
+    .correlate(PERSON)
+    .scalar_subquery()
+)
+"""In how many organizations a person is or was."""
 _PERSON = (
     PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
-    PERSON.c.administrator, PERSON.c.language,
+    PERSON.c.administrator, PERSON.c.language, _HOUSES.label("houses"),
 )  # fmt: skip
 _SEAT = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
@@ -238,6 +246,7 @@ def _actor(row: Any, seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
         roles=frozenset(chosen.roles) if chosen else frozenset(),
         organization_ids=frozenset(each.organization_id for each in seats),
         administrator=row.administrator,
+        elsewhere=row.houses > 1,
     )
 
 

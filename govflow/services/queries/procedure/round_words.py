@@ -157,7 +157,7 @@ def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
     if rule.thresholds[0].share == "majority":
         yield _TIE[rule.tie]
     if ballot.chair is not None:
-        yield Message("In the chair: %(who)s.", who=machine.workflow.parties[ballot.chair].title)
+        yield Message("In the chair: %(who)s.", who=machine.capacity_title(ballot.chair))
     if rule.silence in _SILENCE:
         yield _SILENCE[rule.silence]
 

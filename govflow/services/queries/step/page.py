@@ -28,6 +28,7 @@ from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HistoryRow
+from govflow.store.visibility import open_answers
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.confidences import own_sealed
 from govflow.store.writing.facts import load_facts
@@ -91,7 +92,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         today=case.today(work.at),
         step=step,
         case_id=case.id,
-        data=case.data,
+        data=open_answers(reads_as(work, case), case.data),
         sealed=own_sealed(work, case),
         parties={
             name: frozenset(each.organization_id for each in holders if each.organization_id is not None)

@@ -1,0 +1,55 @@
+"""Text that people enter, as it may be kept: composed, with nothing in it that reads otherwise than it stands there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from govflow.messages import Message
+
+_PASTED = re.compile(
+    r"[\u00ad\u200b\u200e\u200f\u2060\ufeff]"  # widthless, and always without meaning for the words
+    r"|(?:(?<=[\x00-\u024f\u2e80-\u9fff\uf900-\ufaff])|^)[\u200c\u200d\u180e]+"  # joiners where nothing is joined
+)
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
+    r"\u061c\u2028\u2029\u202a-\u202e\u2061-\u2064\u2066-\u206f"  # false line breaks, orders of reading, no glyph
+    r"\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"  # half characters, none at all, annotations
+    r"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"  # tags
+)
+_NOT_SEEN = frozenset({"Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by name, with nothing to see
+
+
+def legible(text: str) -> str:
+    """The text in composed form (NFC), without the widthless characters that come along when text is pasted."""
+    return _PASTED.sub("", unicodedata.normalize("NFC", text))
+
+
+def objection(text: str) -> Message | None:
+    """Why a text cannot be kept: it hides something, turns the reading order round, or there is nothing to see."""
+    found = _place(_HIDDEN, text)
+    if found is not None:
+        return Message(
+            "There is an invisible character in it (%(code)s, the %(place)s. character): delete it, or type it again.",
+            code=f"U+{ord(text[found]):04X}",
+            place=found + 1,
+        )
+    if text and not visible(text):
+        return Message("There is nothing to be seen in it; write some words.")
+    return None
+
+
+def unseen(text: str) -> int | None:
+    """Where the first character stands of which nobody sees that it is there."""
+    return min((each for each in (_place(_HIDDEN, text), _place(_PASTED, text)) if each is not None), default=None)
+
+
+def visible(text: str) -> bool:
+    """Is there something to see?"""
+    return any(unicodedata.category(each) not in _NOT_SEEN and each not in _BLANK for each in text)
+
+
+def _place(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.search(text)
+    return found.start() if found is not None else None

@@ -1,0 +1,87 @@
+"""A round in session: a seat objects to what was entered for it, and the chair closes the round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govflow.engine.entries import Contested
+from govflow.engine.rounds.keeping import against_objecting
+from govflow.errors import Conflict, Forbidden, Refused
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.commands.rounds import open_seat
+from govflow.services.orders import on_case
+from govflow.services.receipts import Receipt
+from govflow.services.rights import answers_for, closes_round
+from govflow.services.stepping import close_by_chair, settle
+from govflow.store.rounds import load_round, open_round_ids
+from govflow.store.work import Case, Work
+from govflow.store.writing.entering import relay_on_desks
+from govflow.store.writing.rounds import change_seat, void_response
+from govflow.values import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """Object to an answer, an absence or a recusal that whoever keeps the round entered for one's seat."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    note: str = ""
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseRound:
+    """Close a round in session. ``reason``: why, while seats are still awaited."""
+
+    case: str
+    round_id: int
+    reason: str = ""
+    key: str
+
+
+def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
+    """Take out what was entered for a seat; it answers itself, and nothing is entered for it any more.
+
+    Raises Forbidden for somebody else's seat, Conflict once the round is over, Refused where nothing was entered.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        found, seat = open_seat(work, case, objecting.round_id, objecting.seat_id)
+        if not answers_for(work, case, found, seat):
+            raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
+        if reasons := against_objecting(seat, found.responses):
+            raise Refused(reasons)
+        void_response(work, seat.id)
+        change_seat(work, seat.id, status="eligible", marked=None, note=None, objected=True)
+        entry = Contested(round=found.name, item=found.item, seat=seat.name, note=objecting.note.strip())
+        work.enter(case, entry)
+        relay_on_desks(work, case)
+        settle(work, case)
+
+    return on_case(backend, actor, objecting, act)
+
+
+def close_round(backend: Backend, actor: Actor, closing: CloseRound) -> Receipt:
+    """Close a round as its chair, with the answers there are.
+
+    Raises Forbidden for anybody else, Conflict once it is over, Refused where seats are awaited and no reason is given.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        if closing.round_id not in open_round_ids(work.session, case.id):
+            raise Conflict(Message("This round is closed. Reload the page to see its result."))
+        found = load_round(work.session, closing.round_id)
+        if not closes_round(work, case, found):
+            raise Forbidden(Message("Only its chair, or who keeps it, closes this round; its deadline does as well."))
+        waiting = found.judge().waiting
+        reason = closing.reason.strip()
+        if waiting and not reason:
+            awaited = tuple(seat.name for seat in found.seats if seat.id in waiting)
+            raise Refused([Message("Write why it is closed although %(seats)s have not answered.", seats=awaited)])
+        close_by_chair(work, case, found, reason)
+        settle(work, case)
+
+    return on_case(backend, actor, closing, act)

@@ -1,0 +1,82 @@
+"""Which moment it is: the clock of the process, compared with others that do not share its faults.
+
+A clock that is wrong would let pass what is late, or fire early what cannot be taken back. So it is compared with that
+of the database, where it has one, and with the time since the server began, which nobody can set. While they differ by
+more than a minute, deadlines wait; what does not depend on which of them is right goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from govflow.errors import ClocksApart
+from govflow.services.backend import Backend
+from govflow.store.work import Work
+from govflow.store.writing.clocks import held_until
+
+TOLERANCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """One moment as each of the clocks tells it; the first is that of the process."""
+
+    told: tuple[datetime, ...]
+
+    @property
+    def apart(self) -> timedelta:
+        return max(self.told) - min(self.told)
+
+    @property
+    def agree(self) -> bool:
+        return self.apart <= TOLERANCE
+
+    @property
+    def moment(self) -> datetime:
+        """That of the process; where they differ, what most of them tell, and of two the earlier one.
+
+        What is entered too early is overtaken soon; what is entered too late holds a case back until then.
+        """
+        return self.told[0] if self.agree else sorted(self.told)[(len(self.told) - 1) // 2]
+
+
+def read_clocks(backend: Backend, session: Session) -> Moments:
+    """Ask all clocks at once."""
+    others = (second(session) for second in backend.second_clocks)
+    return Moments(told=(backend.clock.now(), *(each for each in others if each is not None)))
+
+
+def take_moment(backend: Backend, work: Work) -> None:
+    """The one moment of a command, taken when it holds its cases: never before what was last done in any of them.
+
+    A clock that was set back thus stands still in a case until it has caught up. Refusing instead would stop all work.
+    Raises ClocksApart when clocks differ, and which is right decides about a deadline or a free day of a case held.
+    """
+    found = read_clocks(backend, work.session)
+    if not found.agree and _depends(work, found):
+        raise ClocksApart(int(found.apart.total_seconds()))
+    work.at = found.moment if work.locks.latest is None else max(found.moment, work.locks.latest)
+
+
+def _depends(work: Work, found: Moments) -> bool:
+    """Does a deadline of a case that is held end, or may it be left, between one clock and another?"""
+    first, last = min(found.told), max(found.told)
+    return any(first < each <= last for each in _ticks(work)) or _free(work, first) != _free(work, last)
+
+
+def _ticks(work: Work) -> Iterator[datetime]:
+    yield from work.locks.due.values()
+    for case in work.cases.values():
+        yield from (each for each in (case.due_at, case.pause and case.pause.until) if each is not None)
+
+
+def _free(work: Work, at: datetime) -> list[bool]:
+    kept, work.at = work.at, at
+    try:
+        return [held_until(work, case) is None for case in work.cases.values()]
+    finally:
+        work.at = kept

@@ -1,0 +1,91 @@
+"""How the clock of the installation does, for whoever runs it: do clocks agree, did it sweep, what fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from govflow.services.backend import Backend
+from govflow.services.moments import Moments, read_clocks
+from govflow.store.cases import CASE
+from govflow.store.timers import RUNNING, SWEEPING, TIMER
+
+SHOWN = 50
+BEHIND = timedelta(minutes=5)  # a sweep comes once a minute
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failing:
+    """A deadline that the clock could not see to. Only the operator's command names its case."""
+
+    incident: str
+    reference: str
+    due_at: datetime
+    failures: int
+    failed_at: datetime
+    retry_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clockwork:
+    """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet."""
+
+    now: datetime
+    apart: int | None
+    agree: bool
+    swept_at: datetime | None
+    fired: int
+    failed: int
+    waiting: int
+    failing: tuple[Failing, ...]
+
+    @property
+    def behind(self) -> bool:
+        """Is something due, and nobody swept lately?"""
+        return self.waiting > 0 and (self.swept_at is None or self.now - self.swept_at > BEHIND)
+
+    @property
+    def well(self) -> bool:
+        return self.agree and not self.behind and not self.failing
+
+
+def load_clockwork(backend: Backend) -> Clockwork:
+    """Everything at this moment."""
+    with backend.reading() as session:
+        clocks = read_clocks(backend, session)
+        swept = session.execute(select(SWEEPING)).first()
+        passed = TIMER.c.status == "pending", TIMER.c.due_at <= clocks.moment
+        waiting = session.execute(select(func.count()).select_from(TIMER).where(*passed)).scalar_one()
+        rows = session.execute(
+            select(TIMER, CASE.c.reference)
+            .join(CASE, CASE.c.id == TIMER.c.case_id)
+            .where(TIMER.c.failures > 0, TIMER.c.status.in_(RUNNING))
+            .order_by(TIMER.c.failed_at.desc(), TIMER.c.id)
+            .limit(SHOWN)
+        ).all()
+    return Clockwork(
+        now=clocks.moment,
+        apart=_apart(clocks),
+        agree=clocks.agree,
+        swept_at=swept.at if swept else None,
+        fired=swept.fired if swept else 0,
+        failed=swept.failed if swept else 0,
+        waiting=waiting,
+        failing=tuple(
+            Failing(
+                incident=row.incident,
+                reference=row.reference,
+                due_at=row.due_at,
+                failures=row.failures,
+                failed_at=row.failed_at,
+                retry_at=row.retry_at,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _apart(clocks: Moments) -> int | None:
+    return round(clocks.apart.total_seconds()) if len(clocks.told) > 1 else None

@@ -1,0 +1,64 @@
+"""What is kept of sweeps for the operator: what failed, when it is tried again, what the last one found."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, update
+
+from govflow.services.backend import Backend
+from govflow.services.lateness import FAILED, Fired
+from govflow.services.moments import Moments
+from govflow.store.sql.upsert import insert_or_replace
+from govflow.store.timers import SWEEPING, TIMER
+
+FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+def new_incident() -> str:
+    """The number under which the log tells why, for those who may not know which case it was."""
+    return secrets.token_hex(4)
+
+
+def delay(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: a minute, and twice as long each time, at most an hour."""
+    return min(FIRST_DELAY * 2 ** min(failures - 1, 10), LONGEST_DELAY)
+
+
+def keep_failure(backend: Backend, timer: RowMapping, at: datetime, incident: str) -> None:
+    """A deadline could not be swept: it is tried again, and whoever runs the installation sees that."""
+    failures = timer["failures"] + 1
+    _change(backend, timer["id"], failures=failures, failed_at=at, retry_at=at + delay(failures), incident=incident)
+
+
+def forget_failure(backend: Backend, timer_id: int) -> None:
+    """It went well this time."""
+    _change(backend, timer_id, failures=0, failed_at=None, retry_at=None, incident=None)
+
+
+def keep_sweep(backend: Backend, clocks: Moments, done: Sequence[Fired]) -> None:
+    """When the last sweep was, and what it found."""
+    failed = sum(each.what == FAILED for each in done)
+    found = {"at": clocks.moment, "fired": len(done) - failed, "failed": failed}
+    with _at_best(), backend.transaction() as session:
+        insert_or_replace(session, SWEEPING, {"id": 1}, **found)
+
+
+def _change(backend: Backend, timer_id: int, **values: object) -> None:
+    with _at_best(), backend.transaction() as session:
+        session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(**values))
+
+
+@contextmanager
+def _at_best() -> Iterator[None]:
+    """What cannot be kept about a sweep does not stop it."""
+    try:
+        yield
+    except Exception:
+        log.exception("What the sweep found could not be kept.")

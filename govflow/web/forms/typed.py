@@ -1,0 +1,43 @@
+"""Words that people type, wherever they stand in what a page sends: read in one way, refused with one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms.validators import ValidationError
+
+from govflow.errors import Refused
+from govflow.legible import legible, objection
+from govflow.web.frame.filters import say
+
+
+def words(name: str, *, most: int) -> str:
+    """What was typed under this name, no longer than that. Raises Refused for what cannot be kept."""
+    text = legible(request.form.get(name, ""))[:most].strip()
+    if (flaw := objection(text)) is not None:
+        raise Refused([flaw])
+    return text
+
+
+def searched(name: str = "q") -> str:
+    """The words to search for in an address."""
+    return legible(request.args.get(name, ""))[:100].strip()
+
+
+def keep_legible(field: Field) -> Field:
+    """Let a field for words say what cannot be kept of them; of all others nothing is changed."""
+    if isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
+        field.filters = (_legible, *field.filters)
+        field.validators = [*field.validators, _kept]
+    return field
+
+
+def _legible(data: Any) -> Any:
+    return legible(data) if isinstance(data, str) else data
+
+
+def _kept(_form: Any, field: Field) -> None:
+    if isinstance(field.data, str) and (flaw := objection(field.data)) is not None:
+        raise ValidationError(say(flaw))

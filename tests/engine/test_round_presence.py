@@ -1,0 +1,57 @@
+"""Quorum and “those present” count facts: attendance on record, or an answer; silence is not presence."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.round_builders import ballot, change, closed, in_order, make_seats, numbered, so_far
+
+STANDARD = ballot({"pass": "majority", "basis": "yes_no"}, quorum={"present": "2/3"}, delegation=True)
+
+
+def test_one_yes_with_two_silent_is_no_quorum() -> None:
+    members = make_seats("Beijing", "Tianjin", "Hebei")
+    verdict = closed(STANDARD, members, in_order("yes - -"))
+    assert verdict.outcome == "no_quorum"
+    assert verdict.tally.present == 1
+    assert str(verdict.sentence) == (
+        "No quorum: 1 present, 2 needed; no attendance or answer of Tianjin, Hebei."
+    )
+
+
+def test_attendance_on_record_makes_the_quorum_without_a_vote() -> None:
+    members = change(make_seats("Beijing", "Tianjin", "Hebei"), "Tianjin", status="present")
+    verdict = closed(STANDARD, members, in_order("yes - -"))
+    assert (verdict.outcome, verdict.tally.present) == ("carried", 2)
+
+
+def test_an_absent_seat_is_there_once_its_delegate_is_seen() -> None:
+    members = change(make_seats("Beijing", "Tianjin", "Hebei"), "Tianjin", status="absent", delegate_to=1)
+    assert so_far(STANDARD, members, []).tally.present == 0
+    assert so_far(STANDARD, members, in_order("yes - -")).tally.present == 2
+
+
+@pytest.mark.parametrize(("silence", "outcome"), [("consent", "carried"), ("refusal", "no_quorum"), ("abstention", "no_quorum")])
+def test_only_a_silence_that_the_file_takes_for_consent_is_there(silence: str, outcome: str) -> None:
+    rule = ballot({"pass": "majority", "basis": "seats", "silence": silence}, quorum={"present": "2/3"})
+    assert closed(rule, numbered(3), in_order("yes - -")).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("silence", "meaning"),
+    [("consent", "counts as yes"), ("refusal", "counts as no"), ("abstention", "counts as abstaining")],
+)
+def test_the_verdict_names_those_whose_silence_counted(silence: str, meaning: str) -> None:
+    rule = ballot({"pass": "1/3", "silence": silence})
+    members = make_seats("Beijing", "Tianjin", "Hebei")
+    assert str(closed(rule, members, in_order("yes - -")).sentence).endswith(
+        f"Tianjin, Hebei did not vote in time, which {meaning}."
+    )
+    assert "in time" not in str(so_far(rule, members, in_order("yes - -")).sentence)
+
+
+def test_who_has_not_been_seen_is_not_in_the_basis_of_those_present() -> None:
+    rule = ballot({"pass": "majority", "basis": "present"})
+    assert closed(rule, numbered(3), in_order("yes - -")).outcome == "carried"
+    seen = change(numbered(3), "Seat 2", status="present")
+    assert closed(rule, seen, in_order("yes - -")).outcome == "lost"

@@ -1,0 +1,188 @@
+"""P6: what stood in a draft is for whom the draft was shown to, before it was filed and after, and if it never was."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from govflow.demo.stories import requests
+from govflow.engine.asking.answers import Upload
+from govflow.errors import NotFound
+from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.queries.case.documents import load_document, load_documents, load_file
+from govflow.services.queries.case.files import FileLine
+from govflow.services.queries.case.page import CasePage, load_case_page
+from govflow.services.queries.case.record import record_file
+from govflow.services.queries.cases import CaseFilters, load_cases
+from govflow.store.documents import DocumentRow
+from tests.builders import Cast, new_key
+from tests.promises.scene import PDF
+from tests.services import disputes, proposals
+
+CLAIM = "Restore the flow at Zhangfang."
+EARLIER = "Stop all building at Zhangfang, and pay for ten years."
+
+
+def test_what_a_draft_said_before_it_was_filed_reaches_nobody_but_its_side(cast: Cast) -> None:
+    reference = _revised_draft(cast)
+    cast.fire("chen.yu", reference, "file", **disputes.FILING)
+    assert EARLIER in _everything(cast, "dong.mei", reference)
+    assert EARLIER not in _everything(cast, "he.jun", reference)
+    assert CLAIM in _everything(cast, "he.jun", reference)
+
+
+def test_what_was_filed_stands_in_one_entry_that_the_other_side_reads(cast: Cast) -> None:
+    reference = _revised_draft(cast)
+    cast.fire("chen.yu", reference, "file", **disputes.FILING)
+    first = _page(cast, "he.jun", reference).timeline.events[-1]
+    assert {each.name for each in first.answers} >= {"claim", "remedy"}
+
+
+def test_a_draft_that_is_withdrawn_is_shown_to_nobody_else(cast: Cast) -> None:
+    reference = _revised_draft(cast)
+    cast.fire("chen.yu", reference, "withdraw", reason="We talk first.")
+    assert cast.case(reference).end == "withdrawn"
+    for other in ("he.jun", "wang.lin", "admin"):
+        with pytest.raises(NotFound):
+            _page(cast, other, reference)
+        assert _found(cast, other) == []
+    assert _found(cast, "dong.mei") == [reference]
+
+
+def test_a_case_that_is_withdrawn_once_it_was_filed_stays_with_those_who_saw_it(cast: Cast) -> None:
+    reference = disputes.requested(cast)
+    cast.fire("chen.yu", reference, "withdraw", reason="Talks go on.")
+    assert _page(cast, "he.jun", reference).head.end == "withdrawn"
+
+
+def test_a_draft_that_lapses_stays_with_its_side(cast: Cast) -> None:
+    reference = cast.open("peng.cheng", "proposal", "VOC limits", **_proposal(cast))
+    cast.at(cast.clock.at + timedelta(days=100)).pass_days(1)
+    assert cast.case(reference).end == "lapsed"
+    with pytest.raises(NotFound):
+        _page(cast, "ma.ling", reference)
+    with pytest.raises(NotFound):
+        _page(cast, "wang.lin", reference)
+    assert _page(cast, "peng.cheng", reference).head.end == "lapsed"
+
+
+def test_what_the_office_wrote_on_its_desk_is_not_read_by_the_members_it_lets_in_later(cast: Cast) -> None:
+    reference = proposals.tabled(cast)
+    cast.fire("wang.lin", reference, "classify", topic_class="standards", reason="Nobody else reads this.")
+    cast.fire("wang.lin", reference, "admit")
+    assert "Nobody else reads this." in _everything(cast, "peng.cheng", reference)
+    assert "Nobody else reads this." not in _everything(cast, "ma.ling", reference)
+
+
+def test_the_versions_of_a_paper_that_were_replaced_before_filing_are_its_sides(cast: Cast) -> None:
+    reference = disputes.draft(cast)
+    document = _filed_paper(cast, reference)
+    _replace(cast, reference, document, "second.pdf")
+    cast.fire("chen.yu", reference, "file", **disputes.FILING)
+    _replace(cast, reference, document, "third.pdf")
+    assert _versions(cast, "chen.yu", reference, document) == ["third.pdf", "second.pdf", "first.pdf"]
+    assert _versions(cast, "he.jun", reference, document) == ["third.pdf", "second.pdf"]
+    with pytest.raises(NotFound):
+        _handed_out(cast, "he.jun", reference, document, 1)
+    assert _handed_out(cast, "chen.yu", reference, document, 1) == "first.pdf"
+
+
+def test_a_paper_that_another_took_the_place_of_before_filing_is_its_sides(cast: Cast) -> None:
+    request = _request()
+    requests.draft(cast, request)
+    signatory = cast.member("langfang", "signatory")
+    first = {each.id for each in _documents(cast, signatory, request.reference)}
+    cast.act("langfang", "signatory", request.reference, "revise", **_answers(cast, request), budget=_file("new.pdf"))
+    requests.submit(cast, request)
+    mine = {each.id for each in _documents(cast, signatory, request.reference)}
+    assert len(mine) == 2
+    assert {each.id for each in _documents(cast, "wang.lin", request.reference)} == mine - first
+
+
+def test_somebody_who_only_joins_a_side_later_does_not_make_the_draft_the_other_sides(cast: Cast) -> None:
+    """The office, which is seated by rule and sees every dispute once it is filed, reads no draft either."""
+    reference = _revised_draft(cast)
+    cast.fire("chen.yu", reference, "file", **disputes.FILING)
+    assert EARLIER not in _everything(cast, "wang.lin", reference)
+
+
+def _revised_draft(cast: Cast) -> str:
+    """A claim that said something else before."""
+    respondent = cast.organization("laishui")
+    reference = cast.open("chen.yu", "dispute-mediation", "Juma River", respondent=respondent, claim=EARLIER)
+    cast.fire("chen.yu", reference, "revise", respondent=respondent, claim=CLAIM)
+    return reference
+
+
+def _proposal(cast: Cast) -> dict[str, Any]:
+    return {
+        "text": "The joint standard is adopted.",
+        "topic_class": "standards",
+        "rule_set": "by_topic",
+        "member_governments": tuple(cast.organization(each) for each in proposals.MEMBERS),
+    }
+
+
+def _request() -> requests.Request:
+    return requests.Request(
+        title="Works on the river bank", title_other="护岸工程", by="langfang", committee="water", fund="water_local",
+        amount=1_000_000, ends_on=date(2027, 6, 30),
+    )  # fmt: skip
+
+
+def _answers(cast: Cast, request: requests.Request) -> dict[str, Any]:
+    """What the request says without its paper, once more."""
+    return {name: value for name, value in cast.case(request.reference).data.items() if name != "budget"}
+
+
+def _file(name: str) -> Upload:
+    return Upload(name, PDF, "application/pdf")
+
+
+def _filed_paper(cast: Cast, reference: str) -> str:
+    adding = AddDocument(case=reference, title="Gauge readings", upload=_file("first.pdf"), key=new_key())
+    add_document(cast.backend, cast.actor("chen.yu"), adding)
+    with cast.backend.reading() as session:
+        return session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one()
+
+
+def _replace(cast: Cast, reference: str, document: str, name: str) -> None:
+    adding = AddVersion(case=reference, document=document, upload=_file(name), key=new_key())
+    add_document_version(cast.backend, cast.actor("chen.yu"), adding)
+
+
+def _versions(cast: Cast, person: str, reference: str, document: str) -> list[str]:
+    with cast.backend.reading() as session:
+        page = load_document(cast.backend.work(session, cast.actor(person)), reference, document)
+    return [each.filename for each in page.versions]
+
+
+def _handed_out(cast: Cast, person: str, reference: str, document: str, number: int) -> str:
+    with cast.backend.reading() as session:
+        return load_file(cast.backend.work(session, cast.actor(person)), reference, document, number).filename
+
+
+def _documents(cast: Cast, person: str, reference: str) -> tuple[FileLine, ...]:
+    with cast.backend.reading() as session:
+        return load_documents(cast.backend.work(session, cast.actor(person)), reference).files
+
+
+def _page(cast: Cast, person: str, reference: str) -> CasePage:
+    with cast.backend.reading() as session:
+        return load_case_page(cast.backend.work(session, cast.actor(person)), reference, (), language="en")
+
+
+def _everything(cast: Cast, person: str, reference: str) -> str:
+    """All that a person reads of a case, on its page and in its record."""
+    with cast.backend.reading() as session:
+        file = record_file(cast.backend.work(session, cast.actor(person)), reference)
+    return f"{_page(cast, person, reference)}{file.decode()}"
+
+
+def _found(cast: Cast, person: str) -> list[str]:
+    with cast.backend.reading() as session:
+        found = load_cases(cast.backend.work(session, cast.actor(person)), CaseFilters(), (), None)
+    return [each.reference for each in found.cases]

@@ -1,0 +1,84 @@
+"""P16: no field takes words that hide something, turn the order of reading round, or that nobody sees; no number is
+longer than anybody counts."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import select
+
+from govflow.store.sql.base import Base
+from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
+from tests.engine.test_parsing_bounds import calls
+from tests.promises.house import House
+from tests.promises.scene import FORMS, Scene, set_scene
+
+TURNED, NOTHING = "ab\u202edc", "\u200b\u200b"
+WORDS = {
+    "title", "answer_claim", "reason", "note", "comment", "name_en", "name_zh", "monogram", "code", "mandate-number",
+}  # fmt: skip
+BESIDE = {"cases.create": {"title_other": ""}, "rounds.answer": {"comment": ""}, "organizations.update": {"code": ""}}
+"""Fields for words that nobody needs to fill in."""
+WHO = ("own", "office", "administrator")
+NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"}
+"""Acts that this scene refuses before anybody reads their words."""
+
+
+@pytest.fixture
+def scene(house: House) -> Scene:
+    return set_scene(house)
+
+
+def test_no_form_takes_words_that_read_otherwise_than_they_stand_there(scene: Scene) -> None:
+    refused = {
+        (endpoint, name)
+        for endpoint, name in places(scene)
+        if "invisible character in it (U+202E" in sent(scene, endpoint, name)
+    }
+    assert set(places(scene)) - refused == set()
+    assert kept(scene, "\\u202e") == []
+
+
+def test_no_form_takes_words_that_nobody_sees(scene: Scene) -> None:
+    for endpoint, name in places(scene):
+        sent(scene, endpoint, name, NOTHING)
+    assert kept(scene, "\\u200b") == []
+
+
+def places(scene: Scene) -> list[tuple[str, str]]:
+    """Every route with each of its fields for words."""
+    forms = {
+        endpoint: form(scene) | BESIDE.get(endpoint, {}) for endpoint, form in FORMS.items() if endpoint not in NOT_NOW
+    }
+    return [(endpoint, name) for endpoint, form in forms.items() for name in form if name in WORDS]
+
+
+def sent(scene: Scene, endpoint: str, name: str, words: str = TURNED) -> str:
+    """What is answered to those who may do it, with these words in a field."""
+    path = scene.path(endpoint, "POST")
+    return "".join(scene.send(who, "POST", path, FORMS[endpoint](scene) | {name: words}).text for who in WHO)
+
+
+def kept(scene: Scene, written: str) -> list[str]:
+    """The tables that hold this character."""
+    with scene.house.cast.backend.reading() as session:
+        return [
+            name
+            for name, table in Base.metadata.tables.items()
+            if any(written in repr(tuple(row)) for row in session.execute(select(table)))
+        ]
+
+
+@pytest.mark.parametrize("field", [IntegerField, DecimalField, MoneyField, DateField])
+def test_no_number_is_longer_than_anybody_counts(field: type[ParsedField]) -> None:
+    long = ("9" * 900_000, "0." + "1" * 900_000, "１" * 99, "9" * 17)
+    for typed in (*long, "1e999999", "1E-999999", "NaN", "Infinity", "1_000", "0x10", "1,5"):
+        read: list[object] = []
+        assert calls(lambda: suppressed(field, typed, read)) <= 500, typed[:20]  # noqa: B023 - called at once
+        assert read == []
+
+
+def suppressed(field: type[ParsedField], typed: str, read: list[object]) -> None:
+    with suppress(ValueError):
+        read.append(field.read(typed))

@@ -1,0 +1,46 @@
+"""P22: deadlines end where reading day by day ends, in six zones over two years, with holidays and clock changes.
+
+The reading knows nothing of govflow's arithmetic. That a clock set back fires nothing twice is tried with P28.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from govflow.engine.deadlines import Suspension
+from govflow.engine.deadlines.calendars import Calendar
+from tests.engine.test_deadline_oracle import ZONES, Running, read_day_by_day
+from tests.promises.figures import SEED, figure
+
+FIRST, HOURS = datetime(2025, 1, 1, tzinfo=UTC), 2 * 365 * 24
+SAMPLES = figure(60, HOURS)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_deadline_ends_where_reading_day_by_day_ends(zone: str) -> None:
+    chosen = random.Random(f"{SEED} {zone}")
+    for number in range(SAMPLES):
+        base = FIRST + timedelta(hours=number * HOURS // SAMPLES, minutes=chosen.choice((0, 0, 1, 59)))
+        term = running(chosen, zone, base)
+        found, last_day = term.count(), read_day_by_day(term)
+        assert found.last_day == last_day, term
+        assert found.at == datetime.combine(last_day, time.fromisoformat(term.at), ZoneInfo(zone)), term
+
+
+def running(chosen: random.Random, zone: str, base: datetime) -> Running:
+    """A term that began then, with an extension and a pause now and then."""
+    spans = [(chosen.randint(1, 60), chosen.choice(["d", "wd"])) for _ in range(chosen.choice((1, 1, 2)))]
+    start = base + timedelta(hours=chosen.randint(-20, 600))
+    stop = Suspension(start, start + timedelta(hours=chosen.randint(0, 400)), "flood")
+    return Running(
+        spans=spans,
+        base=base,
+        calendar=Calendar(chosen.choice(["cn", "plain"]), {}, zone),
+        at=chosen.choice(["18:00", "23:59", "00:00", "02:30"]),
+        suspensions=[stop] if chosen.random() < 0.4 else [],
+        as_of=base + timedelta(days=200),
+    )

@@ -1,0 +1,179 @@
+"""P32: whatever a procedure's file says, looking at it and each command under it takes bounded work.
+
+Work is counted in function calls, so that no machine and nobody beside it changes the verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from govflow.domain import RULES as SHIPPED_RULES
+from govflow.engine import stories
+from govflow.engine.checks import branches
+from govflow.engine.checks.proof import MOST_PROVEN
+from govflow.engine.checks.soundness import Report, check
+from govflow.engine.parsing import WorkflowProblems, parse
+from govflow.errors import Refused
+from govflow.services.catalog import shipped_workflows
+from govflow.store.writing import growth
+from tests.builders import Cast
+from tests.engine.builders import RULES, WORKFLOW, workflow_text
+from tests.engine.test_parsing_bounds import calls, many
+from tests.services import works
+from tests.services.test_programme import programme
+
+MOST_CALLS = 6_000_000  # of the worst file; two seconds
+OPTIONS = "{" + ", ".join(f"o{n}: O · 选" for n in range(26)) + "}"
+STEP = next(each for each in WORKFLOW.splitlines(keepends=True) if "if: amount <= 1_000_000" in each)
+
+
+def asking(field: str, condition: str) -> str:
+    """The sample with fields before “terrain”, and a condition over them in place of the amount."""
+    return workflow_text(("    terrain:\n", f"{field}    terrain:\n"), ("amount <= 1_000_000", f"'{condition}'"))
+
+
+def branching(count: int, condition: Callable[[int], str], fields: str = "") -> str:
+    """The sample with so many ways of “approve”."""
+    ways = (
+        f"        - {{title: A · 批, by: office.convener, if: '{condition(n)}', to: settled}}\n" for n in range(count)
+    )
+    return workflow_text(
+        ("    terrain:\n", f"{fields}    terrain:\n"),
+        (STEP, "".join(ways)),
+        ("differs_from: review, to: esc", "to: esc"),
+    )
+
+
+def bits(number: int) -> str:
+    return " and ".join(f"b{bit}" if number >> bit & 1 else f"not b{bit}" for bit in range(14))
+
+
+def waiting(count: int, steps: int) -> str:
+    waits = ", ".join(f"+{n}d" for n in range(1, steps))
+    told = many(f"s#: {{given: {{amount: #}}, do: [{waits}], expect: draft}}", count)
+    return workflow_text(("due: {in: 60d, then: expire}", "due: {in: 9999wd, then: expire}"), stories=told)
+
+
+TOO_MUCH = {
+    "26 options": (
+        asking(
+            f"    needs: {{type: choices, required: true, label: N · 需, options: {OPTIONS}}}\n",
+            " or ".join(f'"o{n}" in needs' for n in range(26)),
+        ),
+        "compare too many fields",
+    ),
+    "eight values of each of four fields": (
+        asking(
+            "".join(f"    n{n}: {{type: integer, required: true, label: N · 数}}\n" for n in range(4)),
+            " or ".join(f"n{n} in (1, 10, 20, 30, 40, 50, 60, 70)" for n in range(4)),
+        ),
+        "compare too many fields",
+    ),
+    "a hundred ways": (branching(100, lambda n: f"amount == {n}"), "more than can be proven of one file"),
+    "two hundred ways over fourteen boxes": (
+        branching(200, bits, "".join(f"    b{n}: {{type: boolean, label: B · 框}}\n" for n in range(14))),
+        "more than can be proven of one file",
+    ),
+    "a story of thousands of days": (workflow_text(("+31d", "+9999wd")), "longer than 10 years"),
+    "many stories of some years": (
+        workflow_text(stories=many("s#: {do: [request, +#1wd, +1900wd], expect: lapsed}", 199)),
+        "more work than is done for one file",
+    ),
+    "many stories of many days": (waiting(100, 80), "more work than is done for one file"),
+}
+REFUSED = {
+    "two hundred states": (
+        ("  settled: {title", many("p#: {title: P · 步, phase: filing}", 200)[1:] + "  settled: {title"),
+        "120 entries at most",
+    ),
+    "steps out of all states": (
+        ("anywhere:\n", "anywhere:" + many("a#: {title: A · 步, from: open, by: office.convener, to: refused}", 60)),
+        "50 entries at most",
+    ),
+    "hundreds of parties": (
+        ("  office: {title", many("p#: {title: P · 方, kind: local_government}", 300)[1:] + "  office: {title"),
+        "50 entries at most",
+    ),
+    "thousands of reminders": (
+        ("remind: [10d, 3d]", f"remind: [{', '.join(f'{n}d' for n in range(1, 8000))}]"),
+        "10 entries at most",
+    ),
+    "a day so far away": (("amount: 1_000_001", "amount: 1_000_001, day: +99999999d"), "No form has a field day"),
+    "nothing, as an escape": (("Draft · 草稿", r'"Dr\0aft · 草稿"'), r"U\+0000 is not allowed"),
+    "words turned round, as an escape": (("Draft · 草稿", r'"Dr\u202Eaft · 草稿"'), r"U\+202E is not allowed"),
+    "words turned round": (("Draft · 草稿", "Dr\u202eaft · 草稿"), r"U\+202E is not allowed"),
+    "widthless": (("Draft · 草稿", r'"\u200B · \u200B"'), r"U\+200B is not allowed"),
+    "letters that nobody sees": (("Draft · 草稿", "\u3164 · 草稿"), "nothing to be seen"),
+    "hidden words": (("Draft · 草稿", "Draft\U000e0041 · 草稿"), r"U\+E0041 is not allowed"),
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_a_file_that_would_take_hours_is_refused_after_bounded_work(name: str) -> None:
+    text, sentence = TOO_MUCH[name]
+    reports: list[Report] = []
+    assert calls(lambda: reports.append(check(parse(text, RULES), RULES))) <= MOST_CALLS
+    assert any(sentence in str(each.sentence) for each in reports[0].errors), reports[0].errors
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_is_refused_with_its_line(name: str) -> None:
+    edit, sentence = REFUSED[name]
+    assert re.search(sentence, str(refusal(workflow_text(edit))))
+
+
+def refusal(text: str) -> WorkflowProblems:
+    try:
+        return WorkflowProblems(check(parse(text, RULES), RULES).errors)
+    except WorkflowProblems as refused:
+        return refused
+
+
+def test_no_day_of_a_story_is_beyond_all_days() -> None:
+    day = ("    terrain:\n", "    day: {type: date, label: Day · 日}\n    terrain:\n")
+    for written in ("+99999999d", "+" + "9" * 30 + "d", "9999-99-99"):
+        text = workflow_text(day, ("amount: 1_000_001", f"amount: 1_000_001, day: '{written}'"))
+        assert "is no answer to “Day”" in str(refusal(text))
+
+
+@pytest.mark.parametrize("path", shipped_workflows(), ids=lambda path: path.name)
+def test_a_shipped_file_takes_a_third_of_what_any_file_may(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(branches, "MOST_PROVEN", MOST_PROVEN // 3)
+    monkeypatch.setattr(stories, "MOST_PLAYED", stories.MOST_PLAYED // 3)
+    assert check(parse(path.read_bytes(), SHIPPED_RULES), SHIPPED_RULES).sound
+
+
+def test_cases_that_open_one_another_by_the_clock_are_not_published(cast: Cast) -> None:
+    """Below each other or beside: a person must come in between."""
+    daily = ("due: {in: 90d, remind: 10d, then: late}", "due: {in: 1d, then: again}")
+    opens = "{cases.open: {workflow: lot, relation: tranche}}"
+    step = f"      again: {{title: Again · 再, by: timer, effects: {opens}, to: same}}\n"
+    works.published(cast, "lot")
+    with pytest.raises(WorkflowProblems, match="without end: each opens the next by itself"):
+        works.published(cast, "lot", ("version: 1\n", "version: 2\n"), daily, ("      late: {", step + "      late: {"))
+
+
+def test_two_procedures_do_not_share_a_reference(cast: Cast) -> None:
+    works.published(cast, "lot")
+    with pytest.raises(WorkflowProblems, match="has the reference LT already"):
+        works.published(cast, "works", ("reference: JW", "reference: LT"))
+
+
+def test_a_case_opens_no_more_cases_in_its_life_than_one_may(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "MOST_FROM_ONE", 2)
+    reference = works.works(cast)
+    works.let(cast, reference)
+    works.let(cast, reference)
+    with pytest.raises(Refused, match="One case opens at most"):
+        works.let(cast, reference)
+    assert len(cast.linked(reference)) == 2
+
+
+def test_cases_do_not_stand_deeper_below_one_another_than_they_may(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "DEEPEST", 2)
+    with pytest.raises(Refused, match="below one another"):
+        programme(cast)

@@ -1,0 +1,195 @@
+"""Clocks that differ: deadlines wait, what does not depend on them goes on; what fails is kept and tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from govflow.errors import ClocksApart, Stale
+from govflow.services import lateness, stepping, sweeping
+from govflow.services.backend import Backend
+from govflow.services.commands.deadlines import sweep
+from govflow.services.queries.clockwork import load_clockwork
+from govflow.store.record.history import HistoryRow
+from govflow.store.sql.database import session_factory
+from govflow.store.sql.moment import database_clock
+from govflow.store.work import Case, Work
+from govflow.values import FixedClock, SteadyClock, SystemClock
+from tests.builders import Cast
+from tests.services import disputes, surveys
+from tests.web.desk import Desk, main_text, open_desk
+
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
+    yield from open_desk(engine, tmp_path / "data")
+
+
+def compared(cast: Cast, *others: Callable[[], datetime]) -> None:
+    """The clock of the cast is compared with others from now on."""
+    clocks = tuple((lambda _session, told=each: told()) for each in others)
+    cast.backend = replace(cast.backend, second_clocks=clocks)
+
+
+def due(cast: Cast, reference: str) -> datetime:
+    found = cast.case(reference).due_at
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("apart", "fires"), [(60, True), (61, False), (-60, True), (-61, False)])
+def test_deadlines_wait_while_clocks_are_more_than_a_minute_apart(cast: Cast, apart: int, *, fires: bool) -> None:
+    reference = disputes.requested(cast)
+    cast.clock.at = due(cast, reference) + timedelta(hours=1)
+    compared(cast, lambda: cast.clock.at + timedelta(seconds=apart))
+    if fires:
+        assert [each.what for each in sweep(cast.backend)] == ["request_unanswered"]
+    else:
+        with pytest.raises(ClocksApart, match="61 seconds apart"):
+            sweep(cast.backend)
+        assert cast.state(reference) == "requested"
+
+
+@pytest.mark.parametrize("wrong", [2 * DAY, -2 * DAY])
+@pytest.mark.parametrize("before", [SECOND, -SECOND])
+def test_a_step_waits_when_a_deadline_lies_between_the_clocks(cast: Cast, wrong: timedelta, before: timedelta) -> None:
+    reference = disputes.requested(cast)
+    right = due(cast, reference) - before
+    entries = cast.case(reference).entries
+    cast.clock.at = right + wrong
+    compared(cast, lambda: right)
+    if min(right, cast.clock.at) < due(cast, reference) <= max(right, cast.clock.at):
+        with pytest.raises(ClocksApart):
+            cast.fire("he.jun", reference, "accept", reply="Yes.")
+        assert (cast.state(reference), cast.case(reference).entries) == ("requested", entries)
+    elif before > timedelta(0):
+        cast.fire("he.jun", reference, "accept", reply="Yes.")
+        assert cast.state(reference) == "appointing"
+    else:
+        with pytest.raises(Stale, match="came too late"):
+            cast.fire("he.jun", reference, "accept", reply="Yes.")
+
+
+def test_a_step_that_no_deadline_hangs_on_goes_on_at_what_most_clocks_tell(cast: Cast) -> None:
+    reference = disputes.negotiation(cast)
+    right = cast.clock.at + timedelta(hours=1)
+    cast.clock.at = right + 2 * DAY
+    compared(cast, lambda: right, lambda: right + SECOND)
+    cast.fire("chen.yu", reference, "accept_standstill")
+    with cast.backend.reading() as session:
+        assert session.scalars(select(HistoryRow.at).order_by(HistoryRow.at.desc())).first() == right + SECOND
+
+
+def test_a_clock_set_forward_opens_no_state_that_may_not_be_left_yet(cast: Cast) -> None:
+    reference = surveys.in_the_field(cast)
+    cast.fire("chen.yu", reference, "hand_in")
+    right = cast.clock.at + 6 * DAY
+    cast.clock.at = right + 2 * DAY
+    compared(cast, lambda: right)
+    with pytest.raises(ClocksApart):
+        cast.act("office", "secretary", reference, "accept")
+    assert cast.state(reference) == "checking"
+
+
+def test_a_clock_that_jumps_during_a_sweep_fires_nothing_more_than_was_due(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = disputes.requested(cast), surveys.in_the_field(cast)
+    cast.clock.at = due(cast, second)
+    fire = lateness.fire_deadline
+
+    def jumping(backend: Backend, timer_id: int, case_id: int) -> lateness.Fired:
+        cast.clock.at += 200 * DAY
+        return fire(backend, timer_id, case_id)
+
+    monkeypatch.setattr("govflow.services.commands.deadlines.fire_deadline", jumping)
+    assert [each.what for each in sweep(cast.backend)] == ["nudge", "reminder"]
+    assert cast.state(first) == "requested"
+
+
+def test_the_time_since_the_start_is_counted_by_what_nobody_sets() -> None:
+    clock, counted = FixedClock(datetime(2026, 3, 2, tzinfo=UTC)), [100.0]
+    steady = SteadyClock(clock, lambda: counted[0])
+    clock.at += 2 * DAY
+    counted[0] += 61
+    assert steady.now() == datetime(2026, 3, 2, 0, 1, 1, tzinfo=UTC)
+
+
+def test_only_a_database_with_a_clock_of_its_own_tells_the_moment(engine: Engine) -> None:
+    with session_factory(engine).reading() as session:
+        told = database_clock(session)
+    if engine.dialect.name == "postgresql":
+        assert told is not None
+        assert abs(told - SystemClock().now()) < MINUTE
+    else:
+        assert told is None
+
+
+def test_what_fails_is_tried_again_after_twice_as_long_each_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = disputes.requested(cast)
+    monkeypatch.setattr(stepping, "settle", failing(cast.case(reference).id))
+    began = cast.clock.at = due(cast, reference)
+    tried = [minute for minute in range(70) if at(cast, began + minute * MINUTE)]
+    assert tried == [0, 1, 3, 7, 15, 31, 63]
+    [failed] = load_clockwork(cast.backend).failing
+    assert (failed.reference, failed.failures) == (reference, 7)
+    monkeypatch.undo()
+    cast.clock.at = began + timedelta(hours=3)
+    assert [each.what for each in sweep(cast.backend)] == ["request_unanswered"]
+    assert load_clockwork(cast.backend).well
+
+
+def test_it_is_never_tried_less_often_than_once_an_hour() -> None:
+    assert [sweeping.delay(each) for each in (1, 2, 6, 7, 5000)] == [
+        MINUTE, 2 * MINUTE, 32 * MINUTE, 60 * MINUTE, 60 * MINUTE,
+    ]  # fmt: skip
+
+
+def test_the_page_for_administrators_tells_of_what_fails_and_names_no_case(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cast = desk.cast
+    reference = disputes.requested(cast)
+    monkeypatch.setattr(stepping, "settle", failing(cast.case(reference).id))
+    cast.clock.at = due(cast, reference)
+    sweep(cast.backend)
+    [failed] = load_clockwork(cast.backend).failing
+    page = main_text(desk.browser("admin").get("/administration/clock").text)
+    assert failed.incident in page
+    assert failed.incident in caplog.text
+    assert reference not in page
+    assert desk.browser("wang.lin").get("/administration/clock").status_code == 403
+
+
+def test_the_page_says_that_clocks_differ_and_that_deadlines_wait(desk: Desk) -> None:
+    wrong = replace(desk.cast.backend, second_clocks=(lambda _: desk.cast.clock.at - DAY,))
+    desk.app.extensions["govflow"] = wrong
+    page = main_text(desk.browser("admin").get("/administration/clock").text)
+    assert "The clocks are 86400 seconds apart. Deadlines wait." in page
+    assert "All is well" not in page
+
+
+def failing(case_id: int) -> Callable[[Work, Case], None]:
+    """In place of ``settle``: one case is broken."""
+    settle = stepping.settle
+
+    def fails(work: Work, case: Case) -> None:
+        if case.id == case_id:
+            raise OverflowError("year 10000")
+        settle(work, case)
+
+    return fails
+
+
+def at(cast: Cast, moment: datetime) -> bool:
+    """Did a sweep at that moment try what fails?"""
+    cast.clock.at = moment
+    return [each.what for each in sweep(cast.backend)] == ["failed"]

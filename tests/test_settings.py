@@ -1,0 +1,84 @@
+"""What an operator sets, and how the program says that it cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from govflow.errors import Conflict
+from govflow.services.commands.people import InvitePerson, invite_person
+from govflow.services.commands.setup import OPERATOR, connect
+from govflow.settings import Settings
+from govflow.store.people import DemoAccountRow
+
+KEY = "4pKq-9vT2_xWzR7mL0sYb3NcE8hGfJ1d"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVFLOW_DATA", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GOVFLOW_ZONE", "Asia/Peking", "GOVFLOW_ZONE must be a time zone such as Asia/Shanghai, not 'Asia/Peking'"),
+        ("GOVFLOW_ZONE", "../etc/passwd", "GOVFLOW_ZONE must be a time zone"),
+        ("GOVFLOW_HTPS", "1", "There is no setting GOVFLOW_HTPS; did you mean GOVFLOW_HTTPS?"),
+        ("GOVFLOW_SECRETKEY", KEY, "did you mean GOVFLOW_SECRET_KEY?"),
+        ("govflow_demo", "1", "There is no setting govflow_demo; did you mean GOVFLOW_DEMO?"),
+        ("GOVFLOW_SECRET_KEY", "", "GOVFLOW_SECRET_KEY is empty"),
+        ("GOVFLOW_SECRET_KEY", KEY[:31], "GOVFLOW_SECRET_KEY can be guessed: it needs 32 random characters"),
+        ("GOVFLOW_SECRET_KEY", "changeme" * 8, "GOVFLOW_SECRET_KEY can be guessed"),
+        ("GOVFLOW_DATA", "var", "GOVFLOW_DATA must be the whole path from /, not 'var'"),
+        ("GOVFLOW_PROXIES", "one", "GOVFLOW_PROXIES must be a whole number"),
+        ("GOVFLOW_DEMO", "maybe", "GOVFLOW_DEMO must be 1 or 0"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_what_mends_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError) as refused:
+        Settings.from_env()
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize("kept", ["", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"])
+def test_a_key_on_the_disk_that_was_emptied_signs_nothing(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secret.key").write_text(kept)
+    with pytest.raises(ValueError, match=r"secret\.key .*remove the file"):
+        Settings.from_env()
+
+
+def test_what_can_be_used_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GOVFLOW_SECRET_KEY", KEY)
+    monkeypatch.setenv("GOVFLOW_ZONE", "Asia/Urumqi")
+    monkeypatch.setenv("GOVFLOW_HOSTS", "a.example, b.example")
+    monkeypatch.setenv("GOVFLOW_TORTURE", "1")  # of the tests, handed down to what they start
+    settings = Settings.from_env("sqlite:///x")
+    assert (settings.secret_key, settings.zone, settings.database_url) == (KEY, "Asia/Urumqi", "sqlite:///x")
+    assert (settings.trusted_hosts, settings.data_dir) == (("a.example", "b.example"), tmp_path / "var")
+
+
+def test_a_key_is_made_at_first_use_and_kept(tmp_path: Path) -> None:
+    assert Settings.from_env().secret_key == Settings.from_env().secret_key
+    assert (tmp_path / "var" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_demonstration_shows_no_accounts_of_real_people(database_url: str, tmp_path: Path) -> None:
+    settings = Settings(database_url=database_url, secret_key=KEY, data_dir=tmp_path)
+    connect(replace(settings, demo=True)).sessions.engine.dispose()  # nobody is there yet
+    backend = connect(settings)
+    li_na = InvitePerson(email="li.na@example.org", name_en="Li Na", name_zh="李娜", language="zh", administrator=False)
+    person_id = invite_person(backend, OPERATOR, li_na)
+    with pytest.raises(Conflict, match="Leave GOVFLOW_DEMO out"):
+        connect(replace(settings, demo=True))
+    with backend.transaction() as session:  # as the demonstration notes of its invented people
+        session.add(DemoAccountRow(person_id=person_id, position=1, shows_en="", shows_zh=""))
+    backend.sessions.engine.dispose()
+    connect(replace(settings, demo=True)).sessions.engine.dispose()

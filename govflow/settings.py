@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -66,6 +67,10 @@ class Settings:
         )
         env.refuse_unknown()
         return settings
+
+    def key_for(self, purpose: str) -> str:
+        """The secret for one purpose (sessions, links, uploads): what it signs is worth nothing for another."""
+        return hmac.new(self.secret_key.encode(), f"govflow {purpose}".encode(), "sha256").hexdigest()
 
 
 def vocabulary_file() -> Path | None:

@@ -57,4 +57,4 @@ def read_upload(backend: Backend, kept: Kept) -> Upload:
 
 
 def _signer(backend: Backend) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(backend.settings.secret_key, salt="govflow.upload")
+    return URLSafeTimedSerializer(backend.settings.key_for("uploads"), salt="govflow.upload")

@@ -76,7 +76,7 @@ def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
     with backend.transaction() as session:
         row = find_person(session, person_id)
         record(session, actor, backend.clock.now(), "link", row, before=fields(row), after=fields(row))
-        return invitation_token(backend.settings.secret_key, row.id, row.password_hash)
+        return invitation_token(backend.settings.key_for("links"), row.id, row.password_hash)
 
 
 @retried
@@ -89,7 +89,7 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
     check_strength(password, email)
     hashed = hash_password(password)
     with backend.transaction() as session:
-        row = _invited(session, backend.settings.secret_key, token)
+        row = _invited(session, backend.settings.key_for("links"), token)
         row.password_hash = hashed
         row.version += 1
         end_sessions(session, row.id, backend.clock.now())
@@ -99,7 +99,7 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
 def invited_address(backend: Backend, token: str) -> str:
     """Whom a link is for. Raises NotFound for a link that is false, old or used."""
     with backend.reading() as session:
-        return _invited(session, backend.settings.secret_key, token).email
+        return _invited(session, backend.settings.key_for("links"), token).email
 
 
 @retried

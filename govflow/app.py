@@ -69,7 +69,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
 
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
-        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY": settings.key_for("sessions"),
         "TRUSTED_HOSTS": list(settings.trusted_hosts),
         "MAX_CONTENT_LENGTH": settings.max_upload_bytes + 1_000_000,  # the file and the fields around it
         "MAX_FORM_MEMORY_SIZE": 1_000_000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -73,6 +74,10 @@ class Settings:
     def keys_file(self) -> Path:
         """Where the keys are that wrap those of compartments."""
         return self.keys or self.data_dir / "compartments.keys"
+
+    def key_for(self, purpose: str) -> str:
+        """The secret for one purpose (sessions, links, uploads): what it signs is worth nothing for another."""
+        return hmac.new(self.secret_key.encode(), f"govflow {purpose}".encode(), "sha256").hexdigest()
 
 
 def vocabulary_file() -> Path | None:

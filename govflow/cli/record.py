@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from govflow.cli.common import FILE, Commands, connected, database_option
-from govflow.services.queries.operations import record_head, verify_record
+from govflow.services.queries.operations import proven, record_head, verify_record
 
 
 @click.group(cls=Commands)
@@ -37,3 +37,12 @@ def verify(database: str | None, head: Path | None, key: Path | None) -> None:
 def head(database: str | None) -> None:
     """The head of the record, signed; keep it where nobody who runs this installation can change it."""
     click.echo(record_head(connected(database)))
+
+
+@history.command("check-proof")
+@click.argument("file", type=FILE)
+@click.option("--key", required=True, type=FILE, help="The public keys to trust, as the installation publishes them.")
+def check_proof(file: Path, key: Path) -> None:
+    """Check a proof that a party downloaded from the record of a case; no database is needed. Exits 1 if it fails."""
+    entries, root = proven(file.read_bytes(), key.read_bytes())
+    click.echo(f"The proof holds: {entries} entries stand in the record with the root {root}.")

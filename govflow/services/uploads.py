@@ -138,4 +138,4 @@ def _kept(token: str, content: Sequence[Any]) -> Kept:
 
 
 def _signer(backend: Backend) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(backend.settings.secret_key, salt="govflow.upload")
+    return URLSafeTimedSerializer(backend.settings.key_for("uploads"), salt="govflow.upload")

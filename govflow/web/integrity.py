@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from govflow.services.queries.case.record import load_record, record_file
+from govflow.services.queries.case.record import load_record, proof_file, record_file
 from govflow.web.forms.numbers import row_number
-from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, policy, public, signed_in
 from govflow.web.frame.shell import reading
 
-bp = Blueprint("integrity", __name__, url_prefix="/cases/<reference>")
+bp = Blueprint("integrity", __name__)
 
 
-@bp.get("/record")
+@bp.get("/cases/<reference>/record")
 @policy(signed_in)
 def show(reference: str) -> ResponseReturnValue:
     below = request.args.get("below", type=row_number)
@@ -22,11 +22,30 @@ def show(reference: str) -> ResponseReturnValue:
     return render_template("integrity/show.html", page=page, below=below)
 
 
-@bp.get("/record.json")
+@bp.get("/cases/<reference>/record.json")
 @policy(signed_in)
 def download(reference: str) -> ResponseReturnValue:
     with reading() as session:
         content = record_file(backend().work(session, current_actor()), reference)
-    response = Response(content, mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}.json"'
+    return _attached(content, "application/json", f"{reference}.json")
+
+
+@bp.get("/cases/<reference>/record/proof.json")
+@policy(signed_in)
+def prove(reference: str) -> ResponseReturnValue:
+    since = request.args.get("since", type=row_number)
+    with reading() as session:
+        content = proof_file(backend().work(session, current_actor()), reference, since)
+    return _attached(content, "application/json", f"{reference}-proof.json")
+
+
+@bp.get("/.well-known/govflow-signing-keys.pem")
+@policy(public)
+def signing_keys() -> ResponseReturnValue:
+    return _attached(backend().signing.published(), "application/x-pem-file", "govflow-signing-keys.pem")
+
+
+def _attached(content: bytes, kind: str, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

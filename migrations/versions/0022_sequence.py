@@ -14,12 +14,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0022"
 down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 FROZEN = {
     "sequence": ("body_id number", "case_id seq"),
@@ -41,6 +43,7 @@ NODE = sa.table("sequence_node", *(sa.column(name) for name in ("body_id", "leve
 
 def upgrade() -> None:
     _create_tables()
+    _create_facts()
     for body_id, rows in groupby(_numbered(), key=lambda row: row.body_id):
         _grow(body_id, list(rows))
     op.drop_table("audit_head")
@@ -67,7 +70,7 @@ def downgrade() -> None:
         op.alter_column("history", "body_seq", nullable=False)
         op.create_unique_constraint(op.f("uq_history_body_id_body_seq"), "history", ["body_id", "body_seq"])
     _restore(numbers)
-    for table in ("checkpoint", "sequence_node", "sequence", "unsequenced"):
+    for table in ("sealed_facts", "checkpoint", "sequence_node", "sequence", "unsequenced"):
         op.drop_table(table)
 
 
@@ -93,6 +96,7 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("body_id", "number"),
         sa.UniqueConstraint("case_id", "seq"),
     )
+    op.create_index("ix_sequence_kind_case_id", "sequence", ["kind", "case_id"])
     op.create_table(
         "sequence_node",
         sa.Column("body_id", sa.Integer(), nullable=False),
@@ -113,6 +117,21 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["body_id"], ["body.id"]),
         sa.PrimaryKeyConstraint("body_id", "size"),
     )
+
+
+def _create_facts() -> None:
+    """Digests are taken by the first sequencing: every case waits for it."""
+    op.create_table(
+        "sealed_facts",
+        sa.Column("scope", sa.String(length=24), nullable=False),
+        sa.Column("digests", JSON, nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("stamp", sa.String(length=48), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("scope"),
+    )
+    op.execute("INSERT INTO unsequenced SELECT id, entries, updated_at FROM case_file WHERE entries > 0")
 
 
 def _numbered() -> list[Any]:

@@ -27,6 +27,7 @@ auth.new                           GET         200      303      303 303       3
 bootstrap.static                   GET         200      200      200 200       200    200     200           200
 static                             GET         200      200      200 200       200    200     200           200
 help.show                          GET         200      200      200 200       200    200     200           200
+integrity.signing_keys             GET         200      200      200 200       200    200     200           200
 
 inbox.index                        GET          in      200      200 200       200    200     200           200
 cases.index                        GET          in      200      200 200       200    200     200           200
@@ -60,6 +61,7 @@ documents.download                 GET          in      404      404 200       2
 documents.update                   POST         in      404      404 303       303    404     404           404
 integrity.show                     GET          in      404      200 200       200    200     404           404
 integrity.download                 GET          in      404      200 200       200    200     404           404
+integrity.prove                    GET          in      404      200 200       200    200     404           404
 exports.cases                      GET          in      200      200 200       200    200     200           200
 exports.table                      GET          in      404      404 404       404    404     404           404
 

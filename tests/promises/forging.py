@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
+from govflow.store.record.facts import SEALED
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
 from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
 from tests.conftest import superuser
@@ -122,7 +123,7 @@ class Forger:
             settled = {"entries": own[-1]["seq"], "head_hash": own[-1]["hash"], **({"state": state} if state else {})}
             settled |= {"steps": steps_in(rows, case_id)}
             self.connection.execute(update(CASE).where(CASE.c.id == case_id).values(settled))
-        for table in (CHECKPOINT, NODE, SEQUENCE, UNSEQUENCED):
+        for table in (CHECKPOINT, NODE, SEQUENCE, UNSEQUENCED, SEALED):
             self.connection.execute(delete(table))
         queued = select(HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.at)
         self.connection.execute(insert(UNSEQUENCED).from_select(["case_id", "seq", "at"], queued))

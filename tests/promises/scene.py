@@ -148,7 +148,7 @@ def set_scene(house: House) -> Scene:
                 select(SessionRow.id).where(SessionRow.person_id == cast.person("chen.yu")).order_by(SessionRow.id)
             ).all()[-1],
             "token": invitation_token(
-                cast.backend.settings.secret_key,
+                cast.backend.settings.key_for("links"),
                 cast.person("nie.gang"),
                 session.scalar(select(PersonRow.password_hash).where(PersonRow.id == cast.person("nie.gang"))),
             ),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from govflow.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.record.broken import Broken
+from govflow.store.record.facts import SEALED
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
 from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
@@ -287,7 +288,7 @@ def chain_anew(forger: Connection) -> None:
 
 def number_anew(forger: Connection) -> None:
     """Throw the trees away and let the sequencer make others, signed with the very key."""
-    for table in (CHECKPOINT, NODE, SEQUENCE):
+    for table in (CHECKPOINT, NODE, SEQUENCE, SEALED):
         forger.execute(delete(table))
     forger.execute(insert(UNSEQUENCED).from_select(["case_id", "seq", "at"], select(*QUEUED)))
     session = Session(forger)

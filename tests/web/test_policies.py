@@ -20,6 +20,7 @@ ADMINISTRATORS = {
 PUBLIC = {
     *("static", "bootstrap.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
+    "integrity.signing_keys",
 }
 
 

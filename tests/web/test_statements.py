@@ -36,17 +36,17 @@ PAGES = {
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (33, 33),
-    "open with parties": (39, 57),  # each organization chosen is looked up by itself
-    "step": (13, 13),
-    "respond": (27, 27),
-    "respond and close": (33, 33),
-    "extend": (21, 21),
-    "pause": (23, 23),
-    "resume": (19, 19),
-    "delegate": (31, 31),
-    "excuse": (29, 29),
-    "file a document": (15, 15),
+    "open": (32, 32),
+    "open with parties": (38, 56),  # each organization chosen is looked up by itself
+    "step": (12, 12),
+    "respond": (26, 26),
+    "respond and close": (32, 32),
+    "extend": (20, 20),
+    "pause": (22, 22),
+    "resume": (18, 18),
+    "delegate": (30, 30),
+    "excuse": (28, 28),
+    "file a document": (14, 14),
 }
 
 

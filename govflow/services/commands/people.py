@@ -82,7 +82,7 @@ def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
             recovery = recoveries.take_ready(session, actor, row, now)
         record(session, actor, now, "link", row, before=fields(row), after=fields(row))
         return invitation_token(
-            backend.settings.secret_key, row.id, row.password_hash, recovery_id=recovery.id if recovery else None
+            backend.settings.key_for("links"), row.id, row.password_hash, recovery_id=recovery.id if recovery else None
         )
 
 
@@ -93,12 +93,12 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
     All sessions of the account end. Raises NotFound for a link that is false, old or used, Invalid for a weak password.
     """
     with backend.reading() as session:
-        row = _invited(session, backend.settings.secret_key, token)
+        row = _invited(session, backend.settings.key_for("links"), token)
         email, own = row.email, (row.email, row.name_en, row.name_zh)
     check_strength(password, own)
     hashed = hash_password(password)
     with backend.transaction() as session:
-        row, now = _invited(session, backend.settings.secret_key, token), backend.clock.now()
+        row, now = _invited(session, backend.settings.key_for("links"), token), backend.clock.now()
         row.password_hash = hashed
         row.version += 1
         end_sessions(session, row.id, now)
@@ -109,7 +109,7 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
 def invited_address(backend: Backend, token: str) -> str:
     """Whom a link is for. Raises NotFound for a link that is false, old or used."""
     with backend.reading() as session:
-        return _invited(session, backend.settings.secret_key, token).email
+        return _invited(session, backend.settings.key_for("links"), token).email
 
 
 @retried

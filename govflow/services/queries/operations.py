@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from govflow.engine.parsing import Parsed, WorkflowProblems, parse, workflow_sch
 from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_vocabulary
 from govflow.engine.rules import Rules
 from govflow.engine.vocabulary import NO_WORDS
-from govflow.errors import Invalid
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
@@ -27,7 +28,9 @@ from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
 from govflow.store.record.broken import Broken
+from govflow.store.record.coverage import check_facts, check_files
 from govflow.store.record.heads import check_head, signed_head
+from govflow.store.record.proofs import check_proof
 from govflow.store.record.tree import check_signatures
 from govflow.store.record.verification import Verification, verify
 from govflow.store.workflows import VERSION
@@ -39,6 +42,7 @@ __all__ = [
     "canonical",
     "check_file",
     "play_stories",
+    "proven",
     "published_versions",
     "record_head",
     "rehearse_file",
@@ -133,7 +137,7 @@ def published_versions(backend: Backend) -> tuple[Published, ...]:
 
 
 def verify_record(backend: Backend, head: str | None = None, keys: bytes | None = None) -> Verification:
-    """Recalculate every hash of the record, and compare it with a signed head that was kept elsewhere.
+    """Recalculate every hash, compare facts and files with the record, and this with a signed head kept elsewhere.
 
     ``keys`` are the public keys to trust, as PEM; without them those that are kept here. Raises Invalid for others.
     """
@@ -141,7 +145,8 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     sequence_waiting(backend)
     with backend.reading() as session:
         found = verify(session)
-        return replace(found, first_broken=found.first_broken or _against_keys(session, trusted, head))
+        broken = found.first_broken or check_facts(session) or check_files(session, backend.blobs)
+        return replace(found, first_broken=broken or _against_keys(session, trusted, head))
 
 
 def record_head(backend: Backend) -> str:
@@ -149,6 +154,18 @@ def record_head(backend: Backend) -> str:
     sequence_waiting(backend)
     with backend.reading() as session:
         return signed_head(session, backend.clock.now(), backend.signing.signer())
+
+
+def proven(proof: bytes, keys: bytes) -> tuple[int, str]:
+    """How many entries a proof shows to stand in the signed record, and under which root. Needs no installation.
+
+    Raises Refused with what is wrong, Invalid for a file without keys.
+    """
+    try:
+        document = json.loads(proof)
+    except ValueError as error:
+        raise Refused([Message("This is not a proof from the record of a case.")]) from error
+    return check_proof(document, _trusted(keys))
 
 
 def _against_keys(session: Session, trusted: PublicKeys, head: str | None) -> Broken | None:

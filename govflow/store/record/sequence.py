@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
+    Index,
+    Row,
     String,
     UniqueConstraint,
     bindparam,
@@ -30,28 +32,30 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from govflow.codec import canonical
 from govflow.merkle import Nodes, Place, completed, leaf_hash, peaks, root
 from govflow.signing import Signer
+from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
+from govflow.store.record.facts import seal
 from govflow.store.record.history import HISTORY, UNSEQUENCED
 from govflow.store.sql.base import Base
 from govflow.store.sql.turns import alone
 
 BATCH = 500
 """So many entries are numbered in one transaction at most."""
-ENTRY = "entry"
-"""The kind of leaf that an entry of a case is; others are no entries of cases."""
+ENTRY, FACTS = "entry", "facts"
+"""Kinds of leaves: an entry of a case; the digests of its rows, or of what belongs to no case. Sources have others."""
 
 
 class SequenceRow(Base):
     """A leaf of a body's tree. Rows are only ever added."""
 
     __tablename__ = "sequence"
-    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    __table_args__ = (UniqueConstraint("case_id", "seq"), Index("ix_sequence_kind_case_id", "kind", "case_id"))
 
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, …
     kind: Mapped[str] = mapped_column(String(16))
-    case_id: Mapped[int | None]  # of an entry
-    seq: Mapped[int | None]
+    case_id: Mapped[int | None]  # of an entry, or of facts
+    seq: Mapped[int | None]  # of an entry
     leaf: Mapped[str] = mapped_column(String(64))
 
 
@@ -79,7 +83,14 @@ class CheckpointRow(Base):
     signature: Mapped[str] = mapped_column(String(128))  # over ``signed_content``
 
 
+Queued = Row[tuple[int, int, int, int | None]]
+"""Case, entry, body, and the case above."""
+
 SEQUENCE, NODE, CHECKPOINT = SequenceRow.__table__, SequenceNodeRow.__table__, CheckpointRow.__table__
+
+_DONE = delete(UNSEQUENCED).where(
+    UNSEQUENCED.c.case_id == bindparam("of_case"), UNSEQUENCED.c.seq == bindparam("of_seq")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,23 +134,22 @@ def waiting_since(session: Session) -> datetime | None:
 
 
 def sequence_new(session: Session, at: datetime, signer: Signer, sources: Sequence[Source] = ()) -> int:
-    """Number what is queued, ``BATCH`` entries at most, and what the sources have; how many leaves there were.
+    """Number what is queued, ``BATCH`` entries at most, and what the sources have; how many were queued.
 
     One at a time: a second waits until the transaction of the first ends, and finds its numbers.
     """
     alone(session)
     queued = _queued(session)
+    new = [*_entries(session, queued), *_facts(session, at, queued)]
+    new += [leaf for source in sources for leaf in source(session, at)]
     leaves: dict[int, list[Leaf]] = defaultdict(list)
-    for leaf in (*queued, *(leaf for source in sources for leaf in source(session, at))):
+    for leaf in new:
         leaves[leaf.body_id].append(leaf)
-    for body_id, new in sorted(leaves.items()):
-        _grow(session, body_id, new, at, signer)
+    for body_id, each in sorted(leaves.items()):
+        _grow(session, body_id, each, at, signer)
     if queued:
-        done = delete(UNSEQUENCED).where(
-            UNSEQUENCED.c.case_id == bindparam("of_case"), UNSEQUENCED.c.seq == bindparam("of_seq")
-        )
-        session.connection().execute(done, [{"of_case": each.case_id, "of_seq": each.seq} for each in queued])
-    return sum(map(len, leaves.values()))
+        session.connection().execute(_DONE, [{"of_case": each.case_id, "of_seq": each.seq} for each in queued])
+    return len(queued)
 
 
 def size_of(session: Session, body_id: int) -> int:
@@ -159,28 +169,49 @@ def stored_nodes(session: Session, body_id: int, wanted: Sequence[Place] = ()) -
     return node
 
 
-def _queued(session: Session) -> list[Leaf]:
-    """What the queue names and has no number, in the order in which it was recorded."""
-    same = (HISTORY.c.case_id == UNSEQUENCED.c.case_id, HISTORY.c.seq == UNSEQUENCED.c.seq)
-    rows = session.execute(
-        select(HISTORY.c.body_id, HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.hash)
-        .join(UNSEQUENCED, (same[0]) & (same[1]))
-        .where(~exists().where(SEQUENCE.c.case_id == HISTORY.c.case_id, SEQUENCE.c.seq == HISTORY.c.seq))
-        .order_by(UNSEQUENCED.c.at, UNSEQUENCED.c.case_id, UNSEQUENCED.c.seq)
-        .limit(BATCH)
-    )
-    return [Leaf(kind=ENTRY, **row) for row in rows.mappings()]
+def _queued(session: Session) -> list[Queued]:
+    """Case, entry, body and the case above of what waits, in the order in which it was recorded."""
+    columns = (UNSEQUENCED.c.case_id, UNSEQUENCED.c.seq, CASE.c.body_id, CASE.c.parent_id)
+    query = select(*columns).join_from(UNSEQUENCED, CASE, CASE.c.id == UNSEQUENCED.c.case_id)
+    ordered = query.order_by(UNSEQUENCED.c.at, UNSEQUENCED.c.case_id, UNSEQUENCED.c.seq).limit(BATCH)
+    return list(session.execute(ordered))
+
+
+def _entries(session: Session, queued: Sequence[Queued]) -> list[Leaf]:
+    """The entries among them that have no number yet."""
+    if not queued:
+        return []
+    wanted = [(each.case_id, each.seq) for each in queued]
+    place = tuple_(HISTORY.c.case_id, HISTORY.c.seq)
+    numbered = exists().where(SEQUENCE.c.case_id == HISTORY.c.case_id, SEQUENCE.c.seq == HISTORY.c.seq)
+    columns = (HISTORY.c.body_id, HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.hash)
+    rows = session.execute(select(*columns).where(place.in_(wanted), ~numbered)).mappings()
+    found = {(row["case_id"], row["seq"]): Leaf(kind=ENTRY, **row) for row in rows}
+    return [found[each] for each in wanted if each in found]
+
+
+def _facts(session: Session, at: datetime, queued: Sequence[Queued]) -> list[Leaf]:
+    """The digests of what these cases consist of now, and those above them: a step below moves what they hold."""
+    if not queued:
+        return []
+    bodies = {case_id: each.body_id for each in queued for case_id in (each.case_id, each.parent_id) if case_id}
+    first = min(bodies.values())
+    return [
+        Leaf(body_id=bodies.get(case_id, first) if case_id else first, kind=FACTS, hash=hash_, case_id=case_id)
+        for case_id, hash_ in seal(session, at, bodies.keys())
+    ]
 
 
 def _grow(session: Session, body_id: int, new: Sequence[Leaf], at: datetime, signer: Signer) -> None:
     """Add leaves to the tree of a body, and sign its root."""
     before = size_of(session, body_id)
-    frontier = _load(session, body_id, peaks(0, before))
-    nodes: dict[Place, bytes] = {}
+    known, nodes = _load(session, body_id, peaks(0, before)), dict[Place, bytes]()
     for index, leaf in enumerate(new, before):
-        nodes |= completed(index, leaf.leaf, (frontier | nodes).__getitem__)
+        grown = completed(index, leaf.leaf, known.__getitem__)
+        known.update(grown)
+        nodes.update(grown)
     size = before + len(new)
-    root_hash = root(size, (frontier | nodes).__getitem__).hex()
+    root_hash = root(size, known.__getitem__).hex()
     connection = session.connection()
     connection.execute(insert(SEQUENCE), [_row(number, each) for number, each in enumerate(new, before + 1)])
     higher = [

@@ -109,7 +109,7 @@ def _leaf_problem(row: RowMapping, body: _Tree, numbers: dict[int, int]) -> Brok
             row, Message("Entry %(number)s of the body's record, before this one, is missing.", number=body.size + 1)
         )
     if row["kind"] != ENTRY:
-        return None if row["case_id"] is None and row["seq"] is None else _displaced(row, _NO_ENTRY)
+        return None if row["seq"] is None else _displaced(row, _NO_ENTRY)
     if row["hash"] is None or row["recorded_for"] != row["body_id"]:
         return _displaced(row, _NO_ENTRY)
     if row["leaf"] != leaf_of(ENTRY, row["hash"]).hex():

@@ -14,6 +14,7 @@ from govflow.engine.machine import Machine
 from govflow.services.rights import reads_as
 from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
 from govflow.store.record.history import HASHED, HistoryRow, readable_entries
+from govflow.store.record.proofs import case_proof
 from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
@@ -151,6 +152,16 @@ def _confided_link(machine: Machine, each: Confided) -> Link:
         prev_hash=each.prev_hash,
         hash=each.hash,
     )
+
+
+def proof_file(work: Work, reference: str, since: int | None = None) -> bytes:
+    """The entries that the reader may know, each with its path to the newest signed root of the body, as JSON.
+
+    ``since``: the size of an earlier checkpoint, of which this one is shown to be a continuation. Raises NotFound.
+    """
+    case = read_case(work, reference)
+    proof = case_proof(work.session, case.body.id, _readable(work, case), since)
+    return canonical({"case": case.reference, **proof})
 
 
 def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:

@@ -1,0 +1,219 @@
+"""What the record is about: the rows that stand for facts, each under a digest that enters the record of the body.
+
+Whoever numbers the entries of a case also takes the digests of its rows, as its last command left them (``seal``). The
+check makes them anew and names the first row that differs. A row that may never change keeps its first digest, so that
+a later step of the case does not cover up what was done to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, String, Table, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from govflow.codec import canonical
+from govflow.store.record.administration import HEAD as ADMINISTRATION
+from govflow.store.sql.base import Base
+from govflow.store.sql.upsert import insert_or_replace
+from govflow.store.workflows import VERSION
+
+INSTALLATION = "installation"
+"""The scope of what belongs to no case: the directory, the calendars, the bodies and their procedures."""
+
+Digests = dict[str, str]
+"""Of rows, by table and key: ``party 12``."""
+
+UNCOVERED: Mapping[str, str] = {
+    "history": "a chain of its own",
+    "unsequenced": "entries that wait for their number; each is in the chain of its case",
+    "sequence": "under the signed roots",
+    "sequence_node": "under the signed roots",
+    "checkpoint": "signed; another statement of what the tree gives",
+    "sealed_facts": "under the signed roots",
+    "administration_entry": "a chain of its own",
+    "administration_head": "a chain of its own",
+    "compartment": "a chain of its own",
+    "compartment_reader": "a chain of its own",
+    "compartment_entry": "a chain of its own",
+    "outbox": "what is still to be told outside; deliveries change it without a command",
+    "idempotency": "keys of forms that were sent; nothing is decided by them",
+    "web_session": "changes with every page",
+    "sign_in_attempt": "changes with every attempt",
+    "demo_account": "words on the sign-in page of a demonstration",
+    "case_viewer": "follows from state, parties and procedure; steps of the case above change it, too",
+    "sweeping": "when the clock last ran",
+    "work_item": "follows from state, parties and rounds; administrators' changes move it, too",
+    "reference_counter": "counted again from the cases",
+}
+"""Tables that no digest covers, and why."""
+UNCOVERED_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "person": ("password_hash", "language", "version"),  # the person's own; nothing is decided by them
+    "timer": ("failures", "failed_at", "retry_at", "incident"),  # attempts of the clock; what it did is recorded
+    "organization": ("version",),  # guards against lost updates
+    "fund": ("reserved", "committed", "disbursed"),  # added up again from what the cases hold
+}
+NEVER_CHANGED = ("document_version", "workflow_version", "pinned_child", "extension")
+"""Tables whose rows are written once."""
+
+
+class SealedFactsRow(Base):
+    """The digests of the rows of a case, or of the installation, as they were when they were last sealed."""
+
+    __tablename__ = "sealed_facts"
+
+    scope: Mapped[str] = mapped_column(String(24), primary_key=True)
+    digests: Mapped[dict[str, Any]]
+    salt: Mapped[str] = mapped_column(String(32))  # nobody can guess a row from the leaf
+    hash: Mapped[str] = mapped_column(String(64))
+    stamp: Mapped[str] = mapped_column(String(48))  # how far the installation had changed
+    at: Mapped[datetime]
+
+
+SEALED = SealedFactsRow.__table__
+
+
+def scope_of(case_id: int | None) -> str:
+    return INSTALLATION if case_id is None else f"case {case_id}"
+
+
+def seal(session: Session, at: datetime, case_ids: Collection[int]) -> list[tuple[int | None, str]]:
+    """Take the digests of these cases, and of the installation where it has changed; the new hash of each."""
+    found: dict[int | None, Digests] = dict(case_digests(session, case_ids))
+    stamp = _stamp(session)
+    if session.scalar(select(SEALED.c.stamp).where(SEALED.c.scope == INSTALLATION)) != stamp:
+        found[None] = installation_digests(session)
+    before = sealed(session, found.keys())
+    return [
+        (each, _keep(session, at, each, _with_first(before.get(each, {}), digests), stamp))
+        for each, digests in found.items()
+    ]
+
+
+def sealed(session: Session, cases: Collection[int | None]) -> dict[int | None, Digests]:
+    """What was sealed of these cases; None is the installation."""
+    names = {scope_of(each): each for each in cases}
+    rows = session.execute(select(SEALED.c.scope, SEALED.c.digests).where(SEALED.c.scope.in_(names)))
+    return {names[row.scope]: row.digests for row in rows}
+
+
+def facts_hash(salt: str, digests: Mapping[str, str]) -> str:
+    """What enters the tree for a scope."""
+    return hashlib.sha256(salt.encode() + canonical(digests)).hexdigest()
+
+
+def case_digests(session: Session, case_ids: Collection[int]) -> dict[int, Digests]:
+    """The digests of all rows of these cases, as they are."""
+    found: dict[int, Digests] = {each: {} for each in case_ids}
+    for table, case_id in _of_cases():
+        query = _covered(table, case_id.label("of_case")).where(case_id.in_(case_ids))
+        for row in session.execute(_joined(query, table)).mappings():
+            values = dict(row)
+            found[values.pop("of_case")][_key(table, values)] = row_digest(values)
+    return found
+
+
+def installation_digests(session: Session) -> Digests:
+    """The digests of all rows that belong to no case."""
+    return {
+        _key(table, row): row_digest(row)
+        for table in _of_installation()
+        for row in session.execute(_covered(table)).mappings()
+    }
+
+
+def row_digest(row: Mapping[str, Any]) -> str:
+    """SHA-256 over the covered columns of a row."""
+    return hashlib.sha256(canonical({name: _plain(value) for name, value in row.items()})).hexdigest()
+
+
+def _with_first(before: Digests, now: Digests) -> Digests:
+    """The digests as they are, but those of rows that are written once as they first were, even of one that is gone."""
+    return now | {key: each for key, each in before.items() if key.partition(" ")[0] in NEVER_CHANGED}
+
+
+def _keep(session: Session, at: datetime, case_id: int | None, digests: Digests, stamp: str) -> str:
+    salt = secrets.token_hex(16)
+    hash_ = facts_hash(salt, digests)
+    values = {"digests": digests, "salt": salt, "hash": hash_, "at": at, "stamp": stamp}
+    insert_or_replace(session, SEALED, {"scope": scope_of(case_id)}, **values)
+    return hash_
+
+
+def _stamp(session: Session) -> str:
+    """Changes with whatever changes the directory or the procedures."""
+    logged = session.scalar(select(ADMINISTRATION.c.entries).where(ADMINISTRATION.c.id == 1)) or 0
+    return f"{logged} {session.scalar(select(func.count()).select_from(VERSION))}"
+
+
+def _of_cases() -> Iterator[tuple[Table, ColumnElement[int]]]:
+    """The tables whose rows belong to a case, each with the column that says to which."""
+    for table in Base.metadata.sorted_tables:
+        owner = _owner(table)
+        if owner is not None and table.name not in UNCOVERED:
+            yield table, owner
+
+
+def _of_installation() -> Iterator[Table]:
+    for table in Base.metadata.sorted_tables:
+        if _owner(table) is None and table.name not in UNCOVERED:
+            yield table
+
+
+def _owner(table: Table) -> ColumnElement[Any] | None:
+    """The column that names the case, in the table or in the one above it."""
+    if table.name in _DIRECTORY:
+        return None
+    if table.name == "case_file":
+        return table.c.id
+    if "case_id" in table.c:
+        return table.c.case_id
+    above = _above(table)
+    return None if above is None else above.c.case_id
+
+
+def _above(table: Table) -> Table | None:
+    """The table of cases' rows that this one's rows belong to."""
+    keys = (each.referred_table for each in table.foreign_key_constraints)
+    return next((each for each in keys if each.name in _ABOVE), None)
+
+
+_DIRECTORY = ("mandate",)  # may be for one case, and is given by administrators
+_ABOVE = ("round", "timer", "document")
+
+
+def _covered(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
+    """The columns of a table that count; not what only the readers of a compartment may know."""
+    left_out = UNCOVERED_COLUMNS.get(table.name, ())
+    query = select(*(each for each in table.c if each.name not in left_out), *more)
+    return query.where(table.c.compartment_id.is_(None)) if "compartment_id" in table.c else query
+
+
+def _joined(query: Select[Any], table: Table) -> Select[Any]:
+    if table.name == "case_file" or "case_id" in table.c:
+        return query
+    above = _above(table)
+    assert above is not None
+    return query.select_from(_join(table, above))
+
+
+def _join(table: Table, above: Table) -> FromClause:
+    (column,) = (each for each in table.c if any(key.references(above) for key in each.foreign_keys))
+    return table.join(above, column == above.c.id)
+
+
+def _key(table: Table, row: Mapping[str, Any]) -> str:
+    return " ".join((table.name, *(str(row[each.name]) for each in table.primary_key)))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case bytes():
+            return hashlib.sha256(value).hexdigest()
+        case date() if not isinstance(value, datetime):
+            return value.isoformat()
+    return value

@@ -1,0 +1,140 @@
+"""Proofs for outsiders: that an entry stands in the signed record of its body, and that a later record extends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy.orm import Session
+
+from govflow.codec import canonical
+from govflow.errors import Refused
+from govflow.merkle import consistency_path, extends, inclusion_path, root_of
+from govflow.messages import Message
+from govflow.signing import PublicKeys, is_signed
+from govflow.store.people import BodyRow
+from govflow.store.record.history import HASHED, HISTORY, digest, row_hash
+from govflow.store.record.sequence import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
+
+_COVERED = [HISTORY.c[name] for name in (*HASHED, "salt", "content", "hash")]
+
+
+def case_proof(
+    session: Session, body_id: int, readable: Sequence[ColumnElement[bool]], since: int | None
+) -> dict[str, Any]:
+    """The entries of a case that are chosen, each with its path to the newest signed root of the body.
+
+    ``since``: the size of a checkpoint that was signed earlier, which is shown to be the beginning of this one.
+    """
+    newest = _newest(session, body_id)
+    if newest is None:
+        return {"checkpoint": None, "entries": [], "earlier": None}
+    nodes, size = stored_nodes(session, body_id), newest["size"]
+    place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
+    query = select(SEQUENCE.c.number, *_COVERED).join_from(HISTORY, SEQUENCE, place)
+    rows = session.execute(query.where(*readable, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq)).mappings().all()
+    entries = [
+        {**_plain(row), "number": row["number"], "path": _hex(inclusion_path(row["number"] - 1, size, nodes))}
+        for row in rows
+    ]
+    return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
+
+
+def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
+    """How many entries a proof proves, and under which root. Raises Refused with what is wrong."""
+    try:
+        return _check(document, keys)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Refused([Message("This is not a proof from the record of a case.")]) from error
+
+
+def _check(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
+    checkpoint = document["checkpoint"]
+    _check_signature(checkpoint, keys)
+    for entry in document["entries"]:
+        _check_entry(entry, checkpoint)
+    if (earlier := document.get("earlier")) is not None:
+        _check_earlier(earlier, checkpoint, keys)
+    return len(document["entries"]), str(checkpoint["root"])
+
+
+def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
+    at = datetime.fromisoformat(checkpoint["at"])
+    content = signed_content(checkpoint["body"], checkpoint["size"], checkpoint["root"], at)
+    if not is_signed(keys, checkpoint["key"], content, checkpoint["signature"]):
+        raise Refused([Message("The checkpoint was not signed with one of these keys, or was altered.")])
+
+
+def _check_entry(entry: Mapping[str, Any], checkpoint: Mapping[str, Any]) -> None:
+    row = {**entry, "at": datetime.fromisoformat(entry["at"])}
+    if digest(entry["salt"], entry["content"]) != entry["digest"] or row_hash(row) != entry["hash"]:
+        raise Refused([Message("Entry %(number)s does not fit its own hash.", number=entry["seq"])])
+    path = [bytes.fromhex(each) for each in entry["path"]]
+    root = root_of(leaf_of(ENTRY, entry["hash"]), entry["number"] - 1, checkpoint["size"], path)
+    if root is None or root.hex() != checkpoint["root"]:
+        raise Refused([Message("Entry %(number)s does not lead to the signed root.", number=entry["seq"])])
+
+
+def _check_earlier(earlier: Mapping[str, Any], checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
+    before = earlier["checkpoint"]
+    _check_signature(before, keys)
+    path = [bytes.fromhex(each) for each in earlier["path"]]
+    old, new = bytes.fromhex(before["root"]), bytes.fromhex(checkpoint["root"])
+    if before["body"] != checkpoint["body"] or not extends(before["size"], old, checkpoint["size"], new, path):
+        raise Refused([Message("The record is not the earlier one with entries added: something was taken out of it.")])
+
+
+def _newest(session: Session, body_id: int) -> RowMapping | None:
+    query = _checkpoints(body_id).order_by(CHECKPOINT.c.size.desc()).limit(1)
+    return session.execute(query).mappings().first()
+
+
+def _earlier(session: Session, newest: RowMapping, since: int | None) -> dict[str, Any] | None:
+    """The last checkpoint of at most this size, and how the newest one goes on from it."""
+    if since is None:
+        return None
+    query = _checkpoints(newest["body_id"]).where(CHECKPOINT.c.size <= since).order_by(CHECKPOINT.c.size.desc())
+    before = session.execute(query.limit(1)).mappings().first()
+    if before is None:
+        return None
+    nodes = stored_nodes(session, newest["body_id"])
+    return {
+        "checkpoint": _checkpoint(before),
+        "path": _hex(consistency_path(before["size"], newest["size"], nodes)),
+    }
+
+
+def _checkpoints(body_id: int) -> Any:
+    return (
+        select(CHECKPOINT, BodyRow.prefix)
+        .join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+        .where(CHECKPOINT.c.body_id == body_id)
+    )
+
+
+def _checkpoint(row: RowMapping) -> dict[str, Any]:
+    return {
+        "body": row["prefix"],
+        "size": row["size"],
+        "root": row["root"],
+        "at": _moment(row["at"]),
+        "key": row["key_id"],
+        "signature": row["signature"],
+    }
+
+
+def _plain(row: RowMapping) -> dict[str, Any]:
+    """The covered columns as JSON has them."""
+    values: dict[str, Any] = {column.name: row[column.name] for column in _COVERED}
+    return values | {"at": _moment(row["at"])}
+
+
+def _moment(at: datetime) -> str:
+    return str(json.loads(canonical(at)))
+
+
+def _hex(path: Sequence[bytes]) -> list[str]:
+    return [each.hex() for each in path]

@@ -1,0 +1,220 @@
+"""P5: not only the history: every column of every row that stands for a fact, and every file, is under the record.
+
+The rows of three cases are altered one by one, in every column, and deleted, as an administrator of the database would.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Connection, Table, delete, insert, select, update
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from govflow.errors import Conflict
+from govflow.services.commands.record import sequence_waiting
+from govflow.services.queries.operations import verify_record
+from govflow.store.cases import CASE
+from govflow.store.documents import DocumentVersionRow
+from govflow.store.record.coverage import check_facts
+from govflow.store.record.facts import SEALED, UNCOVERED, UNCOVERED_COLUMNS, row_digest
+from govflow.store.record.history import UNSEQUENCED
+from govflow.store.record.sequence import SEQUENCE
+from govflow.store.rounds import ResponseRow, RoundRow
+from govflow.store.sql.base import UtcDateTime
+from govflow.store.sql.schema import METADATA
+from tests.builders import Cast
+from tests.promises.figures import SEED, figure
+from tests.promises.forging import unguarded
+from tests.services import disputes, proposals
+from tests.store.rows import NOW
+
+RECOMPUTED = {("fund", "reserved"), ("fund", "committed"), ("fund", "disbursed"), ("reference_counter", "last")}
+"""Columns that no digest covers, and that follow from others."""
+
+
+@pytest.fixture
+def record(cast: Cast) -> Cast:
+    """Three cases with parties, rounds, answers, documents and deadlines, sealed."""
+    disputes.proposal(cast)
+    proposals.hearing(cast)
+    disputes.requested(cast)
+    sequence_waiting(cast.backend)
+    return cast
+
+
+def covered() -> Iterator[tuple[Table, Column[Any]]]:
+    for table in METADATA.sorted_tables:
+        for column in table.columns:
+            left_out = table.name in UNCOVERED or column.name in UNCOVERED_COLUMNS.get(table.name, ())
+            if not left_out or (table.name, column.name) in RECOMPUTED:
+                yield table, column
+
+
+def test_every_column_of_every_table_of_facts_is_covered(record: Cast) -> None:
+    """Each once in every run; in the long run each of many rows."""
+    choose, tried, mutants = random.Random(SEED), set[str](), 0
+    print(f"seed {SEED}")
+    with unguarded(record.backend.sessions.engine) as connection:
+        assert check_facts(Session(connection)) is None
+        for _ in range(figure(1, 12)):
+            for table, column in covered():
+                done = mutate(connection, choose, table, column)
+                if done is not None:
+                    assert check_facts(Session(connection)) is not None, f"seed {SEED}: {done}"
+                    tried.add(table.name)
+                    mutants += 1
+                connection.rollback()
+        assert check_facts(Session(connection)) is None
+    assert {"case_file", "party", "round", "seat", "response", "document_version", "timer", "membership"} <= tried
+    assert mutants >= figure(150, 1800)
+
+
+def test_rows_deleted_and_rows_written_twice_are_found(record: Cast) -> None:
+    choose = random.Random(SEED)
+    with unguarded(record.backend.sessions.engine) as connection:
+        for table in {table for table, _ in covered() if table.name not in UNCOVERED | {"case_file": ""}}:
+            row = some_row(connection, choose, table)
+            if row is None:
+                continue
+            connection.execute(delete(table).where(*same(table, row)))
+            assert check_facts(Session(connection)) is not None, f"seed {SEED}: {table.name} {row}"
+            connection.rollback()
+            if "id" in table.c:
+                double(connection, table, row)
+                assert check_facts(Session(connection)) is not None, f"seed {SEED}: {table.name} {row}"
+            connection.rollback()
+
+
+def test_two_answers_that_changed_places_are_found(record: Cast) -> None:
+    response = ResponseRow.__table__
+    with unguarded(record.backend.sessions.engine) as connection:
+        one, other = connection.execute(select(response).limit(2)).mappings().all()
+        for place, row in ((one, other), (other, one)):
+            values = {name: each for name, each in row.items() if name not in ("id", "seat_id", "round_id")}
+            connection.execute(update(response).where(response.c.id == place["id"]).values(values))
+        assert (check_facts(Session(connection)) is None) == (row_digest(one) == row_digest(other))
+
+
+def test_the_row_is_named(record: Cast) -> None:
+    with unguarded(record.backend.sessions.engine) as connection:
+        reference = connection.scalar(select(CASE.c.reference).where(CASE.c.id == 1))
+        connection.execute(update(CASE).where(CASE.c.id == 1).values(title="Another title"))
+        broken = check_facts(Session(connection))
+    assert broken is not None
+    assert (broken.reference, str(broken.sentence)) == (
+        reference, "Row 1 of case_file was altered, and no entry says why."
+    )  # fmt: skip
+
+
+def test_a_verdict_turned_by_hand_is_found(record: Cast) -> None:
+    turned = RoundRow.__table__
+    with unguarded(record.backend.sessions.engine) as connection:
+        connection.execute(update(turned).where(turned.c.id == 1).values(outcome="carried"))
+        assert check_facts(Session(connection)) is not None
+
+
+def test_digests_that_were_made_to_fit_are_not_those_in_the_tree(record: Cast) -> None:
+    with unguarded(record.backend.sessions.engine) as connection:
+        connection.execute(update(SEALED).where(SEALED.c.scope == "case 1").values(salt="0" * 32))
+        broken = check_facts(Session(connection))
+        assert str(broken and broken.sentence).startswith("The digests of the facts were altered")
+        connection.rollback()
+        connection.execute(delete(SEALED).where(SEALED.c.scope == "case 1"))
+        assert "they were removed" in str(getattr(check_facts(Session(connection)), "sentence", ""))
+        connection.rollback()
+        connection.execute(delete(SEQUENCE).where(SEQUENCE.c.kind == "facts"))
+        assert check_facts(Session(connection)) is not None
+
+
+def test_a_step_after_it_does_not_cover_up_what_was_done_to_a_file(record: Cast) -> None:
+    version = DocumentVersionRow.__table__
+    with unguarded(record.backend.sessions.engine) as connection:
+        connection.execute(update(version).values(sha256="0" * 64))
+        connection.commit()
+    with record.backend.transaction() as session:  # as if each case had moved
+        again = select(CASE.c.id, CASE.c.entries, CASE.c.updated_at)
+        session.execute(insert(UNSEQUENCED).from_select(["case_id", "seq", "at"], again))
+    assert sequence_waiting(record.backend) == 3
+    found = verify_record(record.backend).first_broken
+    assert "document_version was altered" in str(found and found.sentence)
+
+
+@pytest.mark.parametrize("done", ["missing", "altered"])
+def test_a_file_that_is_missing_or_altered_is_named(record: Cast, done: str) -> None:
+    with record.backend.reading() as session:
+        sha256 = session.scalars(select(DocumentVersionRow.sha256)).first()
+    assert sha256 is not None
+    path = record.backend.blobs.folder / sha256[:2] / sha256
+    path.write_bytes(b"another") if done == "altered" else path.unlink()
+    found = verify_record(record.backend).first_broken
+    assert str(found and found.sentence).endswith(f" {'is missing' if done == 'missing' else 'was altered'}.")
+
+
+def test_an_untouched_installation_holds_whatever_is_done_in_it(record: Cast) -> None:
+    record.pass_days(40)
+    assert verify_record(record.backend).first_broken is None
+
+
+def mutate(connection: Connection, choose: random.Random, table: Table, column: Column[Any]) -> str | None:
+    """Alter one column of one row; what was done, or None where there is no row or the table refuses the value."""
+    row = some_row(connection, choose, table)
+    if row is None:
+        return None
+    value = other(row[column.name], column)
+    try:
+        with connection.begin_nested():
+            connection.execute(update(table).where(*same(table, row)).values({column.name: value}))
+    except (DatabaseError, Conflict):
+        return None
+    return f"{table.name}.{column.name}: {row[column.name]!r} became {value!r}"
+
+
+def some_row(connection: Connection, choose: random.Random, table: Table) -> dict[str, Any] | None:
+    rows = connection.execute(select(table).order_by(*table.primary_key)).mappings().all()
+    return dict(choose.choice(rows)) if rows else None
+
+
+def same(table: Table, row: dict[str, Any]) -> list[Any]:
+    return [column == row[column.name] for column in table.primary_key]
+
+
+def double(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """The row once more; where a key refuses it, with that key altered."""
+    fresh = "f" * 32 if isinstance(row["id"], str) else 10_000
+    unique = {name: None for name in ("seat_id", "code") if name in row and table.name != "response"}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(table).values(row | unique | {"id": fresh}))
+    except DatabaseError:
+        connection.execute(update(table).where(*same(table, row)).values(id=fresh))
+
+
+def other(value: Any, column: Column[Any]) -> Any:
+    """Another value of the same type."""
+    match value:
+        case None:
+            if isinstance(column.type, UtcDateTime):
+                return NOW
+            return {int: 1, str: "x", date: NOW.date()}.get(column.type.python_type, {"x": 1})
+        case bool():
+            return not value
+        case int():
+            return value + 7_000
+        case str():
+            return "x" + value[1:] if value[:1] != "x" else "y" + value[1:]
+        case bytes():
+            return value + b" "
+        case datetime():
+            return value + timedelta(microseconds=1)
+        case date():
+            return value + timedelta(days=1)
+        case dict():
+            return {**value, "forged": 1}
+        case list():
+            return [*value, "forged"]
+    raise AssertionError(f"{column} holds {type(value).__name__}")

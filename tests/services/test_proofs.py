@@ -1,0 +1,108 @@
+"""Proofs that a party takes away: checked with the public key alone, and with nothing of the installation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from govflow.cli import govflow
+from govflow.errors import GovflowError
+from govflow.services.commands.record import lag, sequence_waiting
+from govflow.services.queries.case.record import proof_file
+from govflow.services.queries.operations import proven, record_head, verify_record
+from govflow.signing import Signer, pem
+from tests.builders import Cast
+from tests.services import disputes, proposals
+
+
+@pytest.fixture
+def reference(cast: Cast) -> str:
+    proposals.hearing(cast)
+    reference = disputes.requested(cast)
+    sequence_waiting(cast.backend)
+    return reference
+
+
+def proof(cast: Cast, reference: str, since: int | None = None) -> bytes:
+    with cast.backend.reading() as session:
+        return proof_file(cast.backend.work(session, cast.actor("he.jun")), reference, since)
+
+
+def test_every_entry_of_a_case_is_proven_without_a_database(cast: Cast, reference: str, tmp_path: Path) -> None:
+    file, key = tmp_path / "proof.json", tmp_path / "keys.pem"
+    file.write_bytes(proof(cast, reference))
+    shown = len(json.loads(file.read_bytes())["entries"])
+    assert shown >= 4
+    key.write_bytes(cast.backend.signing.published())
+    result = CliRunner().invoke(govflow, ["history", "check-proof", str(file), "--key", str(key)])
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith(f"The proof holds: {shown} entries")
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda each: each["entries"][0].update(reason="because"),
+        lambda each: each["entries"][0]["content"].update(more=1),
+        lambda each: each["entries"][0].update(number=2),
+        lambda each: each["entries"][0]["path"].pop(),
+        lambda each: each["checkpoint"].update(root="0" * 64),
+        lambda each: each["checkpoint"].update(size=each["checkpoint"]["size"] + 1),
+        lambda each: each["checkpoint"].update(body="YRD"),
+        lambda each: each["checkpoint"].update(at="2026-01-01T00:00:00.000000+00:00"),
+        lambda each: each.pop("checkpoint"),
+        lambda each: each["earlier"]["path"].append("0" * 64),
+        lambda each: each["earlier"]["checkpoint"].update(size=1),
+    ],
+)
+def test_a_proof_with_one_word_altered_fails(
+    cast: Cast, reference: str, forge: Callable[[dict[str, Any]], object]
+) -> None:
+    document = json.loads(proof(cast, reference, grown(cast, reference)))
+    keys = cast.backend.signing.published()
+    assert proven(json.dumps(document).encode(), keys)[0] == len(document["entries"])
+    forge(document)
+    with pytest.raises(GovflowError):
+        proven(json.dumps(document).encode(), keys)
+
+
+def test_a_proof_signed_with_another_key_fails(cast: Cast, reference: str) -> None:
+    with pytest.raises(GovflowError, match="not signed with one of these keys"):
+        proven(proof(cast, reference), pem(Signer.made().private.public_key()))
+    for nonsense in (b"nonsense", b"[]", b"{}"):
+        with pytest.raises(GovflowError, match="not a proof"):
+            proven(nonsense, cast.backend.signing.published())
+
+
+def test_what_an_earlier_key_signed_still_holds_after_the_key_was_rotated(cast: Cast, reference: str) -> None:
+    head, before = record_head(cast.backend), cast.backend.signing.published()
+    new = cast.backend.signing.rotate()
+    assert verify_record(cast.backend, head).first_broken is None
+    assert verify_record(cast.backend, head, before).first_broken is None
+    disputes.requested(cast)
+    assert json.loads(record_head(cast.backend))["key"] == new.key_id
+    assert verify_record(cast.backend).first_broken is None
+    assert verify_record(cast.backend, None, before).first_broken is not None, "a key that the holder does not know"
+
+
+def test_an_entry_waits_for_its_number_and_says_for_how_long(cast: Cast, reference: str) -> None:
+    assert lag(cast.backend).total_seconds() == 0
+    disputes.requested(cast)
+    moment = cast.clock.at
+    cast.clock.at = moment.replace(year=moment.year + 1)
+    assert lag(cast.backend).total_seconds() > 5
+    sequence_waiting(cast.backend)
+    assert lag(cast.backend).total_seconds() == 0
+
+
+def grown(cast: Cast, reference: str) -> int:
+    """The size of the checkpoint that there is; afterwards there is a later one."""
+    size = int(json.loads(proof(cast, reference))["checkpoint"]["size"])
+    disputes.requested(cast)
+    sequence_waiting(cast.backend)
+    return size

@@ -21,11 +21,11 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (10, 10),
     "case list": (7, 7),
-    "case page": (24, 24),
+    "case page": (25, 25),  # one asks for whom a person of several organizations has acted; so the next two
     "step form": (10, 10),
     "check page": (17, 17),
-    "round page": (13, 13),
-    "documents": (9, 9),
+    "round page": (14, 14),
+    "documents": (10, 10),
     "record": (10, 10),
     "organizations": (5, 5),
     "organization": (12, 12),
@@ -38,15 +38,15 @@ PAGES = {
 COMMANDS = {
     "open": (33, 33),
     "open with parties": (39, 57),  # each organization chosen is looked up by itself
-    "step": (13, 13),
-    "respond": (27, 27),
-    "respond and close": (33, 33),
-    "extend": (21, 21),
+    "step": (12, 12),
+    "respond": (26, 26),
+    "close a round": (27, 27),
+    "extend": (20, 20),
     "pause": (23, 23),
-    "resume": (19, 19),
-    "delegate": (31, 31),
+    "resume": (18, 18),
+    "delegate": (30, 30),
     "excuse": (29, 29),
-    "file a document": (15, 15),
+    "file a document": (14, 14),
 }
 
 

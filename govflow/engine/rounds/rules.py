@@ -39,6 +39,7 @@ def _listed(given: Any) -> Any:
 
 
 Voters = Annotated[tuple[Named, ...], BeforeValidator(_listed, json_schema_input_type=Named | tuple[Named, ...])]
+Capacities = Voters
 Keepers = Annotated[tuple[Keeper, ...], BeforeValidator(_listed, json_schema_input_type=Keeper | tuple[Keeper, ...])]
 
 
@@ -210,6 +211,12 @@ class Review(_Judged):
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
     close: WrittenClose = "when_all_answered"
+    names: Capacities = Field(
+        (),
+        description="Capacities that know the reviewers by name; none: all but those that open or join the case. Where "
+        "it is written, the result and the record call them by number.",
+    )
+    comments: Capacities = Field((), description="Capacities that read scores and comments; none: those under names.")
     replace: Keepers = Field(
         (), description="Who puts another person in the place of a reviewer while the round is open."
     )

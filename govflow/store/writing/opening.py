@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.filling import answers_to, left_out
 from govflow.engine.definition import FormField
-from govflow.engine.entries import Opened
+from govflow.engine.entries import Opened, StepConfided
 from govflow.engine.expressions import scope_of
 from govflow.engine.facts import Holder
 from govflow.engine.intents import AdoptCase, OpenCase
@@ -22,7 +22,7 @@ from govflow.store.parties import author, keep_seats, reading_holders, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
-from govflow.store.writing.confidences import keep_confidences, split_confidences
+from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import line_above, lock_by_id, related
@@ -60,11 +60,12 @@ def open_case(
     _insert(work, case, version)
     pin_children(work, case)
     work.cases[case.id] = case
-    open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
+    given = filed(case) if filed else answers
+    open_answers, _ = split_confidences(fields, given)
     case.data.update(open_answers)
-    keep_confidences(work, case, confidences, author(work, case))
     keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
-    work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
+    keep_confidences(work, case, fields, given, author(work, case), StepConfided(step=workflow.opening))
+    work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=shown_to_all(fields, given)))
     make_findable(work, case)
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)

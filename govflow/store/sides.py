@@ -39,7 +39,9 @@ def other_side(work: Work, case: Case, register: Register) -> Text | None:
     if not actor.elsewhere or actor.person_id is None or actor.organization_id is None:
         return None
     mine = _capacities(case, actor.organization_id)
-    others = _acted_for(work.session, case.id, actor.person_id) - {actor.organization_id}
+    if case.id not in work.acted_for:
+        work.acted_for[case.id] = _acted_for(work.session, case.id, actor.person_id)
+    others = work.acted_for[case.id] - {actor.organization_id}
     opposed = [each for each in sorted(others) if _capacities(case, each) != mine]
     if not opposed:
         return None

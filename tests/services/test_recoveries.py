@@ -140,7 +140,7 @@ def test_while_it_goes_on_nobody_takes_the_owners_way_to_stop_it(cast: Cast, hol
 
 def test_an_administrators_own_password_is_no_shortcut_to_the_approval(cast: Cast, second: Actor) -> None:
     assert second.person_id is not None
-    first = invitation_token(cast.backend.settings.secret_key, second.person_id, None)
+    first = invitation_token(cast.backend.settings.key_for("links"), second.person_id, None)
     accept_invitation(cast.backend, first, NEW)
     refuse_link(cast, second.person_id)
 

@@ -14,6 +14,7 @@ from govflow.services.commands.cases import FireTransition, OpenCase, fire_trans
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
 from tests.builders import Cast, new_key
 from tests.services import disputes
@@ -79,7 +80,7 @@ class Crowd:
             "open with parties": self._open_with_parties,
             "step": self._step,
             "respond": partial(self._respond, self.ballot),
-            "respond and close": partial(self._respond, self.nearly_over),
+            "close a round": self._close,
             "extend": partial(self._change, extend),
             "pause": partial(self._change, pause),
             "resume": partial(self._change, resume),
@@ -117,6 +118,11 @@ class Crowd:
         matter = self.cast.round(reference).matter_hash
         answer = Respond(**self._seat("tianjin", reference), choice="yes", matter=matter, key=new_key())
         return partial(respond, self.cast.backend, self.cast.actor("ma.ling"), answer)
+
+    def _close(self) -> Act:
+        round_id = self.cast.round(self.nearly_over).id
+        closing = CloseRound(case=self.nearly_over, round_id=round_id, reason="Tianjin has left", key=new_key())
+        return partial(close_round, self.cast.backend, self.cast.actor("gao.shan"), closing)
 
     def _delegate(self) -> Act:
         taker = self._seat("tianjin")["seat_id"]

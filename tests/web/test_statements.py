@@ -21,11 +21,11 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (10, 10),
     "case list": (7, 7),
-    "case page": (24, 24),
+    "case page": (25, 25),  # one asks for whom a person of several organizations has acted; so the next two
     "step form": (10, 10),
     "check page": (17, 17),
-    "round page": (13, 13),
-    "documents": (9, 9),
+    "round page": (14, 14),
+    "documents": (10, 10),
     "record": (10, 10),
     "organizations": (5, 5),
     "organization": (12, 12),
@@ -36,16 +36,16 @@ PAGES = {
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (32, 32),
-    "open with parties": (38, 56),  # each organization chosen is looked up by itself
+    "open": (33, 33),
+    "open with parties": (39, 57),  # each organization chosen is looked up by itself
     "step": (12, 12),
     "respond": (26, 26),
-    "respond and close": (32, 32),
+    "close a round": (27, 27),
     "extend": (20, 20),
-    "pause": (22, 22),
+    "pause": (23, 23),
     "resume": (18, 18),
     "delegate": (30, 30),
-    "excuse": (28, 28),
+    "excuse": (29, 29),
     "file a document": (14, 14),
 }
 

@@ -188,7 +188,10 @@ def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_ur
     assert result.exit_code == 0, result.output
     assert "Last sweep: never; 0 deadlines have passed and wait." in result.stdout
     reference = cast.open("chen.yu", "proposal", text="x", topic_class="routine", rule_set="by_topic")
-    alter(sqlite_url, "UPDATE timer SET due_at = '2026-01-01 00:00:00.000000', failures = 2, incident = 'ab12', failed_at = due_at")
+    alter(
+        sqlite_url,
+        "UPDATE timer SET due_at = '2026-01-01 00:00:00.000000', failures = 2, incident = 'ab12', failed_at = due_at",
+    )
     alter(sqlite_url, "UPDATE timer SET failed_at = due_at, retry_at = due_at")
     result = run("clock", "--database", sqlite_url)
     assert result.exit_code == 1

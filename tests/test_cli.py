@@ -183,6 +183,22 @@ def test_what_is_due_is_done_and_told(run: Run, cast: Cast, sqlite_url: str) -> 
     assert result.stdout == f"{reference}: expire\n1 done.\n"
 
 
+def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_url: str) -> None:
+    result = run("clock", "--database", sqlite_url)
+    assert result.exit_code == 0, result.output
+    assert "Last sweep: never; 0 deadlines have passed and wait." in result.stdout
+    reference = cast.open("chen.yu", "proposal", text="x", topic_class="routine", rule_set="by_topic")
+    alter(
+        sqlite_url,
+        "UPDATE timer SET due_at = '2026-01-01 00:00:00.000000', failures = 2, incident = 'ab12', failed_at = due_at",
+    )
+    alter(sqlite_url, "UPDATE timer SET failed_at = due_at, retry_at = due_at")
+    result = run("clock", "--database", sqlite_url)
+    assert result.exit_code == 1
+    assert f"{reference}: failed 2 times" in result.stdout
+    assert "incident ab12" in result.stdout
+
+
 def test_an_installation_begins_with_a_body_and_an_administrator(run: Run, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.sqlite3"
     words = ("init", "--prefix", "YRD", "--name-en", "Yangtze Delta", "--name-zh", "长三角", "--database", url)

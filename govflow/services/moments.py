@@ -71,7 +71,8 @@ def _depends(work: Work, found: Moments) -> bool:
 def _ticks(work: Work) -> Iterator[datetime]:
     yield from work.locks.due.values()
     for case in work.cases.values():
-        yield from (each for each in (case.due_at, case.pause and case.pause.until) if each is not None)
+        again = case.pause.until if case.pause is not None else None
+        yield from (each for each in (case.due_at, again) if each is not None)
 
 
 def _free(work: Work, at: datetime) -> list[bool]:

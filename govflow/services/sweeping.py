@@ -28,7 +28,8 @@ def new_incident() -> str:
 
 def delay(failures: int) -> timedelta:
     """How long to wait after so many failures in a row: a minute, and twice as long each time, at most an hour."""
-    return min(FIRST_DELAY * 2 ** min(failures - 1, 10), LONGEST_DELAY)
+    doubled = 1 << min(failures - 1, 10)
+    return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
 def keep_failure(backend: Backend, timer: RowMapping, at: datetime, incident: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     RowMapping,
     String,
+    and_,
     bindparam,
     false,
     func,
@@ -149,8 +150,8 @@ def lose_date(work: Work, case: Case, clock: str) -> None:
 
 def of_one_term(timer: RowMapping) -> ColumnElement[bool]:
     """Over ``TIMER``: the deadline, and what it was before it lost its date and got another."""
-    before = (TIMER.c.case_id == timer["case_id"]) & (TIMER.c.clock == timer["clock"]) & (TIMER.c.status == "dateless")
-    return (TIMER.c.id == timer["id"]) | before
+    before = and_(TIMER.c.case_id == timer["case_id"], TIMER.c.clock == timer["clock"], TIMER.c.status == "dateless")
+    return or_(TIMER.c.id == timer["id"], before)
 
 
 def load_stops(session: Session, timer: RowMapping) -> tuple[Suspension, ...]:

@@ -71,7 +71,7 @@ def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Mes
     counted = (due for state in workflow.states for _, due in workflow.deadlines(state) if not _back(due))
     for due in dict.fromkeys(counted):
         name = due.date_field(workflow.fields)
-        if name in named and case.data.get(name) is not None:
+        if name is not None and name in named and case.data.get(name) is not None:
             ends = _due(work, case, due, base=work.at, event=None).at
             if ends <= work.at:
                 said = Message(

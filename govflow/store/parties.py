@@ -17,8 +17,8 @@ from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
-from govflow.store.visibility import Held, Outside
 from govflow.store.sides import acted_for
+from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import SYSTEM, Actor, Text
 

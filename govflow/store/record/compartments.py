@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    RowMapping,
     SQLColumnExpression,
     String,
     UniqueConstraint,
@@ -237,7 +238,7 @@ def unsequenced_heads(session: Session) -> tuple[str, ...]:
     return tuple(sorted([*(row.head_hash for row in rows), *dummies]))
 
 
-def entry_hash(row: Mapping[str, Any]) -> str:
+def entry_hash(row: Mapping[str, Any] | RowMapping) -> str:
     """SHA-256 over the canonical form of the columns that it covers."""
     return sha256(canonical({name: row[name] for name in COVERED}))
 
@@ -246,13 +247,13 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _confided(session: Session, row: Mapping[str, Any]) -> Confided:
+def _confided(session: Session, row: RowMapping) -> Confided:
     stored = _stored(session, row)
     kept = ("id", "at", "person_id", "organization_id", "kind", "name", "compartment_id", "digest", "prev_hash", "hash")
     return Confided(entry=read_entry(stored), reason=stored.reason, **{name: row[name] for name in kept})
 
 
-def _stored(session: Session, row: Mapping[str, Any]) -> Stored:
+def _stored(session: Session, row: RowMapping) -> Stored:
     """The entry as it was entered; what was erased or does not open is only of its kind."""
     try:
         content = unseal_in(session, row["compartment_id"], row["content"] or b"", row["id"])

@@ -22,7 +22,7 @@ from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
-from govflow.store.record.compartments import unseal_in
+from govflow.store.record.compartments import unlock, unseal_in
 from govflow.store.sql.base import Base
 from govflow.values import Text
 
@@ -203,6 +203,7 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
     rows = session.execute(select(ROUND).where(ROUND.c.id.in_(round_ids)).order_by(ROUND.c.id)).all()
     seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(round_ids)).order_by(SEAT.c.id)).all()
     responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(round_ids))).all()
+    unlock(session, {each.compartment_id for each in responses if each.compartment_id is not None})
     sitting, given = _by_round(seats), _by_round(responses)
     found = [_loaded(session, row, sitting[row.id], given[row.id]) for row in rows]
     return [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]

@@ -58,7 +58,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 @bp.get("/<reference>/entries/<seq>")
 @policy(signed_in)
-def entry(reference: str, seq: int) -> ResponseReturnValue:
+def entry(reference: str, seq: str) -> ResponseReturnValue:
     """One entry of the record; who has just written it sees it as a receipt."""
     with reading() as session:
         page = load_receipt(backend().work(session, current_actor()), reference, _entry(seq))

@@ -99,6 +99,7 @@ def a_step(
     answers = content or {"claim": "水量 3 m³/s"}
     taken = StepTaken(step=f"to_{target}", source=case.state, target=target, reason=reason, answers=answers)
     work.enter(case, taken, **more)
+    work.entries += work.confided  # an audience in the record of a case is that of a draft
     case.state = target
     ((_, seq),) = append(work)
     row = session.get_one(CaseRow, case.id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Refused
@@ -24,11 +26,13 @@ from govflow.store.record.compartments import (
 )
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
+from govflow.store.rounds import ResponseRow
 from govflow.store.writing.compartments import MOST, WITHIN
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_case
 from tests.builders import Cast, make_cast
 from tests.conftest import superuser
+from tests.services import disputes
 from tests.services.test_confidences import FILE
 
 CANARY = "Canary: at most 2.1 million"
@@ -218,3 +222,31 @@ def _unguard(connection: Connection) -> None:
             connection.execute(text(f"DROP TRIGGER compartment_entry_{name}"))
     else:
         connection.execute(text("SET session_replication_role = replica"))
+
+
+def test_a_failing_insert_logs_nothing_of_a_sealed_price(cast: Cast, talks: str, caplog: Any) -> None:
+    """Neither statement parameters nor what PostgreSQL tells of the row (attack 18)."""
+    row = {"id": "x" * 32, "case_id": cast.case(talks).id, "value": CANARY, "audience": ["mediator"]}
+    statement = insert(ConfidenceRow).values(**row, field=None, at=cast.clock.now())
+    with pytest.raises(IntegrityError) as failed, cast.backend.transaction() as session:
+        session.execute(statement)
+    logging.getLogger("govflow.web").error("incident", exc_info=failed.value)
+    assert "Canary" not in caplog.text + str(failed.value) + repr(failed.value.__cause__)
+
+
+def test_when_two_voters_change_their_votes_no_row_tells_who_said_what(cast: Cast) -> None:
+    """Of a sealed round a row tells the seat, and nothing of the answer: not its words, length, order or moment."""
+    reference = disputes.proposal(cast)
+    rows = []
+    for first, second in (("accept", "reject"), ("reject", "accept")):
+        cast.clock.at += timedelta(minutes=1)
+        if not rows:
+            cast.respond("chen.yu", reference, first, comment=CANARY)
+        with cast.backend.reading() as session:
+            kept = session.execute(select(ResponseRow.__table__)).mappings().all()
+        rows.append([{name: value for name, value in row.items() if name != "sealed"} for row in kept])
+        lengths = {len(row["sealed"]) for row in kept if row["sealed"]}
+        assert len(lengths) == 1
+        assert CANARY not in str(kept)
+        cast.respond("chen.yu", reference, second)
+    assert rows[0] == rows[1]

@@ -18,7 +18,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -151,7 +151,18 @@ def _postgresql_engine(address: URL) -> Engine:
         arguments["connect_timeout"] = WAIT_SECONDS  # a server that is away must not hold a thread for minutes
     engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args=arguments, hide_parameters=True)
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
+    event.listen(engine, "handle_error", _without_detail)
     return engine
+
+
+def _without_detail(context: ExceptionContext) -> None:
+    """What PostgreSQL tells of a row that it refused (DETAIL) may be a sealed price: no message or log has it."""
+    primary = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if primary is not None:
+        context.original_exception.args = (primary,)
+    if primary is not None and context.sqlalchemy_exception is not None:
+        name = type(context.original_exception).__name__
+        context.sqlalchemy_exception.args = (f"({name}) {primary}", *context.sqlalchemy_exception.args[1:])
 
 
 def _sqlite_engine(address: URL, synchronous: str) -> Engine:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, and_, bindparam, delete, func, insert, or_, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
@@ -19,7 +19,7 @@ from govflow.engine.entries import AnswersOpened, StepConfided
 from govflow.store.documents import ConfidenceRow, DocumentRow
 from govflow.store.parties import author, reading_capacities
 from govflow.store.people import OrganizationRow, PersonRow
-from govflow.store.record.compartments import readable, seal_in, sha256, unseal_in
+from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.visibility import open_fields
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
@@ -38,6 +38,9 @@ _KEPT = (
     .outerjoin(PERSON, PERSON.c.id == CONFIDENCE.c.person_id)
     .order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
 )
+
+
+_OPEN = update(CONFIDENCE).where(CONFIDENCE.c.id == bindparam("row"))
 
 
 def split_confidences(
@@ -94,9 +97,8 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     if not rows:
         return {}
     values = [load(row["value"]) for row in rows]
-    for row in rows:
-        opened = {"value": JSON.NULL if row["value"] is None else row["value"], "sealed": None, "compartment_id": None}
-        work.session.execute(update(CONFIDENCE).where(CONFIDENCE.c.id == row["id"]).values(audience=[], **opened))
+    opened = [{"row": row["id"], "value": JSON.NULL if row["value"] is None else row["value"]} for row in rows]
+    work.session.execute(_OPEN, [{**each, "audience": [], "sealed": None, "compartment_id": None} for each in opened])
     files = [value for row, value in zip(rows, values, strict=True) if fields[row["field"]].kind.filed]
     ids = sorted(each for each in files if each is not None)
     work.session.execute(update(DOCUMENT).where(DOCUMENT.c.id.in_(ids)).values(audience=[]))
@@ -135,8 +137,8 @@ def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:
     opened = open_fields(reading_capacities(work, case), CONFIDENCE.c.field)
     may = or_(and_(CONFIDENCE.c.compartment_id.is_(None), opened), readable(work.actor, CONFIDENCE.c.compartment_id))
     query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, may)
-    rows = work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings()
-    return [_unsealed(work, row) for row in rows]
+    rows = work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings().all()
+    return _unsealed(work, rows)
 
 
 def _papers(fields: Sequence[FormField], answers: Mapping[str, Any]) -> list[tuple[FormField, str]]:
@@ -161,8 +163,13 @@ def _sealed_row(work: Work, case: Case, field: FormField, value: Any, writer: Ac
     }
 
 
-def _unsealed(work: Work, row: RowMapping) -> dict[str, Any]:
-    """A row with its value, whether it was opened before or not."""
+def _unsealed(work: Work, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+    """Rows with their values, whether they were opened before or not."""
+    unlock(work.session, {row["compartment_id"] for row in rows if row["sealed"] is not None})
+    return [_with_value(work, row) for row in rows]
+
+
+def _with_value(work: Work, row: RowMapping) -> dict[str, Any]:
     if row["sealed"] is None:
         return dict(row)
     content = unseal_in(work.session, row["compartment_id"], row["sealed"], row["id"])
@@ -175,7 +182,7 @@ def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[dict[st
         return ()
     rows = work.session.execute(_KEPT.where(CONFIDENCE.c.case_id == case.id, CONFIDENCE.c.field.in_(sorted(fields))))
     place = {name: number for number, name in enumerate(fields)}
-    sealed = [_unsealed(work, row) for row in rows.mappings() if row["audience"]]
+    sealed = _unsealed(work, [row for row in rows.mappings() if row["audience"]])
     return sorted(sealed, key=lambda row: (row["at"], place[row["field"]]))
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from govflow.codec import load
 from govflow.engine.definition import Workflow
@@ -56,14 +54,14 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, 
     )
 
 
-def _ordered(workflow: Workflow, rows: Sequence[RowMapping]) -> list[RowMapping]:
+def _ordered(workflow: Workflow, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The newest first; what was given together in the order of its form."""
     place = {field.name: number for form in workflow.forms.values() for number, field in enumerate(form)}
     together = sorted(rows, key=lambda row: place[row["field"]])
     return sorted(together, key=lambda row: row["at"], reverse=True)
 
 
-def _is_shown(workflow: Workflow, row: RowMapping) -> bool:
+def _is_shown(workflow: Workflow, row: Mapping[str, Any]) -> bool:
     """Files are shown among the documents, and there is nothing to read of what was taken back."""
     return row["value"] is not None and not workflow.fields[row["field"]].kind.filed
 

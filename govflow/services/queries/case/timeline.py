@@ -178,7 +178,7 @@ class _Reading:
             by=self._by(row),
             moved=moved,
             before=states[row.source].title if moved and row.source else None,
-            after=states[row.target].title if moved else None,
+            after=states[row.target].title if moved and row.target else None,
             reason=row.reason,
             sentence=entry.sentence(self.workflow),
             answers=tuple(each for given in self.answers[row.seq] for each in self._read(*given)),

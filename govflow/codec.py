@@ -1,9 +1,8 @@
-"""Values and sentences to JSON and back, so that what was said to people can be kept exactly as it was said; the one
-byte form of what was kept, for hashes."""
+"""Values and sentences to JSON and back, so that what was said to people can be kept exactly as it was said."""
 
 from __future__ import annotations
 
-import json as text_of
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -67,17 +66,6 @@ def load_message(json: Any) -> Message:
     raise ValueError(f"{json!r:.80} is not a sentence")
 
 
-def canonical(value: Any) -> bytes:
-    """The one byte form of a value: JSON with sorted keys, no spaces, UTF-8, moments in UTC to the microsecond."""
-    return text_of.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
-
-
-def _moment(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    raise TypeError(f"{type(value).__name__} has no canonical form")
-
-
 def _message(content: Any) -> Message:
     text, plural, values = content
     return Message(text, plural, **{name: load(each) for name, each in values.items()})
@@ -94,3 +82,14 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "tuple": lambda content: tuple(load(each) for each in content),
     "row": lambda content: {name: load(each) for name, each in content.items()},
 }
+
+
+def canonical(value: Any) -> bytes:
+    """The one byte form of a value: JSON with sorted keys, no spaces, UTF-8, moments in UTC to the microsecond."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"{type(value).__name__} has no canonical form")

@@ -40,8 +40,9 @@ def test_the_last_answer_before_closing_counts_once(cast: Cast) -> None:
     cast.respond("chen.yu", reference, "accept")
     cast.respond("he.jun", reference, "accept")
     with cast.backend.reading() as session:
-        kept = session.scalars(select(ResponseRow.choice).where(ResponseRow.round_id == cast.round(reference).id)).all()
-    assert kept == ["accept", "accept"]
+        kept = session.scalars(select(ResponseRow.id).where(ResponseRow.round_id == cast.round(reference).id)).all()
+    assert len(kept) == 2
+    assert [each.choice for each in cast.round(reference).responses] == ["accept", "accept"]
     assert cast.state(reference) == "agreement_review"
 
 

@@ -10,7 +10,7 @@ from govflow.codec import dump, load, load_message
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
 from govflow.engine.rounds.items import Item
-from govflow.engine.rounds.matter import SHORT, Matter, Piece
+from govflow.engine.rounds.matter import SHORT
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -52,20 +52,15 @@ class RoundOpened:
     KIND: ClassVar = Text(en="Round", zh="表决或征求意见")
     round: str
     seats: int
-    matter: Matter | None = None
+    matter: Mapping[str, Any] | None = None  # as ``Matter.told`` tells it
 
     def to_row(self) -> Stored:
-        about = {} if self.matter is None else {"matter": {**self.matter.to_json(), "hash": self.matter.hash}}
+        about = {} if self.matter is None else {"matter": self.matter}
         return Stored(kind="round", name=self.round, content={"opened": self.seats, **about})
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundOpened:
-        kept = row.content.get("matter")
-        return cls(
-            round=row.name,
-            seats=row.content["opened"],
-            matter=None if kept is None else Matter.from_json(kept),
-        )
+        return cls(round=row.name, seats=row.content["opened"], matter=row.content.get("matter"))
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: opened", round=round_title(workflow, self.round))
@@ -77,7 +72,7 @@ class RoundOpened:
             "%(n)s seat may answer, to this: %(matter)s.",
             "%(n)s seats may answer, to this: %(matter)s.",
             n=self.seats,
-            matter=tuple(_told(workflow, each) for each in self.matter.pieces),
+            matter=tuple(_told(workflow, each) for each in self.matter["pieces"]),
         )
 
 
@@ -178,17 +173,18 @@ class RoundAnnulled:
         return Message("What was answered counts no more. In it sat %(seats)s.", seats=self.seats)
 
 
-def _told(workflow: Workflow, piece: Piece) -> Message:
-    """What a field of the matter is called; of a file which version, and how its hash begins."""
-    field = workflow.fields.get(piece.field)
-    label = field.label if field is not None else Text(en=piece.field, zh=piece.field)
-    if piece.paper is None:
+def _told(workflow: Workflow, piece: Mapping[str, Any]) -> Message:
+    """What a field of the matter is called; of a file that all may read which version, and how its hash begins."""
+    field = workflow.fields.get(piece["field"])
+    label = field.label if field is not None else Text(en=piece["field"], zh=piece["field"])
+    paper = piece.get("paper")
+    if paper is None:
         return Message("%(field)s", field=label)
     return Message(
         "%(field)s (version %(number)s, %(hash)s)",
         field=label,
-        number=piece.paper.version,
-        hash=piece.paper.sha256[:SHORT],
+        number=paper["version"],
+        hash=paper["sha256"][:SHORT],
     )
 
 

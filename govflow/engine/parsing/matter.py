@@ -8,6 +8,7 @@ from govflow.engine.definition import FormField, Workflow
 from govflow.engine.parsing.names import KINDS, Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rounds.matter import fields_of
+from govflow.engine.rounds.rules import Round
 from govflow.messages import Message
 
 
@@ -23,7 +24,7 @@ def check_matter(workflow: Workflow, names: Names, positions: Positions) -> Iter
         for number, each in enumerate(round_.matter):
             path: Path = ("rounds", name, "matter", number)
             if each in known:
-                yield from _for_few(known[each], path, positions)
+                yield from _for_few(known[each], round_, path, positions)
             else:
                 yield positions.problem(path, no_such(KINDS["field"], each, names["field"] | _columns(workflow, name)))
 
@@ -39,7 +40,10 @@ def for_few(field: FormField) -> Message | None:
     )
 
 
-def _for_few(field: FormField, path: Path, positions: Positions) -> Iterator[Problem]:
+def _for_few(field: FormField, round_: Round, path: Path, positions: Positions) -> Iterator[Problem]:
+    """A document may be for few where these are all who answer: the record then says no more than that it is there."""
+    if field.kind.filed and set(round_.voters) <= set(field.audience):
+        return
     sentence = for_few(field)
     if sentence is not None:
         yield positions.problem(path, sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -37,15 +37,19 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """The answer to a field as it stood, None where there was none; of a document its id, and the file."""
+    """The answer to a field as it stood, None where there was none; of a document its id, and the file.
+
+    ``few``: only an audience may read it.
+    """
 
     field: str
     value: Any = None
     paper: Paper | None = None
+    few: bool = False
 
     def to_json(self) -> dict[str, Json]:
         paper = {} if self.paper is None else {"paper": self.paper.to_json()}
-        return {"field": self.field, "value": dump(self.value), **paper}
+        return {"field": self.field, "value": dump(self.value), **paper, **({"few": True} if self.few else {})}
 
     def is_now(self, answers: Mapping[str, Any]) -> bool:
         """Is the answer among these still the same? Of a document, whether it is the same one."""
@@ -77,6 +81,13 @@ class Matter:
         """The fields that are not the same, word for word and file for file, in another round on them."""
         theirs = {each.field: each for each in other.pieces}
         return tuple(each.field for each in self.pieces if theirs.get(each.field) != each)
+
+    def told(self) -> dict[str, Json]:
+        """What all who see the round may know: of what few may read, only which field it is, and nothing to guess by."""
+        if not any(each.few for each in self.pieces):
+            return {**self.to_json(), "hash": self.hash}
+        pieces = [{"field": each.field, "few": True} if each.few else each.to_json() for each in self.pieces]
+        return {"pieces": [*pieces], "hash": self.hash}
 
     def to_json(self) -> dict[str, Json]:
         return {"salt": self.salt, "pieces": [each.to_json() for each in self.pieces]}
@@ -153,14 +164,21 @@ def answers_about(workflow: Workflow, name: str, data: Mapping[str, Any], item: 
     return {**data, **columns, **row}
 
 
-def frozen_pieces(names: Sequence[str], answers: Mapping[str, Any], papers: Mapping[str, Paper]) -> Iterator[Piece]:
-    """Each field as it stands. ``papers``: the latest version of each document, by its id."""
+def frozen_pieces(
+    names: Sequence[str], answers: Mapping[str, Any], papers: Mapping[str, Paper], few: Collection[str] = ()
+) -> Iterator[Piece]:
+    """Each field as it stands. ``papers``: the latest version of each document, by its id; ``few``: for an audience."""
     for name in names:
         value = answers.get(name)
         paper = papers.get(value) if isinstance(value, str) else None
-        yield Piece(field=name, value=value, paper=paper)
+        yield Piece(field=name, value=value, paper=paper, few=name in few)
 
 
 def _piece(kept: Mapping[str, Any]) -> Piece:
     paper = kept.get("paper")
-    return Piece(field=kept["field"], value=load(kept["value"]), paper=None if paper is None else Paper(**paper))
+    return Piece(
+        field=kept["field"],
+        value=load(kept["value"]),
+        paper=None if paper is None else Paper(**paper),
+        few=kept.get("few", False),
+    )

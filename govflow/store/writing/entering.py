@@ -58,15 +58,19 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
         hashes = tuple(each.matter.hash for each in found if each.matter is not None)
         work.enter(case, RoundsOpened(round=name, seats=seats, items=items, matter=hashes))
     else:
-        work.enter(case, RoundOpened(round=name, seats=seats, matter=found[0].matter))
+        matter = found[0].matter
+        told = None if matter is None else matter.told()
+        work.enter(case, RoundOpened(round=name, seats=seats, matter=told))
     return found
 
 
 def leave_state(work: Work, case: Case, reason: str | None) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
-    if case.due_at is not None or case.pause is not None:
+    workflow = work.version_of(case).workflow
+    state = workflow.states[case.state]
+    dated = state.own_due is not None and state.own_due.date_field(workflow.fields) is not None
+    if case.due_at is not None or case.pause is not None or dated:
         stop_timer(work, case)  # its own; named clocks keep their time
-    state = work.version_of(case).workflow.states[case.state]
     if state.rounds:
         void_rounds(work, case, reason)
     work.session.execute(_CLEAR_DESKS, {"case": case.id})

@@ -39,7 +39,9 @@ def freeze(work: Work, case: Case, name: str, items: Sequence[Item | None]) -> l
         return [None] * len(items)
     sources = list(_sources(work, case, name, items))
     papers = load_papers(work.session, {each for found in sources for each in _papers_in(names, *found)})
-    pieces = (tuple(frozen_pieces(names, answers, papers)) for _, answers in sources)
+    pieces = (
+        tuple(frozen_pieces(names, answers, papers, _for_few(workflow, names))) for workflow, answers in sources
+    )
     return [Matter(salt=new_id(), pieces=each) for each in pieces]
 
 
@@ -107,7 +109,8 @@ def is_current(work: Work, case: Case, found: LoadedRound, papers: Mapping[str, 
     """Is what the round was held on still what stands in the case? ``papers``: the latest version of each document."""
     if found.matter is None or found.item is not None:
         return True
-    pieces = tuple(frozen_pieces([each.field for each in found.matter.pieces], case.data, papers))
+    names, few = [each.field for each in found.matter.pieces], [each.field for each in found.matter.pieces if each.few]
+    pieces = tuple(frozen_pieces(names, case.data, papers, few))
     return pieces == found.matter.pieces
 
 
@@ -136,6 +139,11 @@ def _below(work: Work, ids: Collection[int]) -> dict[int, tuple[Workflow, Mappin
         workflow = work.pinned(work.session, row.workflow_version_id).workflow
         found[row.id] = (workflow, held.data if held is not None else loaded(row.data))
     return found
+
+
+def _for_few(workflow: Workflow, names: Sequence[str]) -> list[str]:
+    """Those of these fields that only an audience may read."""
+    return [each for each in names if each in workflow.fields and workflow.fields[each].audience]
 
 
 def _papers_in(names: Sequence[str], workflow: Workflow, answers: Mapping[str, Any]) -> Iterator[str]:

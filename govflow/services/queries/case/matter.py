@@ -12,7 +12,9 @@ from govflow.engine.definition import FormField, Workflow
 from govflow.engine.rounds.matter import SHORT, Matter, Paper, fields_of
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, readable
+from govflow.services.queries.case.files import load_files
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
 from govflow.store.rounds import LoadedRound
 from govflow.store.visibility import nameable_cases
@@ -65,10 +67,12 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
     reference, fields = place
     values = {each.field: each.value for each in matter.pieces if each.paper is None and each.field in fields}
     names.load(work, **ids_in({name: value for name, value in values.items() if value is not None}, fields))
+    few = {each.value for each in matter.pieces if each.few and each.paper is not None}
+    readable_few = {each.id for each in load_files(work, case, reads_as(work, case), few)}
     return MatterShown(
         hash=matter.hash,
         texts=tuple(_text(fields[name], value, names) for name, value in values.items()),
-        files=tuple(_files(matter, reference, fields)),
+        files=tuple(each for each in _files(matter, reference, fields) if each.document not in few - readable_few),
     )
 
 

@@ -83,7 +83,7 @@ class Matter:
         return tuple(each.field for each in self.pieces if theirs.get(each.field) != each)
 
     def told(self) -> dict[str, Json]:
-        """What all who see the round may know: of what few may read, only which field it is, and nothing to guess by."""
+        """What all who see the round may know: of what few may read, only which field it is."""
         if not any(each.few for each in self.pieces):
             return {**self.to_json(), "hash": self.hash}
         pieces = [{"field": each.field, "few": True} if each.few else each.to_json() for each in self.pieces]

@@ -70,17 +70,19 @@ def test_an_entry_altered_by_hand_is_named_on_the_page(desk: Desk) -> None:
     assert "The record of this case does not agree with its hashes. Entry 2: This entry was altered" in shown
 
 
-def test_entries_meant_for_others_are_left_out_and_counted(desk: Desk) -> None:
+def test_what_was_confided_stands_in_a_chain_of_its_readers_and_leaves_no_gap_for_others(desk: Desk) -> None:
     reference = disputes.sessions(desk.cast)
-    desk.cast.fire("zhou.min", reference, "record_caucus", caucus_note="Canary: Laishui would accept 2.1.")
-    note = desk.cast.case(reference).entries
-    mediator, respondent = (desk.browser(each) for each in ("zhou.min", "he.jun"))
     path = f"/cases/{reference}/record"
-    assert note in [each["seq"] for each in json.loads(mediator.get(f"{path}.json").data)["entries"]]
-    assert note not in [each["seq"] for each in json.loads(respondent.get(f"{path}.json").data)["entries"]]
-    assert "2 entries are meant for others." in main_text(respondent.get(path).text)
-    for browser in (mediator, respondent):
-        assert "Canary" not in browser.get(path).text + browser.get(f"{path}.json").text
+    mediator, respondent = (desk.browser(each) for each in ("zhou.min", "he.jun"))
+    before = respondent.get(path).data, respondent.get(f"{path}.json").data
+    desk.cast.fire("zhou.min", reference, "record_caucus", caucus_note="Canary: Laishui would accept 2.1.")
+    assert (respondent.get(path).data, respondent.get(f"{path}.json").data) == before
+    [[entry]] = json.loads(mediator.get(f"{path}.json").data)["confided"]
+    assert entry["name"] == "record_caucus"
+    shown = main_text(mediator.get(path).text)
+    assert "What was confided to you" in shown
+    assert entry["hash"] in shown
+    assert "Canary" not in mediator.get(path).text + mediator.get(f"{path}.json").text
 
 
 def test_sealed_answers_are_not_in_the_record_before_they_are_opened(desk: Desk) -> None:

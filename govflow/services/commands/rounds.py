@@ -117,9 +117,9 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         if objections:
             raise Refused(objections)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
-        place_response(work, found.id, work.actor.person_id or 0, response)
+        place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
-        if isinstance(found.rule, Offer):  # who has offered is told to nobody; it may offer anew until the close
+        if _is_untold(found, seat):
             work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
         elif answer.on_behalf:
             work.enter(case, _shown(found, seat, response), on_behalf_of=organization)
@@ -219,7 +219,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
 
 
 def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast before is void."""
+    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
     given = next((each for each in found.responses if each.seat_id == giver.id), None)
     voided = given is not None and given.cast_by not in (None, giver.id)
     if voided:
@@ -294,6 +294,12 @@ def _told_to(work: Work, case: Case, rule: Round) -> tuple[str, ...]:
     if not isinstance(rule, Review):
         return ()
     return (AUTHOR, *known_to(rule, work.version_of(case).workflow.parties))
+
+
+def _is_untold(found: LoadedRound, seat: Seat) -> bool:
+    """Is it nobody else's that this answer was given? Of offers never; of a sealed answer not that it was changed."""
+    again = any(each.seat_id == seat.id for each in found.responses)
+    return isinstance(found.rule, Offer) or (again and found.rule.sealed != "none")
 
 
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:

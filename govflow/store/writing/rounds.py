@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
-from govflow.engine.definition import Workflow
+from govflow.engine.definition import AUTHOR, Workflow
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
@@ -22,10 +23,12 @@ from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
-from govflow.store.parties import load_openers, register
+from govflow.store.parties import author, load_openers, register
 from govflow.store.people import OrganizationRow
+from govflow.store.record.compartments import seal_in
 from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
 from govflow.store.work import Case, Work
+from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
 from govflow.values import Text, new_id
 
@@ -56,11 +59,11 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     rule = frozen_rule(work, case, name)
     asked = load_electorates(work, case, rule, items or (None,))
     subjects = load_subjects(work.session, case.id, rule)
-    for electorate in asked:
-        if objections := check_electorate(rule, [seat for seat, _ in electorate], subjects):
+    for each in asked:
+        if objections := check_electorate(rule, [seat for seat, _ in each], subjects):
             raise Refused(objections)
     ids = _insert(work, case, name, rule, items or (None,))
-    rows = [_seat_row(each, *seat) for each, seats in zip(ids, asked, strict=True) for seat in seats]
+    rows = [_seat_row(number, *seat) for number, seats in zip(ids, asked, strict=True) for seat in seats]
     work.session.execute(insert(SEAT), rows)
     return load_rounds(work.session, ids)
 
@@ -140,27 +143,38 @@ def _by_number(workflow: Workflow, seat: Seat) -> Seat:
     return replace(seat, name=numbered(workflow.parties[seat.capacity].title, seat.id))
 
 
-def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
-    """Keep a seat's response; the last one before closing counts."""
-    values = {
+def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, response: Response) -> None:
+    """Keep a seat's response; the last one before closing counts. In a sealed round it is kept under seal."""
+    said = {
         "choice": response.choice,
         "scores": {name: str(score) for name, score in response.scores.items()},
         "answers": {name: dump(answer) for name, answer in response.answers.items()},
         "comment": response.comment,
         "declared": response.declared,
+    }
+    values = {
+        **(said if found.rule.sealed == "none" else _under_seal(work, case, response.seat_id, said)),
         "on_behalf": response.on_behalf,
         "source": response.source,
         "cast_by": response.cast_by,
         "person_id": person_id,
-        "at": work.at,
     }
+    moment = {"at": work.at}  # others are shown it: of a sealed answer they do not learn that it was changed
+    again = {**values, **(moment if found.rule.sealed == "none" else {})}
     changed = work.session.execute(
-        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**values).returning(RESPONSE.c.id)
+        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**again).returning(RESPONSE.c.id)
     ).first()
     if changed is None:
-        work.session.execute(
-            insert(RESPONSE).values(id=new_id(), round_id=round_id, seat_id=response.seat_id, **values)
-        )
+        first = {"id": new_id(), "round_id": found.id, "seat_id": response.seat_id, **moment}
+        work.session.execute(insert(RESPONSE).values(**first, **values))
+
+
+def _under_seal(work: Work, case: Case, seat_id: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a seat said, for nobody who reads the table: padded, so that not even its length tells yes from no."""
+    compartment = compartment_for(work, case, author(work, case), (AUTHOR,))
+    sealed = seal_in(work.session, compartment, json.dumps(said).encode(), f"seat {seat_id}")
+    empty = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
+    return {**empty, "compartment_id": compartment, "sealed": sealed}
 
 
 def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder: Holder) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from govflow.store.record.history import HistoryRow
+from govflow.store.record.compartments import CompartmentEntryRow, CompartmentRow
 from tests.builders import Cast
 from tests.promises.house import House
 from tests.services import calls, disputes
@@ -41,17 +41,25 @@ def test_the_record_of_a_case_is_handed_out_as_its_reader_may_read_it(house: Hou
     reference = calls.called(house.cast)
     calls.offer(house.cast, reference, "coatings")
     file = f"/cases/{reference}/record.json"
-    own = f'"seq":{_last_entry(house.cast, reference)},'
-    assert own in house.signed_in(calls.OFFERERS["coatings"]).get(file).text
-    for person in (calls.OFFERERS["chamber"], "chen.yu"):
-        assert own not in house.signed_in(person).get(file).text
+    bidder, *others = (house.signed_in(each) for each in (*calls.OFFERERS.values(), "chen.yu"))
+    assert '"kind":"response"' in bidder.get(file).text
+    for other in others:
+        assert '"kind":"response"' not in other.get(file).text
 
 
-def _last_entry(cast: Cast, reference: str) -> int:
-    """The entry of the offer that was made last."""
-    query = select(HistoryRow.seq).where(HistoryRow.kind == "response").order_by(HistoryRow.seq.desc())
+def _last_entry(cast: Cast, reference: str) -> str:
+    """The entry of the offer that was made last, in the compartment of its author."""
+    entry = CompartmentEntryRow
+    query = (
+        select(entry.id)
+        .join(CompartmentRow, CompartmentRow.id == entry.compartment_id)
+        .where(CompartmentRow.case_id == cast.case(reference).id, entry.kind == "response")
+        .order_by(entry.at.desc())
+    )
     with cast.backend.reading() as session:
-        return int(session.scalars(query.where(HistoryRow.case_id == cast.case(reference).id)).first() or 0)
+        found = session.scalars(query).first()
+    assert found
+    return found
 
 
 def _checked(house: House, person: str, reference: str, folder: Path) -> str:

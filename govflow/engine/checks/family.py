@@ -104,6 +104,13 @@ class _Fit:
                     yield self._problem(place, _other_type(theirs, field, ours, source))
                 elif source.audience and not source.until and not self._as_few_readers(source, field):
                     yield self._problem(place, _more_readers(theirs, ours))
+                elif field.public and not self._is_public(source):
+                    yield self._problem(place, _public_there(theirs, ours))
+
+    def _is_public(self, source: FormField) -> bool:
+        """Does a public case here show it? A column is shown with its table."""
+        table = self.parent.fields.get(self.children.per or "")
+        return source.public or (table is not None and table.public and source in table.cells)
 
     def _fixed(self) -> Iterator[Problem]:
         for theirs, value in self.children.fixed.items():
@@ -133,6 +140,8 @@ class _Fit:
                 yield self._problem(place, sentence)
             elif field is not None and not holds(field, source):
                 yield self._problem(place, _other_type(ours, field, theirs, source))
+            elif field is not None and field.public and not source.public:
+                yield self._problem(place, _public_there(ours, theirs))
             elif field is not None and (key := _limit_beyond(field, source)) is not None:
                 yield self._problem(place, _wider(key, ours, theirs))
 
@@ -273,6 +282,15 @@ def _more_readers(theirs: str, ours: str) -> Message:
         "capacities that parties fills from the audience here.",
         ours=ours,
         theirs=theirs,
+    )
+
+
+def _public_there(taking: str, given: str) -> Message:
+    return Message(
+        "“%(taking)s” is shown to everybody once its case is public, and “%(given)s”, from which it is taken, is not: "
+        "make both public, or neither.",
+        taking=taking,
+        given=given,
     )
 
 

@@ -49,6 +49,8 @@ def hint_of(question: Question) -> str:
     hints = [gettext("Only if %(clause)s.", clause=show(each)) for each in question.only_if]
     if question.hint:
         hints.append(text(question.hint))
+    if question.public:
+        hints.append(gettext("Everybody may read it once the case is public."))
     if question.readers:
         hints.append(gettext("Only these may read it: %(readers)s.", readers=show(question.readers)))
     if question.until:

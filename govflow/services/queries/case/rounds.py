@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from govflow.codec import load, load_message
 from govflow.engine.rounds.items import summary
 from govflow.engine.rounds.matter import binds
+from govflow.engine.rounds.reviewers import known_to, read_by
 from govflow.engine.rounds.rules import Review, Signature
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.errors import NotFound
@@ -127,6 +128,8 @@ class RoundPage:
     scored: tuple[Scored, ...]
     offers: OfferTable | None  # those that the reader may see
     declaration: bool
+    known_to: tuple[Text, ...]  # of a review: who knows by name who reviews
+    read_by: tuple[Text, ...]  # and who reads scores and comments
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     comers: tuple[Choice, ...]  # who may be put in a reviewer's place
@@ -175,6 +178,8 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         scored=_scored(found),
         offers=None if outside else load_offers(work, case, names, found),
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
+        known_to=_titles(work, case, known_to(found.rule, work.version_of(case).workflow.parties)),
+        read_by=_titles(work, case, read_by(found.rule, work.version_of(case).workflow.parties)),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),
@@ -192,6 +197,10 @@ def _closing(found: LoadedRound) -> Closing:
         verdict=sealed if found.rule.sealed != "none" else told,
         awaited=tuple(seat.name for seat in found.seats if seat.id in waiting),
     )
+
+
+def _titles(work: Work, case: Case, capacities: Iterable[str]) -> tuple[Text, ...]:
+    return work.version_of(case).workflow.readers(capacities)
 
 
 def load_round_lines(work: Work, case: Case) -> tuple[RoundLine, ...]:

@@ -30,6 +30,9 @@ class PartyLine:
     sentences: tuple[Message, ...]
 
 
+PUBLIC = Message("Everybody may read it once the case is public.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldLine:
     """One question of a form; ``readers``: the only capacities that may read the answer until one of the steps."""
@@ -144,7 +147,7 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
         options=tuple(field.options.values()),
         readers=workflow.readers(field.audience),
         until=workflow.openings(field),
-        sentences=tuple(_about_field(asked)),
+        sentences=(*_about_field(asked), *((PUBLIC,) if field.public else ())),
         section=heading.label if heading is not None else None,
         columns=tuple(_column(field, each) for each in field.cells),
     )

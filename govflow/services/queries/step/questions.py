@@ -60,6 +60,7 @@ class Question:
     choices: tuple[Choice, ...] = ()
     readers: tuple[Text, ...] = ()
     until: tuple[Text, ...] = ()
+    public: bool = False  # everybody reads the answer once the case is public
     known: Any = None  # the answer to begin with
     only_if: tuple[Message, ...] = ()  # what must be answered in this form for it to be asked
     decided_by: frozenset[str] = frozenset()  # the fields of this form that decide whether it is asked
@@ -113,6 +114,7 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         choices=choices,
         readers=asking.workflow.readers(each.audience),
         until=asking.workflow.openings(each),
+        public=each.public,
         known=_begins_with(asking, filling, asked),
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),

@@ -2,58 +2,80 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from govflow.engine.asking.answers import Upload
+from govflow.keys import new_key
 from govflow.services.backend import Backend
+from govflow.services.queries.case.documents import FileVersion
 from govflow.values import Actor
 
-__all__ = ["KEPT_SECONDS", "Kept", "Upload", "keep_upload", "read_upload", "recall_upload"]
+__all__ = ["KEPT_SECONDS", "Kept", "Upload", "keep_upload", "open_file", "read_upload", "recall_upload"]
 
 KEPT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A file that was received and belongs to no case yet. ``size`` in bytes."""
+    """A file that was received and belongs to no case yet. ``size`` in bytes.
+
+    It lies sealed: whether it is for few readers is known once it is filed, and only the sender's token has the key.
+    """
 
     token: str
     filename: str
     media_type: str
     size: int
     sha256: str
+    name: str  # on the disk
+    key: bytes = field(repr=False)
 
 
 def keep_upload(backend: Backend, actor: Actor, upload: Upload) -> Kept:
     """Keep the content until the step is confirmed. Raises TooLarge."""
-    sha256, size = backend.blobs.put(upload.content, backend.settings.max_upload_bytes)
-    content = [actor.person_id, upload.filename, upload.media_type, size, sha256]
-    return Kept(
-        token=_signer(backend).dumps(content),
-        filename=upload.filename,
-        media_type=upload.media_type,
-        size=size,
-        sha256=sha256,
-    )
+    key = new_key()
+    file = backend.blobs.put_sealed(upload.content, key, backend.settings.max_upload_bytes)
+    content = [actor.person_id, upload.filename, upload.media_type, file.size, file.sha256, file.name, key.hex()]
+    return _kept(_signer(backend).dumps(content), content)
 
 
 def recall_upload(backend: Backend, actor: Actor, token: str) -> Kept | None:
     """The file behind a token; None when it is forged, of another person, or older than a day."""
     try:
-        person_id, filename, media_type, size, sha256 = _signer(backend).loads(token, max_age=KEPT_SECONDS)
-    except (BadData, ValueError, TypeError):
+        content = _signer(backend).loads(token, max_age=KEPT_SECONDS)
+        return _kept(token, content) if content[0] == actor.person_id else None
+    except (BadData, ValueError, TypeError, IndexError, KeyError):
         return None
-    if person_id != actor.person_id:
-        return None
-    return Kept(token=token, filename=filename, media_type=media_type, size=size, sha256=sha256)
 
 
 def read_upload(backend: Backend, kept: Kept) -> Upload:
     """The file itself, for the command that puts it into a case. Raises NotFound when the file is gone."""
-    with backend.blobs.open(kept.sha256) as file:
+    with backend.blobs.open_sealed(kept.name, kept.key) as file:
         return Upload(kept.filename, file.read(), kept.media_type)
+
+
+def open_file(backend: Backend, found: FileVersion) -> BinaryIO:
+    """A file of a case for reading, which the reader may read: sealed on the disk or as it is. Raises NotFound."""
+    if found.blob is None or found.key is None:
+        return backend.blobs.open(found.sha256)
+    return backend.blobs.open_sealed(found.blob, found.key)
+
+
+def _kept(token: str, content: Sequence[Any]) -> Kept:
+    _, filename, media_type, size, sha256, name, key = content
+    return Kept(
+        token=token,
+        filename=filename,
+        media_type=media_type,
+        size=size,
+        sha256=sha256,
+        name=name,
+        key=bytes.fromhex(key),
+    )
 
 
 def _signer(backend: Backend) -> URLSafeTimedSerializer:

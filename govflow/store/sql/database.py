@@ -22,6 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from govflow.keys import IN_MEMORY, Keyring
 from govflow.paths import data_path
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
@@ -58,7 +59,7 @@ def make_engine(url: str, synchronous: str = "FULL") -> Engine:
 
 def memory_engine() -> Engine:
     """An engine on one SQLite database in memory, which ends with it: one connection, so one session at a time."""
-    return _prepared(create_engine("sqlite://", poolclass=StaticPool))
+    return _prepared(create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True))
 
 
 def snapshot(engine: Engine) -> bytes:
@@ -76,15 +77,19 @@ def wind_back(engine: Engine, content: bytes) -> None:
         driver.deserialize(content)
 
 
-def session_factory(engine: Engine) -> Sessions:
-    """Factories of writing and reading sessions. What was loaded stays readable after the commit."""
+def session_factory(engine: Engine, keyring: Keyring = IN_MEMORY) -> Sessions:
+    """Factories of writing and reading sessions. What was loaded stays readable after the commit.
+
+    ``keyring`` opens what is sealed in the database.
+    """
+    info = {"keyring": keyring}
     snapshot: dict[str, Any] = {"reading": True}
     if engine.dialect.name == "postgresql":
         snapshot |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     return Sessions(
         engine=engine,
-        writing=sessionmaker(engine, expire_on_commit=False),
-        reading=sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False, autoflush=False),
+        writing=sessionmaker(engine, expire_on_commit=False, info=info),
+        reading=sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False, autoflush=False, info=info),
     )
 
 
@@ -122,7 +127,9 @@ def is_current(engine: Engine) -> bool:
 def _postgresql_engine(address: URL) -> Engine:
     given = address.query.get("options", "")
     options = f"-c lock_timeout={WAIT_SECONDS}s {given if isinstance(given, str) else ' '.join(given)}"
-    engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args={"options": options.strip()})
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"), connect_args={"options": options.strip()}, hide_parameters=True
+    )
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
     return engine
 
@@ -132,7 +139,7 @@ def _sqlite_engine(address: URL, synchronous: str) -> Engine:
         raise ValueError(f"synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous}")
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    return _prepared(create_engine(address, connect_args={"timeout": WAIT_SECONDS}), synchronous)
+    return _prepared(create_engine(address, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True), synchronous)
 
 
 def _prepared(engine: Engine, synchronous: str = "OFF") -> Engine:

@@ -74,7 +74,8 @@ def patterns() -> Iterator[tuple[str, str, Collection[str]]]:
         for written, looks in written_in(tree):
             names = {**vars(importlib.import_module(module)), "name": "answer_items"}
             pattern = eval(compile(ast.Expression(written), str(path), "eval"), names)
-            yield f"{module}:{written.lineno}", pattern, looks
+            text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+            yield f"{module}:{written.lineno}", text, looks
 
 
 def written_in(tree: ast.Module) -> Iterator[tuple[ast.expr, Collection[str]]]:

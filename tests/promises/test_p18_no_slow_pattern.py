@@ -24,7 +24,7 @@ LOOKS = {"match": "match", "fullmatch": "fullmatch"} | dict.fromkeys(
 )
 PIECES = (
     "a", "A", "0", "9,", "1,000", "_", " ", "\n", "\t", "(", "[", "{", ",", ".", ":", "'", '"', "-", "+", "T-", "@",
-    "a@", "a_", "a.", "a:", "{a: ", "拒", "\u200d", "a\u200d", "=", "'a", '"a', "1_", "1.",
+    "a@", "a_", "a.", "a:", "{a: ", "{a: b(", "拒", "\u200d", "a\u200d", "=", "'a", '"a', "1_", "1.",
     "::", "# ", "a[1..", "é", "０",
 )  # fmt: skip
 Look = Callable[[str], object]
@@ -54,7 +54,7 @@ def is_slow(look: Look, piece: str) -> bool:
 
 def texts(piece: str) -> Iterator[str]:
     """The piece over and over, and spoilt; short ones first, as a slow pattern would not end on long ones."""
-    for length in (LENGTH // 40, LENGTH // 8, LENGTH):
+    for length in (LENGTH // 40, LENGTH // 5, LENGTH):
         long = (piece * length)[:length]
         yield from (long + "!", "{" + long)
 

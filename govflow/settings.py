@@ -37,6 +37,7 @@ class Settings:
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     synchronous: str = "FULL"
     vocabulary: Path | None = None  # the words that the region adds
+    keys: Path | None = None  # the keys that wrap those of compartments; none: beside the documents
 
     @classmethod
     def from_env(cls, database: str | None = None) -> Settings:
@@ -62,10 +63,16 @@ class Settings:
             https=_switch(env, "GOVFLOW_HTTPS"),
             proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
             vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
+            keys=_file(env.get("GOVFLOW_KEYS")),
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
         )
         env.refuse_unknown()
         return settings
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the keys are that wrap those of compartments."""
+        return self.keys or self.data_dir / "compartments.keys"
 
 
 def vocabulary_file() -> Path | None:

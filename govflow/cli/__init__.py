@@ -10,6 +10,7 @@ import click
 
 from govflow.cli.accounts import init, people
 from govflow.cli.common import Commands
+from govflow.cli.keys import keys
 from govflow.cli.record import history
 from govflow.cli.running import clock, database, demo, serve, sweep
 from govflow.cli.workflows import workflows
@@ -21,5 +22,5 @@ def govflow() -> None:
     """Collaborative governance: procedures as data, one record that all parties can check."""
 
 
-for command in (serve, demo, sweep, clock, workflows, history, database, init, people):
+for command in (serve, demo, sweep, clock, workflows, history, keys, database, init, people):
     govflow.add_command(command)

@@ -68,8 +68,8 @@ class Standing:
     """What the actor is in this case: ``claimant`` and ``claimant.signatory`` for each capacity and role held.
 
     ``joinable``: the same for what the organization acted for would hold by acting; ``left``: for what a person holds
-    for a party in whose office it is no more, and so holds in name only. ``crossed``: the same for what the organization
-    acted for holds, or would by acting, although the person has acted here for ``side``, which is another side.
+    for a party in whose office it is no more, and so holds in name only. ``crossed``: the same for what the
+    organization acted for holds, or would by acting, although the person has acted for ``side``, which is another side.
     """
 
     TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.rules import Rules
-from govflow.errors import Busy
+from govflow.errors import Busy, Conflict
+from govflow.keys import Keyring
+from govflow.messages import Message
 from govflow.services.catalog import Catalog
 from govflow.services.topics import LOADERS, WRITERS
 from govflow.services.words import installed_rules
@@ -56,7 +58,7 @@ class Backend:
         """Connect to what the settings name. The schema is not touched. Raises WorkflowProblems, Conflict for words."""
         engine = make_engine(settings.database_url, synchronous=settings.synchronous)
         return cls(
-            sessions=session_factory(engine),
+            sessions=session_factory(engine, _keyring(settings)),
             blobs=Blobs(settings.data_dir),
             settings=settings,
             clock=clock or SystemClock(),
@@ -109,6 +111,19 @@ class Backend:
             loaders=LOADERS,
             writers=WRITERS,
         )
+
+
+def _keyring(settings: Settings) -> Keyring:
+    """The keys in the file that the settings name. Raises Conflict for a file that holds none."""
+    try:
+        return Keyring.kept(settings.keys_file)
+    except ValueError as error:
+        raise Conflict(
+            Message(
+                "%(file)s holds no keys. Put back the one that was there, or confidences stay sealed for good.",
+                file=str(settings.keys_file),
+            )
+        ) from error
 
 
 def _since_the_start(_session: Session) -> datetime:

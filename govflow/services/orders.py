@@ -10,7 +10,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.lateness import Late, fire_deadline, let_clock_go_first
 from govflow.services.moments import take_moment
-from govflow.services.receipts import Receipt, digest_of, first_receipt
+from govflow.services.receipts import Receipt, digest_of, first_receipt, kept_receipt
 from govflow.services.retrying import retried
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, command
 from govflow.store.work import Case, Work
@@ -77,6 +77,7 @@ def _carry_out(
         if first:
             let_clock_go_first(work, case)
             act(work, case)
+            receipt = kept_receipt(work, case, order.key, receipt)
         return receipt
 
 

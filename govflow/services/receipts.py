@@ -15,7 +15,7 @@ from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.store.cases import CASE
-from govflow.store.record.outbox import already_done, take_key
+from govflow.store.record.outbox import already_done, point_at, take_key
 from govflow.store.work import Case, Work
 from govflow.values import Actor
 
@@ -24,10 +24,13 @@ LONGEST_KEY = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a command left behind: the case, and the entry of its record."""
+    """What a command left behind: the case, and the entry of its record by its number.
+
+    Of what was only confided, the identifier of the entry in its compartment.
+    """
 
     reference: str
-    seq: int
+    seq: int | str
 
 
 def first_receipt(work: Work, case: Case, key: str, digest: str) -> tuple[Receipt, bool]:
@@ -41,6 +44,17 @@ def first_receipt(work: Work, case: Case, key: str, digest: str) -> tuple[Receip
     if done is None:
         return Receipt(reference=case.reference, seq=seq), True
     return _receipt(work, done), False
+
+
+def kept_receipt(work: Work, case: Case, key: str, receipt: Receipt) -> Receipt:
+    """The receipt, once the command has been carried out: it may have entered nothing in the record of its case."""
+    if any(each.case is case for each in work.entries):
+        return receipt
+    confided = next((each.id for each in work.confided if each.case is case), None)
+    if confided is None:
+        return receipt
+    point_at(work, key, confided)
+    return Receipt(reference=receipt.reference, seq=confided)
 
 
 def earlier_receipt(work: Work, key: str, digest: str) -> Receipt | None:
@@ -62,7 +76,7 @@ def _check_key(key: str) -> None:
         raise Conflict(Message("This form was not sent by one of our pages. Reload the page and send it again."))
 
 
-def _receipt(work: Work, done: tuple[int, int]) -> Receipt:
+def _receipt(work: Work, done: tuple[int, int | str]) -> Receipt:
     case_id, seq = done
     reference = work.session.execute(select(CASE.c.reference).where(CASE.c.id == case_id)).scalar_one()
     return Receipt(reference=reference, seq=seq)

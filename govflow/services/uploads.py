@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, BinaryIO
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import delete, func, insert, select
 
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Invalid
+from govflow.keys import new_key
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.queries.case.documents import FileVersion
 from govflow.services.retrying import retried
 from govflow.store.documents import KeptRow
 from govflow.store.writing.filing import FILE, objection
 from govflow.values import Actor
 
-__all__ = ["KEPT_SECONDS", "Kept", "Upload", "keep_upload", "read_upload", "recall_upload"]
+__all__ = ["KEPT_SECONDS", "Kept", "Upload", "keep_upload", "open_file", "read_upload", "recall_upload"]
 
 KEPT_SECONDS = 24 * 3600
 KEPT_A_DAY = 20
@@ -28,13 +32,18 @@ KEPT = KeptRow.__table__
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A file that was received and belongs to no case yet. ``size`` in bytes."""
+    """A file that was received and belongs to no case yet. ``size`` in bytes.
+
+    It lies sealed: whether it is for few readers is known once it is filed, and only the sender's token has the key.
+    """
 
     token: str
     filename: str
     media_type: str
     size: int
     sha256: str
+    name: str  # on the disk
+    key: bytes = field(repr=False)
 
 
 def keep_upload(backend: Backend, actor: Actor, upload: Upload) -> Kept:
@@ -44,15 +53,12 @@ def keep_upload(backend: Backend, actor: Actor, upload: Upload) -> Kept:
     """
     if (problem := objection(upload)) is not None:
         raise Invalid({"upload": problem})
-    sha256, size = _kept_in_turn(backend, actor, upload)
-    content = [actor.person_id, upload.filename, upload.media_type, size, sha256]
-    return Kept(
-        token=_signer(backend).dumps(content),
-        filename=upload.filename,
-        media_type=upload.media_type,
-        size=size,
-        sha256=sha256,
-    )
+    _check_today(backend, actor, len(upload.content))
+    key = new_key()
+    file = backend.blobs.put_sealed(upload.content, key, backend.settings.max_upload_bytes)
+    _note(backend, actor, file.name, file.size)
+    content = [actor.person_id, upload.filename, upload.media_type, file.size, file.sha256, file.name, key.hex()]
+    return _kept(_signer(backend).dumps(content), content)
 
 
 @retried
@@ -66,52 +72,66 @@ def clear_orphans(backend: Backend) -> int:
     old = backend.blobs.untouched_since(before)
     with backend.transaction() as session:
         session.execute(delete(KEPT).where(KEPT.c.at <= now - timedelta(seconds=KEPT_SECONDS)))
-        filed = set(session.scalars(select(FILE.c.sha256).distinct()))
-        waiting = set(session.scalars(select(KEPT.c.sha256)))
+        filed = set(session.scalars(select(func.coalesce(FILE.c.blob, FILE.c.sha256)).distinct()))
+        waiting = set(session.scalars(select(KEPT.c.blob)))
     orphans = old - filed - waiting
-    for sha256 in orphans:
-        backend.blobs.remove_untouched(sha256, before)
+    for blob in orphans:
+        backend.blobs.remove_untouched(blob, before)
     return len(orphans)
 
 
-def _kept_in_turn(backend: Backend, actor: Actor, upload: Upload) -> tuple[str, int]:
-    """Note what a person keeps before it lies on the disk. Raises Invalid when it is too much for a day."""
-    now, most = backend.clock.now(), KEPT_A_DAY * backend.settings.max_upload_bytes
+def _check_today(backend: Backend, actor: Actor, size: int) -> None:
+    """Raise Invalid when it is too much for a day."""
+    most = KEPT_A_DAY * backend.settings.max_upload_bytes
     mine = select(func.coalesce(func.sum(KEPT.c.size), 0)).where(
-        KEPT.c.person_id == actor.person_id, KEPT.c.at > now - timedelta(days=1)
+        KEPT.c.person_id == actor.person_id, KEPT.c.at > backend.clock.now() - timedelta(days=1)
     )
     with backend.reading() as session:
-        if session.scalar(mine) + len(upload.content) > most:
-            raise Invalid({"upload": Message(
-                "You have sent more than %(most)s MB within a day. Confirm what you have sent, and go on tomorrow.",
-                most=most // 2**20,
-            )})  # fmt: skip
-    sha256, size = backend.blobs.put(upload.content, backend.settings.max_upload_bytes)
-    _note(backend, actor, sha256, size, now)
-    return sha256, size
+        sent = session.execute(mine).scalar_one()
+    if sent + size > most:
+        sentence = "You have sent more than %(most)s MB within a day. Confirm what you have sent, and go on tomorrow."
+        raise Invalid({"upload": Message(sentence, most=int(most) // 2**20)})
 
 
 @retried
-def _note(backend: Backend, actor: Actor, sha256: str, size: int, at: datetime) -> None:
+def _note(backend: Backend, actor: Actor, blob: str, size: int) -> None:
     with backend.transaction() as session:
-        session.execute(insert(KEPT).values(person_id=actor.person_id, sha256=sha256, size=size, at=at))
+        session.execute(insert(KEPT).values(person_id=actor.person_id, blob=blob, size=size, at=backend.clock.now()))
 
 
 def recall_upload(backend: Backend, actor: Actor, token: str) -> Kept | None:
     """The file behind a token; None when it is forged, of another person, or older than a day."""
     try:
-        person_id, filename, media_type, size, sha256 = _signer(backend).loads(token, max_age=KEPT_SECONDS)
-    except (BadData, ValueError, TypeError):
+        content = _signer(backend).loads(token, max_age=KEPT_SECONDS)
+        return _kept(token, content) if content[0] == actor.person_id else None
+    except (BadData, ValueError, TypeError, IndexError, KeyError):
         return None
-    if person_id != actor.person_id:
-        return None
-    return Kept(token=token, filename=filename, media_type=media_type, size=size, sha256=sha256)
 
 
 def read_upload(backend: Backend, kept: Kept) -> Upload:
     """The file itself, for the command that puts it into a case. Raises NotFound when the file is gone."""
-    with backend.blobs.open(kept.sha256) as file:
+    with backend.blobs.open_sealed(kept.name, kept.key) as file:
         return Upload(kept.filename, file.read(), kept.media_type)
+
+
+def open_file(backend: Backend, found: FileVersion) -> BinaryIO:
+    """A file of a case for reading, which the reader may read: sealed on the disk or as it is. Raises NotFound."""
+    if found.blob is None or found.key is None:
+        return backend.blobs.open(found.sha256)
+    return backend.blobs.open_sealed(found.blob, found.key)
+
+
+def _kept(token: str, content: Sequence[Any]) -> Kept:
+    _, filename, media_type, size, sha256, name, key = content
+    return Kept(
+        token=token,
+        filename=filename,
+        media_type=media_type,
+        size=size,
+        sha256=sha256,
+        name=name,
+        key=bytes.fromhex(key),
+    )
 
 
 def _signer(backend: Backend) -> URLSafeTimedSerializer:

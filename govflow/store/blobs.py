@@ -5,18 +5,30 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, BinaryIO
+from typing import Any, BinaryIO
 
 from govflow.errors import NotFound, TooLarge
+from govflow.keys import sealed_chunks, unsealed_chunks
 from govflow.messages import Message
 
 _CHUNK = 256 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """A file that was sealed: its name on the disk, the SHA-256 and size in bytes of what is in it."""
+
+    name: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -35,17 +47,19 @@ class Blobs:
         A row that names the file is written afterwards, so a row never names a file that is missing.
         Raises TooLarge, keeping nothing, as soon as more than ``limit`` bytes were read.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        source = BytesIO(content) if isinstance(content, bytes) else content
-        with NamedTemporaryFile(dir=self.folder, prefix=".new-", delete=False) as file:
-            try:
-                sha256, size = _copy(source, file, limit)
-                file.flush()
-                os.fsync(file.fileno())
-                self._name(Path(file.name), sha256)
-            finally:
-                Path(file.name).unlink(missing_ok=True)
-        return sha256, size
+        incoming = _Incoming(content, limit)
+        self._keep(incoming, lambda: incoming.sha256)
+        return incoming.sha256, incoming.size
+
+    def put_sealed(self, content: bytes | BinaryIO, key: bytes, limit: int) -> Sealed:
+        """Keep the bytes sealed with a key of their own, under a random name. Raises TooLarge as ``put`` does."""
+        incoming, name = _Incoming(content, limit), secrets.token_hex(32)
+        self._keep(sealed_chunks(key, incoming), lambda: name)
+        return Sealed(name=name, sha256=incoming.sha256, size=incoming.size)
+
+    def open_sealed(self, name: str, key: bytes) -> BinaryIO:
+        """What ``put_sealed`` kept, for reading. Raises NotFound; reading raises Unreadable where it was altered."""
+        return BufferedReader(_Unsealed(self.open(name), key))
 
     def open(self, sha256: str) -> BinaryIO:
         """The file for reading. Raises NotFound when there is none, and for what is not a SHA-256."""
@@ -64,6 +78,19 @@ class Blobs:
         path = self._path(sha256)
         if path.exists() and path.stat().st_mtime < moment.timestamp():
             path.unlink(missing_ok=True)
+
+    def _keep(self, chunks: Iterable[bytes], name: Callable[[], str]) -> None:
+        """Write the bytes under a name that is known once they were read; a part of them is never kept."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=self.folder, prefix=".new-", delete=False) as file:
+            try:
+                for each in chunks:
+                    file.write(each)
+                file.flush()
+                os.fsync(file.fileno())
+                self._name(Path(file.name), name())
+            finally:
+                Path(file.name).unlink(missing_ok=True)
 
     def _name(self, temporary: Path, sha256: str) -> None:
         """Give the file its name; the folders on the way to it are synchronized, or the name might be lost."""
@@ -87,16 +114,51 @@ def _missing() -> Message:
     return Message("This file does not exist. Reload the page to see which files there are.")
 
 
-def _copy(source: BinaryIO, target: IO[bytes], limit: int) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    while chunk := source.read(_CHUNK):
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge(
-                Message(
-                    "The file is larger than %(limit)s MB. Make it smaller or split it.", limit=max(1, limit // 2**20)
-                )
-            )
-        digest.update(chunk)
-        target.write(chunk)
-    return digest.hexdigest(), size
+class _Incoming:
+    """Bytes as they come in, counted and digested. Raises TooLarge as soon as more than ``limit`` were read."""
+
+    def __init__(self, content: bytes | BinaryIO, limit: int) -> None:
+        self.source = BytesIO(content) if isinstance(content, bytes) else content
+        self.limit = limit
+        self.size = 0
+        self._digest = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self.source.read(_CHUNK):
+            self.size += len(chunk)
+            if self.size > self.limit:
+                raise TooLarge(_too_large(self.limit))
+            self._digest.update(chunk)
+            yield chunk
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+
+class _Unsealed(RawIOBase):
+    """A sealed file, read from its beginning to its end."""
+
+    def __init__(self, file: BinaryIO, key: bytes) -> None:
+        self._file = file
+        self._chunks = unsealed_chunks(key, file)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            self._rest = next(self._chunks, b"")
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _too_large(limit: int) -> Message:
+    return Message("The file is larger than %(limit)s MB. Make it smaller or split it.", limit=max(1, limit // 2**20))

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, case, false, or_, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    and_,
+    case,
+    cast,
+    false,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from govflow.store.record.compartments import give_key, readable, seal_in
 from govflow.store.sql.base import Base, Json
 from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
 from govflow.values import Actor
@@ -44,6 +60,9 @@ class DocumentVersionRow(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]  # bytes
     sha256: Mapped[str] = mapped_column(String(64))
+    compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # of what is for few readers
+    blob: Mapped[str | None] = mapped_column(String(64))  # the sealed file, by a name that tells nothing
+    file_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed in the compartment
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
@@ -61,17 +80,17 @@ _FILED = case((DocumentVersionRow.at > DocumentRow.created_at, DocumentVersionRo
 
 
 def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
-    """The versions of one case's documents that the actor may read, who reads as ``held``: sealed, only who lodged it.
+    """The versions of one case's documents that the actor may read: sealed in an offer, only who lodged it.
 
     Only for documents of one case, joined with their versions, whose visibility the caller has checked.
     """
     written = written_by(actor, DocumentRow.organization_id, LODGER)
-    readable = readable_audience(DocumentRow.audience, _FILED, held, written)
+    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(actor, DocumentVersionRow.compartment_id))
+    kept_back = readable_audience(DocumentRow.audience, _FILED, held, written)
+    may = or_(confided, and_(DocumentVersionRow.compartment_id.is_(None), kept_back))
     drafted = readable_audience(DocumentRow.drafted_for, _FILED, held, written)
     filed = or_(DocumentRow.filed_from.is_(None), DocumentVersionRow.number >= DocumentRow.filed_from, drafted)
-    return and_(
-        open_fields(held, DocumentRow.field), readable, filed, or_(DocumentRow.sealed.is_(False), lodged_now(actor))
-    )
+    return and_(open_fields(held, DocumentRow.field), may, filed, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
 
 
 def lodged_now(actor: Actor) -> ColumnElement[bool]:
@@ -86,7 +105,7 @@ class KeptRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    sha256: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[str] = mapped_column(String(64))  # its name on the disk
     size: Mapped[int]  # bytes
     at: Mapped[datetime]
 
@@ -99,8 +118,21 @@ class ConfidenceRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     field: Mapped[str] = mapped_column(String(48))
-    value: Mapped[Any] = mapped_column(Json)
+    value: Mapped[Any] = mapped_column(Json)  # since a step opened it
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # until then
+    compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # until then
     audience: Mapped[list[Any]]  # capacities; empty: all who see the case, since a step opened it
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # wrote it; empty: nobody
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom
     at: Mapped[datetime]
+
+
+def seal_what_is_open(session: Session) -> None:
+    """Seal the confidences that an upgrade has put into compartments, for it did not have the keys."""
+    confidence = ConfidenceRow.__table__
+    open_ = (confidence.c.compartment_id.is_not(None), confidence.c.sealed.is_(None))
+    for row in session.execute(select(confidence).where(*open_)).all():
+        give_key(session, row.compartment_id)
+        sealed = seal_in(session, row.compartment_id, json.dumps(row.value).encode(), row.id)
+        kept = {"sealed": sealed, "value": JSON.NULL}
+        session.execute(update(confidence).where(confidence.c.id == row.id).values(**kept))

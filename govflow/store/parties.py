@@ -17,8 +17,8 @@ from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
+from govflow.store.sides import other_side
 from govflow.store.visibility import Held, Outside
-from govflow.store.sides import acted_for
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import SYSTEM, Actor, Text
 
@@ -99,7 +99,7 @@ def standing(work: Work, case: Case) -> Standing:
     ]
     serving = [each for each in held if _serves(work, case, each)]
     joining = _joinable(work, case)
-    side = _other_side(work, case)
+    side = other_side(work, case, register(work, case))
     crossed = [] if side is None else [each for each in serving if not _in_person(actor, case, each)]
     return Standing(
         actor=actor,
@@ -108,29 +108,6 @@ def standing(work: Work, case: Case) -> Standing:
         left=with_roles(set(held).difference(serving), actor.roles),
         crossed=with_roles((*crossed, *(joining if side is not None else ())), actor.roles),
         side=side,
-    )
-
-
-def _other_side(work: Work, case: Case) -> Text | None:
-    """The organization for which the person has acted here, where that is another side than the one acted for now.
-
-    Of one side are those that take part in the same capacities and in no others, such as two members.
-    """
-    actor = work.actor
-    if not actor.elsewhere or actor.person_id is None or actor.organization_id is None:
-        return None
-    mine = _capacities(case, actor.organization_id)
-    others = acted_for(work.session, case.id, actor.person_id) - {actor.organization_id}
-    opposed = [each for each in sorted(others) if _capacities(case, each) != mine]
-    if not opposed:
-        return None
-    other = register(work, case).organization(opposed[0])
-    return other.name if other is not None else Text(en="another organization", zh="其他单位")
-
-
-def _capacities(case: Case, organization: int) -> frozenset[str]:
-    return frozenset(
-        name for name, holders in case.parties.items() if any(each.organization_id == organization for each in holders)
     )
 
 

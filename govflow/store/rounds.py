@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, func, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import load
@@ -20,6 +21,7 @@ from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
+from govflow.store.record.compartments import unseal_in
 from govflow.store.sql.base import Base
 from govflow.values import Text
 
@@ -80,6 +82,8 @@ class ResponseRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # of a sealed round
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # there: what the columns below would say
     choice: Mapped[str] = mapped_column(String(32))
     scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))  # in an offer
@@ -92,6 +96,8 @@ class ResponseRow(Base):
     at: Mapped[datetime]
 
 
+SAID = ("choice", "scores", "answers", "comment", "declared")
+"""The columns that say what a seat answered; empty where it is sealed."""
 VOID = "void"  # the outcome of a round that was left undecided
 ROUND, SEAT, RESPONSE = RoundRow.__table__, SeatRow.__table__, ResponseRow.__table__
 
@@ -181,7 +187,7 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
     seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(round_ids)).order_by(SEAT.c.id)).all()
     responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(round_ids))).all()
     sitting, given = _by_round(seats), _by_round(responses)
-    found = [_loaded(row, sitting[row.id], given[row.id]) for row in rows]
+    found = [_loaded(session, row, sitting[row.id], given[row.id]) for row in rows]
     return [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]
 
 
@@ -224,7 +230,7 @@ def _by_round(rows: Sequence[Any]) -> Mapping[int, list[Any]]:
     return found
 
 
-def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedRound:
+def _loaded(session: Session, row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedRound:
     return LoadedRound(
         id=row.id,
         case_id=row.case_id,
@@ -235,7 +241,7 @@ def _loaded(row: Any, seats: Sequence[Any], responses: Sequence[Any]) -> LoadedR
         outcome=row.outcome,
         verdict=row.verdict,
         seats=tuple(_seat(each) for each in seats),
-        responses=tuple(_response(each) for each in responses),
+        responses=tuple(_response(session, each) for each in responses),
         holders={each.id: (each.organization_id, each.person_id) for each in seats},
         item=_item(row),
     )
@@ -264,15 +270,24 @@ def _seat(row: Any) -> Seat:
     )
 
 
-def _response(row: Any) -> Response:
+def _response(session: Session, row: Any) -> Response:
+    said = _said(session, row)
     return Response(
         seat_id=row.seat_id,
-        choice=row.choice,
-        scores={name: Fraction(score) for name, score in row.scores.items()},
-        comment=row.comment,
-        declared=row.declared,
+        choice=said["choice"],
+        scores={name: Fraction(score) for name, score in said["scores"].items()},
+        comment=said["comment"],
+        declared=said["declared"],
         on_behalf=row.on_behalf,
         source=row.source,
         cast_by=row.cast_by,
-        answers={name: load(answer) for name, answer in row.answers.items()},
+        answers={name: load(answer) for name, answer in said["answers"].items()},
     )
+
+
+def _said(session: Session, row: Any) -> Mapping[str, Any]:
+    """What the seat said, as it is stored: in a sealed round under the key of its compartment, also once it is over."""
+    if row.sealed is None:
+        return {name: getattr(row, name) for name in SAID}
+    content: dict[str, Any] = json.loads(unseal_in(session, row.compartment_id, row.sealed, f"seat {row.seat_id}"))
+    return content

@@ -5,8 +5,11 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
+from govflow.engine.seating import Register
 from govflow.store.cases import StepActorRow
 from govflow.store.rounds import RESPONSE, ROUND, SEAT
+from govflow.store.work import Case, Work
+from govflow.values import Text
 
 STEP = StepActorRow.__table__
 
@@ -27,6 +30,29 @@ _ACTED_FOR = union(
 )
 
 
-def acted_for(session: Session, case_id: int, person_id: int) -> frozenset[int]:
+def other_side(work: Work, case: Case, register: Register) -> Text | None:
+    """The organization for which the person has acted here, where that is another side than the one acted for now.
+
+    Of one side are those that take part in the same capacities and in no others, such as two members.
+    """
+    actor = work.actor
+    if not actor.elsewhere or actor.person_id is None or actor.organization_id is None:
+        return None
+    mine = _capacities(case, actor.organization_id)
+    others = _acted_for(work.session, case.id, actor.person_id) - {actor.organization_id}
+    opposed = [each for each in sorted(others) if _capacities(case, each) != mine]
+    if not opposed:
+        return None
+    other = register.organization(opposed[0])
+    return other.name if other is not None else Text(en="another organization", zh="其他单位")
+
+
+def _capacities(case: Case, organization: int) -> frozenset[str]:
+    return frozenset(
+        name for name, holders in case.parties.items() if any(each.organization_id == organization for each in holders)
+    )
+
+
+def _acted_for(session: Session, case_id: int, person_id: int) -> frozenset[int]:
     """The organizations for which a person has taken a step in a case, or answered in one of its rounds."""
     return frozenset(session.scalars(_ACTED_FOR, {"case": case_id, "person": person_id}))

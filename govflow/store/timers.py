@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     Row,
@@ -52,7 +53,8 @@ class TimerRow(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     state: Mapped[str] = mapped_column(String(48))  # where it began
     clock: Mapped[str] = mapped_column(String(48), server_default="")
-    # pending, suspended (by somebody), away (the case is where the clock does not run), fired, overdue, cancelled
+    # pending, suspended (by somebody), away (the case is where the clock does not run), fired, overdue, cancelled,
+    # dateless (it lost the date that it was measured from; with another it begins anew, as often extended as before)
     status: Mapped[str] = mapped_column(String(12), default="pending")
     base_at: Mapped[datetime]  # when the clock started
     due_at: Mapped[datetime]
@@ -131,13 +133,30 @@ _RUNNING = (
     .order_by(TIMER.c.due_at, TIMER.c.id)
 )
 _CLOCKS = select(TIMER).where(
-    TIMER.c.case_id == bindparam("case"), TIMER.c.clock != "", TIMER.c.status.not_in(("cancelled",))
+    TIMER.c.case_id == bindparam("case"), TIMER.c.clock != "", TIMER.c.status.not_in(("cancelled", "dateless"))
 )
 
 
 def stop_timer(work: Work, case: Case, clock: str = "") -> None:
     """End a deadline of a case for good: that of its state, or a named clock."""
     work.session.execute(_STOP, {"case": case.id, "named": clock, "status": "cancelled"})
+
+
+def lose_date(work: Work, case: Case, clock: str) -> None:
+    """A deadline stops because there is no date any more; how often it was lengthened and stopped is not forgotten."""
+    work.session.execute(_STOP, {"case": case.id, "named": clock, "status": "dateless"})
+
+
+def of_one_term(timer: RowMapping) -> ColumnElement[bool]:
+    """Over ``TIMER``: the deadline, and what it was before it lost its date and got another."""
+    before = (TIMER.c.case_id == timer["case_id"]) & (TIMER.c.clock == timer["clock"]) & (TIMER.c.status == "dateless")
+    return (TIMER.c.id == timer["id"]) | before
+
+
+def load_stops(session: Session, timer: RowMapping) -> tuple[Suspension, ...]:
+    """The stretches in which it stood still, under earlier dates as well: for how long it may do so yet."""
+    found = session.scalars(select(TIMER.c.id).where(of_one_term(timer)).order_by(TIMER.c.id))
+    return tuple(each for timer_id in found.all() for each in load_suspensions(session, timer_id))
 
 
 def running_timers(session: Session, case_id: int) -> list[RowMapping]:

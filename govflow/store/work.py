@@ -23,7 +23,7 @@ from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
 from govflow.store.thought import Thought
-from govflow.values import Actor
+from govflow.values import Actor, new_id
 
 Viewer = tuple[int | None, int | None]
 """An organization or a person that a case is shown to."""
@@ -159,6 +159,7 @@ class NewEntry:
     audience: tuple[str, ...] = ()
     on_behalf_of: int | None = None
     by_clock: bool = False
+    id: str = ""  # in a compartment
 
 
 Loader = Callable[["Work", Case], Any]
@@ -184,7 +185,9 @@ class Work:
     cases: dict[int, Case] = field(default_factory=dict)
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
     locks: Locks = field(default_factory=Locks)
-    entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given
+    entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given for the record of cases
+    confided: list[NewEntry] = field(default_factory=list)  # what it was given for few readers
+    compartments: set[str] = field(default_factory=set)  # opened in this command
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
     told: list[Case] = field(default_factory=list)  # how it was decided on them above; they still have to come to rest
     imagined: Iterator[int] = field(default_factory=lambda: count(-1, -1))  # ids for cases that are only thought of
@@ -201,7 +204,8 @@ class Work:
         """Enter what happened in the record of a case: the only way into it. The end of the command writes it.
 
         ``audience`` are the capacities that may read it; none: those who see the case where it leads or stays, for
-        good. What happened in a draft is not read by those whom a later step lets in.
+        good. What happened in a draft is not read by those whom a later step lets in. What is for few
+        is entered in a compartment of its author instead, and the case knows nothing of it.
         """
         row = entry.to_row()
         shown = self.version_of(case).workflow.shown_in(row.target or case.state, case.ended_in or case.state)
@@ -212,8 +216,9 @@ class Work:
             audience=tuple(audience) or shown or (),
             on_behalf_of=on_behalf_of,
             by_clock=by_clock,
+            id=new_id() if audience else "",
         )
-        self.entries.append(new)
+        (self.confided if audience else self.entries).append(new)
 
     def version_of(self, case: Case) -> Version:
         return self.pinned(self.session, case.version_id)

@@ -56,12 +56,12 @@ def show(reference: str) -> ResponseReturnValue:
     return render_template("cases/show.html", page=page, below=below)
 
 
-@bp.get("/<reference>/entries/<int:seq>")
+@bp.get("/<reference>/entries/<seq>")
 @policy(signed_in)
 def entry(reference: str, seq: int) -> ResponseReturnValue:
     """One entry of the record; who has just written it sees it as a receipt."""
     with reading() as session:
-        page = load_receipt(backend().work(session, current_actor()), reference, seq)
+        page = load_receipt(backend().work(session, current_actor()), reference, _entry(seq))
     return render_template("cases/entry.html", page=page, receipt="receipt" in request.args and page.mine)
 
 
@@ -170,3 +170,11 @@ def _person() -> SignedIn:
     person = current_session()
     assert person is not None  # the policy refuses visitors
     return person
+
+
+def _entry(seq: str) -> int | str:
+    """The number of an entry of the case, or the identifier of one in a compartment."""
+    try:
+        return row_number(seq)
+    except ValueError:
+        return seq

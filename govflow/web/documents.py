@@ -16,7 +16,7 @@ from govflow.services.queries.case.documents import (
     load_documents,
     load_file,
 )
-from govflow.services.uploads import Upload
+from govflow.services.uploads import Upload, open_file
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import CheckboxesField, FileField, listed
 from govflow.web.forms.steps import StepForm, step_form
@@ -92,7 +92,7 @@ def download(reference: str, document_id: str, number: int) -> Response:
     with reading() as session:
         found = load_file(backend().work(session, current_actor()), reference, document_id, number)
     return send_file(
-        backend().blobs.open(found.sha256),
+        open_file(backend(), found),
         mimetype=found.media_type,
         as_attachment=True,
         download_name=found.filename,

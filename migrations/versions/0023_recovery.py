@@ -29,7 +29,7 @@ def upgrade() -> None:
         "kept_upload",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
-        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("blob", sa.String(64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )

@@ -15,6 +15,7 @@ from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.entries import (
     KINDS,
     AnswersOpened,
+    Contested,
     DeadlineMoved,
     DeadlinePassed,
     Delegated,
@@ -35,6 +36,7 @@ from govflow.engine.entries import (
     RoundsOpened,
     SealedResponse,
     SeatStatus,
+    StepConfided,
     StepTaken,
     Stored,
     Told,
@@ -111,6 +113,15 @@ KEPT: list[tuple[Entry, Stored]] = [
         Stored(kind="response", name="offer", content={"seat": SEALED, "sealed": True}),
     ),
     (
+        StepConfided(step="confide", reason="Asked", fields=("note",), papers={"paper": "d1"}, kept={"c1": "ab"}),
+        Stored(
+            kind="confided",
+            name="confide",
+            reason="Asked",
+            content={"fields": ["note"], "papers": {"paper": "d1"}, "kept": {"c1": "ab"}},
+        ),
+    ),
+    (
         SeatStatus(round="ballot", seat=SEAT, status="absent", note="Ill"),
         Stored(kind="seat", name="ballot", content={"seat": SEALED, "status": "absent", "note": "Ill"}),
     ),
@@ -121,6 +132,10 @@ KEPT: list[tuple[Entry, Stored]] = [
     (
         Delegated(round="ballot", seat=SEAT, delegate=None),
         Stored(kind="seat", name="ballot", content={"seat": SEALED, "delegate": None}),
+    ),
+    (
+        Contested(round="ballot", seat=SEAT, note="We said no"),
+        Stored(kind="seat", name="ballot", content={"seat": SEALED, "contested": True, "note": "We said no"}),
     ),
     (
         Replaced(round="review", seat=SEAT, by=Text(en="Wu", zh="吴"), note="Ill"),
@@ -304,4 +319,6 @@ def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
         if any(isinstance(each.func, ast.Name) and each.func.id in ("Stored", "NewEntry") for each in calls):
             builders.append("/".join(path.parts[-3:]))
     allowed = {f"engine/entries/{each}.py" for each in ("answering", "case", "deadlines", "rounds")}
-    assert set(builders) == allowed | {"govflow/store/work.py", "store/record/history.py"}
+    assert set(builders) == allowed | {
+        "govflow/store/work.py", "store/record/history.py", "store/record/compartments.py",
+    }  # fmt: skip

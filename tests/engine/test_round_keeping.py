@@ -131,7 +131,10 @@ def test_a_vote_in_session_is_closed_by_its_chair_or_who_keeps_it(held, closes):
     ("options", "why"),
     [
         ({"close": "by_chair"}, "nobody could close it"),
-        ({"close": "by_chair", "kept_by": "office.secretary", "rule": {"pass": "all", "silence": "consent"}}, "deadline"),
+        (
+            {"close": "by_chair", "kept_by": "office.secretary", "rule": {"pass": "all", "silence": "consent"}},
+            "deadline",
+        ),
         ({"chair": "members.chair", "rule": {"pass": "majority", "tie": "chair"}}, "without a role"),
     ],
 )
@@ -144,7 +147,13 @@ def test_a_review_is_kept_by_nobody():
     criteria = {"need": {"label": {"en": "Need", "zh": "必要性"}, "max": 10}}
     with pytest.raises(ValidationError, match="the seats themselves"):
         read_round(
-            {"kind": "review", "voters": "members", "criteria": criteria, "sealed": "none", "kept_by": "office.secretary"}
+            {
+                "kind": "review",
+                "voters": "members",
+                "criteria": criteria,
+                "sealed": "none",
+                "kept_by": "office.secretary",
+            }
         )
 
 

@@ -10,7 +10,6 @@ from govflow.engine.rounds.own import belonging_to
 from govflow.values import Text
 from tests.engine.round_builders import ballot, in_order, so_far
 
-
 SERVING = {7: frozenset({1}), 8: frozenset({2})}
 
 
@@ -19,7 +18,8 @@ def holder(organization: int | None, person: int | None = None) -> Holder:
 
 
 @pytest.mark.parametrize(
-    ("who", "statuses"), [(holder(1), "recused"), (holder(2), "eligible"), (holder(None, 7), "recused"), (holder(None, 8), "eligible")]
+    ("who", "statuses"),
+    [(holder(1), "recused"), (holder(2), "eligible"), (holder(None, 7), "recused"), (holder(None, 8), "eligible")],
 )
 def test_the_organization_and_those_in_office_there_are_out(who: Holder, statuses: str) -> None:
     own = belonging_to(frozenset({1}), SERVING.__getitem__)

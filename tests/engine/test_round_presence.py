@@ -14,9 +14,7 @@ def test_one_yes_with_two_silent_is_no_quorum() -> None:
     verdict = closed(STANDARD, members, in_order("yes - -"))
     assert verdict.outcome == "no_quorum"
     assert verdict.tally.present == 1
-    assert str(verdict.sentence) == (
-        "No quorum: 1 present, 2 needed; no attendance or answer of Tianjin, Hebei."
-    )
+    assert str(verdict.sentence) == ("No quorum: 1 present, 2 needed; no attendance or answer of Tianjin, Hebei.")
 
 
 def test_attendance_on_record_makes_the_quorum_without_a_vote() -> None:
@@ -31,7 +29,9 @@ def test_an_absent_seat_is_there_once_its_delegate_is_seen() -> None:
     assert so_far(STANDARD, members, in_order("yes - -")).tally.present == 2
 
 
-@pytest.mark.parametrize(("silence", "outcome"), [("consent", "carried"), ("refusal", "no_quorum"), ("abstention", "no_quorum")])
+@pytest.mark.parametrize(
+    ("silence", "outcome"), [("consent", "carried"), ("refusal", "no_quorum"), ("abstention", "no_quorum")]
+)
 def test_only_a_silence_that_the_file_takes_for_consent_is_there(silence: str, outcome: str) -> None:
     rule = ballot({"pass": "majority", "basis": "seats", "silence": silence}, quorum={"present": "2/3"})
     assert closed(rule, numbered(3), in_order("yes - -")).outcome == outcome

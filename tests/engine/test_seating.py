@@ -92,7 +92,9 @@ def reasons(taken: Seating) -> str:
 @pytest.mark.parametrize(
     ("office", "conflict"), [(COUNTY, True), (TOWN, True), (PROVINCE, True), (NEIGHBOUR, False), (INSTITUTE, False)]
 )
-def test_who_serves_a_party_what_lies_below_it_or_its_direct_superior_cannot_mediate_its_case(office: int, conflict: bool) -> None:
+def test_who_serves_a_party_what_lies_below_it_or_its_direct_superior_cannot_mediate_its_case(
+    office: int, conflict: bool
+) -> None:
     book = Book({ANN: {INSTITUTE: "mediator", office: "mediator"}})
     forward, backward = seating(book, claimant=organization(COUNTY)), seating(book, mediator=person(ANN))
     forward.seat("mediator", [person(ANN)])

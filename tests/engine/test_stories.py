@@ -120,13 +120,23 @@ def test_a_seat_is_named_by_capacity_number_or_holder() -> None:
     passes(f"{MADE}, {{respond: {{'claimant[1]': accept, Laishui: accept}}}}", "approval", given="{opponent: Laishui}")
 
 
-def test_an_absent_seat_is_not_waited_for() -> None:
+def test_who_was_recorded_as_absent_may_object_until_the_deadline_and_is_then_not_counted() -> None:
     present = ("rule: {pass: all}", "rule: {pass: all, basis: present}")
     kept = ("sealed: until_closed", "kept_by: claimant.secretary")
     all_answered = ("close: when_decided", "close: when_all_answered")
-    passes(
-        f"{MADE}, {{absent: respondent}}, {{respond: {{claimant: accept}}}}", "approval", present, all_answered, kept
-    )
+    heard = f"{MADE}, {{absent: respondent}}, {{respond: {{claimant: accept}}}}"
+    passes(heard, "offer", present, all_answered, kept)
+    passes(f"{heard}, until_due", "approval", present, all_answered, kept)
+
+
+def test_whoever_is_in_the_chair_closes_a_vote_in_session() -> None:
+    seen = ("rule: {pass: all}", "rule: {pass: all, basis: present}")
+    kept = ("sealed: until_closed", "kept_by: claimant.secretary")
+    in_session = ("close: when_decided", "close: by_chair")
+    answered = f"{MADE}, {{respond: {{claimant: accept}}}}"
+    passes(f"{answered}, close_rounds", "approval", seen, in_session, kept)
+    passes(f"{answered}, {{present: respondent}}, close_rounds", "refused", seen, in_session, kept)
+    assert "its chair closes" in problem(f"{answered}, close_rounds", "offer")
 
 
 def test_a_seat_may_step_aside_or_hand_its_vote_on_where_the_round_allows_it() -> None:

@@ -48,6 +48,8 @@ rounds.show                        GET          in      404      200 200       2
 rounds.answer                      POST         in      404      403 303       403    403     404           404
 rounds.hand_over                   POST         in      404      403 303       403    403     404           404
 rounds.record                      POST         in      404      403 403       403    403     404           404
+rounds.objection                   POST         in      404      403 422       403    403     404           404
+rounds.close                       POST         in      404      403 403       403    403     404           404
 rounds.offer                       GET          in      404      404 404       404    404     404           404
 rounds.make_offer                  POST         in      404      404 404       404    404     404           404
 rounds.replace                     POST         in      404      403 403       403    403     404           404

@@ -16,6 +16,7 @@ from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.services.passwords import invitation_token
 from govflow.store.documents import DocumentRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
+from govflow.store.record.compartments import CompartmentEntryRow
 from tests.builders import new_key
 from tests.promises.house import House
 from tests.services import disputes
@@ -130,7 +131,7 @@ def set_scene(house: House) -> Scene:
             "field": "claim",  # no table, so there is no file of it
             "document_id": session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one(),
             "number": 1,
-            "seq": cast.case(reference).entries,
+            "seq": session.scalars(select(CompartmentEntryRow.id).order_by(CompartmentEntryRow.at.desc())).first(),
             "round_id": found.id,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",
@@ -299,6 +300,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "rounds.answer": lambda _: {"choice": "accept", "key": new_key()},
     "rounds.hand_over": lambda _: {"key": new_key()},
     "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
+    "rounds.objection": lambda _: {"key": new_key()},
+    "rounds.close": lambda _: {"key": new_key()},
     "rounds.replace": lambda scene: {
         "person": str(scene.house.cast.person("song.wei")),
         "note": "Ill.",

@@ -2,7 +2,7 @@
 
 Every pattern is found in the program itself: those compiled, used at once, and those of models and forms. Each meets
 long texts made of what it looks for, said over and over, and spoilt. What is measured is the processor's time, for
-nothing can be counted within a pattern: ten times what the slowest takes, where a pattern that is slow takes seconds.
+nothing can be counted within a pattern; one that is slow takes many times the limit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import govflow
 from tests.promises.figures import figure
 
 LENGTH = figure(20_000, 100_000)
-SECONDS = 0.1 * LENGTH / 100_000
+SECONDS = 0.5  # of the processor, fifty times what the slowest takes; the square of such a length takes four
 LOOKS = {"match": "match", "fullmatch": "fullmatch"} | dict.fromkeys(
     ("search", "sub", "subn", "findall", "finditer", "split"), "search"
 )
@@ -44,7 +44,7 @@ def test_no_pattern_is_slow() -> None:
 
 def test_the_proof_sees_a_slow_pattern() -> None:
     """One that takes the square of the length of its text; worse ones would not end."""
-    assert is_slow(re.compile(r"a+,").search, "a")
+    assert is_slow(re.compile(r"\w+: ").search, "a")
 
 
 def is_slow(look: Look, piece: str) -> bool:
@@ -54,7 +54,7 @@ def is_slow(look: Look, piece: str) -> bool:
 
 def texts(piece: str) -> Iterator[str]:
     """The piece over and over, and spoilt; short ones first, as a slow pattern would not end on long ones."""
-    for length in (LENGTH // 40, LENGTH):
+    for length in (LENGTH // 40, LENGTH // 8, LENGTH):
         long = (piece * length)[:length]
         yield from (long + "!", "{" + long)
 

@@ -16,8 +16,8 @@ from govflow.engine.deadlines.calendars import Calendar
 from tests.engine.test_deadline_oracle import ZONES, Running, read_day_by_day
 from tests.promises.figures import SEED, figure
 
-FIRST, HOURS = datetime(2025, 1, 1, tzinfo=UTC), 2 * 365 * 24
-SAMPLES = figure(60, HOURS)
+FIRST, HOURS = datetime(2024, 1, 1, tzinfo=UTC), 2 * 365 * 24
+SAMPLES = figure(40, HOURS)
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -24,6 +24,15 @@ DAY = timedelta(days=1)
 OFFICE, APPLICANT = "office", "fangshan"
 ONLY_SURVEY = ("due: {in: 20d, then: nudge}", "due: {in: 900d, then: nudge}")
 CHECKED = ("{in: 100d, from: ready_on}", "{in: 100d, from: ready_on, pause: {by: office, at_most: 3d}}")
+DATE_AGAIN = (
+    ("label: Ready on · 就绪日期, required: true}", "label: Ready on · 就绪日期}\n  again:\n    ready_on:"),
+    (
+        "{in: 100d, from: ready_on}",
+        "{in: 100d, from: ready_on, extend: {by: office, add: 9d}, pause: {by: office, at_most: 9d}}",
+    ),
+    ("note: {title: Note · 备注, to: same}", "note: {title: Note · 备注, form: again, to: same}"),
+)
+"""The office may take the date of the checking back, and give another."""
 OF_EACH_SIDE = (
     "due: {in: 20d, then: nudge}",
     "due: {in: 20d, then: nudge, extend: {by: applicant, add: 5d}, pause: {by: applicant, at_most: 3d}}",
@@ -224,3 +233,30 @@ def change(
         cast.actor(cast.member(organization, "secretary" if organization == OFFICE else "signatory"), organization),
         order,
     )
+
+
+def test_a_date_taken_back_and_given_anew_brings_no_second_extension_and_no_second_pause(cast: Cast) -> None:
+    reference = surveys.in_the_field(cast, *DATE_AGAIN)
+    cast.fire("chen.yu", reference, "hand_in")
+    change(cast, OFFICE, reference, extend)
+    change(cast, OFFICE, reference, pause)
+    cast.clock.at += 20 * DAY
+    sweep(cast.backend)
+    cast.act(OFFICE, "secretary", reference, "note")
+    assert cast.case(reference).due_at is None
+    cast.act(OFFICE, "secretary", reference, "note", ready_on=cast.today)
+    assert cast.case(reference).due_at is not None
+    with pytest.raises(Refused, match="extended 1 time"):
+        change(cast, OFFICE, reference, extend)
+    with pytest.raises(Refused, match="stood still for 9 days"):
+        change(cast, OFFICE, reference, pause)
+
+
+def test_leaving_and_coming_back_brings_no_second_extension_of_a_shared_clock(cast: Cast) -> None:
+    reference = surveys.in_the_field(cast, ("extend: {by: office, add: 30d}", "extend: {by: office, add: 10d}"))
+    change(cast, OFFICE, reference, extend)
+    cast.fire("chen.yu", reference, "hand_in")
+    cast.pass_days(8)
+    cast.act(OFFICE, "secretary", reference, "send_back")
+    with pytest.raises(Refused, match="extended 1 time"):
+        change(cast, OFFICE, reference, extend)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -91,14 +92,21 @@ def reads(cast: Cast, reference: str, actor: Actor, step: str) -> Read:
         work = cast.backend.work(session, actor)
         texts = tuple(load(row["value"]) for row in readable_confidences(work, read_case(work, reference)))
         files = tuple(each.filename for each in load_documents(work, reference).files)
-        entries = [each for each in json.loads(record_file(work, reference))["entries"] if each["name"] == step]
+        entries = [each for each in confided_entries(record_file(work, reference)) if each["name"] == step]
         page = load_case_page(work, reference, (), language="en")
         record = load_record(work, reference)
     assert tuple(each.filename for each in page.files) == files
-    assert len([each for each in record.links if each.seq in {entry["seq"] for entry in entries}]) == len(entries)
+    shown = {link.hash for chain in record.confided for link in chain.links}
+    assert {each["hash"] for each in entries} <= shown
+    assert all(chain.holds for chain in record.confided)
     assert ("'CANARY'" in repr(page)) == ("CANARY" in texts)
     assert ("'canary.pdf'" in repr(page)) == ("canary.pdf" in files)
     return Read(texts=texts, files=files, entries=len(entries))
+
+
+def confided_entries(record: bytes) -> list[dict[str, Any]]:
+    """What the file of a record has of what was confided to its reader."""
+    return [each for chain in json.loads(record)["confided"] for each in chain]
 
 
 def document(cast: Cast, title: str | None = None) -> str:
@@ -197,7 +205,7 @@ def test_who_joins_reads_what_was_confided_since_and_nothing_before(cast: Cast, 
         assert [row["value"] for row in readable_confidences(work, read_case(work, talks))] == ["Ours"]
         assert [each.filename for each in load_documents(work, talks).files] == ["ours.pdf"]
         assert b"CANARY" not in record_file(work, talks)
-        assert len([each for each in json.loads(record_file(work, talks))["entries"] if each["name"] == "object"]) == 1
+        assert [each["name"] for each in confided_entries(record_file(work, talks))] == ["object"]
 
 
 # Whose it is

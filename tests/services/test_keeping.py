@@ -30,7 +30,9 @@ def named(cast: Cast, reference: str, organization: str) -> dict[str, Any]:
     return {"case": reference, "round_id": cast.round(reference).id, "seat_id": seat.id, "key": new_key()}
 
 
-def enter(cast: Cast, reference: str, organization: str, choice: str, *, source: str = MINUTE, by: str = SECRETARY) -> None:
+def enter(
+    cast: Cast, reference: str, organization: str, choice: str, *, source: str = MINUTE, by: str = SECRETARY
+) -> None:
     order = Respond(**named(cast, reference, organization), choice=choice, on_behalf=True, source=source)
     respond(cast.backend, cast.actor(by), order)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 
-from govflow.errors import ClocksApart, Stale
+from govflow.errors import ClocksApart, Invalid, Refused, Stale
 from govflow.services import lateness, stepping, sweeping
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep
@@ -193,3 +193,20 @@ def at(cast: Cast, moment: datetime) -> bool:
     """Did a sweep at that moment try what fails?"""
     cast.clock.at = moment
     return [each.what for each in sweep(cast.backend)] == ["failed"]
+
+
+@pytest.mark.parametrize(("days", "opens"), [(400, False), (104, False), (99, True), (0, True)])
+def test_a_date_from_which_a_time_has_run_out_already_is_refused(cast: Cast, days: int, *, opens: bool) -> None:
+    """The weir is to be checked within a hundred days of when it was ready."""
+    day = cast.today - days * DAY
+    if opens:
+        surveys.draft(cast, ready_on=day)
+    else:
+        with pytest.raises(Refused, match="Enter a later date: a time that is counted from it ended on"):
+            surveys.draft(cast, ready_on=day)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(2201, 1, 1), date(9999, 12, 31)])
+def test_a_year_that_can_only_be_a_slip_is_refused_in_a_form(cast: Cast, day: date) -> None:
+    with pytest.raises(Invalid, match="between the years 1900 and 2200"):
+        surveys.draft(cast, ready_on=day)

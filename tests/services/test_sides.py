@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from govflow.errors import Forbidden, Refused
 from govflow.services.commands.rounds import Respond, respond
+from govflow.store.parties import register
 from govflow.store.people import MembershipRow
 from govflow.store.writing.locking import read_case
-from govflow.store.parties import register
 from tests.builders import Cast, give_mandate, give_role, new_key
 from tests.services import disputes, proposals
 

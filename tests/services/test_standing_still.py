@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
 from govflow.errors import Stale
 from govflow.services.commands.deadlines import ChangeDeadline, pause, resume, sweep
 from govflow.store.cases import WorkItemRow
 from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.sql.database import downgrade, upgrade
 from govflow.store.timers import TimerRow
 from govflow.store.writing.clocks import run_again
 from govflow.store.writing.locking import lock_by_id
@@ -104,6 +105,21 @@ def test_a_stopped_clock_of_the_case_above_runs_again_at_its_minute_though_no_sw
         with pytest.raises(Stale, match="passed before"):
             works.hand_over(cast, lot)
         assert cast.state(reference) == "stopped"
+
+
+def test_what_stood_still_before_the_upgrade_is_said_to(cast: Cast) -> None:
+    reference = stopped(cast)
+    engine, pause_before = cast.backend.sessions.engine, cast.case(reference).pause
+    assert pause_before is not None
+    downgrade(engine, "0018")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE case_file SET due_at = '2026-03-30 10:00:00+00'"))
+        connection.execute(text("UPDATE work_item SET due_at = '2026-03-30 10:00:00+00'"))
+    upgrade(engine)
+    case = cast.case(reference)
+    assert (case.pause, case.due_at) == (pause_before, None)
+    with cast.backend.reading() as session:
+        assert set(session.scalars(select(WorkItemRow.due_at))) == {NO_DEADLINE}
 
 
 def again_and_over(cast: Cast) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from govflow.domain import RULES
 from govflow.engine.machine import Machine
@@ -11,6 +12,7 @@ from govflow.errors import Refused
 from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.queries.procedure.parts import party_line
 from govflow.services.queries.step.page import check_step, load_step
+from govflow.store.cases import CaseRow, PartyRow
 from tests.builders import Cast
 from tests.services import proposals
 
@@ -105,3 +107,31 @@ def test_by_whom_it_is_taken_up_is_said_by_the_version_under_which_it_was_opened
     later = proposals.hearing(cast)
     [sentence] = against(cast, "wang.lin", proposals.calling(cast), later)
     assert sentence == f"Only Convener may put {later} below another case."
+
+
+def test_who_takes_part_in_the_conference_is_asked_in_what_it_takes_up(cast: Cast) -> None:
+    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    with cast.backend.transaction() as session:
+        left = PartyRow.organization_id == cast.organization("hebei")
+        session.execute(delete(PartyRow).where(PartyRow.case_id == cast.case(item).id, left))
+    taken_up(cast, "wang.lin", conference, item)
+    named = {each.organization_id for each in cast.case(item).holders("members")}
+    assert named == {cast.organization(each) for each in proposals.MEMBERS}
+
+
+def test_a_proposal_on_which_others_vote_is_not_taken_up(cast: Cast) -> None:
+    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    with cast.backend.transaction() as session:
+        left = PartyRow.organization_id == cast.organization("hebei")
+        session.execute(delete(PartyRow).where(PartyRow.case_id == cast.case(conference).id, left))
+    [said] = against(cast, "wang.lin", conference, item)
+    assert "Hebei Province take part as Members, but not in this case." in said
+
+
+def test_a_proposal_decided_by_another_rule_is_not_taken_up(cast: Cast) -> None:
+    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    with cast.backend.transaction() as session:
+        row = session.get_one(CaseRow, cast.case(item).id)
+        row.data = {**row.data, "rule_set": "consensus"}
+    [said] = against(cast, "wang.lin", conference, item)
+    assert "has another answer to “How it is decided” than this case." in said

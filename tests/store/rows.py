@@ -122,7 +122,7 @@ def a_record(sessions: Sessions) -> None:
         here, there = a_body(session), a_body(session, "YRD")
         first, second, third = a_case(session, here), a_case(session, here), a_case(session, there)
         for case, target in ((first, "filed"), (second, "filed"), (third, "filed"), (first, "sessions")):
-            a_step(session, case, target, reason="Asked for by both sides.", audience=("mediator", "claimant"))
+            a_step(session, case, target, reason="Asked for by both sides.")
         for case, target in ((second, "sessions"), (first, "agreed"), (third, "sessions"), (second, "agreed")):
             a_step(session, case, target, on_behalf_of=case.body.organization_id)
 

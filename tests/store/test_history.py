@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from govflow.codec import canonical
 from govflow.engine.entries import SealedResponse, StepTaken
 from govflow.store.cases import CaseRow
-from govflow.store.record.history import HistoryRow, append, canonical
+from govflow.store.record.history import HistoryRow, append
 from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions

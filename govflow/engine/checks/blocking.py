@@ -132,7 +132,9 @@ class _Without:
     def _silences(self, names: frozenset[str]) -> bool:
         """Does one of the rounds wait for this capacity? One that its chair or its deadline closes waits for nobody."""
         awaited = [self.flow.workflow.rounds[name] for name in names]
-        return any(each.close in ("when_decided", "when_all_answered") and self.capacity in each.voters for each in awaited)
+        return any(
+            each.close in ("when_decided", "when_all_answered") and self.capacity in each.voters for each in awaited
+        )
 
     def _answers(self, step: Edge, automatic: Edge) -> bool:
         """Does the step fill in a field that the automatic step waits for, without leaving the state?"""

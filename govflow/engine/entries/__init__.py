@@ -15,6 +15,7 @@ from govflow.engine.entries.case import (
     Opened,
     Reopened,
     Returned,
+    StepConfided,
     StepTaken,
     Told,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "RoundsOpened",
     "SealedResponse",
     "SeatStatus",
+    "StepConfided",
     "StepTaken",
     "Stored",
     "Told",
@@ -74,10 +76,9 @@ class Unknown:
 
 
 Entry: TypeAlias = (
-    Opened | StepTaken | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent | Responded
-    | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened | RoundClosed | OffersOpened
-    | DocumentFiled | DeadlineMoved
-    | Reminded | Escalated | DeadlinePassed | Unknown
+    Opened | StepTaken | StepConfided | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent
+    | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
+    | RoundClosed | OffersOpened | DocumentFiled | DeadlineMoved | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,
     "reopened": Reopened,

@@ -183,9 +183,7 @@ class Contested:
     @classmethod
     def from_row(cls, row: Stored) -> Contested:
         content = row.content
-        return cls(
-            round=row.name, seat=load(content["seat"]), note=content.get("note", ""), item=item_of(content)
-        )
+        return cls(round=row.name, seat=load(content["seat"]), note=content.get("note", ""), item=item_of(content))
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: %(seat)s", round=round_title(workflow, self.round, self.item), seat=self.seat)

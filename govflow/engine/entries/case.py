@@ -76,6 +76,41 @@ class StepTaken:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepConfided:
+    """What a step, an opening or a case below gave in confidence: in the compartment of its author, nowhere else."""
+
+    KIND: ClassVar = Text(en="In confidence", zh="保密填写")
+    step: str
+    reason: str | None = None
+    fields: tuple[str, ...] = ()
+    papers: Mapping[str, str] = field(default_factory=dict)  # field → document
+    kept: Mapping[str, str] = field(default_factory=dict)  # confidence → SHA-256 of what is stored of it
+
+    def to_row(self) -> Stored:
+        content = {"fields": list(self.fields), "papers": dict(self.papers), "kept": dict(self.kept)}
+        return Stored(kind="confided", name=self.step, reason=self.reason, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> StepConfided:
+        content = row.content
+        return cls(
+            step=row.name,
+            reason=row.reason,
+            fields=tuple(content["fields"]),
+            papers=dict(content["papers"]),
+            kept=dict(content["kept"]),
+        )
+
+    def title(self, workflow: Workflow) -> Text | Message:
+        found = (each.title for each in workflow.transitions if each.name == self.step)
+        return next(found, Message("Entered in confidence"))
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        labels = tuple(workflow.fields[each].label for each in self.fields if each in workflow.fields)
+        return Message("In confidence: %(fields)s.", fields=labels) if labels else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswersOpened:
     """Answers that were sealed until a step are open to all who see the case: whose each is, and what it says."""
 

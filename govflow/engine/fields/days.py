@@ -17,6 +17,13 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 LATER = timedelta(days=90)  # how far off a date is that a story does not name
 
 
+def implausible(day: date) -> Message | None:
+    """What is said of a day in a year that can only be a slip: no deadline and no term is counted from it."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return Message("Enter a date between the years %(first)s and %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR))
+
+
 class Day(Kind):
     title = Text(en="date", zh="日期")
     expression = "date"
@@ -25,10 +32,8 @@ class Day(Kind):
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         if not isinstance(value, date):
             return Message("Enter a date that exists, such as 2026-06-30.")
-        if not FIRST_YEAR <= value.year <= LAST_YEAR:  # no deadline is counted from a year that can only be a slip
-            return Message(
-                "Enter a date between the years %(first)s and %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)
-            )
+        if (said := implausible(value)) is not None:
+            return said
         if field.past is True and value > today:
             return Message("Enter today's date or an earlier one.")
         if field.past is False and value < today:

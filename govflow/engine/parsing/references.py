@@ -94,6 +94,8 @@ class _References:
                 yield from self._name("form", round_.form, (*path, "form"))
             case Review():
                 yield from self._who(round_.replace, (*path, "replace"))
+                yield from self._names("capacity", round_.names, (*path, "names"))
+                yield from self._names("capacity", round_.comments, (*path, "comments"))
 
     def _chair(self, path: Path, round_: Ballot | Selection) -> Iterator[Problem]:
         if round_.chair is not None:

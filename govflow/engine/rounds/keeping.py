@@ -67,7 +67,9 @@ def against_objecting(seat: Seat, responses: Sequence[Response]) -> list[Message
 
 def _objected(seat: Seat) -> list[Message]:
     if seat.objected:
-        return [Message("%(seat)s has objected to what was entered for it; from then on it acts itself.", seat=seat.name)]
+        return [
+            Message("%(seat)s has objected to what was entered for it; from then on it acts itself.", seat=seat.name)
+        ]
     return []
 
 

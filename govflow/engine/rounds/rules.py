@@ -6,13 +6,13 @@ in which a round's rule is frozen when the round opens.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
 from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices
+from govflow.engine.rounds.criteria import Criteria, Named
 from govflow.engine.rounds.thresholds import Number, Part, Quorum, Rule
 from govflow.values import Text
 
@@ -31,7 +31,6 @@ class Vote(StrEnum):
     ABSTAIN = "abstain"
 
 
-Named = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Keeper = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 
 
@@ -40,30 +39,8 @@ def _listed(given: Any) -> Any:
 
 
 Voters = Annotated[tuple[Named, ...], BeforeValidator(_listed, json_schema_input_type=Named | tuple[Named, ...])]
+Capacities = Voters
 Keepers = Annotated[tuple[Keeper, ...], BeforeValidator(_listed, json_schema_input_type=Keeper | tuple[Keeper, ...])]
-
-
-class Points(Part):
-    """What reviewers score, from 0 to ``max`` points; the maxima are the weights."""
-
-    label: Text
-    max: int = Field(gt=0, le=1_000_000)
-
-
-class Criterion(Points):
-    """A criterion with its name."""
-
-    name: Named
-
-
-def _in_order(given: Any) -> Any:
-    """Criteria as a file has them, by name; or the list that a round froze."""
-    if not isinstance(given, Mapping):
-        return given
-    return [{**each, "name": name} if isinstance(each, Mapping) else each for name, each in given.items()]
-
-
-Criteria = Annotated[tuple[Criterion, ...], BeforeValidator(_in_order, json_schema_input_type=dict[Named, Points])]
 
 
 class _Round(Part):
@@ -118,13 +95,15 @@ class Ballot(_Judged):
         _distinct("choices", [choice.name for choice in self.choices])
         if self.chair is not None and self.rule.tie != "chair" and self.close != "by_chair":
             raise ValueError(
-                "the chair decides a tie or closes the vote: write tie: chair in the rule, close: by_chair, or drop chair"
+                "the chair decides a tie or closes the vote: write tie: chair, close: by_chair, or drop chair"
             )
         if self.rule.tie == "chair" and "." in (self.chair or ""):
             raise ValueError("a tie is decided by the seat in the chair: write the capacity alone, without a role")
         _closed_by_somebody(self.close, self.chair, self.kept_by)
         if self.close == "by_chair" and self.rule.silence != "none":
-            raise ValueError("silence counts at the deadline only: with silence, close at_deadline or when_all_answered")
+            raise ValueError(
+                "silence counts at the deadline only: with silence, close at_deadline or when_all_answered"
+            )
         if len(self.choices) == 2 and self.rule.silence == "abstention":
             raise ValueError("silence cannot be an abstention where no choice abstains: add a third choice")
         if self.sealed == "unless_carried" and self.close == "when_decided":
@@ -232,6 +211,12 @@ class Review(_Judged):
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
     close: WrittenClose = "when_all_answered"
+    names: Capacities = Field(
+        (),
+        description="Capacities that know the reviewers by name; none: all but those that open or join the case. Where "
+        "it is written, the result and the record call them by number.",
+    )
+    comments: Capacities = Field((), description="Capacities that read scores and comments; none: those under names.")
     replace: Keepers = Field(
         (), description="Who puts another person in the place of a reviewer while the round is open."
     )

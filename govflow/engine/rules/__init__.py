@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
@@ -105,7 +105,13 @@ class Rule:
 
     @property
     def _returns(self) -> Any:
-        return typing.get_type_hints(self.function).get("return")
+        return _returned_by(self.function)
+
+
+@lru_cache(maxsize=512)
+def _returned_by(function: Callable[..., Any]) -> Any:
+    """What a rule says that it returns; reading that runs its words as a program, so it is done once."""
+    return typing.get_type_hints(function).get("return")
 
 
 @dataclass(frozen=True)

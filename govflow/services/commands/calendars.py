@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import CalendarName
+from govflow.engine.fields.days import implausible
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -24,6 +26,8 @@ from govflow.store.writing.pauses import recount_for_calendar
 from govflow.values import SYSTEM, Actor
 
 LONGEST_NOTE = 200
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,8 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     """
     if not actor.administrator:
         raise Forbidden(Message("Only an administrator changes the calendar."))
+    if change.working is not None and (slip := implausible(change.day)) is not None:
+        raise Invalid({"day": slip})
     note = change.note.strip()
     check_words(note=note)
     if change.working is not None and not note:
@@ -51,7 +57,7 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     if len(note) > LONGEST_NOTE:
         raise Invalid({"note": Message("Use at most %(limit)s characters.", limit=LONGEST_NOTE)})
     _keep(backend, actor, change, note)
-    return sum(_recount(backend, case_id) for case_id in _running(backend))
+    return _recount_all(backend)
 
 
 @retried
@@ -82,6 +88,20 @@ def _withdraw(session: Session, actor: Actor, at: datetime, change: ChangeDay) -
 def _running(backend: Backend) -> list[int]:
     with backend.reading() as session:
         return list(session.scalars(select(TIMER.c.case_id).where(TIMER.c.status.in_(RUNNING)).order_by(TIMER.c.id)))
+
+
+def _recount_all(backend: Backend) -> int:
+    """Count every case, and only then raise what kept one from being counted: no case waits for another."""
+    moved, failed = 0, list[Exception]()
+    for case_id in _running(backend):
+        try:
+            moved += _recount(backend, case_id)
+        except Exception as error:
+            log.exception("The deadlines of case %s could not be counted again.", case_id)
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return moved
 
 
 @retried

@@ -16,7 +16,9 @@ from govflow.services.receipts import Receipt
 from govflow.services.rights import against_filing, holds, reads_as
 from govflow.services.typed import check_words
 from govflow.store.documents import lodged_now, readable_files
+from govflow.store.parties import author
 from govflow.store.work import Case, Work
+from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
 from govflow.values import Actor
 
@@ -95,7 +97,8 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
         if problems := _problems(adding.upload):
             raise Invalid(problems)
-        add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes)
+        compartment = compartment_for(work, case, author(work, case), row.audience) if row.audience else None
+        add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes, compartment)
         work.enter(case, DocumentFiled(document=row.id, document_title=row.title), audience=tuple(row.audience))
 
     return on_case(backend, actor, adding, act)

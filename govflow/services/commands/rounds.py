@@ -17,7 +17,8 @@ from govflow.engine.rounds.keeping import (
     against_source,
 )
 from govflow.engine.rounds.replacing import against_replacing
-from govflow.engine.rounds.rules import Offer
+from govflow.engine.rounds.reviewers import known_to
+from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
@@ -116,16 +117,16 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         if objections:
             raise Refused(objections)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
-        place_response(work, found.id, work.actor.person_id or 0, response)
+        place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
-        if isinstance(found.rule, Offer):  # who has offered is told to nobody; it may offer anew until the close
+        if _is_untold(found, seat):
             work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
         elif answer.on_behalf:
             work.enter(case, _shown(found, seat, response), on_behalf_of=organization)
             relay_on_desks(work, case)  # the seat is asked to look at it
         else:
             answered(work, seat.id)
-            work.enter(case, _shown(found, seat, response))
+            work.enter(case, _shown(found, seat, response), audience=_told_to(work, case, found.rule))
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
@@ -157,7 +158,8 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         change_seat(work, seat.id, status=excusing.status, marked=marked, note=note or None)
         organization, _ = found.holders[seat.id]
         entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
-        work.enter(case, entry, on_behalf_of=None if itself else organization)
+        audience = _told_to(work, case, found.rule)
+        work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
         if excusing.status == "recused":
             _give_back_votes(work, case, found, seat)
         relay_on_desks(work, case)
@@ -190,7 +192,7 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
             replaced = Replaced(
                 round=each.name, item=each.item, seat=left.name, by=new.name, note=replacing.note.strip()
             )
-            work.enter(case, replaced)
+            work.enter(case, replaced, audience=_told_to(work, case, each.rule))
         relay_on_desks(work, case)
         refresh_viewers(work, case)
         settle(work, case)
@@ -217,7 +219,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
 
 
 def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast before is void."""
+    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
     given = next((each for each in found.responses if each.seat_id == giver.id), None)
     voided = given is not None and given.cast_by not in (None, giver.id)
     if voided:
@@ -285,6 +287,19 @@ def _offered(
     limit = backend.settings.max_upload_bytes
     fields = offer_form(work, case, found)
     return file_uploads(work, case, fields, answers, backend.blobs, limit, seat_id=seat.id)
+
+
+def _told_to(work: Work, case: Case, rule: Round) -> tuple[str, ...]:
+    """Who reads what a seat did, and thereby who sits in it; none: all who see the case."""
+    if not isinstance(rule, Review):
+        return ()
+    return (AUTHOR, *known_to(rule, work.version_of(case).workflow.parties))
+
+
+def _is_untold(found: LoadedRound, seat: Seat) -> bool:
+    """Is it nobody else's that this answer was given? Of offers never; of a sealed answer not that it was changed."""
+    again = any(each.seat_id == seat.id for each in found.responses)
+    return isinstance(found.rule, Offer) or (again and found.rule.sealed != "none")
 
 
 def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:

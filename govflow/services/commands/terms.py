@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.asking.answers import Upload
+from govflow.engine.fields.days import implausible
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -162,7 +163,10 @@ def check_organization(session: Session, organization_id: int) -> None:
 
 
 def check_term(since: date, until: date | None) -> None:
-    """Raises Invalid for a term that ends before it begins."""
+    """Raises Invalid for a term that ends before it begins, or lies in a year that can only be a slip."""
+    days = {"since": since} if until is None else {"since": since, "until": until}
+    if slips := {name: said for name, day in days.items() if (said := implausible(day)) is not None}:
+        raise Invalid(slips)
     if until is not None and until < since:
         raise Invalid({"until": Message("The last day lies before the first day, %(since)s.", since=since)})
 

@@ -22,7 +22,7 @@ from govflow.engine.stories.cast import START
 from govflow.services.backend import Backend
 from govflow.services.catalog import Catalog
 from govflow.settings import Settings
-from govflow.store.blobs import Blobs
+from govflow.store.blobs import Blobs, Sealed
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.sql.database import memory_engine, session_factory, snapshot, upgrade, wind_back
 from govflow.store.work import Version
@@ -104,6 +104,10 @@ class Papers(Blobs):
     def put(self, content: bytes | BinaryIO, limit: int) -> tuple[str, int]:
         data = content if isinstance(content, bytes) else content.read(limit)
         return hashlib.sha256(data).hexdigest(), len(data)
+
+    def put_sealed(self, content: bytes | BinaryIO, key: bytes, limit: int) -> Sealed:
+        sha256, size = self.put(content, limit)
+        return Sealed(name=sha256, sha256=sha256, size=size)
 
 
 def _procedure(parsed: Parsed, rules: Rules) -> Procedure:

@@ -15,10 +15,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import Index, RowMapping, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from govflow.codec import Json, dump
+from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, RecoveryRow
-from govflow.store.record.history import canonical, digest
+from govflow.store.record.history import digest
 from govflow.store.sql.base import Base
 from govflow.store.timers import CalendarDayRow
 from govflow.values import Actor

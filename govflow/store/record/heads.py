@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from govflow.codec import canonical
 from govflow.merkle import root
 from govflow.messages import Message
 from govflow.signing import PublicKeys, Signer, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record import administration
 from govflow.store.record.broken import Broken, nameless
-from govflow.store.record.history import canonical
 from govflow.store.record.sequence import SEQUENCE, size_of, stored_nodes
 
 _NAMES = ("heads", "administration", "at", "key")

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.parties import author
 from govflow.store.record.steps import count
@@ -138,11 +138,6 @@ def row_hash(row: Mapping[str, Any] | RowMapping) -> str:
     return _sha256(canonical({name: row[name] for name in HASHED}))
 
 
-def canonical(value: Any) -> bytes:
-    """The one byte form of a value: JSON with sorted keys, no spaces, UTF-8, moments in UTC to the microsecond."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
-
-
 def _appended(work: Work, entry: NewEntry) -> dict[str, Any]:
     """The row of an entry, at the end of its case's chain."""
     row = _row(work, entry)
@@ -176,12 +171,6 @@ def _row(work: Work, entry: NewEntry) -> dict[str, Any]:
         "prev_hash": entry.case.head_hash,
     }
     return row | {"hash": row_hash(row)}
-
-
-def _moment(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def _sha256(content: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select
+from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.errors import Conflict
@@ -41,13 +41,14 @@ class IdempotencyRow(Base):
     digest: Mapped[str] = mapped_column(String(64))  # of the command: another command under the key is refused
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     seq: Mapped[int]
+    entry: Mapped[str | None] = mapped_column(String(32))  # of a compartment, where the command only confided
     at: Mapped[datetime]
 
 
 OUTBOX, IDEMPOTENCY = OutboxRow.__table__, IdempotencyRow.__table__
 
 _NOTIFY = insert(OUTBOX)
-_DONE = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq).where(
+_DONE = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq, IDEMPOTENCY.c.entry).where(
     IDEMPOTENCY.c.key == bindparam("key"), IDEMPOTENCY.c.person_id == bindparam("person")
 )
 
@@ -70,7 +71,7 @@ def notify(work: Work, entries: Sequence[tuple[NewEntry, int]]) -> None:
         )
 
 
-def already_done(work: Work, key: str, digest: str) -> tuple[int, int] | None:
+def already_done(work: Work, key: str, digest: str) -> tuple[int, int | str] | None:
     """Case and entry of the command that this person carried out under the key, if any.
 
     Raises Conflict when the key was used for another command.
@@ -80,10 +81,16 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int] | None:
         return None
     if row.digest != digest:
         raise Conflict(Message("This form was sent before with other content. Reload the page and send it again."))
-    return row.case_id, row.seq
+    return row.case_id, row.entry or row.seq
 
 
-def take_key(work: Work, key: str, digest: str, case_id: int, seq: int) -> tuple[int, int] | None:
+def point_at(work: Work, key: str, entry: str) -> None:
+    """The command under this key left its first entry in a compartment, under this identifier."""
+    done = (IDEMPOTENCY.c.key == key, IDEMPOTENCY.c.person_id == (work.actor.person_id or 0))
+    work.session.execute(update(IDEMPOTENCY).where(*done).values(seq=0, entry=entry))
+
+
+def take_key(work: Work, key: str, digest: str, case_id: int, seq: int) -> tuple[int, int | str] | None:
     """Mark the key as used by this command; None, or case and entry of the command that used it before.
 
     Two that come at once wait for each other here. Raises Conflict when the key was used for another command.

@@ -27,10 +27,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from govflow.codec import canonical
 from govflow.merkle import Nodes, Place, completed, leaf_hash, peaks, root
 from govflow.signing import Signer
 from govflow.store.people import BodyRow
-from govflow.store.record.history import HISTORY, UNSEQUENCED, canonical
+from govflow.store.record.history import HISTORY, UNSEQUENCED
 from govflow.store.sql.base import Base
 from govflow.store.sql.turns import alone
 

@@ -22,6 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from govflow.keys import IN_MEMORY, Keyring
 from govflow.paths import data_path
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
@@ -63,7 +64,7 @@ def make_engine(url: str, synchronous: str = "FULL") -> Engine:
 
 def memory_engine() -> Engine:
     """An engine on one SQLite database in memory, which ends with it: one connection, so one session at a time."""
-    return _prepared(create_engine("sqlite://", poolclass=StaticPool))
+    return _prepared(create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True))
 
 
 def snapshot(engine: Engine) -> bytes:
@@ -81,15 +82,19 @@ def wind_back(engine: Engine, content: bytes) -> None:
         driver.deserialize(content)
 
 
-def session_factory(engine: Engine) -> Sessions:
-    """Factories of writing and reading sessions. What was loaded stays readable after the commit."""
+def session_factory(engine: Engine, keyring: Keyring = IN_MEMORY) -> Sessions:
+    """Factories of writing and reading sessions. What was loaded stays readable after the commit.
+
+    ``keyring`` opens what is sealed in the database.
+    """
+    info = {"keyring": keyring}
     snapshot: dict[str, Any] = {"reading": True}
     if engine.dialect.name == "postgresql":
         snapshot |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     return Sessions(
         engine=engine,
-        writing=sessionmaker(engine, expire_on_commit=False),
-        reading=sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False, autoflush=False),
+        writing=sessionmaker(engine, expire_on_commit=False, info=info),
+        reading=sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False, autoflush=False, info=info),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from govflow.store import cases, commitments, documents, funds, people, rounds, timers, workflows
-from govflow.store.record import administration, history, outbox, sequence
+from govflow.store.record import administration, compartments, history, outbox, sequence
 from govflow.store.sql.base import Base
 
 MODULES = (
-    administration, cases, commitments, documents, funds, history, outbox, people, rounds, sequence, timers,
-    workflows,
+    administration, cases, commitments, compartments, documents, funds, history, outbox, people, rounds, sequence,
+    timers, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -16,6 +16,7 @@ from govflow.store.timers import (
     end_suspensions,
     go_away,
     load_suspensions,
+    lose_date,
     named_clocks,
     refresh_due,
     running_timers,
@@ -75,7 +76,7 @@ def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
         if name in running and due.from_ not in steps and date_known(work, case, due):
             recount(work, case, running[name], due)
         else:
-            stop_timer(work, case, name)
+            (stop_timer if due.from_ in steps else lose_date)(work, case, name)
             start_timer(work, case, name, due, Message("%(event)s", event=workflow.states[case.state].title))
     if moved:
         refresh_due(work, case)
@@ -155,7 +156,7 @@ def _rest(work: Work, case: Case, timer: RowMapping) -> None:
 def _go_on(work: Work, case: Case, timer: RowMapping, due: Due) -> None:
     """The clock runs in this state too; what it had used is used. One that has lost its date meanwhile stops."""
     if not date_known(work, case, due):
-        stop_timer(work, case, timer["clock"])
+        lose_date(work, case, timer["clock"])
     elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
         recount(work, case, timer_of(work.session, timer["id"]), due)

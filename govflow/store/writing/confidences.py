@@ -5,20 +5,24 @@ What is sealed until a step becomes part of the case when that step is taken.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, Table, and_, delete, func, insert, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
 from govflow.engine.definition import FormField, Transition
-from govflow.engine.entries import AnswersOpened
+from govflow.engine.entries import AnswersOpened, StepConfided
 from govflow.store.documents import ConfidenceRow, DocumentRow
 from govflow.store.parties import author, reading_capacities
 from govflow.store.people import OrganizationRow, PersonRow
-from govflow.store.visibility import open_fields, readable_audience, written_by
+from govflow.store.record.compartments import readable, seal_in, sha256, unseal_in
+from govflow.store.visibility import open_fields
 from govflow.store.work import Case, Work
+from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, Text, new_id
 
 CONFIDENCE, DOCUMENT = ConfidenceRow.__table__, DocumentRow.__table__
@@ -41,39 +45,43 @@ def split_confidences(
 ) -> tuple[dict[str, Any], list[tuple[FormField, Any]]]:
     """What may enter the case, and what is for an audience only.
 
-    A document keeps its own audience, so its id may enter, unless a step opens it: before that the case has none.
+    A document keeps its own audience, so its id may stand in the case, which nobody reads as it is, unless a step opens
+    it: before that the case has none.
     """
     apart = {field.name: field for field in fields if field.audience and (field.until or not field.kind.filed)}
     open_answers = {name: value for name, value in answers.items() if name not in apart}
     return open_answers, [(apart[name], value) for name, value in answers.items() if name in apart]
 
 
-def keep_confidences(work: Work, case: Case, confidences: Sequence[tuple[FormField, Any]], writer: Actor) -> None:
-    """Store the answers under random names that tell nothing. What a case or the clock answers, ``SYSTEM`` wrote.
+def shown_to_all(fields: Sequence[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the record of the case may say of these answers: nothing of what is for an audience, papers included."""
+    apart = {field.name for field in fields if field.audience}
+    return {name: value for name, value in answers.items() if name not in apart}
 
-    Of sealed answers, the author's last before the opening counts.
+
+def keep_confidences(
+    work: Work, case: Case, fields: Sequence[FormField], answers: Mapping[str, Any], writer: Actor, taken: StepConfided
+) -> None:
+    """Seal what is for an audience in compartments, under random names that tell nothing, and enter it there.
+
+    What a case or the clock answers, ``SYSTEM`` wrote. Of sealed answers, the author's last before the opening counts.
     """
+    _, confidences = split_confidences(fields, answers)
     sealed = [field.name for field, _ in confidences if field.until]
     opened = _replace_sealed(work, case, sealed, writer) if sealed else ()
-    confidences = [(field, value) for field, value in confidences if value is not None or field.name in opened]
-    if not confidences:
-        return
-    work.session.execute(
-        insert(CONFIDENCE),
-        [
-            {
-                "id": new_id(),
-                "case_id": case.id,
-                "field": field.name,
-                "value": JSON.NULL if value is None else dump(value),
-                "audience": list(field.audience),
-                "person_id": writer.person_id,
-                "organization_id": writer.organization_id,
-                "at": work.at,
-            }
-            for field, value in confidences
-        ],
-    )
+    kept = [(field, value) for field, value in confidences if value is not None or field.name in opened]
+    papers = _papers(fields, answers)
+    for audience in dict.fromkeys(field.audience for field, _ in (*kept, *papers)):
+        rows = [_sealed_row(work, case, field, value, writer) for field, value in kept if field.audience == audience]
+        if rows:
+            work.session.execute(insert(CONFIDENCE), rows)
+        entry = replace(
+            taken,
+            kept={row["id"]: sha256(row["sealed"]) for row in rows},
+            fields=tuple(row["field"] for row in rows),
+            papers={field.name: document for field, document in papers if field.audience == audience},
+        )
+        work.enter(case, entry, audience=audience, by_clock=writer == SYSTEM)
 
 
 def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
@@ -86,9 +94,12 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     if not rows:
         return {}
     values = [load(row["value"]) for row in rows]
-    _open(work, CONFIDENCE, [row["id"] for row in rows])
+    for row in rows:
+        opened = {"value": JSON.NULL if row["value"] is None else row["value"], "sealed": None, "compartment_id": None}
+        work.session.execute(update(CONFIDENCE).where(CONFIDENCE.c.id == row["id"]).values(audience=[], **opened))
     files = [value for row, value in zip(rows, values, strict=True) if fields[row["field"]].kind.filed]
-    _open(work, DOCUMENT, [each for each in files if each is not None])
+    ids = sorted(each for each in files if each is not None)
+    work.session.execute(update(DOCUMENT).where(DOCUMENT.c.id.in_(ids)).values(audience=[]))
     given = [(_author(row), row["field"], value) for row, value in zip(rows, values, strict=True)]
     work.enter(case, AnswersOpened(step=step.name, answers=tuple(given)), by_clock=step.automatic)
     found = {
@@ -114,24 +125,52 @@ def sealed_files(work: Work, case: Case) -> frozenset[str]:
     return frozenset(load(row["value"]) for row in rows)
 
 
-def readable_confidences(work: Work, case: Case) -> list[RowMapping]:
-    """The confidences of a case that the actor may read, oldest first."""
-    own = written_by(work.actor, ConfidenceRow.organization_id, ConfidenceRow.person_id)
-    held = reading_capacities(work, case)
-    readable = and_(
-        open_fields(held, ConfidenceRow.field), readable_audience(ConfidenceRow.audience, ConfidenceRow.at, held, own)
-    )
-    query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, readable)
-    return list(work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings())
+def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:
+    """The confidences of a case that the actor may read, oldest first; ``value`` as it was stored."""
+    opened = open_fields(reading_capacities(work, case), CONFIDENCE.c.field)
+    may = or_(and_(CONFIDENCE.c.compartment_id.is_(None), opened), readable(work.actor, CONFIDENCE.c.compartment_id))
+    query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, may)
+    rows = work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings()
+    return [_unsealed(work, row) for row in rows]
 
 
-def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[RowMapping]:
+def _papers(fields: Sequence[FormField], answers: Mapping[str, Any]) -> list[tuple[FormField, str]]:
+    """The documents among the answers that are for an audience for good, with the field of each."""
+    papers = [field for field in fields if field.audience and field.kind.filed and not field.until]
+    return [(field, answers[field.name]) for field in papers if answers.get(field.name) is not None]
+
+
+def _sealed_row(work: Work, case: Case, field: FormField, value: Any, writer: Actor) -> dict[str, Any]:
+    compartment, confidence = compartment_for(work, case, writer, field.audience), new_id()
+    return {
+        "id": confidence,
+        "case_id": case.id,
+        "field": field.name,
+        "value": JSON.NULL,
+        "sealed": seal_in(work.session, compartment, json.dumps(dump(value)).encode(), confidence),
+        "compartment_id": compartment,
+        "audience": list(field.audience),
+        "person_id": writer.person_id,
+        "organization_id": writer.organization_id,
+        "at": work.at,
+    }
+
+
+def _unsealed(work: Work, row: RowMapping) -> dict[str, Any]:
+    """A row with its value, whether it was opened before or not."""
+    if row["sealed"] is None:
+        return dict(row)
+    content = unseal_in(work.session, row["compartment_id"], row["sealed"], row["id"])
+    return {**row, "value": json.loads(content)}
+
+
+def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[dict[str, Any]]:
     """The answers to these fields that nobody has opened, oldest first; those given together in the order of fields."""
     if not fields:
         return ()
     rows = work.session.execute(_KEPT.where(CONFIDENCE.c.case_id == case.id, CONFIDENCE.c.field.in_(sorted(fields))))
     place = {name: number for number, name in enumerate(fields)}
-    sealed = [row for row in rows.mappings() if row["audience"]]
+    sealed = [_unsealed(work, row) for row in rows.mappings() if row["audience"]]
     return sorted(sealed, key=lambda row: (row["at"], place[row["field"]]))
 
 
@@ -149,7 +188,7 @@ def _replace_sealed(work: Work, case: Case, fields: Collection[str], writer: Act
     return frozenset(row.field for row in rows if not row.audience)
 
 
-def _is_author(actor: Actor, row: RowMapping) -> bool:
+def _is_author(actor: Actor, row: Mapping[str, Any]) -> bool:
     """Is an answer that of the organization acted for, else of the person?"""
     mine = row["organization_id"] == actor.organization_id
     return mine and (actor.organization_id is not None or row["person_id"] == actor.person_id)
@@ -162,11 +201,6 @@ def _written_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
         yield CONFIDENCE.c.person_id == actor.person_id
 
 
-def _open(work: Work, table: Table, ids: Collection[str]) -> None:
-    if ids:
-        work.session.execute(update(table).where(table.c.id.in_(sorted(ids))).values(audience=[]))
-
-
-def _author(row: RowMapping) -> Text:
+def _author(row: Mapping[str, Any]) -> Text:
     """Whose answer it is: that of the organization acted for, else of the person, else of the clock."""
     return Text(en=row["by_en"], zh=row["by_zh"]) if row["by_en"] is not None else SYSTEM.person

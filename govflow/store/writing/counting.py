@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, insert, update
 
+from govflow.engine.asking.filling import about
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
 from govflow.messages import Message
 from govflow.store.record.steps import TAKEN
@@ -58,6 +59,29 @@ def date_known(work: Work, case: Case, due: Due) -> bool:
     """Is there the date that the deadline is measured from? One that is measured from none always knows it."""
     field = due.date_field(work.version_of(case).workflow.fields)
     return field is None or case.data.get(field) is not None
+
+
+def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Message]:
+    """What speaks against dates that a case, in thought, was just given: a deadline measured from one has passed.
+
+    It would be over before anybody could know of it. How short a time counted back from a date may be, such as the
+    notice of a meeting, a guard of the file says.
+    """
+    workflow = work.version_of(case).workflow
+    counted = (due for state in workflow.states for _, due in workflow.deadlines(state) if not _back(due))
+    for due in dict.fromkeys(counted):
+        name = due.date_field(workflow.fields)
+        if name in named and case.data.get(name) is not None:
+            ends = _due(work, case, due, base=work.at, event=None).at
+            if ends <= work.at:
+                said = Message(
+                    "Enter a later date: a time that is counted from it ended on %(day)s.", day=case.today(ends)
+                )
+                yield about(workflow.fields[name], said)
+
+
+def _back(due: Due) -> bool:
+    return due.in_ is not None and due.in_.back
 
 
 def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any) -> DueDate:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, update
 
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
-from govflow.engine.entries import Joined, StepTaken
+from govflow.engine.entries import Joined, StepConfided, StepTaken
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.parties import author, seat
@@ -17,7 +18,8 @@ from govflow.store.record.outbox import notify
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
-from govflow.store.writing.confidences import keep_confidences, open_sealed, split_confidences
+from govflow.store.writing.compartments import append_confided, move_readers
+from govflow.store.writing.confidences import keep_confidences, open_sealed, shown_to_all, split_confidences
 from govflow.store.writing.drafts import as_filed
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.opening import make_findable
@@ -31,22 +33,14 @@ _SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
     """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
-    answers, confidences = split_confidences(fields, decision.answers)
+    answers, _ = split_confidences(fields, decision.answers)
     transition = decision.transition
     before = dict(case.parties)
     if decision.joins is not None:
         seat(work, case, decision.joins, decision.parties[decision.joins])
     case.data.update(answers)
-    keep_confidences(work, case, confidences, SYSTEM if transition.automatic else author(work, case))
     _remember_actor(work, case, transition.name)
-    taken = StepTaken(
-        step=transition.name,
-        source=decision.source,
-        target=decision.target,
-        reason=form.reason,
-        answers=as_filed(work, case, decision.target, answers),
-    )
-    work.enter(case, taken, audience=_row_audience(fields), by_clock=transition.automatic)
+    _enter(work, case, decision, form, fields)
     if decision.joins is not None:
         work.enter(case, Joined(capacity=decision.joins))
     opened = open_sealed(work, case, transition)
@@ -66,25 +60,63 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
 def finish(work: Work) -> None:
     """Write the record and the cases in hand.
 
-    A case counts a version for the whole command, and only if something entered its record that others must know.
+    A case counts a version for the whole command, and only if something entered its record that others must know. What
+    was confided counts nothing.
     """
     for case in {entry.case.id: entry.case for entry in work.entries if entry.news}.values():
         case.version += 1
+    for case in work.cases.values():
+        move_readers(work, case)
+    append_confided(work)
     notify(work, append(work))
     for case in work.cases.values():
         save(work, case)
 
 
 def save(work: Work, case: Case) -> None:
-    """Write a case as it stands in hand, unless nothing in it has changed."""
+    """Write a case as it stands in hand, unless nothing in it has changed.
+
+    Its time stands still where only the id of a paper for few readers came into its data: others are shown that time.
+    """
     columns = columns_of(case)
-    if columns != case.stored:
-        work.session.execute(_SAVE, {"case": case.id, "updated_at": work.at, **columns})
+    changed = {name for name, value in columns.items() if case.stored.get(name) != value}
+    if changed:
+        moment = {} if changed == {"data"} else {"updated_at": work.at}
+        work.session.execute(_SAVE, {"case": case.id, **moment, **columns})
         case.stored = columns
 
 
-def _row_audience(fields: Sequence[FormField]) -> tuple[str, ...]:
-    """A step that only takes confidences is itself seen by their audience alone."""
+def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
+    """Enter the step in the record of the case, and what was confided with it in compartments.
+
+    A step that only takes confidences and moves nothing is itself known to their audience alone.
+    """
+    step = decision.transition
+    clock = step.automatic
+    confided = StepConfided(step=step.name, reason=form.reason)
+    keep_confidences(work, case, fields, decision.answers, SYSTEM if clock else author(work, case), confided)
+    for_few = () if decision.moves else _audience(fields)
+    if not for_few:
+        taken = StepTaken(
+            step=step.name,
+            source=decision.source,
+            target=decision.target,
+            reason=form.reason,
+            answers=_shown(work, case, decision),
+        )
+        work.enter(case, taken, by_clock=clock)
+    elif not any(each.case is case for each in work.confided):
+        work.enter(case, confided, audience=for_few, by_clock=clock)
+
+
+def _shown(work: Work, case: Case, decision: Decision) -> dict[str, Any]:
+    """What the entry of a step says to all who read it."""
+    known = as_filed(work, case, decision.target, decision.answers)
+    return shown_to_all(tuple(work.version_of(case).workflow.fields.values()), known)
+
+
+def _audience(fields: Sequence[FormField]) -> tuple[str, ...]:
+    """Who reads a form that only takes confidences; nobody named: it is for all, at least in part."""
     if not fields or any(not field.audience for field in fields):
         return ()
     return tuple(dict.fromkeys(capacity for field in fields for capacity in field.audience))

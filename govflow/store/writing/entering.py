@@ -63,9 +63,11 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
 
 def leave_state(work: Work, case: Case) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
-    if case.due_at is not None or case.pause is not None:
+    workflow = work.version_of(case).workflow
+    state = workflow.states[case.state]
+    dated = state.own_due is not None and state.own_due.date_field(workflow.fields) is not None
+    if case.due_at is not None or case.pause is not None or dated:
         stop_timer(work, case)  # its own; named clocks keep their time
-    state = work.version_of(case).workflow.states[case.state]
     if state.rounds:
         void_rounds(work, case)
     work.session.execute(_CLEAR_DESKS, {"case": case.id})

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govflow.engine.entries import EndedWithParent, Returned, Told
+from govflow.engine.entries import EndedWithParent, Returned, StepConfided, Told
 from govflow.engine.family import end_with_parent, returned
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.store.cases import CASE
 from govflow.store.parties import reading_holders
 from govflow.store.rounds import LoadedRound
 from govflow.store.work import Case, Work
-from govflow.store.writing.confidences import keep_confidences, split_confidences
+from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
 from govflow.store.writing.decisions import stay
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
@@ -34,10 +34,11 @@ def take_returns(work: Work, parent: Case, child: Case) -> None:
         return
     fields = [workflow.fields[name] for name in answers]
     papers = {each.name: hand_on(work, parent, answers[each.name], each) for each in fields if each.kind.filed}
-    open_answers, confidences = split_confidences(fields, {**answers, **papers})
+    given, name = {**answers, **papers}, child.child_name or ""
+    open_answers, _ = split_confidences(fields, given)
     parent.data.update(open_answers)
-    keep_confidences(work, parent, confidences, SYSTEM)
-    work.enter(parent, Returned(child=child.child_name or "", answers=open_answers), by_clock=True)
+    keep_confidences(work, parent, fields, given, SYSTEM, StepConfided(step=name))
+    work.enter(parent, Returned(child=name, answers=shown_to_all(fields, given)), by_clock=True)
     stay(work, parent, set(open_answers), parties_changed=False)
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
 
 from govflow.engine.asking.answers import Upload
-from govflow.engine.definition import FormField
+from govflow.engine.definition import AUTHOR, FormField
 from govflow.errors import Invalid
+from govflow.keys import new_key
 from govflow.messages import Message
 from govflow.store.blobs import Blobs
 from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.parties import author
+from govflow.store.record.compartments import seal_in, unseal_in
 from govflow.store.work import Case, Work
-from govflow.values import new_id
+from govflow.store.writing.compartments import compartment_for
+from govflow.values import SYSTEM, Actor, new_id
 
 DOCUMENT, FILE = DocumentRow.__table__, DocumentVersionRow.__table__
 
@@ -123,7 +128,9 @@ def file_document(
             created_at=work.at,
         )
     )
-    add_version(work, document_id, upload, blobs, limit)
+    for_few = tuple(audience) if seat_id is None else (AUTHOR,)
+    compartment = compartment_for(work, case, author(work, case), for_few) if for_few else None
+    add_version(work, document_id, upload, blobs, limit, compartment)
     return document_id
 
 
@@ -161,30 +168,41 @@ def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
             created_at=work.at,
         )
     )
+    version_id = new_id()
     kept = {name: getattr(source, name) for name in ("filename", "media_type", "size", "sha256", "person_id", "at")}
-    work.session.execute(insert(FILE).values(id=new_id(), document_id=copy_id, number=1, **kept))
+    sealed = _handed_on(work, case, source, version_id, field)
+    work.session.execute(insert(FILE).values(id=version_id, document_id=copy_id, number=1, **kept, **sealed))
     return copy_id
 
 
-def add_version(work: Work, document_id: str, upload: Upload, blobs: Blobs, limit: int) -> int:
-    """Keep another version of a document; returns its number. Raises Invalid when its case holds no more."""
+def file_key(session: Session, row: Any) -> bytes:
+    """The key of a sealed file, from the row of its version. Raises Unreadable."""
+    if row.compartment_id is None:
+        return bytes(row.file_key)
+    return unseal_in(session, row.compartment_id, row.file_key, row.id)
+
+
+def add_version(
+    work: Work, document_id: str, upload: Upload, blobs: Blobs, limit: int, compartment: str | None = None
+) -> int:
+    """Keep another version of a document, sealed where it is for a compartment; returns its number."""
     _check_room(work, document_id, upload)
-    sha256, size = blobs.put(upload.content, limit)
+    version_id = new_id()
+    kept = _keep(work, upload, blobs, limit, compartment, version_id)
     last = work.session.execute(
         select(func.coalesce(func.max(FILE.c.number), 0)).where(FILE.c.document_id == document_id)
     ).scalar_one()
     name = safe_name(upload.filename)
     work.session.execute(
         insert(FILE).values(
-            id=new_id(),
+            id=version_id,
             document_id=document_id,
             number=last + 1,
             filename=name,
             media_type=ALLOWED[_suffix(name)],
-            size=size,
-            sha256=sha256,
             person_id=work.actor.person_id,
             at=work.at,
+            **kept,
         )
     )
     return int(last) + 1
@@ -196,6 +214,39 @@ def _check_room(work: Work, document_id: str, upload: Upload) -> None:
     if work.session.execute(size.where(DOCUMENT.c.case_id == of_case)).scalar_one() + len(upload.content) > CASE_HOLDS:
         sentence = "The files of this case come to more than %(most)s MB. File where the rest can be found instead."
         raise Invalid({"upload": Message(sentence, most=CASE_HOLDS // 2**20)})
+
+
+def _keep(
+    work: Work, upload: Upload, blobs: Blobs, limit: int, compartment: str | None, version_id: str
+) -> dict[str, Any]:
+    """Write the file; what the row of its version says of it."""
+    if compartment is None:
+        sha256, size = blobs.put(upload.content, limit)
+        return {"sha256": sha256, "size": size}
+    key = new_key()
+    file = blobs.put_sealed(upload.content, key, limit)
+    sealed = seal_in(work.session, compartment, key, version_id)
+    return {
+        "sha256": file.sha256,
+        "size": file.size,
+        "compartment_id": compartment,
+        "blob": file.name,
+        "file_key": sealed,
+    }
+
+
+def _handed_on(work: Work, case: Case, source: Any, version_id: str, field: FormField) -> dict[str, Any]:
+    """The same file for other readers: its key goes into a compartment of theirs; as it is, where all may read it."""
+    compartment = compartment_for(work, case, _lodged_for(source), field.audience) if field.audience else None
+    key = None if source.blob is None else file_key(work.session, source)
+    if key is not None and compartment is not None:
+        key = seal_in(work.session, compartment, key, version_id)
+    return {"compartment_id": compartment, "blob": source.blob, "file_key": key}
+
+
+def _lodged_for(source: Any) -> Actor:
+    """Whose the document is: what is handed on stays theirs."""
+    return replace(SYSTEM, person_id=source.person_id, organization_id=source.organization_id)
 
 
 def objection(upload: Upload) -> Message | None:

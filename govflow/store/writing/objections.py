@@ -22,7 +22,9 @@ from govflow.store.funds import against_moving
 from govflow.store.rounds import load_subjects
 from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
+from govflow.store.writing.compartments import against_confiding
 from govflow.store.writing.confidences import split_confidences
+from govflow.store.writing.counting import over_already
 from govflow.store.writing.growth import against_growing
 from govflow.store.writing.locking import related
 from govflow.store.writing.opening import against_adopting, linked_answers, new_case
@@ -56,6 +58,8 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = _after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
+    reasons += over_already(work, after, [name for name in after.data if after.data[name] != case.data.get(name)])
+    reasons += _too_often(work, case, decision)
     if too_many := against_growing(work, case, decision.intents):
         return Outcome(case=after, reasons=[*reasons, *too_many])
     new, taken_up = [], []
@@ -115,7 +119,8 @@ def opening_outcome(
     case.thought = Thought(above=above, opened_with=case.data)
     seating = opened(work, case, parties or {}, fields, case.data)
     case.parties = seating.seated
-    return Outcome(case=case, reasons=list(dict.fromkeys([*seating.reasons, *_open_rounds(work, case)])))
+    reasons = [*seating.reasons, *over_already(work, case, case.data), *_open_rounds(work, case)]
+    return Outcome(case=case, reasons=list(dict.fromkeys(reasons)))
 
 
 def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Message]]:
@@ -137,6 +142,15 @@ def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Messa
     after.ended_at = work.at if state.end else None
     after.parties = renewed(work, after).seated
     return after, reasons
+
+
+def _too_often(work: Work, case: Case, decision: Decision) -> list[Message]:
+    """Does the step confide something, and has the person done so too often just now?"""
+    fields = work.version_of(case).workflow.recorded_by(decision.transition)
+    if decision.transition.automatic or not any(each.audience for each in fields):
+        return []
+    found = against_confiding(work, work.actor)
+    return [] if found is None else [found]
 
 
 def _thought(case: Case) -> Thought:

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.filling import answers_to, left_out
 from govflow.engine.definition import FormField
-from govflow.engine.entries import Opened
+from govflow.engine.entries import Opened, StepConfided
 from govflow.engine.expressions import scope_of
 from govflow.engine.facts import Holder
 from govflow.engine.intents import AdoptCase, OpenCase
@@ -18,11 +18,11 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
-from govflow.store.parties import author, keep_seats, reading_holders
+from govflow.store.parties import author, keep_seats, reading_holders, seat
 from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
-from govflow.store.writing.confidences import keep_confidences, split_confidences
+from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import line_above, lock_by_id, related
@@ -60,11 +60,12 @@ def open_case(
     _insert(work, case, version)
     pin_children(work, case)
     work.cases[case.id] = case
-    open_answers, confidences = split_confidences(fields, filed(case) if filed else answers)
+    given = filed(case) if filed else answers
+    open_answers, _ = split_confidences(fields, given)
     case.data.update(open_answers)
-    keep_confidences(work, case, confidences, author(work, case))
     keep_seats(work, case, opened(work, case, parties or {}, fields, open_answers))
-    work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=open_answers))
+    keep_confidences(work, case, fields, given, author(work, case), StepConfided(step=workflow.opening))
+    work.enter(case, Opened(workflow=workflow.id, start=workflow.start, answers=shown_to_all(fields, given)))
     make_findable(work, case)
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)
@@ -128,6 +129,8 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     other = lock_by_id(work, intent.case_id)
     if reasons := against_adopting(work, case, intent):
         raise Refused(reasons)
+    for capacity, missing in _seats_to_give(work, case, intent, other).items():
+        seat(work, other, capacity, missing)
     other.parent_id, other.child_name = case.id, intent.child
     other.readers = reading_holders(work.version_of(case).workflow.children[intent.child], case.parties)
     refresh_viewers(work, other)
@@ -137,8 +140,8 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
 def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]:
     """Why the actor cannot take the other case under this one.
 
-    It is of another procedure, has ended, has a parent that goes on, is this case or one above it, or its own file
-    leaves this to others.
+    It is of another procedure, has ended, has a parent that goes on, is this case or one above it, its own file
+    leaves this to others, others are asked there than here, or it is decided by another rule.
     """
     other = related(work, intent.case_id)
     reasons = []
@@ -152,7 +155,46 @@ def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]
         reasons.append(Message("%(case)s has ended.", case=other.reference))
     if other.parent_id not in (None, case.id) and related(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
+    return reasons or _misfits(work, case, intent, other)
+
+
+def _misfits(work: Work, case: Case, intent: AdoptCase, other: Case) -> list[Message]:
+    """Who takes part there in a place that is filled from here, but not here; and what was agreed otherwise."""
+    ours, theirs = work.version_of(case).workflow, work.version_of(other).workflow
+    children = ours.children[intent.child]
+    reasons = []
+    for capacity, source in children.parties.items():
+        here = {each.key for each in case.holders(source)}
+        strangers = tuple(each.name for each in other.holders(capacity) if each.key not in here)
+        if strangers and here:
+            title = theirs.parties[capacity].title
+            reasons.append(
+                Message(
+                    "In %(case)s %(names)s take part as %(capacity)s, but not in this case.",
+                    case=other.reference,
+                    names=strangers,
+                    capacity=title,
+                )
+            )
+    agreed = {each.name for each in ours.forms[ours.opening]}
+    for field, source in children.copied.items():
+        known = case.data.get(source) if source in agreed else None
+        if known is not None and other.data.get(field) not in (None, known):
+            label = theirs.fields[field].label
+            reasons.append(
+                Message("%(case)s has another answer to “%(field)s” than this case.", case=other.reference, field=label)
+            )
     return reasons
+
+
+def _seats_to_give(work: Work, case: Case, intent: AdoptCase, other: Case) -> dict[str, tuple[Holder, ...]]:
+    """Who takes part here and will be asked there too, by the capacity there."""
+    children = work.version_of(case).workflow.children[intent.child]
+    return {
+        capacity: missing
+        for capacity, source in children.parties.items()
+        if (missing := tuple(each for each in case.holders(source) if each not in other.holders(capacity)))
+    }
 
 
 def link(work: Work, case: Case, other_id: int, relation: str) -> None:

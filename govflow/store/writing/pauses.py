@@ -12,7 +12,7 @@ from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.parties import author
-from govflow.store.timers import EXTENSION, end_suspensions, load_suspensions, running_timers, suspend
+from govflow.store.timers import EXTENSION, TIMER, end_suspensions, load_stops, of_one_term, running_timers, suspend
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
 from govflow.store.writing.counting import recount
@@ -88,7 +88,7 @@ def _to_pause(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, date
         runs = timer["status"] == "pending" and timer["due_at"] > work.at
         if due.pause is None or not _may_pause(due, held) or not runs:
             continue
-        stops = load_suspensions(work.session, timer["id"])
+        stops = load_stops(work.session, timer)
         until = paused_until(due.pause, due, work.calendar_of(case), stops, work.at)
         if until is not None:
             return timer, due, until
@@ -129,7 +129,10 @@ def _may_pause(due: Due, held: Held) -> bool:
 
 def _extensions(work: Work, timer: RowMapping) -> int:
     return work.session.execute(
-        select(func.count()).select_from(EXTENSION).where(EXTENSION.c.timer_id == timer["id"])
+        select(func.count())
+        .select_from(EXTENSION)
+        .join(TIMER, TIMER.c.id == EXTENSION.c.timer_id)
+        .where(of_one_term(timer))
     ).scalar_one()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -11,21 +12,25 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.codec import dump
+from govflow.engine.definition import AUTHOR, Workflow
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
 from govflow.engine.rounds.own import belonging_to, owners
-from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.reviewers import numbered
+from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
-from govflow.store.parties import load_openers, register
+from govflow.store.parties import author, load_openers, register
 from govflow.store.people import OrganizationRow
+from govflow.store.record.compartments import seal_in
 from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
 from govflow.store.work import Case, Work
+from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
-from govflow.values import new_id
+from govflow.values import Text, new_id
 
 _CLOSE = (
     update(ROUND)
@@ -54,11 +59,11 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     rule = frozen_rule(work, case, name)
     asked = load_electorates(work, case, rule, items or (None,))
     subjects = load_subjects(work.session, case.id, rule)
-    for electorate in asked:
-        if objections := check_electorate(rule, [seat for seat, _ in electorate], subjects):
+    for each in asked:
+        if objections := check_electorate(rule, [seat for seat, _ in each], subjects):
             raise Refused(objections)
     ids = _insert(work, case, name, rule, items or (None,))
-    rows = [_seat_row(each, *seat) for each, seats in zip(ids, asked, strict=True) for seat in seats]
+    rows = [_seat_row(number, *seat) for number, seats in zip(ids, asked, strict=True) for seat in seats]
     work.session.execute(insert(SEAT), rows)
     return load_rounds(work.session, ids)
 
@@ -127,43 +132,69 @@ def load_electorates(
     workflow, known = work.version_of(case).workflow, register(work, case)
     below = load_openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
     owning = (owners(workflow, rule, case.parties, each, below) for each in items)
-    return [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
+    asked = [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
+    if not isinstance(rule, Review) or not rule.names:
+        return asked
+    return [[(_by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
 
 
-def place_response(work: Work, round_id: int, person_id: int, response: Response) -> None:
-    """Keep a seat's response; the last one before closing counts."""
-    values = {
+def _by_number(workflow: Workflow, seat: Seat) -> Seat:
+    """The seat of a reviewer whom not everybody may know."""
+    return replace(seat, name=numbered(workflow.parties[seat.capacity].title, seat.id))
+
+
+def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, response: Response) -> None:
+    """Keep a seat's response; the last one before closing counts. In a sealed round it is kept under seal."""
+    said = {
         "choice": response.choice,
         "scores": {name: str(score) for name, score in response.scores.items()},
         "answers": {name: dump(answer) for name, answer in response.answers.items()},
         "comment": response.comment,
         "declared": response.declared,
+    }
+    values = {
+        **(said if found.rule.sealed == "none" else _under_seal(work, case, response.seat_id, said)),
         "on_behalf": response.on_behalf,
         "source": response.source,
         "cast_by": response.cast_by,
         "person_id": person_id,
-        "at": work.at,
     }
+    moment = {"at": work.at}  # others are shown it: of a sealed answer they do not learn that it was changed
+    again = {**values, **(moment if found.rule.sealed == "none" else {})}
     changed = work.session.execute(
-        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**values).returning(RESPONSE.c.id)
+        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**again).returning(RESPONSE.c.id)
     ).first()
     if changed is None:
-        work.session.execute(
-            insert(RESPONSE).values(id=new_id(), round_id=round_id, seat_id=response.seat_id, **values)
-        )
+        first = {"id": new_id(), "round_id": found.id, "seat_id": response.seat_id, **moment}
+        work.session.execute(insert(RESPONSE).values(**first, **values))
+
+
+def _under_seal(work: Work, case: Case, seat_id: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a seat said, for nobody who reads the table: padded, so that not even its length tells yes from no."""
+    compartment = compartment_for(work, case, author(work, case), (AUTHOR,))
+    sealed = seal_in(work.session, compartment, json.dumps(said).encode(), f"seat {seat_id}")
+    empty = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
+    return {**empty, "compartment_id": compartment, "sealed": sealed}
 
 
 def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder: Holder) -> None:
     """Give the places of seats to another person; the seats stay, with what was answered from them."""
     left = update(SEAT).where(SEAT.c.id.in_([seat.id for _, seat in places]))
     work.session.execute(left.values(status="replaced", delegate_to=None))
-    taken = [_seat_row(found.id, replace(seat, name=holder.name, status="eligible", marked=None), holder) for found, seat in places]
+    taken = [_seat_row(found.id, _taken(found, seat, holder), holder) for found, seat in places]
     work.session.execute(insert(SEAT), taken)
 
 
 def void_response(work: Work, seat_id: int) -> None:
     """What was answered from a seat counts no more; the record keeps that it was."""
     work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id == seat_id))
+
+
+def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
+    """The seat as another person takes it: called by name, unless the round calls its reviewers by number."""
+    by_number = isinstance(found.rule, Review) and found.rule.names
+    after = Text(en=f"{seat.name.en} (new)", zh=f"{seat.name.zh}（新）")
+    return replace(seat, name=after if by_number else holder.name, status="eligible", marked=None)
 
 
 def change_seat(work: Work, seat_id: int, **values: Any) -> None:

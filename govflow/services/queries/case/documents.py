@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from govflow.store.documents import DocumentRow, readable_files
 from govflow.store.people import PersonRow
 from govflow.store.visibility import Held
 from govflow.store.work import Work
+from govflow.store.writing.filing import file_key
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
@@ -32,6 +33,8 @@ class FileVersion:
     sha256: str
     by: Text | None
     at: datetime
+    blob: str | None = None  # of a sealed file, its name on the disk
+    key: bytes | None = field(default=None, repr=False)  # and what opens it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
     """One file, for handing out. Raises NotFound for what the reader may not see."""
     case = read_case(work, reference)
     row = work.session.execute(
-        select(FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at)
+        select(FILE.__table__)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .where(
             DocumentRow.case_id == case.id,
@@ -104,6 +107,8 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
         sha256=row.sha256,
         by=None,
         at=row.at,
+        blob=row.blob,
+        key=file_key(work.session, row) if row.blob is not None else None,
     )
 
 

@@ -69,4 +69,3 @@ def _following(work: Work, case: Case, found: LoadedRound, verdict: Verdict) -> 
     over = Thought().with_rounds(Rounds({found.name: verdict}))
     decision = automatic(machine, load_facts(work, replace(case, thought=over), Form({}), needs))
     return None if decision is None else decision.transition.title
-

@@ -49,7 +49,7 @@ class FileLine:
 def load_files(
     work: Work, case: Case, held: Held, ids: Collection[str] | None = None, limit: int = 200
 ) -> tuple[FileLine, ...]:
-    """The documents of a case that who reads as ``held`` may read, newest first; or those of ``ids``."""
+    """The documents of a case that the actor may read, newest first; or those of ``ids``."""
     if ids is not None and not ids:
         return ()
     workflow = work.version_of(case).workflow

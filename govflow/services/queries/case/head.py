@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
+from govflow.engine.rounds.reviewers import numbered, protected
 from govflow.services.queries.case.names import Names, Who
-from govflow.store.cases import CaseRow, LinkRow
+from govflow.services.rights import reads_as
+from govflow.store.cases import CaseRow, LinkRow, PartyRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
-from govflow.values import Text
+from govflow.values import SYSTEM, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ def check_visible(work: Work, reference: str) -> None:
 
 def load_names(work: Work, case: Case) -> Names:
     """The names of all who take part."""
-    names = Names(work.actor)
+    names = Names(work.actor, hidden=_reviewers(work, case))
     holders = [each for seated in case.parties.values() for each in seated]
     names.load(
         work,
@@ -108,6 +110,22 @@ def load_names(work: Work, case: Case) -> Names:
         persons=(each.person_id for each in holders),
     )
     return names
+
+
+def _reviewers(work: Work, case: Case) -> dict[int, Text]:
+    """Reviewers whom the reader may not know by name, as they are called instead; also those who were replaced."""
+    workflow = work.version_of(case).workflow
+    known = protected(workflow.rounds.values(), workflow.parties)
+    held = reads_as(work, case).keys() if known else set()
+    hidden = [capacity for capacity, readers in known.items() if held.isdisjoint({capacity, *readers})]
+    if not hidden or work.actor == SYSTEM:
+        return {}
+    rows = work.session.execute(
+        select(PartyRow.person_id, PartyRow.capacity)
+        .where(PartyRow.case_id == case.id, PartyRow.capacity.in_(hidden), PartyRow.person_id.is_not(None))
+        .order_by(PartyRow.id)
+    ).all()
+    return {row.person_id: numbered(workflow.parties[row.capacity].title, number) for number, row in enumerate(rows, 1)}
 
 
 def load_participants(work: Work, case: Case, names: Names) -> tuple[Participant, ...]:

@@ -38,6 +38,7 @@ class Names:
     organizations: dict[int, tuple[Text, str, bool]] = field(default_factory=dict)
     persons: dict[int, Text] = field(default_factory=dict)
     funds: dict[int, Text] = field(default_factory=dict)
+    hidden: Mapping[int, Text] = field(default_factory=dict)  # persons who have another name here for this reader
     cases: dict[int, str] = field(default_factory=dict)  # only those that the actor may see
 
     def load(
@@ -59,7 +60,7 @@ class Names:
                 each.id: (Text(en=each.name_en, zh=each.name_zh), each.monogram, each.fictional) for each in found
             }
         if wanted := _missing(persons, self.persons):
-            self.persons |= _texts(work, PersonRow, wanted)
+            self.persons |= {**_texts(work, PersonRow, wanted), **self.hidden}
         if wanted := _missing(funds, self.funds):
             self.funds |= _texts(work, FundRow, wanted)
         if wanted := _missing(cases, self.cases):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
+from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.rights import reads_as
-from govflow.store.record.history import HASHED, HistoryRow, canonical, readable_entries
+from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
+from govflow.store.record.history import HASHED, HistoryRow, readable_entries
 from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
@@ -28,20 +31,28 @@ _SEQUENCED = (
 class Link:
     """One entry in the chain: what it is, its place, and the hashes that hold it there."""
 
-    seq: int
+    seq: int | None  # none in a compartment
     title: Text
     at: datetime
     digest: str
     prev_hash: str
     hash: str
-    sequenced: bool
+    sequenced: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidedChain:
+    """What the reader may read of what was confided: a chain of its own, newest first. ``holds``: checked just now."""
+
+    links: tuple[Link, ...]
+    holds: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPage:
     """The chain of a case as far as the reader may know its entries, newest first.
 
-    ``hidden`` counts the entries meant for others. ``earlier`` is the entry that the next page begins below.
+    ``hidden`` counts those meant for others, from before compartments. ``earlier``: below it the next page begins.
     """
 
     reference: str
@@ -50,6 +61,7 @@ class RecordPage:
     head_hash: str
     links: tuple[Link, ...]
     hidden: int
+    confided: tuple[ConfidedChain, ...]
     earlier: int | None
     verification: Verification
 
@@ -85,6 +97,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         head_hash=case.head_hash,
         links=links,
         hidden=case.entries - known,
+        confided=_confided(work, case, machine),
         earlier=links[-1].seq if len(rows) > PAGE else None,
         verification=verify_case(work.session, case.id),
     )
@@ -95,12 +108,53 @@ def record_file(work: Work, reference: str) -> bytes:
     case = read_case(work, reference)
     columns = [HistoryRow.__table__.c[name] for name in (*HASHED, "salt", "content", "hash")]
     rows = work.session.execute(select(*columns).where(*_readable(work, case)).order_by(HistoryRow.seq)).mappings()
-    return canonical({"case": case.reference, "entries": [dict(row) for row in rows]})
+    return canonical(
+        {"case": case.reference, "entries": [dict(row) for row in rows], "confided": _readable_chains(work, case)}
+    )
+
+
+def _readable_chains(work: Work, case: Case) -> list[list[dict[str, Any]]]:
+    """What was confided to the reader, each chain from its beginning, with what its hashes cover and what it says."""
+    return [
+        [
+            {name: getattr(each, name) for name in (*COVERED, "hash")} | {"content": vars(each.entry.to_row())}
+            for each in reversed(entries)
+        ]
+        for entries in _by_compartment(work, case)
+    ]
+
+
+def _by_compartment(work: Work, case: Case) -> list[list[Confided]]:
+    found: dict[str, list[Confided]] = {}
+    for each in load_confided(work.session, work.actor, case.id):
+        found.setdefault(each.compartment_id, []).append(each)
+    return list(found.values())
+
+
+def _confided(work: Work, case: Case, machine: Machine) -> tuple[ConfidedChain, ...]:
+    return tuple(
+        ConfidedChain(
+            links=tuple(_confided_link(machine, each) for each in entries),
+            holds=verify_compartment(work.session, entries[0].compartment_id),
+        )
+        for entries in _by_compartment(work, case)
+    )
+
+
+def _confided_link(machine: Machine, each: Confided) -> Link:
+    title = each.entry.title(machine.workflow)
+    return Link(
+        seq=None,
+        title=title if isinstance(title, Text) else _title(machine, each.kind, each.name),
+        at=each.at,
+        digest=each.digest,
+        prev_hash=each.prev_hash,
+        hash=each.hash,
+    )
 
 
 def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:
-    held = reads_as(work, case)
-    return HistoryRow.case_id == case.id, readable_entries(work.actor, held)
+    return HistoryRow.case_id == case.id, readable_entries(work.actor, reads_as(work, case))
 
 
 def _title(machine: Machine, kind: str, name: str) -> Text:

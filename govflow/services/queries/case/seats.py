@@ -8,11 +8,13 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from govflow.engine.rounds import visible_responses
+from govflow.engine.rounds.reviewers import read_by
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
+from govflow.services.rights import reads_as
 from govflow.store.rounds import SEAT, LoadedRound
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -43,6 +45,9 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
     verdict = found.judge() if found.closed_at is not None and not found.void and found.held else None
     visible = visible_responses(found.rule, found.seats, verdict, own)
     parties = work.version_of(case).workflow.parties
+    reads = not isinstance(found.rule, Review) or not reads_as(work, case).keys().isdisjoint(
+        read_by(found.rule, parties)
+    )
     given = {each.seat_id: each for each in found.responses}
     cards = []
     for seat in found.seats:
@@ -57,9 +62,9 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
                 who=names.who(*found.holders[seat.id]),
                 answer=answer,
                 tone=tone,
-                note=notes[seat.id],
-                details=_details(found, seat, shown),
-                scores=_scores(found, shown),
+                note=notes[seat.id] if reads or seat.id in own else "",
+                details=_details(found, seat, shown if reads or seat.id in own else None),
+                scores=_scores(found, shown if reads or seat.id in own else None),
             )
         )
     return tuple(cards)

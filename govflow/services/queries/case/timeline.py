@@ -7,29 +7,48 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, Returned, StepTaken, Told
+from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, Returned, StepConfided, StepTaken, Told
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.store.record.compartments import ENTRY, Confided, load_confided
 from govflow.store.record.history import HistoryRow, entry_of, readable_entries
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
 PAGE = 15
-Record: TypeAlias = "Row[*tuple[Any, ...]]"  # the columns of _entries
 Given: TypeAlias = "tuple[Text | None, Mapping[str, Any]]"  # whose the answers are, where that is not who acted
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
-    """One entry of the record. ``moved``: the case changed its state with it."""
+class Record:
+    """An entry as it was read, of the case or of a compartment."""
 
-    seq: int
+    seq: int | str
+    at: datetime
+    person_id: int | None
+    organization_id: int | None
+    on_behalf_of: int | None = None
+    source: str | None = None
+    target: str | None = None
+    reason: str | None
+    entry: Entry
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One entry of the record. ``moved``: the case changed its state with it.
+
+    ``seq``: its number in the record of the case; of what was confided, which has no number there, its identifier.
+    """
+
+    seq: int | str
     at: datetime
     title: Text | Message
     by: Message
@@ -57,15 +76,54 @@ def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int |
     """The entries that the reader may know of, from the newest or from below an entry."""
     query = _entries(work.actor, case, held).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
     rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
-    events = _events(work, case, names, held, rows[:PAGE])
-    earlier = rows[PAGE - 1].seq if len(rows) > PAGE else None
+    shown = rows[:PAGE]
+    earlier = shown[-1].seq if len(rows) > PAGE else None
+    confided = load_confided(work.session, work.actor, case.id, *_span(case, shown if earlier else (), below))
+    events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, confided)])
     return Timeline(events=events, entries=case.entries, head_hash=case.head_hash, earlier=earlier)
 
 
-def load_event(work: Work, case: Case, names: Names, held: Held, seq: int) -> Event | None:
+def load_event(work: Work, case: Case, names: Names, held: Held, seq: int | str) -> Event | None:
     """One entry, if the reader may know of it."""
-    rows = work.session.execute(_entries(work.actor, case, held).where(HistoryRow.seq == seq)).all()
-    return next(iter(_events(work, case, names, held, rows)), None)
+    if isinstance(seq, str):
+        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, ENTRY.c.id == seq))
+    else:
+        found = map(_of_case, work.session.execute(_entries(work.actor, case, held).where(HistoryRow.seq == seq)).all())
+    return next(iter(_events(work, case, names, held, list(found))), None)
+
+
+def _span(case: Case, shown: Sequence[Row[*tuple[Any, ...]]], below: int | None) -> tuple[ColumnElement[bool], ...]:
+    """What was confided in the time of a page: from its oldest entry on, until the page before begins."""
+    later = select(HistoryRow.at).where(HistoryRow.case_id == case.id, HistoryRow.seq == below).scalar_subquery()
+    since = (ENTRY.c.at >= shown[-1].at,) if shown else ()
+    return (*since, *((ENTRY.c.at < later,) if below is not None else ()))
+
+
+def _of_case(row: Row[*tuple[Any, ...]]) -> Record:
+    return Record(
+        seq=row.seq,
+        at=row.at,
+        person_id=row.person_id,
+        organization_id=row.organization_id,
+        on_behalf_of=row.on_behalf_of,
+        source=row.source,
+        target=row.target,
+        reason=row.reason,
+        entry=entry_of(row),
+        hash=row.hash,
+    )
+
+
+def _of_compartment(confided: Confided) -> Record:
+    return Record(
+        seq=confided.id,
+        at=confided.at,
+        person_id=confided.person_id,
+        organization_id=confided.organization_id,
+        reason=confided.reason,
+        entry=confided.entry,
+        hash=confided.hash,
+    )
 
 
 def _entries(actor: Actor, case: Case, held: Held) -> Select[*tuple[Any, ...]]:
@@ -78,7 +136,7 @@ def _entries(actor: Actor, case: Case, held: Held) -> Select[*tuple[Any, ...]]:
 
 def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
-    entries = {row.seq: entry_of(row) for row in rows}
+    entries = {row.seq: row.entry for row in rows}
     answers = {seq: _answers(each, workflow) for seq, each in entries.items()}
     documents = {seq: _documents(each, answers[seq], workflow) for seq, each in entries.items()}
     named = [ids_in(each, workflow.fields) for given in answers.values() for _, each in given]
@@ -95,7 +153,7 @@ def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Rec
     )
     files = load_files(work, case, held, set().union(*documents.values()))
     reading = _Reading(workflow, names, entries, answers, documents, {each.id: each for each in files})
-    return tuple(reading.event(row) for row in rows)
+    return tuple(reading.event(row) for row in sorted(rows, key=lambda row: row.at, reverse=True))
 
 
 @dataclass
@@ -104,9 +162,9 @@ class _Reading:
 
     workflow: Workflow
     names: Names
-    entries: Mapping[int, Entry]
-    answers: Mapping[int, Sequence[Given]]
-    documents: Mapping[int, tuple[str, ...]]
+    entries: Mapping[int | str, Entry]
+    answers: Mapping[int | str, Sequence[Given]]
+    documents: Mapping[int | str, tuple[str, ...]]
     files: Mapping[str, FileLine]
 
     def event(self, row: Record) -> Event:
@@ -165,6 +223,8 @@ def _documents(entry: Entry, given: Sequence[Given], workflow: Workflow) -> tupl
     """The documents that an entry names."""
     if isinstance(entry, DocumentFiled):
         return (entry.document,)
+    if isinstance(entry, StepConfided):
+        return tuple(entry.papers.values())
     asked = (value for _, answers in given for name, value in answers.items() if workflow.fields[name].kind.filed)
     return tuple(value for value in asked if isinstance(value, str))
 

@@ -27,6 +27,7 @@ from govflow.services.queries.step.questions import Asking, Choice, Question, lo
 from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.record.compartments import ENTRY
 from govflow.store.record.history import HistoryRow
 from govflow.store.visibility import open_answers
 from govflow.store.work import Body, Case, Work
@@ -189,7 +190,7 @@ def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, 
     return preview_opening(work, version, find_body(work, body), values)
 
 
-def load_receipt(work: Work, reference: str, seq: int) -> ReceiptPage:
+def load_receipt(work: Work, reference: str, seq: int | str) -> ReceiptPage:
     """One entry of a case's record, for whoever may read it. Raises NotFound."""
     try:
         case = read_case(work, reference)
@@ -239,7 +240,10 @@ def _bodies(work: Work) -> tuple[Choice, ...]:
     return tuple(Choice(value=row.prefix, label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
 
 
-def _is_own(work: Work, reference: str, seq: int) -> bool:
+def _is_own(work: Work, reference: str, seq: int | str) -> bool:
+    if isinstance(seq, str):
+        query = select(ENTRY.c.id).where(ENTRY.c.id == seq, ENTRY.c.person_id == work.actor.person_id)
+        return work.session.execute(query).first() is not None
     query = (
         select(HistoryRow.seq)
         .join(CaseRow, CaseRow.id == HistoryRow.case_id)
@@ -248,9 +252,9 @@ def _is_own(work: Work, reference: str, seq: int) -> bool:
     return work.session.execute(query).first() is not None
 
 
-def _say_if_own(work: Work, reference: str, seq: int) -> None:
+def _say_if_own(work: Work, reference: str, seq: int | str) -> None:
     """Who has just moved a case out of their own sight still learns that it was recorded."""
-    if _is_own(work, reference, seq):
+    if isinstance(seq, int) and _is_own(work, reference, seq):
         raise NotFound(
             Message(
                 "Your step is entry %(seq)s of %(reference)s. In its new state the case is not open to you.",

@@ -1,0 +1,32 @@
+"""Who knows reviewers by name and reads what they wrote: as the file says, else nobody who asks for the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from govflow.engine.definition.parties import Party
+from govflow.engine.rounds.rules import Review, Round
+from govflow.values import Text
+
+
+def known_to(rule: Round, parties: Mapping[str, Party]) -> tuple[str, ...]:
+    """The capacities that read who reviews; without a word in the file all but those that open or join the case."""
+    if not isinstance(rule, Review):
+        return tuple(parties)
+    return rule.names or tuple(name for name, party in parties.items() if not (party.opens or party.joins))
+
+
+def read_by(rule: Round, parties: Mapping[str, Party]) -> tuple[str, ...]:
+    """The capacities that read scores and comments; without a word in the file those that know the reviewers."""
+    return (isinstance(rule, Review) and rule.comments) or known_to(rule, parties)
+
+
+def protected(rounds: Iterable[Round], parties: Mapping[str, Party]) -> dict[str, tuple[str, ...]]:
+    """The capacities of reviewers, each with those that may know them by name."""
+    reviews = [each for each in rounds if isinstance(each, Review)]
+    return {capacity: known_to(each, parties) for each in reviews for capacity in each.voters}
+
+
+def numbered(title: Text, number: int) -> Text:
+    """What a reviewer is called where not everybody may know who it is."""
+    return Text(en=f"{title.en} {number}", zh=f"{title.zh}{number}")

@@ -1,0 +1,180 @@
+"""Keys at rest: the installation's ring, which wraps the key of each compartment, and how content is sealed with a key.
+
+Sealed content is padded, so that its length tells at most a multiple of ``BLOCK``, and bound to its place: copied to
+another place it does not open.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+BLOCK = 256
+"""Content is padded to a multiple of so many bytes."""
+_NONCE, _LENGTH = 12, 4
+_BITS = 256
+_MORE, _LAST = b"more", b"last"  # what a chunk of a file is sealed with: is it the end?
+
+
+class Unreadable(Exception):
+    """Sealed content that does not open: altered, moved to another place, or sealed with a key that is not here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyring:
+    """The keys of an installation by their id: ``current`` wraps what is new, the earlier ones open what is old."""
+
+    keys: Mapping[str, bytes]
+    current: str
+
+    @classmethod
+    def made(cls) -> Keyring:
+        """A ring with one new key."""
+        name = _name()
+        return cls(keys={name: new_key()}, current=name)
+
+    @classmethod
+    def kept(cls, path: Path) -> Keyring:
+        """The ring in a file, made at first use and readable by its owner only. Raises ValueError for another file.
+
+        Two processes that start at once agree on the one that wrote first.
+        """
+        if not path.exists():
+            _write(path, cls.made(), replacing=False)
+        return _read(path)
+
+    def rotated(self, path: Path) -> Keyring:
+        """The ring with a new current key, the earlier ones kept; written to the file before anything uses it."""
+        name = _name()
+        ring = Keyring(keys={**self.keys, name: new_key()}, current=name)
+        _write(path, ring, replacing=True)
+        return ring
+
+    def wrap(self, key: bytes, place: str) -> bytes:
+        """A key, sealed with the current one; the id of that one stands before it."""
+        return self.current.encode("ascii") + b":" + _seal(self.keys[self.current], key, place)
+
+    def unwrap(self, wrapped: bytes, place: str) -> bytes:
+        """The key. Raises Unreadable, also where the ring lost the key that it was wrapped with."""
+        name, _, sealed = wrapped.partition(b":")
+        key = self.keys.get(name.decode("ascii", "replace"))
+        if key is None:
+            raise Unreadable(place)
+        return _unseal(key, sealed, place)
+
+
+def new_key() -> bytes:
+    """A key for AES-256-GCM."""
+    return AESGCM.generate_key(_BITS)
+
+
+def seal(key: bytes, content: bytes, place: str) -> bytes:
+    """Content under AES-GCM, padded and bound to its place."""
+    padded = len(content).to_bytes(_LENGTH) + content
+    return _seal(key, padded + bytes(-len(padded) % BLOCK), place)
+
+
+def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
+    """The content. Raises Unreadable."""
+    padded = _unseal(key, sealed, place)
+    return padded[_LENGTH : _LENGTH + int.from_bytes(padded[:_LENGTH])]
+
+
+def sealed_chunks(key: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """A file under AES-GCM, chunk by chunk, with a key that seals nothing else: cut or swapped it does not open."""
+    cipher, number, held = AESGCM(key), 0, b""
+    for chunk in chunks:
+        if held:
+            yield _framed(cipher.encrypt(_counted(number), held, _MORE))
+            number += 1
+        held = chunk
+    yield _framed(cipher.encrypt(_counted(number), held, _LAST))
+
+
+def unsealed_chunks(key: bytes, file: BinaryIO) -> Iterator[bytes]:
+    """The file again, chunk by chunk. Raises Unreadable at the first that was altered, and where the end is missing."""
+    cipher, number = AESGCM(key), 0
+    held = _frame(file)
+    while held:
+        following = _frame(file)
+        try:
+            yield cipher.decrypt(_counted(number), held, _MORE if following else _LAST)
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable("a file") from error
+        number, held = number + 1, following
+    if number == 0:
+        raise Unreadable("a file")
+
+
+def _framed(sealed: bytes) -> bytes:
+    return len(sealed).to_bytes(_LENGTH) + sealed
+
+
+def _frame(file: BinaryIO) -> bytes:
+    return file.read(int.from_bytes(file.read(_LENGTH)))
+
+
+def _counted(number: int) -> bytes:
+    return number.to_bytes(_NONCE)
+
+
+def _seal(key: bytes, content: bytes, place: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, content, place.encode())
+
+
+def _unseal(key: bytes, sealed: bytes, place: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable(place) from error
+
+
+def _name() -> str:
+    return secrets.token_hex(4)
+
+
+def _read(path: Path) -> Keyring:
+    """One key a line, ``id base64``; the last is the current one."""
+    try:
+        lines = [line.split() for line in path.read_text("ascii").splitlines() if line.strip()]
+        keys = {name: b64decode(key, validate=True) for name, key in lines}
+    except (ValueError, NotBase64) as error:
+        raise ValueError(f"{path} is no file of keys") from error
+    if not keys or any(len(key) * 8 != _BITS for key in keys.values()):
+        raise ValueError(f"{path} is no file of keys")
+    return Keyring(keys=keys, current=list(keys)[-1])
+
+
+def _write(path: Path, ring: Keyring, *, replacing: bool) -> None:
+    """Whole or not at all, and never over keys that another process has just made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{name} {b64encode(key).decode('ascii')}\n" for name, key in ring.keys.items())
+    with NamedTemporaryFile("w", dir=path.parent, prefix=".keys-", delete=False, encoding="ascii") as file:
+        file.write(text)  # made with mode 0600
+        file.flush()
+        os.fsync(file.fileno())
+    made = Path(file.name)
+    try:
+        if replacing:
+            made.replace(path)
+        else:
+            os.link(made, path)
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink(missing_ok=True)
+
+
+IN_MEMORY = Keyring.made()
+"""For databases that end with their process."""

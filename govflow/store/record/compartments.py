@@ -1,0 +1,279 @@
+"""Compartments: what an author confides in a case, apart from the case and its record, each with readers and a chain.
+
+A compartment is that of one author (an organization, else a person) for one audience. Whoever may read it reads all of
+it: who is seated later gets another compartment for what is confided from then on. Nothing in it changes a number,
+time, size or order of the case, for those would tell others that there is something.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SQLColumnExpression,
+    String,
+    UniqueConstraint,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from govflow.codec import canonical
+from govflow.engine.entries import Entry, Stored, read_entry
+from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
+from govflow.store.sql.base import Base
+from govflow.values import Actor
+
+BATCH = 64
+"""So many leaves has every batch for the body's record, however many compartments have grown."""
+
+
+class CompartmentRow(Base):
+    """What one author confides in a case for one audience. The identifier tells nothing."""
+
+    __tablename__ = "compartment"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # the author; empty: the person
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the author; both empty: the clock
+    audience: Mapped[list[Any]]  # the capacities that it was confided to
+    opened_at: Mapped[datetime]
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # empty: not sealed yet, since an upgrade
+    entries: Mapped[int]
+    head_hash: Mapped[str] = mapped_column(String(64))
+    taken: Mapped[int]  # entries that a batch has told the body's record
+
+
+class CompartmentReaderRow(Base):
+    """Who reads a compartment, from when until when.
+
+    A person; whoever is in office at an organization; with both, that person while in office there.
+    """
+
+    __tablename__ = "compartment_reader"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    compartment_id: Mapped[str] = mapped_column(ForeignKey("compartment.id"), index=True)
+    capacity: Mapped[str] = mapped_column(String(48))  # as what: a capacity of the audience, or author
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class CompartmentEntryRow(Base):
+    """One entry of a compartment's chain. ``hash`` covers every column but ``seq``, ``id`` and the content itself.
+
+    The content enters by the digest of what is stored, so that a lawful erasure can blank it and the chain still holds.
+    """
+
+    __tablename__ = "compartment_entry"
+    __table_args__ = (
+        UniqueConstraint("id"),
+        Index("ix_compartment_entry_person_id_at", "person_id", "at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    compartment_id: Mapped[str] = mapped_column(ForeignKey("compartment.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)  # the order; nobody is shown it, for it counts
+    id: Mapped[str] = mapped_column(String(32))  # by which its readers address it
+    at: Mapped[datetime]
+    person_id: Mapped[int | None]  # empty: the clock
+    organization_id: Mapped[int | None]  # acted for
+    kind: Mapped[str] = mapped_column(String(24))
+    name: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    digest: Mapped[str] = mapped_column(String(64))  # sha256 over what is stored
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+COMPARTMENT, READER = CompartmentRow.__table__, CompartmentReaderRow.__table__
+ENTRY = CompartmentEntryRow.__table__
+COVERED = ("compartment_id", "at", "person_id", "organization_id", "kind", "name", "digest", "prev_hash")
+"""The columns that the hash of an entry covers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confided:
+    """An entry that the reader may read, with the row's hashes."""
+
+    id: str
+    at: datetime
+    person_id: int | None
+    organization_id: int | None
+    entry: Entry
+    reason: str | None
+    kind: str
+    name: str
+    compartment_id: str
+    digest: str
+    prev_hash: str
+    hash: str
+
+
+def readable(actor: Actor, compartment: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """May the actor read the compartment of this id? The one criterion for texts, files and entries."""
+    return exists().where(
+        READER.c.compartment_id == compartment,
+        READER.c.until.is_(None),
+        or_(READER.c.person_id.is_(None), READER.c.person_id == actor.person_id),
+        or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(sorted(actor.organization_ids))),
+    )
+
+
+def seal_in(session: Session, compartment_id: str, content: bytes, place: str) -> bytes:
+    """Content under the key of a compartment, bound to its place there."""
+    return seal(_key(session, compartment_id), content, _at(compartment_id, place))
+
+
+def unseal_in(session: Session, compartment_id: str, sealed: bytes, place: str) -> bytes:
+    """The content. Raises Unreadable."""
+    return unseal(_key(session, compartment_id), sealed, _at(compartment_id, place))
+
+
+def new_wrapped_key(session: Session, compartment_id: str) -> bytes:
+    """A key for a new compartment, as its row keeps it."""
+    return _ring(session).wrap(new_key(), compartment_id)
+
+
+def give_key(session: Session, compartment_id: str) -> None:
+    """Give a compartment from an upgrade its key, unless it has one."""
+    without = (COMPARTMENT.c.id == compartment_id, COMPARTMENT.c.wrapped_key.is_(None))
+    wrapped = new_wrapped_key(session, compartment_id)
+    session.execute(update(COMPARTMENT).where(*without).values(wrapped_key=wrapped))
+
+
+def wrap_anew(session: Session, ring: Keyring) -> int:
+    """Wrap the key of every compartment with the current key of the ring; how many."""
+    rows = session.execute(select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key).with_for_update()).all()
+    for row in rows:
+        key = new_key() if row.wrapped_key is None else ring.unwrap(row.wrapped_key, row.id)
+        changed = update(COMPARTMENT).where(COMPARTMENT.c.id == row.id)
+        session.execute(changed.values(wrapped_key=ring.wrap(key, row.id)))
+    return len(rows)
+
+
+def append_entry(
+    session: Session, compartment_id: str, *, id: str, at: datetime, actor: Actor, entry: Stored
+) -> None:  # fmt: skip
+    """Add an entry to the chain of a compartment, whose case is locked."""
+    head = session.execute(
+        select(COMPARTMENT.c.entries, COMPARTMENT.c.head_hash).where(COMPARTMENT.c.id == compartment_id)
+    ).one()
+    content = seal_in(session, compartment_id, canonical(vars(entry)), id)
+    row = {
+        "compartment_id": compartment_id,
+        "seq": head.entries + 1,
+        "id": id,
+        "at": at,
+        "person_id": actor.person_id,
+        "organization_id": actor.organization_id,
+        "kind": entry.kind,
+        "name": entry.name,
+        "content": content,
+        "digest": sha256(content),
+        "prev_hash": head.head_hash,
+    }
+    row["hash"] = entry_hash(row)
+    session.execute(insert(ENTRY), row)
+    moved = update(COMPARTMENT).where(COMPARTMENT.c.id == compartment_id)
+    session.execute(moved.values(entries=row["seq"], head_hash=row["hash"]))
+
+
+def load_confided(
+    session: Session, actor: Actor, case_id: int, *only: ColumnElement[bool]
+) -> list[Confided]:  # fmt: skip
+    """The entries of a case's compartments that the actor may read, newest first."""
+    query = (
+        select(ENTRY)
+        .join(COMPARTMENT, COMPARTMENT.c.id == ENTRY.c.compartment_id)
+        .where(COMPARTMENT.c.case_id == case_id, readable(actor, COMPARTMENT.c.id), *only)
+        .order_by(ENTRY.c.at.desc(), ENTRY.c.compartment_id, ENTRY.c.seq.desc())
+    )
+    return [_confided(session, row) for row in session.execute(query).mappings()]
+
+
+def verify_compartment(session: Session, compartment_id: str) -> bool:
+    """Does the chain hold, entry by entry, up to the head that the compartment knows?"""
+    head = session.execute(select(COMPARTMENT).where(COMPARTMENT.c.id == compartment_id)).mappings().one()
+    query = select(ENTRY).where(ENTRY.c.compartment_id == compartment_id).order_by(ENTRY.c.seq)
+    seq, before = 0, ""
+    for row in session.execute(query).mappings():
+        erased = row["content"] is None
+        fits = erased or sha256(row["content"]) == row["digest"]
+        if not fits or row["seq"] != seq + 1 or row["prev_hash"] != before or entry_hash(row) != row["hash"]:
+            return False
+        seq, before = row["seq"], row["hash"]
+    return (seq, before) == (head["entries"], head["head_hash"])
+
+
+def unsequenced_heads(session: Session) -> tuple[str, ...]:
+    """The heads that have moved since the last batch, for the body's record, and dummies: ``BATCH`` in all.
+
+    Called at fixed times, so that neither number nor time of the leaves tells that something was confided; heads for
+    which there is no room wait for the next batch. Marks them as taken: part of the caller's transaction.
+    """
+    query = select(COMPARTMENT.c.id, COMPARTMENT.c.entries, COMPARTMENT.c.head_hash)
+    grown = query.where(COMPARTMENT.c.entries > COMPARTMENT.c.taken).order_by(COMPARTMENT.c.id).limit(BATCH)
+    rows = session.execute(grown.with_for_update()).all()
+    for row in rows:
+        session.execute(update(COMPARTMENT).where(COMPARTMENT.c.id == row.id).values(taken=row.entries))
+    dummies = (secrets.token_hex(32) for _ in range(BATCH - len(rows)))
+    return tuple(sorted([*(row.head_hash for row in rows), *dummies]))
+
+
+def entry_hash(row: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical form of the columns that it covers."""
+    return sha256(canonical({name: row[name] for name in COVERED}))
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _confided(session: Session, row: Mapping[str, Any]) -> Confided:
+    stored = _stored(session, row)
+    kept = ("id", "at", "person_id", "organization_id", "kind", "name", "compartment_id", "digest", "prev_hash", "hash")
+    return Confided(entry=read_entry(stored), reason=stored.reason, **{name: row[name] for name in kept})
+
+
+def _stored(session: Session, row: Mapping[str, Any]) -> Stored:
+    """The entry as it was entered; what was erased or does not open is only of its kind."""
+    try:
+        content = unseal_in(session, row["compartment_id"], row["content"] or b"", row["id"])
+        return Stored(**json.loads(content))
+    except (Unreadable, ValueError, TypeError):
+        return Stored(kind=row["kind"], name=row["name"])
+
+
+def _key(session: Session, compartment_id: str) -> bytes:
+    """The key of a compartment, unwrapped once a session."""
+    keys: dict[str, bytes] = session.info.setdefault("compartment_keys", {})
+    if compartment_id not in keys:
+        wrapped = session.execute(select(COMPARTMENT.c.wrapped_key).where(COMPARTMENT.c.id == compartment_id))
+        keys[compartment_id] = _ring(session).unwrap(wrapped.scalar() or b"", compartment_id)
+    return keys[compartment_id]
+
+
+def _ring(session: Session) -> Keyring:
+    ring: Keyring = session.info["keyring"]
+    return ring
+
+
+def _at(compartment_id: str, place: str) -> str:
+    return f"{compartment_id}/{place}"

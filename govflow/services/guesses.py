@@ -79,7 +79,8 @@ def _wait(tries: int, free: int, last_at: datetime, now: datetime) -> timedelta:
     """What is left of the wait after so many tries: it doubles with each one beyond those that are free."""
     if tries < free:
         return timedelta(0)
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries - free, 10)) - (now - last_at)
+    doubled: int = 2 ** min(tries - free, 10)
+    return min(LONGEST_WAIT, FIRST_WAIT * doubled) - (now - last_at)
 
 
 def _refuse(left: timedelta) -> None:

@@ -131,7 +131,7 @@ def set_scene(house: House) -> Scene:
             "field": "claim",  # no table, so there is no file of it
             "document_id": session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one(),
             "number": 1,
-            "seq": session.scalars(select(CompartmentEntryRow.id).order_by(CompartmentEntryRow.at.desc())).first(),
+            "seq": session.scalars(select(CompartmentEntryRow.id).where(CompartmentEntryRow.kind == "document")).one(),
             "round_id": found.id,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",

@@ -57,7 +57,11 @@ ROUNDS: Mapping[str, Kind] = {
         opened=disputes.statements, person="chen.yu", organization="fangshan", choice="lodge", powers={}
     ),
 }
-CELLS = [(kind, answered) for kind in ROUNDS for answered in (False, True)]
+CELLS = [
+    *((kind, False) for kind in ROUNDS),
+    ("a ballot", True),
+    *(pytest.param(kind, True, marks=pytest.mark.on_request) for kind in ROUNDS if kind != "a ballot"),
+]
 
 
 @pytest.mark.parametrize(("name", "answered"), CELLS)

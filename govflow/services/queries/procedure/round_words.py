@@ -48,6 +48,7 @@ _CLOSE = {
     "when_decided": Message("The round closes as soon as the result is certain."),
     "when_all_answered": Message("The round closes when all have answered, at the latest at its deadline."),
     "at_deadline": Message("The round closes at its deadline, not before."),
+    "by_chair": Message("The round is closed by its chair or by who keeps it, at the latest by its deadline."),
 }
 _SILENCE = {
     "consent": Message("Silence until the deadline counts as consent."),
@@ -125,7 +126,15 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
         yield Message("A seat may hand its vote to another seat, which cannot pass it on.")
 
 
+_OWN_MATTER = {
+    "out": Message("Who belongs to the organization whose own matter it is does not take part."),
+    "votes": Message("Whoever's own matter it is answers like all others."),
+}
+
+
 def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
+    if isinstance(round_, Ballot | Selection) and round_.chair is not None:
+        yield Message("In the chair: %(who)s.", who=machine.capacity_title(round_.chair))
     if isinstance(round_, Review) and round_.replace:
         yield Message(
             "Another person is put in the place of a reviewer by: %(who)s.",
@@ -136,6 +145,9 @@ def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
             "Attendance, and what is said in the room, is entered by: %(keepers)s.",
             keepers=tuple(machine.capacity_title(each) for each in round_.kept_by),
         )
+        yield Message("A seat may object until the close to what was entered for it; it then counts no more.")
+    if isinstance(round_, Ballot | Selection | Review):
+        yield _OWN_MATTER[round_.own_matter]
 
 
 def _choices(round_: Ballot | Selection | Consultation | Signature) -> Message:
@@ -156,8 +168,6 @@ def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
         yield Message("Fewer than %(count)s seats cannot block it by their weight.", count=rule.blocking_minority)
     if rule.thresholds[0].share == "majority":
         yield _TIE[rule.tie]
-    if ballot.chair is not None:
-        yield Message("In the chair: %(who)s.", who=machine.capacity_title(ballot.chair))
     if rule.silence in _SILENCE:
         yield _SILENCE[rule.silence]
 

@@ -29,6 +29,7 @@ from govflow.store.record.sequence import FACTS, SEQUENCE, leaf_of
 from govflow.store.workflows import VERSION
 
 _BATCH = 200
+_CHUNK = 1 << 20  # bytes
 
 
 def check_facts(session: Session) -> Broken | None:
@@ -186,7 +187,10 @@ def _file_digest(blobs: Blobs, sha256: str) -> str | None:
     """The SHA-256 of a file's bytes; None where there is none."""
     try:
         with blobs.open(sha256) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.sha256()
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+            return digest.hexdigest()
     except NotFound:
         return None
 

@@ -83,7 +83,7 @@ def scope_of(case_id: int | None) -> str:
 
 def seal(session: Session, at: datetime, case_ids: Collection[int]) -> list[tuple[int | None, str]]:
     """Take the digests of these cases, and of the installation where it has changed; the new hash of each."""
-    found: dict[int | None, Digests] = dict(case_digests(session, case_ids))
+    found = case_digests(session, case_ids)
     stamp = _stamp(session)
     if session.scalar(select(SEALED.c.stamp).where(SEALED.c.scope == INSTALLATION)) != stamp:
         found[None] = installation_digests(session)
@@ -106,9 +106,9 @@ def facts_hash(salt: str, digests: Mapping[str, str]) -> str:
     return hashlib.sha256(salt.encode() + canonical(digests)).hexdigest()
 
 
-def case_digests(session: Session, case_ids: Collection[int]) -> dict[int, Digests]:
+def case_digests(session: Session, case_ids: Collection[int]) -> dict[int | None, Digests]:
     """The digests of all rows of these cases, as they are."""
-    found: dict[int, Digests] = {each: {} for each in case_ids}
+    found: dict[int | None, Digests] = {each: {} for each in case_ids}
     for table, case_id in _of_cases():
         query = _covered(table, case_id.label("of_case")).where(case_id.in_(case_ids))
         for row in session.execute(_joined(query, table)).mappings():
@@ -120,7 +120,7 @@ def case_digests(session: Session, case_ids: Collection[int]) -> dict[int, Diges
 def installation_digests(session: Session) -> Digests:
     """The digests of all rows that belong to no case."""
     return {
-        _key(table, row): row_digest(row)
+        _key(table, dict(row)): row_digest(dict(row))
         for table in _of_installation()
         for row in session.execute(_covered(table)).mappings()
     }

@@ -238,11 +238,11 @@ def _load(session: Session, body_id: int, wanted: Sequence[Place]) -> dict[Place
     higher = [place for place in wanted if place[0]]
     found: dict[Place, bytes] = {}
     if leaves:
-        query = select(SEQUENCE.c.number, SEQUENCE.c.leaf)
-        for row in session.execute(query.where(SEQUENCE.c.body_id == body_id, SEQUENCE.c.number.in_(leaves))):
-            found[0, row.number - 1] = bytes.fromhex(row.leaf)
+        lowest = select(SEQUENCE.c.number, SEQUENCE.c.leaf).where(SEQUENCE.c.body_id == body_id)
+        for number, leaf in session.execute(lowest.where(SEQUENCE.c.number.in_(leaves))):
+            found[0, number - 1] = bytes.fromhex(leaf)
     if higher:
         query = select(NODE.c.level, NODE.c.position, NODE.c.hash).where(NODE.c.body_id == body_id)
-        for row in session.execute(query.where(tuple_(NODE.c.level, NODE.c.position).in_(higher))):
-            found[row.level, row.position] = bytes.fromhex(row.hash)
+        for level, position, hash_ in session.execute(query.where(tuple_(NODE.c.level, NODE.c.position).in_(higher))):
+            found[level, position] = bytes.fromhex(hash_)
     return found

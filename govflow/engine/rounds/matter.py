@@ -51,6 +51,10 @@ class Piece:
         paper = {} if self.paper is None else {"paper": self.paper.to_json()}
         return {"field": self.field, "value": dump(self.value), **paper, **({"few": True} if self.few else {})}
 
+    def told(self) -> dict[str, Json]:
+        """What all who see the round may know of it."""
+        return {"field": self.field, "few": True} if self.few else self.to_json()
+
     def is_now(self, answers: Mapping[str, Any]) -> bool:
         """Is the answer among these still the same? Of a document, whether it is the same one."""
         return dump(answers.get(self.field)) == dump(self.value)
@@ -86,8 +90,8 @@ class Matter:
         """What all who see the round may know: of what few may read, only which field it is."""
         if not any(each.few for each in self.pieces):
             return {**self.to_json(), "hash": self.hash}
-        pieces = [{"field": each.field, "few": True} if each.few else each.to_json() for each in self.pieces]
-        return {"pieces": [*pieces], "hash": self.hash}
+        pieces: list[Json] = [each.told() for each in self.pieces]
+        return {"pieces": pieces, "hash": self.hash}
 
     def to_json(self) -> dict[str, Json]:
         return {"salt": self.salt, "pieces": [each.to_json() for each in self.pieces]}

@@ -39,9 +39,7 @@ def freeze(work: Work, case: Case, name: str, items: Sequence[Item | None]) -> l
         return [None] * len(items)
     sources = list(_sources(work, case, name, items))
     papers = load_papers(work.session, {each for found in sources for each in _papers_in(names, *found)})
-    pieces = (
-        tuple(frozen_pieces(names, answers, papers, _for_few(workflow, names))) for workflow, answers in sources
-    )
+    pieces = (tuple(frozen_pieces(names, answers, papers, _for_few(workflow, names))) for workflow, answers in sources)
     return [Matter(salt=new_id(), pieces=each) for each in pieces]
 
 
@@ -133,7 +131,7 @@ def _below(work: Work, ids: Collection[int]) -> dict[int, tuple[Workflow, Mappin
     if not ids:
         return {}
     query = select(CASE.c.id, CASE.c.data, CASE.c.workflow_version_id).where(CASE.c.id.in_(sorted(ids)))
-    found = {}
+    found: dict[int, tuple[Workflow, Mapping[str, Any]]] = {}
     for row in work.session.execute(query):
         held = work.cases.get(row.id)
         workflow = work.pinned(work.session, row.workflow_version_id).workflow

@@ -50,14 +50,14 @@ def _changes(work: Work, case: Case, before: LoadedRound | None, now: LoadedRoun
     """What is different, field by field; all that it is about where nobody knows what was shown."""
     if now.matter is None:
         return []
-    known = before is not None and before.matter is not None
-    names = now.matter.unlike(before.matter) if known else [each.field for each in now.matter.pieces]
+    known = None if before is None else before.matter
+    names = [each.field for each in now.matter.pieces] if known is None else now.matter.unlike(known)
     if not names:
         return [Message("What it is about has not changed.")]
     fields = tuple(_labels(work, case, now, names))
-    return [
-        Message("Changed: %(fields)s.", fields=fields) if known else Message("It is about: %(fields)s.", fields=fields)
-    ]
+    if known is None:
+        return [Message("It is about: %(fields)s.", fields=fields)]
+    return [Message("Changed: %(fields)s.", fields=fields)]
 
 
 def _labels(work: Work, case: Case, found: LoadedRound, names: Iterable[str]) -> Iterable[Text]:

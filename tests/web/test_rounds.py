@@ -119,7 +119,7 @@ def test_the_page_shows_exactly_the_version_that_is_answered_to(desk: Desk) -> N
     page = chen.client.get(path_of(desk, reference)).text
     assert f"/cases/{reference}/documents/{document}/versions/1" in page
     text = main_text(page)
-    for said in ("Proposal in brief", "2.3 m³/s in the dry season.", "version 1"):
+    for said in ("The mediator's proposal", "version 1"):
         assert said in text
 
 

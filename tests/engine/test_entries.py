@@ -172,11 +172,11 @@ KEPT: list[tuple[Entry, Stored]] = [
     ),
     (RoundOpened(round="ballot", seats=3), Stored(kind="round", name="ballot", content={"opened": 3})),
     (
-        RoundOpened(round="ballot", seats=3, matter=MATTER.told()),
+        RoundOpened(round="ballot", seats=3, matter=MATTER),
         Stored(
             kind="round",
             name="ballot",
-            content={"opened": 3, "matter": MATTER.told()},
+            content={"opened": 3, "matter": {**MATTER.to_json(), "hash": MATTER.hash}},
         ),
     ),
     (

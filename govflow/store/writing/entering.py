@@ -58,9 +58,7 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
         hashes = tuple(each.matter.hash for each in found if each.matter is not None)
         work.enter(case, RoundsOpened(round=name, seats=seats, items=items, matter=hashes))
     else:
-        matter = found[0].matter
-        told = None if matter is None else matter.told()
-        work.enter(case, RoundOpened(round=name, seats=seats, matter=told))
+        work.enter(case, RoundOpened(round=name, seats=seats, matter=found[0].matter))
     return found
 
 

@@ -105,6 +105,7 @@ def test_every_page_of_a_topic_has_a_route() -> None:
 
 ANOTHER_MEANING = {
     "active": "a person or an organization",
+    "approved": "the recovery of an account",
     "cancelled": "a deadline",
     "closed": "a round",
     "decided": "the outcome of a choice",
@@ -112,6 +113,7 @@ ANOTHER_MEANING = {
     "lapsed": "an end, or the outcome of a round",
     "proposal": "a family of procedures",
     "review": "a kind of round",
+    "sessions": "those of people who have signed in",
     "suspended": "a deadline",
     "verified": "a commitment",
     "withdrawn": "an end, or a day of the calendar",

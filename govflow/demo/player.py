@@ -122,8 +122,15 @@ class Play:
         found = self.round(reference)
         mine = ((actor.organization_id, None), (None, actor.person_id))
         seat = next(seat for seat, holder in found.holders.items() if holder in mine)
-        named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": found.matter_hash}
-        command = Respond(**named, choice=choice, key=new_key(), **more)
+        command = Respond(
+            case=reference,
+            round_id=found.id,
+            seat_id=seat,
+            choice=choice,
+            matter=found.matter_hash,
+            key=new_key(),
+            **more,
+        )
         return self._done(respond(self.backend, actor, command))
 
     def excuse(self, person: str, reference: str, organization: str, /, **more: Any) -> Receipt:

@@ -86,7 +86,7 @@ def _kept_in_turn(backend: Backend, actor: Actor, upload: Upload, key: bytes) ->
         KEPT.c.person_id == actor.person_id, KEPT.c.at > now - timedelta(days=1)
     )
     with backend.reading() as session:
-        if session.scalar(mine) + len(upload.content) > most:
+        if session.execute(mine).scalar_one() + len(upload.content) > most:
             raise Invalid({"upload": Message(
                 "You have sent more than %(most)s MB within a day. Confirm what you have sent, and go on tomorrow.",
                 most=most // 2**20,

@@ -59,6 +59,7 @@ def test_who_has_not_acted_yet_chooses_the_side(cast: Cast) -> None:
     give_role(cast, "sun.hao", "laishui", "signatory")
     give_mandate(cast, "sun.hao", "laishui")
     cast.fire("sun.hao", reference, "accept", acting="laishui", reply="We agree.")
+    assert cast.case(reference).state == "appointing"
 
 
 def test_two_members_who_share_a_delegate_are_one_side(cast: Cast) -> None:

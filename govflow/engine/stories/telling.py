@@ -283,11 +283,16 @@ def _assume(stage: Stage, options: Any) -> None:
         stage.assume(guard, answer)
 
 
+def _file_anew(stage: Stage, options: Any) -> None:
+    for field in steps.names(options):
+        stage.new_version(field)
+
+
 _ACTS: Mapping[str, Callable[[Stage, Any], object]] = {
     "assume": _assume,
     "children": lambda stage, options: stage.move_children(steps.fates(options)),
     "told": lambda stage, options: stage.told(steps.mapping("told", options)),
-    "new_version": lambda stage, options: [stage.new_version(each) for each in steps.names(options)],
+    "new_version": _file_anew,
     "pause": lambda stage, options: stage.pause(steps.mapping("pause", options)),
     "resume": lambda stage, options: stage.resume(steps.mapping("resume", options)),
     "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,8 @@ SEEN_EVERY = timedelta(minutes=5)
 
 SESSION = SessionRow.__table__
 _SEEN = update(SESSION).where(SESSION.c.id == bindparam("number")).values(seen_at=bindparam("moment"))
+
+_NOT_CURRENT = Message("This is not your current password.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +58,7 @@ def sign_in(backend: Backend, command: SignIn) -> Opened:
         stored, person_id = (row.password_hash, row.id) if row is not None and row.active else (None, 0)
     if not password_matches(command.password, stored):
         raise Invalid({"password": Message("The e-mail address or the password is not right.")})
-    with backend.transaction() as session:
-        guesses.take_back(session, tried)
-        return _open(backend, session, person_id, command.device)
+    return _let_in(backend, tried, person_id, command.device)
 
 
 def token_hash(token: str) -> str:
@@ -116,21 +117,15 @@ def change_password(backend: Backend, actor: Actor, current: str, new: str, devi
 
     Raises Invalid when the current password is wrong or the new one too weak, TooMany after too many wrong ones.
     """
-    tried, now = guesses.at_change(actor.person_id), backend.clock.now()
+    tried = guesses.at_change(actor.person_id)
     guesses.count(backend, tried)
     with backend.reading() as session:
         person = session.get_one(PersonRow, actor.person_id)
         stored, own = person.password_hash, (person.email, person.name_en, person.name_zh)
     if not password_matches(current, stored):
-        raise Invalid({"current": Message("This is not your current password.")})
+        raise Invalid({"current": _NOT_CURRENT})
     check_strength(new, own)
-    hashed = hash_password(new)
-    with backend.transaction() as session:
-        person = session.get_one(PersonRow, actor.person_id, with_for_update=True)
-        person.password_hash = hashed
-        guesses.take_back(session, tried)
-        end_sessions(session, person.id, now)
-        return _open(backend, session, person.id, device)
+    return _change(backend, actor, tried, stored, hash_password(new), device)
 
 
 def end_sessions(session: Session, person_id: int, now: datetime) -> None:
@@ -140,6 +135,28 @@ def end_sessions(session: Session, person_id: int, now: datetime) -> None:
         .where(SessionRow.person_id == person_id, SessionRow.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+
+
+@retried
+def _let_in(backend: Backend, tried: Sequence[guesses.Limit], person_id: int, device: str) -> Opened:
+    with backend.transaction() as session:
+        guesses.take_back(session, tried)
+        return _open(backend, session, person_id, device)
+
+
+@retried
+def _change(
+    backend: Backend, actor: Actor, tried: Sequence[guesses.Limit], stored: str | None, hashed: str, device: str
+) -> Opened:
+    """Set the password, unless another was set since the one that was given was compared."""
+    with backend.transaction() as session:
+        person = session.get_one(PersonRow, actor.person_id, with_for_update=True)
+        if person.password_hash != stored:
+            raise Invalid({"current": _NOT_CURRENT})
+        person.password_hash = hashed
+        guesses.take_back(session, tried)
+        end_sessions(session, person.id, backend.clock.now())
+        return _open(backend, session, person.id, device)
 
 
 def _open(backend: Backend, session: Session, person_id: int, device: str) -> Opened:

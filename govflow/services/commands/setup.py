@@ -60,6 +60,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
     return backend
 
 
+@retried
 def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
     backend = reach(settings, clock)
@@ -78,10 +79,15 @@ def rotate_keys(settings: Settings) -> int:
     connect(settings).sessions.engine.dispose()
     ring = Keyring.kept(settings.keys_file).rotated(settings.keys_file)
     backend = connect(settings)
-    with backend.transaction() as session:
-        wrapped = wrap_anew(session, ring)
+    wrapped = _wrap(backend, ring)
     backend.sessions.engine.dispose()
     return wrapped
+
+
+@retried
+def _wrap(backend: Backend, ring: Keyring) -> int:
+    with backend.transaction() as session:
+        return wrap_anew(session, ring)
 
 
 def _check_ready(backend: Backend) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.engine import stories
 from govflow.engine.checks import report, soundness
@@ -27,7 +26,6 @@ from govflow.services.commands.record import sequence_waiting
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
-from govflow.store.record.broken import Broken
 from govflow.store.record.coverage import check_facts, check_files
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.proofs import check_proof
@@ -146,7 +144,10 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     with backend.reading() as session:
         found = verify(session)
         broken = found.first_broken or check_facts(session) or check_files(session, backend.blobs)
-        return replace(found, first_broken=broken or _against_keys(session, trusted, head))
+        broken = broken or check_signatures(session, trusted)
+        if broken is None and head is not None:
+            broken = check_head(session, trusted, head)
+        return replace(found, first_broken=broken)
 
 
 def record_head(backend: Backend) -> str:
@@ -166,11 +167,6 @@ def proven(proof: bytes, keys: bytes) -> tuple[int, str]:
     except ValueError as error:
         raise Refused([Message("This is not a proof from the record of a case.")]) from error
     return check_proof(document, _trusted(keys))
-
-
-def _against_keys(session: Session, trusted: PublicKeys, head: str | None) -> Broken | None:
-    broken = check_signatures(session, trusted)
-    return check_head(session, trusted, head) if broken is None and head is not None else broken
 
 
 def _trusted(keys: bytes) -> PublicKeys:

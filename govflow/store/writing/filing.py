@@ -250,8 +250,11 @@ def _check_room(work: Work, document_id: str, upload: Upload, compartment: str |
     size = select(func.coalesce(func.sum(FILE.c.size), 0)).join(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
     counted = size.where(DOCUMENT.c.case_id == of_case, FILE.c.compartment_id.is_not_distinct_from(compartment))
     if work.session.execute(counted).scalar_one() + len(upload.content) > CASE_HOLDS:
-        sentence = "The files of this case come to more than %(most)s MB. File where the rest can be found instead."
-        raise Invalid({"upload": Message(sentence, most=CASE_HOLDS // 2**20)})
+        said = Message(
+            "The files of this case come to more than %(most)s MB. File where the rest can be found instead.",
+            most=CASE_HOLDS // 2**20,
+        )
+        raise Invalid({"upload": said})
 
 
 def objection(upload: Upload) -> Message | None:

@@ -91,7 +91,7 @@ class Desk:
         if answers:
             self.check(answers)
         self.press(self.words.send % step)
-        expect(self.page).to_have_url(re.compile(r"/entries/\d+\?receipt=1$"))
+        expect(self.page).to_have_url(re.compile(r"/entries/\w+\?receipt=1$"))
 
     def begin(self, reference: str, step: str) -> None:
         """Open the case and follow the link of a step."""

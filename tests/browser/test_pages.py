@@ -24,6 +24,8 @@ NO_PAGE = {
     *(
         "documents.download",
         "integrity.download",
+        "integrity.prove",
+        "integrity.signing_keys",
         "exports.cases",
         "exports.table",
         "organizations.instruction",

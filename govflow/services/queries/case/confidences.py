@@ -18,39 +18,55 @@ from govflow.values import SYSTEM, Text
 
 @dataclass(frozen=True, kw_only=True)
 class Confidence:
-    """What was entered in confidence, and who may read it; nobody named: all who see the case, since it was opened.
+    """What was entered in confidence once, newest first among those of its heading."""
 
-    ``until``: the steps that open it.
-    """
-
-    label: Text
     value: object
-    readers: tuple[Text, ...]
-    until: tuple[Text, ...]
     by: Text
     organization: Text | None
     at: datetime
 
 
-def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidence, ...]:
-    """What this reader may read, newest first."""
+@dataclass(frozen=True, kw_only=True)
+class Confidences:
+    """What was entered under one heading for the same readers; nobody named: all who see the case, since it was opened.
+
+    ``until``: the steps that open it.
+    """
+
+    label: Text
+    readers: tuple[Text, ...]
+    until: tuple[Text, ...]
+    said: tuple[Confidence, ...]
+
+
+def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidences, ...]:
+    """What this reader may read, heading by heading, the newest first."""
     workflow = work.version_of(case).workflow
     rows = _ordered(workflow, [each for each in readable_confidences(work, case) if _is_shown(workflow, each)])
     names.load(work, persons=(row["person_id"] for row in rows), organizations=(row["organization_id"] for row in rows))
     values = {row["id"]: load(row["value"]) for row in rows}
     for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():
         names.load(work, **{kind: ids})
+    under = dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]]()
+    for row in rows:
+        under.setdefault((row["field"], tuple(row["audience"])), []).append(row)
     return tuple(
-        Confidence(
-            label=workflow.fields[row["field"]].label,
-            value=readable(workflow.fields[row["field"]], values[row["id"]], names),
-            readers=workflow.readers(row["audience"]),
-            until=workflow.openings(workflow.fields[row["field"]]),
-            by=SYSTEM.person if row["person_id"] is None else names.persons[row["person_id"]],
-            organization=names.organization(row["organization_id"]),
-            at=row["at"],
+        Confidences(
+            label=workflow.fields[field].label,
+            readers=workflow.readers(audience),
+            until=workflow.openings(workflow.fields[field]),
+            said=tuple(_said(workflow, row, values[row["id"]], names) for row in found),
         )
-        for row in rows
+        for (field, audience), found in under.items()
+    )
+
+
+def _said(workflow: Workflow, row: Mapping[str, Any], value: Any, names: Names) -> Confidence:
+    return Confidence(
+        value=readable(workflow.fields[row["field"]], value, names),
+        by=SYSTEM.person if row["person_id"] is None else names.persons[row["person_id"]],
+        organization=names.organization(row["organization_id"]),
+        at=row["at"],
     )
 
 

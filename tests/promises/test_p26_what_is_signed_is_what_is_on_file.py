@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from govflow.engine.asking.answers import Upload
-from govflow.engine.rounds.matter import frozen_pieces
+from govflow.engine.rounds.matter import confided_in, frozen_pieces
 from govflow.errors import GovflowError, Stale
 from govflow.services.commands import documents
 from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.commands.rounds import Respond, respond
 from govflow.store.rounds import LoadedRound
+from govflow.store.writing.confidences import load_confided
 from govflow.store.writing.matter import load_papers
 from tests.builders import Cast, new_key
 from tests.promises.figures import figure
@@ -63,7 +64,7 @@ def attempts(cast: Cast, reference: str, found: LoadedRound) -> Iterator[Callabl
     assert found.matter is not None
     workflow = _workflow(cast, reference)
     frozen = {each.field for each in found.matter.pieces}
-    for person in PARTIES[: figure(2, len(PARTIES))]:
+    for person in PARTIES[: figure(3, len(PARTIES))]:
         for step in dict.fromkeys(each.name for each in workflow.transitions if each.manual):
             fields = [each for each in _form(workflow, step) if each.name in frozen]
             if fields:
@@ -84,13 +85,15 @@ def answer(cast: Cast, reference: str, found: LoadedRound, person: str, choice: 
 
 
 def on_file(cast: Cast, reference: str, found: LoadedRound) -> tuple[Any, ...]:
-    """What the case has now in the place of what was frozen."""
+    """What the case has now in the place of what was frozen; of what is confided, what stands for it."""
     assert found.matter is not None
-    with cast.backend.reading() as session:
-        papers = load_papers(session, found.matter.documents)
     names = [each.field for each in found.matter.pieces]
-    few = [each.field for each in found.matter.pieces if each.few]
-    return tuple(frozen_pieces(names, cast.case(reference).data, papers, few))
+    confided, case = confided_in(_workflow(cast, reference), names), cast.case(reference)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(PARTIES[0]))
+        answers = {**case.data, **load_confided(work, case, confided)}
+        papers = load_papers(session, found.matter.documents)
+    return tuple(frozen_pieces(names, answers, papers, confided=confided, salt=found.matter.salt))
 
 
 def _workflow(cast: Cast, reference: str) -> Any:
@@ -103,13 +106,17 @@ def _form(workflow: Any, step: str) -> Any:
     return next(workflow.form_of(each) for each in workflow.transitions if each.name == step)
 
 
+@pytest.mark.parametrize(
+    ("setting", "person", "field"),
+    [("signatures", "chen.yu", "agreement"), ("the mediator's proposal", "zhou.min", "proposal")],
+)
 def test_the_proof_sees_a_version_that_is_taken_under_an_open_round(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, setting: str, person: str, field: str
 ) -> None:
     """The planted bug: the page of a document asks nobody."""
-    reference = signing.opened(cast)
+    reference = SETTINGS[setting][0](cast)
     monkeypatch.setattr(documents, "against_new_version", lambda *_: [])
     found = cast.round(reference)
-    signing.replace_file(cast, "chen.yu", reference, "agreement")
+    signing.replace_file(cast, person, reference, field)
     assert found.matter is not None
     assert on_file(cast, reference, found) != found.matter.pieces

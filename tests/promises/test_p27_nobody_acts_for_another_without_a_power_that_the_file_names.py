@@ -135,8 +135,8 @@ def _acts(cast: Cast, reference: str, found: LoadedRound, seat: int) -> Iterator
     choice = found.rule.choices[0].name
 
     def answering(by: Actor, *, on_behalf: bool) -> Any:
-        order = Respond(**named, choice=choice, on_behalf=on_behalf, source="Minute 14", key=new_key())
-        return respond(cast.backend, by, order)
+        told = {"choice": choice, "on_behalf": on_behalf, "source": "Minute 14", "matter": found.matter_hash}
+        return respond(cast.backend, by, Respond(**named, **told, key=new_key()))
 
     yield "answer", lambda by: answering(by, on_behalf=False)
     yield "answer on behalf", lambda by: answering(by, on_behalf=True)

@@ -30,10 +30,15 @@ def named(cast: Cast, reference: str, organization: str) -> dict[str, Any]:
     return {"case": reference, "round_id": cast.round(reference).id, "seat_id": seat.id, "key": new_key()}
 
 
+def response(cast: Cast, reference: str, organization: str, **told: Any) -> Respond:
+    """To what the round is about, as it was shown."""
+    return Respond(**named(cast, reference, organization), matter=cast.round(reference).matter_hash, **told)
+
+
 def enter(
     cast: Cast, reference: str, organization: str, choice: str, *, source: str = MINUTE, by: str = SECRETARY
 ) -> None:
-    order = Respond(**named(cast, reference, organization), choice=choice, on_behalf=True, source=source)
+    order = response(cast, reference, organization, choice=choice, on_behalf=True, source=source)
     respond(cast.backend, cast.actor(by), order)
 
 
@@ -161,8 +166,7 @@ def test_a_recusal_by_the_secretary_is_put_back_and_an_own_one_is_not(cast: Cast
 def test_an_own_recusal_gives_votes_back_to_those_who_had_given_theirs(cast: Cast) -> None:
     reference = proposals.ballot(cast)
     give_vote(cast, "ma.ling", reference, "tianjin", "beijing")
-    by_proxy = Respond(**named(cast, reference, "tianjin"), choice="yes")
-    respond(cast.backend, cast.actor("sun.hao"), by_proxy)
+    respond(cast.backend, cast.actor("sun.hao"), response(cast, reference, "tianjin", choice="yes"))
     own = Excuse(**named(cast, reference, "beijing"), status="recused", note="Own project")
     excuse(cast.backend, cast.actor("sun.hao"), own)
     assert answers(cast, reference) == {}
@@ -173,7 +177,7 @@ def test_an_own_recusal_gives_votes_back_to_those_who_had_given_theirs(cast: Cas
 def test_a_proxy_taken_back_takes_its_vote_with_it_and_the_record_says_so(cast: Cast) -> None:
     reference = proposals.ballot(cast)
     give_vote(cast, "ma.ling", reference, "tianjin", "beijing")
-    respond(cast.backend, cast.actor("sun.hao"), Respond(**named(cast, reference, "tianjin"), choice="yes"))
+    respond(cast.backend, cast.actor("sun.hao"), response(cast, reference, "tianjin", choice="yes"))
     assert answers(cast, reference) == {"Tianjin": "yes"}
     give_vote(cast, "ma.ling", reference, "tianjin", None)
     assert answers(cast, reference) == {}

@@ -69,7 +69,8 @@ def test_two_members_who_share_a_delegate_are_one_side(cast: Cast) -> None:
     cast.respond("sun.hao", reference, "yes")
     found = cast.round(reference)
     seat = next(each for each, held in found.holders.items() if held[0] == cast.organization("tianjin"))
-    order = Respond(case=reference, round_id=found.id, seat_id=seat, choice="yes", key=new_key())
+    named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": found.matter_hash}
+    order = Respond(**named, choice="yes", key=new_key())
     respond(cast.backend, cast.actor("sun.hao", "tianjin"), order)
     assert len(cast.round(reference).responses) == 2
 

@@ -164,5 +164,5 @@ def test_a_round_that_was_decided_early_is_judged_again_as_it_was(cast: Cast, pa
     assert cast.state(panel) == "adopted"
     found = rounds(cast, panel)["vote"]
     assert found.verdict is not None
-    assert found.judge().to_json() == found.verdict
+    assert found.closed_with(found.judge()) == found.verdict
     assert found.judge().tally.counts["no"] == 0

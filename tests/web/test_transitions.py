@@ -150,11 +150,15 @@ def test_a_closed_step_explains_itself_and_shows_no_form(desk: Desk) -> None:
     assert "Continue to check" not in text
 
 
-def test_a_refusal_stands_on_the_page_of_the_form(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("", "A written reason is needed."), (" ", "Reason: There is nothing to be seen in it; write some words.")],
+)
+def test_a_refusal_stands_on_the_page_of_the_form(desk: Desk, reason: str, said: str) -> None:
     reference = disputes.requested(desk.cast)
-    answer = desk.browser("he.jun").fill(f"/cases/{reference}/steps/refuse", {"reason": " "})
+    answer = desk.browser("he.jun").fill(f"/cases/{reference}/steps/refuse", {"reason": reason})
     assert answer.status_code == 422
-    assert "A written reason is needed." in main_text(answer.text)
+    assert said in main_text(answer.text)
     assert "Continue to check" in main_text(answer.text)
     assert desk.cast.state(reference) == "requested"
 

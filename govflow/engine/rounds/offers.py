@@ -56,13 +56,17 @@ def judge_offer(offer: Offer, roll: Roll) -> Verdict:
 
 
 def _sealed(roll: Roll, needed: int) -> Verdict:
-    """An open round of offers: every seat is awaited, for each may offer anew until it closes."""
+    """An open round of offers: every seat is awaited, for each may offer anew until it closes.
+
+    Nor does an offer count as presence: that would tell how many there are.
+    """
     able = [*roll.waiting, *(seat for seat in roll.seats if seat.id in roll.answers)]
+    unheard = replace(roll, answers={})
     return Verdict(
         outcome=None,
         closed=False,
-        tally=replace(head_count(roll), answered=None),
-        derivation=(*_electorate(roll), needed_step(Message("Offers"), needed)),
+        tally=replace(head_count(unheard), answered=None),
+        derivation=(*_electorate(unheard), needed_step(Message("Offers"), needed)),
         sentence=Message("Who has offered, and how many, is told to nobody before the round closes."),
         waiting=tuple(sorted(seat.id for seat in able)),
     )

@@ -187,7 +187,7 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
     joined = joins(branch, standing)
     if joined is None and not acts(branch, standing.capacities) and acts(branch, standing.crossed):
-        return [_crossing(standing)]
+        return [_crossing(standing), *_duties(machine, transition, standing, case)]
     if joined is None and not acts(branch, standing.capacities):
         return [_gone(machine, branch, standing) if acts(branch, standing.left) else _only(machine, branch, case)]
     if joined is not None and (reasons := joining(machine, joined, facts).reasons):
@@ -196,6 +196,11 @@ def _authority(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
         titles = tuple(machine.capacity_title(who) for who in transition.actors if who in standing.capacities)
         who = standing.actor.organization
         return [Message("%(who)s does not belong to them any more: %(capacity)s.", who=who, capacity=titles)]
+    return _duties(machine, transition, standing, case)
+
+
+def _duties(machine: Machine, transition: Transition, standing: Standing, case: CaseFacts) -> list[Message]:
+    """Separation of duties: what the person did in this case that whoever takes the step may not have done."""
     return [
         Message("Somebody else must do this: you did “%(step)s” in this case.", step=machine.title_of(step))
         for step in transition.differs_from

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
 from govflow.engine.seating import Register
+from govflow.engine.seating.sides import opposed
 from govflow.store.cases import StepActorRow
 from govflow.store.rounds import RESPONSE, ROUND, SEAT
 from govflow.store.work import Case, Work
@@ -31,28 +32,17 @@ _ACTED_FOR = union(
 
 
 def other_side(work: Work, case: Case, register: Register) -> Text | None:
-    """The organization for which the person has acted here, where that is another side than the one acted for now.
-
-    Of one side are those that take part in the same capacities and in no others, such as two members.
-    """
+    """The organization for which the person has acted here, where that is another side than the one acted for now."""
     actor = work.actor
     if not actor.elsewhere or actor.person_id is None or actor.organization_id is None:
         return None
-    mine = _capacities(case, actor.organization_id)
     if case.id not in work.acted_for:
         work.acted_for[case.id] = _acted_for(work.session, case.id, actor.person_id)
-    others = work.acted_for[case.id] - {actor.organization_id}
-    opposed = [each for each in sorted(others) if _capacities(case, each) != mine]
-    if not opposed:
+    acted_for = opposed(case.parties, actor.organization_id, work.acted_for[case.id])
+    if acted_for is None:
         return None
-    other = register.organization(opposed[0])
+    other = register.organization(acted_for)
     return other.name if other is not None else Text(en="another organization", zh="其他单位")
-
-
-def _capacities(case: Case, organization: int) -> frozenset[str]:
-    return frozenset(
-        name for name, holders in case.parties.items() if any(each.organization_id == organization for each in holders)
-    )
 
 
 def _acted_for(session: Session, case_id: int, person_id: int) -> frozenset[int]:

@@ -14,17 +14,18 @@ from govflow.messages import Message
 def check_matter(workflow: Workflow, names: Names, positions: Positions) -> Iterator[Problem]:
     """Every name in the matter of a round that leads nowhere, or to what few may read.
 
-    Those of rounds on cases below are held against the files of these, where they are known.
+    Those of rounds on cases below are held against the files of these, where they are known. A field, or what a round
+    is held for, that does not fit itself is told there.
     """
     for name, round_ in workflow.rounds.items():
-        if workflow.repeated.get(name) in workflow.children:
+        if not _columns_known(workflow, name):
             continue
         known = fields_of(workflow, name)
         for number, each in enumerate(round_.matter):
             path: Path = ("rounds", name, "matter", number)
             if each in known:
                 yield from _for_few(known[each], round_.voters, path, positions)
-            else:
+            elif each not in names["field"]:
                 yield positions.problem(path, no_such(KINDS["field"], each, names["field"] | _columns(workflow, name)))
 
 
@@ -43,6 +44,12 @@ def _for_few(field: FormField, voters: Collection[str], path: Path, positions: P
     sentence = for_few(field, voters)
     if sentence is not None:
         yield positions.problem(path, sentence)
+
+
+def _columns_known(workflow: Workflow, name: str) -> bool:
+    """Is the round held for the case, or for the rows of a table of its file?"""
+    per = workflow.repeated.get(name)
+    return per is None or (per in workflow.fields and workflow.fields[per].kind.expression == "table")
 
 
 def _columns(workflow: Workflow, name: str) -> frozenset[str]:

@@ -62,6 +62,7 @@ class StoryCase:
         self.sealed = SealedAnswers()
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
+        self.acted_for: dict[int, frozenset[int]] = {}  # each person, for which organizations
         self.children: list[Child] = []
         self.steps = Steps()
         self.files: dict[str, int] = {}  # how often the document in a field was filed
@@ -159,6 +160,9 @@ class StoryCase:
         self._derive(fill)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
+        if actor.person_id is not None and actor.organization_id is not None:
+            before = self.acted_for.get(actor.person_id, frozenset())
+            self.acted_for[actor.person_id] = before | {actor.organization_id}
         if actor.organization_id is not None:
             self.done_for[name] = self.done_for.get(name, frozenset()) | {actor.organization_id}
         if sum(isinstance(intent, OpenCase) for intent in decision.intents) > MOST_OPENED:

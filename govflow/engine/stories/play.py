@@ -308,4 +308,4 @@ class Play:
             raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
 
     def _standing(self, acting: Acting) -> Standing:
-        return standing(self.workflow, self.case.facts(CLOCK, NOTHING)[CaseFacts], acting)
+        return standing(self.workflow, self.case.facts(CLOCK, NOTHING)[CaseFacts], acting, self.case.acted_for)

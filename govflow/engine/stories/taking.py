@@ -12,9 +12,10 @@ from govflow.engine.definition import TIMER, Party, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating.joining import joinable, with_roles
+from govflow.engine.seating.sides import opposed
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.messages import Message
-from govflow.values import Actor
+from govflow.values import Actor, Text
 
 REASON = "As the story goes."
 _ABOUT = frozenset({"by", "as", "reason"})  # options that answer no field
@@ -103,17 +104,30 @@ def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     return tuple(name for name, holders in case.parties.items() if holder in holders)
 
 
-def standing(workflow: Workflow, case: CaseFacts, acting: Acting) -> Standing:
-    """Who acts, with every capacity that the holder has or may join."""
+def standing(workflow: Workflow, case: CaseFacts, acting: Acting, acted_for: Mapping[int, frozenset[int]]) -> Standing:
+    """Who acts, with every capacity that the holder has or may join.
+
+    ``acted_for``: for which organizations each person has taken steps in the case.
+    """
     holder = acting.holder
     if holder is None:
         return Standing(actor=_actor(acting.person, None))
     roles = (acting.role,) if acting.role else ()
-    return Standing(
-        actor=_actor(acting.person, holder),
-        capacities=with_roles(capacities_of(case, holder), roles),
-        joinable=with_roles(joinable(workflow, case.state, case.parties, holder), roles),
-    )
+    capacities = with_roles(capacities_of(case, holder), roles)
+    joining = with_roles(joinable(workflow, case.state, case.parties, holder), roles)
+    actor, side = _actor(acting.person, holder), _side(case, acting.person, holder, acted_for)
+    if side is not None:
+        return Standing(actor=actor, crossed=capacities | joining, side=side)
+    return Standing(actor=actor, capacities=capacities, joinable=joining)
+
+
+def _side(case: CaseFacts, person: Holder, holder: Holder, acted_for: Mapping[int, frozenset[int]]) -> Text | None:
+    """The other side, for which the person has acted before."""
+    if holder.organization_id is None or person.person_id not in acted_for:
+        return None
+    found = opposed(case.parties, holder.organization_id, acted_for[person.person_id])
+    names = {each.organization_id: each.name for holders in case.parties.values() for each in holders}
+    return None if found is None else names.get(found, Text(en="another organization", zh="其他单位"))
 
 
 def _actor(person: Holder, holder: Holder | None) -> Actor:

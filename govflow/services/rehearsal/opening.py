@@ -39,7 +39,10 @@ def opened(house: House, procedure: Procedure, story: Story, company: Company, w
 
 
 def open_aside(house: House, rehearsed: Procedure, company: Company, name: str) -> int:
-    """The number of a case that a story only names: of the procedure that its file takes up, opened by the office."""
+    """The number of a case that a story only names: of the procedure that its file takes up, opened by the office.
+
+    Places that are filled by whoever takes it up are left empty where they may be.
+    """
     taken_up = [each for each in rehearsed.machine.workflow.children.values() if each.adopt is not None]
     wanted = next((each for each in taken_up if each.adopt == name), taken_up[0] if taken_up else None)
     procedure = house.procedures.get(wanted.workflow) if wanted is not None else rehearsed
@@ -47,7 +50,10 @@ def open_aside(house: House, rehearsed: Procedure, company: Company, name: str) 
         raise StoryError(Message("No case can be opened for “%(name)s”.", name=name))
     with house.backend.reading() as session:
         office = StoredRegister(session, house.backend.today()).organization(OFFICE)
-    return _opened(house, procedure, {}, company, office).case().id
+    filled = wanted.parties if wanted is not None else {}
+    opening = procedure.machine.workflow.forms[procedure.machine.workflow.opening]
+    empty = {field.name: None for field in opening if field.seats in filled and not field.required}
+    return _opened(house, procedure, empty, company, office).case().id
 
 
 def _alone(

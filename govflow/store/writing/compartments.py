@@ -57,11 +57,15 @@ def move_readers(work: Work, case: Case) -> None:
 
 
 def append_confided(work: Work) -> None:
-    """Enter what the command confided, each entry in the compartment of its author. Raises Refused for too much."""
+    """Enter what the command confided, each entry in the compartment of its author. Raises Refused for too much.
+
+    What came before is counted, so that one command may confide in as many cases as it opens.
+    """
+    by_hand = any(not each.by_clock for each in work.confided)
+    if by_hand and (reason := against_confiding(work, work.actor)):
+        raise Refused([reason])
     for each in work.confided:
         writer = SYSTEM if each.by_clock else author(work, each.case)
-        if reason := against_confiding(work, writer):
-            raise Refused([reason])
         compartment = compartment_for(work, each.case, writer, each.audience)
         append_entry(work.session, compartment, id=each.id, at=work.at, actor=writer, entry=each.row)
 

@@ -126,7 +126,7 @@ def reading_capacities(work: Work, case: Case) -> Held:
     """
     workflow = work.version_of(case).workflow
     if not takes_part(work.actor, case, workflow):
-        return Outside(fields=workflow.public_fields, rounds=workflow.public_rounds)
+        return Outside(fields=workflow.public_fields, rounds=workflow.public_rounds, matters=workflow.public_matters)
     held = {
         capacity: mine
         for capacity, holders in case.parties.items()

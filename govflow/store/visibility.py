@@ -41,13 +41,14 @@ Held: TypeAlias = "Mapping[str, datetime | None]"
 class Outside(dict[str, datetime | None]):
     """What somebody reads as who sees a case only because its state is public: nothing is held.
 
-    ``fields`` and ``rounds``: of what the case then shows.
+    ``fields`` and ``rounds``: of what the case then shows; ``matters``: rounds that are about nothing else.
     """
 
-    def __init__(self, *, fields: frozenset[str], rounds: frozenset[str]) -> None:
+    def __init__(self, *, fields: frozenset[str], rounds: frozenset[str], matters: frozenset[str]) -> None:
         super().__init__()
         self.fields = fields
         self.rounds = rounds
+        self.matters = matters
 
 
 def open_fields(held: Held, field: SQLColumnExpression[Any]) -> ColumnElement[bool]:

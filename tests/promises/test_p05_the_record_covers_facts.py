@@ -17,9 +17,12 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict
 from govflow.services.commands.record import sequence_waiting
-from govflow.services.queries.operations import verify_record
+from govflow.services.commands.terms import GiveMandate, give_mandate
+from govflow.services.queries.operations import record_head, verify_record
+from govflow.services.uploads import keep_upload
 from govflow.store.cases import CASE
-from govflow.store.documents import DocumentVersionRow
+from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.store.people import BodyRow, MandateRow
 from govflow.store.record.coverage import check_facts
 from govflow.store.record.facts import SEALED, UNCOVERED, UNCOVERED_COLUMNS, row_digest
 from govflow.store.record.history import UNSEQUENCED
@@ -129,6 +132,31 @@ def test_digests_that_were_made_to_fit_are_not_those_in_the_tree(record: Cast) -
         connection.rollback()
         connection.execute(delete(SEQUENCE).where(SEQUENCE.c.kind == "facts"))
         assert check_facts(Session(connection)) is not None
+
+
+def test_a_change_of_the_directory_is_sealed_before_the_next_check(record: Cast) -> None:
+    """Nothing waits for a number: a mandate, with its instruction, moves no case."""
+    give = GiveMandate(
+        person_id=record.person("chen.yu"), organization_id=record.organization("laishui"), workflow=None, case=None,
+        number="2026-1", instruction=disputes.PDF, since=record.today, until=None,
+    )  # fmt: skip
+    give_mandate(record.backend, record.actor("admin"), give)
+    assert verify_record(record.backend, record_head(record.backend)).first_broken is None
+    mandate, paper = MandateRow.__table__, DocumentRow.__table__
+    with unguarded(record.backend.sessions.engine) as connection:
+        for forged in (
+            update(mandate).values(number="forged"),
+            update(paper).where(paper.c.case_id.is_(None)).values(title="forged"),
+            update(BodyRow).values(prefix="XYZ"),
+        ):
+            assert connection.execute(forged).rowcount
+            assert check_facts(Session(connection)) is not None
+            connection.rollback()
+
+
+def test_a_file_that_is_kept_until_its_step_is_confirmed_is_no_forgery(record: Cast) -> None:
+    keep_upload(record.backend, record.actor("chen.yu"), disputes.PDF)
+    assert verify_record(record.backend).first_broken is None
 
 
 def test_a_step_after_it_does_not_cover_up_what_was_done_to_a_file(record: Cast) -> None:

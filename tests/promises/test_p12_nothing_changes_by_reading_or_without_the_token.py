@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from govflow.services.commands.sessions import keep_seen
 from govflow.store.people import PersonRow
 from tests.promises.access import ACCESS
 from tests.promises.house import House
@@ -66,12 +67,15 @@ def test_asking_about_a_page_or_with_other_verbs_changes_nothing(scene: Scene) -
     assert seen(scene) == before
 
 
-def test_what_reading_may_write_is_when_the_session_was_last_used(scene: Scene) -> None:
+def test_not_even_when_the_session_was_last_used_is_written_by_reading(scene: Scene) -> None:
+    """It is kept in memory; a job writes it, and nothing else."""
     engine = scene.house.cast.backend.sessions.engine
     everything, the_rest = seen(scene), fingerprint(engine, without=frozenset({"web_session"}))
     scene.house.cast.clock.at += timedelta(minutes=6)
     for path in pages(scene):
         scene.send("own", "GET", path)
+    assert seen(scene) == everything
+    keep_seen(scene.house.cast.backend)
     assert seen(scene) != everything
     assert fingerprint(engine, without=frozenset({"web_session"})) == the_rest
 

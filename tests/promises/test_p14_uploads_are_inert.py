@@ -29,6 +29,8 @@ from tests.promises.scene import Scene, set_scene
 from tests.promises.uploads import by_hand, generated, zip_bomb
 from tests.promises.witness import fingerprint
 
+SEALING = 20
+"""So many bytes longer is a small file that lies sealed, as what is sent and not confirmed yet does."""
 ACTIVE = {"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript"}
 
 
@@ -57,7 +59,8 @@ def test_an_archive_is_never_unpacked(scene: Scene) -> None:
     bomb = zip_bomb()
     assert send(scene, "x.zip", bomb).status_code == 303
     kept = [path for path in scene.house.cast.backend.settings.data_dir.rglob("*") if path.is_file()]
-    assert max(path.stat().st_size for path in kept) == len(bomb) < 100_000
+    assert 0 <= max(path.stat().st_size for path in kept) - len(bomb) <= SEALING
+    assert len(bomb) < 100_000
 
 
 def test_a_file_beyond_the_limit_leaves_no_trace(scene: Scene) -> None:

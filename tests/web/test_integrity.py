@@ -90,7 +90,7 @@ def test_sealed_answers_are_not_in_the_record_before_they_are_opened(desk: Desk)
     desk.cast.respond("chen.yu", reference, "accept", comment="Canary")
     content = desk.browser("he.jun").get(f"/cases/{reference}/record.json").text
     last = json.loads(content)["entries"][-1]
-    assert last["content"].keys() == {"seat", "sealed"}
+    assert last["content"].keys() == {"matter", "seat", "sealed"}
     assert "Canary" not in content
 
 

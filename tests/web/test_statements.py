@@ -21,32 +21,32 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (10, 10),
     "case list": (7, 7),
-    "case page": (25, 25),  # one asks for whom a person of several organizations has acted; so the next two
+    "case page": (26, 26),  # one asks for whom a person of several organizations has acted; so the next two
     "step form": (10, 10),
     "check page": (17, 17),
     "round page": (14, 14),
     "documents": (10, 10),
-    "record": (10, 10),
+    "record": (11, 11),
     "organizations": (5, 5),
     "organization": (12, 12),
     "people": (5, 5),
-    "person": (13, 13),
+    "person": (15, 15),
     "funds": (5, 5),
     "fund": (9, 9),
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (33, 33),
-    "open with parties": (39, 57),  # each organization chosen is looked up by itself
+    "open": (34, 34),
+    "open with parties": (40, 58),  # each organization chosen is looked up by itself
     "step": (12, 12),
-    "respond": (26, 26),
+    "respond": (28, 28),
     "close a round": (27, 27),
     "extend": (20, 20),
-    "pause": (23, 23),
+    "pause": (25, 25),
     "resume": (18, 18),
     "delegate": (30, 30),
     "excuse": (29, 29),
-    "file a document": (14, 14),
+    "file a document": (15, 15),
 }
 
 

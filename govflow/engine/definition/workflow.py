@@ -161,6 +161,11 @@ class Workflow(Model):
             if (per := self.repeated.get(name)) not in self.fields or per in self.public_fields
         )
 
+    @cached_property
+    def public_matters(self) -> frozenset[str]:
+        """The rounds of which everybody reads there what they are about: all of it is public."""
+        return frozenset(name for name, each in self.rounds.items() if self.public_fields.issuperset(each.matter))
+
     def opened_by(self, step: str) -> tuple[FormField, ...]:
         """The fields whose answers a step opens to all who see the case, in file order."""
         return self._opened.get(step, ())

@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 
 
 def sequence_waiting(backend: Backend) -> int:
-    """Number every entry that waits; how many there were. Where nothing waits, nothing is written or locked."""
+    """Number every entry that waits, and seal the directory where it changed; how many entries there were.
+
+    Where nothing waits, nothing is written or locked.
+    """
     numbered = 0
     while _waits(backend):
         new = _sequence(backend)

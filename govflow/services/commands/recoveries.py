@@ -13,6 +13,7 @@ from govflow.services.backend import Backend
 from govflow.services.commands.people import find_person, only_administrators
 from govflow.services.recoveries import close, current, is_guarded
 from govflow.services.retrying import retried
+from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, RecoveryRow
 from govflow.store.record.administration import ENTRY, fields, record, record_new
 from govflow.values import Actor
@@ -29,6 +30,7 @@ def ask_recovery(backend: Backend, actor: Actor, person_id: int, reason: str) ->
     Raises Invalid without a reason, Conflict where there is nobody to approve it, nothing to guard, or one already.
     """
     only_administrators(actor)
+    check_words(reason=reason)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise Invalid({"reason": Message("Give the reason, in at most %(most)s characters.", most=LONGEST_REASON)})
     with backend.transaction() as session:

@@ -43,7 +43,8 @@ UNCOVERED: Mapping[str, str] = {
     "outbox": "what is still to be told outside; deliveries change it without a command",
     "idempotency": "keys of forms that were sent; nothing is decided by them",
     "web_session": "changes with every page",
-    "sign_in_attempt": "changes with every attempt",
+    "guess": "changes with every guess at a password",
+    "kept_upload": "files that were sent and belong to nothing yet",
     "demo_account": "words on the sign-in page of a demonstration",
     "case_viewer": "follows from state, parties and procedure; steps of the case above change it, too",
     "sweeping": "when the clock last ran",
@@ -85,13 +86,19 @@ def seal(session: Session, at: datetime, case_ids: Collection[int]) -> list[tupl
     """Take the digests of these cases, and of the installation where it has changed; the new hash of each."""
     found = case_digests(session, case_ids)
     stamp = _stamp(session)
-    if session.scalar(select(SEALED.c.stamp).where(SEALED.c.scope == INSTALLATION)) != stamp:
+    if _sealed_stamp(session) != stamp:
         found[None] = installation_digests(session)
     before = sealed(session, found.keys())
     return [
         (each, _keep(session, at, each, _with_first(before.get(each, {}), digests), stamp))
         for each, digests in found.items()
     ]
+
+
+def directory_waits(session: Session) -> bool:
+    """Has the directory, or what is published, been changed since it was sealed? Not where it never was."""
+    before = _sealed_stamp(session)
+    return before is not None and before != _stamp(session)
 
 
 def sealed(session: Session, cases: Collection[int | None]) -> dict[int | None, Digests]:
@@ -119,10 +126,13 @@ def case_digests(session: Session, case_ids: Collection[int]) -> dict[int | None
 
 def installation_digests(session: Session) -> Digests:
     """The digests of all rows that belong to no case."""
+    of_no_case = (
+        (table, _joined(_covered(table), table).where(case_id.is_(None))) for table, case_id in _of_cases()
+    )  # such as the instruction behind a mandate
     return {
         _key(table, dict(row)): row_digest(dict(row))
-        for table in _of_installation()
-        for row in session.execute(_covered(table)).mappings()
+        for table, query in (*((each, _covered(each)) for each in _of_installation()), *of_no_case)
+        for row in session.execute(query).mappings()
     }
 
 
@@ -142,6 +152,10 @@ def _keep(session: Session, at: datetime, case_id: int | None, digests: Digests,
     values = {"digests": digests, "salt": salt, "hash": hash_, "at": at, "stamp": stamp}
     insert_or_replace(session, SEALED, {"scope": scope_of(case_id)}, **values)
     return hash_
+
+
+def _sealed_stamp(session: Session) -> str | None:
+    return session.scalar(select(SEALED.c.stamp).where(SEALED.c.scope == INSTALLATION))
 
 
 def _stamp(session: Session) -> str:
@@ -183,6 +197,7 @@ def _above(table: Table) -> Table | None:
 
 
 _DIRECTORY = ("mandate",)  # may be for one case, and is given by administrators
+_CONFIDED = ("confidence", "document_version")  # grow without an entry of the case; the compartment's chain has them
 _ABOVE = ("round", "timer", "document")
 
 
@@ -190,7 +205,7 @@ def _covered(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
     """The columns of a table that count; not what only the readers of a compartment may know."""
     left_out = UNCOVERED_COLUMNS.get(table.name, ())
     query = select(*(each for each in table.c if each.name not in left_out), *more)
-    return query.where(table.c.compartment_id.is_(None)) if "compartment_id" in table.c else query
+    return query.where(table.c.compartment_id.is_(None)) if table.name in _CONFIDED else query
 
 
 def _joined(query: Select[Any], table: Table) -> Select[Any]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     and_,
     insert,
+    or_,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -95,10 +96,14 @@ def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
 
 
 def _open_entries(held: Held) -> ColumnElement[bool]:
-    """From outside a case is known by its rounds: that they opened, and their verdicts."""
+    """From outside a case is known by its rounds: their verdicts, and that they opened, unless the entry says about
+    what that is not public.
+    """
     if not isinstance(held, Outside):
         return true()
-    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(sorted(held.rounds)))
+    about_nothing_else = HistoryRow.name.in_(sorted(held.matters))
+    known = or_(about_nothing_else, HistoryRow.content["matter"].as_string().is_(None))
+    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(sorted(held.rounds)), known)
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:

@@ -34,7 +34,7 @@ from govflow.merkle import Nodes, Place, completed, leaf_hash, peaks, root
 from govflow.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
-from govflow.store.record.facts import seal
+from govflow.store.record.facts import directory_waits, seal
 from govflow.store.record.history import HISTORY, UNSEQUENCED
 from govflow.store.sql.base import Base
 from govflow.store.sql.turns import alone
@@ -123,8 +123,8 @@ def signed_content(body: str, size: int, root_hash: str, at: datetime) -> bytes:
 
 
 def is_waiting(session: Session) -> bool:
-    """Is anything recorded that is not numbered yet?"""
-    return bool(session.scalar(select(exists().select_from(UNSEQUENCED))))
+    """Is anything recorded that is not numbered yet, or the directory changed and not sealed yet?"""
+    return bool(session.scalar(select(exists().select_from(UNSEQUENCED)))) or directory_waits(session)
 
 
 def waiting_since(session: Session) -> datetime | None:
@@ -192,10 +192,10 @@ def _entries(session: Session, queued: Sequence[Queued]) -> list[Leaf]:
 
 def _facts(session: Session, at: datetime, queued: Sequence[Queued]) -> list[Leaf]:
     """The digests of what these cases consist of now, and those above them: a step below moves what they hold."""
-    if not queued:
+    if not queued and not directory_waits(session):
         return []
     bodies = {case_id: each.body_id for each in queued for case_id in (each.case_id, each.parent_id) if case_id}
-    first = min(bodies.values())
+    first = min(bodies.values(), default=None) or session.scalars(select(func.min(BodyRow.id))).one()
     return [
         Leaf(body_id=bodies.get(case_id, first) if case_id else first, kind=FACTS, hash=hash_, case_id=case_id)
         for case_id, hash_ in seal(session, at, bodies.keys())

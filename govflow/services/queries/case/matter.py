@@ -18,7 +18,7 @@ from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
 from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_files
 from govflow.store.rounds import LoadedRound
-from govflow.store.visibility import nameable_cases
+from govflow.store.visibility import Outside, nameable_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
 from govflow.values import Text
@@ -70,6 +70,8 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
     if place is None:
         return MatterShown(hash=matter.hash, hidden=True)
     reference, fields = place
+    if isinstance(reads_as(work, case), Outside):
+        fields = {name: each for name, each in fields.items() if each.public}
     known = [_told(work, case, matter, each) for each in matter.pieces if each.field in fields]
     values = {each.field: each.value for each in known if each.paper is None and each.digest is None}
     names.load(work, **ids_in({name: value for name, value in values.items() if value is not None}, fields))

@@ -149,7 +149,7 @@ def _below(work: Work, ids: Collection[int]) -> dict[int, tuple[Workflow, Mappin
     if not ids:
         return {}
     query = select(CASE.c.id, CASE.c.data, CASE.c.workflow_version_id).where(CASE.c.id.in_(sorted(ids)))
-    found = {}
+    found: dict[int, tuple[Workflow, Mapping[str, Any]]] = {}
     for row in work.session.execute(query):
         held = work.cases.get(row.id)
         workflow = work.pinned(work.session, row.workflow_version_id).workflow

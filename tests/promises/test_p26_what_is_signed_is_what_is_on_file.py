@@ -91,9 +91,10 @@ def on_file(cast: Cast, reference: str, found: LoadedRound) -> tuple[Any, ...]:
     confided, case = confided_in(_workflow(cast, reference), names), cast.case(reference)
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor(PARTIES[0]))
-        answers = {**case.data, **load_confided(work, case, confided)}
+        kept, secrets = load_confided(work, case, confided)
         papers = load_papers(session, found.matter.documents)
-    return tuple(frozen_pieces(names, answers, papers, confided=confided, salt=found.matter.salt))
+    answers = {**case.data, **kept}
+    return tuple(frozen_pieces(names, answers, papers, confided=secrets, salt=found.matter.salt))
 
 
 def _workflow(cast: Cast, reference: str) -> Any:

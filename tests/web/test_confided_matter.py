@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from govflow.engine.asking.answers import Upload
+from govflow.engine.rounds.matter import Paper, digest_of
 from tests.services import disputes
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
@@ -111,9 +112,22 @@ def test_the_superior_does_not_read_it_before_the_case_comes_to_it(desk: Desk, r
 
 def test_the_record_of_the_office_names_what_was_frozen_by_its_digest_alone(desk: Desk, reference: str) -> None:
     record = json.loads(desk.browser(OFFICE).get(f"/cases/{reference}/record.json").data)
-    [opened] = [
-        each for each in record["entries"] if each["name"] == "settlement_offer" and "opened" in each["content"]
-    ]
-    pieces = {each["field"]: set(each) for each in opened["content"]["matter"]["pieces"]}
-    assert pieces == dict.fromkeys(("proposal", "proposal_summary"), {"field", "value", "digest"})
-    assert desk.cast.round(reference).matter_hash == opened["content"]["matter"]["hash"]
+    entries = [each["content"] for each in record["entries"] if each["name"] == "settlement_offer"]
+    [opened] = [each["matter"] for each in entries if "matter" in each]
+    pieces = {each["field"]: set(each) for each in opened["pieces"]}
+    assert pieces == {name: {"field", "value", "digest"} for name in ("proposal", "proposal_summary")}
+    assert desk.cast.round(reference).matter_hash == opened["hash"]
+
+
+def test_the_office_cannot_try_guesses_against_the_digests(desk: Desk, reference: str) -> None:
+    """Whoever guesses the text right does not learn it: nothing that the office reads is the secret in its digest."""
+    office, matter = desk.browser(OFFICE), desk.cast.round(reference).matter
+    assert matter is not None
+    read = "".join(office.client.get(path).get_data(as_text=True) for path in pages(desk, reference))
+    known = {"", *re.findall(r"(?<!\w)[0-9a-f]{32}(?!\w)", read)}
+    paper = Paper(version=1, filename=NAME, size=SIZE, sha256=SHA256)
+    for piece in matter.pieces:
+        value, file = (piece.value, paper) if piece.field == "proposal" else (SUMMARY, None)
+        guesses = {digest_of(matter.salt, piece.field, value, file, secret) for secret in known}
+        assert matter.salt in known, "it stands in the record"
+        assert piece.digest not in guesses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +24,13 @@ SHORT = 12  # characters of a hash for people to compare
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """Exactly one version of a document. ``size`` in bytes."""
+    """Exactly one version of a document. ``size`` in bytes; ``secret``: its random name, told to nobody."""
 
     version: int
     filename: str
     size: int
     sha256: str
+    secret: str = field(default="", compare=False)
 
     def to_json(self) -> dict[str, Json]:
         return {"version": self.version, "filename": self.filename, "size": self.size, "sha256": self.sha256}
@@ -170,12 +171,12 @@ def frozen_pieces(
     answers: Mapping[str, Any],
     papers: Mapping[str, Paper],
     *,
-    confided: Collection[str],
+    confided: Mapping[str, str],
     salt: str,
 ) -> Iterator[Piece]:
     """Each field as it stands. ``papers``: the latest version of each document, by its id.
 
-    Of those that are ``confided`` to few readers a digest under the salt.
+    Of those that are ``confided`` to few readers a digest, with the secret name under which each answer is kept.
     """
     for name in names:
         value = answers.get(name)
@@ -184,12 +185,13 @@ def frozen_pieces(
             yield Piece(field=name, value=value, paper=paper)
         else:
             document = value if paper is not None else None
-            yield Piece(field=name, value=document, digest=digest_of(salt, name, value, paper))
+            secret = confided[name] if paper is None else paper.secret
+            yield Piece(field=name, value=document, digest=digest_of(salt, name, value, paper, secret))
 
 
-def digest_of(salt: str, field: str, value: Any, paper: Paper | None) -> str:
-    """What stands for an answer that few may read."""
-    about = [salt, field, dump(value), None if paper is None else paper.to_json()]
+def digest_of(salt: str, field: str, value: Any, paper: Paper | None, secret: str) -> str:
+    """What stands for an answer that few may read. Who does not know the secret tries no guesses against it."""
+    about = [salt, secret, field, dump(value), None if paper is None else paper.to_json()]
     return hashlib.sha256(canonical(about)).hexdigest()
 
 

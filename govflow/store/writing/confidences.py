@@ -127,9 +127,14 @@ def sealed_files(work: Work, case: Case) -> frozenset[str]:
     return frozenset(load(row["value"]) for row in rows)
 
 
-def load_confided(work: Work, case: Case, fields: Collection[str]) -> dict[str, Any]:
-    """The latest answer to each of these fields that are for few readers: for hashes, never for a page."""
-    return {row["field"]: load(row["value"]) for row in _sealed(work, case, sorted(fields))}
+def load_confided(work: Work, case: Case, fields: Collection[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The latest answer to each of these fields that are for few readers: for hashes, never for a page.
+
+    And for each field the name under which it is kept, which only its readers learn; empty where there is none.
+    """
+    rows = _sealed(work, case, sorted(fields))
+    names = {row["field"]: row["id"] for row in rows}
+    return {row["field"]: load(row["value"]) for row in rows}, {each: names.get(each, "") for each in fields}
 
 
 def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:

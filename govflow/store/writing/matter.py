@@ -39,10 +39,10 @@ def freeze(work: Work, case: Case, name: str, items: Sequence[Item | None]) -> l
     names = work.version_of(case).workflow.rounds[name].matter
     if not names:
         return [None] * len(items)
-    sources = list(_sources(work, case, name, items))
+    kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, names))
+    sources = list(_sources(work, case, name, items, kept))
     papers = load_papers(work.session, {each for found in sources for each in _papers_in(names, *found)})
-    confided = confided_in(work.version_of(case).workflow, names)
-    return [_matter(names, answers, papers, confided) for _, answers in sources]
+    return [_matter(names, answers, papers, secrets) for _, answers in sources]
 
 
 def load_papers(session: Session, document_ids: Collection[str]) -> dict[str, Paper]:
@@ -59,7 +59,9 @@ def load_papers(session: Session, document_ids: Collection[str]) -> dict[str, Pa
         select(FILE).join(last, (FILE.c.document_id == last.c.document_id) & (FILE.c.number == last.c.number))
     )
     return {
-        row.document_id: Paper(version=row.number, filename=row.filename, size=row.size, sha256=row.sha256)
+        row.document_id: Paper(
+            version=row.number, filename=row.filename, size=row.size, sha256=row.sha256, secret=row.id
+        )
         for row in rows
     }
 
@@ -115,27 +117,26 @@ def is_current(work: Work, case: Case, found: LoadedRound, papers: Mapping[str, 
     if found.matter is None or found.item is not None:
         return True
     names = [each.field for each in found.matter.pieces]
-    confided = confided_in(work.version_of(case).workflow, names)
-    answers = {**case.data, **load_confided(work, case, confided)}
-    pieces = tuple(frozen_pieces(names, answers, papers, confided=confided, salt=found.matter.salt))
+    kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, names))
+    answers = {**case.data, **kept}
+    pieces = tuple(frozen_pieces(names, answers, papers, confided=secrets, salt=found.matter.salt))
     return pieces == found.matter.pieces
 
 
 def _matter(
-    names: Sequence[str], answers: Mapping[str, Any], papers: Mapping[str, Paper], confided: Collection[str]
+    names: Sequence[str], answers: Mapping[str, Any], papers: Mapping[str, Paper], confided: Mapping[str, str]
 ) -> Matter:
     salt = new_id()
     return Matter(salt=salt, pieces=tuple(frozen_pieces(names, answers, papers, confided=confided, salt=salt)))
 
 
 def _sources(
-    work: Work, case: Case, name: str, items: Sequence[Item | None]
+    work: Work, case: Case, name: str, items: Sequence[Item | None], confided: Mapping[str, Any]
 ) -> Iterator[tuple[Workflow, Mapping[str, Any]]]:
     """For each round the procedure that asked for what it is about, and the answers."""
     workflow = work.version_of(case).workflow
     below = [each.case_id for each in items if each is not None and each.case_id is not None]
     children = _below(work, below)
-    confided = load_confided(work, case, confided_in(workflow, workflow.rounds[name].matter))
     for item in items:
         if item is not None and item.case_id is not None:
             yield children[item.case_id]

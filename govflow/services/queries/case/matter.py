@@ -94,26 +94,28 @@ def _told(work: Work, case: Case, matter: Matter, piece: Piece) -> Piece:
         return piece
     candidates = _versions(work, case, piece) if piece.value is not None else _confided(work, case, piece)
     fitting = (
-        each for each in candidates if digest_of(matter.salt, each.field, each.value, each.paper) == piece.digest
+        each
+        for each, secret in candidates
+        if digest_of(matter.salt, each.field, each.value, each.paper, secret) == piece.digest
     )
     return next(fitting, piece)
 
 
-def _versions(work: Work, case: Case, piece: Piece) -> Iterator[Piece]:
-    """The versions of a document that the reader may read."""
+def _versions(work: Work, case: Case, piece: Piece) -> Iterator[tuple[Piece, str]]:
+    """The versions of a document that the reader may read, each with its secret name."""
     query = select(FILE).join(DocumentRow, DocumentRow.id == FILE.document_id)
     readable_now = readable_files(work.actor, reads_as(work, case))
     for row in work.session.scalars(query.where(FILE.document_id == piece.value, readable_now)):
         paper = Paper(version=row.number, filename=row.filename, size=row.size, sha256=row.sha256)
-        yield Piece(field=piece.field, value=piece.value, paper=paper)
+        yield Piece(field=piece.field, value=piece.value, paper=paper), row.id
 
 
-def _confided(work: Work, case: Case, piece: Piece) -> Iterator[Piece]:
+def _confided(work: Work, case: Case, piece: Piece) -> Iterator[tuple[Piece, str]]:
     """The answers to a field that the reader may read; that there was none is told to everybody."""
-    yield Piece(field=piece.field)
+    yield Piece(field=piece.field), ""
     for row in readable_confidences(work, case):
         if row["field"] == piece.field:
-            yield Piece(field=piece.field, value=load(row["value"]))
+            yield Piece(field=piece.field, value=load(row["value"])), row["id"]
 
 
 def _place(work: Work, case: Case, found: LoadedRound) -> tuple[str, Mapping[str, FormField]] | None:

@@ -153,6 +153,11 @@ def test_the_same_person_is_refused_where_two_are_asked_for() -> None:
     passes(f"{agreed}, {{approve: {{as: Mei}}}}", "approval", refused="Somebody else")
 
 
+def test_who_has_acted_for_one_side_is_refused_for_the_other() -> None:
+    passes("{request: {as: Mei}}, {accept: {as: Lin}}", "offer")
+    passes("{request: {as: Mei}}, {accept: {as: Mei}}", "requested", refused="You have acted for claimant in this case")
+
+
 def test_a_person_keeps_the_name_throughout() -> None:
     edit = ("by: office.chair", "by: office.convener")
     agreed = f"{MADE}, {{respond: {{all: accept}}}}, {{approve: {{as: Mei}}}}"

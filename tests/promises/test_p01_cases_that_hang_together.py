@@ -50,6 +50,7 @@ def test_nothing_is_paid_once_the_grant_is_suspended(cast: Cast) -> None:
             ["pay"],
         )
         if cast.state(request.reference) == "suspended":
+            cast.clock.at = cast.case(request.reference).entered_at + timedelta(minutes=1)  # what is filed counts since
             cast.act("langfang", "signatory", request.reference, "file_correction", correction=PDF)
             cast.fire("wang.lin", request.reference, "accept_correction")
         if cast.state(tranche) == "approved":

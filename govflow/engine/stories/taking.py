@@ -123,9 +123,9 @@ def standing(workflow: Workflow, case: CaseFacts, acting: Acting, acted_for: Map
 
 def _side(case: CaseFacts, person: Holder, holder: Holder, acted_for: Mapping[int, frozenset[int]]) -> Text | None:
     """The other side, for which the person has acted before."""
-    if holder.organization_id is None or person.person_id not in acted_for:
+    if holder.organization_id is None or person.person_id is None:
         return None
-    found = opposed(case.parties, holder.organization_id, acted_for[person.person_id])
+    found = opposed(case.parties, holder.organization_id, acted_for.get(person.person_id, ()))
     names = {each.organization_id: each.name for holders in case.parties.values() for each in holders}
     return None if found is None else names.get(found, Text(en="another organization", zh="其他单位"))
 

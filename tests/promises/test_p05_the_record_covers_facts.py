@@ -24,7 +24,7 @@ from govflow.store.cases import CASE
 from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.people import BodyRow, MandateRow
 from govflow.store.record.coverage import check_facts
-from govflow.store.record.facts import SEALED, UNCOVERED, UNCOVERED_COLUMNS, row_digest
+from govflow.store.record.facts import CHANGED_UNDER_SEAL, SEALED, UNCOVERED, UNCOVERED_COLUMNS, row_digest
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.sequence import SEQUENCE
 from govflow.store.rounds import ResponseRow, RoundRow
@@ -191,7 +191,7 @@ def test_an_untouched_installation_holds_whatever_is_done_in_it(record: Cast) ->
 def mutate(connection: Connection, choose: random.Random, table: Table, column: Column[Any]) -> str | None:
     """Alter one column of one row; what was done, or None where there is no row or the table refuses the value."""
     row = some_row(connection, choose, table)
-    if row is None:
+    if row is None or (column.name in CHANGED_UNDER_SEAL and row.get("compartment_id") and table.name == "response"):
         return None
     value = other(row[column.name], column)
     try:
@@ -228,7 +228,7 @@ def other(value: Any, column: Column[Any]) -> Any:
         case None:
             if isinstance(column.type, UtcDateTime):
                 return NOW
-            return {int: 1, str: "x", date: NOW.date()}.get(column.type.python_type, {"x": 1})
+            return {int: 1, str: "x", date: NOW.date(), bytes: b"x"}.get(column.type.python_type, {"x": 1})
         case bool():
             return not value
         case int():

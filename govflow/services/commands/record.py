@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
-from govflow.store.record.sequence import BATCH, is_waiting, sequence_new, waiting_since
+from govflow.store.record.facts import grown_in_confidence
+from govflow.store.record.sequence import BATCH, Source, confided, is_waiting, sequence_new, waiting_since
 
 LATE = timedelta(seconds=5)
 """An entry that waits longer for its number is an alarm: the sequencer does not run, or cannot keep up."""
@@ -29,6 +30,14 @@ def sequence_waiting(backend: Backend) -> int:
     return numbered
 
 
+def sequence_all(backend: Backend) -> int:
+    """The same, for whoever looks at the whole record: with what was confided, which waits for that, in batches."""
+    numbered = sequence_waiting(backend)
+    while _is_confided(backend):
+        numbered += _sequence(backend, confided)
+    return numbered
+
+
 def lag(backend: Backend) -> timedelta:
     """How long the oldest entry without a number has been waiting."""
     with backend.reading() as session:
@@ -41,8 +50,13 @@ def _waits(backend: Backend) -> bool:
         return is_waiting(session)
 
 
+def _is_confided(backend: Backend) -> bool:
+    with backend.reading() as session:
+        return bool(grown_in_confidence(session, 1))
+
+
 @retried
-def _sequence(backend: Backend) -> int:
+def _sequence(backend: Backend, *sources: Source) -> int:
     signer = backend.signing.signer()
     with backend.transaction() as session:
-        return sequence_new(session, backend.clock.now(), signer)
+        return sequence_new(session, backend.clock.now(), signer, sources)

@@ -16,6 +16,7 @@ from govflow.store.cases import CASE, ReferenceCounterRow
 from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.funds import FUND, HOLD
 from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.compartments import COMPARTMENT, verify_compartment
 from govflow.store.record.facts import (
     SEALED,
     Digests,
@@ -35,7 +36,12 @@ _CHUNK = 1 << 20  # bytes
 def check_facts(session: Session) -> Broken | None:
     """The first row that is not as it was sealed, procedure that is not its bytes, or balance that does not add up."""
     try:
-        found = _check_installation(session) or _check_cases(session) or _check_balances(session)
+        found = (
+            _check_installation(session)
+            or _check_cases(session)
+            or _check_compartments(session)
+            or _check_balances(session)
+        )
     except (ValueError, TypeError):  # a value written by hand that no program writes
         return nameless(Message("A row was altered by hand: it cannot be read."))
     return found or _check_procedures(session) or _check_numbers(session)
@@ -80,6 +86,16 @@ def _check_cases(session: Session) -> Broken | None:
         found = _first_difference(session, some)
         if found is not None:
             return Broken(reference=settled[found[0]], seq=None, sentence=found[1])
+    return None
+
+
+def _check_compartments(session: Session) -> Broken | None:
+    """The first chain of what was confided that does not hold."""
+    query = select(COMPARTMENT.c.id, CASE.c.reference).join(CASE, CASE.c.id == COMPARTMENT.c.case_id)
+    for row in session.execute(query.order_by(CASE.c.id, COMPARTMENT.c.id)):
+        if not verify_compartment(session, row.id):
+            sentence = Message("What was confided in this case was altered: its chain does not hold.")
+            return Broken(reference=row.reference, seq=None, sentence=sentence)
     return None
 
 

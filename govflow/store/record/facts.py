@@ -13,11 +13,13 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, String, Table, func, select
+from sqlalchemy import Column, ColumnElement, FromClause, Select, String, Table, case, cast, func, literal, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import canonical
+from govflow.store.cases import CASE
 from govflow.store.record.administration import HEAD as ADMINISTRATION
+from govflow.store.record.compartments import CompartmentRow
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.workflows import VERSION
@@ -37,9 +39,6 @@ UNCOVERED: Mapping[str, str] = {
     "sealed_facts": "under the signed roots",
     "administration_entry": "a chain of its own",
     "administration_head": "a chain of its own",
-    "compartment": "a chain of its own",
-    "compartment_reader": "a chain of its own",
-    "compartment_entry": "a chain of its own",
     "outbox": "what is still to be told outside; deliveries change it without a command",
     "idempotency": "keys of forms that were sent; nothing is decided by them",
     "web_session": "changes with every page",
@@ -55,6 +54,7 @@ UNCOVERED: Mapping[str, str] = {
 UNCOVERED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "person": ("password_hash", "language", "version"),  # the person's own; nothing is decided by them
     "timer": ("failures", "failed_at", "retry_at", "incident"),  # attempts of the clock; what it did is recorded
+    "compartment": ("wrapped_key", "taken"),  # wrapped anew with each key; a mark of the sequencer
     "organization": ("version",),  # guards against lost updates
     "fund": ("reserved", "committed", "disbursed"),  # added up again from what the cases hold
 }
@@ -71,11 +71,11 @@ class SealedFactsRow(Base):
     digests: Mapped[dict[str, Any]]
     salt: Mapped[str] = mapped_column(String(32))  # nobody can guess a row from the leaf
     hash: Mapped[str] = mapped_column(String(64))
-    stamp: Mapped[str] = mapped_column(String(48))  # how far the installation had changed
+    stamp: Mapped[str] = mapped_column(String(48))  # how far the installation had changed; what was confided, grown
     at: Mapped[datetime]
 
 
-SEALED = SealedFactsRow.__table__
+SEALED, _COMPARTMENT = SealedFactsRow.__table__, CompartmentRow.__table__
 
 
 def scope_of(case_id: int | None) -> str:
@@ -88,11 +88,28 @@ def seal(session: Session, at: datetime, case_ids: Collection[int]) -> list[tupl
     stamp = _stamp(session)
     if _sealed_stamp(session) != stamp:
         found[None] = installation_digests(session)
-    before = sealed(session, found.keys())
+    before, confided = sealed(session, found.keys()), _confided(session, case_ids)
     return [
-        (each, _keep(session, at, each, _with_first(before.get(each, {}), digests), stamp))
+        (each, _keep(session, at, each, _with_first(before.get(each, {}), digests), confided.get(each, stamp)))
         for each, digests in found.items()
     ]
+
+
+def grown_in_confidence(session: Session, at_most: int) -> list[tuple[int, int]]:
+    """Cases, with their bodies, in which something was confided since they were sealed: no entry of theirs says so."""
+    entries = select(_COMPARTMENT.c.case_id, func.sum(_COMPARTMENT.c.entries).label("n")).group_by(
+        _COMPARTMENT.c.case_id
+    )
+    now = entries.subquery()
+    scope = literal("case ") + cast(now.c.case_id, String)
+    query = select(CASE.c.id, CASE.c.body_id).join(now, now.c.case_id == CASE.c.id)
+    grown = (
+        query.join(SEALED, SEALED.c.scope == scope)
+        .where(SEALED.c.stamp != cast(now.c.n, String))
+        .order_by(CASE.c.id)
+        .limit(at_most)
+    )
+    return [(row.id, row.body_id) for row in session.execute(grown)]
 
 
 def directory_waits(session: Session) -> bool:
@@ -154,6 +171,14 @@ def _keep(session: Session, at: datetime, case_id: int | None, digests: Digests,
     return hash_
 
 
+def _confided(session: Session, case_ids: Collection[int]) -> dict[int | None, str]:
+    """How far what is confided in these cases has grown."""
+    entries = func.coalesce(func.sum(_COMPARTMENT.c.entries), 0)
+    query = select(_COMPARTMENT.c.case_id, entries.label("n")).where(_COMPARTMENT.c.case_id.in_(case_ids))
+    found = {row.case_id: str(row.n) for row in session.execute(query.group_by(_COMPARTMENT.c.case_id))}
+    return {each: found.get(each, "0") for each in case_ids}
+
+
 def _sealed_stamp(session: Session) -> str | None:
     return session.scalar(select(SEALED.c.stamp).where(SEALED.c.scope == INSTALLATION))
 
@@ -192,20 +217,29 @@ def _owner(table: Table) -> ColumnElement[Any] | None:
 
 def _above(table: Table) -> Table | None:
     """The table of cases' rows that this one's rows belong to."""
-    keys = (each.referred_table for each in table.foreign_key_constraints)
-    return next((each for each in keys if each.name in _ABOVE), None)
+    keys = {each.referred_table.name: each.referred_table for each in table.foreign_key_constraints}
+    return next((keys[name] for name in _ABOVE if name in keys), None)
 
 
 _DIRECTORY = ("mandate",)  # may be for one case, and is given by administrators
-_CONFIDED = ("confidence", "document_version")  # grow without an entry of the case; the compartment's chain has them
-_ABOVE = ("round", "timer", "document")
+CHANGED_UNDER_SEAL = (
+    "sealed", "compartment_id", "on_behalf", "source", "cast_by", "matter_hash", "person_id"
+)  # fmt: skip
+"""Columns of an answer under seal that no digest covers: its author may change it, and no entry tells that."""
+_ABOVE = ("round", "timer", "document", "compartment")
 
 
 def _covered(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
-    """The columns of a table that count; not what only the readers of a compartment may know."""
+    """The columns of a table that count."""
     left_out = UNCOVERED_COLUMNS.get(table.name, ())
-    query = select(*(each for each in table.c if each.name not in left_out), *more)
-    return query.where(table.c.compartment_id.is_(None)) if table.name in _CONFIDED else query
+    return select(*(_counted(each) for each in table.c if each.name not in left_out), *more)
+
+
+def _counted(column: Column[Any]) -> ColumnElement[Any]:
+    """The column; of an answer under seal nothing that its author may change, for no entry may tell that."""
+    if column.table.name != "response" or column.name not in CHANGED_UNDER_SEAL:
+        return column
+    return case((column.table.c.compartment_id.is_(None), column)).label(column.name)
 
 
 def _joined(query: Select[Any], table: Table) -> Select[Any]:

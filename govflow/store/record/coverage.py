@@ -57,12 +57,13 @@ def check_files(session: Session, blobs: Blobs) -> Broken | None:
     )
     if "compartment_id" in DocumentVersionRow.__table__.c:
         query = query.where(DocumentVersionRow.__table__.c.compartment_id.is_(None))
-    for row in session.execute(query.execution_options(yield_per=_BATCH)):
-        digest = _file_digest(blobs, row.sha256)
-        if digest != row.sha256:
-            missing = Message("The file of the document “%(title)s” is missing.", title=row.title)
-            other = Message("The file of the document “%(title)s” was altered.", title=row.title)
-            return Broken(reference=row.reference, seq=None, sentence=missing if digest is None else other)
+    with session.execute(query.execution_options(yield_per=_BATCH)) as result:
+        for row in result:
+            digest = _file_digest(blobs, row.sha256)
+            if digest != row.sha256:
+                missing = Message("The file of the document “%(title)s” is missing.", title=row.title)
+                other = Message("The file of the document “%(title)s” was altered.", title=row.title)
+                return Broken(reference=row.reference, seq=None, sentence=missing if digest is None else other)
     return None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import RowMapping, exists, select
+from sqlalchemy import Result, RowMapping, exists, select
 from sqlalchemy.orm import Session
 
 from govflow.merkle import Place, completed, peaks, root
@@ -79,28 +79,29 @@ def _check_trees(session: Session) -> Broken | None:
     numbers: dict[int, int] = {}  # of the last entry of each case
     stored = {(row.body_id, row.level, row.position): row.hash for row in session.execute(select(NODE))}
     roots = {(row.body_id, row.size): row.root for row in session.execute(select(CHECKPOINT))}
-    for row in _leaves(session):
-        body = trees.setdefault(row["body_id"], _Tree())
-        if broken := _leaf_problem(row, body, numbers):
-            return broken
-        for (level, position), each in body.grow(bytes.fromhex(row["leaf"])).items():
-            if stored.pop((row["body_id"], level, position), None) != each.hex():
-                return _displaced(row, Message("A hash above this entry in the body's record was altered."))
-        if roots.pop((row["body_id"], body.size), body.root) != body.root:
-            return _displaced(row, Message("The checkpoint after this entry has another root than the record."))
+    with _leaves(session) as leaves:
+        for row in leaves.mappings():
+            body = trees.setdefault(row["body_id"], _Tree())
+            if broken := _leaf_problem(row, body, numbers):
+                return broken
+            for (level, position), each in body.grow(bytes.fromhex(row["leaf"])).items():
+                if stored.pop((row["body_id"], level, position), None) != each.hex():
+                    return _displaced(row, Message("A hash above this entry in the body's record was altered."))
+            if roots.pop((row["body_id"], body.size), body.root) != body.root:
+                return _displaced(row, Message("The checkpoint after this entry has another root than the record."))
     if stored or roots:
         return nameless(Message("The body's record has hashes or checkpoints for entries that are not there."))
     return None
 
 
-def _leaves(session: Session) -> Iterator[RowMapping]:
+def _leaves(session: Session) -> Result[*tuple[Any, ...]]:
     query = (
         select(SEQUENCE, HISTORY.c.hash, HISTORY.c.body_id.label("recorded_for"), CASE.c.reference)
         .outerjoin(HISTORY, (HISTORY.c.case_id == SEQUENCE.c.case_id) & (HISTORY.c.seq == SEQUENCE.c.seq))
         .outerjoin(CASE, CASE.c.id == HISTORY.c.case_id)
         .order_by(SEQUENCE.c.body_id, SEQUENCE.c.number)
     )
-    return iter(session.execute(query.execution_options(yield_per=_BATCH)).mappings())
+    return session.execute(query.execution_options(yield_per=_BATCH))
 
 
 def _leaf_problem(row: RowMapping, body: _Tree, numbers: dict[int, int]) -> Broken | None:

@@ -6,11 +6,10 @@ seen from a signed head (``heads``) that was exported before and is kept elsewhe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, RowMapping, Select, literal, select, true
+from sqlalchemy import ColumnElement, Result, Row, RowMapping, Select, literal, select, true
 from sqlalchemy.orm import Session
 
 from govflow.messages import Message
@@ -62,8 +61,9 @@ def verify(session: Session) -> Verification:
     """
     reading = _Reading()
     try:
-        for row in _rows(session):
-            _read(reading, row)
+        with _rows(session) as rows:
+            for row in rows.mappings():
+                _read(reading, row)
     except (ValueError, TypeError):  # a value that was written by hand and is no moment or no JSON at all
         reading.altered = reading.altered or _unreadable(session, reading)
     else:
@@ -91,9 +91,9 @@ def _entries() -> Select[Any]:
     return select(HISTORY, CASE.c.reference).outerjoin(CASE, CASE.c.id == HISTORY.c.case_id)
 
 
-def _rows(session: Session) -> Iterator[RowMapping]:
+def _rows(session: Session) -> Result[*tuple[Any, ...]]:
     query = _entries().order_by(HISTORY.c.case_id, HISTORY.c.seq)
-    return iter(session.execute(query.execution_options(yield_per=_BATCH)).mappings())
+    return session.execute(query.execution_options(yield_per=_BATCH))
 
 
 def _read(reading: _Reading, row: RowMapping) -> None:

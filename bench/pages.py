@@ -16,7 +16,7 @@ from bench.report import Line, Lines, side_by_side
 from bench.world import RESPONDENT, build_world, requested_case
 from govflow.app import create_app
 from govflow.demo.region import email
-from govflow.services.passwords import hash_password
+from govflow.services.accounts.passwords import hash_password
 from govflow.store.people import PersonRow
 from govflow.web.frame import security
 from tests.builders import Cast

@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from govflow.paths import data_path
-from govflow.services import passwords
+from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (

@@ -14,9 +14,9 @@ from govflow.demo.schedule import perform
 from govflow.demo.stories import all_stories
 from govflow.errors import Conflict
 from govflow.messages import Message
+from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import prepare, publish_shipped
-from govflow.services.passwords import hash_password
 from govflow.settings import Settings
 from govflow.store.cases import CASE
 from govflow.store.people import PersonRow

@@ -23,9 +23,9 @@ from govflow.services.commands.rounds import (
     respond,
 )
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
-from govflow.services.queries.case.answering import AnswerCheck, check_answer
-from govflow.services.queries.case.offers import OfferCheck, OfferPage, check_offer, load_offer_page
-from govflow.services.queries.case.rounds import RoundPage, load_round_page
+from govflow.services.queries.case.round.answering import AnswerCheck, check_answer
+from govflow.services.queries.case.round.offers import OfferCheck, OfferPage, check_offer, load_offer_page
+from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form

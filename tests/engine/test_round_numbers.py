@@ -15,8 +15,7 @@ from govflow.engine.expressions import Scope
 from govflow.engine.expressions.scope import capacities, fields
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder
 from govflow.engine.rounds import read_round
-from govflow.engine.rounds.freezing import frozen
-from govflow.engine.rounds.numbers import formulas
+from govflow.engine.rounds.freezing import formulas, frozen
 from govflow.engine.rounds.rules import Round
 from govflow.errors import Refused
 from govflow.values import Text

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from govflow.services.accounts.passwords import invitation_token
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.terms import GiveMandate, give_mandate
-from govflow.services.passwords import invitation_token
 from govflow.store.documents import DocumentRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
 from govflow.store.record.compartments import CompartmentEntryRow

@@ -9,9 +9,9 @@ import pytest
 
 from govflow.demo.region import email
 from govflow.errors import Invalid, TooMany
-from govflow.services import guesses
+from govflow.services.accounts import guesses
+from govflow.services.accounts.passwords import check_strength
 from govflow.services.commands import sessions
-from govflow.services.passwords import check_strength
 from tests.promises.figures import figure
 from tests.promises.house import House
 from tests.web.conftest import PASSWORD, Browser

@@ -16,7 +16,7 @@ from govflow.services.commands.cases import FireTransition, ReopenCase, fire_tra
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
 from govflow.services.commands.people import EditPerson, deactivate_person, edit_person
 from govflow.services.commands.rounds import Delegate, delegate
-from govflow.services.queries.case.rounds import load_round_page
+from govflow.services.queries.case.round.page import load_round_page
 from govflow.services.queries.directory.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, PersonRow
 from govflow.store.record.history import HistoryRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.case.rounds import load_round_page
+from govflow.services.queries.case.round.page import load_round_page
 from tests.builders import Cast
 from tests.services import agendas
 from tests.statements import counted

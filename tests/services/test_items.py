@@ -11,7 +11,7 @@ from govflow.engine.parsing import parse
 from govflow.errors import Conflict, Forbidden
 from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.case.rounds import load_round_lines, load_round_page
+from govflow.services.queries.case.round.page import load_round_lines, load_round_page
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.rounds import RoundRow, open_round_ids

@@ -13,10 +13,10 @@ from govflow.errors import Conflict, Forbidden, Invalid, NotFound
 from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.queries.case.documents import load_document, load_documents, load_file
-from govflow.services.queries.case.offers import check_offer
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import record_file
-from govflow.services.queries.case.rounds import RoundPage, load_round_page
+from govflow.services.queries.case.round.offers import check_offer
+from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.store.documents import DocumentRow
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds

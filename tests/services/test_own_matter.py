@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.services.queries.case.rounds import load_round_page
+from govflow.services.queries.case.round.page import load_round_page
 from tests.builders import Cast
 from tests.services import agendas, sessions
 from tests.services.agendas import Edit

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from govflow.errors import Conflict, NotFound
+from govflow.services.accounts.passwords import invitation_token
+from govflow.services.accounts.recoveries import LASTS, WAIT
 from govflow.services.commands import people
 from govflow.services.commands.people import EditPerson, InvitePerson, accept_invitation, invite_again, invite_person
 from govflow.services.commands.recoveries import (
@@ -17,9 +19,7 @@ from govflow.services.commands.recoveries import (
     refuse_recovery,
 )
 from govflow.services.commands.setup import OPERATOR
-from govflow.services.passwords import invitation_token
 from govflow.services.queries.directory.log import load_log
-from govflow.services.recoveries import LASTS, WAIT
 from govflow.store.people import PersonRow
 from govflow.values import Actor
 from tests.builders import Cast

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govflow.domain import RULES
-from govflow.engine.allowance import Allowance
+from govflow.engine.checks.allowance import Allowance
 from govflow.engine.checks.soundness import check
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse

@@ -16,11 +16,11 @@ from govflow.store.cases import CaseRow, WorkItemRow
 from govflow.store.people import BodyRow, OrganizationRow, PersonRow
 from govflow.store.record.history import append
 from govflow.store.record.steps import Steps, count, steps_to_json
-from govflow.store.references import next_reference
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import Sessions
 from govflow.store.work import Body, Case, Work
 from govflow.store.workflows import WorkflowVersionRow
+from govflow.store.writing.references import next_reference
 from govflow.values import Actor, Text
 
 NOW = datetime(2026, 3, 2, 1, 30, 0, 123456, tzinfo=UTC)

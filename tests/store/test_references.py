@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from govflow.store.references import next_reference
 from govflow.store.sql.database import Sessions
+from govflow.store.writing.references import next_reference
 from tests.store.rows import a_body, a_case
 
 CREATORS, EACH = 32, 50

@@ -17,9 +17,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
-from govflow.services import passwords
+from govflow.services.accounts import passwords
+from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
-from govflow.services.passwords import hash_password
 from govflow.settings import Settings
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.values import FixedClock

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from govflow.services import guesses
+from govflow.services.accounts import guesses
 from govflow.services.commands import sessions as commands
 from govflow.settings import Settings
 from govflow.store.people import MembershipRow, SessionRow

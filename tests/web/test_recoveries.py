@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from govflow.services.recoveries import WAIT
+from govflow.services.accounts.recoveries import WAIT
 from govflow.store.people import PersonRow
 from tests.web.conftest import Region
 

@@ -10,7 +10,7 @@ import pytest
 
 from govflow.domain import RULES
 from govflow.engine import stories
-from govflow.engine.allowance import Allowance
+from govflow.engine.checks.allowance import Allowance
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
 from govflow.engine.stories import MOST_PLAYED

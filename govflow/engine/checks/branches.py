@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from govflow.engine.allowance import Allowance, Exhausted
+from govflow.engine.checks.allowance import Allowance, Exhausted
 from govflow.engine.checks.answered import Ways
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.checks.proof import MOST_PROVEN, Flags, Proof, as_sure, events_of, remedy

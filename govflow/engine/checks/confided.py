@@ -11,7 +11,7 @@ from govflow.engine.definition import FormField, RuleUse, Transition, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
-from govflow.engine.rounds.numbers import formulas
+from govflow.engine.rounds.freezing import formulas
 from govflow.engine.rules import Kind, Refers, Rules
 from govflow.engine.rules.referring import named_by, placed_uses
 from govflow.messages import Message

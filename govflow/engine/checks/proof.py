@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from govflow.engine.allowance import Allowance
+from govflow.engine.checks.allowance import Allowance
 from govflow.engine.checks.flow import Edge
 from govflow.engine.expressions import Scope
 from govflow.engine.expressions.below import ALL, ALL_ENDED, CLOSED

@@ -13,7 +13,7 @@ from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem
-from govflow.engine.rounds.numbers import formulas
+from govflow.engine.rounds.freezing import formulas
 from govflow.engine.rules import Rules
 from govflow.engine.rules.referring import named_by
 from govflow.messages import Message

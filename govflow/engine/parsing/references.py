@@ -33,7 +33,7 @@ from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem, no_such
-from govflow.engine.rounds.numbers import formulas
+from govflow.engine.rounds.freezing import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
 from govflow.engine.rules import Kind, Rules, UnknownRule
 from govflow.engine.rules.referring import named_by

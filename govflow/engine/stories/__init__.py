@@ -38,7 +38,7 @@ A story has at most a hundred steps and lasts at most ten years; what all of a f
 
 from __future__ import annotations
 
-from govflow.engine.allowance import Allowance
+from govflow.engine.checks.allowance import Allowance
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed
 from govflow.engine.rules import Rules

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from govflow.engine.allowance import Allowance
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to
+from govflow.engine.checks.allowance import Allowance
 from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from govflow.engine.allowance import Allowance
+from govflow.engine.checks.allowance import Allowance
 from govflow.engine.deadlines import (
     Due,
     DueDate,

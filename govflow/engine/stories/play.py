@@ -8,8 +8,8 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
-from govflow.engine.allowance import Allowance
 from govflow.engine.asking.filling import answers_to
+from govflow.engine.checks.allowance import Allowance
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after

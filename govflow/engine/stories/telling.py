@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from govflow.engine.allowance import Exhausted
+from govflow.engine.checks.allowance import Exhausted
 from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Story, StoryStep, Workflow

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from govflow.messages import Message
-from govflow.services import recoveries
-from govflow.services.backend import Backend
-from govflow.services.commands.sessions import end_sessions
-from govflow.services.passwords import (
+from govflow.services.accounts import recoveries
+from govflow.services.accounts.passwords import (
     check_strength,
     hash_password,
     invitation_is_unused,
     invitation_token,
     read_invitation,
 )
+from govflow.services.backend import Backend
+from govflow.services.commands.sessions import end_sessions
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow

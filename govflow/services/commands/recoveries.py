@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
+from govflow.services.accounts.recoveries import close, current, is_guarded
 from govflow.services.backend import Backend
 from govflow.services.commands.people import find_person, only_administrators
-from govflow.services.recoveries import close, current, is_guarded
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, RecoveryRow

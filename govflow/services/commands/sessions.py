@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
-from govflow.services import guesses
+from govflow.services.accounts import guesses
+from govflow.services.accounts.passwords import check_strength, hash_password, password_matches
 from govflow.services.backend import Backend
-from govflow.services.passwords import check_strength, hash_password, password_matches
 from govflow.services.retrying import retried
 from govflow.store.people import PersonRow, SessionRow
 from govflow.values import Actor

@@ -19,7 +19,6 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders, seat
-from govflow.store.references import next_reference
 from govflow.store.search import index_case
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
@@ -27,6 +26,7 @@ from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import line_above, lock_by_id, related
 from govflow.store.writing.pinning import linked_version, pin_children
+from govflow.store.writing.references import next_reference
 from govflow.store.writing.seating import held, opened
 
 LINK = LinkRow.__table__

@@ -12,8 +12,8 @@ from sqlalchemy import Date, and_, bindparam, distinct, exists, func, or_, selec
 from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.accounts.recoveries import LASTS
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
-from govflow.services.recoveries import LASTS
 from govflow.store.people import (
     DemoAccountRow,
     MandateRow,

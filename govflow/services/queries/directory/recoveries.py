@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.recoveries import LASTS, WAIT, goes_on, is_guarded
+from govflow.services.accounts.recoveries import LASTS, WAIT, goes_on, is_guarded
 from govflow.store.people import PersonRow, RecoveryRow
 from govflow.store.work import Work
 from govflow.values import Text

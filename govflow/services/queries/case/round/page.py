@@ -18,12 +18,12 @@ from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
-from govflow.services.queries.case.desks import Desk, load_comers, load_desks
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.items import LEFT, ItemLine, Place, load_item_lines, load_place, title_of_item
-from govflow.services.queries.case.matter import MatterShown, load_matter
-from govflow.services.queries.case.offers import OfferTable, load_offers
-from govflow.services.queries.case.seats import SeatCard, load_seats
+from govflow.services.queries.case.round.desks import Desk, load_comers, load_desks
+from govflow.services.queries.case.round.items import LEFT, ItemLine, Place, load_item_lines, load_place, title_of_item
+from govflow.services.queries.case.round.matter import MatterShown, load_matter
+from govflow.services.queries.case.round.offers import OfferTable, load_offers
+from govflow.services.queries.case.round.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import closes_round, reads_as
 from govflow.store.cases import Pause

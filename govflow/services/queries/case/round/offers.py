@@ -16,8 +16,8 @@ from govflow.services.offering import against_offering, asked_of, offer_answers
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.matter import MatterShown, load_matter
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.step.questions import Asking, Question, load_questions
 from govflow.services.rights import reads_as
 from govflow.store.rounds import LoadedRound, load_round, load_scored, round_of_case

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govflow.engine.rounds.seats import Response
 from govflow.messages import Message
 from govflow.services.commands.rounds import Respond, answer_of
-from govflow.services.queries.case.ending import ends_with
+from govflow.services.queries.case.round.ending import ends_with
 from govflow.store.rounds import LoadedRound
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case

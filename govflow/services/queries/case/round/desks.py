@@ -11,8 +11,8 @@ from govflow.engine.rounds.keeping import against_entering, against_objecting, a
 from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.messages import Message
-from govflow.services.queries.case.ending import endings
-from govflow.services.queries.case.seats import SeatCard
+from govflow.services.queries.case.round.ending import endings
+from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
 from govflow.store.rounds import LoadedRound

@@ -30,7 +30,7 @@ hypothesis.settings.register_profile("govflow", deadline=None)  # no test asks a
 hypothesis.settings.load_profile("govflow")
 
 
-PAGES = ("tests/promises/test_p06", "tests/promises/test_p07", "tests/promises/test_p1")
+PAGES = tuple(f"tests/promises/test_p{number}" for number in ("06", "07", "1", "2", "3"))
 ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", *PAGES)
 """What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does.
 

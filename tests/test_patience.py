@@ -47,6 +47,7 @@ def port(tmp_path: Path) -> Iterator[int]:
         yield port
 
 
+@pytest.mark.on_request
 def test_forty_half_sent_forms_keep_nobody_from_reading(port: int) -> None:
     slow = [half_sent(port) for _ in range(40)]
     assert ask(port, b"GET / HTTP/1.0\r\n\r\n").endswith(b"page")

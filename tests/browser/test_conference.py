@@ -10,7 +10,7 @@ from tests.browser.conftest import Office
 from tests.browser.desk import PDF, Desk
 from tests.browser.words import CHINESE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 MEMBERS = ("北京市", "天津市", "河北省")
 SPEAKERS = ("sun.hao", "ma.ling", "li.jian")

@@ -119,12 +119,12 @@ def central_authority_decides(office: Office, desk: Desk, case: str) -> None:
     desk.take(case, "File your own solution", SOLUTION)
     desk.sign_in("lu.ming")
     desk.stands(case, "Before the common superior")
+    desk.press("Act for Central Leading Group for Coordinated Development")
     desk.see("Take up for decision", "“Map of the own solution” is still missing from Laishui County.")
     desk.sign_in("he.jun")
     desk.take(case, "File your own solution", SOLUTION)
     desk.sign_in("lu.ming")
     desk.stands(case, "Before the common superior")
-    desk.press("Act for Central Leading Group for Coordinated Development")
     desk.take(case, "Take up for decision")
     decision = {
         "Binding decision": PDF,

@@ -104,8 +104,5 @@ def reads_file(cast: Cast, person: str, reference: str, document: str) -> bool:
 def shown(cast: Cast, person: str, reference: str, label: str) -> list[tuple[str, object]]:
     """The answers to a field on the case page: whose, and what."""
     section = next(each for each in case_page(cast, person, reference).sections if "confidences" in each.template)
-    return [
-        (each.organization.en, each.value)
-        for each in section.content
-        if each.label.en == label and not each.readers
-    ]  # fmt: skip
+    found = (under for under in section.content if under.label.en == label and not under.readers)
+    return [(each.organization.en, each.value) for under in found for each in under.said]

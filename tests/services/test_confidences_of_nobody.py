@@ -40,7 +40,8 @@ def test_the_page_says_that_the_clock_wrote_it(cast: Cast, talks: str) -> None:
     cast.pass_days(31)
     with cast.backend.reading() as session:
         page = load_case_page(cast.backend.work(session, cast.actor("wang.lin")), talks, (), language="en")
-    (confidence,) = next(each.content for each in page.sections if "confidences" in each.template)
+    (under,) = next(each.content for each in page.sections if "confidences" in each.template)
+    (confidence,) = under.said
     assert (confidence.by, confidence.value) == (SYSTEM.person, "1")
 
 

@@ -94,6 +94,7 @@ def test_a_thousand_guesses_from_many_addresses_reach_the_password_a_hundred_tim
     assert len(compared) == 100
 
 
+@pytest.mark.on_request
 def test_a_browser_that_the_account_knows_is_not_locked_out_by_strangers(region: Region) -> None:
     owner = region.signed_in("hejun")
     owner.post("/sign-out", page="/account")

@@ -74,9 +74,9 @@ def test_what_was_confided_stands_in_a_chain_of_its_readers_and_leaves_no_gap_fo
     reference = disputes.sessions(desk.cast)
     path = f"/cases/{reference}/record"
     mediator, respondent = (desk.browser(each) for each in ("zhou.min", "he.jun"))
-    before = respondent.get(path).data, respondent.get(f"{path}.json").data
+    before = main_text(respondent.get(path).text), respondent.get(f"{path}.json").data
     desk.cast.fire("zhou.min", reference, "record_caucus", caucus_note="Canary: Laishui would accept 2.1.")
-    assert (respondent.get(path).data, respondent.get(f"{path}.json").data) == before
+    assert (main_text(respondent.get(path).text), respondent.get(f"{path}.json").data) == before
     [[entry]] = json.loads(mediator.get(f"{path}.json").data)["confided"]
     assert entry["name"] == "record_caucus"
     shown = main_text(mediator.get(path).text)

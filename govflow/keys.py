@@ -6,18 +6,18 @@ another place it does not open.
 
 from __future__ import annotations
 
-import os
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from govflow.key_files import write_key_file
 
 BLOCK = 256
 """Content is padded to a multiple of so many bytes."""
@@ -157,23 +157,8 @@ def _read(path: Path) -> Keyring:
 
 
 def _write(path: Path, ring: Keyring, *, replacing: bool) -> None:
-    """Whole or not at all, and never over keys that another process has just made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(f"{name} {b64encode(key).decode('ascii')}\n" for name, key in ring.keys.items())
-    with NamedTemporaryFile("w", dir=path.parent, prefix=".keys-", delete=False, encoding="ascii") as file:
-        file.write(text)  # made with mode 0600
-        file.flush()
-        os.fsync(file.fileno())
-    made = Path(file.name)
-    try:
-        if replacing:
-            made.replace(path)
-        else:
-            os.link(made, path)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink(missing_ok=True)
+    lines = (f"{name} {b64encode(key).decode('ascii')}\n" for name, key in ring.keys.items())
+    write_key_file(path, "".join(lines).encode("ascii"), replacing=replacing)
 
 
 IN_MEMORY = Keyring.made()

@@ -6,12 +6,10 @@ Public keys are PEM, one after the other in one file; a key is named by the begi
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -23,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+
+from govflow.key_files import write_key_file
 
 PublicKeys = Mapping[str, Ed25519PublicKey]
 """Public keys by their names."""
@@ -84,14 +84,14 @@ class SigningKeys:
 
     def rotate(self) -> Signer:
         """Sign with a new key from now on; the public key of the one before stays published."""
-        _write(self._public, self.published(), replacing=True)
+        write_key_file(self._public, self.published(), replacing=True)
         new = Signer.made()
         self._keep(new, replacing=True)
         return new
 
     def _keep(self, signer: Signer, *, replacing: bool) -> None:
         private = signer.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        _write(self._private, private, replacing=replacing)
+        write_key_file(self._private, private, replacing=replacing)
 
 
 def key_id(public: Ed25519PublicKey) -> str:
@@ -122,22 +122,3 @@ def is_signed(keys: PublicKeys, name: object, content: bytes, signature: object)
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def _write(path: Path, content: bytes, *, replacing: bool) -> None:
-    """Whole or not at all, readable by the owner only; an existing file stays unless it is to be replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".signing-", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    made = Path(file.name)
-    try:
-        if replacing:
-            made.replace(path)
-        else:
-            os.link(made, path)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink(missing_ok=True)

@@ -198,7 +198,7 @@ def objection(reference: str, round_id: int, seat_id: int) -> ResponseReturnValu
             case=reference,
             round_id=round_id,
             seat_id=seat_id,
-            note=request.form.get("note", "")[:500],
+            note=words("note", most=500),
             key=request.form.get("key", ""),
         )
         contest(backend(), current_actor(), command)
@@ -216,7 +216,7 @@ def close(reference: str, round_id: int) -> ResponseReturnValue:
         command = CloseRound(
             case=reference,
             round_id=round_id,
-            reason=request.form.get("reason", "")[:500],
+            reason=words("reason", most=500),
             key=request.form.get("key", ""),
         )
         close_round(backend(), current_actor(), command)

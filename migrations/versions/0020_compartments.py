@@ -67,7 +67,6 @@ def _create_tables() -> None:
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("head_hash", sa.String(64), nullable=False),
-        sa.Column("taken", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_compartment_case_id")),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_compartment_organization_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_compartment_person_id")),
@@ -219,7 +218,7 @@ def _compartment(
     if key not in made:
         made[key] = uuid.uuid4().hex
         row = {"id": made[key], "case_id": case_id, "organization_id": author[0], "person_id": author[1]}
-        new = {"audience": audience, "opened_at": at, "entries": 0, "head_hash": "", "taken": 0}
+        new = {"audience": audience, "opened_at": at, "entries": 0, "head_hash": ""}
         connection.execute(sa.insert(tables.compartment).values(**row, **new))
         for capacity, organization, person in sorted(readers, key=str):
             connection.execute(
@@ -273,7 +272,6 @@ class _Tables:
         self.compartment = sa.table(
             "compartment", sa.column("id"), sa.column("case_id"), sa.column("organization_id"), sa.column("person_id"),
             sa.column("audience", json), sa.column("opened_at", moment), sa.column("entries"), sa.column("head_hash"),
-            sa.column("taken"),
         )  # fmt: skip
         self.reader = sa.table(
             "compartment_reader", sa.column("compartment_id"), sa.column("capacity"), sa.column("organization_id"),

@@ -18,10 +18,8 @@ from govflow.services.catalog import publish
 from govflow.store.cases import CaseRow
 from govflow.store.documents import ConfidenceRow, DocumentVersionRow
 from govflow.store.record.compartments import (
-    BATCH,
     CompartmentEntryRow,
     CompartmentRow,
-    unsequenced_heads,
     verify_compartment,
 )
 from govflow.store.record.history import HistoryRow
@@ -171,20 +169,6 @@ def test_an_entry_whose_content_was_lawfully_erased_leaves_the_chain_whole(cast:
     with cast.backend.transaction() as session:
         session.execute(update(CompartmentEntryRow).values(content=None))
     assert holds(cast)
-
-
-def test_every_batch_has_as_many_leaves_whatever_was_confided(cast: Cast, talks: str) -> None:
-    batches = []
-    for times in (0, 1, 3, 0):
-        for _ in range(times):
-            confide(cast, talks)
-        with cast.backend.transaction() as session:
-            batches.append(unsequenced_heads(session))
-    assert {len(each) for each in batches} == {BATCH}
-    with cast.backend.reading() as session:
-        head = session.scalars(select(CompartmentRow.head_hash)).one()
-    assert [head in each for each in batches] == [False, False, True, False]
-    assert all(list(each) == sorted(each) for each in batches)
 
 
 def test_who_confides_without_end_is_stopped_with_a_sentence_and_may_go_on_later(cast: Cast, talks: str) -> None:

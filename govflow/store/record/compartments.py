@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,9 +37,6 @@ from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
 from govflow.store.sql.base import Base
 from govflow.values import Actor
 
-BATCH = 64
-"""So many leaves has every batch for the body's record, however many compartments have grown."""
-
 
 class CompartmentRow(Base):
     """What one author confides in a case for one audience. The identifier tells nothing."""
@@ -56,7 +52,6 @@ class CompartmentRow(Base):
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # empty: not sealed yet, since an upgrade
     entries: Mapped[int]
     head_hash: Mapped[str] = mapped_column(String(64))
-    taken: Mapped[int]  # entries that a batch has told the body's record
 
 
 class CompartmentReaderRow(Base):
@@ -232,21 +227,6 @@ def verify_compartment(session: Session, compartment_id: str) -> bool:
             return False
         seq, before = row["seq"], row["hash"]
     return (seq, before) == (head["entries"], head["head_hash"])
-
-
-def unsequenced_heads(session: Session) -> tuple[str, ...]:
-    """The heads that have moved since the last batch, for the body's record, and dummies: ``BATCH`` in all.
-
-    Called at fixed times, so that neither number nor time of the leaves tells that something was confided; heads for
-    which there is no room wait for the next batch. Marks them as taken: part of the caller's transaction.
-    """
-    query = select(COMPARTMENT.c.id, COMPARTMENT.c.entries, COMPARTMENT.c.head_hash)
-    grown = query.where(COMPARTMENT.c.entries > COMPARTMENT.c.taken).order_by(COMPARTMENT.c.id).limit(BATCH)
-    rows = session.execute(grown.with_for_update()).all()
-    for row in rows:
-        session.execute(update(COMPARTMENT).where(COMPARTMENT.c.id == row.id).values(taken=row.entries))
-    dummies = (secrets.token_hex(32) for _ in range(BATCH - len(rows)))
-    return tuple(sorted([*(row.head_hash for row in rows), *dummies]))
 
 
 def entry_hash(row: Mapping[str, Any] | RowMapping) -> str:

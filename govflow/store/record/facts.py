@@ -54,7 +54,7 @@ UNCOVERED: Mapping[str, str] = {
 UNCOVERED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "person": ("password_hash", "language", "version"),  # the person's own; nothing is decided by them
     "timer": ("failures", "failed_at", "retry_at", "incident"),  # attempts of the clock; what it did is recorded
-    "compartment": ("wrapped_key", "taken"),  # wrapped anew with each key; a mark of the sequencer
+    "compartment": ("wrapped_key",),  # wrapped anew with each key
     "organization": ("version",),  # guards against lost updates
     "fund": ("reserved", "committed", "disbursed"),  # added up again from what the cases hold
 }

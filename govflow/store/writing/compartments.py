@@ -148,7 +148,6 @@ def _open(work: Work, case: Case, writer: Actor, audience: Sequence[str], reader
             wrapped_key=new_wrapped_key(work.session, compartment_id),
             entries=0,
             head_hash="",
-            taken=0,
         )
     )
     work.compartments.add(compartment_id)

@@ -305,8 +305,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     },
     "rounds.hand_over": lambda _: {"key": new_key()},
     "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
-    "rounds.objection": lambda _: {"key": new_key()},
-    "rounds.close": lambda _: {"key": new_key()},
+    "rounds.objection": lambda _: {"key": new_key(), "note": "We said no."},
+    "rounds.close": lambda _: {"key": new_key(), "reason": "Nobody else is awaited."},
     "rounds.replace": lambda scene: {
         "person": str(scene.house.cast.person("song.wei")),
         "note": "Ill.",

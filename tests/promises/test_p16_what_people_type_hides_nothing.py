@@ -3,11 +3,14 @@ longer than anybody counts."""
 
 from __future__ import annotations
 
+import ast
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+import govflow.web
 from govflow.store.sql.base import Base
 from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
 from tests.engine.test_parsing_bounds import calls
@@ -23,6 +26,16 @@ BESIDE = {"cases.create": {"title_other": ""}, "rounds.answer": {"comment": ""},
 WHO = ("own", "office", "administrator")
 NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"}
 """Acts that this scene refuses before anybody reads their words."""
+
+CHOSEN = {
+    "_method", "choice", "csrf_token", "declared", "key", "language", "matter", "next", "on_behalf", "status", "step",
+}  # fmt: skip
+"""What a page sends that nobody types: it is compared with what there is, and never kept as it came."""
+READ_OTHERWISE = {
+    ("rounds.py", "f'score_{each.name}'"),  # a number
+    ("fields.py", "self.token_name"),  # of a file that is kept
+    ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
+}
 
 
 @pytest.fixture
@@ -44,6 +57,18 @@ def test_no_form_takes_words_that_nobody_sees(scene: Scene) -> None:
     for endpoint, name in places(scene):
         sent(scene, endpoint, name, NOTHING)
     assert kept(scene, "\\u200b") == []
+
+
+def test_nothing_that_people_type_is_read_past_the_one_place_that_reads_words() -> None:
+    bare = {
+        (path.name, ast.unparse(call.args[0]))
+        for path in Path(govflow.web.__file__).parent.rglob("*.py")
+        if path.name != "typed.py"
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "request.form.get"
+        if "type" not in {each.arg for each in call.keywords}
+    }
+    assert {(file, name) for file, name in bare if name.strip("'") not in CHOSEN} == READ_OTHERWISE
 
 
 def places(scene: Scene) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from govflow.services.uploads import Upload, clear_orphans, keep_upload, read_up
 from govflow.store.writing import filing
 from tests.builders import Cast, new_key
 from tests.services import disputes
+from tests.services.test_confidences import confide, talking
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -42,6 +43,16 @@ def test_a_case_holds_so_much(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(filing, "CASE_HOLDS", 30)
     with pytest.raises(Invalid, match="files of this case"):
         add(cast, reference, b"x" * 30)
+
+
+def test_what_was_confided_leaves_others_as_much_room_as_before(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = talking(cast)
+    monkeypatch.setattr(filing, "CASE_HOLDS", 50)
+    confide(cast, reference)
+    confide(cast, reference)
+    with pytest.raises(Invalid, match="files of this case"):
+        confide(cast, reference)
+    add(cast, reference, b"x" * 30)
 
 
 def test_files_of_which_nothing_became_are_cleared_and_no_others(cast: Cast) -> None:

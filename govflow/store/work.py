@@ -61,7 +61,7 @@ class Case:
     reference: str
     body: Body
     version_id: int  # of the workflow
-    version: int  # counts the commands that changed the case; 0 until the one that opens it ends
+    version: int  # another one after each command that changed the case; 0 until the one that opens it ends
     workflow: str
     title: str
     title_other: str | None = None  # in the other language

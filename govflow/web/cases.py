@@ -56,13 +56,13 @@ def show(reference: str) -> ResponseReturnValue:
     return render_template("cases/show.html", page=page, below=below)
 
 
-@bp.get("/<reference>/entries/<seq>")
+@bp.get("/<reference>/entries/<number>")
 @policy(signed_in)
-def entry(reference: str, seq: str) -> ResponseReturnValue:
+def entry(reference: str, number: str) -> ResponseReturnValue:
     """One entry of the record; who has just written it sees it as a receipt."""
     with reading() as session:
-        page = load_receipt(backend().work(session, current_actor()), reference, _entry(seq))
-    return render_template("cases/entry.html", page=page, receipt="receipt" in request.args and page.mine)
+        page = load_receipt(backend().work(session, current_actor()), reference, _entry(number))
+    return render_template("cases/entry.html", page=page, receipt="receipt" in request.args and page.event.mine)
 
 
 @bp.get("/new")
@@ -172,9 +172,9 @@ def _person() -> SignedIn:
     return person
 
 
-def _entry(seq: str) -> int | str:
-    """The number of an entry of the case, or the identifier of one in a compartment."""
+def _entry(number: str) -> int | str:
+    """The number of an entry of the case, as its reader counts, or the identifier of one in a compartment."""
     try:
-        return row_number(seq)
+        return row_number(number)
     except ValueError:
-        return seq
+        return number

@@ -12,7 +12,7 @@ from govflow.errors import Busy, Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.queries.step.consequences import Consequences
-from govflow.services.queries.step.page import StepPage, check_step, load_step, unasked_so_far
+from govflow.services.queries.step.page import StepPage, check_step, find_receipt, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
@@ -125,7 +125,9 @@ def _fire(page: StepPage, form: StepForm) -> Receipt:
 
 def sent(receipt: Receipt) -> ResponseReturnValue:
     """To the entry that the command left behind."""
-    return redirect(url_for("cases.entry", reference=receipt.reference, seq=receipt.seq, receipt=1), 303)
+    with reading() as session:
+        number = find_receipt(backend().work(session, current_actor()), receipt)
+    return redirect(url_for("cases.entry", reference=receipt.reference, number=number, receipt=1), 303)
 
 
 def _load(reference: str, name: str) -> StepPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,8 +20,10 @@ from govflow.services.queries.case.record import record_file
 from govflow.services.queries.cases import CaseFilters, load_cases
 from govflow.store.documents import DocumentRow
 from tests.builders import Cast, new_key
+from tests.promises.house import House
 from tests.promises.scene import PDF
 from tests.services import disputes, proposals
+from tests.web.conftest import Browser
 
 CLAIM = "Restore the flow at Zhangfang."
 EARLIER = "Stop all building at Zhangfang, and pay for ten years."
@@ -102,6 +105,24 @@ def test_a_paper_that_another_took_the_place_of_before_filing_is_its_sides(cast:
     assert {each.id for each in _documents(cast, "wang.lin", request.reference)} == mine - first
 
 
+def test_nothing_that_the_other_side_is_shown_tells_how_much_happened_in_a_draft(house: House) -> None:
+    """Entries once had the numbers of the whole chain, the record counted those for others, forms had a version."""
+    cases = [_filed_after(house.cast, revisions) for revisions in (0, 4)]
+    browser = house.signed_in("he.jun")
+    short, long = (_shown(browser, reference) for reference in cases)
+    assert short == long
+
+
+def test_each_reader_counts_the_entries_from_one(house: House) -> None:
+    reference = _filed_after(house.cast, 4)
+    for person, entries in (("chen.yu", 6), ("he.jun", 1)):
+        browser = house.signed_in(person)
+        shown = browser.get(f"/cases/{reference}").text
+        assert re.findall(r'id="entry-(\d+)"', shown) == [str(number) for number in range(entries, 0, -1)]
+        assert browser.get(f"/cases/{reference}/entries/{entries}").status_code == 200
+        assert browser.get(f"/cases/{reference}/entries/{entries + 1}").status_code == 404
+
+
 def test_somebody_who_only_joins_a_side_later_does_not_make_the_draft_the_other_sides(cast: Cast) -> None:
     """The office, which is seated by rule and sees every dispute once it is filed, reads no draft either."""
     reference = _revised_draft(cast)
@@ -115,6 +136,27 @@ def _revised_draft(cast: Cast) -> str:
     reference = cast.open("chen.yu", "dispute-mediation", "Juma River", respondent=respondent, claim=EARLIER)
     cast.fire("chen.yu", reference, "revise", respondent=respondent, claim=CLAIM)
     return reference
+
+
+def _filed_after(cast: Cast, revisions: int) -> str:
+    reference = disputes.draft(cast)
+    for _ in range(revisions):
+        cast.fire("chen.yu", reference, "revise", **cast.case(reference).data)
+    cast.fire("chen.yu", reference, "file", **disputes.FILING)
+    return reference
+
+
+def _shown(browser: Browser, reference: str) -> dict[str, str]:
+    """What somebody is shown of a case, but for its reference, hashes, and numbers drawn by lot of equal length."""
+    paths = ("", "/record", "/record.json", "/entries/1", "/steps/accept_standstill", "/documents")
+    shown = {path: browser.get(f"/cases/{reference}{path}").text for path in paths}
+    return {path: _DRAWN.sub("", each.replace(reference, "")) for path, each in shown.items()}
+
+
+_DRAWN = re.compile(
+    r'[0-9a-f]{4}…[0-9a-f]{4}|\b(?:[0-9a-f]{8,64}|\d{9})\b|(?<="case_id":)\d+|nonce="[^"]+"'
+    r'|(?<=name="csrf_token" value=")[^"]+|(?<=name="csrf-token" content=")[^"]+'
+)
 
 
 def _proposal(cast: Cast) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Worlds:
         case, last = f"/cases/{reference}", self.cast.case(reference).entries
         yield from (case, f"{case}/record", f"{case}/record.json", f"{case}/documents")
         yield from (f"{case}/entries/{last + number}" for number in (0, 1))
-        yield from (f"{case}/transitions/{step}" for step in STEPS[name])
+        yield from (f"{case}/steps/{step}" for step in STEPS[name])
         yield from (f"{case}/rounds/{number}" for number in self.rounds(reference)[-2:])
         yield from (f"/cases/{each}" for each in self.cases.values() if each != reference)
 

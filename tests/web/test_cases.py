@@ -133,11 +133,18 @@ def test_the_record_is_read_page_by_page(desk: Desk) -> None:
 
 def test_an_entry_has_an_address_and_shows_its_hash(desk: Desk) -> None:
     reference = disputes.negotiation(desk.cast)
-    text = main_text(desk.browser("he.jun").get(f"/cases/{reference}/entries/2").text)
-    assert "Entry 2" in text
+    text = main_text(desk.browser("he.jun").get(f"/cases/{reference}/entries/1").text)
+    assert "Entry 1" in text
     assert "SHA-256 of the entry" in text
     assert "Fill in" not in text, "it is no receipt for somebody else"
     assert desk.browser("he.jun").get(f"/cases/{reference}/entries/99").status_code == 404
+
+
+def test_the_receipt_of_a_step_has_the_number_that_its_author_counts(desk: Desk) -> None:
+    reference = disputes.negotiation(desk.cast)  # the draft before it is not theirs
+    answer = desk.browser("he.jun").fill(f"/cases/{reference}/steps/accept_standstill", {}, press="send")
+    assert answer.location.endswith(f"/cases/{reference}/entries/2?receipt=1")
+    assert "Recorded as entry 2" in main_text(desk.browser("he.jun").get(answer.location).text)
 
 
 def test_the_reader_is_told_which_procedures_can_be_opened(desk: Desk) -> None:

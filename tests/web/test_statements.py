@@ -26,7 +26,7 @@ PAGES = {
     "check page": (17, 17),
     "round page": (14, 14),
     "documents": (10, 10),
-    "record": (11, 11),
+    "record": (10, 10),
     "organizations": (5, 5),
     "organization": (12, 12),
     "people": (5, 5),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,10 +34,10 @@ from govflow.values import SYSTEM, Actor
 
 
 class HistoryRow(Base):
-    """One entry. ``hash`` covers every other column of the row, and the hash of the entry before.
+    """One entry. ``hash`` covers every other column of the row but ``seq``, and the hash of the entry before.
 
     Salt and content enter the hash through ``digest``, so that a lawful erasure can blank both and the chain still
-    holds.
+    holds. The place follows from the hash before; whoever checks a hash would learn from it how many others there are.
     """
 
     __tablename__ = "history"
@@ -47,7 +47,7 @@ class HistoryRow(Base):
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, … within the case
+    seq: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, … within the case; readers count by ``numbers``
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     body_seq: Mapped[int | None]  # only of entries older than the sequencer, under whose hash it is
     at: Mapped[datetime]
@@ -80,8 +80,10 @@ class UnsequencedRow(Base):
 
 HISTORY, UNSEQUENCED = HistoryRow.__table__, UnsequencedRow.__table__
 ROUND = "round"  # the kind of entries that tell of a round: opened, closed with its verdict
-HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"salt", "content", "hash"})  # noqa: SIM118
+HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"seq", "salt", "content", "hash"})  # noqa: SIM118
 """The columns that ``hash`` covers directly; salt and content through the digest among them."""
+PLACED = (*HASHED, "seq")
+"""What the hash of an older entry covers: its place as well."""
 
 _ADD, _QUEUE = insert(HISTORY), insert(UNSEQUENCED)
 
@@ -138,9 +140,19 @@ def digest(salt: str, content: Any) -> str:
     return _sha256(salt.encode() + canonical(content))
 
 
-def row_hash(row: Mapping[str, Any] | RowMapping) -> str:
-    """SHA-256 over the canonical form of the columns that it covers."""
-    return _sha256(canonical({name: row[name] for name in HASHED}))
+def row_hash(row: Mapping[str, Any] | RowMapping, columns: Sequence[str] | None = None) -> str:
+    """SHA-256 over the canonical form of the columns that it covers, those of a new entry if not said."""
+    return _sha256(canonical({name: row[name] for name in columns or HASHED}))
+
+
+def hashed_by(row: Mapping[str, Any] | RowMapping) -> tuple[str, ...] | None:
+    """The columns that the hash of this row covers; None where it fits neither those of a new nor of an older entry."""
+    return next((columns for columns in (HASHED, PLACED) if row_hash(row, columns) == row["hash"]), None)
+
+
+def told(row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
+    """The entry with everything that its hash covers, for whoever checks it elsewhere; its place only where it must."""
+    return {name: row[name] for name in (*(hashed_by(row) or HASHED), "salt", "content", "hash")}
 
 
 def _appended(work: Work, entry: NewEntry) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from govflow.merkle import consistency_path, extends, inclusion_path, root_of
 from govflow.messages import Message
 from govflow.signing import PublicKeys, is_signed
 from govflow.store.people import BodyRow
-from govflow.store.record.history import HASHED, HISTORY, digest, row_hash
+from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash, told
 from govflow.store.record.sequence import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
 
-_COVERED = [HISTORY.c[name] for name in (*HASHED, "salt", "content", "hash")]
+_COVERED = [HISTORY.c[name] for name in (*PLACED, "salt", "content", "hash")]
 
 
 def case_proof(
@@ -54,8 +54,8 @@ def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str
 def _check(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
     checkpoint = document["checkpoint"]
     _check_signature(checkpoint, keys)
-    for entry in document["entries"]:
-        _check_entry(entry, checkpoint)
+    for place, entry in enumerate(document["entries"], 1):
+        _check_entry(place, entry, checkpoint)
     if (earlier := document.get("earlier")) is not None:
         _check_earlier(earlier, checkpoint, keys)
     return len(document["entries"]), str(checkpoint["root"])
@@ -68,14 +68,15 @@ def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
         raise Refused([Message("The checkpoint was not signed with one of these keys, or was altered.")])
 
 
-def _check_entry(entry: Mapping[str, Any], checkpoint: Mapping[str, Any]) -> None:
+def _check_entry(place: int, entry: Mapping[str, Any], checkpoint: Mapping[str, Any]) -> None:
     row = {**entry, "at": datetime.fromisoformat(entry["at"])}
-    if digest(entry["salt"], entry["content"]) != entry["digest"] or row_hash(row) != entry["hash"]:
-        raise Refused([Message("Entry %(number)s does not fit its own hash.", number=entry["seq"])])
+    columns = PLACED if "seq" in entry else HASHED
+    if digest(entry["salt"], entry["content"]) != entry["digest"] or row_hash(row, columns) != entry["hash"]:
+        raise Refused([Message("Entry %(number)s does not fit its own hash.", number=place)])
     path = [bytes.fromhex(each) for each in entry["path"]]
     root = root_of(leaf_of(ENTRY, entry["hash"]), entry["number"] - 1, checkpoint["size"], path)
     if root is None or root.hex() != checkpoint["root"]:
-        raise Refused([Message("Entry %(number)s does not lead to the signed root.", number=entry["seq"])])
+        raise Refused([Message("Entry %(number)s does not lead to the signed root.", number=place)])
 
 
 def _check_earlier(earlier: Mapping[str, Any], checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
@@ -128,8 +129,7 @@ def _checkpoint(row: RowMapping) -> dict[str, Any]:
 
 def _plain(row: RowMapping) -> dict[str, Any]:
     """The covered columns as JSON has them."""
-    values: dict[str, Any] = {column.name: row[column.name] for column in _COVERED}
-    return values | {"at": _moment(row["at"])}
+    return told(row) | {"at": _moment(row["at"])}
 
 
 def _moment(at: datetime) -> str:

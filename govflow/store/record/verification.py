@@ -16,7 +16,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.record import administration, tree
 from govflow.store.record.broken import Broken, nameless
-from govflow.store.record.history import HISTORY, digest, row_hash
+from govflow.store.record.history import HISTORY, digest, hashed_by
 from govflow.store.record.steps import Steps, count, steps_to_json
 
 _BATCH = 1000
@@ -108,7 +108,7 @@ def _read(reading: _Reading, row: RowMapping) -> None:
 def _altered(row: RowMapping) -> Broken | None:
     if digest(str(row["salt"]), row["content"]) != row["digest"]:
         return _entry(row, Message("The content of this entry was altered: it does not fit its digest."))
-    if row_hash(row) != row["hash"]:
+    if hashed_by(row) is None:
         return _entry(row, Message("This entry was altered: it does not fit its hash."))
     return None
 

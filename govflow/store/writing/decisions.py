@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -30,6 +31,8 @@ from govflow.values import SYSTEM
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
 
+_LEAST, _MOST = 10**8, 10**9
+"""Versions lie between; all have as many digits, for the size of a page tells nothing either."""
 _SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
 
 
@@ -65,17 +68,25 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
 def finish(work: Work) -> None:
     """Write the record and the cases in hand.
 
-    A case counts a version for the whole command, and only if something entered its record that others must know. What
-    was confided counts nothing.
+    A case has another version after the command, and only if something entered its record that others must know. What
+    was confided changes nothing.
     """
     for case in {entry.case.id: entry.case for entry in work.entries if entry.news}.values():
-        case.version += 1
+        case.version = _another(case.version)
     for case in work.cases.values():
         move_readers(work, case)
     append_confided(work)
     notify(work, append(work))
     for case in work.cases.values():
         save(work, case)
+
+
+def _another(version: int) -> int:
+    """A version that tells nothing: counted, it would tell who sees the case again what happened out of their sight."""
+    new = version
+    while new == version:
+        new = _LEAST + secrets.randbelow(_MOST - _LEAST)
+    return new
 
 
 def save(work: Work, case: Case) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Subquery, exists, select
 
 from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.rights import reads_as
 from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
-from govflow.store.record.history import HASHED, HistoryRow, readable_entries
+from govflow.store.record.history import HISTORY, HistoryRow, readable_entries, told
+from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof
 from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import Verification, verify_case
@@ -32,7 +33,7 @@ _SEQUENCED = (
 class Link:
     """One entry in the chain: what it is, its place, and the hashes that hold it there."""
 
-    seq: int | None  # none in a compartment
+    number: int | None  # none in a compartment
     title: Text
     at: datetime
     digest: str
@@ -51,9 +52,9 @@ class ConfidedChain:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPage:
-    """The chain of a case as far as the reader may know its entries, newest first.
+    """The chain of a case as far as the reader may know its entries, newest first. ``known``: how many they are.
 
-    ``hidden`` counts those meant for others, from before compartments. ``earlier``: below it the next page begins.
+    ``earlier``: below it the next page begins. The check names an entry by the number that it has for the reader.
     """
 
     reference: str
@@ -61,7 +62,7 @@ class RecordPage:
     title_other: str | None
     head_hash: str
     links: tuple[Link, ...]
-    hidden: int
+    known: int
     confided: tuple[ConfidedChain, ...]
     earlier: int | None
     verification: Verification
@@ -70,18 +71,23 @@ class RecordPage:
 def load_record(work: Work, reference: str, below: int | None = None) -> RecordPage:
     """The page, with every hash of the case recalculated now. Raises NotFound for a case that may not be seen."""
     case = read_case(work, reference)
-    readable = _readable(work, case)
+    entries = numbered(case.id, work.actor, reads_as(work, case))
     columns = (
-        HistoryRow.seq, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.digest, HistoryRow.prev_hash,
-        HistoryRow.hash, _SEQUENCED,
+        entries.c.number, entries.c.known, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.digest,
+        HistoryRow.prev_hash, HistoryRow.hash, _SEQUENCED,
     )  # fmt: skip
-    query = select(*columns).where(*readable).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
-    rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
-    known = work.session.scalars(select(func.count()).select_from(HistoryRow).where(*readable)).one()
+    query = (
+        select(*columns)
+        .join(entries, entries.c.seq == HistoryRow.seq)
+        .where(HistoryRow.case_id == case.id)
+        .order_by(HistoryRow.seq.desc())
+        .limit(PAGE + 1)
+    )
+    rows = work.session.execute(query if below is None else query.where(entries.c.number < below)).all()
     machine = work.version_of(case).machine
     links = tuple(
         Link(
-            seq=row.seq,
+            number=row.number,
             title=_title(machine, row.kind, row.name),
             at=row.at,
             digest=row.digest,
@@ -97,21 +103,29 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         title_other=case.title_other,
         head_hash=case.head_hash,
         links=links,
-        hidden=case.entries - known,
+        known=rows[0].known if rows else 0,
         confided=_confided(work, case, machine),
-        earlier=links[-1].seq if len(rows) > PAGE else None,
-        verification=verify_case(work.session, case.id),
+        earlier=links[-1].number if len(rows) > PAGE else None,
+        verification=_checked(work, case, entries),
     )
 
 
 def record_file(work: Work, reference: str) -> bytes:
     """The entries that the reader may know, with all that their hashes cover, as JSON. Raises NotFound."""
     case = read_case(work, reference)
-    columns = [HistoryRow.__table__.c[name] for name in (*HASHED, "salt", "content", "hash")]
-    rows = work.session.execute(select(*columns).where(*_readable(work, case)).order_by(HistoryRow.seq)).mappings()
+    rows = work.session.execute(select(HISTORY).where(*_readable(work, case)).order_by(HISTORY.c.seq)).mappings()
     return canonical(
-        {"case": case.reference, "entries": [dict(row) for row in rows], "confided": _readable_chains(work, case)}
+        {"case": case.reference, "entries": [told(row) for row in rows], "confided": _readable_chains(work, case)}
     )
+
+
+def _checked(work: Work, case: Case, entries: Subquery) -> Verification:
+    """The check made now; of an entry that is not the reader's only that it is wrong."""
+    found = verify_case(work.session, case.id)
+    broken = found.first_broken
+    if broken is None or broken.seq is None:
+        return found
+    return replace(found, first_broken=replace(broken, seq=number_of(work.session, entries, broken.seq)))
 
 
 def _readable_chains(work: Work, case: Case) -> list[list[dict[str, Any]]]:
@@ -145,7 +159,7 @@ def _confided(work: Work, case: Case, machine: Machine) -> tuple[ConfidedChain, 
 def _confided_link(machine: Machine, each: Confided) -> Link:
     title = each.entry.title(machine.workflow)
     return Link(
-        seq=None,
+        number=None,
         title=title if isinstance(title, Text) else _title(machine, each.kind, each.name),
         at=each.at,
         digest=each.digest,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, select
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, Returned, StepConfided, StepTaken, Told
@@ -16,10 +16,11 @@ from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.record.compartments import ENTRY, Confided, load_confided
-from govflow.store.record.history import HistoryRow, entry_of, readable_entries
+from govflow.store.record.history import HistoryRow, entry_of
+from govflow.store.record.numbers import numbered
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
-from govflow.values import Actor, Text
+from govflow.values import Text
 
 PAGE = 15
 Given: TypeAlias = "tuple[Text | None, Mapping[str, Any]]"  # whose the answers are, where that is not who acted
@@ -29,7 +30,7 @@ Given: TypeAlias = "tuple[Text | None, Mapping[str, Any]]"  # whose the answers 
 class Record:
     """An entry as it was read, of the case or of a compartment."""
 
-    seq: int | str
+    number: int | str
     at: datetime
     person_id: int | None
     organization_id: int | None
@@ -43,12 +44,12 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One entry of the record. ``moved``: the case changed its state with it.
+    """One entry of the record. ``moved``: the case changed its state with it. ``mine``: the reader wrote it.
 
-    ``seq``: its number in the record of the case; of what was confided, which has no number there, its identifier.
+    ``number``: as the reader counts the entries of the case; of what was confided, which has none, its identifier.
     """
 
-    seq: int | str
+    number: int | str
     at: datetime
     title: Text | Message
     by: Message
@@ -60,48 +61,55 @@ class Event:
     answers: tuple[Answered, ...]
     files: tuple[FileLine, ...]
     hash: str
+    mine: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """A page of the record; ``earlier`` is the entry that the next page begins below."""
+    """A page of the record; ``earlier`` is the entry that the next page begins below. ``known``: how many there are."""
 
     events: tuple[Event, ...]
-    entries: int
-    head_hash: str
+    known: int
     earlier: int | None
 
 
 def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int | None = None) -> Timeline:
     """The entries that the reader may know of, from the newest or from below an entry."""
-    query = _entries(work.actor, case, held).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
-    rows = work.session.execute(query if below is None else query.where(HistoryRow.seq < below)).all()
+    numbers = numbered(case.id, work.actor, held)
+    query = _entries(case, numbers).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
+    rows = work.session.execute(query if below is None else query.where(numbers.c.number < below)).all()
     shown = rows[:PAGE]
-    earlier = shown[-1].seq if len(rows) > PAGE else None
-    confided = load_confided(work.session, work.actor, case.id, *_span(case, shown if earlier else (), below))
+    earlier = shown[-1].number if len(rows) > PAGE else None
+    span = _span(case, numbers, shown if earlier else (), below)
+    confided = load_confided(work.session, work.actor, case.id, *span)
     events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, confided)])
-    return Timeline(events=events, entries=case.entries, head_hash=case.head_hash, earlier=earlier)
+    return Timeline(events=events, known=rows[0].known if rows else 0, earlier=earlier)
 
 
-def load_event(work: Work, case: Case, names: Names, held: Held, seq: int | str) -> Event | None:
+def load_event(work: Work, case: Case, names: Names, held: Held, number: int | str) -> Event | None:
     """One entry, if the reader may know of it."""
-    if isinstance(seq, str):
-        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, ENTRY.c.id == seq))
+    if isinstance(number, str):
+        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, ENTRY.c.id == number))
     else:
-        found = map(_of_case, work.session.execute(_entries(work.actor, case, held).where(HistoryRow.seq == seq)).all())
+        numbers = numbered(case.id, work.actor, held)
+        rows = work.session.execute(_entries(case, numbers).where(numbers.c.number == number)).all()
+        found = map(_of_case, rows)
     return next(iter(_events(work, case, names, held, list(found))), None)
 
 
-def _span(case: Case, shown: Sequence[Row[*tuple[Any, ...]]], below: int | None) -> tuple[ColumnElement[bool], ...]:
+def _span(
+    case: Case, numbers: Subquery, shown: Sequence[Row[*tuple[Any, ...]]], below: int | None
+) -> tuple[ColumnElement[bool], ...]:
     """What was confided in the time of a page: from its oldest entry on, until the page before begins."""
-    later = select(HistoryRow.at).where(HistoryRow.case_id == case.id, HistoryRow.seq == below).scalar_subquery()
+    before = select(numbers.c.seq).where(numbers.c.number == below).scalar_subquery()
+    later = select(HistoryRow.at).where(HistoryRow.case_id == case.id, HistoryRow.seq == before).scalar_subquery()
     since = (ENTRY.c.at >= shown[-1].at,) if shown else ()
     return (*since, *((ENTRY.c.at < later,) if below is not None else ()))
 
 
 def _of_case(row: Row[*tuple[Any, ...]]) -> Record:
     return Record(
-        seq=row.seq,
+        number=row.number,
         at=row.at,
         person_id=row.person_id,
         organization_id=row.organization_id,
@@ -116,7 +124,7 @@ def _of_case(row: Row[*tuple[Any, ...]]) -> Record:
 
 def _of_compartment(confided: Confided) -> Record:
     return Record(
-        seq=confided.id,
+        number=confided.id,
         at=confided.at,
         person_id=confided.person_id,
         organization_id=confided.organization_id,
@@ -126,19 +134,20 @@ def _of_compartment(confided: Confided) -> Record:
     )
 
 
-def _entries(actor: Actor, case: Case, held: Held) -> Select[*tuple[Any, ...]]:
-    return select(
-        HistoryRow.seq, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id, HistoryRow.on_behalf_of,
-        HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target, HistoryRow.reason, HistoryRow.content,
-        HistoryRow.hash,
-    ).where(HistoryRow.case_id == case.id, readable_entries(actor, held))  # fmt: skip
+def _entries(case: Case, numbers: Subquery) -> Select[*tuple[Any, ...]]:
+    columns = (
+        numbers.c.number, numbers.c.known, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id,
+        HistoryRow.on_behalf_of, HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target,
+        HistoryRow.reason, HistoryRow.content, HistoryRow.hash,
+    )  # fmt: skip
+    return select(*columns).join(numbers, numbers.c.seq == HistoryRow.seq).where(HistoryRow.case_id == case.id)
 
 
 def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
-    entries = {row.seq: row.entry for row in rows}
-    answers = {seq: _answers(each, workflow) for seq, each in entries.items()}
-    documents = {seq: _documents(each, answers[seq], workflow) for seq, each in entries.items()}
+    entries = {row.number: row.entry for row in rows}
+    answers = {number: _answers(each, workflow) for number, each in entries.items()}
+    documents = {number: _documents(each, answers[number], workflow) for number, each in entries.items()}
     named = [ids_in(each, workflow.fields) for given in answers.values() for _, each in given]
     names.load(
         work,
@@ -168,11 +177,11 @@ class _Reading:
     files: Mapping[str, FileLine]
 
     def event(self, row: Record) -> Event:
-        entry = self.entries[row.seq]
+        entry = self.entries[row.number]
         moved = row.target is not None and row.source != row.target
         states = self.workflow.states
         return Event(
-            seq=row.seq,
+            number=row.number,
             at=row.at,
             title=entry.title(self.workflow),
             by=self._by(row),
@@ -181,9 +190,10 @@ class _Reading:
             after=states[row.target].title if moved and row.target else None,
             reason=row.reason,
             sentence=entry.sentence(self.workflow),
-            answers=tuple(each for given in self.answers[row.seq] for each in self._read(*given)),
-            files=tuple(self.files[each] for each in self.documents[row.seq] if each in self.files),
+            answers=tuple(each for given in self.answers[row.number] for each in self._read(*given)),
+            files=tuple(self.files[each] for each in self.documents[row.number] if each in self.files),
             hash=row.hash,
+            mine=row.person_id is not None and row.person_id == self.names.actor.person_id,
         )
 
     def _read(self, by: Text | None, answers: Mapping[str, Any]) -> Iterator[Answered]:

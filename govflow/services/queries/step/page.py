@@ -24,16 +24,17 @@ from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
+from govflow.services.receipts import Receipt
 from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
-from govflow.store.record.compartments import ENTRY
 from govflow.store.record.history import HistoryRow
+from govflow.store.record.numbers import number_of, numbered
 from govflow.store.visibility import open_answers
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.confidences import own_sealed
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.locking import read_case
+from govflow.store.writing.locking import read_by_id, read_case
 from govflow.values import Text
 
 
@@ -73,7 +74,6 @@ class ReceiptPage:
     head: Head
     event: Event
     next: Next
-    mine: bool
 
 
 def load_step(work: Work, reference: str, name: str) -> StepPage:
@@ -190,22 +190,31 @@ def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, 
     return preview_opening(work, version, find_body(work, body), values)
 
 
-def load_receipt(work: Work, reference: str, seq: int | str) -> ReceiptPage:
+def find_receipt(work: Work, receipt: Receipt) -> int | str:
+    """The entry that a command left behind, as its author addresses it; 0 where it is in nobody's sight any more."""
+    if isinstance(receipt.seq, str):
+        return receipt.seq
+    found = select(CaseRow.id).where(CaseRow.reference == receipt.reference)
+    case = read_by_id(work, work.session.scalars(found).one())
+    entries = numbered(case.id, work.actor, reads_as(work, case))
+    return number_of(work.session, entries, receipt.seq) or 0
+
+
+def load_receipt(work: Work, reference: str, number: int | str) -> ReceiptPage:
     """One entry of a case's record, for whoever may read it. Raises NotFound."""
     try:
         case = read_case(work, reference)
     except NotFound:
-        _say_if_own(work, reference, seq)
+        _say_if_own(work, reference)
         raise
     names = load_names(work, case)
-    event = load_event(work, case, names, reads_as(work, case), seq)
+    event = load_event(work, case, names, reads_as(work, case), number)
     if event is None:
         raise NotFound(Message("There is no such entry that you may see."))
     return ReceiptPage(
         head=load_head(work, case, names),
         event=event,
         next=load_next(work, case, names, load_round_lines(work, case)),
-        mine=_is_own(work, reference, seq),
     )
 
 
@@ -240,25 +249,17 @@ def _bodies(work: Work) -> tuple[Choice, ...]:
     return tuple(Choice(value=row.prefix, label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
 
 
-def _is_own(work: Work, reference: str, seq: int | str) -> bool:
-    if isinstance(seq, str):
-        query = select(ENTRY.c.id).where(ENTRY.c.id == seq, ENTRY.c.person_id == work.actor.person_id)
-        return work.session.execute(query).first() is not None
-    query = (
+def _say_if_own(work: Work, reference: str) -> None:
+    """Who has just moved a case out of their own sight still learns that it was recorded."""
+    own = (
         select(HistoryRow.seq)
         .join(CaseRow, CaseRow.id == HistoryRow.case_id)
-        .where(CaseRow.reference == reference, HistoryRow.seq == seq, HistoryRow.person_id == work.actor.person_id)
+        .where(CaseRow.reference == reference, HistoryRow.person_id == work.actor.person_id)
     )
-    return work.session.execute(query).first() is not None
-
-
-def _say_if_own(work: Work, reference: str, seq: int | str) -> None:
-    """Who has just moved a case out of their own sight still learns that it was recorded."""
-    if isinstance(seq, int) and _is_own(work, reference, seq):
+    if work.session.execute(own).first() is not None:
         raise NotFound(
             Message(
-                "Your step is entry %(seq)s of %(reference)s. In its new state the case is not open to you.",
-                seq=seq,
+                "Your step is in the record of %(reference)s. In its new state the case is not open to you.",
                 reference=reference,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from govflow.codec import dump
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict
 from govflow.messages import Message
+from govflow.settings import Settings
 from govflow.store.cases import CASE
 from govflow.store.record.outbox import already_done, point_at, take_key
 from govflow.store.work import Case, Work
@@ -64,11 +66,14 @@ def earlier_receipt(work: Work, key: str, digest: str) -> Receipt | None:
     return None if done is None else _receipt(work, done)
 
 
-def digest_of(actor: Actor, command: Any) -> str:
-    """A fingerprint of a command, so that a key cannot be used for two."""
+def digest_of(settings: Settings, actor: Actor, command: Any) -> str:
+    """A fingerprint of a command, so that a key cannot be used for two.
+
+    With a secret of the installation in it: whoever has only the database tries no guesses at what was confided.
+    """
     parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
     text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hmac.new(settings.key_for("receipts").encode(), text.encode(), "sha256").hexdigest()
 
 
 def _check_key(key: str) -> None:

@@ -99,7 +99,7 @@ def _kept_in_turn(backend: Backend, actor: Actor, upload: Upload, key: bytes) ->
 @retried
 def _note(backend: Backend, actor: Actor, file: Sealed, at: datetime) -> None:
     with backend.transaction() as session:
-        session.execute(insert(KEPT).values(person_id=actor.person_id, name=file.name, size=file.size, at=at))
+        session.execute(insert(KEPT).values(person_id=actor.person_id, name=file.name, size=file.room, at=at))
 
 
 def recall_upload(backend: Backend, actor: Actor, token: str) -> Kept | None:
@@ -113,7 +113,7 @@ def recall_upload(backend: Backend, actor: Actor, token: str) -> Kept | None:
 
 def read_upload(backend: Backend, kept: Kept) -> Upload:
     """The file itself, for the command that puts it into a case. Raises NotFound when the file is gone."""
-    with backend.blobs.open_sealed(kept.name, kept.key) as file:
+    with backend.blobs.open_sealed(kept.name, kept.key, kept.size) as file:
         return Upload(kept.filename, file.read(), kept.media_type)
 
 
@@ -121,7 +121,7 @@ def open_file(backend: Backend, found: FileVersion) -> BinaryIO:
     """A file of a case for reading, which the reader may read: sealed on the disk or as it is. Raises NotFound."""
     if found.blob is None or found.key is None:
         return backend.blobs.open(found.sha256)
-    return backend.blobs.open_sealed(found.blob, found.key)
+    return backend.blobs.open_sealed(found.blob, found.key, found.size)
 
 
 def _kept(token: str, content: Sequence[Any]) -> Kept:

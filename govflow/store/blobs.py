@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO
 
 from govflow.errors import NotFound, TooLarge
-from govflow.keys import sealed_chunks, unsealed_chunks
+from govflow.keys import room, sealed_chunks, unsealed_chunks
 from govflow.messages import Message
 
 _CHUNK = 256 * 1024
@@ -24,11 +24,18 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
-    """A file that was sealed: its name on the disk, the SHA-256 and size in bytes of what is in it."""
+    """A file that was sealed: its name on the disk, the SHA-256 and size in bytes of what is in it.
+
+    ``room``: the bytes that it takes up, which whoever sees the disk may know.
+    """
 
     name: str
     sha256: str
     size: int
+
+    @property
+    def room(self) -> int:
+        return room(self.size)
 
 
 @dataclass(frozen=True)
@@ -52,14 +59,16 @@ class Blobs:
         return incoming.sha256, incoming.size
 
     def put_sealed(self, content: bytes | BinaryIO, key: bytes, limit: int) -> Sealed:
-        """Keep the bytes sealed with a key of their own, under a random name. Raises TooLarge as ``put`` does."""
+        """Keep the bytes sealed with a key of their own and padded, under a random name. Raises TooLarge as ``put``."""
         incoming, name = _Incoming(content, limit), secrets.token_hex(32)
-        self._keep(sealed_chunks(key, incoming), lambda: name)
+        self._keep(sealed_chunks(key, _padded(incoming)), lambda: name)
         return Sealed(name=name, sha256=incoming.sha256, size=incoming.size)
 
-    def open_sealed(self, name: str, key: bytes) -> BinaryIO:
-        """What ``put_sealed`` kept, for reading. Raises NotFound; reading raises Unreadable where it was altered."""
-        return BufferedReader(_Unsealed(self.open(name), key))
+    def open_sealed(self, name: str, key: bytes, size: int) -> BinaryIO:
+        """What ``put_sealed`` kept, for reading: ``size`` bytes of it. Raises NotFound; reading raises Unreadable where
+        it was altered.
+        """
+        return BufferedReader(_Unsealed(self.open(name), key, size))
 
     def open(self, sha256: str) -> BinaryIO:
         """The file for reading. Raises NotFound when there is none, and for what is not a SHA-256."""
@@ -136,24 +145,42 @@ class _Incoming:
         return self._digest.hexdigest()
 
 
-class _Unsealed(RawIOBase):
-    """A sealed file, read from its beginning to its end."""
+def _padded(incoming: _Incoming) -> Iterator[bytes]:
+    """What comes in, and nothing up to the room that it is given."""
+    yield from incoming
+    missing = room(incoming.size) - incoming.size
+    for start in range(0, missing, _CHUNK):
+        yield bytes(min(_CHUNK, missing - start))
 
-    def __init__(self, file: BinaryIO, key: bytes) -> None:
+
+class _Unsealed(RawIOBase):
+    """A sealed file, read from its beginning to its end; what it was padded with is read and left out."""
+
+    def __init__(self, file: BinaryIO, key: bytes, size: int) -> None:
         self._file = file
         self._chunks = unsealed_chunks(key, file)
         self._rest = b""
+        self._left = size
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         if not self._rest:
-            self._rest = next(self._chunks, b"")
+            self._rest = self._following()
         taken = self._rest[: len(buffer)]
         buffer[: len(taken)] = taken
         self._rest = self._rest[len(taken) :]
         return len(taken)
+
+    def _following(self) -> bytes:
+        """The next bytes of the file. To its very end: a file that was cut does not open."""
+        for chunk in self._chunks:
+            if self._left:
+                kept = chunk[: self._left]
+                self._left -= len(kept)
+                return kept
+        return b""
 
     def close(self) -> None:
         self._file.close()

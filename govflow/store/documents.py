@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from govflow.store.record.compartments import give_key, readable, seal_in
+from govflow.keys import room
+from govflow.store.record.compartments import give_key, readable, seal_in, unseal_in
 from govflow.store.sql.base import Base, Json
 from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
 from govflow.values import Actor
@@ -38,7 +40,7 @@ class DocumentRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     field: Mapped[str | None] = mapped_column(String(48))  # the form field that asked for it
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))  # empty where the files are sealed: it stands with each of them
     audience: Mapped[list[Any]] = mapped_column(default=list)  # capacities; empty: all who see the case
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # lodged by
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"), index=True)  # whose offer it belongs to
@@ -49,7 +51,10 @@ class DocumentRow(Base):
 
 
 class DocumentVersionRow(Base):
-    """One file of a document, named by its content."""
+    """One file of a document, named by its content. Of a sealed one ``description`` says what the columns do not.
+
+    Files that were filed before there was a description have it in the columns: their rows are written once.
+    """
 
     __tablename__ = "document_version"
     __table_args__ = (UniqueConstraint("document_id", "number"),)
@@ -59,13 +64,57 @@ class DocumentVersionRow(Base):
     number: Mapped[int]
     filename: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
-    size: Mapped[int]  # bytes
+    size: Mapped[int]  # bytes; of a sealed file what it takes up
     sha256: Mapped[str] = mapped_column(String(64))
+    description: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed in the compartment
     compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # of what is for few readers
     blob: Mapped[str | None] = mapped_column(String(64))  # the sealed file, by a name that tells nothing
     file_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed in the compartment
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What a document is called, and what is in one of its files. ``size`` in bytes."""
+
+    title: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+DESCRIBED = (
+    DocumentRow.title, DocumentVersionRow.id.label("version_id"), DocumentVersionRow.filename,
+    DocumentVersionRow.media_type, DocumentVersionRow.size, DocumentVersionRow.sha256,
+    DocumentVersionRow.compartment_id, DocumentVersionRow.description,
+)  # fmt: skip
+"""What ``described`` reads of a row."""
+
+
+def described(session: Session, row: Any) -> Description:
+    """What stands in the columns, or sealed beside them, for whoever may read the file. Raises Unreadable."""
+    if row.description is None:
+        names = ("title", "filename", "media_type", "size", "sha256")
+        return Description(**{name: getattr(row, name) for name in names})
+    place = _described_at(row.version_id)
+    return Description(**json.loads(unseal_in(session, row.compartment_id, row.description, place)))
+
+
+def description_columns(
+    session: Session, compartment: str | None, version_id: str, description: Description
+) -> dict[str, Any]:
+    """What the row of a version says: of one in a compartment nothing but how much room it takes."""
+    told = vars(description)
+    if compartment is None:
+        return {name: value for name, value in told.items() if name != "title"}
+    sealed = seal_in(session, compartment, json.dumps(told).encode(), _described_at(version_id))
+    return {"filename": "", "media_type": "", "size": room(description.size), "sha256": "", "description": sealed}
+
+
+def _described_at(version_id: str) -> str:
+    return f"{version_id}/description"
 
 
 _FIRST = aliased(DocumentVersionRow)

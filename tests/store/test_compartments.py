@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Refused
 from govflow.services.catalog import publish
+from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.queries.case.documents import load_file
+from govflow.services.receipts import digest_of
+from govflow.services.uploads import open_file
 from govflow.store.cases import CaseRow
 from govflow.store.documents import ConfidenceRow, DocumentVersionRow
 from govflow.store.record.compartments import (
@@ -23,8 +30,9 @@ from govflow.store.record.compartments import (
     verify_compartment,
 )
 from govflow.store.record.history import HistoryRow
-from govflow.store.record.outbox import OutboxRow
+from govflow.store.record.outbox import IdempotencyRow, OutboxRow
 from govflow.store.rounds import ResponseRow
+from govflow.store.sql.schema import METADATA
 from govflow.store.writing.compartments import MOST, WITHIN
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_case
@@ -85,19 +93,44 @@ def test_a_confidence_changes_nothing_of_the_case_its_record_or_what_is_told_out
 
 
 def test_nothing_that_was_confided_can_be_read_in_the_database_or_in_its_folder(cast: Cast, talks: str) -> None:
+    """Nor what a file is called, its kind, size or SHA-256."""
     confide(cast, talks)
+    own = AddDocument(case=talks, title=CANARY, upload=paper(), audience=("claimant", "mediator"), key="canary")
+    add_document(cast.backend, cast.actor("chen.yu"), own)
     folder = cast.backend.settings.data_dir
     stored = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     with cast.backend.reading() as session:
-        rows = [
-            *session.execute(select(ConfidenceRow.value, ConfidenceRow.sealed)),
-            *session.execute(select(CompartmentEntryRow.content)),
-            *session.execute(select(DocumentVersionRow.blob, DocumentVersionRow.file_key)),
-        ]
-        digest = session.scalars(select(DocumentVersionRow.sha256)).one()
+        dump = str([session.execute(select(table)).all() for table in METADATA.sorted_tables])
+        files = session.execute(select(DocumentVersionRow.size, DocumentVersionRow.media_type)).all()
     assert b"Canary" not in stored
-    assert "Canary" not in str(rows)
-    assert digest not in {path.name for path in folder.rglob("*")}
+    digest = hashlib.sha256(paper().content).hexdigest()
+    assert not [each for each in ("canary.pdf", CANARY, digest) if each in dump]
+    assert {tuple(each) for each in files} == {(4096, "")}
+
+
+def test_who_has_only_the_database_tries_no_guesses_at_what_was_confided(cast: Cast, talks: str) -> None:
+    """The fingerprint of a command, kept so that it is carried out once, was one without a secret."""
+    actor, seen = cast.actor("chen.yu"), cast.case(talks).version
+    step = FireTransition(case=talks, name="keep", values={"own_note": "2.1 million"}, seen_version=seen, key="canary")
+    fire_transition(cast.backend, actor, step)
+    elsewhere = replace(cast.backend.settings, secret_key="another " * 4)
+    with cast.backend.reading() as session:
+        kept = session.scalars(select(IdempotencyRow.digest).where(IdempotencyRow.key == "canary")).one()
+    assert kept == digest_of(cast.backend.settings, actor, step)
+    assert kept != digest_of(elsewhere, actor, step)
+
+
+def test_files_of_about_one_size_take_the_same_room(cast: Cast, talks: str) -> None:
+    for said in ("Yes", "No, never, for no sum in the world" * 50):
+        cast.fire("chen.yu", talks, "confide", note=said, paper=paper(said))
+    folder = cast.backend.blobs.folder
+    assert len({path.stat().st_size for path in folder.rglob("*") if path.is_file()}) == 1
+    with cast.backend.reading() as session:
+        rows = session.execute(select(DocumentVersionRow.document_id)).scalars().all()
+        found = [load_file(cast.backend.work(session, cast.actor("zhou.min")), talks, each, 1) for each in rows]
+    sizes = {len(file.read()) for each in found for file in [open_file(cast.backend, each)]}
+    assert sizes == {each.size for each in found}
+    assert len(sizes) == 2
 
 
 def test_a_sealed_text_does_not_open_in_the_place_of_another(cast: Cast, talks: str) -> None:

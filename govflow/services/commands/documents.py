@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.rights import against_filing, holds, reads_as
 from govflow.services.typed import check_words
-from govflow.store.documents import lodged_now, readable_files
+from govflow.store.documents import DESCRIBED, described, lodged_now, readable_files
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
@@ -88,10 +87,11 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
     def act(work: Work, case: Case) -> None:
         _check_may_file(work, case)
         row = work.session.execute(
-            select(DOCUMENT, lodged_now(actor).label("lodged"))
+            select(DOCUMENT, *DESCRIBED[1:], lodged_now(actor).label("lodged"))
             .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
             .where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
             .where(readable_files(actor, reads_as(work, case)))
+            .order_by(FILE.c.number.desc())
         ).first()
         if row is None:
             raise NotFound(Message("There is no such document that you may see."))
@@ -99,21 +99,22 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             raise Forbidden(Message("Only who lodged a document files a new version of it."))
         if row.seat_id is not None:
             raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
-        if reasons := against_new_version(work, case, row.id, _title(work, case, row)):
+        title = described(work.session, row).title
+        if reasons := against_new_version(work, case, row.id, _label(work, case, row.field) or title):
             raise Refused(reasons)
         if problems := _problems(adding.upload):
             raise Invalid(problems)
         compartment = compartment_for(work, case, author(work, case), row.audience) if row.audience else None
-        add_version(work, row.id, adding.upload, backend.blobs, backend.settings.max_upload_bytes, compartment)
-        work.enter(case, DocumentFiled(document=row.id, document_title=row.title), audience=tuple(row.audience))
+        add_version(work, row.id, title, adding.upload, backend.blobs, backend.settings.max_upload_bytes, compartment)
+        work.enter(case, DocumentFiled(document=row.id, document_title=title), audience=tuple(row.audience))
 
     return on_case(backend, actor, adding, act)
 
 
-def _title(work: Work, case: Case, row: Any) -> Text | str:
-    """What the document is called: the field that asked for it, or as its sender called it."""
-    field = work.version_of(case).workflow.fields.get(row.field or "")
-    return row.title if field is None else field.label
+def _label(work: Work, case: Case, name: str | None) -> Text | None:
+    """The field that asked for the document."""
+    field = work.version_of(case).workflow.fields.get(name or "")
+    return None if field is None else field.label
 
 
 def _check_may_file(work: Work, case: Case) -> None:

@@ -17,7 +17,14 @@ from govflow.errors import Invalid
 from govflow.keys import new_key
 from govflow.messages import Message
 from govflow.store.blobs import Blobs
-from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.store.documents import (
+    DESCRIBED,
+    Description,
+    DocumentRow,
+    DocumentVersionRow,
+    described,
+    description_columns,
+)
 from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in, unseal_in
 from govflow.store.work import Case, Work
@@ -115,12 +122,14 @@ def file_document(
     ``seat_id``: it belongs to the offer of this seat, and is sealed until the offers are opened.
     """
     document_id = new_id()
+    for_few = tuple(audience) if seat_id is None else (AUTHOR,)
+    compartment = compartment_for(work, case, author(work, case), for_few) if for_few else None
     work.session.execute(
         insert(DOCUMENT).values(
             id=document_id,
             case_id=case.id,
             field=field,
-            title=title,
+            title=title if compartment is None else "",
             audience=list(audience),
             organization_id=author(work, case).organization_id,
             seat_id=seat_id,
@@ -128,9 +137,7 @@ def file_document(
             created_at=work.at,
         )
     )
-    for_few = tuple(audience) if seat_id is None else (AUTHOR,)
-    compartment = compartment_for(work, case, author(work, case), for_few) if for_few else None
-    add_version(work, document_id, upload, blobs, limit, compartment)
+    add_version(work, document_id, title, upload, blobs, limit, compartment)
     return document_id
 
 
@@ -142,36 +149,44 @@ def file_instruction(work: Work, organization_id: int, upload: Upload, blobs: Bl
             id=document_id, title=number, audience=[], organization_id=organization_id, created_at=work.at
         )
     )
-    add_version(work, document_id, upload, blobs, limit)
+    add_version(work, document_id, number, upload, blobs, limit)
     return document_id
 
 
 def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
     """File the latest version of another case's document in this one; returns the new document's id."""
     source = work.session.execute(
-        select(DOCUMENT.c.title, DOCUMENT.c.organization_id, FILE)
+        select(DOCUMENT.c.organization_id, FILE.c.blob, FILE.c.file_key, FILE.c.person_id, FILE.c.at, *DESCRIBED)
         .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
         .where(DOCUMENT.c.id == document_id)
         .order_by(FILE.c.number.desc())
     ).first()
     if source is None:
         raise Invalid({field.name: Message("This document is not on file any more.")})
-    copy_id = new_id()
+    copy_id, version_id, description = new_id(), new_id(), described(work.session, source)
+    compartment = compartment_for(work, case, _lodged_for(source), field.audience) if field.audience else None
     work.session.execute(
         insert(DOCUMENT).values(
             id=copy_id,
             case_id=case.id,
             field=field.name,
-            title=source.title,
+            title=description.title if compartment is None else "",
             audience=list(field.audience),
             organization_id=source.organization_id,
             created_at=work.at,
         )
     )
-    version_id = new_id()
-    kept = {name: getattr(source, name) for name in ("filename", "media_type", "size", "sha256", "person_id", "at")}
-    sealed = _handed_on(work, case, source, version_id, field)
-    work.session.execute(insert(FILE).values(id=version_id, document_id=copy_id, number=1, **kept, **sealed))
+    work.session.execute(
+        insert(FILE).values(
+            id=version_id,
+            document_id=copy_id,
+            number=1,
+            person_id=source.person_id,
+            at=source.at,
+            **description_columns(work.session, compartment, version_id, description),
+            **_handed_on(work, compartment, source, version_id),
+        )
+    )
     return copy_id
 
 
@@ -179,60 +194,56 @@ def file_key(session: Session, row: Any) -> bytes:
     """The key of a sealed file, from the row of its version. Raises Unreadable."""
     if row.compartment_id is None:
         return bytes(row.file_key)
-    return unseal_in(session, row.compartment_id, row.file_key, row.id)
+    return unseal_in(session, row.compartment_id, row.file_key, row.version_id)
 
 
 def add_version(
-    work: Work, document_id: str, upload: Upload, blobs: Blobs, limit: int, compartment: str | None = None
-) -> int:
-    """Keep another version of a document, sealed where it is for a compartment; returns its number.
+    work: Work, document_id: str, title: str, upload: Upload, blobs: Blobs, limit: int, compartment: str | None = None
+) -> None:
+    """Keep another version of a document, sealed where it is for a compartment.
 
     Raises Invalid when its case holds no more.
     """
     _check_room(work, document_id, upload, compartment)
     version_id = new_id()
-    kept = _keep(work, upload, blobs, limit, compartment, version_id)
+    kept = _keep(work, title, upload, blobs, limit, compartment, version_id)
     last = work.session.execute(
         select(func.coalesce(func.max(FILE.c.number), 0)).where(FILE.c.document_id == document_id)
     ).scalar_one()
-    name = safe_name(upload.filename)
     work.session.execute(
         insert(FILE).values(
             id=version_id,
             document_id=document_id,
             number=last + 1,
-            filename=name,
-            media_type=ALLOWED[_suffix(name)],
             person_id=work.actor.person_id,
             at=work.at,
             **kept,
         )
     )
-    return int(last) + 1
 
 
 def _keep(
-    work: Work, upload: Upload, blobs: Blobs, limit: int, compartment: str | None, version_id: str
+    work: Work, title: str, upload: Upload, blobs: Blobs, limit: int, compartment: str | None, version_id: str
 ) -> dict[str, Any]:
     """Write the file; what the row of its version says of it."""
+    name = safe_name(upload.filename)
+    kind = ALLOWED[_suffix(name)]
     if compartment is None:
         sha256, size = blobs.put(upload.content, limit)
-        return {"sha256": sha256, "size": size}
+        return {"filename": name, "media_type": kind, "size": size, "sha256": sha256}
     key = new_key()
     file = blobs.put_sealed(upload.content, key, limit)
-    sealed = seal_in(work.session, compartment, key, version_id)
+    description = Description(title=title, filename=name, media_type=kind, size=file.size, sha256=file.sha256)
     return {
-        "sha256": file.sha256,
-        "size": file.size,
+        **description_columns(work.session, compartment, version_id, description),
         "compartment_id": compartment,
         "blob": file.name,
-        "file_key": sealed,
+        "file_key": seal_in(work.session, compartment, key, version_id),
     }
 
 
-def _handed_on(work: Work, case: Case, source: Any, version_id: str, field: FormField) -> dict[str, Any]:
+def _handed_on(work: Work, compartment: str | None, source: Any, version_id: str) -> dict[str, Any]:
     """The same file for other readers: its key goes into a compartment of theirs; as it is, where all may read it."""
-    compartment = compartment_for(work, case, _lodged_for(source), field.audience) if field.audience else None
     key = None if source.blob is None else file_key(work.session, source)
     if key is not None and compartment is not None:
         key = seal_in(work.session, compartment, key, version_id)

@@ -25,7 +25,8 @@ from govflow.engine.rounds.matter import (
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE
-from govflow.store.documents import DocumentVersionRow
+from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, described
+from govflow.store.record.compartments import unlock
 from govflow.store.rounds import ROUND, LoadedRound
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import load_confided
@@ -56,14 +57,20 @@ def load_papers(session: Session, document_ids: Collection[str]) -> dict[str, Pa
         .subquery()
     )
     rows = session.execute(
-        select(FILE).join(last, (FILE.c.document_id == last.c.document_id) & (FILE.c.number == last.c.number))
+        select(FILE.c.document_id, FILE.c.number, *DESCRIBED)
+        .join(last, (FILE.c.document_id == last.c.document_id) & (FILE.c.number == last.c.number))
+        .join(DocumentRow, DocumentRow.id == FILE.c.document_id)
+    ).all()
+    unlock(session, {row.compartment_id for row in rows if row.description is not None})
+    return {row.document_id: paper_of(session, row) for row in rows}
+
+
+def paper_of(session: Session, row: Row[*tuple[Any, ...]]) -> Paper:
+    """A version of a document, as it is frozen."""
+    found = described(session, row)
+    return Paper(
+        version=row.number, filename=found.filename, size=found.size, sha256=found.sha256, secret=row.version_id
     )
-    return {
-        row.document_id: Paper(
-            version=row.number, filename=row.filename, size=row.size, sha256=row.sha256, secret=row.id
-        )
-        for row in rows
-    }
 
 
 def against_changing(

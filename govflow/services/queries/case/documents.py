@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, reads_as
-from govflow.store.documents import DocumentRow, readable_files
+from govflow.store.documents import DESCRIBED, DocumentRow, described, readable_files
 from govflow.store.people import PersonRow
 from govflow.store.visibility import Held
 from govflow.store.work import Work
@@ -88,7 +89,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
     """One file, for handing out. Raises NotFound for what the reader may not see."""
     case = read_case(work, reference)
     row = work.session.execute(
-        select(FILE.__table__)
+        select(FILE.number, FILE.at, FILE.blob, FILE.file_key, *DESCRIBED)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .where(
             DocumentRow.case_id == case.id,
@@ -101,10 +102,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
         raise NotFound(Message("There is no such document that you may see."))
     return FileVersion(
         number=row.number,
-        filename=row.filename,
-        media_type=row.media_type,
-        size=row.size,
-        sha256=row.sha256,
+        **_described(work, row),
         by=None,
         at=row.at,
         blob=row.blob,
@@ -119,24 +117,23 @@ def _may_replace(file: FileLine) -> bool:
 
 def _versions(work: Work, document_id: str, held: Held) -> tuple[FileVersion, ...]:
     rows = work.session.execute(
-        select(
-            FILE.number, FILE.filename, FILE.media_type, FILE.size, FILE.sha256, FILE.at,
-            PersonRow.name_en, PersonRow.name_zh,
-        )
+        select(FILE.number, FILE.at, PersonRow.name_en, PersonRow.name_zh, *DESCRIBED)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .outerjoin(PersonRow, PersonRow.id == FILE.person_id)
         .where(FILE.document_id == document_id, readable_files(work.actor, held))
         .order_by(FILE.number.desc())
-    )  # fmt: skip
+    )
     return tuple(
         FileVersion(
             number=row.number,
-            filename=row.filename,
-            media_type=row.media_type,
-            size=row.size,
-            sha256=row.sha256,
+            **_described(work, row),
             by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
             at=row.at,
         )
         for row in rows
     )
+
+
+def _described(work: Work, row: Any) -> dict[str, Any]:
+    """What the file is called and what is in it."""
+    return {name: value for name, value in vars(described(work.session, row)).items() if name != "title"}

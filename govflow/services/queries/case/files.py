@@ -9,8 +9,19 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
-from govflow.store.documents import LODGER, DocumentRow, DocumentVersionRow, lodged_now, readable_files
+from govflow.engine.definition import Workflow
+from govflow.store.documents import (
+    DESCRIBED,
+    LODGER,
+    Description,
+    DocumentRow,
+    DocumentVersionRow,
+    described,
+    lodged_now,
+    readable_files,
+)
 from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.record.compartments import unlock
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import sealed_files
@@ -52,27 +63,31 @@ def load_files(
     """The documents of a case that the actor may read, newest first; or those of ``ids``."""
     if ids is not None and not ids:
         return ()
-    workflow = work.version_of(case).workflow
     query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
     sealed = sealed_files(work, case)
-    rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids))))
-    return tuple(
-        FileLine(
-            id=row.id,
-            field=row.field,
-            title=workflow.fields[row.field].label if row.field in workflow.fields else row.title,
-            audience=workflow.readers(row.audience),
-            until=workflow.openings(workflow.fields[row.field]) if row.id in sealed else (),
-            lodged_by=_lodged_by(row),
-            at=row.at,
-            number=row.number,
-            filename=row.filename,
-            media_type=row.media_type,
-            size=row.size,
-            offered=row.seat_id is not None,
-            own=row.own,
-        )
-        for row in rows
+    rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids)))).all()
+    unlock(work.session, {row.compartment_id for row in rows if row.description is not None})
+    workflow = work.version_of(case).workflow
+    return tuple(_line(workflow, row, described(work.session, row), sealed) for row in rows)
+
+
+def _line(
+    workflow: Workflow, row: Row[*tuple[Any, ...]], description: Description, sealed: Collection[str]
+) -> FileLine:  # fmt: skip
+    return FileLine(
+        id=row.id,
+        field=row.field,
+        title=workflow.fields[row.field].label if row.field in workflow.fields else description.title,
+        audience=workflow.readers(row.audience),
+        until=workflow.openings(workflow.fields[row.field]) if row.id in sealed else (),
+        lodged_by=_lodged_by(row),
+        at=row.at,
+        number=row.number,
+        filename=description.filename,
+        media_type=description.media_type,
+        size=description.size,
+        offered=row.seat_id is not None,
+        own=row.own,
     )
 
 
@@ -87,9 +102,9 @@ def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            DocumentRow.id, DocumentRow.field, DocumentRow.title, DocumentRow.audience, DocumentRow.seat_id,
+            DocumentRow.id, DocumentRow.field, DocumentRow.audience, DocumentRow.seat_id,
             lodged_now(actor).label("own"),
-            FILE.at, FILE.number, FILE.filename, FILE.media_type, FILE.size,
+            FILE.at, FILE.number, *DESCRIBED,
             OrganizationRow.name_en, OrganizationRow.name_zh,
             PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
         )

@@ -16,11 +16,12 @@ from govflow.services.queries.case.answers import Answered, readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
-from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_files
+from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, readable_files
 from govflow.store.rounds import LoadedRound
 from govflow.store.visibility import Outside, nameable_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
+from govflow.store.writing.matter import paper_of
 from govflow.values import Text
 
 NOTHING = Message("nothing filled in")
@@ -103,11 +104,11 @@ def _told(work: Work, case: Case, matter: Matter, piece: Piece) -> Piece:
 
 def _versions(work: Work, case: Case, piece: Piece) -> Iterator[tuple[Piece, str]]:
     """The versions of a document that the reader may read, each with its secret name."""
-    query = select(FILE).join(DocumentRow, DocumentRow.id == FILE.document_id)
+    query = select(FILE.number, *DESCRIBED).join(DocumentRow, DocumentRow.id == FILE.document_id)
     readable_now = readable_files(work.actor, reads_as(work, case))
-    for row in work.session.scalars(query.where(FILE.document_id == piece.value, readable_now)):
-        paper = Paper(version=row.number, filename=row.filename, size=row.size, sha256=row.sha256)
-        yield Piece(field=piece.field, value=piece.value, paper=paper), row.id
+    for row in work.session.execute(query.where(FILE.document_id == piece.value, readable_now)):
+        paper = paper_of(work.session, row)
+        yield Piece(field=piece.field, value=piece.value, paper=paper), paper.secret
 
 
 def _confided(work: Work, case: Case, piece: Piece) -> Iterator[tuple[Piece, str]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from govflow.engine.rounds.matter import label_of
+from govflow.engine.rounds.matter import Matter, Piece, label_of
 from govflow.errors import Stale
 from govflow.messages import Message
+from govflow.services.queries.case.round.matter import told
 from govflow.store.rounds import ROUND, LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -22,7 +23,7 @@ def check_matter(work: Work, case: Case, found: LoadedRound, shown: str | None) 
         said = Message("An answer is given to what the round is about. Read it on the page of the round, then answer.")
     else:
         said = Message("The round is about something else than what you were shown. Read it, then decide again.")
-    raise Stale(said, _changes(work, case, _shown_before(work, case, shown), found))
+    raise Stale(said, changes(work, case, _shown_before(work, case, shown), found))
 
 
 def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -> None:
@@ -36,7 +37,7 @@ def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -
     again = next((each for each in load_rounds(work.session, open_now) if each.name == before.name), None)
     if again is not None:
         said = Message("This round is over, and another one has opened. Nothing was recorded. Read what it is about.")
-        raise Stale(said, _changes(work, case, before, again))
+        raise Stale(said, changes(work, case, before, again))
 
 
 def _shown_before(work: Work, case: Case, shown: str | None) -> LoadedRound | None:
@@ -46,18 +47,31 @@ def _shown_before(work: Work, case: Case, shown: str | None) -> LoadedRound | No
     return None if number is None else load_round(work.session, number)
 
 
-def _changes(work: Work, case: Case, before: LoadedRound | None, now: LoadedRound) -> list[Message]:
+def changes(work: Work, case: Case, before: LoadedRound | None, now: LoadedRound) -> list[Message]:
     """What is different, field by field; all that it is about where nobody knows what was shown."""
     if now.matter is None:
         return []
-    known = None if before is None else before.matter
-    names = [each.field for each in now.matter.pieces] if known is None else now.matter.unlike(known)
-    if not names:
-        return [Message("What it is about has not changed.")]
-    fields = tuple(_labels(work, case, now, names))
-    if known is None:
-        return [Message("It is about: %(fields)s.", fields=fields)]
-    return [Message("Changed: %(fields)s.", fields=fields)]
+    if before is None or before.matter is None:
+        names = [each.field for each in now.matter.pieces]
+        return [Message("It is about: %(fields)s.", fields=tuple(_labels(work, case, now, names)))]
+    were, are = (_read(work, case, each) for each in (before.matter, now.matter))
+    readable = [name for name in are if _is_read(were.get(name)) and _is_read(are[name])]
+    names = [name for name in readable if were.get(name) != are[name]]
+    if names:
+        return [Message("Changed: %(fields)s.", fields=tuple(_labels(work, case, now, names)))]
+    if len(readable) < len(are):
+        return [Message("What you may read of it has not changed.")]
+    return [Message("What it is about has not changed.")]
+
+
+def _read(work: Work, case: Case, matter: Matter) -> dict[str, Piece]:
+    """What a round is about, by field, each word for word where the actor may read it."""
+    return {each.field: told(work, case, matter, each) for each in matter.pieces}
+
+
+def _is_read(piece: Piece | None) -> bool:
+    """Is nothing of it kept from the actor? Of what is, nobody is told whether it is another: digests always are."""
+    return piece is None or piece.digest is None
 
 
 def _labels(work: Work, case: Case, found: LoadedRound, names: Iterable[str]) -> Iterable[Text]:

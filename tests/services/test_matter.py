@@ -9,14 +9,22 @@ import pytest
 from sqlalchemy import Engine, select
 
 from govflow.domain import RULES
+from govflow.engine.asking.answers import Upload
 from govflow.engine.parsing import parse
 from govflow.errors import Refused, Stale
+from govflow.messages import Message
+from govflow.services.answering import changes
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.rehearsal import rehearse
 from govflow.store.record.history import HistoryRow
+from govflow.store.rounds import LoadedRound
+from govflow.store.writing.locking import read_case
 from tests.builders import Cast, make_cast, new_key
 from tests.engine.test_matter import FILE
-from tests.services import signing
+from tests.services import disputes, signing
+
+BRIEF = "2.3 m³/s in the dry season."  # as the first proposal says
+OTHER = Upload("other.pdf", b"%PDF-1.4\n2.2\n%%EOF\n", "application/pdf")
 
 
 @pytest.fixture
@@ -29,6 +37,14 @@ def answer(cast: Cast, reference: str, person: str, choice: str, matter: str | N
     seat = next(each for each, holder in found.holders.items() if holder[0] == actor.organization_id)
     named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": matter}
     respond(cast.backend, actor, Respond(**named, choice=choice, key=new_key()))
+
+
+def changes_for(cast: Cast, reference: str, person: str, before: LoadedRound) -> list[Message]:
+    """What somebody who answers nothing there would be told."""
+    now = cast.round(reference)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        return changes(work, read_case(work, reference), before, now)
 
 
 def contents(cast: Cast, reference: str, kind: str) -> list[dict[str, Any]]:
@@ -111,6 +127,29 @@ def test_an_answer_to_an_earlier_round_is_not_taken_and_says_what_changed(cast: 
     with pytest.raises(Stale) as refused:
         answer(cast, reference, "he.jun", "sign", before.matter_hash)
     assert [str(each) for each in refused.value.changes] == ["Changed: Text of the agreement."]
+
+
+@pytest.mark.parametrize(
+    ("paper", "brief", "told"),
+    [
+        (OTHER, BRIEF, "Changed: The mediator's proposal."),
+        (disputes.PDF, "1.9 m³/s", "Changed: The mediator's proposal, Proposal in brief."),
+    ],
+)
+def test_of_what_few_read_only_what_is_another_is_named_and_only_to_them(
+    cast: Cast, paper: Upload, brief: str, told: str
+) -> None:
+    reference = disputes.proposal(cast)
+    before = cast.round(reference)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "reject")
+    cast.fire("zhou.min", reference, "propose", proposal=paper, proposal_summary=brief)
+    with pytest.raises(Stale) as refused:
+        answer(cast, reference, "he.jun", "accept", before.matter_hash)
+    assert [str(each) for each in refused.value.changes] == [told]
+    assert [str(each) for each in changes_for(cast, reference, "wang.lin", before)] == [
+        "What you may read of it has not changed."
+    ]
 
 
 def test_a_case_that_leaves_tells_who_sat_in_the_round_and_why(cast: Cast) -> None:

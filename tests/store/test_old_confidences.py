@@ -57,7 +57,8 @@ def talks(cast: Cast) -> str:
     writer = {"person_id": actor.person_id, "organization_id": actor.organization_id}
     downgrade(cast.backend.sessions.engine, "0019")
     for at, said in ((before, "Before there was a mediator"), (cast.clock.at, CANARY)):
-        _insert(cast, ConfidenceRow, {"id": new_id(), "field": "note", "value": said, "at": at} | READERS | case | writer)
+        row = {"id": new_id(), "field": "note", "value": said, "at": at}
+        _insert(cast, ConfidenceRow, row | READERS | case | writer)
     _file(cast, case, writer)
     upgrade(cast.backend.sessions.engine)
     with cast.backend.transaction() as session:

@@ -86,11 +86,6 @@ class Matter:
         anew = {each.field for each in self.pieces if each.is_apart and each.field in confided}
         return tuple(each.field for each in self.pieces if each.field in anew or not each.is_now(answers))
 
-    def unlike(self, other: Matter) -> tuple[str, ...]:
-        """The fields that are not the same, word for word and file for file, in another round on them."""
-        theirs = {each.field: each for each in other.pieces}
-        return tuple(each.field for each in self.pieces if theirs.get(each.field) != each)
-
     def to_json(self) -> dict[str, Json]:
         return {"salt": self.salt, "pieces": [each.to_json() for each in self.pieces]}
 

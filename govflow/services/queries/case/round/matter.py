@@ -73,7 +73,7 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
     reference, fields = place
     if isinstance(reads_as(work, case), Outside):
         fields = {name: each for name, each in fields.items() if each.public}
-    known = [_told(work, case, matter, each) for each in matter.pieces if each.field in fields]
+    known = [told(work, case, matter, each) for each in matter.pieces if each.field in fields]
     values = {each.field: each.value for each in known if each.paper is None and each.digest is None}
     names.load(work, **ids_in({name: value for name, value in values.items() if value is not None}, fields))
     return MatterShown(
@@ -89,7 +89,7 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
     )
 
 
-def _told(work: Work, case: Case, matter: Matter, piece: Piece) -> Piece:
+def told(work: Work, case: Case, matter: Matter, piece: Piece) -> Piece:
     """What was frozen, word for word, where the reader may read it: of what is for few, what fits the digest."""
     if piece.digest is None:
         return piece

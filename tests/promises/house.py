@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
 
 from flask import Flask
 
@@ -36,3 +41,14 @@ class House:
 def open_house(cast: Cast) -> House:
     """The application on the backend of a cast, as it is served: errors become pages."""
     return House(create_app(cast.backend.settings, cast.backend), cast)
+
+
+def checked(house: House, person: str, reference: str, folder: Path) -> str:
+    """What the program on the page says of the file that this person gets."""
+    browser = house.signed_in(person)
+    found = re.search(r"<code>(import hashlib.*?)</code>", browser.get(f"/cases/{reference}/record").text, re.DOTALL)
+    assert found
+    script, record = folder / "check.py", folder / "record.json"
+    script.write_text(unescape(found[1]), "utf-8")
+    record.write_text(browser.get(f"/cases/{reference}/record.json").text, "utf-8")
+    return subprocess.run([sys.executable, script, record], capture_output=True, text=True, check=True).stdout

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,14 +10,14 @@ from sqlalchemy import select
 
 from govflow.store.record.compartments import CompartmentEntryRow, CompartmentRow
 from tests.builders import Cast
-from tests.promises.house import House
+from tests.promises.house import House, checked
 from tests.services import calls, disputes
 
 
 @pytest.mark.parametrize("person", ["chen.yu", "he.jun", "wang.lin", "zhou.min"])
 def test_each_reader_of_a_dispute_can_check_the_part_that_they_read(house: House, person: str, tmp_path: Path) -> None:
     reference = disputes.proposal(house.cast)
-    assert re.fullmatch(r"\d+ entries fit\n", _checked(house, person, reference, tmp_path))
+    assert re.fullmatch(r"\d+ entries fit\n", checked(house, person, reference, tmp_path))
 
 
 def test_who_offers_under_seal_gets_a_receipt_and_can_check_it(house: House, tmp_path: Path) -> None:
@@ -33,7 +30,7 @@ def test_who_offers_under_seal_gets_a_receipt_and_can_check_it(house: House, tmp
     assert house.signed_in(rival).get(address).status_code == 404
     assert house.signed_in("chen.yu").get(address).status_code == 404
     for person in (bidder, rival):
-        assert "fit" in _checked(house, person, reference, tmp_path)
+        assert "fit" in checked(house, person, reference, tmp_path)
 
 
 def test_the_record_of_a_case_is_handed_out_as_its_reader_may_read_it(house: House) -> None:
@@ -60,14 +57,3 @@ def _last_entry(cast: Cast, reference: str) -> str:
         found = session.scalars(query).first()
     assert found
     return found
-
-
-def _checked(house: House, person: str, reference: str, folder: Path) -> str:
-    """What the program on the page says of the file that this person gets."""
-    browser = house.signed_in(person)
-    found = re.search(r"<code>(import hashlib.*?)</code>", browser.get(f"/cases/{reference}/record").text, re.DOTALL)
-    assert found
-    script, record = folder / "check.py", folder / "record.json"
-    script.write_text(unescape(found[1]), "utf-8")
-    record.write_text(browser.get(f"/cases/{reference}/record.json").text, "utf-8")
-    return subprocess.run([sys.executable, script, record], capture_output=True, text=True, check=True).stdout

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from govflow.demo.stories import requests
+from govflow.services.commands.documents import AddDocument, add_document
+from govflow.store.documents import DocumentRow
 from tests.builders import Cast
-from tests.promises.house import House
+from tests.promises.house import House, checked
+from tests.sequencing import sequence
+from tests.services.disputes import PDF as PAPER
 
 NAMES = ("Song Wei", "Pan Ying", "Du Juan")
+REVIEWERS = ("song.wei", "pan.ying", "du.juan")
 COMMENT = "Sound and feasible."
 
 
@@ -48,6 +58,52 @@ def test_the_members_who_vote_read_the_comments_and_no_names(house: House, revie
 
 def test_a_reviewer_reads_what_they_wrote_themselves(house: House, reviewed: str) -> None:
     assert COMMENT in _read(house, "song.wei", reviewed)
+
+
+@pytest.mark.parametrize("file", ["record.json", "record/proof.json"])
+def test_no_file_of_the_record_has_a_number_that_tells_who_reviewed(house: House, reviewed: str, file: str) -> None:
+    """Rows of persons have addresses; the answer that seated the reviewers stood in the file with their numbers."""
+    sequence(house.cast.backend.sessions)
+    applicant, office = house.cast.member("langfang", "signatory"), "wang.lin"
+    path = f"/cases/{reviewed}/{file}"
+    [seating] = [each for each in _entries(house, applicant, path) if each["name"] == "pass_screening"]
+    called = [{"text": [f"Reviewers {number}", f"评审专家{number}"]} for number in (1, 2, 3)]
+    assert seating["answers"]["reviewers"] == called
+    assert {"salt", "digest", "content", "person_id"}.isdisjoint(seating)
+    [seating] = [each for each in _entries(house, office, path) if each["name"] == "pass_screening"]
+    assert seating["content"]["reviewers"]["tuple"] == [house.cast.person(each) for each in REVIEWERS]
+
+
+def test_the_applicant_still_checks_the_record_and_finds_no_digest_to_try_names_on(
+    house: House, reviewed: str, tmp_path: Path
+) -> None:
+    applicant = house.cast.member("langfang", "signatory")
+    assert re.fullmatch(r"(after entry .*\n)*\d+ entries fit\n", checked(house, applicant, reviewed, tmp_path))
+    assert (
+        house.signed_in(applicant).get(f"/cases/{reviewed}/record").text.count('<dt>Digest</dt><dd\nclass="gf-mono">–')
+    )
+
+
+def test_what_a_reviewer_files_is_filed_by_a_number(house: House, reviewed: str) -> None:
+    """The pages of documents joined the names of persons themselves."""
+    adding = AddDocument(case=reviewed, title="What I looked at", upload=PAPER, key="looked")
+    add_document(house.cast.backend, house.cast.actor("song.wei"), adding)
+    with house.cast.backend.reading() as session:
+        document = session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one()
+    applicant, case = house.cast.member("langfang", "signatory"), f"/cases/{reviewed}"
+    browser = house.signed_in(applicant)
+    for page in (f"{case}/documents", f"{case}/documents/{document}", case):
+        shown = browser.get(page).text
+        assert "Song Wei" not in shown
+        assert "Reviewers 1" in shown
+    filed = _entries(house, applicant, f"{case}/record.json")[-1]
+    assert filed["by"] == {"text": ["Reviewers 1", "评审专家1"]}
+    assert {"salt", "digest", "person_id"}.isdisjoint(filed)
+
+
+def _entries(house: House, person: str, path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(house.signed_in(person).get(path).text)["entries"]
+    return found
 
 
 def _read(house: House, person: str, reference: str) -> str:

@@ -124,7 +124,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         organization_id=filters.organization_id,
     )
     shown = rows[:PAGE]
-    names = Names(work.actor)
+    names = Names(work.actor, hidden={})  # of organizations only
     names.load(work, organizations=(row.organization_id for row in shown))
     week_ends = work.at + SOON
     items = [(row.due_at, _item(work, row, names)) for row in shown]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, Row, RowMapping, select
 from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
@@ -16,16 +16,20 @@ from govflow.merkle import consistency_path, extends, inclusion_path, root_of
 from govflow.messages import Message
 from govflow.signing import PublicKeys, is_signed
 from govflow.store.people import BodyRow
-from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash, told
+from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash
 from govflow.store.record.sequence import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
 
 _COVERED = [HISTORY.c[name] for name in (*PLACED, "salt", "content", "hash")]
 
 
 def case_proof(
-    session: Session, body_id: int, readable: Sequence[ColumnElement[bool]], since: int | None
+    session: Session,
+    body_id: int,
+    readable: Sequence[ColumnElement[bool]],
+    hand_out: Callable[[Row[*tuple[Any, ...]]], dict[str, Any]],
+    since: int | None,
 ) -> dict[str, Any]:
-    """The entries of a case that are chosen, each with its path to the newest signed root of the body.
+    """The entries of a case that are chosen, as they are handed out, each with its path to the newest signed root.
 
     ``since``: the size of a checkpoint that was signed earlier, which is shown to be the beginning of this one.
     """
@@ -35,9 +39,9 @@ def case_proof(
     nodes, size = stored_nodes(session, body_id), newest["size"]
     place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
     query = select(SEQUENCE.c.number, *_COVERED).join_from(HISTORY, SEQUENCE, place)
-    rows = session.execute(query.where(*readable, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq)).mappings().all()
+    rows = session.execute(query.where(*readable, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq)).all()
     entries = [
-        {**_plain(row), "number": row["number"], "path": _hex(inclusion_path(row["number"] - 1, size, nodes))}
+        {**hand_out(row), "number": row.number, "path": _hex(inclusion_path(row.number - 1, size, nodes))}
         for row in rows
     ]
     return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
@@ -69,14 +73,18 @@ def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
 
 
 def _check_entry(place: int, entry: Mapping[str, Any], checkpoint: Mapping[str, Any]) -> None:
-    row = {**entry, "at": datetime.fromisoformat(entry["at"])}
-    columns = PLACED if "seq" in entry else HASHED
-    if digest(entry["salt"], entry["content"]) != entry["digest"] or row_hash(row, columns) != entry["hash"]:
+    if "salt" in entry and not _fits(entry):  # else it names somebody whom the reader may not know
         raise Refused([Message("Entry %(number)s does not fit its own hash.", number=place)])
     path = [bytes.fromhex(each) for each in entry["path"]]
     root = root_of(leaf_of(ENTRY, entry["hash"]), entry["number"] - 1, checkpoint["size"], path)
     if root is None or root.hex() != checkpoint["root"]:
         raise Refused([Message("Entry %(number)s does not lead to the signed root.", number=place)])
+
+
+def _fits(entry: Mapping[str, Any]) -> bool:
+    row = {**entry, "at": datetime.fromisoformat(entry["at"])}
+    columns = PLACED if "seq" in entry else HASHED
+    return digest(entry["salt"], entry["content"]) == entry["digest"] and row_hash(row, columns) == entry["hash"]
 
 
 def _check_earlier(earlier: Mapping[str, Any], checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
@@ -125,11 +133,6 @@ def _checkpoint(row: RowMapping) -> dict[str, Any]:
         "key": row["key_id"],
         "signature": row["signature"],
     }
-
-
-def _plain(row: RowMapping) -> dict[str, Any]:
-    """The covered columns as JSON has them."""
-    return told(row) | {"at": _moment(row["at"])}
 
 
 def _moment(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, load_files
-from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.head import Head, hidden_reviewers, load_head, load_names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, readable_files
@@ -80,7 +81,7 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     return DocumentPage(
         head=load_head(work, case, load_names(work, case)),
         file=found[0],
-        versions=_versions(work, document_id, held),
+        versions=_versions(work, document_id, held, hidden_reviewers(work, case)),
         may_file=not against_filing(work, case) and _may_replace(found[0]),
     )
 
@@ -115,9 +116,9 @@ def _may_replace(file: FileLine) -> bool:
     return file.own and not file.offered
 
 
-def _versions(work: Work, document_id: str, held: Held) -> tuple[FileVersion, ...]:
+def _versions(work: Work, document_id: str, held: Held, hidden: Mapping[int, Text]) -> tuple[FileVersion, ...]:
     rows = work.session.execute(
-        select(FILE.number, FILE.at, PersonRow.name_en, PersonRow.name_zh, *DESCRIBED)
+        select(FILE.number, FILE.at, FILE.person_id, PersonRow.name_en, PersonRow.name_zh, *DESCRIBED)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .outerjoin(PersonRow, PersonRow.id == FILE.person_id)
         .where(FILE.document_id == document_id, readable_files(work.actor, held))
@@ -127,7 +128,7 @@ def _versions(work: Work, document_id: str, held: Held) -> tuple[FileVersion, ..
         FileVersion(
             number=row.number,
             **_described(work, row),
-            by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+            by=hidden.get(row.person_id) or (Text(en=row.name_en, zh=row.name_zh) if row.name_en else None),
             at=row.at,
         )
         for row in rows

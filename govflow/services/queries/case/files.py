@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 
 from govflow.engine.definition import Workflow
+from govflow.services.queries.case.head import hidden_reviewers
 from govflow.store.documents import (
     DESCRIBED,
     LODGER,
@@ -67,20 +68,24 @@ def load_files(
     sealed = sealed_files(work, case)
     rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids)))).all()
     unlock(work.session, {row.compartment_id for row in rows if row.description is not None})
-    workflow = work.version_of(case).workflow
-    return tuple(_line(workflow, row, described(work.session, row), sealed) for row in rows)
+    workflow, hidden = work.version_of(case).workflow, hidden_reviewers(work, case)
+    return tuple(_line(workflow, row, described(work.session, row), sealed, hidden) for row in rows)
 
 
 def _line(
-    workflow: Workflow, row: Row[*tuple[Any, ...]], description: Description, sealed: Collection[str]
-) -> FileLine:  # fmt: skip
+    workflow: Workflow,
+    row: Row[*tuple[Any, ...]],
+    description: Description,
+    sealed: Collection[str],
+    hidden: Mapping[int, Text],
+) -> FileLine:
     return FileLine(
         id=row.id,
         field=row.field,
         title=workflow.fields[row.field].label if row.field in workflow.fields else description.title,
         audience=workflow.readers(row.audience),
         until=workflow.openings(workflow.fields[row.field]) if row.id in sealed else (),
-        lodged_by=_lodged_by(row),
+        lodged_by=_lodged_by(row, hidden),
         at=row.at,
         number=row.number,
         filename=description.filename,
@@ -91,9 +96,11 @@ def _line(
     )
 
 
-def _lodged_by(row: Row[*tuple[Any, ...]]) -> Text | None:
-    en, zh = (row.name_en, row.name_zh) if row.name_en else (row.person_en, row.person_zh)
-    return Text(en=en, zh=zh) if en else None
+def _lodged_by(row: Row[*tuple[Any, ...]], hidden: Mapping[int, Text]) -> Text | None:
+    if row.name_en:
+        return Text(en=row.name_en, zh=row.name_zh)
+    person = Text(en=row.person_en, zh=row.person_zh) if row.person_en else None
+    return hidden.get(row.person_id, person)
 
 
 def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
@@ -106,7 +113,7 @@ def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
             lodged_now(actor).label("own"),
             FILE.at, FILE.number, *DESCRIBED,
             OrganizationRow.name_en, OrganizationRow.name_zh,
-            PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
+            LODGER.label("person_id"), PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
         .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)

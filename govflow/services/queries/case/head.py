@@ -102,7 +102,7 @@ def check_visible(work: Work, reference: str) -> None:
 
 def load_names(work: Work, case: Case) -> Names:
     """The names of all who take part."""
-    names = Names(work.actor, hidden=_reviewers(work, case))
+    names = Names(work.actor, hidden=hidden_reviewers(work, case))
     holders = [each for seated in case.parties.values() for each in seated]
     names.load(
         work,
@@ -112,7 +112,7 @@ def load_names(work: Work, case: Case) -> Names:
     return names
 
 
-def _reviewers(work: Work, case: Case) -> dict[int, Text]:
+def hidden_reviewers(work: Work, case: Case) -> dict[int, Text]:
     """Reviewers whom the reader may not know by name, as they are called instead; also those who were replaced."""
     workflow = work.version_of(case).workflow
     known = protected(workflow.rounds.values(), workflow.parties)

@@ -32,13 +32,16 @@ class Who:
 
 @dataclass
 class Names:
-    """What was looked up so far. ``load`` adds what is missing."""
+    """What was looked up so far. ``load`` adds what is missing.
+
+    ``hidden``: persons who have another name here for this reader. Whoever makes names of a case asks who they are.
+    """
 
     actor: Actor
+    hidden: Mapping[int, Text]
     organizations: dict[int, tuple[Text, str, bool]] = field(default_factory=dict)
     persons: dict[int, Text] = field(default_factory=dict)
     funds: dict[int, Text] = field(default_factory=dict)
-    hidden: Mapping[int, Text] = field(default_factory=dict)  # persons who have another name here for this reader
     cases: dict[int, str] = field(default_factory=dict)  # only those that the actor may see
 
     def load(

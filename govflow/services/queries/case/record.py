@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, exists, select
+from sqlalchemy import ColumnElement, Row, Subquery, exists, select
 
 from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
+from govflow.services.queries.case.head import hidden_reviewers
+from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
 from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
-from govflow.store.record.history import HISTORY, HistoryRow, readable_entries, told
+from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof
 from govflow.store.record.sequence import SEQUENCE
@@ -36,7 +40,7 @@ class Link:
     number: int | None  # none in a compartment
     title: Text
     at: datetime
-    digest: str
+    digest: str | None  # not told where entries name somebody whom the reader may not know
     prev_hash: str
     hash: str
     sequenced: bool = True
@@ -84,13 +88,13 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         .limit(PAGE + 1)
     )
     rows = work.session.execute(query if below is None else query.where(entries.c.number < below)).all()
-    machine = work.version_of(case).machine
+    machine, hidden = work.version_of(case).machine, hidden_reviewers(work, case)
     links = tuple(
         Link(
             number=row.number,
             title=_title(machine, row.kind, row.name),
             at=row.at,
-            digest=row.digest,
+            digest=None if hidden else row.digest,
             prev_hash=row.prev_hash,
             hash=row.hash,
             sequenced=row.sequenced,
@@ -113,10 +117,21 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
 def record_file(work: Work, reference: str) -> bytes:
     """The entries that the reader may know, with all that their hashes cover, as JSON. Raises NotFound."""
     case = read_case(work, reference)
-    rows = work.session.execute(select(HISTORY).where(*_readable(work, case)).order_by(HISTORY.c.seq)).mappings()
+    rows = work.session.execute(select(HISTORY).where(*_readable(work, case)).order_by(HISTORY.c.seq))
+    hand_out = _handing_out(work, case)
     return canonical(
-        {"case": case.reference, "entries": [told(row) for row in rows], "confided": _readable_chains(work, case)}
+        {
+            "case": case.reference,
+            "entries": [hand_out(row) for row in rows],
+            "confided": _readable_chains(work, case),
+        }
     )
+
+
+def _handing_out(work: Work, case: Case) -> Callable[[Row[*tuple[Any, ...]]], dict[str, Any]]:
+    """How the reader is given an entry."""
+    workflow, hidden = work.version_of(case).workflow, hidden_reviewers(work, case)
+    return partial(handed_out, workflow=workflow, hidden=hidden)
 
 
 def _checked(work: Work, case: Case, entries: Subquery) -> Verification:
@@ -174,7 +189,7 @@ def proof_file(work: Work, reference: str, since: int | None = None) -> bytes:
     ``since``: the size of an earlier checkpoint, of which this one is shown to be a continuation. Raises NotFound.
     """
     case = read_case(work, reference)
-    proof = case_proof(work.session, case.body.id, _readable(work, case), since)
+    proof = case_proof(work.session, case.body.id, _readable(work, case), _handing_out(work, case), since)
     return canonical({"case": case.reference, **proof})
 
 

@@ -146,7 +146,7 @@ def _entries(case: Case, numbers: Subquery) -> Select[*tuple[Any, ...]]:
 def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record]) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
     entries = {row.number: row.entry for row in rows}
-    answers = {number: _answers(each, workflow) for number, each in entries.items()}
+    answers = {number: answers_in(each, workflow) for number, each in entries.items()}
     documents = {number: _documents(each, answers[number], workflow) for number, each in entries.items()}
     named = [ids_in(each, workflow.fields) for given in answers.values() for _, each in given]
     names.load(
@@ -218,7 +218,7 @@ class _Reading:
         return Message("%(person)s, for %(organization)s", person=person, organization=organization)
 
 
-def _answers(entry: Entry, workflow: Workflow) -> tuple[Given, ...]:
+def answers_in(entry: Entry, workflow: Workflow) -> tuple[Given, ...]:
     """The answers that an entry keeps, as far as the procedure has fields for them."""
     match entry:
         case Opened() | Returned() | StepTaken() | Told():

@@ -168,7 +168,8 @@ class _Words:
 
 def _load_words(work: Work, rows: Sequence[RowMapping]) -> _Words:
     states = [each for row in rows for each in _states(row) if each is not None]
-    names = Names(SYSTEM)  # a mandate may be for a case that no administrator sees; who gave it named the case
+    # A mandate may be for a case that no administrator sees; who gave it named the case.
+    names = Names(SYSTEM, hidden={})
     names.load(
         work,
         organizations=[

@@ -22,6 +22,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.lateness import check_in_time
 from govflow.services.queries.case.answers import readable
+from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
@@ -89,7 +90,7 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
         moves=True,
         ends=False,
         sentences=tuple(_state_sentences(work, version.machine, calendar, workflow.start, answers)),
-        computed=_computed(work, version.machine.opening, given),
+        computed=_computed(work, Names(work.actor, hidden={}), version.machine.opening, given),
         unasked=left_out(version.machine.opening, given, before_opening(workflow, work.at, today)),
         confirm=None,
         basis=workflow.basis,
@@ -126,7 +127,7 @@ def _of_decision(
     transition = decision.transition
     target = workflow.states[decision.target]
     sentences = [INTENTS[type(each)].says(work, each) for each in decision.intents]
-    sentences += _recorded(work, workflow, decision)
+    sentences += _recorded(work, case, decision)
     sentences += _opened(workflow, transition)
     if decision.joins is not None:
         title = workflow.parties[decision.joins].title
@@ -142,7 +143,7 @@ def _of_decision(
         moves=decision.moves,
         ends=target.end is not None,
         sentences=tuple(sentences),
-        computed=_computed(work, form, answers),
+        computed=_computed(work, _names(work, case), form, answers),
         unasked=left_out(form, answers, facts),
         confirm=transition.confirm,
         basis=transition.basis,
@@ -195,20 +196,21 @@ def _until(work: Work, calendar: Calendar, state: str, data: Mapping[str, Any], 
     return due_date(due, work.at, calendar, as_of=work.at, field_date=day, not_before=free).at
 
 
-def _computed(work: Work, form: AskedForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+def _computed(work: Work, names: Names, form: AskedForm, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What was computed, as people read it."""
     fields = {each.name: each.field for each in form.fields if each.value is not None}
     found = {name: value for name, value in answers.items() if name in fields and value is not None}
-    return _readable(work, fields, found)
+    return _readable(work, names, fields, found)
 
 
-def _recorded(work: Work, workflow: Workflow, decision: Decision) -> list[Message]:
+def _recorded(work: Work, case: Case, decision: Decision) -> list[Message]:
     """What the step sets."""
+    workflow = work.version_of(case).workflow
     fields = {name: workflow.fields[name] for name in decision.transition.set if not workflow.fields[name].audience}
     found = {name: decision.answers[name] for name in fields if decision.answers.get(name) is not None}
     return [
         Message("Recorded as “%(field)s”: %(value)s.", field=fields[name].label, value=value)
-        for name, value in _readable(work, fields, found).items()
+        for name, value in _readable(work, _names(work, case), fields, found).items()
     ]
 
 
@@ -220,8 +222,11 @@ def _opened(workflow: Workflow, transition: Transition) -> list[Message]:
     return [Message("What was answered under seal is opened to all who see the case: %(fields)s.", fields=labels)]
 
 
-def _readable(work: Work, fields: Mapping[str, FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
-    names = Names(work.actor)
+def _names(work: Work, case: Case) -> Names:
+    return Names(work.actor, hidden=hidden_reviewers(work, case))
+
+
+def _readable(work: Work, names: Names, fields: Mapping[str, FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
     names.load(work, **ids_in(answers, fields))
     return {name: readable(fields[name], value, names) for name, value in answers.items()}
 

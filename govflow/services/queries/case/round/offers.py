@@ -15,7 +15,7 @@ from govflow.messages import Message
 from govflow.services.offering import against_offering, asked_of, offer_answers
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.files import FileLine, load_files
-from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.head import Head, hidden_reviewers, load_head, load_names
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.step.questions import Asking, Question, load_questions
@@ -114,7 +114,7 @@ def check_offer(work: Work, reference: str, round_id: int, seat_id: int, values:
     answers = offer_answers(work, case, found, values)
     asked, facts = asked_of(work, case, found)
     fields = {each.name: each.field for each in asked.fields if each.value is not None and each.name in answers}
-    names = Names(work.actor)
+    names = Names(work.actor, hidden=hidden_reviewers(work, case))
     names.load(work, **ids_in({name: answers[name] for name in fields}, fields))
     return OfferCheck(
         computed={name: readable(field, answers[name], names) for name, field in fields.items()},

@@ -116,7 +116,7 @@ def _load(reference: str, act: Act) -> ActPage:
 
 
 def _form(page: ActPage, *, reason: bool) -> StepForm:
-    return step_form((), version=page.head.version, reason="required" if reason else None)
+    return step_form((), version=page.head.version, reason=page.reason if reason else None)
 
 
 def _ordered(reference: str, form: StepForm) -> tuple[Backend, Actor, ChangeDeadline]:

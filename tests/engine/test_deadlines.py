@@ -36,7 +36,7 @@ def test_the_sentence_counts_working_days_suspended_days_and_a_holiday():
     result = counted("60wd", beijing(2, 2, year=2026), calendar=calendar, suspensions=[survey])
     assert str(result.sentence) == "due 14 May 2026 = 60 working days + 12 suspended + 1 holiday"
     assert lines(result)[2:] == [
-        ("+", "12 suspended", "joint survey", False),
+        ("+", "12 suspended", "the clock was stopped", False),
         ("+", "1 holiday", "rest day set by this body", False),
         ("=", "Thu 14 May 2026", "18:00", True),
     ]
@@ -159,7 +159,7 @@ def test_an_extension_runs_on_from_the_end_of_the_term():
     more = Extension(Duration("5wd"), "gauge out of order", date(2025, 6, 28))
     result = counted("20d", beijing(6, 9), extensions=[more])
     assert lines(result)[2:] == [
-        ("+", "5 working days", "extended on 28 June 2025: gauge out of order", False),
+        ("+", "5 working days", "extended on 28 June 2025", False),
         ("=", "Fri 4 July 2025", "18:00", True),
     ]
     assert str(result.sentence) == "due 4 July 2025 = 20 days + 5 working days"
@@ -197,7 +197,7 @@ def test_a_pause_that_overlaps_another_counts_once_and_one_that_ended_no_longer_
     ]
     result = counted("10wd", beijing(6, 9), suspensions=pauses, as_of=beijing(6, 20))
     assert not result.suspended
-    assert lines(result)[2] == ("+", "3 suspended", "survey, flood", False)
+    assert lines(result)[2] == ("+", "3 suspended", "the clock was stopped", False)
 
 
 def test_a_rest_day_at_the_end_followed_by_a_pause_is_counted_apart():

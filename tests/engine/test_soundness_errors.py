@@ -215,6 +215,12 @@ ERRORS: list[Planted] = [
         "Story “silence lets the request lapse”: It ends in “Requested” instead of “Lapsed”",
     ),
     (
+        "a draft that becomes public when it is given up",
+        [("    end: withdrawn\n", "    public: true\n    end: withdrawn\n")],
+        "  withdraw:",
+        "“Withdrawn” is public, and “Withdraw” leads there straight from “Draft”, which only some see",
+    ),
+    (
         "a text that is not translated",
         [("title: Approval · 审批", "title: Approval · Approval")],
         "title: Approval",

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from govflow.services.commands.deadlines import ChangeDeadline, pause
+from tests.builders import new_key
 from tests.services import surveys
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -47,3 +49,21 @@ def test_the_procedure_is_told_with_its_clocks(desk: Desk) -> None:
         "No step leads out of here before this time is over: 7 days.",
     ):
         assert said in text, said
+
+
+def test_why_a_clock_was_stopped_is_told_to_those_who_saw_the_case_then(desk: Desk) -> None:
+    """The clock goes on, and its page once showed the reason, in a state that others see as well."""
+    before = "    title: In the field · 外业\n    phase: work\n    waits_for: applicant\n"
+    shown = before.replace("waits_for: applicant", "view: office\n    waits_for: office")
+    cast = desk.cast
+    reference = surveys.in_the_field(cast, (before, shown))
+    seen = cast.case(reference).version
+    stopping = ChangeDeadline(case=reference, reason="Canary: they bargain.", seen_version=seen, key=new_key())
+    pause(cast.backend, cast.actor("wang.lin"), stopping)
+    cast.pass_days(20)
+    cast.pass_days(22)
+    assert cast.state(reference) == "field_again"
+    assert "Canary" in main_text(desk.browser("wang.lin").get(f"/cases/{reference}").text)
+    applicant = main_text(desk.browser("chen.yu").get(f"/cases/{reference}").text)
+    assert "not for you to read" in applicant
+    assert "Canary" not in applicant

@@ -50,6 +50,14 @@ def test_a_step_is_filled_in_checked_sent_and_receipted(desk: Desk) -> None:
     assert "What happens next" in receipt
 
 
+def test_a_form_says_who_reads_the_reason(desk: Desk) -> None:
+    reference, chen = disputes.draft(desk.cast), desk.browser("chen.yu")
+    path = f"/cases/{reference}/steps/withdraw"
+    assert "Only these read this: Claimant. It enters the record." in main_text(chen.get(path).text)
+    chen.fill(f"/cases/{reference}/steps/file", {**FILING, **petition()}, press="send")
+    assert "Everybody who sees this case reads this, also later." in main_text(chen.get(path).text)
+
+
 def test_sending_twice_takes_the_step_once(desk: Desk) -> None:
     reference = disputes.draft(desk.cast)
     chen, path = desk.browser("chen.yu"), f"/cases/{reference}/steps/file"

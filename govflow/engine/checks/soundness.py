@@ -9,7 +9,19 @@ import networkx as nx
 
 from govflow.engine import stories
 from govflow.engine.asking import AskedForm
-from govflow.engine.checks import asking, branches, clocks, confided, duties, family, matter, sealing, shape, words
+from govflow.engine.checks import (
+    asking,
+    branches,
+    clocks,
+    confided,
+    drafts,
+    duties,
+    family,
+    matter,
+    sealing,
+    shape,
+    words,
+)
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import Workflow
@@ -177,6 +189,12 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("What is sealed can be opened, and nothing reads it before"),
         Message("%(n)s field is sealed until a step", "%(n)s fields are sealed until a step", n=sealed),
         sealing.check(flow, at, rules),
+    )
+    narrow = drafts.count(workflow)
+    yield _finding(
+        Message("No draft becomes public when it is given up"),
+        Message("%(n)s state is shown to some only", "%(n)s states are shown to some only", n=narrow),
+        drafts.check(flow, at),
     )
     frozen = matter.count(workflow)
     yield _finding(

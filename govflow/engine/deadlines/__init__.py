@@ -53,9 +53,9 @@ class Suspension:
     by: Text | None = None  # who stopped it
 
     @property
-    def said(self) -> str | Message:
-        """The reason, as people read it."""
-        return Message("the case was elsewhere") if self.away else self.reason
+    def said(self) -> Message:
+        """Why the clock stood still, in a sum that others read as well than those who were told the reason."""
+        return Message("the case was elsewhere") if self.away else Message("the clock was stopped")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,9 +159,9 @@ def due_date(
 
 def _stopped_days(
     suspensions: Sequence[Suspension], calendar: Calendar, at: time, as_of: datetime
-) -> Mapping[date, str | Message]:
-    """The days at whose closing time the clock stood still, with the reason."""
-    stops: dict[date, str | Message] = {}
+) -> Mapping[date, Message]:
+    """The days at whose closing time the clock stood still, and why."""
+    stops: dict[date, Message] = {}
     for each in suspensions:
         end = each.end or as_of
         day = calendar.day_of(each.start)
@@ -195,14 +195,14 @@ def _year_end(base: datetime, calendar: Calendar, closing: time) -> date:
 
 
 def _legs(
-    due: Due, start: date, calendar: Calendar, extensions: Sequence[Extension], stops: Mapping[date, str | Message]
+    due: Due, start: date, calendar: Calendar, extensions: Sequence[Extension], stops: Mapping[date, Message]
 ) -> tuple[Leg, ...]:
     """The durations one after the other: the term itself, then each extension from where the last one ended."""
     spans: list[tuple[Duration, Message | None]] = []
     if due.in_ is not None and due.counted:
         spans.append((due.in_, Message("%(basis)s", basis=due.basis) if due.basis else None))
     for each in extensions:
-        spans.append((each.add, Message("extended on %(day)s: %(reason)s", day=each.on, reason=each.reason)))
+        spans.append((each.add, Message("extended on %(day)s", day=each.on)))
     return tuple(_laid_out(spans, start, calendar, stops))
 
 
@@ -210,7 +210,7 @@ def _laid_out(
     spans: Sequence[tuple[Duration, Message | None]],
     start: date,
     calendar: Calendar,
-    stops: Mapping[date, str | Message],
+    stops: Mapping[date, Message],
 ) -> Iterator[Leg]:
     for span, note in spans:
         end = day_before(start, span, calendar) if span.back else day_after(start, span, calendar, stops)
@@ -219,7 +219,7 @@ def _laid_out(
 
 
 def _counted_days(
-    legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, str | Message], until: date
+    legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, Message], until: date
 ) -> tuple[date, ...]:
     """The days of the term that are over at the end of ``until``, without those that do not count."""
     return tuple(
@@ -231,7 +231,7 @@ def _counted_days(
     )
 
 
-def _last_day(legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, str | Message]) -> date:
+def _last_day(legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, Message]) -> date:
     """A deadline never ends on a rest day, nor while the clock stands still."""
     day = legs[-1].end
     if legs[-1].back:
@@ -242,7 +242,7 @@ def _last_day(legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, str 
 
 
 def _not_before(
-    free: date | None, counted: date, calendar: Calendar, stops: Mapping[date, str | Message], *, moved: bool
+    free: date | None, counted: date, calendar: Calendar, stops: Mapping[date, Message], *, moved: bool
 ) -> date:
     """The last day of a deadline that is held up; ``moved`` off rest days like the term itself."""
     if free is None or free <= counted:

@@ -74,7 +74,7 @@ class Count:
     event: Message | None
     named_base: bool  # the sentence starts from the base, because it is not the day on which the term began
     legs: tuple[Leg, ...]
-    stops: Mapping[date, str | Message]
+    stops: Mapping[date, Message]
     last_day: date
     at: str
     held_until: date | None = None  # no step may leave the state before; none: it ends on its last day

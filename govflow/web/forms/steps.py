@@ -15,6 +15,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, HiddenField, TextAreaField
 
 from govflow.errors import Invalid
+from govflow.services.queries.case.readers import Reason
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.questions import Heading, Question
 from govflow.values import new_id
@@ -201,26 +202,26 @@ def step_form(
     questions: Sequence[Question],
     *,
     version: int = 0,
-    reason: str | None = None,
+    reason: Reason | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> StepForm:
     """The form for these questions, filled from the request if it was sent, else from what is known.
 
-    ``reason`` is ``required`` or ``optional`` where the step asks for one; ``extra`` are fields of the page itself.
+    ``reason``: where one is asked for; ``extra`` are fields of the page itself.
     """
     own = dict(extra or {})
     asked = [each for each in questions if each.computed is None]
     fields: dict[str, Any] = {ANSWER + each.name: PAGE_KINDS[each.type].field(each) for each in asked}
     if reason is not None:
-        fields["reason"] = TextAreaField(lazy_gettext("Reason"), description=lazy_gettext("It enters the record."))
+        fields["reason"] = TextAreaField(lazy_gettext("Reason"), description=say(reason.read))
     settings = {"questions": tuple(questions), "leading": tuple(own), "pages": Pages.of(questions)}
     kind = type("QuestionForm", (StepForm,), {**own, **fields, **settings})
     form: StepForm = kind(data={"seen_version": str(version), "key": new_id()})
     form.pages.found(form.page.data, form.reached.data)
     for each in asked:
         form[ANSWER + each.name].flags.required = each.required
-    if reason == "required":
-        form["reason"].flags.required = True
+    if reason is not None:
+        form["reason"].flags.required = reason.required
     return form
 
 

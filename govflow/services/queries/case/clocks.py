@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 
 from govflow.engine.deadlines import Due, DueDate, Suspension
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
+from govflow.services.rights import reads_as
+from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.timers import load_extensions, load_suspensions
 from govflow.store.work import Case, Work
 from govflow.store.writing.counting import count_again
@@ -23,7 +25,7 @@ class Pause:
 
     since: datetime
     until: datetime | None
-    reason: str
+    reason: str | Message
     by: Text | None
 
 
@@ -32,7 +34,7 @@ class Added:
     """Time that was granted on top."""
 
     on: date
-    reason: str
+    reason: str | Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ def load_deadlines(work: Work, case: Case, timers: Sequence[RowMapping]) -> tupl
 def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
     definition = work.version_of(case).workflow.deadline(case.state, timer["clock"])
     stops = load_suspensions(work.session, timer["id"])
+    added = load_extensions(work.session, timer["id"], case)
+    known = _known_reasons(work, case) if added or any(not each.away for each in stops) else frozenset()
     due = _counted(work, case, timer, definition, stops)
     return DeadlineLine(
         title=definition.title if isinstance(definition, Clock) else None,
@@ -70,13 +74,24 @@ def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
         used=_used(work, case, timer, definition, stops) if isinstance(definition, Clock) and due.length else None,
         after=_after(work, case, timer),
         pauses=tuple(
-            Pause(since=each.start, until=each.end, reason=each.reason, by=each.by) for each in stops if not each.away
+            Pause(since=each.start, until=each.end, reason=_told(each.reason, known), by=each.by)
+            for each in stops
+            if not each.away
         ),
         again=timer["resume_at"] if timer["status"] == "suspended" else None,
-        extensions=tuple(
-            Added(on=each.on, reason=each.reason) for each in load_extensions(work.session, timer["id"], case)
-        ),
+        extensions=tuple(Added(on=each.on, reason=_told(each.reason, known)) for each in added),
     )
+
+
+def _known_reasons(work: Work, case: Case) -> frozenset[str]:
+    """What the reader knows from the record: a clock goes on where others see the case than those who stopped it."""
+    known = readable_entries(work.actor, reads_as(work, case))
+    reasons = select(HistoryRow.reason).where(HistoryRow.case_id == case.id, HistoryRow.reason.is_not(None), known)
+    return frozenset(each or "" for each in work.session.scalars(reasons))
+
+
+def _told(reason: str, known: Collection[str]) -> str | Message:
+    return reason if reason in known else Message("not for you to read")
 
 
 def _counted(work: Work, case: Case, timer: RowMapping, definition: Due | None, stops: Sequence[Suspension]) -> DueDate:

@@ -9,8 +9,10 @@ from typing import Literal
 from sqlalchemy import RowMapping
 
 from govflow.engine.deadlines import Due, DueDate
+from govflow.engine.definition import State
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.readers import Reason, read_where
 from govflow.services.queries.procedure.time_words import time_words
 from govflow.services.rights import holds
 from govflow.store.timers import load_suspensions, running_timers
@@ -33,6 +35,7 @@ class ActPage:
     suspended: bool
     now: Message | None
     brings: Message | None
+    reason: Reason
 
 
 def load_act(work: Work, reference: str, act: Act) -> ActPage:
@@ -65,7 +68,14 @@ def load_act(work: Work, reference: str, act: Act) -> ActPage:
         suspended=suspended,
         now=DueDate.from_json(timer["arithmetic"]).sentence if timer is not None else None,
         brings=brings,
+        reason=Reason(required=True, read=read_where(workflow, [_entered_in(case, state, act)])),
     )
+
+
+def _entered_in(case: Case, state: State, act: Act) -> tuple[str, str | None]:
+    """The state in which the act is entered, and the one before it."""
+    reopened = act == "reopening" and state.reopen is not None
+    return (state.reopen.to, case.state) if reopened and state.reopen else (case.state, case.ended_in)
 
 
 def _concerned(work: Work, case: Case, act: Act) -> RowMapping | None:

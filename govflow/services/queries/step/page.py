@@ -19,6 +19,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.page import Next, load_next
+from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.case.round.page import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
@@ -48,7 +49,7 @@ class StepPage:
     help: Text | None
     confirm: Text | None
     basis: Text | None
-    reason: str | None
+    reason: Reason | None
     questions: tuple[Question, ...]
     decided_on: DecidedOn
     closed: tuple[Message, ...]
@@ -109,7 +110,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         help=step.help,
         confirm=step.confirm,
         basis=step.basis,
-        reason=step.reason,
+        reason=reason_of_step(workflow, case.state, here or [step]),
         questions=load_questions(work, asking, form),
         decided_on=load_decided_on(work, case, names),
         closed=_closed(work, case, step) if here else (_elsewhere(work, case, step),),

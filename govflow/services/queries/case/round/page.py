@@ -19,6 +19,7 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.readers import read_in_round, read_where
 from govflow.services.queries.case.round.desks import Desk, load_comers, load_desks
 from govflow.services.queries.case.round.items import LEFT, ItemLine, Place, load_item_lines, load_place, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
@@ -130,6 +131,8 @@ class RoundPage:
     declaration: bool
     known_to: tuple[Text, ...]  # of a review: who knows by name who reviews
     read_by: tuple[Text, ...]  # and who reads scores and comments
+    reasons_read: Message  # who reads why a seat was marked, left or given to another
+    closing_read: Message  # and why the round was closed without some
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     comers: tuple[Choice, ...]  # who may be put in a reviewer's place
@@ -165,7 +168,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         due_at=timer["due_at"] if timer is not None and timer["status"] != "suspended" else None,
         pause=case.pause if timer is not None and timer["status"] == "suspended" else None,
         void=found.void,
-        void_reason=found.void_reason,
+        void_reason=None if outside else found.void_reason,
         matter=load_matter(work, case, names, found),
         no_matter=found.rule.no_matter,
         binds=binds(found.rule),
@@ -180,6 +183,8 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         known_to=_titles(work, case, known_to(found.rule, work.version_of(case).workflow.parties)),
         read_by=_titles(work, case, read_by(found.rule, work.version_of(case).workflow.parties)),
+        reasons_read=read_in_round(work, case, found.rule),
+        closing_read=read_where(work.version_of(case).workflow, [(case.state, case.ended_in)]),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),

@@ -10,104 +10,104 @@ from __future__ import annotations
 from tests.promises.scene import RELATIONS
 
 _TABLE = """
-                                         anonymous outsider opposing own colleague office removed administrator
+                                         anonymous outsider opposing own colleague office removed mediator auditor admin
 
-account.act_for                    POST         in      403      403 303       303    403     403           403
-account.choose_language            POST        303      303      303 303       303    303     303           303
-account.end_session                POST         in      404      404 303       404    404     404           404
-account.password                   POST         in      303      303 303       303    303     303           303
-account.stop_recovery              POST         in      404      404 404       404    404     404           404
-account.show                       GET          in      200      200 200       200    200     200           200
-auth.accept                        POST        303      303      303 303       303    303     303           303
-auth.create                        POST        303      303      303 303       303    303     303           303
-auth.destroy                       POST         in      303      303 303       303    303     303           303
-auth.home                          GET          in      303      303 303       303    303     303           303
-auth.invitation                    GET         200      200      200 200       200    200     200           200
-auth.new                           GET         200      303      303 303       303    303     303           303
-bootstrap.static                   GET         200      200      200 200       200    200     200           200
-static                             GET         200      200      200 200       200    200     200           200
-help.show                          GET         200      200      200 200       200    200     200           200
-integrity.signing_keys             GET         200      200      200 200       200    200     200           200
+account.act_for                    POST         in      403      403 303       303    403     403      403     403   403
+account.choose_language            POST        303      303      303 303       303    303     303      303     303   303
+account.end_session                POST         in      404      404 303       404    404     404      404     404   404
+account.password                   POST         in      303      303 303       303    303     303      303     303   303
+account.stop_recovery              POST         in      404      404 404       404    404     404      404     404   404
+account.show                       GET          in      200      200 200       200    200     200      200     200   200
+auth.accept                        POST        303      303      303 303       303    303     303      303     303   303
+auth.create                        POST        303      303      303 303       303    303     303      303     303   303
+auth.destroy                       POST         in      303      303 303       303    303     303      303     303   303
+auth.home                          GET          in      303      303 303       303    303     303      303     303   303
+auth.invitation                    GET         200      200      200 200       200    200     200      200     200   200
+auth.new                           GET         200      303      303 303       303    303     303      303     303   303
+bootstrap.static                   GET         200      200      200 200       200    200     200      200     200   200
+static                             GET         200      200      200 200       200    200     200      200     200   200
+help.show                          GET         200      200      200 200       200    200     200      200     200   200
+integrity.signing_keys             GET         200      200      200 200       200    200     200      200     200   200
 
-inbox.index                        GET          in      200      200 200       200    200     200           200
-cases.index                        GET          in      200      200 200       200    200     200           200
-cases.procedures                   GET          in      200      200 200       200    200     200           200
-cases.new                          GET          in      200      200 200       200    403     403           403
-cases.create                       POST         in      303      422 303       303    403     403           403
-cases.show                         GET          in      404      200 200       200    200     404           404
-cases.entry                        GET          in      404      404 200       200    404     404           404
-transitions.new                    GET          in      404      200 200       200    200     404           404
-transitions.create                 POST         in      404      422 303       422    422     404           404
-deadlines.new_extension            GET          in      404      200 200       200    200     404           404
-deadlines.create_extension         POST         in      404      422 422       422    422     404           404
-deadlines.new_suspension           GET          in      404      200 200       200    200     404           404
-deadlines.create_suspension        POST         in      404      422 422       422    422     404           404
-deadlines.end_suspension           DELETE       in      404      422 422       422    422     404           404
-deadlines.new_reopening            GET          in      404      200 200       200    200     404           404
-deadlines.create_reopening         POST         in      404      422 422       422    303     404           404
-rounds.show                        GET          in      404      200 200       200    200     404           404
-rounds.answer                      POST         in      404      403 303       403    403     404           404
-rounds.hand_over                   POST         in      404      403 303       403    403     404           404
-rounds.record                      POST         in      404      403 403       403    403     404           404
-rounds.objection                   POST         in      404      403 422       403    403     404           404
-rounds.close                       POST         in      404      403 403       403    403     404           404
-rounds.offer                       GET          in      404      404 404       404    404     404           404
-rounds.make_offer                  POST         in      404      404 404       404    404     404           404
-rounds.replace                     POST         in      404      403 403       403    403     404           404
-documents.index                    GET          in      404      200 200       200    200     404           404
-documents.create                   POST         in      404      303 303       303    303     404           404
-documents.show                     GET          in      404      404 200       200    404     404           404
-documents.download                 GET          in      404      404 200       200    404     404           404
-documents.update                   POST         in      404      404 303       303    404     404           404
-integrity.show                     GET          in      404      200 200       200    200     404           404
-integrity.download                 GET          in      404      200 200       200    200     404           404
-integrity.prove                    GET          in      404      200 200       200    200     404           404
-exports.cases                      GET          in      200      200 200       200    200     200           200
-exports.table                      GET          in      404      404 404       404    404     404           404
+inbox.index                        GET          in      200      200 200       200    200     200      200     200   200
+cases.index                        GET          in      200      200 200       200    200     200      200     200   200
+cases.procedures                   GET          in      200      200 200       200    200     200      200     200   200
+cases.new                          GET          in      200      200 200       200    403     403      403     403   403
+cases.create                       POST         in      303      422 303       303    403     403      403     403   403
+cases.show                         GET          in      404      200 200       200    200     404      200     404   404
+cases.entry                        GET          in      404      404 200       200    404     404      404     404   404
+transitions.new                    GET          in      404      200 200       200    200     404      200     404   404
+transitions.create                 POST         in      404      422 303       422    422     404      422     404   404
+deadlines.new_extension            GET          in      404      200 200       200    200     404      404     404   404
+deadlines.create_extension         POST         in      404      422 422       422    422     404      404     404   404
+deadlines.new_suspension           GET          in      404      200 200       200    200     404      404     404   404
+deadlines.create_suspension        POST         in      404      422 422       422    422     404      404     404   404
+deadlines.end_suspension           DELETE       in      404      422 422       422    422     404      404     404   404
+deadlines.new_reopening            GET          in      404      200 200       200    200     404      404     404   404
+deadlines.create_reopening         POST         in      404      422 422       422    303     404      404     404   404
+rounds.show                        GET          in      404      200 200       200    200     404      200     404   404
+rounds.answer                      POST         in      404      403 303       403    403     404      403     404   404
+rounds.hand_over                   POST         in      404      403 303       403    403     404      403     404   404
+rounds.record                      POST         in      404      403 403       403    403     404      403     404   404
+rounds.objection                   POST         in      404      403 422       403    403     404      403     404   404
+rounds.close                       POST         in      404      403 403       403    403     404      403     404   404
+rounds.offer                       GET          in      404      404 404       404    404     404      404     404   404
+rounds.make_offer                  POST         in      404      404 404       404    404     404      404     404   404
+rounds.replace                     POST         in      404      403 403       403    403     404      403     404   404
+documents.index                    GET          in      404      200 200       200    200     404      200     404   404
+documents.create                   POST         in      404      303 303       303    303     404      303     404   404
+documents.show                     GET          in      404      404 200       200    404     404      404     404   404
+documents.download                 GET          in      404      404 200       200    404     404      404     404   404
+documents.update                   POST         in      404      404 303       303    404     404      404     404   404
+integrity.show                     GET          in      404      200 200       200    200     404      200     404   404
+integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
+integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
+exports.cases                      GET          in      200      200 200       200    200     200      200     200   200
+exports.table                      GET          in      404      404 404       404    404     404      404     404   404
 
-funds.index                        GET          in      200      200 200       200    200     200           200
-funds.show                         GET          in      200      200 200       200    200     200           200
-workflows.index                    GET          in      200      200 200       200    200     200           200
-workflows.rules                    GET          in      200      200 200       200    200     200           200
-workflows.show                     GET          in      200      200 200       200    200     200           200
-workflows.source                   GET          in      200      200 200       200    200     200           200
-workflows.diagram                  GET          in      200      200 200       200    200     200           200
-workflows.mermaid_text             GET          in      200      200 200       200    200     200           200
-calendars.show                     GET          in      200      200 200       200    200     200           200
-calendars.change                   POST         in      403      403 403       403    403     403           303
-calendars.withdraw                 POST         in      403      403 403       403    403     403           303
+funds.index                        GET          in      200      200 200       200    200     200      200     200   200
+funds.show                         GET          in      200      200 200       200    200     200      200     200   200
+workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
+workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
+workflows.show                     GET          in      200      200 200       200    200     200      200     200   200
+workflows.source                   GET          in      200      200 200       200    200     200      200     200   200
+workflows.diagram                  GET          in      200      200 200       200    200     200      200     200   200
+workflows.mermaid_text             GET          in      200      200 200       200    200     200      200     200   200
+calendars.show                     GET          in      200      200 200       200    200     200      200     200   200
+calendars.change                   POST         in      403      403 403       403    403     403      403     403   303
+calendars.withdraw                 POST         in      403      403 403       403    403     403      403     403   303
 
-organizations.index                GET          in      200      200 200       200    200     200           200
-organizations.show                 GET          in      200      200 200       200    200     200           200
-organizations.instruction          GET          in      404      404 200       200    404     404           200
-organizations.new                  GET          in      403      403 403       403    403     403           200
-organizations.create               POST         in      403      403 403       403    403     403           303
-organizations.edit                 GET          in      403      403 403       403    403     403           200
-organizations.update               POST         in      403      403 403       403    403     403           303
-organizations.confirm_deactivation GET          in      403      403 403       403    403     403           200
-organizations.deactivate           POST         in      403      403 403       403    403     403           303
-organizations.add_member           POST         in      403      403 403       403    403     403           303
-organizations.end_member           POST         in      403      403 403       403    403     403           303
-organizations.reactivate           POST         in      403      403 403       403    403     403           303
-administration.clock               GET          in      403      403 403       403    403     403           200
-administration.log                 GET          in      403      403 403       403    403     403           200
-administration.ask_recovery        POST         in      403      403 403       403    403     403           409
-administration.approve_recovery    POST         in      403      403 403       403    403     403           404
-administration.refuse_recovery     POST         in      403      403 403       403    403     403           404
-people.index                       GET          in      403      403 403       403    403     403           200
-people.show                        GET          in      403      403 403       403    403     403           200
-people.new                         GET          in      403      403 403       403    403     403           200
-people.create                      POST         in      403      403 403       403    403     403           303
-people.edit                        GET          in      403      403 403       403    403     403           200
-people.update                      POST         in      403      403 403       403    403     403           303
-people.invite                      POST         in      403      403 403       403    403     403           303
-people.confirm_deactivation        GET          in      403      403 403       403    403     403           200
-people.deactivate                  POST         in      403      403 403       403    403     403           303
-people.reactivate                  POST         in      403      403 403       403    403     403           303
-people.add_membership              POST         in      403      403 403       403    403     403           303
-people.end_membership              POST         in      403      403 403       403    403     403           303
-people.add_mandate                 POST         in      403      403 403       403    403     403           303
-people.revoke_mandate              POST         in      403      403 403       403    403     403           303
+organizations.index                GET          in      200      200 200       200    200     200      200     200   200
+organizations.show                 GET          in      200      200 200       200    200     200      200     200   200
+organizations.instruction          GET          in      404      404 200       200    404     404      404     404   200
+organizations.new                  GET          in      403      403 403       403    403     403      403     403   200
+organizations.create               POST         in      403      403 403       403    403     403      403     403   303
+organizations.edit                 GET          in      403      403 403       403    403     403      403     403   200
+organizations.update               POST         in      403      403 403       403    403     403      403     403   303
+organizations.confirm_deactivation GET          in      403      403 403       403    403     403      403     403   200
+organizations.deactivate           POST         in      403      403 403       403    403     403      403     403   303
+organizations.add_member           POST         in      403      403 403       403    403     403      403     403   303
+organizations.end_member           POST         in      403      403 403       403    403     403      403     403   303
+organizations.reactivate           POST         in      403      403 403       403    403     403      403     403   303
+administration.clock               GET          in      403      403 403       403    403     403      403     403   200
+administration.log                 GET          in      403      403 403       403    403     403      403     403   200
+administration.ask_recovery        POST         in      403      403 403       403    403     403      403     403   409
+administration.approve_recovery    POST         in      403      403 403       403    403     403      403     403   404
+administration.refuse_recovery     POST         in      403      403 403       403    403     403      403     403   404
+people.index                       GET          in      403      403 403       403    403     403      403     403   200
+people.show                        GET          in      403      403 403       403    403     403      403     403   200
+people.new                         GET          in      403      403 403       403    403     403      403     403   200
+people.create                      POST         in      403      403 403       403    403     403      403     403   303
+people.edit                        GET          in      403      403 403       403    403     403      403     403   200
+people.update                      POST         in      403      403 403       403    403     403      403     403   303
+people.invite                      POST         in      403      403 403       403    403     403      403     403   303
+people.confirm_deactivation        GET          in      403      403 403       403    403     403      403     403   200
+people.deactivate                  POST         in      403      403 403       403    403     403      403     403   303
+people.reactivate                  POST         in      403      403 403       403    403     403      403     403   303
+people.add_membership              POST         in      403      403 403       403    403     403      403     403   303
+people.end_membership              POST         in      403      403 403       403    403     403      403     403   303
+people.add_mandate                 POST         in      403      403 403       403    403     403      403     403   303
+people.revoke_mandate              POST         in      403      403 403       403    403     403      403     403   303
 """
 
 Route = tuple[str, str]

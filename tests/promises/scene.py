@@ -1,4 +1,4 @@
-"""One scene for the proofs on access: a dispute seen from eight sides, and something of everything that routes name."""
+"""One scene for the proofs on access: a dispute seen from ten sides, and something of everything that routes name."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from typing import Any
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from govflow.engine.facts import Holder
 from govflow.services.accounts.passwords import invitation_token
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.terms import GiveMandate, give_mandate
+from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentRow
+from govflow.store.parties import seat, unseat
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
 from govflow.store.record.compartments import CompartmentEntryRow
+from govflow.store.writing.decisions import finish
+from govflow.store.writing.entering import refresh_viewers
+from govflow.store.writing.locking import lock
+from govflow.values import Text
 from tests.builders import new_key
 from tests.promises.house import House
 from tests.services import disputes
@@ -29,10 +36,15 @@ PEOPLE = {
     "colleague": "dong.mei",  # of Fangshan too, but does not sign for it
     "office": "wang.lin",  # secretary of the joint office; in a sealed vote nobody records what others do
     "removed": "mi.yun",  # had signed for Fangshan until today, and has not signed out
-    "administrator": "admin",
+    "mediator": "feng.bo",  # took the first mediator's place after counsel's advice was confided to that one
+    "auditor": "nie.gang",  # audits grants, and no dispute
+    "admin": "admin",
 }
 RELATIONS = ("anonymous", *PEOPLE)
+NAME = Text(en="Feng Bo", zh="冯博")
+
 PDF = b"%PDF-1.4\n%%EOF\n"
+_ENTRY = CompartmentEntryRow
 
 Form = dict[str, Any]
 
@@ -88,6 +100,8 @@ class Scene:
     def _special(self, endpoint: str) -> dict[str, Any]:
         if endpoint.startswith("deadlines."):
             return {"reference": self.withdrawn}
+        if endpoint == "cases.entry":
+            return {"number": self.parts["entry"]}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
         if endpoint == "organizations.add_member":
@@ -115,6 +129,7 @@ def set_scene(house: House) -> Scene:
         key=new_key(),
     )
     add_document(cast.backend, cast.actor("chen.yu"), adding)
+    _change_mediator(house, reference)
     _give_term(house)
     _give_written_mandate(house)
     browsers = {"anonymous": house.visitor()} | {each: house.signed_in(person) for each, person in PEOPLE.items()}
@@ -129,9 +144,9 @@ def set_scene(house: House) -> Scene:
             "reference": reference,
             "name": "withdraw",
             "field": "claim",  # no table, so there is no file of it
-            "document_id": session.scalars(select(DocumentRow.id).where(DocumentRow.title == adding.title)).one(),
+            "document_id": session.scalars(select(DocumentRow.id).where(*_filed_freely(reference))).one(),
             "number": 1,
-            "seq": session.scalars(select(CompartmentEntryRow.id).where(CompartmentEntryRow.kind == "document")).one(),
+            "entry": session.scalars(select(_ENTRY.id).where(_ENTRY.kind == "document")).one(),
             "round_id": found.id,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",
@@ -162,6 +177,26 @@ def set_scene(house: House) -> Scene:
 def _key(browser: Browser) -> Key:
     token = browser.token("/help")
     return Key(browser.cookie() or "", token)
+
+
+def _filed_freely(reference: str) -> tuple[Any, ...]:
+    """What no form of the case asked for."""
+    case = select(CaseRow.id).where(CaseRow.reference == reference).scalar_subquery()
+    return DocumentRow.field.is_(None), DocumentRow.case_id == case
+
+
+def _change_mediator(house: House, reference: str) -> None:
+    """Another mediator goes on from here."""
+    cast = house.cast
+    cast.clock.at += timedelta(seconds=1)
+    with cast.backend.transaction() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        case = lock(work, reference)
+        unseat(work, case, "mediator")
+        new = Holder(organization_id=None, person_id=cast.person(PEOPLE["mediator"]), name=NAME)
+        seat(work, case, "mediator", [new])
+        refresh_viewers(work, case)
+        finish(work)
 
 
 def _give_term(house: House) -> None:

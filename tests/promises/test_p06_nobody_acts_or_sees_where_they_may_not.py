@@ -21,7 +21,7 @@ from tests.promises.witness import fingerprint
 from tests.services import disputes, proposals
 
 TITLE = "Juma River diversion"  # of both disputes; nobody but their parties and the office may read it
-BLIND = ("anonymous", "outsider", "removed", "administrator")
+BLIND = ("anonymous", "outsider", "removed", "admin")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.promises.scene import RELATIONS, Scene, set_scene
 from tests.promises.witness import fingerprint
 
 UNSAFE = sorted(route for route in ACCESS if route[1] != "GET")
-READERS = ("anonymous", "own", "office", "administrator")
+READERS = ("anonymous", "own", "office", "admin")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_asking_about_a_page_or_with_other_verbs_changes_nothing(scene: Scene) -
     for endpoint, method in ACCESS:
         path = scene.path(endpoint, method)
         for verb in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "GET" if method == "POST" else "POST"):
-            scene.send("administrator", verb, path)
+            scene.send("admin", verb, path)
     assert seen(scene) == before
 
 

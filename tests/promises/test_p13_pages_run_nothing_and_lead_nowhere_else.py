@@ -25,7 +25,7 @@ POLICY = {
     "base-uri": ["'none'"],
 }
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin"}
-READERS = ("anonymous", "own", "office", "administrator")
+READERS = ("anonymous", "own", "office", "admin")
 HOSTS = (
     "evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil.example", "evil.example#localhost",
     "127.0.0.1.evil.example", "localhost:80@evil.example", "localhost, evil.example", "[::ffff:10.0.0.1]", "0x7f.1",
@@ -119,9 +119,9 @@ def test_a_forged_host_gets_no_page(house: House, host: str) -> None:
 def test_a_host_in_another_header_reaches_no_link(scene: Scene, header: str) -> None:
     """Else an invitation could be made to lead to a stranger, who would then set the password."""
     client = scene.house.app.test_client()
-    client.set_cookie("govflow", scene.keys["administrator"].cookie)
+    client.set_cookie("govflow", scene.keys["admin"].cookie)
     forged = {header: "host=evil.example" if header == "Forwarded" else "evil.example"}
-    token = {"csrf_token": scene.keys["administrator"].token}
+    token = {"csrf_token": scene.keys["admin"].token}
     answer = client.post(scene.path("people.invite", "POST"), data=token, headers=forged, follow_redirects=True)
     assert "/invitations/" in answer.text
     assert "evil.example" not in answer.text

@@ -23,7 +23,7 @@ WORDS = {
 }  # fmt: skip
 BESIDE = {"cases.create": {"title_other": ""}, "rounds.answer": {"comment": ""}, "organizations.update": {"code": ""}}
 """Fields for words that nobody needs to fill in."""
-WHO = ("own", "office", "administrator")
+WHO = ("own", "office", "admin")
 NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"}
 """Acts that this scene refuses before anybody reads their words."""
 

@@ -46,6 +46,16 @@ NAME = Text(en="Feng Bo", zh="冯博")
 PDF = b"%PDF-1.4\n%%EOF\n"
 _ENTRY = CompartmentEntryRow
 
+TITLE = "Juma River diversion"  # of both disputes; nobody but their parties and the office may read it
+QUERIES = (
+    "/cases?q={title}", "/cases?q={reference}", "/cases?organization={fangshan}", "/cases?workflow=dispute-mediation",
+    "/cases?status=open&organization={laishui}", "/cases?status=ended", "/cases?mine=1", "/cases?phase=mediation",
+    "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
+    "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
+    "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
+)  # fmt: skip
+"""Addresses of lists with which somebody may try to find it."""
+
 Form = dict[str, Any]
 
 

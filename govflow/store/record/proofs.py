@@ -84,7 +84,8 @@ def _check_entry(place: int, entry: Mapping[str, Any], checkpoint: Mapping[str, 
 def _fits(entry: Mapping[str, Any]) -> bool:
     row = {**entry, "at": datetime.fromisoformat(entry["at"])}
     columns = PLACED if "seq" in entry else HASHED
-    return digest(entry["salt"], entry["content"]) == entry["digest"] and row_hash(row, columns) == entry["hash"]
+    expected = (digest(entry["salt"], entry["content"]), row_hash(row, columns))
+    return expected == (entry["digest"], entry["hash"])
 
 
 def _check_earlier(earlier: Mapping[str, Any], checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:

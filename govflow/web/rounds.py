@@ -8,16 +8,8 @@ from flask_babel import gettext
 
 from govflow.errors import Conflict, Invalid, Refused, Stale
 from govflow.messages import Message
-from govflow.services.commands.rounds import (
-    Delegate,
-    Excuse,
-    Replace,
-    Respond,
-    delegate,
-    excuse,
-    replace_reviewer,
-    respond,
-)
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.queries.case.round.answering import AnswerCheck, check_answer
 from govflow.services.queries.case.round.offers import OfferCheck, OfferPage, check_offer, load_offer_page

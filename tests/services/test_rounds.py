@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
-from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.rounds import ResponseRow

@@ -12,7 +12,8 @@ from govflow.errors import Conflict, Forbidden
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.case.round.page import load_round_lines, load_round_page
+from govflow.services.queries.case.round.lines import load_round_lines
+from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.rounds import RoundRow, open_round_ids

@@ -113,6 +113,12 @@ def load_subjects(work: Work, case_ids: Iterable[int | None]) -> Mapping[int | N
     return {row.id: Subject(reference=row.reference, title=row.title, title_other=row.title_other) for row in rows}
 
 
+def title_of(work: Work, case: Case, name: str) -> Text:
+    """What a round is called."""
+    round_ = work.version_of(case).workflow.rounds[name]
+    return round_.title or Text(en=name.replace("_", " ").capitalize(), zh=name)
+
+
 def title_of_item(title: Text, found: LoadedRound, case: Subject | None) -> Text:
     """The title of a round; of several, with which one it is, as far as the reader may know."""
     if found.item is None or not found.held:

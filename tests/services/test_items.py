@@ -16,7 +16,8 @@ from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.rounds import RoundRow, open_round_ids
+from govflow.store.rounds import open_round_ids
+from govflow.store.rounds.tables import RoundRow
 from tests.builders import Cast, new_key
 from tests.services import agendas
 

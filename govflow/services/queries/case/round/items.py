@@ -16,7 +16,8 @@ from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.rights import own_seats, reads_as
 from govflow.store.cases import CaseRow
-from govflow.store.rounds import ROUND, VOID, LoadedRound, load_rounds
+from govflow.store.rounds import LoadedRound, load_rounds
+from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.visibility import Outside, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Text

@@ -13,7 +13,7 @@ from govflow.codec import load_message
 from govflow.engine.rounds.items import summary
 from govflow.messages import Message
 from govflow.services.queries.case.round.items import LEFT, ItemLine, load_item_lines, title_of
-from govflow.store.rounds import VOID, RoundRow
+from govflow.store.rounds.tables import VOID, RoundRow
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

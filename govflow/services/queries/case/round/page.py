@@ -17,13 +17,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.round.desks import Desk, load_comers, load_desks
-from govflow.services.queries.case.round.items import (
-    LEFT,
-    Place,
-    load_place,
-    title_of,
-    title_of_item,
-)
+from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.seats import SeatCard, load_seats

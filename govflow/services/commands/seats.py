@@ -8,7 +8,7 @@ from typing import Literal
 
 from govflow.engine.entries import Delegated, Replaced, SeatStatus
 from govflow.engine.rounds.keeping import against_absence, against_marking, against_return
-from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat, check_delegation, check_recusal
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message

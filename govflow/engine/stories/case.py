@@ -151,7 +151,7 @@ class StoryCase:
         name, actor = decision.transition.name, standing.actor
         self.rounds.annul(decision.transition.annuls)
         self.kept.keep(decision.answers, author_of(actor))
-        opened = self.kept.open(name)
+        opened = self.kept.unseal(name)
         self._check_unfrozen()
         self.parties = dict(decision.parties)
         self._derive(fill)

@@ -36,7 +36,7 @@ class KeptAnswers:
             elif not asked.audience:
                 self.data[name] = kept
 
-    def open(self, step: str) -> dict[str, Any]:
+    def unseal(self, step: str) -> dict[str, Any]:
         """What the step opens becomes part of the case."""
         opened = self.sealed.unseal(self.workflow.opened_by(step))
         self.data |= opened

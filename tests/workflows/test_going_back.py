@@ -63,6 +63,7 @@ def test_stories_that_begin_alike_go_as_if_each_were_played_alone(file, monkeypa
     assert stories.run(read, RULES) == together
 
 
+@pytest.mark.on_request
 def test_they_do_so_through_the_real_commands(monkeypatch):
     read = parse((HERE / "agenda.v1.yaml").read_bytes(), RULES, name="agenda.v1.yaml")
     began, of = [], Beginnings.of

@@ -27,12 +27,13 @@ FILES = tuple(HERE / f"{name}.v1.yaml" for name in ("terms", "clocks", "session"
 
 def shown(case: StoryCase) -> dict[str, Any]:
     """All that a case holds, word for word."""
-    opened = tuple({id(each): each for each in (*case.rounds, *chain.from_iterable(case.held.values()))}.values())
-    plain = {name: repr(value) for name, value in vars(case).items() if name not in {"rounds", "held", "clocks"}}
+    rounds = case.rounds
+    opened = tuple({id(each): each for each in (*rounds.open, *chain.from_iterable(rounds.held.values()))}.values())
+    plain = {name: repr(value) for name, value in vars(case).items() if name not in {"rounds", "clocks"}}
     return {
         **plain,
-        "rounds": [opened.index(each) for each in case.rounds],
-        "held": {name: [opened.index(each) for each in held] for name, held in case.held.items()},
+        "rounds": [opened.index(each) for each in rounds.open],
+        "held": {name: [opened.index(each) for each in held] for name, held in rounds.held.items()},
         "opened": [{name: repr(value) for name, value in vars(each).items()} for each in opened],
         "clocks": {name: repr(value) for name, value in vars(case.clocks).items()},
     }

@@ -10,7 +10,8 @@ from govflow.engine.rounds.matter import Matter, Piece, label_of
 from govflow.errors import Stale
 from govflow.messages import Message
 from govflow.services.queries.case.round.matter import told
-from govflow.store.rounds import ROUND, LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds.tables import ROUND
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

@@ -73,7 +73,7 @@ def _carry_out(
         case = lock(work, order.case, chosen(work))
         take_moment(backend, work)
         run_again(work, case)
-        receipt, first = first_receipt(work, case, order.key, digest_of(backend.settings, actor, order))
+        receipt, first = first_receipt(work, case, order.key, digest_of(actor, order))
         if first:
             let_clock_go_first(work, case)
             act(work, case)

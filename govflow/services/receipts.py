@@ -15,7 +15,6 @@ from govflow.codec import dump
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict
 from govflow.messages import Message
-from govflow.settings import Settings
 from govflow.store.cases import CASE
 from govflow.store.record.outbox import already_done, point_at, take_key
 from govflow.store.work import Case, Work
@@ -66,14 +65,16 @@ def earlier_receipt(work: Work, key: str, digest: str) -> Receipt | None:
     return None if done is None else _receipt(work, done)
 
 
-def digest_of(settings: Settings, actor: Actor, command: Any) -> str:
+def digest_of(actor: Actor, command: Any) -> str:
     """A fingerprint of a command, so that a key cannot be used for two.
 
-    With a secret of the installation in it: whoever has only the database tries no guesses at what was confided.
+    It is keyed with the key of the form, which is kept nowhere: nobody who reads the database can try what a sealed
+    answer, of which there may be three, might have been.
     """
     parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
     text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
-    return hmac.new(settings.key_for("receipts").encode(), text.encode(), "sha256").hexdigest()
+    plain = hashlib.sha256(text.encode()).hexdigest()
+    return hmac.new(command.key.encode(), plain.encode(), hashlib.sha256).hexdigest()
 
 
 def _check_key(key: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Refused
 from govflow.services.catalog import publish
-from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.queries.case.documents import load_file
-from govflow.services.receipts import digest_of
 from govflow.services.uploads import open_file
 from govflow.store.cases import CaseRow
 from govflow.store.documents import ConfidenceRow, DocumentVersionRow
@@ -30,8 +27,8 @@ from govflow.store.record.compartments import (
     verify_compartment,
 )
 from govflow.store.record.history import HistoryRow
-from govflow.store.record.outbox import IdempotencyRow, OutboxRow
-from govflow.store.rounds import ResponseRow
+from govflow.store.record.outbox import OutboxRow
+from govflow.store.rounds.tables import ResponseRow
 from govflow.store.sql.schema import METADATA
 from govflow.store.writing.compartments import MOST, WITHIN
 from govflow.store.writing.confidences import readable_confidences
@@ -106,18 +103,6 @@ def test_nothing_that_was_confided_can_be_read_in_the_database_or_in_its_folder(
     digest = hashlib.sha256(paper().content).hexdigest()
     assert not [each for each in ("canary.pdf", CANARY, digest) if each in dump]
     assert {tuple(each) for each in files} == {(4096, "")}
-
-
-def test_who_has_only_the_database_tries_no_guesses_at_what_was_confided(cast: Cast, talks: str) -> None:
-    """The fingerprint of a command, kept so that it is carried out once, was one without a secret."""
-    actor, seen = cast.actor("chen.yu"), cast.case(talks).version
-    step = FireTransition(case=talks, name="keep", values={"own_note": "2.1 million"}, seen_version=seen, key="canary")
-    fire_transition(cast.backend, actor, step)
-    elsewhere = replace(cast.backend.settings, secret_key="another " * 4)
-    with cast.backend.reading() as session:
-        kept = session.scalars(select(IdempotencyRow.digest).where(IdempotencyRow.key == "canary")).one()
-    assert kept == digest_of(cast.backend.settings, actor, step)
-    assert kept != digest_of(elsewhere, actor, step)
 
 
 def test_files_of_about_one_size_take_the_same_room(cast: Cast, talks: str) -> None:

@@ -78,7 +78,7 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
 
     Raises Forbidden when that organization cannot open one, Invalid for answers that cannot be used.
     """
-    digest = digest_of(backend.settings, actor, opening)
+    digest = digest_of(actor, opening)
     with command(backend, actor) as work:
         if receipt := earlier_receipt(work, opening.key, digest):
             return receipt

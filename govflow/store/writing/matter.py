@@ -27,7 +27,8 @@ from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, described
 from govflow.store.record.compartments import unlock
-from govflow.store.rounds import ROUND, LoadedRound
+from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.tables import ROUND
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import load_confided
 from govflow.values import Text, new_id

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,6 +23,7 @@ from govflow.store.writing.entering import refresh_viewers
 from govflow.store.writing.locking import lock
 from govflow.values import Text
 from tests.builders import new_key
+from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
 from tests.web.conftest import Browser
@@ -43,7 +42,6 @@ PEOPLE = {
 RELATIONS = ("anonymous", *PEOPLE)
 NAME = Text(en="Feng Bo", zh="冯博")
 
-PDF = b"%PDF-1.4\n%%EOF\n"
 _ENTRY = CompartmentEntryRow
 
 TITLE = "Juma River diversion"  # of both disputes; nobody but their parties and the office may read it
@@ -55,8 +53,6 @@ QUERIES = (
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
-
-Form = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -252,112 +248,3 @@ def _end_term(house: House) -> None:
 
 def _first(session: Any, row: Any, person_id: int) -> int:
     return int(session.scalars(select(row.id).where(row.person_id == person_id).order_by(row.id)).first())
-
-
-def _file() -> tuple[io.BytesIO, str]:
-    return io.BytesIO(PDF), "paper.pdf"
-
-
-def _nothing(_scene: Scene) -> Form:
-    return {}
-
-
-def _version(_scene: Scene) -> Form:
-    return {"version": "1"}
-
-
-def _deadline(scene: Scene) -> Form:
-    version = scene.house.cast.case(scene.withdrawn).version
-    return {"reason": "The talks failed.", "seen_version": str(version), "key": new_key()}
-
-
-def _opening(scene: Scene) -> Form:
-    laishui = scene.house.cast.organization("laishui")
-    return {
-        "step": "send",
-        "key": new_key(),
-        "title": "Weir at Zhangfang",
-        "answer_respondent": str(laishui),
-        "answer_claim": "Restore the flow.",
-    }
-
-
-def _organization(_scene: Scene) -> Form:
-    words = {"name_en": "Chicheng County", "name_zh": "赤城县", "monogram": "CC", "version": "1"}
-    return words | {"kind": "local_government", "level": "county", "parent_id": ""}
-
-
-def _person(_scene: Scene) -> Form:
-    words = {"name_en": "Nie Gang", "name_zh": "聂刚", "email": "nie@example.org"}
-    return words | {"language": "zh", "version": "1"}
-
-
-def _membership(scene: Scene) -> Form:
-    place = {"membership-organization_id": str(scene.house.cast.organization("hebei")), "membership-role": "liaison"}
-    return place | {"membership-since": "2026-03-02"}
-
-
-def _mandate(scene: Scene) -> Form:
-    place = {"mandate-organization_id": str(scene.house.cast.organization("mof")), "mandate-number": "2026-7"}
-    return place | {"mandate-since": "2026-03-02", "mandate-workflow": "", "mandate-instruction": _file()}
-
-
-def _member(scene: Scene) -> Form:
-    return {"member-organization_id": str(scene.parts["organization_id"]), "member-since": "2026-03-02"}
-
-
-FORMS: dict[str, Callable[[Scene], Form]] = {
-    "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
-    "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
-    "account.end_session": _nothing,
-    "account.stop_recovery": _nothing,
-    "administration.ask_recovery": lambda _: {"reason": "Telephone lost."},
-    "administration.approve_recovery": _nothing,
-    "administration.refuse_recovery": _nothing,
-    "account.password": lambda _: {"current": "seven white herons", "password": "nine black cranes"},
-    "auth.accept": lambda _: {"password": "nine black cranes"},
-    "auth.create": lambda _: {"email": "chen.yu@govflow.example", "password": "seven white herons"},
-    "auth.destroy": _nothing,
-    "calendars.change": lambda _: {"day": "2026-03-18", "working": "rest", "note": "Notice 7 of 2026"},
-    "calendars.withdraw": _nothing,
-    "cases.create": _opening,
-    "deadlines.create_extension": _deadline,
-    "deadlines.create_reopening": _deadline,
-    "deadlines.create_suspension": _deadline,
-    "deadlines.end_suspension": _deadline,
-    "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
-    "documents.update": lambda _: {"key": new_key(), "upload": _file()},
-    "organizations.add_member": _member,
-    "organizations.end_member": _nothing,
-    "organizations.create": lambda scene: _organization(scene) | {"name_en": "Chicheng Two", "name_zh": "赤城二"},
-    "organizations.deactivate": _version,
-    "organizations.reactivate": _version,
-    "organizations.update": _organization,
-    "people.add_mandate": _mandate,
-    "people.add_membership": _membership,
-    "people.create": lambda scene: _person(scene) | {"email": "new@example.org"},
-    "people.deactivate": _version,
-    "people.end_membership": _nothing,
-    "people.invite": _nothing,
-    "people.reactivate": _version,
-    "people.revoke_mandate": _nothing,
-    "people.update": _person,
-    "rounds.answer": lambda scene: {
-        "choice": "accept",
-        "matter": scene.house.cast.round(scene.reference).matter_hash or "",
-        "step": "send",
-        "key": new_key(),
-    },
-    "rounds.hand_over": lambda _: {"key": new_key()},
-    "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
-    "rounds.objection": lambda _: {"key": new_key(), "note": "We said no."},
-    "rounds.close": lambda _: {"key": new_key(), "reason": "Nobody else is awaited."},
-    "rounds.replace": lambda scene: {
-        "person": str(scene.house.cast.person("song.wei")),
-        "note": "Ill.",
-        "key": new_key(),
-    },
-    "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
-    "transitions.create": lambda scene: scene.step(reason="We settled."),
-}
-"""For every unsafe route the form with which somebody who may do it succeeds."""

@@ -20,8 +20,8 @@ from govflow.services.queries.case.record import record_file
 from govflow.services.queries.cases import CaseFilters, load_cases
 from govflow.store.documents import DocumentRow
 from tests.builders import Cast, new_key
+from tests.promises.earnest import PDF
 from tests.promises.house import House
-from tests.promises.scene import PDF
 from tests.services import disputes, proposals
 from tests.web.conftest import Browser
 

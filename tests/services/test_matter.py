@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,7 @@ def test_of_what_few_read_only_what_is_another_is_named_and_only_to_them(
     before = cast.round(reference)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "reject")
+    cast.clock.at += timedelta(seconds=1)
     cast.fire("zhou.min", reference, "propose", proposal=paper, proposal_summary=brief)
     with pytest.raises(Stale) as refused:
         answer(cast, reference, "he.jun", "accept", before.matter_hash)

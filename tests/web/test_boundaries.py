@@ -120,9 +120,7 @@ def test_the_record_to_download_holds_only_entries_that_the_reader_may_know(desk
     assert "CANARY" not in files["he.jun"].text
     read = {person: json.loads(answer.text) for person, answer in files.items()}
     entries = {person: {each["hash"] for each in file["entries"]} for person, file in read.items()}
-    assert (
-        len(entries["chen.yu"] - entries["he.jun"]) == 1
-    )  # the draft; what is for few readers is no entry of the case
+    assert len(entries["chen.yu"] - entries["he.jun"]) == 1  # the draft; confidences are no entries
     assert len([each for chain in read["chen.yu"]["confided"] for each in chain]) == 1
     assert read["he.jun"]["confided"] == []
 

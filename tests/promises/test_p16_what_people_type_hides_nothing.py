@@ -14,8 +14,9 @@ import govflow.web
 from govflow.store.sql.base import Base
 from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
 from tests.engine.test_parsing_bounds import calls
+from tests.promises.earnest import FORMS
 from tests.promises.house import House
-from tests.promises.scene import FORMS, Scene, set_scene
+from tests.promises.scene import Scene, set_scene
 
 TURNED, NOTHING = "ab\u202edc", "\u200b\u200b"
 WORDS = {

@@ -45,7 +45,7 @@ class PersonForm(Form):
             required_answer(),
             Length(max=254),
             Regexp(
-                r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$",
+                commands.ADDRESS,
                 message=lazy_gettext("An e-mail address looks like li.na@example.org."),
             ),
         ],

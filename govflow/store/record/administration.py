@@ -79,7 +79,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "mandate": ("number", "workflow", "case_id", "since", "until", "revoked_at"),
     "belonging": ("organization_id", "since", "until", "ended_at"),
     "day": ("calendar", "day", "working", "note"),
-    "recovery": ("reason", "approved_at", "outcome"),
+    "recovery": ("reason", "email", "approved_at", "outcome"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 

@@ -34,7 +34,7 @@ def log() -> ResponseReturnValue:
 @bp.post("/recoveries/<int:person_id>")
 @policy(administrator)
 def ask_recovery(person_id: int) -> ResponseReturnValue:
-    reason, email = (request.form.get(name, "") for name in ("reason", "email"))
+    reason, email = request.form.get("reason", ""), request.form.get("email", "")
     recoveries.ask_recovery(backend(), current_actor(), person_id, reason, email)
     return _kept(person_id, gettext("The recovery is asked for. Another administrator approves it."))
 

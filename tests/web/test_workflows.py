@@ -165,5 +165,5 @@ def test_no_page_waits_for_proofs_that_were_made_before_the_server_forked(desk: 
     before = studied.cache_info().misses
     study_published(desk.cast.backend)
     made = studied.cache_info().misses
-    assert desk.browser("chen.yu").get("/workflows/notice").status_code == 200
+    assert desk.browser("chen.yu").get("/workflows/public-notice").status_code == 200
     assert studied.cache_info().misses == made > before

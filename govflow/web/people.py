@@ -221,6 +221,9 @@ def add_mandate(person_id: int) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _page(person_id, mandate=form), 422
+    except Conflict as error:
+        form.refuse(Invalid({"organization_id": error.message}))
+        return _page(person_id, mandate=form), 422
     return _kept(person_id)
 
 

@@ -153,6 +153,14 @@ def test_a_term_that_ends_before_it_begins_is_refused_at_its_field(region: Regio
     assert "The last day lies before the first day, 5 March 2026." in answer.text
 
 
+def test_nobody_gives_themselves_a_mandate_and_the_form_says_who_can(region: Region) -> None:
+    page = f"/people/{region.people['mei']}"
+    answer = region.signed_in("mei").post(f"{page}/mandates", mandate(region), page=page)
+    assert answer.status_code == 422
+    assert "Organization: Nobody gives themselves a role or mandate" in answer.text
+    assert 'value="2026-3"' in answer.text  # what was typed stays
+
+
 def test_a_mandate_can_be_given_and_revoked(region: Region) -> None:
     mei, page = region.signed_in("mei"), f"/people/{region.people['gao']}"
     assert mei.post(f"{page}/mandates", mandate(region), page=page).status_code == 303

@@ -13,7 +13,7 @@ from govflow.errors import Conflict, Invalid
 from govflow.services.accounts.granting import INDEPENDENT
 from govflow.services.commands.belongings import TakeIn, take_in
 from govflow.services.commands.organizations import OrganizationDetails, edit_organization
-from govflow.services.commands.people import InvitePerson, invite_person
+from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.services.commands.setup import OPERATOR
 from govflow.services.commands.terms import GiveMandate, GiveRole, end_role, give_mandate, give_role
 from govflow.services.queries.directory.told import MOST, TOLD_FOR, Told, load_told
@@ -152,6 +152,15 @@ def test_the_people_of_a_party_and_the_person_are_told_of_a_stranger_among_them(
         assert [each.email for each in found.objections_to] == ["second@example.org"]
     assert second.administrator
     assert titles(cast, "he.jun") == titles(cast, "admin") == []
+
+
+def test_colleagues_and_the_person_are_told_of_a_link_to_an_account(cast: Cast) -> None:
+    """Whoever has the link signs as the signatory."""
+    invite_again(cast.backend, cast.actor("admin"), cast.person("chen.yu"))
+    link = ["Link to set a password made"]
+    assert {each: titles(cast, each) for each in ("chen.yu", "dong.mei", "he.jun")} == {
+        "chen.yu": link, "dong.mei": link, "he.jun": [],
+    }  # fmt: skip
 
 
 def test_whose_role_is_ended_is_told_so(cast: Cast) -> None:

@@ -88,6 +88,6 @@ def test_the_people_of_an_organization_are_told_who_was_put_among_them_and_how_t
     text = main_text(chen.get("/inbox").text)
     for said in ("Changed by administrators", "Role given: legal", "Nie Gang", "Ada Min", "object at once"):
         assert said in text
-    assert "there is no second administrator; write to the operator" in text
+    assert "the operator, who can name a second administrator" in text
     assert "Changed by administrators" not in main_text(chen.get("/inbox?kind=DM").text)
     assert "Changed by administrators" not in main_text(desk.browser("he.jun").get("/inbox").text)

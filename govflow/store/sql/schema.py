@@ -8,7 +8,7 @@ from govflow.store.rounds import tables as rounds
 from govflow.store.sql.base import Base
 
 MODULES = (
-    cases, commitments, compartments, documents, facts, funds, history, log, outbox, people, rounds, sequence, timers,
-    workflows,
+    cases, commitments, compartments, documents, facts, funds, history, log, outbox, people, rounds,
+    sequence, timers, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -60,7 +60,7 @@ def test_an_archive_is_never_unpacked(scene: Scene) -> None:
     bomb = zip_bomb()
     assert send(scene, "x.zip", bomb).status_code == 303
     kept = [path for path in scene.house.cast.backend.settings.data_dir.rglob("*") if path.is_file()]
-    assert 0 <= max(path.stat().st_size for path in kept) - room(len(bomb)) <= SEALING
+    assert 0 <= max(path.stat().st_size for path in kept) - room(len(bomb)) <= 2 * SEALING  # in two pieces
     assert len(bomb) < 100_000
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from govflow.errors import Invalid
+from govflow.keys import room
 from govflow.services import uploads
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.uploads import Upload, clear_orphans, keep_upload, read_upload
@@ -52,7 +53,7 @@ class Watched(bytes):
 
 
 def test_one_person_sends_so_much_within_a_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "KEPT_A_DAY", 40 / cast.backend.settings.max_upload_bytes)
+    monkeypatch.setattr(uploads, "KEPT_A_DAY", 2 * room(1) / cast.backend.settings.max_upload_bytes)
     send(cast, "chen.yu", b"1")
     send(cast, "chen.yu", b"2")
     with pytest.raises(Invalid, match="within a day"):
@@ -71,7 +72,7 @@ def test_a_case_holds_so_much(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_was_confided_leaves_others_as_much_room_as_before(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     reference = talking(cast)
-    monkeypatch.setattr(filing, "CASE_HOLDS", 50)
+    monkeypatch.setattr(filing, "CASE_HOLDS", 2 * room(1))
     confide(cast, reference)
     confide(cast, reference)
     with pytest.raises(Invalid, match="files of this case"):

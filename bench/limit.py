@@ -133,7 +133,17 @@ def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
     answers = hand.to_json(hand.from_json(case.data) | {"reply": reply.text})
     at, entries = hand.to_moment(now), case.entries + 1
     steps = hand.to_json(hand.from_json(case.steps) | {STEP: [1, now.isoformat(timespec="microseconds")]})
-    changed = (case.title, TARGET, PHASE, None, False, case.version + 1, answers, steps, case.parent_id)
+    changed = (
+        case.title,
+        TARGET,
+        PHASE,
+        None,
+        False,
+        10**8 + secrets.randbelow(9 * 10**8),
+        answers,
+        steps,
+        case.parent_id,
+    )
     changed += (at, at, None, due)
     hand.execute(SAVE_CASE, (*changed, entries, row_hash, case.id))
     hand.execute("COMMIT")
@@ -217,7 +227,7 @@ def _record(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime
         "digest": _sha256(salt.encode() + _canonical(content)),
         "prev_hash": case.head_hash,
     }
-    row_hash = _sha256(_canonical(row))
+    row_hash = _sha256(_canonical({name: value for name, value in row.items() if name != "seq"}))
     written = row | {"at": hand.to_moment(now), "content": hand.to_json(content), "salt": salt}
     written |= {"hash": row_hash}
     hand.execute(WRITE_HISTORY, tuple(written[name] for name in HISTORY_COLUMNS))

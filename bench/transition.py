@@ -38,19 +38,19 @@ def measure(database: Database, folder: Path, rounds: int, *, warm_up: int = WAR
 
 def _transition(cast: Cast, database: Database, cases: list[str], warm_up: int) -> Line:
     ours, theirs = cases[::2], cases[1::2]
-    actor, version = cast.actor(RESPONDENT), cast.case(cases[0]).version
+    actor, seen = cast.actor(RESPONDENT), {each: cast.case(each).version for each in cases}
     hand, arithmetic = limit.by_hand(database), _arithmetic(cast)
 
     def govflow(number: int) -> None:
+        case = ours[number]
         firing = FireTransition(
-            case=ours[number], name="accept", values={"reply": REPLY}, seen_version=version, key=new_key()
+            case=case, name="accept", values={"reply": REPLY}, seen_version=seen[case], key=new_key()
         )
         fire_transition(cast.backend, actor, firing)
 
     def by_hand(number: int) -> None:
-        reply = limit.Reply(
-            reference=theirs[number], seen_version=version, key=new_key(), text=REPLY, arithmetic=arithmetic
-        )
+        case = theirs[number]
+        reply = limit.Reply(reference=case, seen_version=seen[case], key=new_key(), text=REPLY, arithmetic=arithmetic)
         limit.accept(hand, actor, reply)
 
     govflow_us, limit_us = side_by_side(govflow, by_hand, len(ours) - warm_up, warm_up)
@@ -61,10 +61,10 @@ def _transition(cast: Cast, database: Database, cases: list[str], warm_up: int) 
 
 def _late_step(cast: Cast, database: Database, early: list[str], later: list[str], warm_up: int, late: int) -> Line:
     actor = cast.actor(CLAIMANT)
-    at_early, at_late = cast.case(early[0]).version, cast.case(later[0]).version
+    seen = {each: cast.case(each).version for each in (*early, *later)}
     late_us, early_us = side_by_side(
-        lambda number: record_talks(cast, actor, later[number], at_late),
-        lambda number: record_talks(cast, actor, early[number], at_early),
+        lambda number: record_talks(cast, actor, later[number], seen[later[number]]),
+        lambda number: record_talks(cast, actor, early[number], seen[early[number]]),
         len(early) - warm_up,
         warm_up,
     )
@@ -75,9 +75,9 @@ def _late_step(cast: Cast, database: Database, early: list[str], later: list[str
 def _case_with_steps(cast: Cast, steps: int) -> str:
     """A case with so many steps in its record, all but the first of the kind that is then measured."""
     reference = negotiated_case(cast)
-    actor, version = cast.actor(CLAIMANT), cast.case(reference).version
-    for taken in range(steps - 1):
-        record_talks(cast, actor, reference, version + taken)
+    actor = cast.actor(CLAIMANT)
+    for _ in range(steps - 1):
+        record_talks(cast, actor, reference, cast.case(reference).version)
     return reference
 
 

@@ -248,6 +248,13 @@ class Workflow(Model):
         names = {field.name for field in asked}
         return (*asked, *(self.fields[name] for name in transition.set if name not in names))
 
+    def confided_to(self, transition: Transition) -> tuple[str, ...]:
+        """Who reads that a step was taken which only takes confidences and moves nothing; nobody named: it is told."""
+        fields = self.recorded_by(transition)
+        if transition.to != SAME or not fields or any(not field.audience for field in fields):
+            return ()
+        return tuple(dict.fromkeys(capacity for field in fields for capacity in field.audience))
+
     def readers(self, audience: Iterable[str]) -> tuple[Text, ...]:
         """Who may read what has an audience, by title; a capacity that this version does not have is left out."""
         titles = {**{name: party.title for name, party in self.parties.items()}, AUTHOR: AUTHOR_TITLE}

@@ -23,7 +23,6 @@ from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadli
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
-from govflow.engine.rounds.matter import STANDING, answers_about, decided_on, label_of, under_round
 from govflow.engine.rounds.own import Owning, belonging_to, owners
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
@@ -35,6 +34,7 @@ from govflow.engine.stories.below import left_below, taken_below
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
+from govflow.engine.stories.matter import Standing as Matters
 from govflow.engine.stories.sealed import NOBODY, Author, SealedAnswers, author_of
 from govflow.engine.stories.steps import Fate
 from govflow.errors import Refused
@@ -136,7 +136,7 @@ class StoryCase:
             Form: form,
             Now: Now(self.now, self.today),
             Steps: self.steps,
-            Rounds: self._held(),
+            Rounds: self._standing.results(self.held),
             Children: Children(tuple(self.children)),
             Register: self.cast,
         }
@@ -224,15 +224,17 @@ class StoryCase:
         """The document in a field gets another version. Raises Refused where a round is held or has decided on it."""
         if field not in self.data or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
-        decided = [name for name, found in self._standing().items() if any(field in each.matter for each in found)]
-        if decided:
-            raise Refused([decided_on(self.workflow, decided[0], None, self.workflow.fields[field].label)])
+        if reasons := self._standing.against_filing(self.held, field):
+            raise Refused(reasons)
         self.files[field] = self.files.get(field, 0) + 1
         self._check_unfrozen()
 
-    def _standing(self) -> dict[str, tuple[StoryRound, ...]]:
-        """The latest rounds that have decided for what was put to them."""
-        return {name: found for name, found in self.held.items() if any(_stands(each) for each in found)}
+    @property
+    def _standing(self) -> Matters:
+        """The case as rounds are held on it."""
+        return Matters(
+            workflow=self.workflow, state=self.state, data=self.data, files=self.files, below=self.children
+        )
 
     def _annul(self, names: Collection[str]) -> None:
         for left in [each for each in self.rounds if each.name in names]:
@@ -241,20 +243,8 @@ class StoryCase:
 
     def _check_unfrozen(self) -> None:
         """Raises Refused where an open round is about what has changed."""
-        reasons = [
-            under_round(self.workflow, self.state, each.name, each.item, label_of(self.workflow, each.name, field))
-            for each in self.rounds
-            for field in each.unlike(self._matter(each.name, each.item))
-        ]
-        if reasons:
+        if reasons := list(self._standing.against_changing(self.rounds)):
             raise Refused(reasons)
-
-    def _matter(self, name: str, item: Item | None) -> dict[str, object]:
-        """What a round is about as it stands: each answer, and how often its document was filed."""
-        if item is not None and item.case_id is not None:
-            return {}
-        answers = answers_about(self.workflow, name, self.data, item)
-        return {each: (answers.get(each), self.files.get(each, 0)) for each in self.workflow.rounds[name].matter}
 
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
         """What comes back, by our fields."""
@@ -293,28 +283,15 @@ class StoryCase:
         round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
         [scored] = self.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
+        matter = self._standing.matter
         return tuple(
-            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item), self._matter(name, item))
+            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item), matter(name, item))
             for item in items or (None,)
         )
 
     def _owning(self, round_: Round, item: Item | None) -> Owning:
         """Whose own matter a round is; who opened a case below, a story does not know."""
         return belonging_to(owners(self.workflow, round_, self.parties, item, {}), self.cast.offices)
-
-    def _held(self) -> Rounds:
-        """How the latest rounds of each name stand."""
-        each = {
-            name: tuple((found.item, found.verdict) for found in self.held[name] if found.item is not None)
-            for name in self.workflow.repeated
-            if name in self.held
-        }
-        plain = {
-            name: found[0].verdict
-            for name, found in self.held.items()
-            if name not in each and not found[0].unlike(self._matter(name, None))
-        }
-        return Rounds(plain, each)
 
     def _keep(self, answers: Mapping[str, Any], author: Author) -> None:
         """Answers go into the case; confidences do not, and what is sealed only once it is opened."""
@@ -360,7 +337,3 @@ class StoryCase:
 
     def _take_below(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
         self.children.append(taken_below(CASE + 1 + len(self.children), name, workflow, title, answers))
-
-
-def _stands(found: StoryRound) -> bool:
-    return found.verdict.closed and found.verdict.outcome in STANDING

@@ -76,6 +76,7 @@ TALKS = Path(__file__).parents[1] / "workflows" / "talks.v1.yaml"
 IS_OVER, CLOSE = "talking_is_over: times(close) > 0", "close: {title: Close · 结束, by: claimant, to: closing}"
 DUE = "due: {in: 30d, then: too_long}"
 WAITING = "    no_limit: It passes by itself · 自动通过\n    steps:\n"
+ONCE, BY_CLOCK = "guards: {cases.once: {step: confide}}", "label: Counted by the clock"
 CLOCKED = f"    due: {{in: 30d, from: confide}}\n{WAITING}"
 
 
@@ -96,9 +97,8 @@ def counted(*edits: tuple[str, str]) -> list[tuple[str, str]]:
         ((CLOSE, CLOSE.replace("to:", "if: times(confide) < 3, to:")), "states.talking.steps.close.if"),
         ((DUE, "due: {in: 30d, from: confide, then: too_long}"), "states.talking.due.from"),
         ((WAITING, CLOCKED.replace(WAITING, "    steps:\n")), "states.closing.due.from"),
-        ((CLOSE, CLOSE.replace("to:", "guards: {cases.once: {step: confide}}, to:")), "states.talking.steps.close.guards.0"),
-        (("type: integer\n      label: Counted by the clock", "type: integer\n      if: times(keep) > 1\n      label: Counted by the clock"),
-         "forms.counts.set_by_clock"),
+        ((CLOSE, CLOSE.replace("to:", f"{ONCE}, to:")), "states.talking.steps.close.guards.0"),
+        ((BY_CLOCK, f"if: times(keep) > 1\n      {BY_CLOCK}"), "forms.counts.set_by_clock"),
     ],
 )  # fmt: skip
 def test_a_step_that_only_takes_confidences_is_not_counted_and_no_time_runs_from_it(edit, place):

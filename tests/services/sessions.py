@@ -16,9 +16,7 @@ GUEST, GUEST_PERSON = "yanshan", "deng.na"
 Edit = tuple[str, str]
 
 
-def admitting(
-    cast: Cast, *edits: Edit, below: tuple[Edit, ...] = (), proposals: tuple[str, ...] = PROPOSALS
-) -> str:
+def admitting(cast: Cast, *edits: Edit, below: tuple[Edit, ...] = (), proposals: tuple[str, ...] = PROPOSALS) -> str:
     """Each proposal is open to the vote on its admission. ``below``: edits of the file of what is admitted."""
     texts = {name: each.read_text("utf-8") for name, each in FILES.items()}
     for name, changes in (("session", edits), ("matter", below)):

@@ -73,8 +73,8 @@ def test_a_later_version_of_the_other_procedure_that_would_tell_it_is_not_publis
 BELOW = (
     (
         "\nphases: {}\n",
-        "\nchildren:\n  followed:\n    {workflow: follow-up, relation: referral, per: topics, title: topic, copy: [note],\n"
-        "     parties: {keeper: claimant}}\n\nphases: {}\n",
+        "\nchildren:\n  followed:\n    {workflow: follow-up, relation: referral, per: topics, title: topic,\n"
+        "     copy: [note], parties: {keeper: claimant}}\n\nphases: {}\n",
     ),
     (
         "    note: {type: text, label: Note · 说明, audience: [claimant, mediator]}\n",

@@ -28,8 +28,8 @@ EDITS = (
     ),
 )
 GOES_ON = (
-    ("carried\", to: decided}", 'carried", to: later}'),
-    ("lost\", to: rejected}", 'lost", to: later}'),
+    ('carried", to: decided}', 'carried", to: later}'),
+    ('lost", to: rejected}', 'lost", to: later}'),
     (
         "  decided: {title",
         "  later:\n    title: Later · 之后\n    no_limit: The author takes its time · 由提出单位自行安排\n    steps:\n"
@@ -115,7 +115,7 @@ def vote(cast: Cast, reference: str, number: int, choice: str) -> None:
 
 def test_a_case_below_that_is_another_since_is_not_carried(cast: Cast) -> None:
     reference = sessions.deciding(cast, below=GOES_ON)
-    bridge, school = below(cast, reference)
+    bridge, _ = below(cast, reference)
     vote(cast, reference, 1, "yes")
     vote(cast, reference, 2, "no")
     assert results(cast, reference, "decision") == {"carried": 1, "lost": 1, "count": 2}

@@ -49,7 +49,10 @@ def test_the_two_files_fit_one_another() -> None:
 
 
 RETURNED = (
-    ("    proposals:\n      type: table", "    named: {type: line, label: Named · 更名为}\n    proposals:\n      type: table"),
+    (
+        "    proposals:\n      type: table",
+        "    named: {type: line, label: Named · 更名为}\n    proposals:\n      type: table",
+    ),
     ("    tells: {decision: verdict}", "    tells: {decision: verdict}\n    returns: {named: name}"),
     (
         "      put: {title: Put to",

@@ -152,8 +152,8 @@ def _never_known(field: FormField, form: Collection[FormField]) -> Message:
 
 def _never_counted(step: Transition) -> Message:
     return Message(
-        "“%(step)s” only takes what is confided, so nobody else learns that it was taken: it is not counted, and no time "
-        "is measured from it. Name another step, or let it ask for something that all may read.",
+        "“%(step)s” only takes what is confided, so nobody else learns that it was taken: it is not counted, and no "
+        "time is measured from it. Name another step, or let it ask for something that all may read.",
         step=step.title,
     )
 

@@ -232,9 +232,7 @@ class StoryCase:
     @property
     def _standing(self) -> Matters:
         """The case as rounds are held on it."""
-        return Matters(
-            workflow=self.workflow, state=self.state, data=self.data, files=self.files, below=self.children
-        )
+        return Matters(workflow=self.workflow, state=self.state, data=self.data, files=self.files, below=self.children)
 
     def _annul(self, names: Collection[str]) -> None:
         for left in [each for each in self.rounds if each.name in names]:

@@ -80,7 +80,9 @@ class Standing:
     def _label_below(self, name: str, field: str) -> Text:
         """What a field of a case below is called here: as what is copied to it, or comes back from it."""
         children = self.workflow.children[self.workflow.repeated[name]]
-        ours = children.copied.get(field) or next((own for own, theirs in children.returns.items() if theirs == field), "")
+        ours = children.copied.get(field) or next(
+            (own for own, theirs in children.returns.items() if theirs == field), ""
+        )
         known = self.workflow.fields.get(ours)
         return known.label if known is not None else Text(en=field, zh=field)
 

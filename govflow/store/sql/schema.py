@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from govflow.store import cases, commitments, documents, funds, people, rounds, timers, workflows
 from govflow.store.record import administration, compartments, facts, history, outbox, sequence
+from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    administration, cases, commitments, compartments, documents, facts, funds, history, outbox, people, rounds,
+    administration, cases, commitments, compartments, documents, facts, funds, history, moment, outbox, people, rounds,
     sequence, timers, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -83,9 +83,7 @@ def against_changing(
     for row in work.session.execute(_about(case).where(ROUND.c.closed_at.is_(None))):
         if row.case_id != case.id or row.name not in annuls:
             now = answers_about(workflow, row.name, after, _item(row)) if row.case_id == case.id else after
-            found += [
-                _refusal(work, case, row, each) for each in Matter.from_json(row.matter).changed(now, confided)
-            ]
+            found += [_refusal(work, case, row, each) for each in Matter.from_json(row.matter).changed(now, confided)]
     return found
 
 

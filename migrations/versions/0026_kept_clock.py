@@ -12,7 +12,7 @@ depends_on = None
 
 COLUMNS = (
     ("boot", sa.String(36)),
-    ("counted", sa.Float()),
+    ("counted", sa.Double()),
     ("stood_from", sa.DateTime(timezone=True)),
     ("stood_until", sa.DateTime(timezone=True)),
 )

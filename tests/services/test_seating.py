@@ -8,6 +8,7 @@ import pytest
 
 from govflow.errors import Invalid, Refused
 from govflow.services.queries.step.page import load_step
+from govflow.services.queries.step.questions import Question
 from tests.builders import Cast, give_role
 from tests.services import disputes
 
@@ -28,11 +29,17 @@ def appoint(cast: Cast, person: str, reference: str) -> None:
 
 
 def offered(cast: Cast, reference: str) -> set[str]:
-    """Whom the form of the other side offers as mediator."""
+    """Whom the form of the claimant offers as a candidate."""
+    return {
+        choice.value for choice in asked(cast, reference, "chen.yu", "claimant_names", "claimant_candidate").choices
+    }
+
+
+def asked(cast: Cast, reference: str, person: str, step: str, field: str) -> Question:
     with cast.backend.reading() as session:
-        page = load_step(cast.backend.work(session, cast.actor("he.jun")), reference, "agree_mediator")
-    [question] = [each for each in page.questions if each.name == "mediator"]
-    return {choice.value for choice in question.choices}
+        page = load_step(cast.backend.work(session, cast.actor(person)), reference, step)
+    [question] = [each for each in page.questions if each.name == field]
+    return question
 
 
 @DAYS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -16,13 +16,12 @@ from govflow.engine.rounds.keeping import (
     against_return,
     against_source,
 )
-from govflow.engine.rounds.replacing import against_replacing
 from govflow.engine.rounds.reviewers import known_to
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
-from govflow.services.answering import check_matter, check_still_open
+from govflow.services.answering import against_coming, check_matter, check_still_open, places_of
 from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
@@ -194,9 +193,8 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
         if new is None:
             raise Refused([Message("Choose from the list.")])
         _, old = found.holders[seat.id]
-        places = list(_seats_of(work, case, seat.capacity, old))
-        seated = {person for each, _ in places for _, person in each.holders.values()}
-        if reasons := against_replacing(found.rule, seat, was_there=replacing.person_id in seated):
+        places = places_of(load_rounds(work.session, open_round_ids(work.session, case.id)), seat.capacity, old)
+        if reasons := against_coming(work, case, found, seat, places, new):
             raise Refused(reasons)
         replace_holder(work, case, seat.capacity, old, new)
         replace_seats(work, places, new)
@@ -256,14 +254,6 @@ def open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[Load
     if reasons := against_acting(seat):
         raise Refused(reasons)
     return found, seat
-
-
-def _seats_of(work: Work, case: Case, capacity: str, person: int | None) -> Iterator[tuple[LoadedRound, Seat]]:
-    """The seats of a person in this capacity in all rounds that are open, where nobody else has taken it."""
-    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
-        for seat in found.seats:
-            if seat.capacity == capacity and found.holders[seat.id] == (None, person) and seat.status != "replaced":
-                yield found, seat
 
 
 def _seat(found: LoadedRound, seat_id: int) -> Seat:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,9 @@ from govflow.engine.asking.filling import Filling
 from govflow.engine.asking.tables import column_value, filled_in
 from govflow.engine.definition import FormField, Rows, Transition, Workflow
 from govflow.engine.facts import Facts
+from govflow.engine.seating.choosing import Offered
 from govflow.messages import Message
+from govflow.services.queries.step.choosing import Allowed
 from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
@@ -58,6 +60,8 @@ class Question:
     required: bool = False
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
+    left_out: int = 0  # how many of the list may not be chosen now
+    against: tuple[Message, ...] = ()  # why, where nobody may
     readers: tuple[Text, ...] = ()
     until: tuple[Text, ...] = ()
     public: bool = False  # everybody reads the answer once the case is public
@@ -86,6 +90,7 @@ class Asking:
     sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
+    allowed: Allowed | None = None  # who may be chosen; none: everybody on the lists
 
 
 def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Question, ...]:
@@ -98,12 +103,22 @@ def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Questio
     fields = [each.field for each in asked if each.value is None]
     named = frozenset(each.seats for each in fields if each.seats is not None)
     lists = _Lists(work, asking, {each.kind.numbers for each in fields}, _roles(asking.workflow, fields), named)
-    choices = {each.name: lists.of(each) for each in fields}
-    return tuple(_question(asking, filling, each, choices.get(each.name, ())) for each in asked)
+    listed = {each.name: lists.of(each) for each in fields}
+    allowed = _allowed(asking, {each.name: listed[each.name] for each in fields if each.kind.numbers})
+    return tuple(_question(asking, filling, each, listed.get(each.name, ()), allowed.get(each.name)) for each in asked)
 
 
-def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tuple[Choice, ...]) -> Question:
+def _allowed(asking: Asking, listed: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, Offered]:
+    if asking.allowed is None or not listed:
+        return {}
+    return asking.allowed({name: [int(each.value) for each in found] for name, found in listed.items()})
+
+
+def _question(
+    asking: Asking, filling: Filling, asked: AskedField, listed: tuple[Choice, ...], allowed: Offered | None
+) -> Question:
     each = asked.field
+    choices = listed if allowed is None else tuple(one for one in listed if int(one.value) in allowed.ids)
     return Question(
         name=each.name,
         type=each.type,
@@ -112,6 +127,8 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         required=each.required,
         max_length=each.max_length,
         choices=choices,
+        left_out=len(listed) - len(choices),
+        against=allowed.against if allowed is not None and not choices else (),
         readers=asking.workflow.readers(each.audience),
         until=asking.workflow.openings(each),
         public=each.public,
@@ -204,7 +221,6 @@ class _Lists:
         self.organizations = self._organizations() if "organizations" in self.wanted else []
         self.persons = self._persons() if "persons" in self.wanted else []
         self.funds = self._funds() if "funds" in self.wanted else []
-        self.cases = self._cases() if "cases" in self.wanted else []
 
     def of(self, asked: FormField) -> tuple[Choice, ...]:
         """The choices of one field."""
@@ -223,8 +239,7 @@ class _Lists:
             case "funds":
                 return tuple(self.funds)
             case "cases":
-                wanted = self._workflow_of(asked)
-                return tuple(choice for workflow, choice in self.cases if wanted is None or workflow == wanted)
+                return tuple(self._cases(self._workflow_of(asked)))
         return _options(asked)
 
     def _kinds(self, asked: FormField) -> tuple[str, ...]:
@@ -284,15 +299,11 @@ class _Lists:
         )
         return [Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows]
 
-    def _cases(self) -> list[tuple[str, Choice]]:
-        rows = self.work.session.execute(
-            select(CaseRow.id, CaseRow.workflow, CaseRow.reference, CaseRow.title)
-            .where(visible_cases(self.work.actor), CaseRow.ended_at.is_(None), CaseRow.id != (self.asking.case_id or 0))
-            .order_by(CaseRow.id.desc())
-            .limit(MOST_CASES)
+    def _cases(self, workflow: str | None) -> Iterator[Choice]:
+        query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(
+            visible_cases(self.work.actor), CaseRow.ended_at.is_(None), CaseRow.id != (self.asking.case_id or 0)
         )
-        found = []
-        for row in rows:
+        of_that = query if workflow is None else query.where(CaseRow.workflow == workflow)
+        for row in self.work.session.execute(of_that.order_by(CaseRow.id.desc()).limit(MOST_CASES)):
             label = f"{row.reference} {row.title}"
-            found.append((row.workflow, Choice(value=str(row.id), label=Text(en=label, zh=label))))
-        return found
+            yield Choice(value=str(row.id), label=Text(en=label, zh=label))

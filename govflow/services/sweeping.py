@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, select, update
@@ -14,7 +15,7 @@ from govflow.errors import ClocksApart
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, Fired
 from govflow.services.moments import Moments, read_clocks
-from govflow.store.sql.moment import SWEEPING, database_clock
+from govflow.store.sql.moment import SWEEPING
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.timers import TIMER
 
@@ -62,15 +63,14 @@ def keep_sweep(backend: Backend, clocks: Moments, done: Sequence[Fired]) -> None
 def trust_clock(backend: Backend) -> datetime:
     """Whoever runs the installation says that the clock is right: from now on the next ones are compared with it.
 
-    Raises ClocksApart where the database tells another time.
+    Raises ClocksApart where another clock than that of the last sweep tells another time.
     """
     with backend.transaction() as session:
-        found = read_clocks(backend, session)
-        told = Moments(told=(found.told[0], *(each for each in (database_clock(session),) if each is not None)))
-        if not told.agree:
-            raise ClocksApart(int(told.apart.total_seconds()))
-        session.execute(update(SWEEPING).values(at=told.moment, **_by_clock(found)))
-    return told.moment
+        all_clocks, others = read_clocks(backend, session), read_clocks(replace(backend, kept=None), session)
+        if not others.agree:
+            raise ClocksApart(int(others.apart.total_seconds()))
+        session.execute(update(SWEEPING).values(at=others.moment, **_by_clock(all_clocks)))
+    return others.moment
 
 
 def _by_clock(clocks: Moments) -> dict[str, object]:

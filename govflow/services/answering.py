@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.matter import label_of
-from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Stale
 from govflow.messages import Message
 from govflow.store.parties import seats
-from govflow.store.rounds import ROUND, LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds.tables import ROUND
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

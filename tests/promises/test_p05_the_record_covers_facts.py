@@ -27,7 +27,7 @@ from govflow.store.record.coverage import check_facts
 from govflow.store.record.facts import CHANGED_UNDER_SEAL, SEALED, UNCOVERED, UNCOVERED_COLUMNS, row_digest
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.sequence import SEQUENCE
-from govflow.store.rounds import ResponseRow, RoundRow
+from govflow.store.rounds.tables import ResponseRow, RoundRow
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.schema import METADATA
 from tests.builders import Cast

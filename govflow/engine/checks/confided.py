@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from govflow.engine.asking import AskedForm, sets_of
+from govflow.engine.asking.sealing import confided_to
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, RuleUse, Transition, Workflow
 from govflow.engine.expressions import Expression
@@ -33,7 +34,7 @@ class _Read:
 def check(flow: Flow, at: Positions, rules: Rules) -> Iterator[Problem]:
     """All that reads an answer which it could never know, and so would never hold, run or be computed."""
     workflow = flow.workflow
-    untold = {each.name: each for each in workflow.transitions if workflow.confided_to(each)}
+    untold = {each.name: each for each in workflow.transitions if confided_to(workflow, each)}
     for read in (*_in_forms(flow), *_in_steps(flow, rules), *_in_rounds(flow), *_in_deadlines(workflow)):
         asked = {field.name for field in read.form}
         for name in sorted({*read.fields} - asked):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.deadlines.due import Clock, Due
 from govflow.engine.deadlines.durations import Duration
@@ -26,6 +25,7 @@ from govflow.engine.definition.terms import (
     Actors,
     CalendarWord,
     ConditionUse,
+    Day,
     FamilyName,
     Model,
     Name,
@@ -40,15 +40,6 @@ from govflow.values import Text
 MOST_NAMED = 100  # conditions; each is read whenever the file is
 MOST = 50  # parties, forms, clocks, phases, steps out of several states …
 MOST_STATES, MOST_STORIES = 120, 200
-
-
-def _written_day(given: Any) -> Any:
-    if not isinstance(given, str) or len(given) != len("2026-01-01"):
-        raise ValueError("write a day like 2026-01-01")
-    return given
-
-
-Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 class Workflow(Model):
@@ -247,13 +238,6 @@ class Workflow(Model):
         asked = self.form_of(transition)
         names = {field.name for field in asked}
         return (*asked, *(self.fields[name] for name in transition.set if name not in names))
-
-    def confided_to(self, transition: Transition) -> tuple[str, ...]:
-        """Who reads that a step was taken which only takes confidences and moves nothing; nobody named: it is told."""
-        fields = self.recorded_by(transition)
-        if transition.to != SAME or not fields or any(not field.audience for field in fields):
-            return ()
-        return tuple(dict.fromkeys(capacity for field in fields for capacity in field.audience))
 
     def readers(self, audience: Iterable[str]) -> tuple[Text, ...]:
         """Who may read what has an audience, by title; a capacity that this version does not have is left out."""

@@ -26,7 +26,7 @@ from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import against_absence
 from govflow.engine.rounds.own import Owning
-from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.seating import Seating

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Child, Rounds
 from govflow.engine.rounds.items import Item, Verdicts, as_it_stands, is_same_row
 from govflow.engine.rounds.matter import STANDING, answers_about, decided_on, label_of, under_round, under_round_above
 from govflow.engine.stories.answers import StoryRound
+from govflow.engine.stories.kept import KeptAnswers
 from govflow.messages import Message
 from govflow.values import Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """The case as rounds are held on it. ``files``: how often the document in each field was filed."""
+    """The case as rounds are held on it."""
 
     workflow: Workflow
     state: str
-    data: Mapping[str, Any]
-    files: Mapping[str, int]
+    kept: KeptAnswers
     below: Sequence[Child]
 
     def matter(self, name: str, item: Item | None) -> dict[str, object]:
@@ -34,8 +33,8 @@ class Standing:
         if item is not None and item.case_id is not None:
             child = next(each for each in self.below if each.id == item.case_id)
             return {each: child.answers.get(each) for each in asked}
-        answers = answers_about(self.workflow, name, self.data, item)
-        return {each: (answers.get(each), self.files.get(each, 0)) for each in asked}
+        answers = answers_about(self.workflow, name, self.kept.data, item)
+        return {each: (answers.get(each), self.kept.files.get(each, 0)) for each in asked}
 
     def results(self, held: Mapping[str, Sequence[StoryRound]]) -> Rounds:
         """How the latest rounds of each name stand, as ``load_round_results`` of the store tells them."""
@@ -70,12 +69,12 @@ class Standing:
     def _each(self, name: str, found: Sequence[StoryRound]) -> Verdicts:
         given = tuple((each.item, each.verdict) for each in found if each.item is not None)
         standing = [each.item.number for each in found if each.item is not None and self._stands(each)]
-        return as_it_stands(self.workflow, self.state, name, self.data, given, standing)
+        return as_it_stands(self.workflow, self.state, name, self.kept.data, given, standing)
 
     def _stands(self, found: StoryRound) -> bool:
         if found.unlike(self.matter(found.name, found.item)):
             return False
-        return bool(found.matter) or is_same_row(self.workflow, found.name, found.item, self.data)
+        return bool(found.matter) or is_same_row(self.workflow, found.name, found.item, self.kept.data)
 
     def _label_below(self, name: str, field: str) -> Text:
         """What a field of a case below is called here: as what is copied to it, or comes back from it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
+from govflow.engine.asking.sealing import confided_to
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Joined, StepConfided, StepTaken
@@ -100,7 +101,7 @@ def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     clock = step.automatic
     confided = StepConfided(step=step.name, reason=form.reason)
     keep_confidences(work, case, fields, decision.answers, SYSTEM if clock else author(work, case), confided)
-    for_few = work.version_of(case).workflow.confided_to(step)
+    for_few = confided_to(work.version_of(case).workflow, step)
     if not for_few:
         taken = StepTaken(
             step=step.name,

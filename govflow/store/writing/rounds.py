@@ -25,10 +25,11 @@ from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
-from govflow.store.parties import author, load_openers, register
+from govflow.store.parties import CASE, PARTY, author, register
 from govflow.store.people import OrganizationRow
 from govflow.store.record.compartments import seal_in
-from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
+from govflow.store.rounds import LoadedRound, load_rounds, load_subjects
+from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT, VOID
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
@@ -140,12 +141,28 @@ def load_electorates(
         [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id],
     )
     workflow, known = work.version_of(case).workflow, register(work, case)
-    below = load_openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
+    below = _openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
     owning = (owners(workflow, rule, case.parties, each, below) for each in items)
     asked = [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
     if not isinstance(rule, Review) or not rule.names:
         return asked
     return [[(_by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
+
+
+def _openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """For each case, the organizations that hold a capacity in which its procedure is opened."""
+    if not case_ids:
+        return {}
+    query = (
+        select(PARTY.c.case_id, PARTY.c.capacity, PARTY.c.organization_id, CASE.c.workflow_version_id)
+        .join(CASE, CASE.c.id == PARTY.c.case_id)
+        .where(PARTY.c.case_id.in_(case_ids), PARTY.c.until.is_(None), PARTY.c.organization_id.is_not(None))
+    )
+    found: dict[int, set[int]] = {}
+    for row in work.session.execute(query):
+        if work.pinned(work.session, row.workflow_version_id).workflow.parties[row.capacity].opens:
+            found.setdefault(row.case_id, set()).add(row.organization_id)
+    return {number: frozenset(opening) for number, opening in found.items()}
 
 
 def _by_number(workflow: Workflow, seat: Seat) -> Seat:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
 from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
-from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of

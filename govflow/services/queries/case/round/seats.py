@@ -15,7 +15,8 @@ from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.rights import reads_as
-from govflow.store.rounds import SEAT, LoadedRound
+from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.tables import SEAT
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

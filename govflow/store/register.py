@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar
@@ -59,8 +59,8 @@ class StoredRegister(Register):
         if not missing:
             return
         self._holders.update(dict.fromkeys(("person", each) for each in missing))
-        for row in self.session.execute(_PERSONS.where(PERSON.c.id.in_(missing))):
-            self._holders["person", row.id] = _person(row.id, row)
+        for each in self.session.execute(_PERSONS.where(PERSON.c.id.in_(missing))):
+            self._holders["person", each.id] = _person(each.id, each)
         self._serves.update(self._load_memberships(missing))
         self._terms.update(self._load_terms(missing))
 
@@ -98,13 +98,13 @@ class StoredRegister(Register):
             )
         ):
             found[row.person_id].append((row.organization_id, row.until))
-        for row in self.session.execute(
+        for signing in self.session.execute(
             select(mandate.person_id, mandate.organization_id, mandate.until, mandate.revoked_at).where(
                 mandate.person_id.in_(persons), mandate.since <= self.today
             )
         ):
-            ends = [each for each in (row.until, self._day(row.revoked_at)) if each is not None]
-            found[row.person_id].append((row.organization_id, min(ends, default=None)))
+            ends = [each for each in (signing.until, self._day(signing.revoked_at)) if each is not None]
+            found[signing.person_id].append((signing.organization_id, min(ends, default=None)))
         return {person: tuple(each) for person, each in found.items()}
 
     def _day(self, revoked_at: datetime | None) -> date | None:
@@ -188,12 +188,12 @@ class StoredRegister(Register):
             above = self._parents.get(above)
 
 
-def _organization(organization_id: int, row: Row[Any]) -> Holder:
+def _organization(organization_id: int, row: Any) -> Holder:
     name = Text(en=row.name_en, zh=row.name_zh)
     return Holder(organization_id=organization_id, person_id=None, name=name, kind=row.kind)
 
 
-def _person(person_id: int, row: Row[Any]) -> Holder:
+def _person(person_id: int, row: Any) -> Holder:
     return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Row, String, func, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.store.sql.base import Base
@@ -58,6 +58,14 @@ def database_clock(session: Session) -> datetime | None:
     return session.execute(_NOW).scalar_one() if session.get_bind().dialect.name == "postgresql" else None
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The moment of a sweep, and how long the machine had run then."""
+
+    at: datetime
+    up: Uptime
+
+
 @dataclass
 class KeptClock:
     """The moment of the last sweep, and what has passed since then: so the clock of a process that begins is compared.
@@ -68,17 +76,22 @@ class KeptClock:
 
     clock: Clock
     uptime: Callable[[], Uptime] = machine_uptime
-    _kept: list[Row[tuple[datetime, str | None, float | None]] | None] = field(default_factory=list)
+    _kept: list[_Kept | None] = field(default_factory=list)
 
     def told(self, session: Session) -> datetime | None:
         """The moment; None where nothing is known, or nothing speaks against the clock of the process."""
         if not self._kept:
-            found = session.execute(select(SWEEPING.c.at, SWEEPING.c.boot, SWEEPING.c.counted)).first()
-            self._kept.append(found)
+            self._kept.append(_load_kept(session))
         kept, up = self._kept[0], self.uptime()
-        if kept is None or kept.boot is None or kept.counted is None:
+        if kept is None:
             return None
-        passed = up.seconds - kept.counted
-        if up.boot and up.boot == kept.boot and passed >= 0:
+        passed = up.seconds - kept.up.seconds
+        if up.boot and up.boot == kept.up.boot and passed >= 0:
             return kept.at + timedelta(seconds=passed)
         return kept.at if self.clock.now() < kept.at else None
+
+
+def _load_kept(session: Session) -> _Kept | None:
+    """None where nobody has swept, or by a clock that was made up."""
+    row = session.execute(select(SWEEPING.c.at, SWEEPING.c.boot, SWEEPING.c.counted)).first()
+    return None if row is None or row.boot is None else _Kept(row.at, Uptime(row.boot, row.counted))

@@ -62,12 +62,13 @@ def hint_of(question: Question) -> str:
 
 
 def _not_offered(question: Question) -> str:
+    said = gettext("None can be chosen now.")
     if question.choices:
-        return gettext("Not offered, as the procedure does not let them be chosen here: %(n)s.", n=question.left_out)
-    if question.against:
+        said = gettext("Not offered, as the procedure does not let them be chosen here: %(n)s.", n=question.left_out)
+    elif question.against:
         reasons = " ".join(show(each) for each in question.against)
-        return gettext("Nobody can be chosen now. %(reasons)s", reasons=reasons)
-    return gettext("None can be chosen now.")
+        said = gettext("Nobody can be chosen now. %(reasons)s", reasons=reasons)
+    return str(said)
 
 
 def _limited(question: Question) -> dict[str, Any]:

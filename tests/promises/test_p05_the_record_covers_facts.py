@@ -33,7 +33,7 @@ from govflow.store.sql.schema import METADATA
 from tests.builders import Cast
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import unguarded
-from tests.services import disputes, proposals
+from tests.services import disputes, elections, proposals
 from tests.store.rows import NOW
 
 RECOMPUTED = {("fund", "reserved"), ("fund", "committed"), ("fund", "disbursed"), ("reference_counter", "last")}
@@ -42,10 +42,11 @@ RECOMPUTED = {("fund", "reserved"), ("fund", "committed"), ("fund", "disbursed")
 
 @pytest.fixture
 def record(cast: Cast) -> Cast:
-    """Three cases with parties, rounds, answers, documents and deadlines, sealed."""
+    """Four cases with parties, rounds, answers, a ballot box, documents and deadlines, sealed."""
     disputes.proposal(cast)
     proposals.hearing(cast)
     disputes.requested(cast)
+    cast.respond("chen.yu", elections.called(cast), "yes")
     sequence_waiting(cast.backend)
     return cast
 
@@ -73,7 +74,7 @@ def test_every_column_of_every_table_of_facts_is_covered(record: Cast) -> None:
                     mutants += 1
                 connection.rollback()
         assert check_facts(Session(connection)) is None
-    assert {"case_file", "party", "round", "seat", "response", "document_version", "timer", "membership"} <= tried
+    assert {"case_file", "party", "round", "seat", "response", "document_version", "timer", "ballot_box"} <= tried
     assert mutants >= figure(150, 1800)
 
 
@@ -167,7 +168,7 @@ def test_a_step_after_it_does_not_cover_up_what_was_done_to_a_file(record: Cast)
     with record.backend.transaction() as session:  # as if each case had moved
         again = select(CASE.c.id, CASE.c.entries, CASE.c.updated_at)
         session.execute(insert(UNSEQUENCED).from_select(["case_id", "seq", "at"], again))
-    assert sequence_waiting(record.backend) == 3
+    assert sequence_waiting(record.backend) == 4
     found = verify_record(record.backend).first_broken
     assert "document_version was altered" in str(found and found.sentence)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from govflow.engine.rounds.criteria import Named
-from govflow.engine.rounds.thresholds import Part
+from govflow.engine.rounds.thresholds import Part, Rule
 from govflow.values import Text
 
 Keeper = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
@@ -70,6 +70,32 @@ class Judged(HeldPer):
     own_matter: Literal["out", "votes"] = Field(
         "out", description="Whether seats whose own organization's matter it is are out by recusal, or answer like all."
     )
+
+
+def is_secret(sealed: str) -> bool:
+    """Is a round that is sealed so one of which nobody ever learns who answered what (``secrecy``)?"""
+    return sealed == "secret"
+
+
+def check_secret(*, close: str, delegation: bool, rule: Rule | None = None) -> None:
+    """Raises ValueError for what would tell whose a vote in the box is."""
+    if delegation:
+        raise ValueError("who votes for another knows that vote: with sealed: secret, leave delegation out")
+    if close == "when_decided":
+        raise ValueError(
+            "closing as soon as it is decided would show how the last ones voted: with sealed: secret, "
+            "close when_all_answered, by_chair or at_deadline"
+        )
+    if rule is not None and not _counts_heads(rule):
+        raise ValueError(
+            "the votes in the box are all alike: with sealed: secret, leave out veto, groups, unit: weight "
+            "and tie: chair"
+        )
+
+
+def _counts_heads(rule: Rule) -> bool:
+    alike = all(each.group is None and each.unit == "organization" for each in rule.thresholds)
+    return alike and not rule.veto and rule.tie != "chair"
 
 
 def check_distinct(what: str, names: tuple[str, ...] | list[str]) -> None:

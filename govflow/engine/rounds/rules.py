@@ -13,7 +13,17 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices
 from govflow.engine.rounds.criteria import Criteria, Named
-from govflow.engine.rounds.held import AnyRound, Capacities, HeldPer, Judged, Keeper, Keepers, check_distinct
+from govflow.engine.rounds.held import (
+    AnyRound,
+    Capacities,
+    HeldPer,
+    Judged,
+    Keeper,
+    Keepers,
+    check_distinct,
+    check_secret,
+    is_secret,
+)
 from govflow.engine.rounds.thresholds import Number, Quorum, Rule
 
 MOST_OPTIONS = 20
@@ -39,12 +49,14 @@ class Ballot(Judged):
     chair: Keeper | None = Field(None, description=_CHAIR)
     quorum: Quorum | None = None
     rule: Rule
-    sealed: Literal["none", "until_closed", "unless_carried"] = "none"
+    sealed: Literal["none", "until_closed", "unless_carried", "secret"] = "none"
     close: Close = "when_all_answered"
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _kept_openly(self.kept_by, self.sealed)
+        if is_secret(self.sealed):
+            check_secret(close=self.close, delegation=self.delegation, rule=self.rule)
         check_distinct("choices", [choice.name for choice in self.choices])
         if self.chair is not None and self.rule.tie != "chair" and self.close != "by_chair":
             raise ValueError(
@@ -90,12 +102,14 @@ class Selection(Judged):
     )
     chair: Keeper | None = Field(None, description=_CHAIR)
     quorum: Quorum | None = None
-    sealed: Literal["none", "until_closed"] = "none"
+    sealed: Literal["none", "until_closed", "secret"] = "none"
     close: Close = "when_all_answered"
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _kept_openly(self.kept_by, self.sealed)
+        if is_secret(self.sealed):
+            check_secret(close=self.close, delegation=self.delegation)
         names = [choice.name for choice in self.choices]
         check_distinct("options", names)
         if self.chair is not None and self.close != "by_chair":

@@ -18,9 +18,9 @@ from govflow.engine.definition import ChildCases, State
 from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
 from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, too_many_opened
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.electorate import Owning, belonging_to, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
-from govflow.engine.rounds.own import Owning, belonging_to, owners
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.seating import Register

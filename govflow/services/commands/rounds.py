@@ -13,6 +13,7 @@ from govflow.engine.rounds.keeping import against_entering, against_source
 from govflow.engine.rounds.reviewers import known_to
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.seats import Response, Seat, against_acting, check_response
+from govflow.engine.rounds.secrecy import against_voting
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.answering import check_matter, check_still_open
@@ -94,6 +95,7 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Sea
     )
     check_matter(work, case, found, answer.matter)
     objections = check_response(found.rule, found.seats, response, found.subjects)
+    objections += against_voting(found.rule, seat, response, found.responses)
     if answer.on_behalf:
         objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
     if objections:

@@ -8,6 +8,7 @@ from typing import Literal
 from govflow.engine.entries import Delegated, Replaced, SeatStatus
 from govflow.engine.rounds.keeping import against_absence, against_marking, against_return
 from govflow.engine.rounds.seats import Seat, check_delegation, check_recusal
+from govflow.engine.rounds.secrecy import against_leaving
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of
@@ -74,6 +75,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         objections = against_return(seat) if excusing.status == "eligible" else []
         if excusing.status == "recused":
             objections += check_recusal(found.rule, found.seats, seat.id)
+            objections += against_leaving(found.rule, seat, found.responses)
         note = excusing.note.strip()
         if not itself:
             objections += against_marking(note)

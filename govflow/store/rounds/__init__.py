@@ -19,13 +19,16 @@ from sqlalchemy.orm import Session
 
 from govflow.codec import load
 from govflow.engine.rounds import judge
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
+from govflow.engine.rounds.secrecy import drawn
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.store.record.compartments import unlock, unseal_in
+from govflow.store.rounds.box import load_boxes
 from govflow.store.rounds.tables import RESPONSE, ROUND, SAID, SEAT, VOID
 from govflow.values import Text
 
@@ -119,7 +122,7 @@ def load_round(session: Session, round_id: int) -> LoadedRound:
 def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]:
     """Rounds with their seats and responses, in the order of their opening.
 
-    In three statements at most, and four more for each that scores offers.
+    In three statements at most, two more for what lies in ballot boxes, and four more for each that scores offers.
     """
     if not round_ids:
         return []
@@ -129,6 +132,7 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
     unlock(session, {each.compartment_id for each in responses if each.compartment_id is not None})
     sitting, given = _by_round(seats), _by_round(responses)
     found = [_loaded(session, row, sitting[row.id], given[row.id]) for row in rows]
+    found = _with_votes(session, found)
     return [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]
 
 
@@ -162,6 +166,14 @@ def _offers_before(session: Session, case_id: int, rule: Round, before: int | No
     query = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id, ROUND.c.name == rule.per)
     number = session.scalar(query if before is None else query.where(ROUND.c.id < before))
     return None if number is None else load_round(session, number)
+
+
+def _with_votes(session: Session, found: list[LoadedRound]) -> list[LoadedRound]:
+    """Secret rounds with the votes in their boxes; a box that was emptied holds none."""
+    secret = {each.id: each.rule for each in found if is_secret(each.rule.sealed) and each.responses}
+    boxes = load_boxes(session, secret)
+    return [replace(each, responses=drawn(each.responses, boxes[each.id])) if each.id in boxes else each
+            for each in found]  # fmt: skip
 
 
 def _by_round(rows: Sequence[Any]) -> Mapping[int, list[Any]]:

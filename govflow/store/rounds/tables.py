@@ -87,9 +87,20 @@ class ResponseRow(Base):
     at: Mapped[datetime]
 
 
+class BallotBoxRow(Base):
+    """The votes of a secret round: of each choice how many, in the order of the file, and nothing of who or when."""
+
+    __tablename__ = "ballot_box"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    compartment_id: Mapped[str] = mapped_column(ForeignKey("compartment.id"))  # one without readers
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 SAID = ("choice", "scores", "answers", "comment", "declared")
 """The columns that say what a seat answered; empty where it is sealed."""
 
 VOID = "void"  # the outcome of a round that was left undecided
 
 ROUND, SEAT, RESPONSE = RoundRow.__table__, SeatRow.__table__, ResponseRow.__table__
+BOX = BallotBoxRow.__table__

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from govflow.codec import load, load_message
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import summary
 from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.reviewers import known_to, read_by
@@ -96,6 +97,7 @@ class RoundPage:
     declaration: bool
     known_to: tuple[Text, ...]  # of a review: who knows by name who reviews
     read_by: tuple[Text, ...]  # and who reads scores and comments
+    takes_reasons: bool  # none with a secret vote: they would tell whose it is
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     place: Place | None  # among those that opened together
@@ -145,6 +147,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         known_to=_titles(work, case, known_to(found.rule, work.version_of(case).workflow.parties)),
         read_by=_titles(work, case, read_by(found.rule, work.version_of(case).workflow.parties)),
+        takes_reasons=not is_secret(found.rule.sealed),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         place=place,
@@ -201,6 +204,8 @@ def _sealed(found: LoadedRound) -> Message | None:
     """What is sealed, and until when."""
     if found.rule.sealed == "none":
         return None
+    if is_secret(found.rule.sealed):
+        return _secret(found)
     if found.void:
         return Message("The round was never closed, so what was sealed in it stays sealed. You see only your own.")
     if found.rule.sealed == "unless_carried":
@@ -212,6 +217,14 @@ def _sealed(found: LoadedRound) -> Message | None:
     if found.closed_at is None:
         return Message("The answers are sealed until the round closes. Until then you see only your own.")
     return None
+
+
+def _secret(found: LoadedRound) -> Message:
+    if found.void:
+        return Message("The vote was never closed. The ballot box was emptied without being counted.")
+    return Message(
+        "The vote is secret. It is known who has voted; how, nobody learns, not now and not later. A vote is cast once."
+    )
 
 
 def _scored(found: LoadedRound) -> tuple[Scored, ...]:

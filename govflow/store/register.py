@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from govflow.codec import load
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import Duration, day_before
 from govflow.engine.facts import Holder
@@ -18,9 +19,10 @@ from govflow.engine.seating import Register
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
+from govflow.store.record.log import AdministrationRow
 from govflow.values import Text
 
-ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
+ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__
 
 _ORGANIZATION = select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
     ORGANIZATION.c.id == bindparam("id"), ORGANIZATION.c.active
@@ -105,7 +107,21 @@ class StoredRegister(Register):
         ):
             ends = [each for each in (signing.until, self._day(signing.revoked_at)) if each is not None]
             found[signing.person_id].append((signing.organization_id, min(ends, default=None)))
+        for person_id, term in self._ended(persons):
+            found[person_id].append(term)
         return {person: tuple(each) for person, each in found.items()}
+
+    def _ended(self, persons: Sequence[int]) -> Iterator[tuple[int, tuple[int, date | None]]]:
+        """Where roles were ended, and on which day. Terms count whole days: the row of the role says nothing of its last
+        one, and of a role that began and was ended on one day there is none.
+        """
+        about = (LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person.in_(persons))
+        columns = (LOG.c.about_person, LOG.c.about_organization, LOG.c.at, LOG.c.content)
+        for row in self.session.execute(select(*columns).where(*about)):
+            before = (row.content or {}).get("before") or {}  # what was erased counts as served
+            since, last = load(before.get("since")), self._day(row.at)
+            if last is not None and (since is None or last >= since):
+                yield row.about_person, (row.about_organization, last)
 
     def _day(self, revoked_at: datetime | None) -> date | None:
         """The legal day on which a mandate was revoked."""

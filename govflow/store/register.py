@@ -112,8 +112,8 @@ class StoredRegister(Register):
         return {person: tuple(each) for person, each in found.items()}
 
     def _ended(self, persons: Sequence[int]) -> Iterator[tuple[int, tuple[int, date | None]]]:
-        """Where roles were ended, and on which day. Terms count whole days: the row of the role says nothing of its last
-        one, and of a role that began and was ended on one day there is none.
+        """Where roles were ended, and on which day. Terms count whole days: the row of the role says nothing of its
+        last one, and of a role that began and was ended on one day there is none.
         """
         about = (LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person.in_(persons))
         columns = (LOG.c.about_person, LOG.c.about_organization, LOG.c.at, LOG.c.content)

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ class Settings:
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     synchronous: str = "FULL"
     vocabulary: Path | None = None  # the words that the region adds
+    standstill: timedelta = timedelta(days=3)  # after so long without a sweep the operator is told of it
     keys: Path | None = None  # the keys that wrap those of compartments; none: beside the documents
 
     @classmethod
@@ -68,6 +69,7 @@ class Settings:
             proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
             vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
             keys=_file(env.get("GOVFLOW_KEYS")),
+            standstill=timedelta(days=_number(env, "GOVFLOW_STANDSTILL_DAYS", cls.standstill.days)),
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
         )
         env.refuse_unknown()

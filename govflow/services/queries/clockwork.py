@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from govflow.services.backend import Backend
 from govflow.services.moments import Moments, read_clocks
 from govflow.store.cases import CASE
-from govflow.store.timers import RUNNING, SWEEPING, TIMER
+from govflow.store.sql.moment import SWEEPING
+from govflow.store.timers import RUNNING, TIMER
 
 SHOWN = 50
 BEHIND = timedelta(minutes=5)  # a sweep comes once a minute
@@ -40,6 +42,7 @@ class Clockwork:
     failed: int
     waiting: int
     failing: tuple[Failing, ...]
+    stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
     @property
     def behind(self) -> bool:
@@ -72,6 +75,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         swept_at=swept.at if swept else None,
         fired=swept.fired if swept else 0,
         failed=swept.failed if swept else 0,
+        stood=_stood(backend, clocks, swept),
         waiting=waiting,
         failing=tuple(
             Failing(
@@ -85,6 +89,13 @@ def load_clockwork(backend: Backend) -> Clockwork:
             for row in rows
         ),
     )
+
+
+def _stood(backend: Backend, clocks: Moments, swept: Any) -> tuple[datetime, datetime] | None:
+    """It is told for as long as that had to last at least to be told."""
+    if swept is None or swept.stood_until is None or clocks.moment - swept.stood_until > backend.settings.standstill:
+        return None
+    return swept.stood_from, swept.stood_until
 
 
 def _apart(clocks: Moments) -> int | None:

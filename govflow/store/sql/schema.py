@@ -5,10 +5,11 @@ from __future__ import annotations
 from govflow.store import cases, commitments, documents, funds, people, timers, workflows
 from govflow.store.record import compartments, facts, history, log, outbox, sequence
 from govflow.store.rounds import tables as rounds
+from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    cases, commitments, compartments, documents, facts, funds, history, log, outbox, people, rounds,
+    cases, commitments, compartments, documents, facts, funds, history, log, moment, outbox, people, rounds,
     sequence, timers, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

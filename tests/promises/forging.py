@@ -14,9 +14,10 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
-from govflow.store.record.facts import SEALED
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
-from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
+from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
+from govflow.store.record.sealing import SEALED
+from govflow.store.record.sequence import sequence_new
 from tests.conftest import superuser
 from tests.sequencing import SIGNER
 from tests.store.rows import NOW, steps_in

@@ -12,7 +12,8 @@ from govflow.services.commands.record import sequence_all, sequence_waiting
 from govflow.services.queries.operations import verify_record
 from govflow.store.documents import ConfidenceRow, DocumentVersionRow
 from govflow.store.record.compartments import CompartmentEntryRow
-from govflow.store.record.sequence import CONFIDED, SEQUENCE
+from govflow.store.record.leaves import CONFIDED, SEQUENCE
+from govflow.store.rounds import ResponseRow
 from tests.builders import Cast, new_key
 from tests.promises.forging import unguarded
 from tests.services import disputes
@@ -83,3 +84,15 @@ def test_an_answer_under_seal_that_its_author_changed_is_no_forgery(cast: Cast) 
     for choice in ("accept", "reject"):
         cast.respond("chen.yu", reference, choice)
         assert verify_record(cast.backend).first_broken is None
+
+
+def test_an_answer_under_seal_that_was_altered_by_hand_is_found(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    cast.respond("chen.yu", reference, "accept")
+    assert verify_record(cast.backend).first_broken is None
+    with unguarded(cast.backend.sessions.engine) as connection:
+        forged = update(ResponseRow).where(ResponseRow.compartment_id.is_not(None)).values(sealed=b"forged")
+        assert connection.execute(forged).rowcount
+        connection.commit()
+    cast.pass_days(40)
+    assert verify_record(cast.backend).first_broken is not None

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from govflow.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.record.broken import Broken
-from govflow.store.record.facts import SEALED
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
-from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
+from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
+from govflow.store.record.sealing import SEALED
+from govflow.store.record.sequence import sequence_new
 from govflow.store.record.tree import check_signatures
 from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions, make_engine, session_factory

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
-from govflow.store.record.facts import grown_in_confidence
-from govflow.store.record.sequence import BATCH, Source, confided, is_waiting, sequence_new, waiting_since
+from govflow.store.record.sealing import outdated, touched_cases
+from govflow.store.record.sequence import BATCH, Source, confided, is_waiting, renewed, sequence_new, waiting_since
 
 LATE = timedelta(seconds=5)
 """An entry that waits longer for its number is an alarm: the sequencer does not run, or cannot keep up."""
@@ -38,6 +39,15 @@ def sequence_all(backend: Backend) -> int:
     return numbered
 
 
+def seal_anew(backend: Backend) -> None:
+    """After an upgrade: take the digests that a version took which covered other columns."""
+    with backend.reading() as session:
+        case_ids = outdated(session)
+    for start in range(0, len(case_ids), BATCH):
+        some = [each for each in case_ids[start : start + BATCH] if each is not None]
+        _sequence(backend, partial(renewed, some))
+
+
 def lag(backend: Backend) -> timedelta:
     """How long the oldest entry without a number has been waiting."""
     with backend.reading() as session:
@@ -52,7 +62,7 @@ def _waits(backend: Backend) -> bool:
 
 def _is_confided(backend: Backend) -> bool:
     with backend.reading() as session:
-        return bool(grown_in_confidence(session, 1))
+        return bool(touched_cases(session, 1))
 
 
 @retried

@@ -17,7 +17,7 @@ from govflow.messages import Message
 from govflow.signing import PublicKeys, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HASHED, HISTORY, digest, row_hash
-from govflow.store.record.sequence import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
+from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
 
 _COVERED = [HISTORY.c[name] for name in (*HASHED, "salt", "content", "hash")]
 

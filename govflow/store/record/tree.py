@@ -15,7 +15,7 @@ from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.record.history import HISTORY, UNSEQUENCED
-from govflow.store.record.sequence import CHECKPOINT, ENTRY, NODE, SEQUENCE, leaf_of, signed_content
+from govflow.store.record.leaves import CHECKPOINT, ENTRY, NODE, SEQUENCE, leaf_of, signed_content
 
 _BATCH = 1000
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from govflow.store import cases, commitments, documents, funds, people, rounds, timers, workflows
-from govflow.store.record import administration, compartments, facts, history, outbox, sequence
+from govflow.store.record import administration, compartments, history, leaves, outbox, sealing, touches
 from govflow.store.sql.base import Base
 
 MODULES = (
-    administration, cases, commitments, compartments, documents, facts, funds, history, outbox, people, rounds,
-    sequence, timers, workflows,
+    administration, cases, commitments, compartments, documents, funds, history, leaves, outbox, people, rounds,
+    sealing, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -97,13 +97,21 @@ def sweep(database: str | None) -> None:
 @click.command()
 @database_option
 def clock(database: str | None) -> None:
-    """How the clock does: do clocks agree, when was the last sweep, what fails. Ends with 1 if something is wrong."""
+    """How the clock does: do clocks agree, when was the last sweep, is what is recorded numbered, what fails.
+
+    Ends with 1 if something is wrong.
+    """
     found = load_clockwork(connected(database))
     click.echo(f"It is {found.now:%Y-%m-%d %H:%M:%S} UTC.")
     if found.apart is not None:
         click.echo(f"The clocks are {found.apart} s apart.{'' if found.agree else ' Deadlines wait.'}")
     swept = f"{found.swept_at:%Y-%m-%d %H:%M:%S} UTC" if found.swept_at else "never"
     click.echo(f"Last sweep: {swept}; {found.waiting} deadlines have passed and wait.")
+    if found.stuck:
+        click.echo(
+            f"An entry of the record has been waiting for its number for {found.unnumbered} s: the sequencer of the "
+            "server does not run, or the log says why it fails."
+        )
     for each in found.failing:
         click.echo(
             f"{each.reference}: failed {each.failures} times, last at {each.failed_at:%Y-%m-%d %H:%M} UTC, "

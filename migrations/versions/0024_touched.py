@@ -1,4 +1,4 @@
-"""Commands say which rows they changed; what is sealed says which columns it covers."""
+"""Commands say which rows they changed; what is sealed says which columns it covers; checkpoints name those before."""
 
 from __future__ import annotations
 
@@ -25,10 +25,14 @@ def upgrade() -> None:
     op.create_index("ix_sealed_facts_form", "sealed_facts", ["form"])
     op.drop_column("sealed_facts", "stamp")
     op.drop_column("sealed_facts", "hash")
+    op.add_column("checkpoint", sa.Column("previous", sa.Integer(), nullable=True))
+    op.add_column("checkpoint", sa.Column("published", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
-    """All is sealed anew, as that version does it."""
+    """All is sealed anew, as that version does it. It cannot check the signatures of checkpoints made since."""
+    op.drop_column("checkpoint", "published")
+    op.drop_column("checkpoint", "previous")
     op.drop_table("touched")
     op.drop_index("ix_sealed_facts_form", "sealed_facts")
     op.drop_column("sealed_facts", "form")

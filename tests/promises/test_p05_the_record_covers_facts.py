@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict
+from govflow.keys import IN_MEMORY
 from govflow.services.commands.organizations import reactivate_organization
 from govflow.services.commands.record import seal_anew, sequence_waiting
 from govflow.services.commands.terms import GiveMandate, give_mandate
@@ -219,13 +220,8 @@ def test_who_writes_into_the_database_cannot_say_that_a_command_did_it(record: C
     """Without the keys of the installation no mark can be put under it."""
     with unguarded(record.backend.sessions.engine) as connection:
         digests = connection.execute(select(SEALED.c.digests).where(SEALED.c.scope == "case 1")).scalar_one()
-        said = {
-            "scope": "case 1",
-            "key": "case_file 1",
-            "found": digests["case_file 1"],
-            "mark": f"1234abcd:{'0' * 64}",
-        }
-        connection.execute(insert(TOUCHED).values(said))
+        said = {"scope": "case 1", "key": "case_file 1", "found": digests["case_file 1"]}
+        connection.execute(insert(TOUCHED).values(said | {"mark": f"{IN_MEMORY.current}:{'0' * 64}"}))
         named = alter(connection, "case_file", "title", "x")
         connection.commit()
     record.pass_days(40)

@@ -22,7 +22,7 @@ from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows, studied
-from govflow.services.commands.record import sequence_all
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
@@ -140,7 +140,7 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     ``keys`` are the public keys to trust, as PEM; without them those that are kept here. Raises Invalid for others.
     """
     trusted = _trusted(keys if keys is not None else backend.signing.published())
-    sequence_all(backend)
+    sequence_waiting(backend)
     with backend.reading() as session:
         found = verify(session)
         broken = found.first_broken or check_facts(session) or check_files(session, backend.blobs)
@@ -152,7 +152,7 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
 
 def record_head(backend: Backend) -> str:
     """The roots of all bodies as one signed line, to be kept where nobody here can change it."""
-    sequence_all(backend)
+    sequence_waiting(backend)
     with backend.reading() as session:
         return signed_head(session, backend.clock.now(), backend.signing.signer())
 

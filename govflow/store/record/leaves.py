@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, tuple_
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import canonical
@@ -13,13 +13,9 @@ from govflow.merkle import Nodes, Place, leaf_hash
 from govflow.store.sql.base import Base
 
 ENTRY, FACTS = "entry", "facts"
-"""Kinds of leaves: an entry of a case; the digests of its rows, or of what belongs to no case. Sources have others."""
-
-
+"""Kinds of leaves: an entry of a case; the digests of its rows, or of what belongs to no case."""
 DUMMY = "confided"
 """Leaves that stand for nothing, so that nobody counts those that do."""
-CONFIDED = 64
-"""So many leaves has every batch for what was confided."""
 
 
 class SequenceRow(Base):
@@ -55,6 +51,8 @@ class CheckpointRow(Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
     size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     root: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[int | None]  # the size of the checkpoint before, 0 for none; empty: older than these numbers
+    published: Mapped[bool] = mapped_column(server_default=false())  # made at a fixed time, and shown to parties
     at: Mapped[datetime]
     key_id: Mapped[str] = mapped_column(String(16))
     signature: Mapped[str] = mapped_column(String(128))  # over ``signed_content``
@@ -68,9 +66,12 @@ def leaf_of(kind: str, hash_: str) -> bytes:
     return leaf_hash(f"{kind}:{hash_}".encode())
 
 
-def signed_content(body: str, size: int, root_hash: str, at: datetime) -> bytes:
-    """What the signature of a checkpoint covers."""
-    return canonical({"at": at, "body": body, "root": root_hash, "size": size})
+def signed_content(
+    body: str, size: int, root_hash: str, at: datetime, previous: int | None, *, published: bool
+) -> bytes:
+    """What the signature of a checkpoint covers; one from before they named each other covers less."""
+    content = {"at": at, "body": body, "root": root_hash, "size": size}
+    return canonical(content if previous is None else content | {"previous": previous, "published": published})
 
 
 def size_of(session: Session, body_id: int) -> int:

@@ -25,9 +25,9 @@ _COVERED = [HISTORY.c[name] for name in (*HASHED, "salt", "content", "hash")]
 def case_proof(
     session: Session, body_id: int, readable: Sequence[ColumnElement[bool]], since: int | None
 ) -> dict[str, Any]:
-    """The entries of a case that are chosen, each with its path to the newest signed root of the body.
+    """The entries of a case that are chosen, each with its path to the root of the body that was last published.
 
-    ``since``: the size of a checkpoint that was signed earlier, which is shown to be the beginning of this one.
+    ``since``: the size of a checkpoint that was published earlier, which is shown to be the beginning of this one.
     """
     newest = _newest(session, body_id)
     if newest is None:
@@ -63,7 +63,8 @@ def _check(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
 
 def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
     at = datetime.fromisoformat(checkpoint["at"])
-    content = signed_content(checkpoint["body"], checkpoint["size"], checkpoint["root"], at)
+    place = (checkpoint["body"], checkpoint["size"], checkpoint["root"])
+    content = signed_content(*place, at, checkpoint.get("previous"), published=True)
     if not is_signed(keys, checkpoint["key"], content, checkpoint["signature"]):
         raise Refused([Message("The checkpoint was not signed with one of these keys, or was altered.")])
 
@@ -111,7 +112,7 @@ def _checkpoints(body_id: int) -> Any:
     return (
         select(CHECKPOINT, BodyRow.prefix)
         .join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
-        .where(CHECKPOINT.c.body_id == body_id)
+        .where(CHECKPOINT.c.body_id == body_id, CHECKPOINT.c.published)
     )
 
 
@@ -119,6 +120,7 @@ def _checkpoint(row: RowMapping) -> dict[str, Any]:
     return {
         "body": row["prefix"],
         "size": row["size"],
+        "previous": row["previous"],
         "root": row["root"],
         "at": _moment(row["at"]),
         "key": row["key_id"],

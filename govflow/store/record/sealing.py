@@ -41,10 +41,10 @@ class SealedFactsRow(Base):
 SEALED = SealedFactsRow.__table__
 
 
-def seal(session: Session, at: datetime, case_ids: Collection[int]) -> list[tuple[int | None, str]]:
-    """Bring up to date what is sealed of these cases, and of the installation; the new hash of each that changed."""
+def seal(session: Session, at: datetime, case_ids: Collection[int | None]) -> list[tuple[int | None, str]]:
+    """Bring up to date what is sealed of these cases, and of the installation (None); the hash of each that changed."""
     settle_scopes(session)
-    wanted: dict[str, int | None] = {scope_of(each): each for each in (None, *case_ids)}
+    wanted = {scope_of(each): each for each in case_ids}
     before = sealed_rows(session, wanted)
     touched = take_touches(session, wanted)
     whole = _as_they_are(session, [each for scope, each in wanted.items() if not _goes_on(before.get(scope))])
@@ -75,11 +75,12 @@ def directory_waits(session: Session) -> bool:
     return bool(session.scalar(select(changed & exists().where(SEALED.c.scope == INSTALLATION))))
 
 
-def touched_cases(session: Session, at_most: int) -> list[tuple[int, int]]:
-    """Cases, with their bodies, that were touched since they were sealed."""
+def touched_cases(session: Session, body_id: int, at_most: int) -> list[int]:
+    """Cases of a body that were touched since they were sealed, the longest ago first: somebody confided in them."""
     scope = literal("case ") + cast(CASE.c.id, String)
-    query = select(CASE.c.id, CASE.c.body_id).where(exists().where(TOUCHED.c.scope == scope))
-    return [(row.id, row.body_id) for row in session.execute(query.order_by(CASE.c.id).limit(at_most))]
+    query = select(CASE.c.id).join(TOUCHED, TOUCHED.c.scope == scope).where(CASE.c.body_id == body_id)
+    first = func.min(TOUCHED.c.id)
+    return list(session.scalars(query.group_by(CASE.c.id).order_by(first).limit(at_most)))
 
 
 def sealed_rows(session: Session, scopes: Iterable[str]) -> dict[str, RowMapping]:

@@ -24,7 +24,6 @@ from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, UNSEQUENCED
 from govflow.store.record.leaves import (
     CHECKPOINT,
-    CONFIDED,
     DUMMY,
     ENTRY,
     FACTS,
@@ -36,10 +35,13 @@ from govflow.store.record.leaves import (
     size_of,
 )
 from govflow.store.record.sealing import directory_waits, seal, touched_cases
+from govflow.store.record.touches import settle_scopes
 from govflow.store.sql.turns import alone
 
 BATCH = 500
 """So many entries are numbered in one transaction at most."""
+CONFIDED = 64
+"""So many leaves has every batch for what was confided."""
 
 Queued = Row[tuple[int, int, int, int | None]]
 """Case, entry, body, and the case above."""
@@ -65,7 +67,7 @@ class Leaf:
 
 
 Source = Callable[[Session, datetime], Iterable[Leaf]]
-"""What is no entry of a case and enters the record of a body, such as a batch of heads. Part of the transaction."""
+"""What is no entry of a case and enters the record of a body. Part of the transaction."""
 
 
 def is_waiting(session: Session) -> bool:
@@ -98,20 +100,21 @@ def sequence_new(session: Session, at: datetime, signer: Signer, sources: Sequen
     return len(queued)
 
 
-def confided(session: Session, at: datetime) -> list[Leaf]:
-    """A source: the digests of cases in which something was confided, among dummies, ``CONFIDED`` for each body.
+def publish(session: Session, at: datetime, signer: Signer, since: datetime) -> None:
+    """Sign a checkpoint for the parties of each body that has had none since then, over a batch for what was confided.
 
-    Taken when the whole record is looked at, never when somebody confides: the number of leaves tells neither in which
-    case nor how often, nor when.
+    The batch has ``CONFIDED`` leaves whether anything was confided or not, and comes at fixed times: so neither the
+    tree nor its size tells whether, how often, when or in which case somebody confided. What is too much for one batch
+    waits for the next.
     """
-    bodies = dict(touched_cases(session, CONFIDED))
-    if not bodies:
-        return []
-    leaves = _leaves(session, at, bodies)
-    for body_id in sorted(set(bodies.values())):
-        room = CONFIDED - sum(each.body_id == body_id for each in leaves)
-        leaves += [Leaf(body_id=body_id, kind=DUMMY, hash=secrets.token_hex(32)) for _ in range(room)]
-    return leaves
+    alone(session)
+    settle_scopes(session)
+    for body_id in _unpublished(session, since):
+        facts = seal(session, at, touched_cases(session, body_id, CONFIDED))
+        batch = [Leaf(body_id=body_id, kind=FACTS, hash=hash_, case_id=case_id) for case_id, hash_ in facts]
+        room = CONFIDED - len(batch)
+        batch += [Leaf(body_id=body_id, kind=DUMMY, hash=secrets.token_hex(32)) for _ in range(room)]
+        _grow(session, body_id, batch, at, signer, published=True)
 
 
 def renewed(case_ids: Collection[int], session: Session, at: datetime) -> list[Leaf]:
@@ -155,11 +158,19 @@ def _leaves(session: Session, at: datetime, bodies: Mapping[int, int]) -> list[L
     first = session.scalars(select(func.min(BodyRow.id))).one()
     return [
         Leaf(body_id=first if case_id is None else bodies[case_id], kind=FACTS, hash=hash_, case_id=case_id)
-        for case_id, hash_ in seal(session, at, bodies.keys())
+        for case_id, hash_ in seal(session, at, [None, *bodies])
     ]
 
 
-def _grow(session: Session, body_id: int, new: Sequence[Leaf], at: datetime, signer: Signer) -> None:
+def _unpublished(session: Session, since: datetime) -> list[int]:
+    """The bodies without a checkpoint for parties since then."""
+    recent = exists().where(CHECKPOINT.c.body_id == BodyRow.id, CHECKPOINT.c.published, CHECKPOINT.c.at >= since)
+    return list(session.scalars(select(BodyRow.id).where(~recent).order_by(BodyRow.id)))
+
+
+def _grow(
+    session: Session, body_id: int, new: Sequence[Leaf], at: datetime, signer: Signer, *, published: bool = False
+) -> None:
     """Add leaves to the tree of a body, and sign its root."""
     before = size_of(session, body_id)
     known, nodes = load_nodes(session, body_id, peaks(0, before)), dict[Place, bytes]()
@@ -179,9 +190,11 @@ def _grow(session: Session, body_id: int, new: Sequence[Leaf], at: datetime, sig
     if higher:
         connection.execute(insert(NODE), higher)
     body = session.execute(select(BodyRow.prefix).where(BodyRow.id == body_id)).scalar_one()
-    checkpoint: dict[str, Any] = {"body_id": body_id, "size": size, "root": root_hash, "at": at}
-    signature = signer.sign(signed_content(body, size, root_hash, at))
-    connection.execute(insert(CHECKPOINT), checkpoint | {"key_id": signer.key_id, "signature": signature})
+    previous = session.scalar(select(func.max(CHECKPOINT.c.size)).where(CHECKPOINT.c.body_id == body_id)) or 0
+    checkpoint: dict[str, Any] = {"body_id": body_id, "size": size, "root": root_hash, "previous": previous, "at": at}
+    signature = signer.sign(signed_content(body, size, root_hash, at, previous, published=published))
+    signed = {"published": published, "key_id": signer.key_id, "signature": signature}
+    connection.execute(insert(CHECKPOINT), checkpoint | signed)
 
 
 def _row(number: int, leaf: Leaf) -> dict[str, Any]:

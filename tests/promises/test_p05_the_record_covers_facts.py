@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.people import BodyRow, MandateRow
 from govflow.store.record import sealing
 from govflow.store.record.coverage import check_facts, differences
+from govflow.store.record.derived import WorkflowOf, check_derived
 from govflow.store.record.facts import UNCOVERED, UNCOVERED_COLUMNS, row_digest
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.leaves import SEQUENCE
@@ -35,6 +36,7 @@ from govflow.store.record.touches import TOUCHED
 from govflow.store.rounds import ResponseRow, RoundRow
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.schema import METADATA
+from govflow.store.workflows import VERSION
 from tests.builders import Cast
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import unguarded
@@ -117,6 +119,42 @@ def test_the_row_is_named(record: Cast) -> None:
     assert (broken.reference, str(broken.sentence)) == (
         reference, "Row 1 of case_file was altered, and no entry says why."
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "altered"),
+    [
+        ("case_viewer", None),
+        ("case_viewer", {"organization_id": 53, "person_id": None}),
+        ("case_viewer", {"case_id": 2}),
+        ("work_item", None),
+        ("work_item", {"organization_id": 53, "person_id": None}),
+        ("work_item", {"role": "x"}),
+        ("work_item", {"due_at": NOW}),
+        ("work_item", {"case_id": 2}),
+        ("work_item", {"seat_id": 1}),
+    ],
+)
+def test_who_sees_a_case_and_where_it_waits_follows_from_what_is_covered(
+    record: Cast, table: str, altered: dict[str, Any] | None
+) -> None:
+    rows, workflow_of = METADATA.tables[table], published(record)
+    with unguarded(record.backend.sessions.engine) as connection:
+        assert check_derived(Session(connection), workflow_of) is None
+        case_id = connection.scalar(select(func.max(rows.c.case_id)))
+        first = rows.c.id == connection.scalar(select(func.min(rows.c.id)).where(rows.c.case_id == case_id))
+        connection.execute(delete(rows).where(first) if altered is None else update(rows).where(first).values(altered))
+        broken = check_derived(Session(connection), workflow_of)
+    assert broken is not None
+    assert broken.reference is not None
+
+
+def published(cast: Cast) -> WorkflowOf:
+    with cast.backend.reading() as session:
+        versions = {
+            each: cast.backend.catalog.pinned(session, each).workflow for each in session.scalars(select(VERSION.c.id))
+        }
+    return versions.__getitem__
 
 
 def test_a_verdict_turned_by_hand_is_found(record: Cast) -> None:

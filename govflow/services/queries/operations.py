@@ -27,6 +27,7 @@ from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
 from govflow.store.record.coverage import check_facts, check_files
+from govflow.store.record.derived import check_derived
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.proofs import check_proof
 from govflow.store.record.tree import check_signatures
@@ -144,6 +145,9 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     with backend.reading() as session:
         found = verify(session)
         broken = found.first_broken or check_facts(session) or check_files(session, backend.blobs)
+        broken = broken or check_derived(
+            session, lambda version_id: backend.catalog.pinned(session, version_id).workflow
+        )
         broken = broken or check_signatures(session, trusted)
         if broken is None and head is not None:
             broken = check_head(session, trusted, head)

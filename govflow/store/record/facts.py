@@ -37,9 +37,9 @@ UNCOVERED: Mapping[str, str] = {
     "guess": "changes with every guess at a password",
     "kept_upload": "files that were sent and belong to nothing yet",
     "demo_account": "words on the sign-in page of a demonstration",
-    "case_viewer": "follows from state, parties and procedure; steps of the case above change it, too",
+    "case_viewer": "worked out again from state, parties and procedure",
     "sweeping": "when the clock last ran",
-    "work_item": "follows from state, parties and rounds; administrators' changes move it, too",
+    "work_item": "compared with state, parties, rounds and deadlines",
     "reference_counter": "counted again from the cases",
 }
 """Tables that no digest covers, and why."""

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Integer, Select, Table, literal, select, tuple_
+from sqlalchemy import Column, ColumnElement, FromClause, Integer, RowMapping, Select, Table, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
@@ -100,7 +100,7 @@ def covered(table: Table) -> Select[Any]:
     return select(*covered_columns(table), of_case.label(_CASE)).select_from(_joined(table))
 
 
-def read(table: Table, row: Mapping[str, Any]) -> tuple[int | None, str, str]:
+def read(table: Table, row: RowMapping) -> tuple[int | None, str, str]:
     """Of such a row the case, if it belongs to one, its key and its digest."""
     values = dict(row)
     case_id = values.pop(_CASE)

@@ -196,7 +196,8 @@ def _touches(options: Mapping[str, Any], table: Any) -> _Touches | None:
 
 
 def _table(statement: Insert | Update | Delete) -> Table:
-    return Base.metadata.tables[statement.table.name]  # type: ignore[attr-defined]
+    named: Any = statement.table
+    return Base.metadata.tables[named.name]
 
 
 _QUERIES: WeakKeyDictionary[Executable, Select[Any]] = WeakKeyDictionary()
@@ -240,7 +241,8 @@ def _written(table: Table, statement: Insert, result: CursorResult[Any]) -> Iter
     """What is known of the rows that were added: what they were given, and their keys."""
     names = [each.name for each in table.primary_key]
     given = result.context.compiled_parameters
-    keys = [()] * len(given) if statement._returning else result.inserted_primary_key_rows
+    told = None if statement._returning else result.inserted_primary_key_rows
+    keys: Sequence[Any] = told or [()] * len(given)
     for values, key in zip(given, keys, strict=True):
         row = {**values, **dict(zip(names, key, strict=False))}
         if any(row.get(name) is None for name in names):

@@ -14,7 +14,9 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 def insert_new(session: Session, table: TableClause, **values: Any) -> int:
     """Add a row; the number that it gets."""
-    number: int = session.connection().execute(_insert(table), values).inserted_primary_key[0]
+    key = session.connection().execute(_insert(table), values).inserted_primary_key
+    assert key is not None
+    number: int = key[0]
     return number
 
 

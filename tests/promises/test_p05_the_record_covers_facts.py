@@ -6,7 +6,7 @@ The rows of three cases are altered one by one, in every column, and deleted, as
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,14 +17,16 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict
 from govflow.keys import IN_MEMORY
+from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.organizations import reactivate_organization
+from govflow.services.commands.people import choose_language
 from govflow.services.commands.record import seal_anew, sequence_waiting
 from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.services.queries.operations import record_head, verify_record
 from govflow.services.uploads import keep_upload
-from govflow.store.cases import CASE
+from govflow.store.cases import CASE, CaseRow
 from govflow.store.documents import DocumentRow, DocumentVersionRow
-from govflow.store.people import BodyRow, MandateRow
+from govflow.store.people import BodyRow, MandateRow, PersonRow
 from govflow.store.record import sealing
 from govflow.store.record.coverage import check_facts, differences
 from govflow.store.record.derived import WorkflowOf, check_derived
@@ -37,7 +39,8 @@ from govflow.store.rounds import ResponseRow, RoundRow
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.schema import METADATA
 from govflow.store.workflows import VERSION
-from tests.builders import Cast
+from tests.builders import Cast, new_key
+from tests.promises.crowds import all_at_once
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import unguarded
 from tests.services import disputes, proposals
@@ -237,6 +240,38 @@ def test_what_was_altered_by_hand_is_named_whatever_is_done_afterwards(record: C
         named = {str(each.sentence) for each in differences(session)}
     assert altered <= named
     assert str(getattr(verify_record(record.backend).first_broken, "sentence", "")) in named
+
+
+def test_nothing_done_by_many_at_once_while_it_is_sealed_is_a_forgery(record: Cast) -> None:
+    """Rows that several commands change between two sealings, and that are sealed between two of their changes."""
+    chen = record.actor("chen.yu")
+    (reference,) = {each.reference for each in cases(record) if each.state == "requested"}
+
+    def file_papers() -> None:
+        for number in range(figure(4, 40)):
+            paper = AddDocument(case=reference, title=f"Paper {number}", upload=disputes.PDF, key=new_key())
+            add_document(record.backend, chen, paper)
+
+    def change_words() -> None:
+        for number in range(figure(8, 80)):
+            choose_language(record.backend, chen, ("zh", "en")[number % 2])
+
+    def rename() -> None:
+        for number in range(figure(8, 80)):
+            with record.backend.transaction() as session:
+                session.get_one(PersonRow, chen.person_id, with_for_update=True).name_zh = f"陈{number}"
+
+    def number() -> None:
+        for _ in range(figure(20, 200)):
+            sequence_waiting(record.backend)
+
+    all_at_once([file_papers, file_papers, change_words, rename, number])
+    assert verify_record(record.backend).first_broken is None
+
+
+def cases(cast: Cast) -> Sequence[CaseRow]:
+    with cast.backend.reading() as session:
+        return session.scalars(select(CaseRow)).all()
 
 
 def test_rows_added_and_removed_by_hand_are_named_although_the_case_moves_on(record: Cast) -> None:

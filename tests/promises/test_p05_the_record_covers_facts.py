@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -266,6 +269,28 @@ def test_nothing_done_by_many_at_once_while_it_is_sealed_is_a_forgery(record: Ca
             sequence_waiting(record.backend)
 
     all_at_once([file_papers, file_papers, change_words, rename, number])
+    assert verify_record(record.backend).first_broken is None
+
+
+def test_who_waits_for_a_row_says_how_it_was_when_the_wait_was_over(record: Cast) -> None:
+    """What was found before the wait would be what another command changed, and had sealed, meanwhile."""
+    changed, may_end = select(PersonRow).where(PersonRow.id == record.person("chen.yu")), Event()
+
+    def after_another() -> None:
+        with record.backend.transaction() as session:
+            session.execute(update(PersonRow).where(PersonRow.id == record.person("chen.yu")).values(name_zh="后"))
+            assert may_end.wait(60)
+
+    with ThreadPoolExecutor(1) as pool:
+        with record.backend.transaction() as session:
+            session.scalars(changed).one().name_zh = "先"
+            session.flush()
+            waiting = pool.submit(after_another)
+            sleep(0.3)  # it waits by now; if not, nothing is tried, and nothing fails
+        if record.backend.sessions.engine.dialect.name == "postgresql":  # on SQLite the other has begun to write
+            sequence_waiting(record.backend)
+        may_end.set()
+        waiting.result()
     assert verify_record(record.backend).first_broken is None
 
 

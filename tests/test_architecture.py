@@ -9,6 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+LONGEST = {"govflow": 300, "tests": 350}
+"""Lines of a file; what is longer has two topics."""
+MOST_ROOMS = 21
+"""Files and folders in a folder of the program; where there are more, nobody finds the one that is meant."""
 
 
 def test_every_room_of_the_tree_exists() -> None:
@@ -56,3 +60,15 @@ def test_the_glossary_has_every_word_that_must_mean_one_thing() -> None:
     words |= {"topic", "fact", "intent", "objection", "opening", "item"}
     rows = re.findall(r"^\| ([a-z]+) \|", TEXT.split("## Words")[1].split("## ")[0], re.MULTILINE)
     assert set(rows) - {"word"} == words
+
+
+def test_no_file_is_too_long_to_be_read_at_once() -> None:
+    for folder, most in LONGEST.items():
+        lines = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / folder).rglob("*.py")}
+        assert {str(path.relative_to(ROOT)): count for path, count in lines.items() if count > most} == {}
+
+
+def test_no_folder_has_more_rooms_than_can_be_taken_in() -> None:
+    folders = [ROOT / "govflow", *(path.parent for path in (ROOT / "govflow").rglob("__init__.py"))]
+    rooms = {folder: [each for each in folder.iterdir() if each.name[0] not in "._"] for folder in folders}
+    assert {str(folder.relative_to(ROOT)): len(each) for folder, each in rooms.items() if len(each) > MOST_ROOMS} == {}

@@ -93,6 +93,7 @@ def test_a_sweep_that_fails_is_logged_and_tried_again(
     assert "The deadlines could not be swept." in caplog.text
 
 
+@pytest.mark.on_request
 def test_the_server_upgrades_publishes_serves_sweeps_and_ends_cleanly(tmp_path: Path) -> None:
     port = free_port()
     url = f"sqlite:///{tmp_path}/govflow.sqlite3"

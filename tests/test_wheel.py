@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
+pytestmark = pytest.mark.on_request
+
 ROOT = Path(__file__).parents[1]
 DEPENDENCIES = Path(click.__file__).parents[1]
 """Where this environment keeps its packages; an editable govflow is not found through it."""
@@ -49,7 +51,6 @@ def test_the_wheel_brings_its_words_along(installed: Path) -> None:
     assert '"const": "signatory"' in run(installed, "govflow", "workflows", "schema")
 
 
-@pytest.mark.on_request
 def test_the_installed_demonstration_can_be_signed_in_to(installed: Path) -> None:
     printed = run(installed, "govflow", "demo", "--no-serve")
     assert "BTH-DM-2021-0001" in printed

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from govflow.demo.region import Region
 from govflow.services.backend import Backend
 from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
-from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.receipts import Receipt

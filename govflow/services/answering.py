@@ -9,7 +9,8 @@ from sqlalchemy import select
 from govflow.engine.rounds.matter import label_of
 from govflow.errors import Stale
 from govflow.messages import Message
-from govflow.store.rounds import ROUND, LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds.tables import ROUND
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

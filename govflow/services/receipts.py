@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,10 +66,15 @@ def earlier_receipt(work: Work, key: str, digest: str) -> Receipt | None:
 
 
 def digest_of(actor: Actor, command: Any) -> str:
-    """A fingerprint of a command, so that a key cannot be used for two."""
+    """A fingerprint of a command, so that a key cannot be used for two.
+
+    It is keyed with the key of the form, which is kept nowhere: nobody who reads the database can try what a sealed
+    answer, of which there may be three, might have been.
+    """
     parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
     text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    plain = hashlib.sha256(text.encode()).hexdigest()
+    return hmac.new(command.key.encode(), plain.encode(), hashlib.sha256).hexdigest()
 
 
 def _check_key(key: str) -> None:

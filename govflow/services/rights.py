@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.rounds.keeping import closes_by_hand, keeps
-from govflow.engine.rounds.replacing import replaces
+from govflow.engine.rounds.reviewers import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
 from govflow.messages import Message

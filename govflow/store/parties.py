@@ -72,22 +72,6 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
     return {capacity: tuple(holders) for capacity, holders in found.items()}
 
 
-def load_openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    """For each case, the organizations that hold a capacity in which its procedure is opened."""
-    if not case_ids:
-        return {}
-    query = (
-        select(PARTY.c.case_id, PARTY.c.capacity, PARTY.c.organization_id, CASE.c.workflow_version_id)
-        .join(CASE, CASE.c.id == PARTY.c.case_id)
-        .where(PARTY.c.case_id.in_(case_ids), PARTY.c.until.is_(None), PARTY.c.organization_id.is_not(None))
-    )
-    found: dict[int, set[int]] = {}
-    for row in work.session.execute(query):
-        if work.pinned(work.session, row.workflow_version_id).workflow.parties[row.capacity].opens:
-            found.setdefault(row.case_id, set()).add(row.organization_id)
-    return {number: frozenset(opening) for number, opening in found.items()}
-
-
 def standing(work: Work, case: Case) -> Standing:
     """What the actor is in this case, through the organization acted for and in person.
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from govflow.engine.seating import Register
 from govflow.engine.seating.sides import opposed
 from govflow.store.cases import StepActorRow
-from govflow.store.rounds import RESPONSE, ROUND, SEAT
+from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from fractions import Fraction
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from govflow.errors import Conflict, Invalid, Refused, Stale
 from govflow.messages import Message
-from govflow.services.commands.rounds import (
-    Delegate,
-    Excuse,
-    Replace,
-    Respond,
-    delegate,
-    excuse,
-    replace_reviewer,
-    respond,
-)
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.queries.case.round.answering import AnswerCheck, check_answer
 from govflow.services.queries.case.round.offers import OfferCheck, OfferPage, check_offer, load_offer_page
 from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.values import new_id
+from govflow.web.forms.answers import Typed, chosen, scored, seat_chosen, typed_for
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.forms.typed import words
@@ -35,25 +24,8 @@ from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 from govflow.web.transitions import sent
 
-
-@dataclass(frozen=True, kw_only=True)
-class Typed:
-    """An answer as it was typed for a seat. ``step``: the button that was pressed: none, edit or send."""
-
-    seat_id: int
-    choice: str
-    scores: dict[str, str]
-    comment: str
-    declared: bool
-    on_behalf: bool
-    source: str
-    key: str
-    step: str
-
-
 bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:round_id>")
 
-POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
 OFFERED = "offered"  # the one answer in a round of offers
 STATUSES = ("recused", "absent", "present", "eligible")
 
@@ -68,7 +40,7 @@ def show(reference: str, round_id: int) -> ResponseReturnValue:
 @policy(signed_in)
 def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     """Check an answer that binds, and the second time give it; the last answer before closing counts."""
-    page, typed = _load(reference, round_id), _typed(seat_id)
+    page, typed = _load(reference, round_id), typed_for(seat_id)
     if typed.step == "edit":
         return _shown(page, typed=typed)
     try:
@@ -76,8 +48,8 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             case=reference,
             round_id=round_id,
             seat_id=seat_id,
-            choice=_choice(page),
-            scores=_scores(page),
+            choice=chosen(page),
+            scores=scored(page),
             comment=typed.comment,
             declared=typed.declared,
             on_behalf=typed.on_behalf,
@@ -235,7 +207,7 @@ def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValu
             case=reference,
             round_id=round_id,
             seat_id=seat_id,
-            to_seat_id=_taker(),
+            to_seat_id=seat_chosen(),
             key=request.form.get("key", ""),
         )
         delegate(backend(), current_actor(), command)
@@ -252,37 +224,6 @@ def _say_recorded(page: RoundPage) -> None:
     elif page.sentence is not None:
         told = gettext("The answer is recorded. The round is over with it: %(result)s", result=say(page.sentence))
         flash(told, "ok")
-
-
-def _taker() -> int | None:
-    """The seat that is to vote; none when the form takes the vote back. Raises Refused when nobody was chosen."""
-    if "to" not in request.form:
-        return None
-    chosen = request.form.get("to", type=row_number)
-    if chosen is None:
-        raise Refused([Message("Choose from the list.")])
-    return chosen
-
-
-def _choice(page: RoundPage) -> str:
-    """What was chosen; a review knows one choice only. Raises Refused when nothing was."""
-    chosen = page.choices[0].value if page.kind == "review" else request.form.get("choice", "")
-    if not chosen:
-        raise Refused([Message("Choose an answer.")])
-    return chosen
-
-
-def _scores(page: RoundPage) -> dict[str, Fraction]:
-    """The points typed; what is empty is left out. Raises Refused for what is no number."""
-    found = {}
-    for each in page.criteria:
-        typed = request.form.get(f"score_{each.name}", "").strip().replace("，", ".")
-        if not typed:
-            continue
-        if not POINTS.fullmatch(typed):
-            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.full)])
-        found[each.name] = Fraction(typed)
-    return found
 
 
 def _check(page: OfferPage, form: StepForm) -> OfferCheck:
@@ -315,18 +256,3 @@ def _told(answer: Respond) -> AnswerCheck:
     """What sending the answer would bring. Raises what sending it would raise."""
     with reading() as session:
         return check_answer(backend().work(session, current_actor()), answer)
-
-
-def _typed(seat_id: int) -> Typed:
-    scores = {name: value for name, value in request.form.items() if name.startswith("score_")}
-    return Typed(
-        seat_id=seat_id,
-        choice=request.form.get("choice", ""),
-        scores=scores,
-        comment=words("comment", most=5000),
-        declared=request.form.get("declared") == "1",
-        on_behalf=request.form.get("on_behalf") == "1",
-        source=words("source", most=200),
-        key=request.form.get("key", ""),
-        step=request.form.get("step", ""),
-    )

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import Office
 from tests.browser.desk import PDF, Desk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 CLAIM = {
     "Respondent": "Laishui County",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from tests.browser.audit import DESK, PHONE, WIDTHS, Audit, audit, faint, prepar
 from tests.browser.crawl import Crawl, Found
 from tests.browser.desk import Desk, open_desk
 from tests.browser.installation import Demonstration, demonstration
-from tests.browser.scenes import SCENES, names_for, show
+from tests.browser.scenes import SCENES, Scene, names_for, show
 from tests.browser.words import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.browser
@@ -63,13 +63,15 @@ def crawl(demo: Demonstration) -> Crawl:
 def reading(request: pytest.FixtureRequest, browser: Browser, demo: Demonstration, crawl: Crawl) -> Reading:
     """All pages and scenes, read in one language: what takes longest, so that two workers can share it.
 
-    The elements are the same in both: unless all is asked for, every other page is read in English on a desk, the
-    others in Chinese on a phone.
+    Unless all is asked for, two pages of each address are: the first that was found in English on a desk, the last,
+    which is of another look where there are several, in Chinese on a phone; the scenes by turns.
     """
-    first, widths = (0, (DESK,)) if request.param is ENGLISH else (1, (PHONE,))
+    desk = open_desk(browser, demo.address, request.param)
     if request.config.getoption("--all-databases"):
-        return _read(open_desk(browser, demo.address, request.param), demo, crawl.pages, WIDTHS)
-    return _read(open_desk(browser, demo.address, request.param), demo, crawl.pages[first::2], widths)
+        return _read(desk, demo, crawl.pages, SCENES, WIDTHS)
+    if request.param is ENGLISH:
+        return _read(desk, demo, _one_each(reversed(crawl.pages)), SCENES[::2], (DESK,))
+    return _read(desk, demo, _one_each(crawl.pages), SCENES[1::2], (PHONE,))
 
 
 def test_axe_finds_no_barrier(reading: Reading) -> None:
@@ -135,7 +137,14 @@ def _spoil(route: Route) -> None:
     route.fulfill(response=answer, body=answer.text().replace("</main>", f"{faults}</main>"))
 
 
-def _read(desk: Desk, demo: Demonstration, pages: list[Found], widths: tuple[int, ...]) -> Reading:
+def _one_each(pages: Iterable[Found]) -> list[Found]:
+    """Of each address the last of these pages, those of one person one after another."""
+    return sorted({page.endpoint: page for page in pages}.values(), key=lambda page: page.person)
+
+
+def _read(
+    desk: Desk, demo: Demonstration, pages: Iterable[Found], scenes: Iterable[Scene], widths: tuple[int, ...]
+) -> Reading:
     prepare(desk.page)
     audits, names = [], names_for(demo)
     for person, found in groupby(pages, lambda page: page.person):
@@ -143,9 +152,9 @@ def _read(desk: Desk, demo: Demonstration, pages: list[Found], widths: tuple[int
         for page in found:
             desk.go(page.path)
             audits.append(audit(desk.page, f"{person} {page.path}", desk.words.tag, widths))
-    for person, scenes in groupby(SCENES, lambda scene: scene.person):
+    for person, of_person in groupby(scenes, lambda scene: scene.person):
         _come(desk, person)
-        for scene in scenes:
+        for scene in of_person:
             show(scene, desk, names)
             audits.append(audit(desk.page, scene.name, desk.words.tag, widths))
     desk.page.context.close()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govflow.engine.facts import Holder
-from govflow.engine.rounds.electorate import electorate
-from govflow.engine.rounds.own import belonging_to
+from govflow.engine.rounds.electorate import belonging_to, electorate
 from govflow.values import Text
 from tests.engine.round_builders import ballot, in_order, so_far
 

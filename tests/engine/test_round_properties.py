@@ -135,7 +135,7 @@ def _enough(share: str, *, strict: bool, part: Fraction, whole: Fraction) -> boo
 
 
 @given(ballots(), electorates(), st.data())
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_the_outcome_equals_the_independent_count(rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject) -> None:
     responses = drawn_votes(data, seats)
     words = {response.seat_id: response.choice for response in responses}
@@ -144,7 +144,7 @@ def test_the_outcome_equals_the_independent_count(rule: Ballot, seats: tuple[Sea
 
 
 @given(ballots(), electorates(largest=4), st.data())
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_an_early_decision_is_what_every_continuation_leads_to(
     rule: Ballot, seats: tuple[Seat, ...], data: st.DataObject
 ) -> None:

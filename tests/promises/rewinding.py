@@ -36,6 +36,9 @@ def _keep_tables(engine: Engine) -> Callable[[], None]:
         connection.exec_driver_sql("CREATE SCHEMA kept")
         for table in tables:
             connection.exec_driver_sql(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
+        counted = connection.exec_driver_sql(
+            "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences"
+        ).all()
 
     def rewind() -> None:
         with superuser(engine).begin() as connection:
@@ -43,5 +46,7 @@ def _keep_tables(engine: Engine) -> Callable[[], None]:
             for table in tables:
                 connection.exec_driver_sql(f'DELETE FROM "{table}"')
                 connection.exec_driver_sql(f'INSERT INTO "{table}" TABLE kept."{table}"')
+            for name, last, called in counted:  # numbers are given out as they were
+                connection.exec_driver_sql(f"SELECT setval('{name}', {last}, {called})")
 
     return rewind

@@ -17,7 +17,8 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.verification import verify
-from govflow.store.rounds import LoadedRound, ResponseRow, load_round
+from govflow.store.rounds import LoadedRound, load_round
+from govflow.store.rounds.tables import ResponseRow
 from govflow.values import Actor
 from tests.builders import Cast, new_key
 from tests.promises.ballots import answer, governments, open_ballot

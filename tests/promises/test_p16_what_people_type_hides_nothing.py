@@ -32,7 +32,7 @@ CHOSEN = {
 }  # fmt: skip
 """What a page sends that nobody types: it is compared with what there is, and never kept as it came."""
 READ_OTHERWISE = {
-    ("rounds.py", "f'score_{each.name}'"),  # a number
+    ("answers.py", "f'score_{each.name}'"),  # a number
     ("fields.py", "self.token_name"),  # of a file that is kept
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
 }

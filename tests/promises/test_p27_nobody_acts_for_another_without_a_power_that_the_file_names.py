@@ -15,7 +15,8 @@ import pytest
 from govflow.domain import RULES
 from govflow.errors import Forbidden, NotFound, Refused
 from govflow.services.commands import rounds as commands
-from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.store.rounds import LoadedRound
 from govflow.values import Actor

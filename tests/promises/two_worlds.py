@@ -177,6 +177,6 @@ ACTS = (
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),
     Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote),
-    Act(name="reply", case="replies", others=("he.jun", "zhou.min", "wang.lin"), do=_reply),
+    Act(name="reply", case="replies", others=("he.jun", "wang.lin"), do=_reply),
     Act(name="offer", case="offers", others=("chen.yu", "shang.hui", "du.juan"), do=_offer),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from govflow.engine.asking.answers import Upload
 from govflow.services.catalog import publish
-from govflow.services.commands.rounds import Excuse, excuse
+from govflow.services.commands.seats import Excuse, excuse
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.values import Money
 from tests.builders import Cast, new_key

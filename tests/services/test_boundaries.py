@@ -15,7 +15,7 @@ from govflow.errors import Conflict, Refused, Stale
 from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
 from govflow.services.commands.people import EditPerson, deactivate_person, edit_person
-from govflow.services.commands.rounds import Delegate, delegate
+from govflow.services.commands.seats import Delegate, delegate
 from govflow.services.queries.case.round.page import load_round_page
 from govflow.services.queries.directory.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, PersonRow

@@ -16,7 +16,7 @@ from govflow.store.record.compartments import CompartmentEntryRow
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.sequence import CONFIDED
 from govflow.store.record.touches import TOUCHED
-from govflow.store.rounds import ResponseRow
+from govflow.store.rounds.tables import ResponseRow
 from tests.builders import Cast, new_key
 from tests.promises.forging import unguarded
 from tests.sequencing import publish

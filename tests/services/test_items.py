@@ -9,12 +9,15 @@ from govflow.domain import RULES
 from govflow.engine.entries import Stored, read_entry
 from govflow.engine.parsing import parse
 from govflow.errors import Conflict, Forbidden
-from govflow.services.commands.rounds import Excuse, Respond, excuse, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.case.round.page import load_round_lines, load_round_page
+from govflow.services.queries.case.round.lines import load_round_lines
+from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.rounds import RoundRow, open_round_ids
+from govflow.store.rounds import open_round_ids
+from govflow.store.rounds.tables import RoundRow
 from tests.builders import Cast, new_key
 from tests.services import agendas
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from govflow.services.queries.case.round.page import RoundLine, load_round_lines, load_round_page
+from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
+from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.cases import CaseRow, WorkItemRow
 from govflow.store.record.history import HistoryRow
 from tests.builders import Cast

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Forbidden, Refused
-from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.store.cases import WorkItemRow
 from govflow.store.rounds import Seat

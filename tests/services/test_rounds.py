@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
-from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.rounds import ResponseRow
+from govflow.store.rounds.tables import ResponseRow
 from tests.builders import Cast, new_key
 from tests.services import disputes, proposals
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Forbidden, NotFound, Refused
-from govflow.services.commands.rounds import Replace, Respond, replace_reviewer, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Replace, replace_reviewer
 from govflow.store.cases import WorkItemRow
 from govflow.store.writing.facts import load_documents as load_case_documents
 from govflow.values import SYSTEM, Money

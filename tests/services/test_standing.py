@@ -13,7 +13,8 @@ from govflow.services.catalog import publish
 from govflow.services.commands.cases import ReopenCase, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause
 from govflow.services.commands.documents import AddDocument, add_document
-from govflow.services.commands.rounds import Excuse, Replace, Respond, excuse, replace_reviewer, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Excuse, Replace, excuse, replace_reviewer
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
 from tests.builders import Cast, new_key
 from tests.services.calls import concept

@@ -24,7 +24,7 @@ from govflow.store.record.compartments import (
 )
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
-from govflow.store.rounds import ResponseRow
+from govflow.store.rounds.tables import ResponseRow
 from govflow.store.writing.compartments import MOST, WITHIN
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_case

@@ -13,7 +13,8 @@ from govflow.demo.stories.requests import Request
 from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
 from govflow.services.commands.documents import AddDocument, add_document
-from govflow.services.commands.rounds import Delegate, Excuse, Respond, delegate, excuse, respond
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
 from tests.builders import Cast, new_key

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from govflow.errors import Refused
 from govflow.values import Text
-from govflow.web import rounds
+from govflow.web.forms.answers import scored
 from tests.services import disputes, proposals
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
@@ -231,7 +231,7 @@ def test_points_that_are_no_number_are_refused_at_once(desk: Desk, typed: str) -
     page = SimpleNamespace(criteria=(SimpleNamespace(name="need", full=Text(en="Need", zh="必要性")),))
     form = {"score_need": typed}
     with desk.app.test_request_context(method="POST", data=form), pytest.raises(Refused, match="enter a number"):
-        rounds._scores(page)
+        scored(page)
 
 
 def test_the_chair_closes_the_vote_and_says_why_while_a_seat_is_awaited(desk: Desk) -> None:

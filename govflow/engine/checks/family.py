@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-import networkx as nx
-
 from govflow.engine.asking.answers import check_answers
+from govflow.engine.checks.endless import without_end
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
 from govflow.engine.parsing.matter import for_few
@@ -32,7 +31,7 @@ def check(workflow: Workflow, at: Positions, others: Mapping[str, Workflow], rul
             yield at.problem((*path, "workflow"), _unknown(cases.workflow, known))
             continue
         yield from _Fit(workflow, child, cases, at, path).all()
-    yield from _without_end(workflow, at, known, rules)
+    yield from without_end(workflow, at, known, rules)
 
 
 def misfits(workflow: Workflow, child: Workflow, at: Positions, rules: Rules) -> Iterator[Problem]:
@@ -292,27 +291,3 @@ def _public_there(taking: str, given: str) -> Message:
         taking=taking,
         given=given,
     )
-
-
-def _without_end(workflow: Workflow, at: Positions, known: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
-    """A procedure whose cases open cases that open such cases again, each by itself, would never come to rest."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_edges_from((each.id, child) for each in known.values() for child, _ in _by_itself(each, rules))
-    for child, path in _by_itself(workflow, rules):
-        if child in graph and nx.has_path(graph, child, workflow.id):
-            sentence = Message(
-                "Cases would be opened without end: each opens the next by itself. Let a person take this step."
-            )
-            yield at.problem(path, sentence)
-
-
-def _by_itself(workflow: Workflow, rules: Rules) -> Iterator[tuple[str, Path]]:
-    """The procedures of which cases are opened without a person, below or beside, and where the file says so."""
-    beside = [(path, cases) for path, cases in opened_cases(workflow, rules) if path[0] != "children"]
-    for step in workflow.transitions:
-        if not step.manual:
-            for name in step.opens:
-                yield workflow.children[name].workflow, (*step.path, "opens")
-            for path, cases in beside:
-                if path[: len(step.path)] == step.path:
-                    yield cases.workflow, path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
@@ -43,6 +44,13 @@ def listed(given: Any) -> Any:
     return given if isinstance(given, list | tuple) else (given,)
 
 
+def _written_day(given: Any) -> Any:
+    if not isinstance(given, str) or len(given) != len("2026-01-01"):
+        raise ValueError("write a day like 2026-01-01")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...])]
 Actors = Annotated[tuple[Who, ...], BeforeValidator(listed, json_schema_input_type=Who | tuple[Who, ...])]
 Guards = Annotated[

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.deadlines.due import Clock, Due
 from govflow.engine.deadlines.durations import Duration
@@ -26,6 +25,7 @@ from govflow.engine.definition.terms import (
     Actors,
     CalendarWord,
     ConditionUse,
+    Day,
     FamilyName,
     Model,
     Name,
@@ -40,15 +40,6 @@ from govflow.values import Text
 MOST_NAMED = 100  # conditions; each is read whenever the file is
 MOST = 50  # parties, forms, clocks, phases, steps out of several states …
 MOST_STATES, MOST_STORIES = 120, 200
-
-
-def _written_day(given: Any) -> Any:
-    if not isinstance(given, str) or len(given) != len("2026-01-01"):
-        raise ValueError("write a day like 2026-01-01")
-    return given
-
-
-Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 class Workflow(Model):

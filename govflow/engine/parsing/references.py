@@ -29,6 +29,7 @@ from govflow.engine.parsing.matter import check_matter
 from govflow.engine.parsing.names import KINDS, STAND_IN, Names
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
+from govflow.engine.parsing.steps import check_taken
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
@@ -219,7 +220,7 @@ class _References:
             yield from self._name("step", name, path)
 
     def _step(self, path: Path, step: Transition) -> Iterator[Problem]:
-        yield from self._taken(path, step)
+        yield from check_taken(step, path, self.positions)
         if path[0] == "anywhere":
             for number, source in enumerate(step.sources):
                 if source != OPEN and source not in self.names["phase"]:
@@ -241,21 +242,6 @@ class _References:
         yield from check_sets(self.workflow, step, path, self.positions, self._condition)
         yield from self._names("step", step.differs_from, (*path, "differs_from"))
         yield from self._names("round", step.annuls, (*path, "annuls"))
-
-    def _taken(self, path: Path, step: Transition) -> Iterator[Problem]:
-        """Somebody takes the step, or it happens by itself; only a person fills in a form."""
-        if not step.actors and not step.automatic:
-            sentence = Message(
-                "Nobody takes “%(step)s”: write who does (by), here or in its state, or when it happens by itself "
-                "(when).",
-                step=step.title,
-            )
-            yield self.positions.problem(path, sentence)
-        elif step.asks_a_person and not step.manual:
-            sentence = Message(
-                "No person takes “%(step)s”: it can have no form, reason, differs_from or confirm.", step=step.title
-            )
-            yield self.positions.problem(path, sentence)
 
     def _guard(self, use: RuleUse, path: Path) -> Iterator[Problem]:
         """A use of a rule, or a condition by its name. What stands under ``conditions`` is checked there."""

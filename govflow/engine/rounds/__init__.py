@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from govflow.engine.rounds.ballots import judge_ballot
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import judge_offer, judge_scoring
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
 from govflow.engine.rounds.seats import (
@@ -118,9 +119,12 @@ def visible_responses(
 ) -> Visibility:
     """What the holder of these seats may see; None as verdict means that the round is still open.
 
-    One's own response (and one that one cast for another) always; those of others unless they are sealed, or were given
+    Of a secret vote nothing, not even one's own, so that nobody can be made to show it. Otherwise one's own response
+    (and one that one cast for another) always; those of others unless they are sealed, or were given
     from a seat that has left: by recusal, by absence, or to somebody else.
     """
+    if is_secret(round.sealed):
+        return Visibility(open=False, counted=frozenset(), own=frozenset())
     return Visibility(
         open=not _sealed(round, verdict),
         counted=frozenset(seat.id for seat in seats if may_answer(round, seat, seats)),

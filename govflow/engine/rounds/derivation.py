@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from govflow.engine.rounds.count import Counted, Measured, QuorumCount
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
 from govflow.engine.rounds.thresholds import Threshold
@@ -122,7 +123,7 @@ def _limit(measured: Measured) -> Message:
 
 def _yes_step(ballot: Ballot, measured: Measured) -> Step:
     label = _label(Message("Yes"), measured.threshold)
-    text = Message("In favour: %(seats)s", seats=names(measured.in_favour)) if measured.in_favour else Message("Nobody")
+    text = _in_favour(ballot, measured)
     if measured.excused and not measured.reached:
         text = Message(
             "%(in_favour)s. Fewer than %(minority)s seats are not in favour, too few to block",
@@ -131,6 +132,14 @@ def _yes_step(ballot: Ballot, measured: Measured) -> Step:
         )
         return Step(label=label, text=text, value=Message("no blocking minority, met"), met=True)
     return Step(label=label, text=text, value=_reached(measured), met=measured.met)
+
+
+def _in_favour(ballot: Ballot, measured: Measured) -> Message:
+    if not measured.in_favour:
+        return Message("Nobody")
+    if is_secret(ballot.sealed):
+        return Message("Counted in the ballot box; whose they are nobody knows")
+    return Message("In favour: %(seats)s", seats=names(measured.in_favour))
 
 
 def _reached(measured: Measured) -> Message:

@@ -1,11 +1,16 @@
-"""Who knows reviewers by name and reads what they wrote: as the file says, else nobody who asks for the verdict."""
+"""Reviewers: who knows them by name and reads what they wrote, and who takes the place of one while the round is open.
+
+As the file says, else nobody who asks for the verdict; what one wrote who was replaced counts no more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from govflow.engine.definition.parties import Party
 from govflow.engine.rounds.rules import Review, Round
+from govflow.engine.rounds.seats import Seat, against_acting
+from govflow.messages import Message
 from govflow.values import Text
 
 
@@ -30,3 +35,17 @@ def protected(rounds: Iterable[Round], parties: Mapping[str, Party]) -> dict[str
 def numbered(title: Text, number: int) -> Text:
     """What a reviewer is called where not everybody may know who it is."""
     return Text(en=f"{title.en} {number}", zh=f"{title.zh}{number}")
+
+
+def replaces(round_: Round, held: Collection[str]) -> bool:
+    """Does one of these capacities put others in the place of reviewers?"""
+    return isinstance(round_, Review) and not set(round_.replace).isdisjoint(held)
+
+
+def against_replacing(round_: Round, seat: Seat, *, was_there: bool) -> list[Message]:
+    """Why nobody, or not this person, can take the place. ``was_there``: the person has or had a seat in the round."""
+    if not isinstance(round_, Review) or not round_.replace:
+        return [Message("In this round nobody is put in the place of another.")]
+    if was_there:
+        return [Message("Who has or had a seat in this round takes no other place in it.")]
+    return against_acting(seat)

@@ -9,12 +9,22 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices
 from govflow.engine.rounds.criteria import Criteria, Named
-from govflow.engine.rounds.thresholds import Number, Part, Quorum, Rule
-from govflow.values import Text
+from govflow.engine.rounds.held import (
+    AnyRound,
+    Capacities,
+    HeldPer,
+    Judged,
+    Keeper,
+    Keepers,
+    check_distinct,
+    check_secret,
+    is_secret,
+)
+from govflow.engine.rounds.thresholds import Number, Quorum, Rule
 
 MOST_OPTIONS = 20
 Close = Literal["when_decided", "when_all_answered", "by_chair", "at_deadline"]
@@ -31,67 +41,7 @@ class Vote(StrEnum):
     ABSTAIN = "abstain"
 
 
-Keeper = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
-
-
-def _listed(given: Any) -> Any:
-    return [given] if isinstance(given, str) else given
-
-
-Voters = Annotated[tuple[Named, ...], BeforeValidator(_listed, json_schema_input_type=Named | tuple[Named, ...])]
-Capacities = Voters
-Keepers = Annotated[tuple[Keeper, ...], BeforeValidator(_listed, json_schema_input_type=Keeper | tuple[Keeper, ...])]
-
-
-class _Round(Part):
-    title: Text | None = None
-    voters: Voters = Field(min_length=1, description="Capacities of the workflow whose seats answer.")
-    recusable: bool = Field(False, description="A seat may declare a conflict and leave the round.")
-    delegation: bool = Field(False, description="A seat may hand its vote to another seat, one hop.")
-
-    matter: Voters = Field(
-        (),
-        description="What is answered to: fields of the case, or of the row or case that the round is held for. It is "
-        "frozen when the round opens, shown to who answers, and kept with each answer.",
-    )
-    no_matter: Text | None = Field(None, description="Why nothing is frozen, where nothing written is answered to.")
-    kept_by: Keepers = Field(
-        (), description="Who enters what seats say in the room, and who is there; in no signature or sealed round."
-    )
-
-    @model_validator(mode="after")
-    def _distinct_voters(self) -> Self:
-        _distinct("voters", self.voters)
-        return self
-
-    @model_validator(mode="after")
-    def _something_or_a_reason(self) -> Self:
-        _distinct("matter", self.matter)
-        if self.matter and self.no_matter is not None:
-            raise ValueError("no_matter says why nothing is frozen: with matter it has no place")
-        return self
-
-
-class _Held(_Round):
-    """What can be held once for each of several things, each time as a round of its own."""
-
-    per: Named | None = Field(
-        None,
-        description="A table, or a name under children: a round opens for each row, or for each such case that is "
-        "open. Then name.count says how many, name.carried how many ended so. In a review also a round of offers, of "
-        "which each reviewer scores every one, in one round.",
-    )
-
-
-class _Judged(_Held):
-    """What is decided or judged by those who are asked: not on a matter of their own."""
-
-    own_matter: Literal["out", "votes"] = Field(
-        "out", description="Whether seats whose own organization's matter it is are out by recusal, or answer like all."
-    )
-
-
-class Ballot(_Judged):
+class Ballot(Judged):
     """A vote on one question. The first choice is in favour, the second against, a third abstains."""
 
     kind: Literal["ballot"] = "ballot"
@@ -99,13 +49,15 @@ class Ballot(_Judged):
     chair: Keeper | None = Field(None, description=_CHAIR)
     quorum: Quorum | None = None
     rule: Rule
-    sealed: Literal["none", "until_closed", "unless_carried"] = "none"
+    sealed: Literal["none", "until_closed", "unless_carried", "secret"] = "none"
     close: Close = "when_all_answered"
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _kept_openly(self.kept_by, self.sealed)
-        _distinct("choices", [choice.name for choice in self.choices])
+        if is_secret(self.sealed):
+            check_secret(close=self.close, delegation=self.delegation, rule=self.rule)
+        check_distinct("choices", [choice.name for choice in self.choices])
         if self.chair is not None and self.rule.tie != "chair" and self.close != "by_chair":
             raise ValueError(
                 "the chair decides a tie or closes the vote: write tie: chair, close: by_chair, or drop chair"
@@ -141,7 +93,7 @@ class Ballot(_Judged):
         return self.choices[tuple(Vote).index(vote)].name
 
 
-class Selection(_Judged):
+class Selection(Judged):
     """One of several options is chosen: the one with the most votes; where several lead alike, none."""
 
     kind: Literal["choice"] = "choice"
@@ -150,14 +102,16 @@ class Selection(_Judged):
     )
     chair: Keeper | None = Field(None, description=_CHAIR)
     quorum: Quorum | None = None
-    sealed: Literal["none", "until_closed"] = "none"
+    sealed: Literal["none", "until_closed", "secret"] = "none"
     close: Close = "when_all_answered"
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _kept_openly(self.kept_by, self.sealed)
+        if is_secret(self.sealed):
+            check_secret(close=self.close, delegation=self.delegation)
         names = [choice.name for choice in self.choices]
-        _distinct("options", names)
+        check_distinct("options", names)
         if self.chair is not None and self.close != "by_chair":
             raise ValueError("the chair closes the choice, and nothing else: write close: by_chair, or drop chair")
         _closed_by_somebody(self.close, self.chair, self.kept_by)
@@ -172,7 +126,7 @@ class Selection(_Judged):
         return ("decided", "tied", *(("no_quorum",) if self.quorum else ()))
 
 
-class Consultation(_Held):
+class Consultation(HeldPer):
     """Opinions are heard and counted; nothing is decided by number."""
 
     kind: Literal["consultation"] = "consultation"
@@ -190,7 +144,7 @@ class Consultation(_Held):
         return ("complete",)
 
 
-class Offer(_Round):
+class Offer(AnyRound):
     """Each seat fills in a form, and may replace its offer until the close; then all are opened together."""
 
     kind: Literal["offer"] = "offer"
@@ -211,7 +165,7 @@ class Offer(_Round):
         return ("complete", "incomplete")
 
 
-class Review(_Judged):
+class Review(Judged):
     """Independent scores per criterion; complete with at least ``minimum`` reviews.
 
     Once it opens, ``per`` is a round of offers: every one is scored, and the one with the most points wins.
@@ -238,7 +192,7 @@ class Review(_Judged):
     def _consistent(self) -> Self:
         if self.kept_by:
             raise ValueError(_THEMSELVES)
-        _distinct("criteria", [criterion.name for criterion in self.criteria])
+        check_distinct("criteria", [criterion.name for criterion in self.criteria])
         return self
 
     @property
@@ -251,7 +205,7 @@ class Review(_Judged):
         return ("complete", "incomplete", *(("tied",) if self.per else ()))
 
 
-class Signature(_Held):
+class Signature(HeldPer):
     """Everybody must sign, or as many as ``minimum`` says.
 
     The first choice signs, the last of several refuses, the middle one signs with reserve.
@@ -268,7 +222,7 @@ class Signature(_Held):
     def _consistent(self) -> Self:
         if self.kept_by:
             raise ValueError(_THEMSELVES)
-        _distinct("choices", [choice.name for choice in self.choices])
+        check_distinct("choices", [choice.name for choice in self.choices])
         if self.silence == "refusal" and self.refusing is None:
             raise ValueError("silence cannot be a refusal where no choice refuses: add a second choice")
         return self
@@ -315,8 +269,3 @@ def _kept_openly(kept_by: tuple[str, ...], sealed: str) -> None:
 def _closed_by_somebody(close: str, chair: str | None, kept_by: tuple[str, ...]) -> None:
     if close == "by_chair" and chair is None and not kept_by:
         raise ValueError("nobody could close it: with close: by_chair, write chair or kept_by")
-
-
-def _distinct(what: str, names: tuple[str, ...] | list[str]) -> None:
-    if len(set(names)) < len(names):
-        raise ValueError(f"{what} names the same one twice: {', '.join(names)}")

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
 from govflow.engine.rounds.subjects import Subject, check_scores
 from govflow.engine.rounds.thresholds import Rule, number
@@ -20,6 +21,9 @@ Status = Literal["eligible", "present", "recused", "absent", "replaced"]
 
 Marked = Literal["itself", "keeper", "rule"]
 """Who has recorded the status of a seat: the seat, who keeps the round, or the rule on one's own matter."""
+
+FEWEST_IN_SECRET = 3
+"""Of two voters each would know the other's vote."""
 
 HERE = ("eligible", "present")
 """Who may answer, or vote for another."""
@@ -241,7 +245,16 @@ def check_electorate(round_: Round, seats: Sequence[Seat], subjects: Sequence[Su
         able, needed = sum(may_answer(round_, seat, seats) for seat in seats), number(round_.minimum)
         if able < needed:
             return [Message("%(needed)s signatures are needed, %(able)s can sign.", needed=needed, able=able)]
+    if is_secret(round_.sealed) and (fewer := _fewer_than_secret(round_, seats)):
+        return fewer
     return _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
+
+
+def _fewer_than_secret(round_: Round, seats: Sequence[Seat]) -> list[Message]:
+    if sum(may_answer(round_, seat, seats) for seat in seats) >= FEWEST_IN_SECRET:
+        return []
+    fewest = FEWEST_IN_SECRET
+    return [Message("A secret vote needs at least %(fewest)s seats: fewer know each other's vote.", fewest=fewest)]
 
 
 def _standing(round_: Round, seat: Seat, seats: Sequence[Seat], response: Response) -> list[Message]:

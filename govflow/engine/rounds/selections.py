@@ -10,11 +10,13 @@ from govflow.engine.rounds.ballots import no_quorum
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.count import QuorumCount, quorum_count
 from govflow.engine.rounds.derivation import quorum_step
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Selection
 from govflow.engine.rounds.seats import Roll
 from govflow.engine.rounds.verdicts import (
     Step,
     Verdict,
+    box_steps,
     choice_steps,
     closes,
     electorate_step,
@@ -27,7 +29,7 @@ from govflow.messages import Message
 
 def judge_selection(selection: Selection, roll: Roll) -> Verdict:
     """Decided for the option that alone has the most votes; tied where several have, or nobody has voted."""
-    counts = _counts(selection, roll)
+    counts, secret = _counts(selection, roll), is_secret(selection.sealed)
     leading = _leading(selection, counts)
     quorum = quorum_count(selection.quorum, base=len(roll.voting), present=len(roll.present), cast=len(roll.answers))
     quorate = quorum is None or quorum.met
@@ -41,7 +43,7 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
             electorate_step(Message("Who may choose"), roll),
             quorum_step(roll, quorum),
             recusal_step(roll),
-            *choice_steps(selection.choices, roll),
+            *(box_steps(selection.choices, counts) if secret else choice_steps(selection.choices, roll)),
             _lead_step(leading, counts),
         ),
         sentence=_sentence(selection, roll, quorum, leading, counts) if closed else progress(roll),

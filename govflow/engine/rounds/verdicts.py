@@ -160,6 +160,12 @@ def choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:
     ]
 
 
+def box_steps(choices: Iterable[Choice], counts: Mapping[str, int]) -> list[Step]:
+    """A line for each answer that is in the ballot box."""
+    text = Message("Counted in the ballot box; whose they are nobody knows")
+    return [Step(label=each.label, text=text, value=str(counts[each.name])) for each in choices if counts[each.name]]
+
+
 def who(roll: Roll, choice: str | None) -> tuple[Seat, ...]:
     """The seats that gave this answer."""
     return tuple(seat for seat in roll.seats if seat.id in roll.answers and roll.answers[seat.id].choice == choice)

@@ -22,12 +22,12 @@ from govflow.engine.rounds import (
     holder,
     judge,
 )
-from govflow.engine.rounds.electorate import electorate
+from govflow.engine.rounds.electorate import Owning, electorate
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import against_absence
-from govflow.engine.rounds.own import Owning
-from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.seating import Seating
 from govflow.engine.stories.cast import Answers, StoryError, seats_of
@@ -97,6 +97,7 @@ class StoryRound:
                 return
             response = self._response(seat, answer, known)
             self._need(check_response(self.round, self.seats, response, self.subjects))
+            self._need(against_voting(self.round, seat, response, tuple(self.responses.values())))
             self.responses[seat.id] = response
 
     def absent(self, key: str) -> None:
@@ -112,6 +113,7 @@ class StoryRound:
     def recuse(self, key: str) -> None:
         for seat in self._seats(key):
             self._need(check_recusal(self.round, self.seats, seat.id))
+            self._need(against_leaving(self.round, seat, tuple(self.responses.values())))
             self._put(replace(seat, status="recused", marked="itself"))
             for giver in [each for each in self.seats if each.delegate_to == seat.id]:
                 self._hand_over(giver, None)

@@ -1,4 +1,4 @@
-"""The cases below that of a story: as they are taken there, and as they are left."""
+"""The cases below that of a story: as they are taken there, as they move, and as they are left."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Child
+from govflow.engine.stories.steps import Fate
 from govflow.values import Text
 
 
@@ -23,6 +24,17 @@ def taken_below(number: int, name: str, workflow: str, title: str, answers: Mapp
         state_title=Text(en="open", zh="进行中"),
         end=None,
         answers=dict(answers),
+    )
+
+
+def moved_below(child: Child, fate: Fate, answers: Mapping[str, Any]) -> Child:
+    """A case below as it comes to a state, with what is answered there by then."""
+    return replace(
+        child,
+        state=fate.state,
+        state_title=Text(en=fate.state, zh=fate.state),
+        end=fate.end,
+        answers={**child.answers, **answers},
     )
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from copy import copy
-from dataclasses import replace
 from datetime import date, datetime
-from itertools import chain
+from functools import partial
 from typing import Any
 
 from govflow.engine.asking import AskedForm, before_opening
-from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.allowance import Allowance
-from govflow.engine.checks.duties import seated_by_file
 from govflow.engine.deadlines import first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
@@ -21,25 +18,27 @@ from govflow.engine.definition import ChildCases, State
 from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
 from govflow.engine.intents import MOST_OPENED, AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, too_many_opened
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.electorate import Owning, belonging_to, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
-from govflow.engine.rounds.matter import STANDING, answers_about, decided_on, label_of, under_round
-from govflow.engine.rounds.own import Owning, belonging_to, owners
+from govflow.engine.rounds.matter import decided_on, label_of, under_round
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
-from govflow.engine.rules import BoundRule
-from govflow.engine.seating import Register, Seating
-from govflow.engine.seating.derivations import fill, read_by, renew
+from govflow.engine.seating import Register
+from govflow.engine.seating.derivations import fill, renew
 from govflow.engine.stories.answers import Offering, StoryRound
-from govflow.engine.stories.below import left_below, taken_below
+from govflow.engine.stories.below import left_below, moved_below, taken_below
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
-from govflow.engine.stories.sealed import NOBODY, Author, SealedAnswers, author_of
+from govflow.engine.stories.kept import KeptAnswers
+from govflow.engine.stories.rounds import StoryRounds
+from govflow.engine.stories.sealed import NOBODY, author_of
+from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.values import SYSTEM, Text
+from govflow.values import SYSTEM
 
 CASE = 1
 CLOCK = Standing(actor=SYSTEM)
@@ -58,22 +57,24 @@ class StoryCase:
         self.cast = Cast()
         self.now = START
         self.parties: dict[str, tuple[Holder, ...]] = {}
-        self.data: dict[str, Any] = {}
-        self.sealed = SealedAnswers()
+        self.kept = KeptAnswers(workflow)
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
         self.acted_for: dict[int, frozenset[int]] = {}  # each person, for which organizations
         self.children: list[Child] = []
         self.steps = Steps()
-        self.files: dict[str, int] = {}  # how often the document in a field was filed
-        self.rounds: list[StoryRound] = []
-        self.held: dict[str, tuple[StoryRound, ...]] = {}  # the latest opening of each name
+        self.rounds = StoryRounds()
         self.clocks = StoryClocks(workflow, self.calendar, self.data, allowance)
         self.visited: list[str] = []
         self.trace: list[str] = []
         self.later = later_answers(workflow, given)
         self.numbers = {name: how_many(workflow, given, name) for name in workflow.parties}
         self._open(machine.opening, self.later)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The answers that all who see the case may read."""
+        return self.kept.data
 
     @property
     def definition(self) -> State:
@@ -101,10 +102,7 @@ class StoryCase:
         """The case as it stands, to go back to; what never changes, and who has been made up, is shared."""
         found = copy(self)
         vars(found).update({name: each.copy() for name, each in vars(self).items() if isinstance(each, dict | list)})
-        twins = {each: each.copied() for each in (*self.rounds, *chain.from_iterable(self.held.values()))}
-        found.rounds = [twins[each] for each in self.rounds]
-        found.held = {name: tuple(twins[each] for each in held) for name, held in self.held.items()}
-        found.sealed = self.sealed.copied()
+        found.kept, found.rounds = self.kept.copied(), self.rounds.copied()
         found.clocks = self.clocks.copied(found.data)
         return found
 
@@ -136,7 +134,7 @@ class StoryCase:
             Form: form,
             Now: Now(self.now, self.today),
             Steps: self.steps,
-            Rounds: self._held(),
+            Rounds: self.rounds.results(self.workflow.repeated, lambda name: self.kept.matter(name, None)),
             Children: Children(tuple(self.children)),
             Register: self.cast,
         }
@@ -151,10 +149,9 @@ class StoryCase:
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
-        self._annul(decision.transition.annuls)
-        self._keep(decision.answers, author_of(actor))
-        opened = self.sealed.unseal(self.workflow.opened_by(name))
-        self.data |= opened
+        self.rounds.annul(decision.transition.annuls)
+        self.kept.keep(decision.answers, author_of(actor))
+        opened = self.kept.unseal(name)
         self._check_unfrozen()
         self.parties = dict(decision.parties)
         self._derive(fill)
@@ -179,17 +176,14 @@ class StoryCase:
 
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
-        for left in self.rounds:
-            self.held.pop(left.name, None)
+        self.rounds.leave()
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
         self.visited.append(state)
         self._derive(renew)
         self.note(f"{step} → {state}")
-        opened = {name: self._opened(name) for name in self.definition.rounds}
-        self.rounds = [each for found in opened.values() for each in found]
-        self.held |= opened
+        self.rounds.begin({name: self._opened(name) for name in self.definition.rounds})
         if self.definition.end is not None:
             self.children = [left_below(self.workflow, each) for each in self.children]
 
@@ -202,20 +196,14 @@ class StoryCase:
         below = self.workflow.children.get(child.name or "")
         back = self._back(below, fate) if fate.end is not None and below is not None else {}
         theirs = {below.returns[name]: value for name, value in back.items()} if below is not None else {}
-        self.children[self.children.index(child)] = replace(
-            child,
-            state=fate.state,
-            state_title=Text(en=fate.state, zh=fate.state),
-            end=fate.end,
-            answers={**child.answers, **theirs},
-        )
-        self._keep(back, NOBODY)
+        self.children[self.children.index(child)] = moved_below(child, fate, theirs)
+        self.kept.keep(back, NOBODY)
         self._check_unfrozen()
         self.clocks.stay(self.state, self.now, set(back))
 
     def take_told(self, told: Mapping[str, Any]) -> None:
         """How it was decided on the case in the one above becomes an answer here."""
-        self._keep(told, NOBODY)
+        self.kept.keep(told, NOBODY)
         self._check_unfrozen()
         self.clocks.stay(self.state, self.now, set(told))
         self.note("told from above")
@@ -224,37 +212,22 @@ class StoryCase:
         """The document in a field gets another version. Raises Refused where a round is held or has decided on it."""
         if field not in self.data or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
-        decided = [name for name, found in self._standing().items() if any(field in each.matter for each in found)]
+        standing = self.rounds.standing()
+        decided = [name for name, found in standing.items() if any(field in each.matter for each in found)]
         if decided:
             raise Refused([decided_on(self.workflow, decided[0], None, self.workflow.fields[field].label)])
-        self.files[field] = self.files.get(field, 0) + 1
+        self.kept.file(field)
         self._check_unfrozen()
-
-    def _standing(self) -> dict[str, tuple[StoryRound, ...]]:
-        """The latest rounds that have decided for what was put to them."""
-        return {name: found for name, found in self.held.items() if any(_stands(each) for each in found)}
-
-    def _annul(self, names: Collection[str]) -> None:
-        for left in [each for each in self.rounds if each.name in names]:
-            self.rounds.remove(left)
-            self.held.pop(left.name, None)
 
     def _check_unfrozen(self) -> None:
         """Raises Refused where an open round is about what has changed."""
         reasons = [
             under_round(self.workflow, self.state, each.name, each.item, label_of(self.workflow, each.name, field))
-            for each in self.rounds
-            for field in each.unlike(self._matter(each.name, each.item))
+            for each in self.rounds.open
+            for field in each.unlike(self.kept.matter(each.name, each.item))
         ]
         if reasons:
             raise Refused(reasons)
-
-    def _matter(self, name: str, item: Item | None) -> dict[str, object]:
-        """What a round is about as it stands: each answer, and how often its document was filed."""
-        if item is not None and item.case_id is not None:
-            return {}
-        answers = answers_about(self.workflow, name, self.data, item)
-        return {each: (answers.get(each), self.files.get(each, 0)) for each in self.workflow.rounds[name].matter}
 
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
         """What comes back, by our fields."""
@@ -269,18 +242,13 @@ class StoryCase:
 
     def _open(self, form: AskedForm, given: Mapping[str, Any]) -> None:
         """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
-        for name, party in self.workflow.parties.items():
-            if party.opens or (party.kind == "derived" and name not in self.machine.several):
-                self.parties[name] = self.cast.seated(name, party, 1)
+        self.parties = first_seats(self.machine, self.cast)
         opener = next((self.parties[name][0].key for name, each in self.workflow.parties.items() if each.opens), NOBODY)
         facts = before_opening(self.workflow, self.now, self.today)
         known = answers_to(form, self.answers().fill(form, given, facts), facts, {}, today=self.today)
-        self._keep(known, opener)
-        self._seat(known)
-        seated = seated_by_file(self.workflow)
-        for name, party in self.workflow.parties.items():
-            if name not in seated:
-                self.parties[name] = self.cast.seated(name, party, self.numbers[name])
+        self.kept.keep(known, opener)
+        self.parties = seat_named(self.machine, self.cast, self.parties, known)
+        self.parties = seat_rest(self.machine, self.cast, self.parties, self.numbers)
         self.enter(self.workflow.start, "open")
 
     def _opened(self, name: str) -> tuple[StoryRound, ...]:
@@ -291,61 +259,19 @@ class StoryCase:
         if items == ():
             return ()
         round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
-        [scored] = self.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
+        [scored] = self.rounds.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
-        return tuple(
-            StoryRound(name, round_, self.parties, subjects, item, self._owning(round_, item), self._matter(name, item))
-            for item in items or (None,)
-        )
+        each = partial(StoryRound, name, round_, self.parties, subjects)
+        return tuple(each(item, self._owning(round_, item), self.kept.matter(name, item)) for item in items or (None,))
 
     def _owning(self, round_: Round, item: Item | None) -> Owning:
         """Whose own matter a round is; who opened a case below, a story does not know."""
         return belonging_to(owners(self.workflow, round_, self.parties, item, {}), self.cast.offices)
 
-    def _held(self) -> Rounds:
-        """How the latest rounds of each name stand."""
-        each = {
-            name: tuple((found.item, found.verdict) for found in self.held[name] if found.item is not None)
-            for name in self.workflow.repeated
-            if name in self.held
-        }
-        plain = {
-            name: found[0].verdict
-            for name, found in self.held.items()
-            if name not in each and not found[0].unlike(self._matter(name, None))
-        }
-        return Rounds(plain, each)
-
-    def _keep(self, answers: Mapping[str, Any], author: Author) -> None:
-        """Answers go into the case; confidences do not, and what is sealed only once it is opened."""
-        for name, value in answers.items():
-            field, kept = self.workflow.fields[name], name if isinstance(value, Upload) else value
-            if isinstance(value, Upload):
-                self.files[name] = self.files.get(name, 0) + 1
-            if field.until:
-                self.sealed.keep(field, kept, author)
-            elif not field.audience:
-                self.data[name] = kept
-
-    def _seat(self, answers: Mapping[str, Any]) -> None:
-        """Those named at the opening take their seats. Raises Refused with all reasons."""
-        seating = Seating(self.workflow.parties, self.parties, self.cast)
-        seating.take_answers([self.workflow.fields[name] for name in answers], answers)
-        if seating.reasons:
-            raise Refused(seating.reasons)
-        self.parties = dict(seating.seated)
-
-    def _derive(self, derive: Callable[[Mapping[str, BoundRule], Facts, Seating], None]) -> None:
-        """Those who belong to a committee or body; whom other rules find, a story makes up once for all."""
-        several = {name: self.machine.derivations[name] for name in self.machine.several}
-        for name, rule in several.items():
-            for group in (each.organization_id for of in read_by(rule) for each in self.parties.get(of, ())):
-                if group is not None:
-                    self.cast.found(group, name, self.numbers[name])
-        if several:
-            seating = Seating(self.workflow.parties, self.parties, self.cast)
-            derive(several, self.facts(Standing(actor=SYSTEM), Form({})), seating)
-            self.parties = dict(seating.seated)
+    def _derive(self, derive: Derive) -> None:
+        """Whom other rules find, a story makes up once for all."""
+        told = partial(self.facts, CLOCK, Form({}))
+        self.parties = seat_found(self.machine, self.cast, self.parties, self.numbers, derive, told)
 
     def _carry_out(self, intent: object) -> None:
         match intent:
@@ -360,7 +286,3 @@ class StoryCase:
 
     def _take_below(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
         self.children.append(taken_below(CASE + 1 + len(self.children), name, workflow, title, answers))
-
-
-def _stands(found: StoryRound) -> bool:
-    return found.verdict.closed and found.verdict.outcome in STANDING

@@ -18,15 +18,14 @@ from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
-from govflow.engine.seating.joining import sees
 from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.clocks import StoryTimer
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
-from govflow.engine.stories.taking import REASON, Acting, Taking, capacities_of, standing, taking, who_acts
-from govflow.errors import GovflowError, NotFound, Refused
+from govflow.engine.stories.taking import REASON, Taking, check_seen, on_clock, standing, taking
+from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM
 
@@ -81,8 +80,9 @@ class Play:
         answers = self.case.answers()
         found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
         form = Form(self._answered(found), found.reason)
-        who = self._standing(found.acting)
-        self._check_seen(found.acting)
+        case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
+        who = standing(self.workflow, case, found.acting, self.case.acted_for)
+        check_seen(self.case.definition, case, found.acting)
         decision = decide(self.machine, name, self.case.facts(who, form))
         with self._as_one():
             self.case.record(decision, who, form)
@@ -124,7 +124,7 @@ class Play:
         self._in_rounds(keys, lambda round_, key: round_.present(key))
 
     def close_rounds(self) -> None:
-        closing = [each for each in self.case.rounds if each.round.close == "by_chair"]
+        closing = [each for each in self.case.rounds.open if each.round.close == "by_chair"]
         if not closing:
             raise StoryError(NO_CHAIR)
         with self._as_one():
@@ -199,7 +199,7 @@ class Play:
         new = self.case.cast.of_kind(name, self.workflow.parties[capacity])
         seating = Seating(self.workflow.parties, self.case.parties, self.case.cast)
         held, old = round_.replace(key, new, seating)
-        for each in self.case.rounds:
+        for each in self.case.rounds.open:
             each.give_place(held, old, new)
         self.case.parties = dict(seating.seated)
 
@@ -212,15 +212,8 @@ class Play:
     ) -> None:
         """Somebody stops, lengthens or starts a clock: ``by`` a capacity, else the one that the file names."""
         named = [who for _, due in self.workflow.deadlines(self.state) for who in allowed(due)]
-        if not named:
-            raise Refused([Message("This deadline cannot be changed.")])
-        acting = who_acts(self.case.cast, self.case.facts(CLOCK, NOTHING)[CaseFacts], None, {"by": named[0], **options})
-        held = self._standing(acting).capacities
-        if held.isdisjoint(named):
-            titles = tuple(self.machine.capacity_title(each) for each in named)
-            facts: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
-            names = tuple(dict.fromkeys(each.name for who in named for each in facts.holders(who.split(".")[0])))
-            raise Refused([Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)])
+        case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
+        held = on_clock(self.machine, self.case.cast, case, self.case.acted_for, named, options)
         act(self.state, self.now, REASON, held)
         self.case.note(what)
 
@@ -240,12 +233,12 @@ class Play:
 
     def _in_rounds(self, keys: Iterable[str], act: Callable[[StoryRound, str], None]) -> None:
         """Seats of the rounds that are open now act in turn; in a round that is over meanwhile nobody is heard."""
-        opened = {each.label: each for each in self.case.rounds}
+        opened = {each.label: each for each in self.case.rounds.open}
         if not opened:
             raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
         for key in keys:
             for label in rounds_of({label: each.seats for label, each in opened.items()}, key):
-                if opened[label] in self.case.rounds:
+                if opened[label] in self.case.rounds.open:
                     with self._as_one():
                         act(opened[label], key)
                         self._judge(opened[label], expired=False)
@@ -265,7 +258,7 @@ class Play:
             each.verdict = each.judge(expired=expired)
             if each.verdict.closed:
                 self.case.note(f"{each.label}: {each.verdict.outcome}")
-                self.case.rounds.remove(each)
+                self.case.rounds.open.remove(each)
         self._settle()
 
     def _fire(self, clock: str) -> None:
@@ -280,9 +273,9 @@ class Play:
     def _pass(self, timer: StoryTimer, clock: str) -> None:
         """The round closes, or the clock takes its step, or the deadline is only over."""
         then = timer.due.then
-        if self.case.rounds and not clock:
+        if self.case.rounds.open and not clock:
             timer.over = "fired"
-            self._judge(*self.case.rounds, expired=True)
+            self._judge(*self.case.rounds.open, expired=True)
         elif then is None:
             timer.over = "overdue"
         else:
@@ -299,13 +292,3 @@ class Play:
         except GovflowError:
             self.case = before
             raise
-
-    def _check_seen(self, acting: Acting) -> None:
-        """Raises NotFound for an organization that would join where it does not see the case."""
-        newcomer = acting.holder is not None and not capacities_of(self.case, acting.holder)
-        if newcomer and not sees(self.case.definition, ()):
-            reference = self.case.facts(CLOCK, NOTHING)[CaseFacts].reference
-            raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
-
-    def _standing(self, acting: Acting) -> Standing:
-        return standing(self.workflow, self.case.facts(CLOCK, NOTHING)[CaseFacts], acting, self.case.acted_for)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from govflow.engine.checks.flow import capacity_of
-from govflow.engine.definition import TIMER, Party, Transition, Workflow
+from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.machine import Branch, Machine
-from govflow.engine.seating.joining import joinable, with_roles
+from govflow.engine.seating.joining import joinable, sees, with_roles
 from govflow.engine.seating.sides import opposed
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
+from govflow.errors import NotFound, Refused
 from govflow.messages import Message
 from govflow.values import Actor, Text
 
@@ -119,6 +120,37 @@ def standing(workflow: Workflow, case: CaseFacts, acting: Acting, acted_for: Map
     if side is not None:
         return Standing(actor=actor, crossed=capacities | joining, side=side)
     return Standing(actor=actor, capacities=capacities, joinable=joining)
+
+
+def on_clock(
+    machine: Machine,
+    cast: Cast,
+    case: CaseFacts,
+    acted_for: Mapping[int, frozenset[int]],
+    named: Sequence[str],
+    options: Mapping[str, Any],
+) -> Collection[str]:
+    """The capacities of whoever stops, lengthens or starts a clock: ``by`` one, else the first that the file names.
+
+    Raises Refused for anybody else than ``named``.
+    """
+    if not named:
+        raise Refused([Message("This deadline cannot be changed.")])
+    held = standing(
+        machine.workflow, case, who_acts(cast, case, None, {"by": named[0], **options}), acted_for
+    ).capacities
+    if held.isdisjoint(named):
+        titles = tuple(machine.capacity_title(each) for each in named)
+        names = tuple(dict.fromkeys(each.name for who in named for each in case.holders(who.split(".")[0])))
+        raise Refused([Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)])
+    return held
+
+
+def check_seen(state: State, case: CaseFacts, acting: Acting) -> None:
+    """Raises NotFound for an organization that would join where it does not see the case."""
+    newcomer = acting.holder is not None and not capacities_of(case, acting.holder)
+    if newcomer and not sees(state, ()):
+        raise NotFound(Message("There is no case %(reference)s that you may see.", reference=case.reference))
 
 
 def _side(case: CaseFacts, person: Holder, holder: Holder, acted_for: Mapping[int, frozenset[int]]) -> Text | None:

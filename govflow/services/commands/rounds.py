@@ -1,25 +1,19 @@
-"""Answering in a round: responses and offers, recusals, attendance, delegation, replacement."""
+"""Answering in a round: responses and offers, from a seat or on its behalf."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from govflow.engine.definition import AUTHOR
-from govflow.engine.entries import Delegated, Replaced, Responded, SealedResponse, SeatStatus
-from govflow.engine.rounds.keeping import (
-    against_absence,
-    against_entering,
-    against_marking,
-    against_return,
-    against_source,
-)
-from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.entries import Responded, SealedResponse
+from govflow.engine.rounds.keeping import against_entering, against_source
 from govflow.engine.rounds.reviewers import known_to
 from govflow.engine.rounds.rules import Offer, Review, Round
-from govflow.engine.rounds.seats import Response, Seat, against_acting, check_delegation, check_recusal, check_response
+from govflow.engine.rounds.seats import Response, Seat, against_acting, check_response
+from govflow.engine.rounds.secrecy import against_voting
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.answering import check_matter, check_still_open
@@ -27,14 +21,13 @@ from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, keeps_round, replaces_in_round
+from govflow.services.rights import answers_for, keeps_round
 from govflow.services.stepping import settle
-from govflow.store.parties import register, replace_holder
-from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.work import Case, Work
-from govflow.store.writing.entering import answered, refresh_viewers, relay_on_desks
+from govflow.store.writing.entering import answered, relay_on_desks
 from govflow.store.writing.filing import file_uploads
-from govflow.store.writing.rounds import change_seat, place_response, replace_seats, void_response
+from govflow.store.writing.rounds import place_response
 from govflow.values import Actor
 
 
@@ -59,41 +52,6 @@ class Respond:
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Excuse:
-    """Record that a seat is there or absent, leaves the round by recusal, or takes part again."""
-
-    case: str
-    round_id: int
-    seat_id: int
-    status: Literal["recused", "absent", "present", "eligible"]
-    note: str = ""
-    key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replace:
-    """Put another person in the place of a reviewer."""
-
-    case: str
-    round_id: int
-    seat_id: int
-    person_id: int
-    note: str = ""
-    key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delegate:
-    """Hand the vote of a seat to another, or (no ``to_seat_id``) take it back."""
-
-    case: str
-    round_id: int
-    seat_id: int
-    to_seat_id: int | None
-    key: str
-
-
 def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
     """Record a seat's response; the last one before closing counts. The round closes by its own rule.
 
@@ -114,7 +72,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             relay_on_desks(work, case)  # the seat is asked to look at it
         else:
             answered(work, seat.id)
-            work.enter(case, _shown(found, seat, response), audience=_told_to(work, case, found.rule))
+            work.enter(case, _shown(found, seat, response), audience=told_to(work, case, found.rule))
         settle(work, case)
 
     return on_case(backend, actor, answer, act)
@@ -137,6 +95,7 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Sea
     )
     check_matter(work, case, found, answer.matter)
     objections = check_response(found.rule, found.seats, response, found.subjects)
+    objections += against_voting(found.rule, seat, response, found.responses)
     if answer.on_behalf:
         objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
     if objections:
@@ -144,129 +103,17 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Sea
     return found, seat, response
 
 
-def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
-    """Record attendance or a recusal. A seat recuses itself; who keeps the round may record either, with the reason.
-
-    Whoever had given its vote to a seat that leaves by recusal votes itself again.
-    """
-
-    def act(work: Work, case: Case) -> None:
-        found, seat = open_seat(work, case, excusing.round_id, excusing.seat_id)
-        itself = excusing.status == "recused" and answers_for(work, case, found, seat)
-        if not itself and not keeps_round(work, case, found):
-            raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
-        objections = against_return(seat) if excusing.status == "eligible" else []
-        if excusing.status == "recused":
-            objections += check_recusal(found.rule, found.seats, seat.id)
-        note = excusing.note.strip()
-        if not itself:
-            objections += against_marking(note)
-        if not itself and excusing.status != "eligible":
-            objections += against_absence(found.rule, seat, found.responses)
-        if objections:
-            raise Refused(objections)
-        by = "itself" if itself else "keeper"
-        marked = None if excusing.status == "eligible" else by
-        change_seat(work, seat.id, status=excusing.status, marked=marked, note=note or None)
-        organization, _ = found.holders[seat.id]
-        entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
-        audience = _told_to(work, case, found.rule)
-        work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
-        if excusing.status == "recused":
-            _give_back_votes(work, case, found, seat)
-        relay_on_desks(work, case)
-        settle(work, case)
-
-    return on_case(backend, actor, excusing, act)
-
-
-def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Receipt:
-    """Give the place of a reviewer to another person, in the case and its open rounds; seating judges who comes.
-
-    Raises Forbidden for whom the file does not name for that, Refused with all reasons.
-    """
-
-    def act(work: Work, case: Case) -> None:
-        found, seat = open_seat(work, case, replacing.round_id, replacing.seat_id)
-        if not replaces_in_round(work, case, found):
-            raise Forbidden(Message("The procedure does not let you put others in the place of reviewers here."))
-        new = register(work, case).person(replacing.person_id)
-        if new is None:
-            raise Refused([Message("Choose from the list.")])
-        _, old = found.holders[seat.id]
-        places = list(_seats_of(work, case, seat.capacity, old))
-        seated = {person for each, _ in places for _, person in each.holders.values()}
-        if reasons := against_replacing(found.rule, seat, was_there=replacing.person_id in seated):
-            raise Refused(reasons)
-        replace_holder(work, case, seat.capacity, old, new)
-        replace_seats(work, places, new)
-        for each, left in places:
-            replaced = Replaced(
-                round=each.name, item=each.item, seat=left.name, by=new.name, note=replacing.note.strip()
-            )
-            work.enter(case, replaced, audience=_told_to(work, case, each.rule))
-        relay_on_desks(work, case)
-        refresh_viewers(work, case)
-        settle(work, case)
-
-    return on_case(backend, actor, replacing, act)
-
-
-def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
-    """Hand a vote to another seat, one hop only; or take it back, and with it what the delegate answered."""
-
-    def act(work: Work, case: Case) -> None:
-        found, seat = open_seat(work, case, delegating.round_id, delegating.seat_id)
-        if not answers_for(work, case, found, seat):
-            raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
-        if delegating.to_seat_id is not None:
-            taker = _seat(found, delegating.to_seat_id)
-            if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
-                raise Refused(objections)
-        _hand_over(work, case, found, seat, delegating.to_seat_id)
-        relay_on_desks(work, case)
-        settle(work, case)
-
-    return on_case(backend, actor, delegating, act)
-
-
-def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
-    given = next((each for each in found.responses if each.seat_id == giver.id), None)
-    voided = given is not None and given.cast_by not in (None, giver.id)
-    if voided:
-        void_response(work, giver.id)
-    change_seat(work, giver.id, delegate_to=to)
-    entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=voided)
-    work.enter(case, entry)
-
-
-def _give_back_votes(work: Work, case: Case, found: LoadedRound, left: Seat) -> None:
-    """Who leaves by recusal casts nobody's vote: those who gave it theirs are asked themselves again."""
-    for giver in found.seats:
-        if giver.delegate_to == left.id:
-            _hand_over(work, case, found, giver, None)
-
-
 def open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
     if round_id not in open_round_ids(work.session, case.id):
         raise Conflict(Message("This round is closed. Reload the page to see its result."))
     found = load_round(work.session, round_id)
-    seat = _seat(found, seat_id)
+    seat = seat_in(found, seat_id)
     if reasons := against_acting(seat):
         raise Refused(reasons)
     return found, seat
 
 
-def _seats_of(work: Work, case: Case, capacity: str, person: int | None) -> Iterator[tuple[LoadedRound, Seat]]:
-    """The seats of a person in this capacity in all rounds that are open, where nobody else has taken it."""
-    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
-        for seat in found.seats:
-            if seat.capacity == capacity and found.holders[seat.id] == (None, person) and seat.status != "replaced":
-                yield found, seat
-
-
-def _seat(found: LoadedRound, seat_id: int) -> Seat:
+def seat_in(found: LoadedRound, seat_id: int) -> Seat:
     seat = next((each for each in found.seats if each.id == seat_id), None)
     if seat is None:
         raise NotFound(Message("This seat does not take part in the round."))
@@ -301,7 +148,7 @@ def _offered(
     return file_uploads(work, case, fields, answers, backend.blobs, limit, seat_id=seat.id)
 
 
-def _told_to(work: Work, case: Case, rule: Round) -> tuple[str, ...]:
+def told_to(work: Work, case: Case, rule: Round) -> tuple[str, ...]:
     """Who reads what a seat did, and thereby who sits in it; none: all who see the case."""
     if not isinstance(rule, Review):
         return ()

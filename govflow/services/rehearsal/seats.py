@@ -15,16 +15,8 @@ from govflow.engine.stories.answers import NO_CHAIR, Offering, response, rounds_
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.commands.rounds import (
-    Delegate,
-    Excuse,
-    Replace,
-    Respond,
-    delegate,
-    excuse,
-    replace_reviewer,
-    respond,
-)
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.rehearsal.adversaries import Adversaries, Attempt, Watched, holders_of
 from govflow.services.rehearsal.company import MEMBER, Company

@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govflow.engine.asking.answers import Upload
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import TIMER, Workflow
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Holder, Rounds, Steps
+from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.engine.stories.given import later_answers
@@ -27,14 +26,14 @@ from govflow.services.commands.cases import FireTransition, ReopenCase, fire_tra
 from govflow.services.commands.deadlines import ChangeDeadline, sweep
 from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.receipts import Receipt
-from govflow.services.rehearsal.adversaries import Adversaries, holders_of
+from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.services.rehearsal.house import House, Procedure
+from govflow.services.rehearsal.papers import another_version, lodger_of
 from govflow.services.rehearsal.seats import Seats
 from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
-from govflow.store.documents import LODGER, DocumentRow
 from govflow.store.record.history import HISTORY
 from govflow.store.timers import next_due, running_timers
 from govflow.store.work import Case
@@ -216,7 +215,8 @@ class RealStage:
         document = case.data.get(field)
         if document is None or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
-        holder = self._lodger(case, document)
+        with self.backend.reading() as session:
+            holder = lodger_of(session, case, document)
         adding = AddVersion(case=self.reference, document=document, upload=another_version(), key=new_id())
         person = holder if holder.person_id is not None else self.company.person_named(f"{holder.name.en}, {MEMBER}")
         add_document_version(self.backend, self.company.actor(person, holder, (MEMBER,)), adding)
@@ -279,18 +279,6 @@ class RealStage:
         change(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
         self._done(what, options)
 
-    def _lodger(self, case: Case, document: str) -> Holder:
-        """For whom a document was lodged."""
-        with self.backend.reading() as session:
-            query = select(DocumentRow.organization_id, LODGER.label("person")).where(DocumentRow.id == document)
-            row = session.execute(query).one()
-        return next(
-            each
-            for each in holders_of(case)
-            if each.organization_id == row.organization_id
-            and (row.organization_id is not None or each.person_id == row.person)
-        )
-
     def _seats(self) -> Seats:
         return Seats(self, self.backend, self.company, self.watched)
 
@@ -302,8 +290,3 @@ class RealStage:
     def _note(self, what: str) -> None:
         case = self.case()
         self.trace.append(f"{case.today(self.now)}  {what} → {case.state}")
-
-
-def another_version() -> Upload:
-    """A file unlike any before."""
-    return Upload("version.pdf", f"%PDF-1.4\n{new_id()}\n%%EOF\n".encode(), "application/pdf")

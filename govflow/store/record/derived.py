@@ -18,7 +18,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, ViewerRow, WorkItemRow
 from govflow.store.parties import PARTY
 from govflow.store.record.broken import Broken
-from govflow.store.rounds import ROUND, SEAT
+from govflow.store.rounds.tables import ROUND, SEAT
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.writing.entering import awaited
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -36,7 +37,7 @@ class IdempotencyRow(Base):
 
     __tablename__ = "idempotency"
 
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # its SHA-256: the digest is keyed with the key
     person_id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))  # of the command: another command under the key is refused
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
@@ -76,7 +77,7 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int | str] | N
 
     Raises Conflict when the key was used for another command.
     """
-    row = work.session.execute(_DONE, {"key": key, "person": work.actor.person_id or 0}).first()
+    row = work.session.execute(_DONE, {"key": _kept(key), "person": work.actor.person_id or 0}).first()
     if row is None:
         return None
     if row.digest != digest:
@@ -86,7 +87,7 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int | str] | N
 
 def point_at(work: Work, key: str, entry: str) -> None:
     """The command under this key left its first entry in a compartment, under this identifier."""
-    done = (IDEMPOTENCY.c.key == key, IDEMPOTENCY.c.person_id == (work.actor.person_id or 0))
+    done = (IDEMPOTENCY.c.key == _kept(key), IDEMPOTENCY.c.person_id == (work.actor.person_id or 0))
     work.session.execute(update(IDEMPOTENCY).where(*done).values(seq=0, entry=entry))
 
 
@@ -96,5 +97,9 @@ def take_key(work: Work, key: str, digest: str, case_id: int, seq: int) -> tuple
     Two that come at once wait for each other here. Raises Conflict when the key was used for another command.
     """
     person = work.actor.person_id or 0
-    done = {"key": key, "person_id": person, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
+    done = {"key": _kept(key), "person_id": person, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
     return None if insert_or_ignore(work.session, IDEMPOTENCY, **done) else already_done(work, key, digest)
+
+
+def _kept(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, commitments, documents, funds, people, rounds, timers, workflows
+from govflow.store import cases, commitments, documents, funds, people, timers, workflows
 from govflow.store.record import administration, compartments, history, leaves, outbox, sealing, touches
+from govflow.store.rounds import tables as rounds
 from govflow.store.sql.base import Base
 
 MODULES = (

@@ -26,7 +26,8 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.documents import DocumentVersionRow
-from govflow.store.rounds import ROUND, LoadedRound
+from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.tables import ROUND
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import load_confided
 from govflow.values import Text, new_id

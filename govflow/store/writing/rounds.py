@@ -15,32 +15,37 @@ from govflow.codec import dump
 from govflow.engine.definition import AUTHOR, Workflow
 from govflow.engine.entries import RoundAnnulled
 from govflow.engine.facts import Child, Children, Form, Holder
-from govflow.engine.rounds.electorate import electorate
+from govflow.engine.rounds.electorate import belonging_to, electorate, owners
 from govflow.engine.rounds.freezing import frozen
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, items_of, too_many
 from govflow.engine.rounds.matter import Matter
-from govflow.engine.rounds.own import belonging_to, owners
 from govflow.engine.rounds.reviewers import numbered
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat, check_electorate
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
-from govflow.store.parties import author, load_openers, register
+from govflow.store.parties import CASE, PARTY, author, register
 from govflow.store.people import OrganizationRow
 from govflow.store.record.compartments import seal_in
-from govflow.store.rounds import RESPONSE, ROUND, SEAT, VOID, LoadedRound, load_rounds, load_subjects
+from govflow.store.rounds import LoadedRound, load_rounds, load_subjects
+from govflow.store.rounds.box import load_boxes, sealed_box
+from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.matter import freeze
-from govflow.values import Text, new_id
+from govflow.values import SYSTEM, Text, new_id
 
 _CLOSE = (
     update(ROUND)
     .where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None))
     .values(closed_at=bindparam("now"), outcome=bindparam("ended"), verdict=bindparam("found"))
 )
+
+
+_NOTHING = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
 
 
 def frozen_rule(work: Work, case: Case, name: str) -> Round:
@@ -69,6 +74,8 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     ids = _insert(work, case, name, rule, items or (None,))
     rows = [_seat_row(number, *seat) for number, seats in zip(ids, asked, strict=True) for seat in seats]
     work.session.execute(insert(SEAT), rows)
+    if is_secret(rule.sealed):
+        _set_up_boxes(work, case, ids, rule)
     return load_rounds(work.session, ids)
 
 
@@ -141,12 +148,28 @@ def load_electorates(
         [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id],
     )
     workflow, known = work.version_of(case).workflow, register(work, case)
-    below = load_openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
+    below = _openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
     owning = (owners(workflow, rule, case.parties, each, below) for each in items)
     asked = [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
     if not isinstance(rule, Review) or not rule.names:
         return asked
     return [[(_by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
+
+
+def _openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """For each case, the organizations that hold a capacity in which its procedure is opened."""
+    if not case_ids:
+        return {}
+    query = (
+        select(PARTY.c.case_id, PARTY.c.capacity, PARTY.c.organization_id, CASE.c.workflow_version_id)
+        .join(CASE, CASE.c.id == PARTY.c.case_id)
+        .where(PARTY.c.case_id.in_(case_ids), PARTY.c.until.is_(None), PARTY.c.organization_id.is_not(None))
+    )
+    found: dict[int, set[int]] = {}
+    for row in work.session.execute(query):
+        if work.pinned(work.session, row.workflow_version_id).workflow.parties[row.capacity].opens:
+            found.setdefault(row.case_id, set()).add(row.organization_id)
+    return {number: frozenset(opening) for number, opening in found.items()}
 
 
 def _by_number(workflow: Workflow, seat: Seat) -> Seat:
@@ -164,7 +187,7 @@ def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, r
         "declared": response.declared,
     }
     values = {
-        **(said if found.rule.sealed == "none" else _under_seal(work, case, response.seat_id, said)),
+        **_kept(work, case, found, response, said),
         "on_behalf": response.on_behalf,
         "source": response.source,
         "cast_by": response.cast_by,
@@ -181,12 +204,39 @@ def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, r
         work.session.execute(insert(RESPONSE).values(**first, **values))
 
 
+def _kept(work: Work, case: Case, found: LoadedRound, response: Response, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the row of an answer says of it: in a sealed round nothing that can be read, in a secret one nothing."""
+    if found.rule.sealed == "none":
+        return said
+    if is_secret(found.rule.sealed):
+        _cast_in_secret(work, found, response.choice)
+        return _NOTHING
+    return _under_seal(work, case, response.seat_id, said)
+
+
+def _set_up_boxes(work: Work, case: Case, ids: Sequence[int], rule: Round) -> None:
+    """An empty box for each of these rounds, under a key that is no reader's."""
+    compartment, none = compartment_for(work, case, SYSTEM, ()), [0] * len(rule.choices)
+    boxes = [(each, sealed_box(work.session, compartment, each, none)) for each in ids]
+    rows = [{"round_id": each, "compartment_id": compartment, "sealed": sealed} for each, sealed in boxes]
+    work.session.execute(insert(BOX), rows)
+
+
+def _cast_in_secret(work: Work, found: LoadedRound, choice: str) -> None:
+    """One more of this choice; of whom and when, the box keeps nothing. The case is locked."""
+    votes = load_boxes(work.session, {found.id: found.rule})[found.id]
+    box = select(BOX.c.compartment_id).where(BOX.c.round_id == found.id)
+    compartment = work.session.execute(box).scalar_one()
+    cast = [number + (name == choice) for name, number in votes.items()]
+    sealed = sealed_box(work.session, compartment, found.id, cast)
+    work.session.execute(update(BOX).where(BOX.c.round_id == found.id).values(sealed=sealed))
+
+
 def _under_seal(work: Work, case: Case, seat_id: int, said: Mapping[str, Any]) -> dict[str, Any]:
     """What a seat said, for nobody who reads the table: padded, so that not even its length tells yes from no."""
     compartment = compartment_for(work, case, author(work, case), (AUTHOR,))
     sealed = seal_in(work.session, compartment, json.dumps(said).encode(), f"seat {seat_id}")
-    empty = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
-    return {**empty, "compartment_id": compartment, "sealed": sealed}
+    return {**_NOTHING, "compartment_id": compartment, "sealed": sealed}
 
 
 def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder: Holder) -> None:
@@ -226,12 +276,17 @@ def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> N
 def void_rounds(work: Work, case: Case, reason: str | None) -> None:
     """Close the rounds that are open without a verdict: the case leaves the state before they are decided.
 
-    Whoever sat in one with a matter is told, with the reason that was given for it.
+    Whoever sat in one with a matter is told, with the reason that was given for it. What was voted in secret is never
+    counted: the boxes go.
     """
     query = update(ROUND).where(ROUND.c.case_id == case.id, ROUND.c.closed_at.is_(None))
-    left = query.values(closed_at=work.at, outcome=VOID, void_reason=reason).returning(ROUND.c.id, ROUND.c.matter_hash)
-    with_matter = [row.id for row in work.session.execute(left) if row.matter_hash is not None]
-    for each in load_rounds(work.session, with_matter):
+    kept = (ROUND.c.id, ROUND.c.matter_hash, ROUND.c.rule["sealed"].as_string().label("sealed"))
+    left = work.session.execute(
+        query.values(closed_at=work.at, outcome=VOID, void_reason=reason).returning(*kept)
+    ).all()
+    if secret := [row.id for row in left if is_secret(row.sealed)]:
+        work.session.execute(delete(BOX).where(BOX.c.round_id.in_(secret)))
+    for each in load_rounds(work.session, [row.id for row in left if row.matter_hash is not None]):
         seats = tuple(seat.name for seat in each.seats if seat.status != "replaced")
         work.enter(case, RoundAnnulled(round=each.name, item=each.item, seats=seats, reason=reason or ""))
 

@@ -10,9 +10,9 @@ from sqlalchemy import or_, select
 
 from govflow.engine.rounds.rules import Offer
 from govflow.services.queries.case.names import Names, Who
-from govflow.services.queries.case.round.page import RoundLine
+from govflow.services.queries.case.round.lines import RoundLine
 from govflow.store.cases import WorkItemRow
-from govflow.store.rounds import RESPONSE, ROUND, SEAT
+from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

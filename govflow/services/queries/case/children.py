@@ -14,7 +14,7 @@ from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow
-from govflow.store.rounds import RoundRow
+from govflow.store.rounds.tables import RoundRow
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text

@@ -30,7 +30,7 @@ from govflow.services.queries.case.head import (
     load_related,
 )
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.services.queries.case.round.page import RoundLine, load_round_lines
+from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections

@@ -43,6 +43,7 @@ _SEALED = {
     "none": Message("Answers can be seen as soon as they are given."),
     "until_closed": Message("Answers stay sealed until the round closes."),
     "unless_carried": Message("Answers are sealed; they are shown only if all accept."),
+    "secret": Message("The vote is secret: nobody ever learns who voted how. A vote is cast once."),
 }
 _CLOSE = {
     "when_decided": Message("The round closes as soon as the result is certain."),

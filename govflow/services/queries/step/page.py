@@ -19,7 +19,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.page import Next, load_next
-from govflow.services.queries.case.round.page import load_round_lines
+from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.seats import Response
 from govflow.messages import Message
 from govflow.services.commands.rounds import Respond, answer_of
@@ -38,6 +39,9 @@ def _follows(work: Work, case: Case, found: LoadedRound, response: Response) -> 
         yield ending
     if any(each.seat_id == response.seat_id for each in found.responses):
         yield Message("The earlier answer of this seat is replaced and counts no more.")
+    if is_secret(found.rule.sealed):
+        yield Message("It goes into the ballot box. Nobody learns that it is yours, and it cannot be changed.")
+        return
     if found.rule.sealed == "unless_carried":
         yield Message("It stays sealed, and is shown only if all accept.")
     elif found.rule.sealed != "none":

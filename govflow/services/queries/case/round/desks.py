@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
-from govflow.engine.rounds.replacing import against_replacing
+from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.messages import Message
 from govflow.services.queries.case.round.ending import endings
@@ -47,11 +48,12 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
         casting = holder(seat, found.seats)
         able = may_answer(found.rule, seat, found.seats)
         own = seat.id in mine
-        answers = able and (casting.id in mine if casting is not None else own)
+        votes = not is_secret(found.rule.sealed) or seat.id not in given  # a secret vote is cast once
+        answers = able and votes and (casting.id in mine if casting is not None else own)
         records = keeper and not own and not against_return(seat)
         foreign = found.holders[seat.id][0] != work.actor.organization_id
         behalf = records and foreign and able and not against_entering(found.rule, seat, found.responses)
-        recuses = own and found.rule.recusable and seat.status == "eligible"
+        recuses = own and votes and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(found, seat) if own and found.rule.delegation else ()
         replaces = replacing and not against_replacing(found.rule, seat, was_there=False)
         contests = own and not against_objecting(seat, found.responses)

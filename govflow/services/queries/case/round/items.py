@@ -16,7 +16,8 @@ from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.rights import own_seats, reads_as
 from govflow.store.cases import CaseRow
-from govflow.store.rounds import ROUND, VOID, LoadedRound, load_rounds
+from govflow.store.rounds import LoadedRound, load_rounds
+from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.visibility import Outside, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -111,6 +112,12 @@ def load_subjects(work: Work, case_ids: Iterable[int | None]) -> Mapping[int | N
         )
     )
     return {row.id: Subject(reference=row.reference, title=row.title, title_other=row.title_other) for row in rows}
+
+
+def title_of(work: Work, case: Case, name: str) -> Text:
+    """What a round is called."""
+    round_ = work.version_of(case).workflow.rounds[name]
+    return round_.title or Text(en=name.replace("_", " ").capitalize(), zh=name)
 
 
 def title_of_item(title: Text, found: LoadedRound, case: Subject | None) -> Text:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import select
 
 from govflow.codec import load, load_message
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import summary
 from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.reviewers import known_to, read_by
@@ -20,50 +18,19 @@ from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.round.desks import Desk, load_comers, load_desks
-from govflow.services.queries.case.round.items import LEFT, ItemLine, Place, load_item_lines, load_place, title_of_item
+from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import closes_round, reads_as
 from govflow.store.cases import Pause
-from govflow.store.rounds import VOID, LoadedRound, RoundRow, load_round, round_of_case
+from govflow.store.rounds import LoadedRound, load_round, round_of_case
 from govflow.store.timers import running_timers
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
-
-_LINES = select(
-    RoundRow.id, RoundRow.name, RoundRow.opened_at, RoundRow.closed_at, RoundRow.outcome, RoundRow.verdict,
-    RoundRow.ordinal, RoundRow.words, RoundRow.child_id, RoundRow.opening_id,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoundLine:
-    """A round in a list, or several that opened together. ``sentence``: the result, of several how they stand.
-
-    ``id``: of several, that of the one to look at first. ``latest``: no later one of its name has opened.
-    """
-
-    id: int
-    title: Text
-    opened_at: datetime
-    closed_at: datetime | None
-    sentence: Message | None
-    items: tuple[ItemLine, ...] = ()
-    latest: bool = True
-
-    @property
-    def ids(self) -> tuple[int, ...]:
-        """All rounds of the line."""
-        return tuple(each.id for each in self.items) or (self.id,)
-
-    @property
-    def yours(self) -> int:
-        """How many of several wait for the reader."""
-        return sum(each.yours for each in self.items)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +97,7 @@ class RoundPage:
     declaration: bool
     known_to: tuple[Text, ...]  # of a review: who knows by name who reviews
     read_by: tuple[Text, ...]  # and who reads scores and comments
+    takes_reasons: bool  # none with a secret vote: they would tell whose it is
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     comers: tuple[Choice, ...]  # who may be put in a reviewer's place
@@ -180,6 +148,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         known_to=_titles(work, case, known_to(found.rule, work.version_of(case).workflow.parties)),
         read_by=_titles(work, case, read_by(found.rule, work.version_of(case).workflow.parties)),
+        takes_reasons=not is_secret(found.rule.sealed),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),
@@ -201,56 +170,6 @@ def _closing(found: LoadedRound) -> Closing:
 
 def _titles(work: Work, case: Case, capacities: Iterable[str]) -> tuple[Text, ...]:
     return work.version_of(case).workflow.readers(capacities)
-
-
-def load_round_lines(work: Work, case: Case) -> tuple[RoundLine, ...]:
-    """The rounds of a case, the latest first; those that opened together as one."""
-    rows = work.session.execute(_LINES.where(RoundRow.case_id == case.id).order_by(RoundRow.id)).all()
-    openings: dict[int, list[Any]] = {}
-    for row in rows:
-        openings.setdefault(row.opening_id or row.id, []).append(row)
-    last = {row.name: row.opening_id or row.id for row in rows}
-    latest = frozenset(last.values())
-    lines = (
-        _round_line(work, case, each[0])
-        if each[0].ordinal is None
-        else _opening_line(work, case, each, latest=number in latest)
-        for number, each in openings.items()
-    )
-    return tuple(lines)[::-1]
-
-
-def _round_line(work: Work, case: Case, row: Any) -> RoundLine:
-    return RoundLine(
-        id=row.id,
-        title=title_of(work, case, row.name),
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        sentence=load_message(row.verdict["sentence"]) if row.verdict else LEFT if row.closed_at else None,
-    )
-
-
-def _opening_line(work: Work, case: Case, rows: Sequence[Any], *, latest: bool) -> RoundLine:
-    """Several that opened together; their lines only where no later ones have opened."""
-    held = [row for row in rows if row.ordinal]
-    items = load_item_lines(work, case, held) if latest else ()
-    open_now = [row for row in rows if row.closed_at is None]
-    left = any(row.outcome == VOID for row in rows)
-    return RoundLine(
-        id=next((each.id for each in items if each.yours), (open_now or rows)[0].id),
-        title=title_of(work, case, rows[0].name),
-        opened_at=rows[0].opened_at,
-        closed_at=None if open_now else max(row.closed_at for row in rows),
-        sentence=LEFT if left else summary([row.outcome for row in held]),
-        items=items,
-        latest=latest,
-    )
-
-
-def title_of(work: Work, case: Case, name: str) -> Text:
-    """What a round is called."""
-    round_ = work.version_of(case).workflow.rounds[name]
-    return round_.title or Text(en=name.replace("_", " ").capitalize(), zh=name)
 
 
 def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:
@@ -287,6 +206,8 @@ def _sealed(found: LoadedRound) -> Message | None:
     """What is sealed, and until when."""
     if found.rule.sealed == "none":
         return None
+    if is_secret(found.rule.sealed):
+        return _secret(found)
     if found.void:
         return Message("The round was never closed, so what was sealed in it stays sealed. You see only your own.")
     if found.rule.sealed == "unless_carried":
@@ -298,6 +219,14 @@ def _sealed(found: LoadedRound) -> Message | None:
     if found.closed_at is None:
         return Message("The answers are sealed until the round closes. Until then you see only your own.")
     return None
+
+
+def _secret(found: LoadedRound) -> Message:
+    if found.void:
+        return Message("The vote was never closed. The ballot box was emptied without being counted.")
+    return Message(
+        "The vote is secret. It is known who has voted; how, nobody learns, not now and not later. A vote is cast once."
+    )
 
 
 def _scored(found: LoadedRound) -> tuple[Scored, ...]:

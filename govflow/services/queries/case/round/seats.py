@@ -8,6 +8,7 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from govflow.engine.rounds import visible_responses
+from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.reviewers import read_by
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
@@ -15,7 +16,8 @@ from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.rights import reads_as
-from govflow.store.rounds import SEAT, LoadedRound
+from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.tables import SEAT
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -88,7 +90,7 @@ def _answer(
     if isinstance(found.rule, Offer):
         return Message("Sealed"), "lodged"  # whether there is an offer or not
     if response is not None:
-        return Message("Answered, sealed"), "lodged"
+        return Message("Has voted") if is_secret(found.rule.sealed) else Message("Answered, sealed"), "lodged"
     return (Message("No answer"), "away") if found.closed_at is not None else (Message("Awaited"), "waiting")
 
 

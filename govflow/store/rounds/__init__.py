@@ -1,4 +1,8 @@
-"""Rounds: ballots, choices, opinions, offers, reviews, signatures; their seats and responses."""
+"""Rounds as they are stored: ballots, choices, opinions, offers, reviews, signatures; their seats and responses.
+
+It may import the engine, the keys of compartments (``store.record.compartments``) and what ``store.sql`` gives.
+It never writes: rounds are opened, answered and closed in ``store.writing``.
+"""
 
 from __future__ import annotations
 
@@ -10,101 +14,23 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from govflow.codec import load
 from govflow.engine.rounds import judge
-from govflow.engine.rounds.items import LONGEST_WORDS, Item, label
-from govflow.engine.rounds.keeping import LONGEST_SOURCE
+from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Response, Seat
+from govflow.engine.rounds.secrecy import drawn
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.store.record.compartments import unlock, unseal_in
-from govflow.store.sql.base import Base
+from govflow.store.rounds.box import load_boxes
+from govflow.store.rounds.tables import RESPONSE, ROUND, SAID, SEAT, VOID
 from govflow.values import Text
-
-
-class RoundRow(Base):
-    """A round of a case. The rule is frozen here when it opens; the verdict when it closes."""
-
-    __tablename__ = "round"
-    __table_args__ = (Index("ix_round_case_id", "case_id", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
-    name: Mapped[str] = mapped_column(String(48))
-    rule: Mapped[dict[str, Any]]  # engine Round as JSON
-    opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(String(24))
-    verdict: Mapped[dict[str, Any] | None]  # engine Verdict as JSON
-    ordinal: Mapped[int | None]  # which of those that opened together; 0 stands for an opening with nothing to hold for
-    words: Mapped[str | None] = mapped_column(String(LONGEST_WORDS))  # of the row of a table that it is about
-    cells: Mapped[dict[str, Any] | None]  # that row
-    child_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # the case below that it is about
-    opening_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))  # the first of those; none: it is the first
-    matter: Mapped[dict[str, Any] | None]  # engine Matter as JSON, frozen like the rule
-    matter_hash: Mapped[str | None] = mapped_column(String(64))
-    void_reason: Mapped[str | None]  # given by who annulled it
-
-
-class SeatRow(Base):
-    """One who may respond, as at the opening: an organization, or a person for review rounds."""
-
-    __tablename__ = "seat"
-    __table_args__ = (
-        UniqueConstraint("round_id", "organization_id", "capacity"),
-        UniqueConstraint("round_id", "person_id", "capacity"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
-    capacity: Mapped[str] = mapped_column(String(48))
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    name_en: Mapped[str] = mapped_column(String(160))
-    name_zh: Mapped[str] = mapped_column(String(80))
-    group: Mapped[str | None] = mapped_column("seat_group", String(48))
-    weight: Mapped[str] = mapped_column(String(32), default="1")  # exact fraction "a/b"
-    status: Mapped[str] = mapped_column(String(12), default="eligible")  # engine Status
-    chair: Mapped[bool] = mapped_column(default=False)
-    delegate_to: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
-    note: Mapped[str | None] = mapped_column(String(500))  # why recused or absent
-    marked: Mapped[str | None] = mapped_column(String(8))  # by whom: itself, keeper, rule
-    objected: Mapped[bool] = mapped_column(default=False, server_default=false())  # to what was entered for it
-
-
-class ResponseRow(Base):
-    """A seat's response; the last one before closing counts. The identifier tells nothing of order."""
-
-    __tablename__ = "response"
-    __table_args__ = (UniqueConstraint("seat_id"),)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
-    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
-    compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # of a sealed round
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # there: what the columns below would say
-    choice: Mapped[str] = mapped_column(String(32))
-    scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    answers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))  # in an offer
-    comment: Mapped[str] = mapped_column(default="")
-    declared: Mapped[bool] = mapped_column(default=False)  # declared to have no conflict of interest
-    on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by who keeps the round
-    source: Mapped[str] = mapped_column(String(LONGEST_SOURCE), default="", server_default="")  # where that is written
-    cast_by: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))  # the delegate's seat
-    matter_hash: Mapped[str | None] = mapped_column(String(64))  # of what its author was shown
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-
-
-SAID = ("choice", "scores", "answers", "comment", "declared")
-"""The columns that say what a seat answered; empty where it is sealed."""
-VOID = "void"  # the outcome of a round that was left undecided
-ROUND, SEAT, RESPONSE = RoundRow.__table__, SeatRow.__table__, ResponseRow.__table__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +122,7 @@ def load_round(session: Session, round_id: int) -> LoadedRound:
 def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]:
     """Rounds with their seats and responses, in the order of their opening.
 
-    In three statements at most, and four more for each that scores offers.
+    In three statements at most, two more for what lies in ballot boxes, and four more for each that scores offers.
     """
     if not round_ids:
         return []
@@ -206,6 +132,7 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
     unlock(session, {each.compartment_id for each in responses if each.compartment_id is not None})
     sitting, given = _by_round(seats), _by_round(responses)
     found = [_loaded(session, row, sitting[row.id], given[row.id]) for row in rows]
+    found = _with_votes(session, found)
     return [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]
 
 
@@ -239,6 +166,14 @@ def _offers_before(session: Session, case_id: int, rule: Round, before: int | No
     query = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id, ROUND.c.name == rule.per)
     number = session.scalar(query if before is None else query.where(ROUND.c.id < before))
     return None if number is None else load_round(session, number)
+
+
+def _with_votes(session: Session, found: list[LoadedRound]) -> list[LoadedRound]:
+    """Secret rounds with the votes in their boxes; a box that was emptied holds none."""
+    secret = {each.id: each.rule for each in found if is_secret(each.rule.sealed) and each.responses}
+    boxes = load_boxes(session, secret)
+    return [replace(each, responses=drawn(each.responses, boxes[each.id])) if each.id in boxes else each
+            for each in found]  # fmt: skip
 
 
 def _by_round(rows: Sequence[Any]) -> Mapping[int, list[Any]]:

@@ -1,0 +1,104 @@
+"""What every kind of round declares: who answers, to what, who enters it, and for which of several it is held."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from govflow.engine.rounds.criteria import Named
+from govflow.engine.rounds.thresholds import Part, Rule
+from govflow.values import Text
+
+Keeper = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+
+
+def _listed(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+Voters = Annotated[tuple[Named, ...], BeforeValidator(_listed, json_schema_input_type=Named | tuple[Named, ...])]
+Capacities = Voters
+Keepers = Annotated[tuple[Keeper, ...], BeforeValidator(_listed, json_schema_input_type=Keeper | tuple[Keeper, ...])]
+
+
+class AnyRound(Part):
+    """What all kinds have in common."""
+
+    title: Text | None = None
+    voters: Voters = Field(min_length=1, description="Capacities of the workflow whose seats answer.")
+    recusable: bool = Field(False, description="A seat may declare a conflict and leave the round.")
+    delegation: bool = Field(False, description="A seat may hand its vote to another seat, one hop.")
+
+    matter: Voters = Field(
+        (),
+        description="What is answered to: fields of the case, or of the row or case that the round is held for. It is "
+        "frozen when the round opens, shown to who answers, and kept with each answer.",
+    )
+    no_matter: Text | None = Field(None, description="Why nothing is frozen, where nothing written is answered to.")
+    kept_by: Keepers = Field(
+        (), description="Who enters what seats say in the room, and who is there; in no signature or sealed round."
+    )
+
+    @model_validator(mode="after")
+    def _distinct_voters(self) -> Self:
+        check_distinct("voters", self.voters)
+        return self
+
+    @model_validator(mode="after")
+    def _something_or_a_reason(self) -> Self:
+        check_distinct("matter", self.matter)
+        if self.matter and self.no_matter is not None:
+            raise ValueError("no_matter says why nothing is frozen: with matter it has no place")
+        return self
+
+
+class HeldPer(AnyRound):
+    """What can be held once for each of several things, each time as a round of its own."""
+
+    per: Named | None = Field(
+        None,
+        description="A table, or a name under children: a round opens for each row, or for each such case that is "
+        "open. Then name.count says how many, name.carried how many ended so. In a review also a round of offers, of "
+        "which each reviewer scores every one, in one round.",
+    )
+
+
+class Judged(HeldPer):
+    """What is decided or judged by those who are asked: not on a matter of their own."""
+
+    own_matter: Literal["out", "votes"] = Field(
+        "out", description="Whether seats whose own organization's matter it is are out by recusal, or answer like all."
+    )
+
+
+def is_secret(sealed: str) -> bool:
+    """Is a round that is sealed so one of which nobody ever learns who answered what (``secrecy``)?"""
+    return sealed == "secret"
+
+
+def check_secret(*, close: str, delegation: bool, rule: Rule | None = None) -> None:
+    """Raises ValueError for what would tell whose a vote in the box is."""
+    if delegation:
+        raise ValueError("who votes for another knows that vote: with sealed: secret, leave delegation out")
+    if close == "when_decided":
+        raise ValueError(
+            "closing as soon as it is decided would show how the last ones voted: with sealed: secret, "
+            "close when_all_answered, by_chair or at_deadline"
+        )
+    if rule is not None and not _counts_heads(rule):
+        raise ValueError(
+            "the votes in the box are all alike: with sealed: secret, leave out veto, groups, unit: weight "
+            "and tie: chair"
+        )
+
+
+def _counts_heads(rule: Rule) -> bool:
+    alike = all(each.group is None and each.unit == "organization" for each in rule.thresholds)
+    return alike and not rule.veto and rule.tie != "chair"
+
+
+def check_distinct(what: str, names: tuple[str, ...] | list[str]) -> None:
+    """Raises ValueError where one stands twice."""
+    if len(set(names)) < len(names):
+        raise ValueError(f"{what} names the same one twice: {', '.join(names)}")

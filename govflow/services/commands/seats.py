@@ -1,0 +1,175 @@
+"""What becomes of a seat while its round is open: attendance, recusal, replacement, delegation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from govflow.engine.entries import Delegated, Replaced, SeatStatus
+from govflow.engine.rounds.keeping import against_absence, against_marking, against_return
+from govflow.engine.rounds.reviewers import against_replacing
+from govflow.engine.rounds.seats import Seat, check_delegation, check_recusal
+from govflow.engine.rounds.secrecy import against_leaving
+from govflow.errors import Forbidden, Refused
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.commands.rounds import open_seat, seat_in, told_to
+from govflow.services.orders import on_case
+from govflow.services.receipts import Receipt
+from govflow.services.rights import answers_for, keeps_round, replaces_in_round
+from govflow.services.stepping import settle
+from govflow.store.parties import register, replace_holder
+from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.work import Case, Work
+from govflow.store.writing.entering import refresh_viewers, relay_on_desks
+from govflow.store.writing.rounds import change_seat, replace_seats, void_response
+from govflow.values import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excuse:
+    """Record that a seat is there or absent, leaves the round by recusal, or takes part again."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    status: Literal["recused", "absent", "present", "eligible"]
+    note: str = ""
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replace:
+    """Put another person in the place of a reviewer."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    person_id: int
+    note: str = ""
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegate:
+    """Hand the vote of a seat to another, or (no ``to_seat_id``) take it back."""
+
+    case: str
+    round_id: int
+    seat_id: int
+    to_seat_id: int | None
+    key: str
+
+
+def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
+    """Record attendance or a recusal. A seat recuses itself; who keeps the round may record either, with the reason.
+
+    Whoever had given its vote to a seat that leaves by recusal votes itself again.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        found, seat = open_seat(work, case, excusing.round_id, excusing.seat_id)
+        itself = excusing.status == "recused" and answers_for(work, case, found, seat)
+        if not itself and not keeps_round(work, case, found):
+            raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
+        objections = against_return(seat) if excusing.status == "eligible" else []
+        if excusing.status == "recused":
+            objections += check_recusal(found.rule, found.seats, seat.id)
+            objections += against_leaving(found.rule, seat, found.responses)
+        note = excusing.note.strip()
+        if not itself:
+            objections += against_marking(note)
+        if not itself and excusing.status != "eligible":
+            objections += against_absence(found.rule, seat, found.responses)
+        if objections:
+            raise Refused(objections)
+        by = "itself" if itself else "keeper"
+        marked = None if excusing.status == "eligible" else by
+        change_seat(work, seat.id, status=excusing.status, marked=marked, note=note or None)
+        organization, _ = found.holders[seat.id]
+        entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+        audience = told_to(work, case, found.rule)
+        work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
+        if excusing.status == "recused":
+            _give_back_votes(work, case, found, seat)
+        relay_on_desks(work, case)
+        settle(work, case)
+
+    return on_case(backend, actor, excusing, act)
+
+
+def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Receipt:
+    """Give the place of a reviewer to another person, in the case and its open rounds; seating judges who comes.
+
+    Raises Forbidden for whom the file does not name for that, Refused with all reasons.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        found, seat = open_seat(work, case, replacing.round_id, replacing.seat_id)
+        if not replaces_in_round(work, case, found):
+            raise Forbidden(Message("The procedure does not let you put others in the place of reviewers here."))
+        new = register(work, case).person(replacing.person_id)
+        if new is None:
+            raise Refused([Message("Choose from the list.")])
+        _, old = found.holders[seat.id]
+        places = list(_seats_of(work, case, seat.capacity, old))
+        seated = {person for each, _ in places for _, person in each.holders.values()}
+        if reasons := against_replacing(found.rule, seat, was_there=replacing.person_id in seated):
+            raise Refused(reasons)
+        replace_holder(work, case, seat.capacity, old, new)
+        replace_seats(work, places, new)
+        for each, left in places:
+            replaced = Replaced(
+                round=each.name, item=each.item, seat=left.name, by=new.name, note=replacing.note.strip()
+            )
+            work.enter(case, replaced, audience=told_to(work, case, each.rule))
+        relay_on_desks(work, case)
+        refresh_viewers(work, case)
+        settle(work, case)
+
+    return on_case(backend, actor, replacing, act)
+
+
+def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
+    """Hand a vote to another seat, one hop only; or take it back, and with it what the delegate answered."""
+
+    def act(work: Work, case: Case) -> None:
+        found, seat = open_seat(work, case, delegating.round_id, delegating.seat_id)
+        if not answers_for(work, case, found, seat):
+            raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
+        if delegating.to_seat_id is not None:
+            taker = seat_in(found, delegating.to_seat_id)
+            if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
+                raise Refused(objections)
+        _hand_over(work, case, found, seat, delegating.to_seat_id)
+        relay_on_desks(work, case)
+        settle(work, case)
+
+    return on_case(backend, actor, delegating, act)
+
+
+def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
+    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
+    given = next((each for each in found.responses if each.seat_id == giver.id), None)
+    voided = given is not None and given.cast_by not in (None, giver.id)
+    if voided:
+        void_response(work, giver.id)
+    change_seat(work, giver.id, delegate_to=to)
+    entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=voided)
+    work.enter(case, entry)
+
+
+def _give_back_votes(work: Work, case: Case, found: LoadedRound, left: Seat) -> None:
+    """Who leaves by recusal casts nobody's vote: those who gave it theirs are asked themselves again."""
+    for giver in found.seats:
+        if giver.delegate_to == left.id:
+            _hand_over(work, case, found, giver, None)
+
+
+def _seats_of(work: Work, case: Case, capacity: str, person: int | None) -> Iterator[tuple[LoadedRound, Seat]]:
+    """The seats of a person in this capacity in all rounds that are open, where nobody else has taken it."""
+    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
+        for seat in found.seats:
+            if seat.capacity == capacity and found.holders[seat.id] == (None, person) and seat.status != "replaced":
+                yield found, seat

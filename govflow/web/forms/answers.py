@@ -1,0 +1,78 @@
+"""What was typed in a round: an answer with its scores, and which seat is to vote for another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import request
+
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.services.queries.case.round.page import RoundPage
+from govflow.web.forms.numbers import row_number
+from govflow.web.forms.typed import words
+
+_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """An answer as it was typed for a seat. ``step``: the button that was pressed: none, edit or send."""
+
+    seat_id: int
+    choice: str
+    scores: dict[str, str]
+    comment: str
+    declared: bool
+    on_behalf: bool
+    source: str
+    key: str
+    step: str
+
+
+def typed_for(seat_id: int) -> Typed:
+    scores = {name: value for name, value in request.form.items() if name.startswith("score_")}
+    return Typed(
+        seat_id=seat_id,
+        choice=request.form.get("choice", ""),
+        scores=scores,
+        comment=words("comment", most=5000),
+        declared=request.form.get("declared") == "1",
+        on_behalf=request.form.get("on_behalf") == "1",
+        source=words("source", most=200),
+        key=request.form.get("key", ""),
+        step=request.form.get("step", ""),
+    )
+
+
+def chosen(page: RoundPage) -> str:
+    """What was chosen; a review knows one choice only. Raises Refused when nothing was."""
+    found = page.choices[0].value if page.kind == "review" else request.form.get("choice", "")
+    if not found:
+        raise Refused([Message("Choose an answer.")])
+    return found
+
+
+def scored(page: RoundPage) -> dict[str, Fraction]:
+    """The points typed; what is empty is left out. Raises Refused for what is no number."""
+    found = {}
+    for each in page.criteria:
+        typed = request.form.get(f"score_{each.name}", "").strip().replace("，", ".")
+        if not typed:
+            continue
+        if not _POINTS.fullmatch(typed):
+            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.full)])
+        found[each.name] = Fraction(typed)
+    return found
+
+
+def seat_chosen() -> int | None:
+    """The seat that is to vote; none when the form takes the vote back. Raises Refused when nobody was chosen."""
+    if "to" not in request.form:
+        return None
+    chosen = request.form.get("to", type=row_number)
+    if chosen is None:
+        raise Refused([Message("Choose from the list.")])
+    return chosen

@@ -17,6 +17,7 @@ from govflow.demo.demonstration import CaseLine
 from govflow.paths import data_path
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.people import accept_invitation
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.setup import connect
 from govflow.settings import Settings
 from govflow.store.sql.database import make_engine
@@ -184,6 +185,7 @@ def test_what_is_due_is_done_and_told(run: Run, cast: Cast, sqlite_url: str) -> 
 
 
 def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_url: str) -> None:
+    sequence_waiting(cast.backend)
     result = run("clock", "--database", sqlite_url)
     assert result.exit_code == 0, result.output
     assert "Last sweep: never; 0 deadlines have passed and wait." in result.stdout

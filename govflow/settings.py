@@ -7,9 +7,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from govflow.key_files import read_salts
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""
@@ -70,6 +73,7 @@ class Settings:
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
         )
         env.refuse_unknown()
+        read_salts(settings.salts_file)  # a broken one stops the start, not the first link
         return settings
 
     @property
@@ -77,9 +81,28 @@ class Settings:
         """Where the keys are that wrap those of compartments."""
         return self.keys or self.data_dir / "compartments.keys"
 
+    @property
+    def salts_file(self) -> Path:
+        """Where it stands what the keys of purposes are derived with, once one was rotated."""
+        return self.data_dir / "purposes.keys"
+
     def key_for(self, purpose: str) -> str:
         """The secret for one purpose (sessions, links, uploads): what it signs is worth nothing for another."""
-        return hmac.new(self.secret_key.encode(), f"govflow {purpose}".encode(), "sha256").hexdigest()
+        salts = [each.salt for each in read_salts(self.salts_file) if each.purpose == purpose and each.until is None]
+        return self._derived(purpose, salts[-1] if salts else "")
+
+    def keys_for(self, purpose: str, at: datetime) -> list[str]:
+        """The secrets whose signatures are accepted now, the one that signs last. Read anew each time, so that every
+        process knows of a rotation at once.
+        """
+        salts = [each for each in read_salts(self.salts_file) if each.purpose == purpose]
+        earlier = [self._derived(purpose, each.salt) for each in salts if each.until is not None and each.until > at]
+        return [*earlier, self.key_for(purpose)]
+
+    def _derived(self, purpose: str, salt: str) -> str:
+        """Of the installation's secret and the salt: neither alone makes a key."""
+        name = f"govflow {purpose} {salt}".strip()
+        return hmac.new(self.secret_key.encode(), name.encode(), "sha256").hexdigest()
 
 
 def vocabulary_file() -> Path | None:

@@ -14,9 +14,10 @@ from sqlalchemy import text
 from govflow.cli import govflow
 from govflow.cli.running import table
 from govflow.demo.demonstration import CaseLine
+from govflow.errors import NotFound
 from govflow.paths import data_path
 from govflow.services.catalog import shipped_workflows
-from govflow.services.commands.people import accept_invitation
+from govflow.services.commands.people import accept_invitation, invited_address
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.setup import connect
 from govflow.settings import Settings
@@ -212,6 +213,27 @@ def test_an_installation_begins_with_a_body_and_an_administrator(run: Run, tmp_p
     backend.sessions.engine.dispose()
     again = run(*words, "--administrator", "lan@example.org")
     assert (again.exit_code, again.stderr) == (1, "Error: This installation has its regional body already.\n")
+
+
+def test_the_key_of_each_purpose_is_rotated_by_its_name(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    words = ("init", "--prefix", "YRD", "--name-en", "Yangtze Delta", "--name-zh", "长三角", "--database", url)
+    token = run(*words, "--administrator", "mei@example.org").stdout.split("/invitations/")[1].strip()
+    backend = connect(Settings.from_env(url))
+    for purpose, said in (
+        ("sessions", "everybody is signed out"),
+        ("uploads", "holds until"),
+        ("links", "holds until"),
+    ):
+        assert said in run("keys", "rotate", purpose, "--database", url).stdout
+        assert invited_address(backend, token) == "mei@example.org"
+    assert "new key for links" in run("keys", "rotate", "links", "--at-once", "--database", url).stdout
+    with pytest.raises(NotFound):
+        invited_address(backend, token)
+    backend.sessions.engine.dispose()
+    assert "0 compartments" in run("keys", "rotate", "--database", url).stdout
+    assert run("keys", "rotate", "heads", "--database", url).exit_code == 2
+    assert "--at-once" in run("keys", "rotate", "--help").stdout
 
 
 def test_people_are_invited_and_made_administrators(run: Run, cast: Cast, sqlite_url: str) -> None:

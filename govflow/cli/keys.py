@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
 
 from govflow.cli.common import Commands, connected, database_option, read_settings
-from govflow.services.commands.setup import rotate_keys
+from govflow.services.commands.keys import GRACE, rotate_keys, rotate_secret, rotate_sessions
 
 
 @click.group(cls=Commands)
@@ -14,12 +16,33 @@ def keys() -> None:
 
 
 @keys.command()
+@click.argument("purpose", type=click.Choice(["compartments", "sessions", *GRACE]), default="compartments")
+@click.option("--at-once", is_flag=True, help="For links and uploads: what the earlier key signed is worthless now.")
 @database_option
-def rotate(database: str | None) -> None:
-    """Make a new key and wrap the key of every compartment with it; keep a copy of the file of keys elsewhere."""
-    settings = read_settings(database)
-    wrapped = rotate_keys(settings)
-    click.echo(f"A new key is in {settings.keys_file}; {wrapped} compartments are wrapped with it. Start govflow anew.")
+def rotate(purpose: str, at_once: bool, database: str | None) -> None:
+    """Make a new key for a purpose.
+
+    compartments (by default): it wraps the key of every compartment; the earlier keys stay in the file of keys.
+    Keep a copy of that file elsewhere, and start govflow anew.
+
+    sessions: everybody is signed out at once. Start govflow anew.
+
+    links: links to set a password that were made before hold for their seven days, unless --at-once.
+
+    uploads: files that were sent and not confirmed can be confirmed for 24 hours, unless --at-once.
+    """
+    if purpose == "compartments":
+        settings = read_settings(database)
+        wrapped = rotate_keys(settings)
+        click.echo(
+            f"A new key is in {settings.keys_file}; {wrapped} compartments are wrapped with it. Start govflow anew."
+        )
+    elif purpose == "sessions":
+        rotate_sessions(connected(database))
+        click.echo("Sessions are signed with a new key; everybody is signed out. Start govflow anew.")
+    else:
+        until = rotate_secret(connected(database), purpose, timedelta(0) if at_once else GRACE[purpose])
+        click.echo(f"There is a new key for {purpose}; what was signed before holds until {until:%Y-%m-%d %H:%M} UTC.")
 
 
 @keys.command("rotate-signing")

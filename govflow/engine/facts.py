@@ -132,7 +132,7 @@ class Rounds:
     A round that was opened anew has no outcome until it closes; one that its state left undecided has no verdict.
     """
 
-    TOLD: ClassVar[Text] = Text(en="how rounds stand or ended", zh="各轮次的进展与结果")
+    TOLD: ClassVar[Text] = Text(en="how rounds stand or ended", zh="表决、评审与签署的进展与结果")
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     each: Mapping[str, tuple[tuple[Item, Verdict], ...]] = field(default_factory=dict)  # of those held for each item

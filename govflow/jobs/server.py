@@ -14,6 +14,7 @@ from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.sequencing import Sequencer
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect, prepare, publish_shipped
+from govflow.services.queries.procedure.files import study_published
 from govflow.settings import Settings
 
 MakeApp = Callable[[Settings, Backend], Flask]
@@ -30,6 +31,7 @@ def serve(
     """
     backend = prepare(settings)
     publish_shipped(backend)
+    study_published(backend)
     backend.sessions.engine.dispose()  # a connection does not survive the fork
     if debug:
         _with_jobs(make_app, settings)[0].run(host=host, port=port, debug=True)

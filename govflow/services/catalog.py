@@ -147,15 +147,20 @@ def meanings(source: bytes, rules: Rules) -> dict[str, Any]:
 
 def newest_versions(session: Session, rules: Rules) -> dict[str, Workflow]:
     """Every published procedure at its newest version, by id."""
+    found = (_read(source, rules).workflow for source in newest_sources(session))
+    return {each.id: each for each in found}
+
+
+def newest_sources(session: Session) -> list[bytes]:
+    """The bytes of every published procedure at its newest version."""
     newest = select(VERSION.c.workflow, func.max(VERSION.c.version).label("version")).group_by(VERSION.c.workflow)
     last = newest.subquery()
-    rows = session.execute(
+    rows = session.scalars(
         select(VERSION.c.source).join(
             last, and_(VERSION.c.workflow == last.c.workflow, VERSION.c.version == last.c.version)
         )
     )
-    found = (_read(row.source, rules).workflow for row in rows)
-    return {each.id: each for each in found}
+    return list(rows)
 
 
 def _same_reference(parsed: Parsed, others: Mapping[str, Workflow]) -> Iterator[Problem]:

@@ -138,4 +138,5 @@ def _kept(token: str, content: Sequence[Any]) -> Kept:
 
 
 def _signer(backend: Backend) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(backend.settings.key_for("uploads"), salt="govflow.upload")
+    keys = backend.settings.keys_for("uploads", backend.clock.now())
+    return URLSafeTimedSerializer(keys, salt="govflow.upload")

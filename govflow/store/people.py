@@ -172,6 +172,7 @@ class SessionRow(Base):
 class RecoveryRow(Base):
     """A new password link that somebody asked for on behalf of a person whose account opens what was confided.
 
+    ``email``: the address that the account gets with the new password; empty: it keeps its own.
     ``outcome``: empty while it goes on, linked once the link was made, then done, refused or objected.
     """
 
@@ -182,6 +183,7 @@ class RecoveryRow(Base):
     reason: Mapped[str] = mapped_column(String(300))
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # empty: the operator
     asked_at: Mapped[datetime]
+    email: Mapped[str | None] = mapped_column(String(254))
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(16))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from govflow.codec import load
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import Duration, day_before
 from govflow.engine.facts import Holder
@@ -17,9 +18,10 @@ from govflow.engine.seating import Register
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
+from govflow.store.record.log import AdministrationRow
 from govflow.values import Text
 
-ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
+ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__
 
 _ORGANIZATION = select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
     ORGANIZATION.c.id == bindparam("id"), ORGANIZATION.c.active
@@ -72,7 +74,17 @@ class StoredRegister(Register):
             .where(or_(mandate.until.is_(None), mandate.until >= first))
         )
         signed_for = (each.organization_id for each in mandates if self._day(each.revoked_at) >= first)
-        return frozenset((*memberships, *signed_for))
+        return frozenset((*memberships, *signed_for, *self._ended(person_id, first)))
+
+    def _ended(self, person_id: int, first: date) -> Iterator[int]:
+        """Where a role of the person was ended on that day or later. Terms count whole days: the row of the role says
+        nothing of its last one, and of a role that began and was ended on one day there is none.
+        """
+        about = (LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person == person_id)
+        for row in self.session.execute(select(LOG.c.about_organization, LOG.c.at, LOG.c.content).where(*about)):
+            before = (row.content or {}).get("before") or {}  # what was erased counts as served
+            if self._day(row.at) >= max(first, load(before.get("since")) or first):
+                yield row.about_organization
 
     def _day(self, revoked_at: datetime | None) -> date:
         """The legal day on which a mandate was revoked; today for one that was not."""

@@ -34,7 +34,8 @@ def log() -> ResponseReturnValue:
 @bp.post("/recoveries/<int:person_id>")
 @policy(administrator)
 def ask_recovery(person_id: int) -> ResponseReturnValue:
-    recoveries.ask_recovery(backend(), current_actor(), person_id, request.form.get("reason", ""))
+    reason, email = request.form.get("reason", ""), request.form.get("email", "")
+    recoveries.ask_recovery(backend(), current_actor(), person_id, reason, email)
     return _kept(person_id, gettext("The recovery is asked for. Another administrator approves it."))
 
 

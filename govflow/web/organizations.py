@@ -169,6 +169,9 @@ def update(organization_id: int) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return render_template("organizations/edit.html", form=form, page=page), 422
+    except Conflict as error:
+        form.refuse(Invalid({"standing": error.message}))  # of several fields
+        return render_template("organizations/edit.html", form=form, page=page), 422
     return _kept(organization_id)
 
 

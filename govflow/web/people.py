@@ -45,7 +45,7 @@ class PersonForm(Form):
             required_answer(),
             Length(max=254),
             Regexp(
-                r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$",
+                commands.ADDRESS,
                 message=lazy_gettext("An e-mail address looks like li.na@example.org."),
             ),
         ],
@@ -220,6 +220,9 @@ def add_mandate(person_id: int) -> ResponseReturnValue:
         terms.give_mandate(backend(), current_actor(), command)
     except Invalid as error:
         form.refuse(error)
+        return _page(person_id, mandate=form), 422
+    except Conflict as error:
+        form.refuse(Invalid({"organization_id": error.message}))
         return _page(person_id, mandate=form), 422
     return _kept(person_id)
 

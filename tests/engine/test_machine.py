@@ -55,7 +55,7 @@ def test_manual_and_automatic_steps_are_told_apart() -> None:
 
 def test_capacity_is_titled_with_its_role_in_both_languages() -> None:
     title = MACHINE.capacity_title("office.chair")
-    assert (title.en, title.zh) == ("Joint office (chair)", "联合办（主任）")
+    assert (title.en, title.zh) == ("Joint office (chair)", "联合办（主持人）")
     assert MACHINE.capacity_title("office").zh == "联合办"
 
 

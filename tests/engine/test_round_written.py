@@ -76,21 +76,21 @@ def test_a_review_may_close_with_the_last_one_needed() -> None:
 
 def test_minutes_are_signed_when_all_signed_and_reservations_are_named() -> None:
     verdict = so_far(signature(), SEATS, answers(SEATS, Beijing="consent", Tianjin="reserve", Hebei="consent"))
-    assert (verdict.outcome, str(verdict.sentence)) == ("signed", "Signed, with reservations of Tianjin.")
+    assert (verdict.outcome, str(verdict.sentence)) == ("signed", "Consented to, with reservations of Tianjin.")
 
 
 def test_one_objection_refuses_the_minutes_at_once_only_when_they_close_when_decided() -> None:
     objection = answers(SEATS, Beijing="object")
     assert so_far(signature(close="when_decided"), SEATS, objection).outcome == "refused"
     assert so_far(signature(), SEATS, objection).outcome is None
-    assert str(closed(signature(), SEATS, objection).sentence) == "Refused by Beijing."
+    assert str(closed(signature(), SEATS, objection).sentence) == "Beijing objected."
 
 
 @pytest.mark.parametrize(
     ("silence", "outcome", "sentence"),
     [
         ("none", "lapsed", "Lapsed: the signatures of Tianjin, Hebei are missing."),
-        ("consent", "signed", "Signed; Tianjin, Hebei consented by silence."),
+        ("consent", "signed", "No objection by the date; Tianjin, Hebei consented by silence."),
         ("refusal", "refused", "Refused by the silence of Tianjin, Hebei."),
     ],
 )
@@ -103,6 +103,29 @@ def test_missing_signatures_at_the_deadline_are_dealt_with_as_the_file_says(
     verdict = closed(minutes, seats, answers(seats, Beijing="consent"))
     assert (verdict.outcome, str(verdict.sentence)) == (outcome, sentence)
     assert outcome in minutes.outcomes()
+
+
+@pytest.mark.parametrize(
+    ("choices", "by_all", "against"),
+    [
+        (["sign", "refuse"], "Signed by all.", "Refused by Beijing."),
+        (["consent", "object"], "Consented to by all.", "Beijing objected."),
+        (["lodge"], "Lodged by all.", None),
+        (
+            {"waive": {"en": "No objection", "zh": "无异议"}, "challenge": {"en": "Challenge", "zh": "申请回避"}},
+            "All: No objection.", "Beijing: Challenge.",
+        ),
+    ],
+)  # fmt: skip
+def test_nobody_is_said_to_have_signed_or_refused_who_did_something_else(
+    choices: Any, by_all: str, against: str | None
+) -> None:
+    rule = signature(choices=choices)
+    first, last = rule.choices[0].name, rule.choices[-1].name
+    everybody = answers(SEATS, Beijing=first, Tianjin=first, Hebei=first)
+    assert str(so_far(rule, SEATS, everybody).sentence) == by_all
+    if against is not None:
+        assert str(closed(rule, SEATS, answers(SEATS, Beijing=last)).sentence) == against
 
 
 def test_a_recused_seat_need_not_sign() -> None:

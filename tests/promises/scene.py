@@ -266,7 +266,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
     "account.end_session": _nothing,
     "account.stop_recovery": _nothing,
-    "administration.ask_recovery": lambda _: {"reason": "Telephone lost."},
+    "administration.ask_recovery": lambda _: {"reason": "Telephone lost.", "email": "nie@example.org"},
     "administration.approve_recovery": _nothing,
     "administration.refuse_recovery": _nothing,
     "account.password": lambda _: {"current": "seven white herons", "password": "nine black cranes"},

@@ -67,8 +67,10 @@ def ids(cast: Cast, *names: str) -> set[int]:
 
 @DAYS
 def test_a_member_is_asked_from_its_first_to_its_last_day(cast: Cast, reference: str, day: int, belongs: bool) -> None:
-    first = cast.today - timedelta(days=day)
+    entered = cast.clock.at
+    first = cast.today + timedelta(days=-BEFORE)
     belong(cast, "tangshan", since=first, until=first + timedelta(days=LAST))
+    cast.at(entered + timedelta(days=day - BEFORE))
     cast.fire("chen.yu", reference, "call")
     assert (cast.organization("tangshan") in asked(cast, reference)) == belongs
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.errors import Refused
 from govflow.services.catalog import publish
+from govflow.services.commands import terms
 from govflow.services.queries.step.page import check_opening, check_step, load_opening, load_step
-from govflow.store.people import MandateRow
+from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.work import Work
 from tests.builders import Cast, give_role
 
@@ -160,6 +162,25 @@ def test_a_mandate_that_ended_within_two_years_is_a_conflict(cast: Cast, last: d
 @PAST
 def test_a_mandate_that_was_revoked_within_two_years_is_a_conflict(cast: Cast, last: date, conflict: bool) -> None:
     mandate(cast, revoked_at=cast.clock.at - (cast.today - last))
+    reference = named(cast)
+    if conflict:
+        assert "conflict of interest" in refused_naming(cast, reference, "song.wei")
+    else:
+        name(cast, reference, "song.wei")
+
+
+@pytest.mark.parametrize(("starts_in", "conflict"), [(0, True), (1, False)])
+def test_a_role_of_one_day_leaves_its_trace_and_one_that_never_began_leaves_none(
+    cast: Cast, starts_in: int, conflict: bool
+) -> None:
+    """Whoever was let in for an afternoon has read what was confided to the party."""
+    since = cast.today + timedelta(days=starts_in)
+    place = {"person_id": cast.person("song.wei"), "organization_id": cast.organization("fangshan")}
+    terms.give_role(cast.backend, cast.actor("admin"), terms.GiveRole(**place, role="legal", since=since, until=None))
+    with cast.backend.reading() as session:
+        number = session.scalars(select(MembershipRow.id).order_by(MembershipRow.id.desc())).first() or 0
+    terms.end_role(cast.backend, cast.actor("admin"), number)
+    cast.clock.at += timedelta(days=2)
     reference = named(cast)
     if conflict:
         assert "conflict of interest" in refused_naming(cast, reference, "song.wei")

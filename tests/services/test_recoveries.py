@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from govflow.errors import Conflict, NotFound
+from govflow.errors import Conflict, Invalid, NotFound
 from govflow.services.accounts.passwords import invitation_token
-from govflow.services.accounts.recoveries import LASTS, WAIT
+from govflow.services.accounts.recoveries import LASTS, WAIT, is_guarded
 from govflow.services.commands import people
 from govflow.services.commands.people import EditPerson, InvitePerson, accept_invitation, invite_again, invite_person
 from govflow.services.commands.recoveries import (
@@ -19,11 +19,15 @@ from govflow.services.commands.recoveries import (
     refuse_recovery,
 )
 from govflow.services.commands.setup import OPERATOR
+from govflow.services.commands.terms import end_role
 from govflow.services.queries.directory.log import load_log
-from govflow.store.people import PersonRow
+from govflow.store.cases import PartyRow
+from govflow.store.people import MembershipRow, PersonRow
+from govflow.store.record.compartments import READER
 from govflow.values import Actor
 from tests.builders import Cast
-from tests.services import disputes
+from tests.services import calls
+from tests.services.test_confidences import confide, talking
 
 MEDIATOR = "zhou.min"
 NEW = "nine black cranes fly"
@@ -31,8 +35,8 @@ NEW = "nine black cranes fly"
 
 @pytest.fixture
 def holder(cast: Cast) -> int:
-    """A mediator of a dispute in which a party has confided something, with a password."""
-    disputes.sessions(cast)
+    """A mediator to whom a party has confided something, with a password."""
+    confide(cast, talking(cast))
     number = cast.person(MEDIATOR)
     with cast.backend.transaction() as session:
         session.execute(update(PersonRow).where(PersonRow.id == number).values(password_hash="set"))
@@ -62,7 +66,7 @@ def test_a_link_from_before_anything_was_confided_opens_nothing_afterwards(cast:
     with cast.backend.transaction() as session:
         session.execute(update(PersonRow).where(PersonRow.id == number).values(password_hash="set"))
     link = invite_again(cast.backend, cast.actor("admin"), number)
-    disputes.sessions(cast)
+    confide(cast, talking(cast))
     with pytest.raises(NotFound):
         accept_invitation(cast.backend, link, NEW)
 
@@ -128,14 +132,83 @@ def test_with_one_administrator_the_refusal_names_the_remedy(cast: Cast, holder:
 
 def test_while_it_goes_on_nobody_takes_the_owners_way_to_stop_it(cast: Cast, holder: int, second: Actor) -> None:
     ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
-    edited = EditPerson(
-        person_id=holder, seen_version=1, email="other@example.org", name_en="A", name_zh="甲", language="zh",
-        administrator=False,
-    )  # fmt: skip
     with pytest.raises(Conflict, match="A recovery of this account goes on"):
-        people.edit_person(cast.backend, cast.actor("admin"), edited)
+        people.edit_person(cast.backend, cast.actor("admin"), moved(holder))
     with pytest.raises(Conflict, match="A recovery of this account goes on"):
         people.deactivate_person(cast.backend, cast.actor("admin"), holder, 1)
+
+
+def test_nor_beforehand_by_another_address_or_a_closed_account(cast: Cast, holder: int, second: Actor) -> None:
+    with pytest.raises(Invalid, match="Another address needs a second administrator") as refused:
+        people.edit_person(cast.backend, cast.actor("admin"), moved(holder))
+    assert refused.value.fields.keys() == {"email"}
+    people.edit_person(cast.backend, cast.actor("admin"), moved(holder, email=f"{MEDIATOR}@govflow.example"))
+    people.deactivate_person(cast.backend, cast.actor("admin"), holder, 2)
+    with pytest.raises(Conflict, match="Make it active first"):
+        ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+
+
+def test_another_address_comes_with_the_new_password_and_not_before(cast: Cast, holder: int, second: Actor) -> None:
+    link = approved(cast, holder, second, email=" Zhou@Example.org ")
+    assert address(cast, holder) == f"{MEDIATOR}@govflow.example"
+    assert people.invited_address(cast.backend, link) == "zhou@example.org"
+    assert accept_invitation(cast.backend, link, NEW) == address(cast, holder) == "zhou@example.org"
+    assert logged(cast, holder)[:2] == ["Account recovered", "Account changed"]
+
+
+def test_who_stops_a_recovery_keeps_the_address(cast: Cast, holder: int, second: Actor) -> None:
+    link = approved(cast, holder, second, email="zhou@example.org")
+    object_to_recovery(cast.backend, cast.actor(MEDIATOR))
+    with pytest.raises(NotFound):
+        accept_invitation(cast.backend, link, NEW)
+    assert address(cast, holder) == f"{MEDIATOR}@govflow.example"
+
+
+def test_an_address_that_cannot_be_is_refused_when_it_is_asked_for(cast: Cast, holder: int, second: Actor) -> None:
+    for email in ("he.jun@govflow.example", "nonsense", "a@b c"):
+        with pytest.raises(Invalid) as refused:
+            ask_recovery(cast.backend, cast.actor("admin"), holder, "She has married.", email)
+        assert refused.value.fields.keys() == {"email"}
+
+
+def test_an_address_that_was_given_away_meanwhile_changes_nothing(cast: Cast, holder: int, second: Actor) -> None:
+    link = approved(cast, holder, second, email="zhou@example.org")
+    administrator(cast, "zhou@example.org")
+    with pytest.raises(Invalid, match="belongs to another account"):
+        accept_invitation(cast.backend, link, NEW)
+    refuse_link(cast, holder)
+
+
+def test_whoever_reads_a_compartment_is_guarded_and_who_only_stands_beside_it_is_not(cast: Cast) -> None:
+    """The claimant has confided in the mediator; the respondent and the office take part in the same case."""
+    confide(cast, talking(cast))
+    assert {person: guarded(cast, person) for person in ("zhou.min", "chen.yu", "dong.mei", "he.jun", "wang.lin")} == {
+        "zhou.min": True, "chen.yu": True, "dong.mei": True, "he.jun": False, "wang.lin": False,
+    }  # fmt: skip
+
+
+def test_who_is_out_of_office_is_guarded_still_and_who_gave_back_a_seat_of_their_own_is_not(cast: Cast) -> None:
+    """A role that was ended is soon given again; a seat is given by the case alone."""
+    confide(cast, talking(cast))
+    with cast.backend.reading() as session:
+        numbers = session.scalars(
+            select(MembershipRow.id).where(MembershipRow.person_id == cast.person("dong.mei"))
+        ).all()
+    for each in numbers:
+        end_role(cast.backend, cast.actor("admin"), each)
+    assert guarded(cast, "dong.mei")
+    with cast.backend.transaction() as session:
+        session.execute(update(PartyRow).where(PartyRow.person_id.is_not(None)).values(until=cast.clock.at))
+        session.execute(update(READER).where(READER.c.person_id.is_not(None)).values(until=cast.clock.at))
+    assert not guarded(cast, "zhou.min")
+
+
+def test_whose_organization_has_answered_under_seal_is_guarded(cast: Cast) -> None:
+    """An offer is a confidence, though no field has an audience; whoever may still offer has said nothing yet."""
+    calls.offer(cast, calls.called(cast), "coatings")
+    assert {each: guarded(cast, each) for each in ("peng.cheng", "shang.hui")} == {
+        "peng.cheng": True, "shang.hui": False,
+    }  # fmt: skip
 
 
 def test_an_administrators_own_password_is_no_shortcut_to_the_approval(cast: Cast, second: Actor) -> None:
@@ -149,11 +222,27 @@ def test_who_was_confided_nothing_gets_a_link_as_before(cast: Cast) -> None:
     assert invite_again(cast.backend, cast.actor("admin"), cast.person("nie.gang"))
 
 
-def approved(cast: Cast, holder: int, second: Actor) -> str:
-    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.")
+def approved(cast: Cast, holder: int, second: Actor, email: str = "") -> str:
+    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.", email)
     approve_recovery(cast.backend, second, holder)
     cast.clock.at += WAIT
     return invite_again(cast.backend, second, holder)
+
+
+def moved(holder: int, email: str = "other@example.org") -> EditPerson:
+    return EditPerson(
+        person_id=holder, seen_version=1, email=email, name_en="A", name_zh="甲", language="zh", administrator=False
+    )
+
+
+def address(cast: Cast, holder: int) -> str:
+    with cast.backend.reading() as session:
+        return session.get_one(PersonRow, holder).email
+
+
+def guarded(cast: Cast, person: str) -> bool:
+    with cast.backend.reading() as session:
+        return is_guarded(session, session.get_one(PersonRow, cast.person(person)))
 
 
 def refuse_link(cast: Cast, holder: int) -> None:

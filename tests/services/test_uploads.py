@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,29 @@ def test_nothing_is_kept_of_a_file_that_could_never_be_filed(cast: Cast) -> None
         with pytest.raises(Invalid):
             keep_upload(cast.backend, cast.actor("chen.yu"), Upload(name, content, "application/pdf"))
     assert files(cast) == []
+
+
+@pytest.mark.parametrize("name", [f"a{suffix}" for suffix in filing.ALLOWED])
+def test_whatever_its_size_only_the_first_bytes_of_a_file_are_looked_at(name: str) -> None:
+    """Nothing opens a paper on its way in, neither the members of an archive nor the parts of a PDF."""
+    content = Watched(filing._SIGNATURES.get(Path(name).suffix, b"") + b"x" * 1000)
+    assert filing.objection(Upload(name, content, "application/octet-stream")) is None
+    assert content.looked_at <= 8
+
+
+class Watched(bytes):
+    """A file that counts the bytes that are compared, and lets itself be read in no other way."""
+
+    looked_at = 0
+
+    def startswith(self, prefix: Any, *place: Any) -> bool:
+        self.looked_at += len(prefix)
+        return super().startswith(prefix, *place)
+
+    def __getitem__(self, key: Any) -> Any:
+        raise AssertionError("read beyond its beginning")
+
+    __iter__ = find = count = decode = __contains__ = __getitem__  # type: ignore[assignment]
 
 
 def test_one_person_sends_so_much_within_a_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

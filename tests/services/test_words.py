@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -59,9 +58,8 @@ def publish_signed_by(cast: Cast, role: str) -> None:
 
 
 def appoint(cast: Cast, person: str, organization: str, role: str) -> None:
-    begins = cast.today - timedelta(days=1)
     place = {"person_id": cast.person(person), "organization_id": cast.organization(organization)}
-    give_role(cast.backend, cast.actor("admin"), GiveRole(**place, role=role, since=begins, until=None))
+    give_role(cast.backend, cast.actor("admin"), GiveRole(**place, role=role, since=cast.today, until=None))
 
 
 def test_without_a_file_the_words_are_those_that_come_with_govflow() -> None:

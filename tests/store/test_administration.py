@@ -15,7 +15,6 @@ from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.administration import (
     ENTRY,
     HEAD,
-    AdministrationRow,
     entry_hash,
     fields,
     record,
@@ -23,6 +22,7 @@ from govflow.store.record.administration import (
 )
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.history import digest
+from govflow.store.record.log import AdministrationRow
 from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions
 from tests.promises.forging import unguarded

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.services import disputes, proposals
+from tests.services.test_granting import role
 from tests.web.desk import Desk, main_text, open_desk
 
 
@@ -78,3 +79,15 @@ def test_the_inbox_speaks_chinese(desk: Desk) -> None:
     text = main_text(desk.browser("he.jun", language="zh").get("/inbox").text)
     assert "答复调解请求" in text
     assert "Later" not in text
+
+
+def test_the_people_of_an_organization_are_told_who_was_put_among_them_and_how_to_object(desk: Desk) -> None:
+    disputes.requested(desk.cast)
+    role(desk.cast, desk.cast.person("nie.gang"), by=desk.cast.actor("admin"))
+    chen = desk.browser("chen.yu")
+    text = main_text(chen.get("/inbox").text)
+    for said in ("Changed by administrators", "Role given: legal", "Nie Gang", "Ada Min", "object at once"):
+        assert said in text
+    assert "the operator, who can name a second administrator" in text
+    assert "Changed by administrators" not in main_text(chen.get("/inbox?kind=DM").text)
+    assert "Changed by administrators" not in main_text(desk.browser("he.jun").get("/inbox").text)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from govflow.services.catalog import shipped_workflows
-from govflow.store.people import OrganizationRow
+from govflow.store.people import MembershipRow, OrganizationRow
 from govflow.store.sql.base import Base
 from tests.web.conftest import Region
 
@@ -133,6 +133,17 @@ def test_a_weight_is_entered_exactly_and_shown(region: Region) -> None:
     assert 'value="7/3"' in mei.get(f"{where}/edit").text
     assert mei.post(where, {**data, "weight": "", "version": 1}, page=where).status_code == 303
     assert "<dt>Voting weight</dt><dd>1</dd>" in mei.get(where).text
+
+
+def test_an_administrator_does_not_weigh_the_votes_of_their_own_organization(region: Region) -> None:
+    mei, where = region.signed_in("mei"), f"/organizations/{region.organizations['laishui']}"
+    place = {"person_id": region.people["mei"], "organization_id": region.organizations["laishui"]}
+    with region.backend.transaction() as session:
+        session.add(MembershipRow(**place, role="legal", since=date(2025, 1, 1)))
+    data = {**LUANPING, "code": "130623", "parent_id": str(region.organizations["hebei"]), "weight": "2", "version": 1}
+    answer = mei.post(where, data, page=f"{where}/edit")
+    assert answer.status_code == 422
+    assert "You belong to this organization. Another administrator decides" in answer.text
 
 
 def test_what_a_department_is_for_is_chosen_and_shown(region: Region) -> None:

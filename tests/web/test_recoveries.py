@@ -50,3 +50,15 @@ def test_another_administrator_approves_and_makes_the_link_when_its_time_has_com
     assert "Make a link" in later.get(guarded).text
     assert later.post(f"{guarded}/invitations", page=guarded).status_code == 303
     assert "/invitations/" in later.get(guarded).text
+
+
+def test_another_address_is_asked_for_with_the_recovery_and_told_to_its_owner(region: Region, guarded: str) -> None:
+    mei, owner = region.signed_in("mei"), region.signed_in("wanglin")
+    person = {"name_en": "Wang Lin", "name_zh": "王琳", "email": "wl@example.org", "language": "zh", "version": "1"}
+    refused = mei.post(guarded, {**person, "administrator": "y"}, page=f"{guarded}/edit")
+    assert refused.status_code == 422
+    assert "Another address needs a second administrator" in refused.text
+    address = f"/administration/recoveries/{region.people['wanglin']}"
+    assert mei.post(address, {"reason": "She has married.", "email": "wl@example.org"}, page=guarded).status_code == 303
+    for page in (owner.get("/account").text, region.signed_in("gao").get(guarded).text):
+        assert "The account gets the address wl@example.org with it." in page

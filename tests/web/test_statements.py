@@ -19,7 +19,7 @@ from tests.web.desk import open_desk
 FEW, MANY = 2, 20
 
 PAGES = {
-    "inbox": (10, 10),
+    "inbox": (11, 11),  # one asks what administrators changed of the reader's organizations
     "case list": (7, 7),
     "case page": (26, 26),  # one asks for whom a person of several organizations has acted; so the next two
     "step form": (10, 10),

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import Engine, delete
 
-from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.catalog import publish, shipped_workflows, studied
+from govflow.services.queries.procedure.files import study_published
 from govflow.store.people import MembershipRow
 from tests.services import disputes
 from tests.web.desk import Desk, main_text, open_desk
@@ -155,3 +156,14 @@ def test_the_list_leads_to_the_rules_that_a_procedure_may_call(desk: Desk, langu
 def test_a_visitor_sees_the_rules_as_little_as_the_procedures(desk: Desk) -> None:
     answers = [desk.app.test_client().get(each) for each in ("/workflows", "/workflows/format/rules")]
     assert [each.status_code for each in answers] == [303, 303]
+
+
+def test_no_page_waits_for_proofs_that_were_made_before_the_server_forked(desk: Desk) -> None:
+    file = Path(__file__).parents[1] / "workflows" / "notice.v1.yaml"
+    with desk.cast.backend.transaction() as session:
+        publish(session, desk.cast.clock, file.read_bytes() + b"# not looked at before\n", name=file.name)
+    before = studied.cache_info().misses
+    study_published(desk.cast.backend)
+    made = studied.cache_info().misses
+    assert desk.browser("chen.yu").get("/workflows/public-notice").status_code == 200
+    assert studied.cache_info().misses == made > before

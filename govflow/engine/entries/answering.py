@@ -101,7 +101,7 @@ class SealedResponse:
 class SeatStatus:
     """A seat is absent, has left the round by recusal, or takes part again."""
 
-    KIND: ClassVar = Text(en="Seat in a round", zh="席位变动")
+    KIND: ClassVar = Text(en="Seat in a round", zh="应答者变动")
     round: str
     seat: Text
     status: str

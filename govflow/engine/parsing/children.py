@@ -14,7 +14,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 CHILDREN = "children"  # in expressions: all cases below
-ENDING = Text(en="way in which that round ends", zh="该轮次的结果")
+ENDING = Text(en="way in which that round ends", zh="该应答环节的结果")
 
 
 def check_children(workflow: Workflow, names: Names, positions: Positions) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 ITEMS = Text(en="table or name under children", zh="表格或下属事项名称")
-SCORED = Text(en="table, name under children or round of offers", zh="表格、下属事项名称或报价轮次")
+SCORED = Text(en="table, name under children or round of offers", zh="表格、下属事项名称或征集报价")
 
 
 def check_items(workflow: Workflow, names: Names, positions: Positions) -> Iterator[Problem]:

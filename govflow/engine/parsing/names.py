@@ -23,7 +23,7 @@ KINDS: Mapping[str, Text] = {
     "field": Text(en="form field", zh="表单字段"),
     "clock": Text(en="clock", zh="计时"),
     "child": Text(en="name under children", zh="下属事项名称"),
-    "round": Text(en="round", zh="轮次"),
+    "round": Text(en="round", zh="应答环节"),
     "step": Text(en="step", zh="步骤"),
     "story": Text(en="story", zh="示例"),
 }

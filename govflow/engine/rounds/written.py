@@ -177,13 +177,40 @@ def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenti
         return Message("Signed by %(have)s only; %(needed)s were needed.", have=consenting, needed=signature.minimum)
     refusing, reserving = who(roll, signature.refusing), who(roll, signature.reserving)
     if refusing:
-        return Message("Refused by %(seats)s.", seats=names(refusing))
+        return _against(signature.choices[-1], refusing)
     if outcome == "refused":
         return Message("Refused by the silence of %(seats)s.", seats=names(roll.waiting))
     if outcome == "lapsed":
         return Message("Lapsed: the signatures of %(seats)s are missing.", seats=names(roll.waiting))
-    if reserving:
+    signs = signature.choices[0].name == "sign"
+    if reserving and signs:
         return Message("Signed, with reservations of %(seats)s.", seats=names(reserving))
-    if roll.waiting:
+    if reserving:
+        return Message("Consented to, with reservations of %(seats)s.", seats=names(reserving))
+    if roll.waiting and signs:
         return Message("Signed; %(seats)s consented by silence.", seats=names(roll.waiting))
-    return Message("Signed by all.")
+    if roll.waiting:
+        return Message("No objection by the date; %(seats)s consented by silence.", seats=names(roll.waiting))
+    return _by_all(signature.choices[0])
+
+
+def _by_all(choice: Choice) -> Message:
+    """What all have done: a signature is one thing, and a paper that each lodges, or a consent, another."""
+    match choice.name:
+        case "sign":
+            return Message("Signed by all.")
+        case "lodge":
+            return Message("Lodged by all.")
+        case "consent":
+            return Message("Consented to by all.")
+    return Message("All: %(choice)s.", choice=choice.label)
+
+
+def _against(choice: Choice, seats: tuple[Seat, ...]) -> Message:
+    """What these have done: who objects to minutes, or challenges a mediator, has not refused to sign."""
+    match choice.name:
+        case "refuse":
+            return Message("Refused by %(seats)s.", seats=names(seats))
+        case "object":
+            return Message("%(seats)s objected.", seats=names(seats))
+    return Message("%(seats)s: %(choice)s.", seats=names(seats), choice=choice.label)

@@ -102,13 +102,13 @@ def invitation_token(
     secret_key: str, person_id: int, password_hash: str | None, *, recovery_id: int | None = None
 ) -> str:
     """A link's token; it stops working once the password has changed, and after ``INVITATION_DAYS``."""
-    return _signer(secret_key).dumps([person_id, _fingerprint(password_hash), recovery_id])
+    return _signer([secret_key]).dumps([person_id, _fingerprint(password_hash), recovery_id])
 
 
-def read_invitation(secret_key: str, token: str) -> Invitation | None:
-    """What a link allows; None for a false or old link."""
+def read_invitation(secret_keys: Sequence[str], token: str) -> Invitation | None:
+    """What a link allows that one of the keys signed; None for a false or old link."""
     try:
-        person_id, fingerprint, recovery_id = _signer(secret_key).loads(token, max_age=INVITATION_DAYS * 86_400)
+        person_id, fingerprint, recovery_id = _signer(secret_keys).loads(token, max_age=INVITATION_DAYS * 86_400)
     except (BadData, ValueError, TypeError):
         return None
     return Invitation(person_id=person_id, fingerprint=fingerprint, recovery_id=recovery_id)
@@ -124,8 +124,8 @@ def _nobody() -> str:
     return _hasher.hash("nobody has this password")
 
 
-def _signer(secret_key: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret_key, salt="govflow.invitation")
+def _signer(secret_keys: Sequence[str]) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(list(secret_keys), salt="govflow.invitation")
 
 
 def _fingerprint(password_hash: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Accounts that open what was confided: when a new password link needs a second person, and whether one is ready."""
+"""Accounts that open what was confided: when a new password or address needs a second person, and if it is ready."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from govflow.errors import Conflict
+from govflow.errors import Conflict, Invalid
 from govflow.messages import Message
 from govflow.store.cases import PartyRow
-from govflow.store.documents import ConfidenceRow, DocumentRow, DocumentVersionRow
 from govflow.store.people import MembershipRow, PersonRow, RecoveryRow
 from govflow.store.record.administration import fields, record
+from govflow.store.record.compartments import READER
 from govflow.values import Actor
 
 WAIT = timedelta(days=3)
@@ -21,13 +21,13 @@ LASTS = timedelta(days=14)
 
 
 def is_guarded(session: Session, row: PersonRow) -> bool:
-    """Whether the account opens what was confided, to the person or to somebody the person acted for, or administers.
+    """Whether the account opens what was confided, will do so by a seat of the person's own, or administers.
 
-    Who served once counts like who serves now: what was told to them stays told. An administrator's account counts
-    because it could approve the next recovery.
+    Who served at an organization once counts like who serves there: a role that was ended is soon given again. An
+    administrator's account counts because it could approve the next recovery.
     """
     administers = row.administrator and row.password_hash is not None
-    return administers or bool(session.scalar(select(or_(*_confided_to(row.id)))))
+    return administers or bool(session.scalar(select(or_(_reads(row.id), _is_seated(row.id)))))
 
 
 def goes_on(at: datetime) -> ColumnElement[bool]:
@@ -67,16 +67,41 @@ def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> 
 def may_replace(session: Session, row: PersonRow, recovery_id: int | None) -> bool:
     """Whether a link may set the password: one from before the account was guarded sets only the first."""
     if recovery_id is not None:
-        return bool(
-            session.scalar(select(exists().where(RecoveryRow.id == recovery_id, RecoveryRow.outcome == "linked")))
-        )
+        return linked(session, recovery_id) is not None
     return row.password_hash is None or not is_guarded(session, row)
+
+
+def linked(session: Session, recovery_id: int | None) -> RecoveryRow | None:
+    """The recovery behind a link, while nobody has stopped it."""
+    return session.scalar(select(RecoveryRow).where(RecoveryRow.id == recovery_id, RecoveryRow.outcome == "linked"))
 
 
 def end_done(session: Session, row: PersonRow, at: datetime) -> None:
     """The new password is set: whatever went on for the account is over."""
     if (found := current(session, row.id, at)) is not None:
-        close(session, Actor(person_id=row.id, person=row.name, organization_id=None), found, "done", at)
+        close(session, owner(row), found, "done", at)
+
+
+def owner(row: PersonRow) -> Actor:
+    """The person whose account it is, acting with a link."""
+    return Actor(person_id=row.id, person=row.name, organization_id=None)
+
+
+def check_moves(session: Session, actor: Actor, row: PersonRow, at: datetime) -> None:
+    """Raise where an account may not get another address by one administrator: its owner, who knows the old one, could
+    not sign in and stop what follows. Conflict while a recovery goes on; Invalid, with the remedy, if it is guarded.
+    """
+    check_none_goes_on(session, row, at)
+    if row.id != actor.person_id and is_guarded(session, row):
+        raise Invalid(
+            {
+                "email": Message(
+                    "This account opens what was confided, or administers. Another address needs a second "
+                    "administrator: ask for a recovery with the new address on the page of %(name)s.",
+                    name=row.name,
+                )
+            }
+        )
 
 
 def check_none_goes_on(session: Session, row: PersonRow, at: datetime) -> None:
@@ -99,21 +124,16 @@ def close(session: Session, actor: Actor, found: RecoveryRow, outcome: str, at: 
     record(session, actor, at, outcome, found, before=before, after=fields(found))
 
 
-def _confided_to(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    """A seat of one's own, something confided by oneself, or a term where a capacity is held that is confided to."""
-    own = or_(
-        PartyRow.person_id == person_id,
-        PartyRow.organization_id.in_(select(MembershipRow.organization_id).where(MembershipRow.person_id == person_id)),
+def _reads(person_id: int) -> ColumnElement[bool]:
+    """Among the readers of a compartment now: the person, or whoever is in office where the person is or was."""
+    served = select(MembershipRow.organization_id).where(MembershipRow.person_id == person_id)
+    return exists().where(
+        READER.c.until.is_(None),
+        or_(READER.c.person_id.is_(None), READER.c.person_id == person_id),
+        or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(served)),
     )
-    confided = exists().where(ConfidenceRow.case_id == PartyRow.case_id)
-    filed = exists().where(DocumentRow.case_id == PartyRow.case_id, DocumentRow.audience != [])
-    return (
-        exists().where(PartyRow.person_id == person_id),
-        exists().where(ConfidenceRow.person_id == person_id),
-        exists().where(
-            DocumentVersionRow.person_id == person_id,
-            DocumentVersionRow.document_id == DocumentRow.id,
-            DocumentRow.audience != [],
-        ),
-        exists().where(own, or_(confided, filed)),
-    )
+
+
+def _is_seated(person_id: int) -> ColumnElement[bool]:
+    """In a seat of one's own, such as a mediator's, to which things will be confided."""
+    return exists().where(PartyRow.person_id == person_id, PartyRow.until.is_(None))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid
 from govflow.messages import Message
+from govflow.services.accounts.granting import check_begins, check_disinterested
 from govflow.services.backend import Backend
 from govflow.services.commands.people import only_administrators
 from govflow.services.commands.terms import check_organization, check_term, ended_already
@@ -31,9 +32,11 @@ class TakeIn:
 
 @retried
 def take_in(backend: Backend, actor: Actor, command: TakeIn) -> None:
-    """Add a member. Raises Invalid, or Conflict when the organization belongs to it already at that time."""
+    """Add a member. Raises Invalid; Conflict when it belongs to it already at that time, or is the actor's own."""
     only_administrators(actor)
     check_term(command.since, command.until)
+    check_begins(command.since, backend.today())
+    check_disinterested(actor, {command.organization_id})
     with backend.transaction() as session:
         check_organization(session, command.organization_id)
         group = session.get(OrganizationRow, command.group_id, with_for_update=True)  # two at once wait for each other

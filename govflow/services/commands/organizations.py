@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid, NotFound, Stale
 from govflow.messages import Message
+from govflow.services.accounts.granting import check_disinterested
 from govflow.services.backend import Backend
 from govflow.services.commands.people import only_administrators
 from govflow.services.retrying import retried
@@ -25,6 +26,9 @@ from govflow.store.people import OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.register import find_organization, superiors
 from govflow.values import Actor
+
+_STANDING = ("kind", "level", "subtype", "function", "parent_id", "weight")
+"""What procedures read of an organization: by it, an organization takes part, decides and counts."""
 
 _WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6}|/[1-9][0-9]{0,8})?")
 
@@ -70,7 +74,8 @@ def add_organization(backend: Backend, actor: Actor, details: OrganizationDetail
 def edit_organization(
     backend: Backend, actor: Actor, organization_id: int, seen_version: int, details: OrganizationDetails
 ) -> None:
-    """Change an organization. Raises Stale, or Invalid when it would come to stand below itself."""
+    """Change an organization; its people are told. Raises Stale, Invalid when it would come to stand below itself,
+    Conflict for what an organization of the actor's may do in cases."""
     only_administrators(actor)
     with backend.transaction() as session:
         row = _as_seen(session, organization_id, seen_version)
@@ -78,6 +83,8 @@ def edit_organization(
         before = fields(row)
         for name, value in _values(details).items():
             setattr(row, name, value)
+        if any(before[name] != fields(row)[name] for name in _STANDING):
+            check_disinterested(actor, {row.id, row.parent_id})
         row.version += 1
         record(session, actor, backend.clock.now(), "changed", row, before=before, after=fields(row))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +26,8 @@ from govflow.services.typed import check_words
 from govflow.store.people import PersonRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.values import Actor
+
+ADDRESS = re.compile(r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +58,7 @@ def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
     only_administrators(actor)
     check_words(email=command.email, name_en=command.name_en, name_zh=command.name_zh)
     with backend.transaction() as session:
-        email = _free_address(session, command.email, person_id=0)
+        email = free_address(session, command.email, person_id=0)
         row = PersonRow(
             email=email,
             name_en=command.name_en,
@@ -93,28 +97,32 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
     All sessions of the account end. Raises NotFound for a link that is false, old or used, Invalid for a weak password.
     """
     with backend.reading() as session:
-        row = _invited(session, backend.settings.key_for("links"), token)
-        email, own = row.email, (row.email, row.name_en, row.name_zh)
+        row, email = _invited(backend, session, token)
+        own = (email, row.email, row.name_en, row.name_zh)
     check_strength(password, own)
     hashed = hash_password(password)
     with backend.transaction() as session:
-        row, now = _invited(session, backend.settings.key_for("links"), token), backend.clock.now()
+        row, email = _invited(backend, session, token)
+        now = backend.clock.now()
         row.password_hash = hashed
         row.version += 1
         end_sessions(session, row.id, now)
+        _move(session, row, email, now)
         recoveries.end_done(session, row, now)
     return email
 
 
 def invited_address(backend: Backend, token: str) -> str:
-    """Whom a link is for. Raises NotFound for a link that is false, old or used."""
+    """With which address the owner of a link will sign in. Raises NotFound for a link that is false, old or used."""
     with backend.reading() as session:
-        return _invited(session, backend.settings.key_for("links"), token).email
+        return _invited(backend, session, token)[1]
 
 
 @retried
 def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
-    """Change an account. Raises Stale when somebody else changed it meanwhile."""
+    """Change an account. Raises Stale when somebody else changed it meanwhile; Invalid for another address of an
+    account that opens what was confided, which is given by a recovery.
+    """
     only_administrators(actor)
     check_words(email=command.email, name_en=command.name_en, name_zh=command.name_zh)
     with backend.transaction() as session:
@@ -123,8 +131,8 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
         if not command.administrator:
             _keep_an_administrator(session, row)
         if command.email.strip().lower() != row.email:
-            recoveries.check_none_goes_on(session, row, backend.clock.now())
-        row.email = _free_address(session, command.email, person_id=row.id)
+            recoveries.check_moves(session, actor, row, backend.clock.now())
+        row.email = free_address(session, command.email, person_id=row.id)
         row.name_en, row.name_zh = command.name_en, command.name_zh
         row.language, row.administrator = command.language, command.administrator
         row.version += 1
@@ -194,8 +202,9 @@ def _person_as_seen(session: Session, person_id: int, seen_version: int) -> Pers
     return row
 
 
-def _invited(session: Session, secret_key: str, token: str) -> PersonRow:
-    found = read_invitation(secret_key, token)
+def _invited(backend: Backend, session: Session, token: str) -> tuple[PersonRow, str]:
+    """Whom a link is for, and the address that the account has once it was used. Raises NotFound."""
+    found = read_invitation(backend.settings.keys_for("links", backend.clock.now()), token)
     row = session.get(PersonRow, found.person_id) if found else None
     if (
         found is None
@@ -205,10 +214,21 @@ def _invited(session: Session, secret_key: str, token: str) -> PersonRow:
         or not recoveries.may_replace(session, row, found.recovery_id)
     ):
         raise NotFound(Message("This link has been used, or is too old. Ask an administrator for another one."))
-    return row
+    recovery = recoveries.linked(session, found.recovery_id)
+    return row, (recovery.email if recovery is not None else None) or row.email
 
 
-def _free_address(session: Session, email: str, person_id: int) -> str:
+def _move(session: Session, row: PersonRow, email: str, at: datetime) -> None:
+    """Give an account that was recovered its new address, if it gets one."""
+    if email == row.email:
+        return
+    before = fields(row)
+    row.email = free_address(session, email, person_id=row.id)
+    record(session, recoveries.owner(row), at, "changed", row, before=before, after=fields(row))
+
+
+def free_address(session: Session, email: str, person_id: int) -> str:
+    """The address as it is kept. Raises Invalid for one of another account."""
     address = email.strip().lower()
     taken = select(PersonRow.id).where(PersonRow.email == address, PersonRow.id != person_id)
     if session.scalar(taken) is not None:

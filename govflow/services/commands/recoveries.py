@@ -1,42 +1,51 @@
-"""Recovering an account that opens what was confided: one asks, another approves, the owner can stop it."""
+"""Recovering an account that opens what was confided, or giving it another address: one asks, another approves, the
+owner can stop it."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
+from govflow.services.accounts.granting import INDEPENDENT, depends
 from govflow.services.accounts.recoveries import close, current, is_guarded
 from govflow.services.backend import Backend
-from govflow.services.commands.people import find_person, only_administrators
+from govflow.services.commands.people import ADDRESS, find_person, free_address, only_administrators
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, RecoveryRow
-from govflow.store.record.administration import ENTRY, fields, record, record_new
+from govflow.store.record.administration import fields, record, record_new
 from govflow.values import Actor
 
 LONGEST_REASON = 300
-INDEPENDENT = timedelta(days=30)
-"""So long before, who asks has not entered, changed or linked the account of who approves."""
 
 
 @retried
-def ask_recovery(backend: Backend, actor: Actor, person_id: int, reason: str) -> None:
-    """Ask for a new password link for somebody else. The person is told on every page from now on.
+def ask_recovery(backend: Backend, actor: Actor, person_id: int, reason: str, email: str = "") -> None:
+    """Ask for a new password link for somebody else, with ``email`` as the address from then on, unless it is empty.
 
-    Raises Invalid without a reason, Conflict where there is nobody to approve it, nothing to guard, or one already.
+    The person is told on every page from now on. Raises Invalid without a reason or for an address that cannot be,
+    Conflict where there is nobody to approve it, nothing to guard, nobody who could stop it, or one already.
     """
     only_administrators(actor)
-    check_words(reason=reason)
+    check_words(reason=reason, email=email)
+    if email and not ADDRESS.match(email):
+        raise Invalid({"email": Message("An e-mail address looks like li.na@example.org.")})
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise Invalid({"reason": Message("Give the reason, in at most %(most)s characters.", most=LONGEST_REASON)})
     with backend.transaction() as session:
         person, now = find_person(session, person_id), backend.clock.now()
         _check_can_be_asked(session, actor, person, now)
-        row = RecoveryRow(person_id=person.id, reason=reason.strip(), asked_by=actor.person_id, asked_at=now)
+        row = RecoveryRow(
+            person_id=person.id,
+            reason=reason.strip(),
+            email=free_address(session, email, person.id) if email else None,
+            asked_by=actor.person_id,
+            asked_at=now,
+        )
         session.add(row)
         record_new(session, actor, now, "asked", row)
 
@@ -75,6 +84,13 @@ def object_to_recovery(backend: Backend, actor: Actor) -> None:
 def _check_can_be_asked(session: Session, actor: Actor, person: PersonRow, at: datetime) -> None:
     if not is_guarded(session, person):
         raise Conflict(Message("This account needs no recovery: make a link to set a password."))
+    if not person.active:
+        raise Conflict(
+            Message(
+                "%(name)s cannot sign in and stop it, for the account is deactivated. Make it active first.",
+                name=person.name,
+            )
+        )
     if current(session, person.id, at) is not None:
         raise Conflict(Message("A recovery of this account goes on already."))
     others = exists().where(
@@ -94,13 +110,7 @@ def _check_may_approve(session: Session, actor: Actor, row: RecoveryRow) -> None
         raise Conflict(Message("The recovery is approved already."))
     if actor.person_id in (row.asked_by, row.person_id):
         raise Conflict(Message("Another administrator approves it: neither who asked nor the owner of the account."))
-    depends = exists().where(
-        ENTRY.c.kind == "person",
-        ENTRY.c.about_person == actor.person_id,
-        ENTRY.c.person_id == row.asked_by,
-        ENTRY.c.at > row.asked_at - INDEPENDENT,
-    )
-    if row.asked_by is not None and session.scalar(select(depends)):
+    if depends(session, actor.person_id, row.asked_by, row.asked_at):
         raise Conflict(
             Message(
                 "Whoever asked has entered or changed your account within the last %(n)s days. An administrator whose "

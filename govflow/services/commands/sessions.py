@@ -137,6 +137,11 @@ def end_sessions(session: Session, person_id: int, now: datetime) -> None:
     )
 
 
+def end_all_sessions(session: Session, now: datetime) -> None:
+    """End the sessions of everybody: the key that signed them is another one."""
+    session.execute(update(SessionRow).where(SessionRow.revoked_at.is_(None)).values(revoked_at=now))
+
+
 @retried
 def _let_in(backend: Backend, tried: Sequence[guesses.Limit], person_id: int, device: str) -> Opened:
     with backend.transaction() as session:

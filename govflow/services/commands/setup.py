@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.errors import Conflict, Invalid, NotFound
-from govflow.keys import Keyring
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish, shipped_workflows
@@ -26,7 +25,6 @@ from govflow.settings import Settings
 from govflow.store.documents import seal_what_is_open
 from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import fields, record, record_new
-from govflow.store.record.compartments import wrap_anew
 from govflow.store.sql.database import is_current, upgrade
 from govflow.store.workflows import VERSION
 from govflow.values import Actor, Clock, Text
@@ -71,25 +69,6 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     seal_anew(backend)
     _check_ready(backend)
     return backend
-
-
-def rotate_keys(settings: Settings) -> int:
-    """Make a new key and wrap those of all compartments with it; how many. The earlier keys stay in the file.
-
-    Processes that run go on with the keys they know, so they are to be started anew.
-    """
-    connect(settings).sessions.engine.dispose()
-    ring = Keyring.kept(settings.keys_file).rotated(settings.keys_file)
-    backend = connect(settings)
-    wrapped = _wrap(backend, ring)
-    backend.sessions.engine.dispose()
-    return wrapped
-
-
-@retried
-def _wrap(backend: Backend, ring: Keyring) -> int:
-    with backend.transaction() as session:
-        return wrap_anew(session, ring)
 
 
 def _check_ready(backend: Backend) -> None:

@@ -12,6 +12,7 @@ from govflow.engine.asking.answers import Upload
 from govflow.engine.fields.days import implausible
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
+from govflow.services.accounts.granting import check_begins, check_gives
 from govflow.services.backend import Backend
 from govflow.services.commands.people import find_person, only_administrators
 from govflow.services.retrying import retried
@@ -51,14 +52,17 @@ class GiveMandate:
 
 @retried
 def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
-    """Add a membership. Raises Conflict when the person has this role already at that time."""
+    """Add a membership. The people of the organization are told. Raises Conflict when the person has this role already
+    at that time, and for a role of one's own; Invalid for one that begins before today."""
     only_administrators(actor)
     if command.role not in backend.rules.vocabulary.roles:
         raise Invalid({"role": Message("Choose a role from the list.")})
     check_term(command.since, command.until)
+    check_begins(command.since, backend.today())
     with backend.transaction() as session:
         find_person(session, command.person_id)
         check_organization(session, command.organization_id)
+        check_gives(session, actor, command.person_id, backend.clock.now())
         overlapping = exists().where(
             MembershipRow.person_id == command.person_id,
             MembershipRow.organization_id == command.organization_id,
@@ -100,17 +104,19 @@ def end_role(backend: Backend, actor: Actor, membership_id: int) -> int:
 def give_mandate(backend: Backend, actor: Actor, command: GiveMandate) -> None:
     """Record a mandate to sign for an organization, and file its instruction.
 
-    Raises Invalid for a case that does not exist or follows another procedure, or a file that cannot be taken;
-    TooLarge.
+    Raises Invalid for a case that does not exist or follows another procedure, a file that cannot be taken, or a first
+    day before today; Conflict for a mandate of one's own; TooLarge.
     """
     only_administrators(actor)
     check_term(command.since, command.until)
+    check_begins(command.since, backend.today())
     check_words(number=command.number)
     if (problem := objection(command.instruction)) is not None:
         raise Invalid({"instruction": problem})
     with backend.transaction() as session:
         find_person(session, command.person_id)
         check_organization(session, command.organization_id)
+        check_gives(session, actor, command.person_id, backend.clock.now())
         case_id = _case(session, command.case, command.workflow) if command.case else None
         document_id = file_instruction(
             backend.work(session, actor),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, s
 
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.cases import Pairs, current_versions
+from govflow.services.queries.directory.told import NOTHING, Told, load_told
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
@@ -95,7 +96,10 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Inbox:
-    """What waits for the reader, in three groups; ``following`` begins the next page."""
+    """What waits for the reader, in three groups; ``following`` begins the next page.
+
+    ``others`` and ``told``, what administrators changed, stand on the first page only.
+    """
 
     now: datetime
     week_ends: datetime
@@ -104,6 +108,7 @@ class Inbox:
     later: tuple[Item, ...]
     following: str | None
     others: tuple[Waiting, ...]
+    told: Told
     filters: InboxFilters
     kinds: tuple[Choice, ...]
 
@@ -124,6 +129,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         organization_id=filters.organization_id,
     )
     shown = rows[:PAGE]
+    first = not (after or filters.any)
     names = Names(work.actor)
     names.load(work, organizations=(row.organization_id for row in shown))
     week_ends = work.at + SOON
@@ -135,7 +141,8 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         soon=tuple(item for due, item in items if work.at < due <= week_ends),
         later=tuple(item for due, item in items if due > week_ends),
         following=write_place(shown[-1].due_at, shown[-1].id) if len(rows) > PAGE else None,
-        others=() if after or filters.any else _others(work, pairs, names),
+        others=_others(work, pairs, names) if first else (),
+        told=load_told(work) if first else NOTHING,
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)

@@ -12,53 +12,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Index, RowMapping, String, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.orm import Session
 
 from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, RecoveryRow
 from govflow.store.record.history import digest
-from govflow.store.sql.base import Base
+from govflow.store.record.log import AdministrationHeadRow, AdministrationRow
 from govflow.store.timers import CalendarDayRow
 from govflow.values import Actor
-
-
-class AdministrationRow(Base):
-    """One entry. ``hash`` covers every other column, salt and content through ``digest``, and the hash before it.
-
-    A lawful erasure can blank salt and content, and the chain still holds.
-    """
-
-    __tablename__ = "administration_entry"
-    __table_args__ = (
-        Index("ix_administration_entry_about_organization_seq", "about_organization", "seq"),
-        Index("ix_administration_entry_about_person_seq", "about_person", "seq"),
-    )
-
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, …
-    at: Mapped[datetime]
-    person_id: Mapped[int | None]  # who did it; empty: the operator, on the command line
-    kind: Mapped[str] = mapped_column(String(16))  # organization, person, membership, mandate, day, recovery …
-    name: Mapped[str] = mapped_column(String(16))  # what was done: entered, changed, given, revoked, …
-    about_organization: Mapped[int | None]
-    about_person: Mapped[int | None]
-    content: Mapped[dict[str, Any] | None]  # before and after: fields by name (govflow.codec), or none
-    salt: Mapped[str] = mapped_column(String(32))
-    digest: Mapped[str] = mapped_column(String(64))  # sha256 over salt and canonical content
-    prev_hash: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
-
-
-class AdministrationHeadRow(Base):
-    """The last entry, in the one row that the migration makes. Locked last in every command that administers."""
-
-    __tablename__ = "administration_head"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    entries: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
-
 
 Administered: TypeAlias = (
     OrganizationRow | PersonRow | MembershipRow | MandateRow | BelongingRow | CalendarDayRow | RecoveryRow
@@ -79,7 +42,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "mandate": ("number", "workflow", "case_id", "since", "until", "revoked_at"),
     "belonging": ("organization_id", "since", "until", "ended_at"),
     "day": ("calendar", "day", "working", "note"),
-    "recovery": ("reason", "approved_at", "outcome"),
+    "recovery": ("reason", "email", "approved_at", "outcome"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from govflow.store import cases, commitments, documents, funds, people, timers, workflows
-from govflow.store.record import administration, compartments, history, leaves, outbox, sealing, touches
+from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql.base import Base
 
 MODULES = (
-    administration, cases, commitments, compartments, documents, funds, history, leaves, outbox, people, rounds,
+    cases, commitments, compartments, documents, funds, history, leaves, log, outbox, people, rounds,
     sealing, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -58,7 +58,7 @@ GLOSSARY = (
     _entry(
         "delegation", "委托表决",
         "Handing your vote to another seat. That seat cannot pass it on.",
-        "将本席位的表决权交由另一席位行使，受托席位不得再转托。",
+        "将本单位的表决权交由另一表决单位行使，受托单位不得再转托。",
     ),
     _entry(
         "hash", "哈希值",
@@ -93,12 +93,12 @@ GLOSSARY = (
     _entry(
         "procedure", "程序",
         "The rules by which a case is handled. A case ends under the version that it began with.",
-        "办理事项所依据的规则；事项始终适用立案时的版本。",
+        "办理事项所依据的规则；事项始终适用发起时的版本。",
     ),
     _entry(
         "quorum", "法定人数",
         "How many seats must be there, or must have voted, for a vote to count.",
-        "表决有效所需的出席或参加表决的席位数。",
+        "表决有效所需的出席或参加表决的单位数。",
     ),
     _entry(
         "record", "事项记录",
@@ -108,7 +108,7 @@ GLOSSARY = (
     _entry(
         "recusal", "回避",
         "Leaving a round because of a conflict of interest. The seat is then not counted.",
-        "因利益冲突退出表决或评审，该席位不计入基数。",
+        "因利益冲突退出表决或评审，回避者不计入基数。",
     ),
     _entry(
         "reservation", "保留意见；预留资金",
@@ -118,12 +118,12 @@ GLOSSARY = (
     _entry(
         "round", "表决、评审或签署",
         "A question that several seats answer: a vote, opinions, scores or signatures.",
-        "由多个席位作答的一次程序，包括表决、征求意见、评分和签署。",
+        "由多方应答的环节，包括表决、征求意见、评分和签署。",
     ),
     _entry(
         "sealed", "密封",
         "Not shown to anybody until the round closes, and sometimes not even then.",
-        "在本轮结束前不向任何人公开；有时结束后也不公开。",
+        "在答复截止前不向任何人公开；有时截止后也不公开。",
     ),
     _entry(
         "silence procedure", "默示同意程序",

@@ -16,7 +16,7 @@ from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.organizations import LEVELS
 from govflow.store.record.administration import ENTRY
 from govflow.store.work import Work
-from govflow.values import SYSTEM, Text
+from govflow.values import SYSTEM, Actor, Text
 
 PAGE = 50
 ACTS: Mapping[tuple[str, str], Text] = {
@@ -137,11 +137,16 @@ def load_log(
         query = query.where(ENTRY.c.seq < below)
     rows = work.session.execute(query).mappings().all()
     shown = rows[:most]
-    words = _load_words(work, shown)
     return LogPage(
-        lines=tuple(_line(row, words) for row in shown),
+        lines=load_lines(work, shown, SYSTEM),  # a mandate may be for a case that no administrator sees
         earlier=shown[-1]["seq"] if len(rows) > most else None,
     )
+
+
+def load_lines(work: Work, rows: Sequence[RowMapping], reader: Actor) -> tuple[LogLine, ...]:
+    """Entries in words. Cases are named that the reader may see."""
+    words = _load_words(work, rows, reader)
+    return tuple(_line(row, words) for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,9 +171,9 @@ class _Words:
         return known.get(field, {}).get(plain, plain)
 
 
-def _load_words(work: Work, rows: Sequence[RowMapping]) -> _Words:
+def _load_words(work: Work, rows: Sequence[RowMapping], reader: Actor) -> _Words:
     states = [each for row in rows for each in _states(row) if each is not None]
-    names = Names(SYSTEM)  # a mandate may be for a case that no administrator sees; who gave it named the case
+    names = Names(reader)
     names.load(
         work,
         organizations=[

@@ -17,11 +17,15 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Recovery:
-    """One that goes on. ``asked_by`` is None for the operator; once approved, it makes a link from ``ready_at`` on."""
+    """One that goes on. ``asked_by`` is None for the operator; once approved, it makes a link from ``ready_at`` on.
+
+    ``email``: the address that the account gets with it, unless it keeps its own.
+    """
 
     person_id: int
     person: Text
     reason: str
+    email: str | None
     asked_by: Text | None
     asked_by_actor: bool
     asked_at: datetime
@@ -69,6 +73,7 @@ def _recovery(work: Work, row: RecoveryRow, names: dict[int, Text]) -> Recovery:
         person_id=row.person_id,
         person=names[row.person_id],
         reason=row.reason,
+        email=row.email,
         asked_by=names[row.asked_by] if row.asked_by is not None else None,
         asked_by_actor=row.asked_by == work.actor.person_id,
         asked_at=row.asked_at,

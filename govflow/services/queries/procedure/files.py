@@ -13,7 +13,8 @@ from govflow.engine.definition import Workflow
 from govflow.engine.rules import Rules
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.catalog import studied
+from govflow.services.backend import Backend
+from govflow.services.catalog import newest_sources, studied
 from govflow.store.work import Work
 from govflow.store.workflows import WorkflowVersionRow
 
@@ -38,6 +39,14 @@ def load_source(work: Work, name: str, number: int) -> bytes:
 def study(source: bytes, rules: Rules) -> Report:
     """What is known about a published file. A version never changes, so what was proven stays."""
     return studied(source, rules)[1]
+
+
+def study_published(backend: Backend) -> None:
+    """Look at every procedure before the server forks: what was proven is known to all its workers, and no request
+    waits for proofs and stories."""
+    with backend.reading() as session:
+        for source in newest_sources(session):
+            study(source, backend.rules)
 
 
 def family_of(source: bytes, rules: Rules, known: Mapping[str, Workflow]) -> tuple[Finding, ...]:

@@ -1,0 +1,69 @@
+"""Who may give whom a place in cases: nobody themselves, nor through an account of theirs, and from today on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from govflow.errors import Conflict, Invalid
+from govflow.messages import Message
+from govflow.store.record.administration import ENTRY
+from govflow.values import Actor
+
+INDEPENDENT = timedelta(days=30)
+"""So long before, an administrator who is to answer for another has not been entered, changed or linked by them."""
+
+
+def depends(session: Session, person_id: int | None, on: int | None, at: datetime) -> bool:
+    """Has ``on`` entered, changed or linked the account of the person lately? Then the two are no two people."""
+    changed = exists().where(
+        ENTRY.c.kind == "person",
+        ENTRY.c.about_person == person_id,
+        ENTRY.c.person_id == on,
+        ENTRY.c.at > at - INDEPENDENT,
+    )
+    return on is not None and bool(session.scalar(select(changed)))
+
+
+def check_gives(session: Session, actor: Actor, person_id: int, at: datetime) -> None:
+    """Raise Conflict for an administrator who gives a role or mandate to themselves, also through a new account."""
+    if actor.person_id is None:  # the operator
+        return
+    if person_id == actor.person_id or depends(session, actor.person_id, person_id, at):
+        raise Conflict(
+            Message(
+                "Nobody gives themselves a role or mandate, nor has it given by an account that they have entered or "
+                "changed within the last %(n)s days. Ask another administrator; the operator names one with: govflow "
+                "people administrator EMAIL",
+                n=INDEPENDENT.days,
+            )
+        )
+
+
+def check_disinterested(actor: Actor, organization_ids: Collection[int | None]) -> None:
+    """Raise Conflict where an administrator changes what an organization of theirs may do in cases."""
+    if not actor.organization_ids.isdisjoint(each for each in organization_ids if each is not None):
+        raise Conflict(
+            Message(
+                "You belong to this organization. Another administrator decides where it is a member, what is below "
+                "it, and by what it takes part in cases; the operator names one with: govflow people administrator "
+                "EMAIL"
+            )
+        )
+
+
+def check_begins(since: date, today: date) -> None:
+    """Raise Invalid for a term from before it was entered: rules would count it for days on which nobody knew of it."""
+    if since < today:
+        raise Invalid(
+            {
+                "since": Message(
+                    "The first day is today, %(today)s, or later: a term counts from its entry on. Write an earlier "
+                    "date on the instruction or in the minutes.",
+                    today=today,
+                )
+            }
+        )

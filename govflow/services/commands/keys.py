@@ -1,0 +1,58 @@
+"""Rotating the keys of an installation: those of compartments, and the secret of each purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from govflow.key_files import rotate_salt
+from govflow.keys import Keyring
+from govflow.services.accounts.passwords import INVITATION_DAYS
+from govflow.services.backend import Backend
+from govflow.services.commands.sessions import end_all_sessions
+from govflow.services.commands.setup import connect
+from govflow.services.retrying import retried
+from govflow.services.uploads import KEPT_SECONDS
+from govflow.settings import Settings
+from govflow.store.record.compartments import wrap_anew
+
+GRACE: Mapping[str, timedelta] = {
+    "links": timedelta(days=INVITATION_DAYS),
+    "uploads": timedelta(seconds=KEPT_SECONDS),
+}
+"""So long is accepted what the key before has signed: as long as it would have been without a rotation."""
+
+
+def rotate_keys(settings: Settings) -> int:
+    """Make a new key and wrap those of all compartments with it; how many. The earlier keys stay in the file.
+
+    Processes that run go on with the keys they know, so they are to be started anew.
+    """
+    connect(settings).sessions.engine.dispose()
+    ring = Keyring.kept(settings.keys_file).rotated(settings.keys_file)
+    backend = connect(settings)
+    wrapped = _wrap(backend, ring)
+    backend.sessions.engine.dispose()
+    return wrapped
+
+
+def rotate_secret(backend: Backend, purpose: str, grace: timedelta) -> datetime:
+    """Sign links or uploads with another key; until when what the one before signed is accepted."""
+    now = backend.clock.now()
+    rotate_salt(backend.settings.salts_file, purpose, now, now + grace)
+    return now + grace
+
+
+@retried
+def rotate_sessions(backend: Backend) -> None:
+    """Sign sessions with another key and end those of everybody. Processes that run are to be started anew."""
+    now = backend.clock.now()
+    rotate_salt(backend.settings.salts_file, "sessions", now, now)
+    with backend.transaction() as session:
+        end_all_sessions(session, now)
+
+
+@retried
+def _wrap(backend: Backend, ring: Keyring) -> int:
+    with backend.transaction() as session:
+        return wrap_anew(session, ring)

@@ -65,6 +65,10 @@ class Keyring:
         """What only whoever has the ring can put under some content."""
         return f"{self.current}:{_mark(self.keys[self.current], content)}"
 
+    def knows(self, mark: str) -> bool:
+        """Was it made with one of these keys, as it says? Another process may have newer ones."""
+        return mark.partition(":")[0] in self.keys
+
     def bears(self, content: str, mark: str) -> bool:
         """Is this the mark of such content, under one of these keys?"""
         name, _, made = mark.partition(":")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from threading import Event
 from time import sleep
@@ -13,7 +14,8 @@ import pytest
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from govflow.keys import IN_MEMORY
+from govflow.keys import IN_MEMORY, Keyring
+from govflow.keys import new_key as new_sealing_key
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.organizations import reactivate_organization
 from govflow.services.commands.people import choose_language
@@ -22,11 +24,12 @@ from govflow.services.queries.operations import verify_record
 from govflow.store.cases import CaseRow
 from govflow.store.people import MembershipRow, PersonRow
 from govflow.store.record import sealing
-from govflow.store.record.coverage import differences
+from govflow.store.record.coverage import check_facts, differences
 from govflow.store.record.derived import WorkflowOf, check_derived
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.sealing import SEALED
-from govflow.store.record.touches import TOUCHED
+from govflow.store.record.touches import TOUCHED, declaring
+from govflow.store.sql.database import downgrade, session_factory, upgrade
 from govflow.store.sql.schema import METADATA
 from govflow.store.sql.upsert import insert_new, insert_or_replace
 from govflow.store.timers import CalendarDayRow
@@ -168,6 +171,18 @@ def test_who_writes_into_the_database_cannot_say_that_a_command_did_it(filed: Ca
     assert str(getattr(verify_record(filed.backend).first_broken, "sentence", "")) == named
 
 
+def test_what_a_process_with_newer_keys_changed_waits_for_who_has_them(filed: Cast) -> None:
+    """While the keys are changed, processes that know the old ones alone still seal."""
+    ring = Keyring(keys={**IN_MEMORY.keys, "newer": new_sealing_key()}, current="newer")
+    newer = replace(filed.backend, sessions=declaring(session_factory(filed.backend.sessions.engine, ring)))
+    choose_language(newer, filed.actor("chen.yu"), "zh")
+    with newer.transaction() as session:
+        session.get_one(PersonRow, filed.person("chen.yu")).name_zh = "后"
+    sequence_waiting(filed.backend)
+    sequence_waiting(newer)
+    assert verify_record(newer).first_broken is None
+
+
 def test_an_upgrade_that_covers_other_columns_takes_all_digests_anew(
     filed: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +191,14 @@ def test_an_upgrade_that_covers_other_columns_takes_all_digests_anew(
     seal_anew(filed.backend)
     assert verify_record(filed.backend).first_broken is None
     assert facts_of(filed) == before + 2  # the case and the installation
+
+
+def test_what_is_sealed_holds_after_migrations_were_taken_back_and_applied_again(filed: Cast) -> None:
+    downgrade(filed.backend.sessions.engine, "0023")
+    upgrade(filed.backend.sessions.engine)
+    seal_anew(filed.backend)
+    with filed.backend.reading() as session:
+        assert check_facts(session) is None
 
 
 def test_nobody_pretends_an_upgrade_to_have_digests_taken_anew(filed: Cast) -> None:

@@ -109,8 +109,9 @@ def settle_scopes(session: Session) -> None:
 
 
 def take_touches(session: Session, scopes: Collection[str]) -> dict[str, Founds]:
-    """Take off what was touched in these scopes."""
-    rows = session.execute(select(TOUCHED).where(TOUCHED.c.scope.in_(scopes))).mappings().all()
+    """Take off what was touched in these scopes; what bears the mark of a newer key waits for who has it."""
+    ring, there = _ring(session), session.execute(select(TOUCHED).where(TOUCHED.c.scope.in_(scopes))).mappings()
+    rows = [row for row in there if ring.knows(row["mark"])]
     if rows:
         session.execute(delete(TOUCHED).where(TOUCHED.c.id.in_([row["id"] for row in rows])))
     found: dict[str, Founds] = defaultdict(lambda: defaultdict(set))

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class Settings:
     synchronous: str = "FULL"
     vocabulary: Path | None = None  # the words that the region adds
     publish_hours: int = 6  # how often checkpoints are published, and what was confided is sealed under them
+    standstill: timedelta = timedelta(days=3)  # after so long without a sweep the operator is told of it
     keys: Path | None = None  # the keys that wrap those of compartments; none: beside the documents
 
     @classmethod
@@ -70,6 +71,7 @@ class Settings:
             publish_hours=_publish_hours(env, cls.publish_hours),
             vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
             keys=_file(env.get("GOVFLOW_KEYS")),
+            standstill=timedelta(days=_number(env, "GOVFLOW_STANDSTILL_DAYS", cls.standstill.days)),
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
         )
         env.refuse_unknown()

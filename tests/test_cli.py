@@ -202,6 +202,20 @@ def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_ur
     assert "incident ab12" in result.stdout
 
 
+def test_the_operator_says_that_the_clock_is_right_where_that_of_the_last_sweep_was_not(
+    run: Run, cast: Cast, sqlite_url: str
+) -> None:
+    columns = "(id, at, fired, failed, boot, counted)"
+    alter(sqlite_url, f"INSERT INTO sweeping {columns} VALUES (1, '2199-01-01 00:00:00.000000', 0, 0, 'another', 5.0)")
+    assert "seconds apart" in run("sweep", "--database", sqlite_url).stderr
+    waiting = run("clock", "--database", sqlite_url)
+    assert "Deadlines wait." in waiting.stdout
+    assert "govflow clock --right" in waiting.stdout
+    assert "Deadlines are kept by this clock from now on" in run("clock", "--right", "--database", sqlite_url).stdout
+    assert run("clock", "--database", sqlite_url).exit_code == 0
+    assert run("sweep", "--database", sqlite_url).stdout == "0 done.\n"
+
+
 def test_an_installation_begins_with_a_body_and_an_administrator(run: Run, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.sqlite3"
     words = ("init", "--prefix", "YRD", "--name-en", "Yangtze Delta", "--name-zh", "长三角", "--database", url)

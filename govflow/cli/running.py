@@ -13,6 +13,7 @@ from govflow.services.commands.deadlines import sweep_alone
 from govflow.services.commands.setup import prepare
 from govflow.services.lateness import FAILED
 from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.sweeping import trust_clock
 from govflow.settings import Settings
 
 
@@ -96,15 +97,33 @@ def sweep(database: str | None) -> None:
 
 @click.command()
 @database_option
-def clock(database: str | None) -> None:
+@click.option(
+    "--right", is_flag=True, help="Say that the clock of this machine is right, and the last sweep's was not."
+)
+def clock(database: str | None, *, right: bool) -> None:
     """How the clock does: do clocks agree, when was the last sweep, is what is recorded numbered, what fails.
 
     Ends with 1 if something is wrong.
     """
-    found = load_clockwork(connected(database))
+    backend = connected(database)
+    if right:
+        click.echo(f"Deadlines are kept by this clock from now on: {trust_clock(backend):%Y-%m-%d %H:%M:%S} UTC.")
+        click.echo("Restart govflow where it is being served.")
+        return
+    found = load_clockwork(backend)
     click.echo(f"It is {found.now:%Y-%m-%d %H:%M:%S} UTC.")
     if found.apart is not None:
         click.echo(f"The clocks are {found.apart} s apart.{'' if found.agree else ' Deadlines wait.'}")
+    if not found.agree:
+        click.echo(
+            "Set the time of the machines right, then restart govflow. If it is right, and that of the last sweep was "
+            "not, say so: govflow clock --right"
+        )
+    if found.stood is not None:
+        first, last = found.stood
+        click.echo(
+            f"Nobody swept from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC: look whether the clock is right."
+        )
     swept = f"{found.swept_at:%Y-%m-%d %H:%M:%S} UTC" if found.swept_at else "never"
     click.echo(f"Last sweep: {swept}; {found.waiting} deadlines have passed and wait.")
     if found.stuck:

@@ -10,7 +10,15 @@ from govflow.engine.definition.terms import Name, Slug
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Parent, Standing
 from govflow.engine.family import chosen_ids, opened_beside
 from govflow.engine.intents import OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
-from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, RelationName, RuleSet, StepName
+from govflow.engine.rules import (
+    CapacityName,
+    ConfidedFieldName,
+    ConfidedStepName,
+    FieldName,
+    RelationName,
+    RuleSet,
+    StepName,
+)
 from govflow.engine.rules.referring import beside
 from govflow.messages import Message
 
@@ -101,7 +109,7 @@ def once(case: CaseFacts, *, step: StepName) -> Message | None:
 
 
 @rules.guard
-def once_each(case: CaseFacts, standing: Standing, *, step: StepName) -> Message | None:
+def once_each(case: CaseFacts, standing: Standing, *, step: ConfidedStepName) -> Message | None:
     """Each organization does this once.
 
     step: The step that each takes once.

@@ -14,9 +14,9 @@ from govflow.engine.expressions import ExpressionError
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
 from govflow.engine.intents import SeatParty, UnseatParty
 from govflow.engine.machine import Branch, Machine
-from govflow.engine.seating import Register, Seating
 from govflow.engine.seating.authority import against_actor
-from govflow.engine.seating.joining import acts, joining, joins
+from govflow.engine.seating.choosing import answered
+from govflow.engine.seating.joining import acts, joins
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.values import Text
@@ -226,13 +226,12 @@ def _parties_after(
 ) -> Mapping[str, tuple[Holder, ...]]:
     """Who sits where once the step is taken. Raises Refused with all reasons when somebody cannot sit."""
     workflow = machine.workflow
-    case: CaseFacts = facts[CaseFacts]
     fields = workflow.recorded_by(transition)
     changes = [each for each in intents if isinstance(each, SeatParty | UnseatParty)]
     if not changes and joined is None and not any(each.seats for each in fields):
+        case: CaseFacts = facts[CaseFacts]
         return case.parties
-    seating = joining(machine, joined, facts) if joined else Seating(workflow.parties, case.parties, facts[Register])
-    seating.take_answers(fields, answers)
+    seating = answered(machine, facts, joined, fields, answers)
     seating.carry_out(changes)
     if seating.reasons:
         raise Refused(_unique(seating.reasons))

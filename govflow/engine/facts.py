@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from govflow.engine.rounds import Verdict
-from govflow.engine.rounds.items import Item
+from govflow.engine.rounds.items import Verdicts
 from govflow.values import Actor, Text
 
 Value = Any  # a typed answer: str, int, Decimal, Money, date, bool, tuple[str, ...], or an id
@@ -127,7 +127,8 @@ class Steps:
 @dataclass(frozen=True)
 class Rounds:
     """The verdict of the latest round of each name, open (no outcome yet) or closed; it may be read in later states.
-    Of a round that is held for each row or case, ``each`` has the latest opening: all its verdicts, maybe none.
+    Of a round that is held for each row or case, ``each`` has the latest opening: all its verdicts, maybe none; no
+    verdict for what has been put in the place of what was decided on.
 
     A round that was opened anew has no outcome until it closes; one that its state left undecided has no verdict.
     """
@@ -135,12 +136,12 @@ class Rounds:
     TOLD: ClassVar[Text] = Text(en="how rounds stand or ended", zh="表决、评审与签署的进展与结果")
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
-    each: Mapping[str, tuple[tuple[Item, Verdict], ...]] = field(default_factory=dict)  # of those held for each item
+    each: Mapping[str, Verdicts] = field(default_factory=dict)  # of those held for each item
 
     def over(self, names: Iterable[str]) -> bool:
         """Have all these rounds been held and closed? One that is held for each item closes with the last of them."""
         held = [self._of(name) for name in names]
-        return all(found is not None and all(each.closed for each in found) for found in held)
+        return all(found is not None and all(each is not None and each.closed for each in found) for found in held)
 
     def without(self, names: Collection[str]) -> Rounds:
         """The same once these have been left undecided."""
@@ -161,11 +162,12 @@ class Rounds:
     def numbers(self, name: str) -> Counter[str] | None:
         """How many of a round that was held for each item have ended in which way so far; None if it was not held."""
         found = self.each.get(name)
-        return (
-            None if found is None else Counter(verdict.outcome for _, verdict in found if verdict.outcome is not None)
-        )
+        if found is None:
+            return None
+        outcomes = (None if verdict is None else verdict.outcome for _, verdict in found)
+        return Counter(each for each in outcomes if each is not None)
 
-    def _of(self, name: str) -> tuple[Verdict, ...] | None:
+    def _of(self, name: str) -> tuple[Verdict | None, ...] | None:
         if name in self.each:
             return tuple(verdict for _, verdict in self.each[name])
         return (self.verdicts[name],) if name in self.verdicts else None

@@ -102,12 +102,12 @@ def chosen_ids(answer: Any) -> tuple[int, ...]:
 def _decided(only: str, rows: Sequence[Mapping[str, Any]], rounds: Rounds) -> Sequence[Mapping[str, Any]]:
     """The rows whose round ended so."""
     name, _, outcome = only.partition(".")
-    if not rounds.over((name,)):
-        raise Refused([Message("It has not been decided yet for which rows.")])
-    held = [(dict(item.row or {}), verdict.outcome) for item, verdict in rounds.each[name]]
-    if [row for row, _ in held] != [dict(row) for row in rows]:
+    held = rounds.each.get(name)
+    if held is not None and [dict(item.row or {}) for item, _ in held] != [dict(row) for row in rows]:
         raise Refused([Message("The rows have changed since it was decided on them; have it decided anew.")])
-    return [row for row, ended in held if ended == outcome]
+    if held is None or not rounds.over((name,)):
+        raise Refused([Message("It has not been decided yet for which rows.")])
+    return [row for row, (_, verdict) in zip(rows, held, strict=True) if verdict and verdict.outcome == outcome]
 
 
 def _opened(name: str | None, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:

@@ -1,14 +1,18 @@
-"""What an answer is given to: asked by the check page and by the command, so that both say the same."""
+"""What an answer is given to, and who may take the place of who answers: asked by pages and by commands alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from govflow.engine.facts import Holder
 from govflow.engine.rounds.matter import label_of
+from govflow.engine.rounds.reviewers import against_replacing
+from govflow.engine.rounds.seats import Seat
 from govflow.errors import Stale
 from govflow.messages import Message
+from govflow.store.parties import seats
 from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
 from govflow.store.rounds.tables import ROUND
 from govflow.store.work import Case, Work
@@ -64,3 +68,26 @@ def _changes(work: Work, case: Case, before: LoadedRound | None, now: LoadedRoun
 def _labels(work: Work, case: Case, found: LoadedRound, names: Iterable[str]) -> Iterable[Text]:
     workflow = work.version_of(case).workflow
     return (label_of(workflow, found.name, each) for each in names)
+
+
+def places_of(rounds: Iterable[LoadedRound], capacity: str, person: int | None) -> list[tuple[LoadedRound, Seat]]:
+    """The seats of a person in this capacity in rounds, where nobody else has taken it."""
+    return [
+        (found, seat)
+        for found in rounds
+        for seat in found.seats
+        if seat.capacity == capacity and found.holders[seat.id] == (None, person) and seat.status != "replaced"
+    ]
+
+
+def against_coming(
+    work: Work, case: Case, found: LoadedRound, seat: Seat, places: Sequence[tuple[LoadedRound, Seat]], new: Holder
+) -> list[Message]:
+    """Why this person does not take the place of another in a review. ``places``: those of the other in open rounds."""
+    there = {person for each, _ in places for _, person in each.holders.values()}
+    if reasons := against_replacing(found.rule, seat, was_there=new.person_id in there):
+        return reasons
+    seating, (_, old) = seats(work, case), found.holders[seat.id]
+    gone = next((each for each in case.holders(seat.capacity) if each.person_id == old), new)
+    seating.replace(seat.capacity, gone, new)
+    return seating.reasons

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -27,7 +25,7 @@ from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
 from govflow.store.record.touches import declaring
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
-from govflow.store.sql.moment import database_clock
+from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
 from govflow.store.timers import CALENDAR_DAY
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SteadyClock, SystemClock
@@ -35,7 +33,7 @@ from govflow.values import Actor, Clock, SteadyClock, SystemClock
 SecondClock = Callable[[Session], datetime | None]
 """Tells the moment too, where it is there."""
 
-STARTED = SteadyClock(SystemClock(), partial(time.clock_gettime, getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
+STARTED = SteadyClock(SystemClock(), lambda: machine_uptime().seconds)
 """Counts from when the server began; its worker processes have it from there."""
 
 _LOCAL_DAYS = select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
@@ -53,6 +51,8 @@ class Backend:
     seen: dict[int, datetime] = field(default_factory=dict)  # sessions in use that the database does not know of yet
     second_clocks: tuple[SecondClock, ...] = ()
     """What the clock is compared with; nothing where the clock is made up, as in stories."""
+    kept: KeptClock | None = None
+    """The last sweep, with which it is compared, too."""
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Backend:
@@ -63,6 +63,7 @@ class Backend:
             blobs=Blobs(settings.data_dir),
             settings=settings,
             clock=clock or SystemClock(),
+            kept=KeptClock(SystemClock()) if clock is None else None,
             catalog=Catalog(installed_rules(settings.vocabulary)),
             second_clocks=(database_clock, _since_the_start) if clock is None else (),
         )

@@ -1,8 +1,9 @@
 """Which moment it is: the clock of the process, compared with others that do not share its faults.
 
 A clock that is wrong would let pass what is late, or fire early what cannot be taken back. So it is compared with that
-of the database, where it has one, and with the time since the server began, which nobody can set. While they differ by
-more than a minute, deadlines wait; what does not depend on which of them is right goes on.
+of the database, where it has one, with the time since the server began, which nobody can set, and with what the last
+sweep has left behind, whichever process swept. While they differ by more than a minute, deadlines wait; what does not
+depend on which of them is right goes on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import ClocksApart
 from govflow.services.backend import Backend
+from govflow.store.sql.moment import Uptime
 from govflow.store.work import Work
 from govflow.store.writing.clocks import held_until
 
@@ -26,6 +28,7 @@ class Moments:
     """One moment as each of the clocks tells it; the first is that of the process."""
 
     told: tuple[datetime, ...]
+    up: Uptime | None = None  # of the machine then; none where the clock is made up
 
     @property
     def apart(self) -> timedelta:
@@ -46,8 +49,10 @@ class Moments:
 
 def read_clocks(backend: Backend, session: Session) -> Moments:
     """Ask all clocks at once."""
-    others = (second(session) for second in backend.second_clocks)
-    return Moments(told=(backend.clock.now(), *(each for each in others if each is not None)))
+    clocks = (*backend.second_clocks, *((backend.kept.told,) if backend.kept is not None else ()))
+    others = [each for second in clocks if (each := second(session)) is not None]
+    up = None if backend.kept is None else backend.kept.uptime()
+    return Moments(told=(backend.clock.now(), *others), up=up)
 
 
 def take_moment(backend: Backend, work: Work) -> None:

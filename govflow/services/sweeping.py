@@ -6,15 +6,18 @@ import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, update
+from sqlalchemy import RowMapping, select, update
 
+from govflow.errors import ClocksApart
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, Fired
-from govflow.services.moments import Moments
+from govflow.services.moments import Moments, read_clocks
+from govflow.store.sql.moment import SWEEPING
 from govflow.store.sql.upsert import insert_or_replace
-from govflow.store.timers import SWEEPING, TIMER
+from govflow.store.timers import TIMER
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
 
@@ -44,11 +47,37 @@ def forget_failure(backend: Backend, timer_id: int) -> None:
 
 
 def keep_sweep(backend: Backend, clocks: Moments, done: Sequence[Fired]) -> None:
-    """When the last sweep was, and what it found."""
+    """When the last sweep was, by which clock, and what it found."""
     failed = sum(each.what == FAILED for each in done)
-    found = {"at": clocks.moment, "fired": len(done) - failed, "failed": failed}
+    found = {"at": clocks.moment, "fired": len(done) - failed, "failed": failed, **_by_clock(clocks)}
     with _at_best(), backend.transaction() as session:
+        last = session.execute(select(SWEEPING.c.at)).scalar()
+        if last is not None and clocks.moment - last > backend.settings.standstill:
+            log.warning(
+                "From %s to %s nobody swept: the installation stood still, or a clock is wrong.", last, clocks.moment
+            )
+            found |= {"stood_from": last, "stood_until": clocks.moment}
         insert_or_replace(session, SWEEPING, {"id": 1}, **found)
+
+
+def trust_clock(backend: Backend) -> datetime:
+    """Whoever runs the installation says that the clock is right: from now on the next ones are compared with it.
+
+    Raises ClocksApart where another clock than that of the last sweep tells another time.
+    """
+    with backend.transaction() as session:
+        all_clocks, others = read_clocks(backend, session), read_clocks(replace(backend, kept=None), session)
+        if not others.agree:
+            raise ClocksApart(int(others.apart.total_seconds()))
+        session.execute(update(SWEEPING).values(at=others.moment, **_by_clock(all_clocks)))
+    return others.moment
+
+
+def _by_clock(clocks: Moments) -> dict[str, object]:
+    return {
+        "boot": None if clocks.up is None else clocks.up.boot,
+        "counted": None if clocks.up is None else clocks.up.seconds,
+    }
 
 
 def _change(backend: Backend, timer_id: int, **values: object) -> None:

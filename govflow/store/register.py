@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from govflow.codec import load
@@ -29,6 +30,13 @@ _ORGANIZATION = select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION
 _PERSON = select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == bindparam("id"), PERSON.c.active)
 
 
+_ORGANIZATIONS = select(
+    ORGANIZATION.c.id, ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
+    ORGANIZATION.c.parent_id, ORGANIZATION.c.active,
+)  # fmt: skip
+_PERSONS = select(PERSON.c.id, PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.active)
+
+
 @dataclass(frozen=True)
 class StoredRegister(Register):
     """Reads what is asked, once: a step that seats nobody costs nothing. ``today`` is the legal day in the zone."""
@@ -41,6 +49,22 @@ class StoredRegister(Register):
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
     _members: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _serves: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    _terms: dict[int, tuple[tuple[int, date | None], ...]] = field(default_factory=dict)  # and their last days
+    _parents: dict[int, int | None] = field(default_factory=dict)  # of all organizations, once they are known
+
+    def know(self, persons: Collection[int]) -> None:
+        """Read at once what will be asked of every organization, and of these persons."""
+        for row in self.session.execute(_ORGANIZATIONS):
+            self._parents[row.id] = row.parent_id
+            self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
+        missing = sorted({*persons} - self._terms.keys())
+        if not missing:
+            return
+        self._holders.update(dict.fromkeys(("person", each) for each in missing))
+        for each in self.session.execute(_PERSONS.where(PERSON.c.id.in_(missing))):
+            self._holders["person", each.id] = _person(each.id, each)
+        self._serves.update(self._load_memberships(missing))
+        self._terms.update(self._load_terms(missing))
 
     def organization(self, organization_id: int) -> Holder | None:
         """An active organization as a holder."""
@@ -62,33 +86,46 @@ class StoredRegister(Register):
         """Those that the person serves or could sign for on any day of the case, or so long before it began."""
         began = self.opened or self.today
         first = began if look_back is None else day_before(began, look_back, Calendar("plain"))
+        if person_id not in self._terms:
+            self._terms.update(self._load_terms([person_id]))
+        return frozenset(each for each, last in self._terms[person_id] if last is None or last >= first)
+
+    def _load_terms(self, persons: Sequence[int]) -> dict[int, tuple[tuple[int, date | None], ...]]:
+        """Where each has served or could sign until today, and the last day of that, where there is one."""
+        found: dict[int, list[tuple[int, date | None]]] = {each: [] for each in persons}
         member, mandate = MembershipRow, MandateRow
-        memberships = self.session.scalars(
-            select(member.organization_id)
-            .where(member.person_id == person_id, member.since <= self.today)
-            .where(or_(member.until.is_(None), member.until >= first))
-        )
-        mandates = self.session.execute(
-            select(mandate.organization_id, mandate.revoked_at)
-            .where(mandate.person_id == person_id, mandate.since <= self.today)
-            .where(or_(mandate.until.is_(None), mandate.until >= first))
-        )
-        signed_for = (each.organization_id for each in mandates if self._day(each.revoked_at) >= first)
-        return frozenset((*memberships, *signed_for, *self._ended(person_id, first)))
+        for row in self.session.execute(
+            select(member.person_id, member.organization_id, member.until).where(
+                member.person_id.in_(persons), member.since <= self.today
+            )
+        ):
+            found[row.person_id].append((row.organization_id, row.until))
+        for signing in self.session.execute(
+            select(mandate.person_id, mandate.organization_id, mandate.until, mandate.revoked_at).where(
+                mandate.person_id.in_(persons), mandate.since <= self.today
+            )
+        ):
+            ends = [each for each in (signing.until, self._day(signing.revoked_at)) if each is not None]
+            found[signing.person_id].append((signing.organization_id, min(ends, default=None)))
+        for person_id, term in self._ended(persons):
+            found[person_id].append(term)
+        return {person: tuple(each) for person, each in found.items()}
 
-    def _ended(self, person_id: int, first: date) -> Iterator[int]:
-        """Where a role of the person was ended on that day or later. Terms count whole days: the row of the role says
-        nothing of its last one, and of a role that began and was ended on one day there is none.
+    def _ended(self, persons: Sequence[int]) -> Iterator[tuple[int, tuple[int, date | None]]]:
+        """Where roles were ended, and on which day. Terms count whole days: the row of the role says nothing of its
+        last one, and of a role that began and was ended on one day there is none.
         """
-        about = (LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person == person_id)
-        for row in self.session.execute(select(LOG.c.about_organization, LOG.c.at, LOG.c.content).where(*about)):
+        about = (LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person.in_(persons))
+        columns = (LOG.c.about_person, LOG.c.about_organization, LOG.c.at, LOG.c.content)
+        for row in self.session.execute(select(*columns).where(*about)):
             before = (row.content or {}).get("before") or {}  # what was erased counts as served
-            if self._day(row.at) >= max(first, load(before.get("since")) or first):
-                yield row.about_organization
+            since, last = load(before.get("since")), self._day(row.at)
+            if last is not None and (since is None or last >= since):
+                yield row.about_person, (row.about_organization, last)
 
-    def _day(self, revoked_at: datetime | None) -> date:
-        """The legal day on which a mandate was revoked; today for one that was not."""
-        return self.today if revoked_at is None else revoked_at.astimezone(ZoneInfo(self.zone)).date()
+    def _day(self, revoked_at: datetime | None) -> date | None:
+        """The legal day on which a mandate was revoked."""
+        return None if revoked_at is None else revoked_at.astimezone(ZoneInfo(self.zone)).date()
 
     def above(self, organization_id: int) -> frozenset[int]:
         """The organization itself and all above it in the jurisdiction tree."""
@@ -98,6 +135,8 @@ class StoredRegister(Register):
 
     def superior(self, organization_id: int) -> int | None:
         """The organization directly above."""
+        if organization_id in self._parents:
+            return self._parents[organization_id]
         query = select(ORGANIZATION.c.parent_id).where(ORGANIZATION.c.id == organization_id)
         return self.session.scalar(query)
 
@@ -121,16 +160,15 @@ class StoredRegister(Register):
         row = self.session.execute(_ORGANIZATION, {"id": organization_id}).first()
         if row is None:
             return None
-        name = Text(en=row.name_en, zh=row.name_zh)
-        return Holder(organization_id=organization_id, person_id=None, name=name, kind=row.kind)
+        return _organization(organization_id, row)
 
     def _load_person(self, person_id: int) -> Holder | None:
         row = self.session.execute(_PERSON, {"id": person_id}).first()
-        if row is None:
-            return None
-        return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
+        return None if row is None else _person(person_id, row)
 
     def _load_above(self, organization_id: int) -> frozenset[int]:
+        if organization_id in self._parents:
+            return frozenset(self._line(organization_id))
         start = (
             select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id)
             .where(ORGANIZATION.c.id == organization_id)
@@ -143,13 +181,36 @@ class StoredRegister(Register):
 
     def _memberships(self, person_id: int) -> tuple[tuple[int, str], ...]:
         if person_id not in self._serves:
-            rows = self.session.execute(
-                select(MembershipRow.organization_id, MembershipRow.role).where(
-                    MembershipRow.person_id == person_id, in_office(self.today)
-                )
-            )
-            self._serves[person_id] = tuple((row.organization_id, row.role) for row in rows)
+            self._serves.update(self._load_memberships([person_id]))
         return self._serves[person_id]
+
+    def _load_memberships(self, persons: Sequence[int]) -> dict[int, tuple[tuple[int, str], ...]]:
+        found: dict[int, list[tuple[int, str]]] = {each: [] for each in persons}
+        member = MembershipRow
+        for row in self.session.execute(
+            select(member.person_id, member.organization_id, member.role).where(
+                member.person_id.in_(persons), in_office(self.today)
+            )
+        ):
+            found[row.person_id].append((row.organization_id, row.role))
+        return {person: tuple(each) for person, each in found.items()}
+
+    def _line(self, organization_id: int) -> Iterator[int]:
+        seen = set[int]()
+        above: int | None = organization_id
+        while above is not None and above not in seen:
+            yield above
+            seen.add(above)
+            above = self._parents.get(above)
+
+
+def _organization(organization_id: int, row: Any) -> Holder:
+    name = Text(en=row.name_en, zh=row.name_zh)
+    return Holder(organization_id=organization_id, person_id=None, name=name, kind=row.kind)
+
+
+def _person(person_id: int, row: Any) -> Holder:
+    return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
 
 
 def find_organization(session: Session, organization_id: int) -> OrganizationRow:

@@ -98,17 +98,6 @@ class ExtensionRow(Base):
     at: Mapped[datetime]
 
 
-class SweepingRow(Base):
-    """What the last sweep found; there is one row."""
-
-    __tablename__ = "sweeping"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    fired: Mapped[int]
-    failed: Mapped[int]
-
-
 class CalendarDayRow(Base):
     """A local change to a working-day calendar."""
 
@@ -121,7 +110,7 @@ class CalendarDayRow(Base):
 
 
 TIMER, SUSPENSION, EXTENSION = TimerRow.__table__, SuspensionRow.__table__, ExtensionRow.__table__
-CALENDAR_DAY, SWEEPING = CalendarDayRow.__table__, SweepingRow.__table__
+CALENDAR_DAY = CalendarDayRow.__table__
 RUNNING = ("pending", "suspended", "overdue")
 ESCALATING = ("pending", "overdue")
 

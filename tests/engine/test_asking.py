@@ -104,6 +104,41 @@ def test_a_computed_value_beyond_its_limit_is_refused():
     assert answers({**OFFER, "unit_price": Money.yuan(250_000)})["large"] is True
 
 
+BEGINS = "    years: {type: integer"
+
+
+def dated(limits: str) -> AskedForm:
+    """The form with a date in it."""
+    return machine((BEGINS, f"    begins: {{type: date, label: Begins · 起始日, {limits}}}\n{BEGINS}")).opening
+
+
+@pytest.mark.parametrize(
+    ("limits", "day", "said"),
+    [
+        ("min: 2026-03-01, max: today + 2y", date(2026, 2, 28), "Enter 1 March 2026 or a later day."),
+        ("min: 2026-03-01, max: today + 2y", date(2026, 3, 1), None),
+        ("min: 2026-03-01, max: today + 2y", date(2028, 3, 2), None),
+        ("min: 2026-03-01, max: today + 2y", date(2028, 3, 3), "Enter 2 March 2028 or an earlier day."),
+        ("required: false", date(1899, 12, 31), "Enter a date between the years 1900 and 2200."),
+        ("required: false", date(1900, 1, 1), None),
+        ("required: false", date(2200, 12, 31), None),
+        ("required: false", date(2201, 1, 1), "Enter a date between the years 1900 and 2200."),
+    ],
+)
+def test_a_date_lies_in_plausible_years_and_within_the_days_that_the_file_says(limits, day, said):
+    form = dated(limits)
+    given = {**OFFER, "begins": day}
+    if said is None:
+        assert answers(given, form=form)["begins"] == day
+    else:
+        assert objections(given, form) == {"begins": said}
+
+
+def test_days_as_limits_are_no_numbers():
+    with pytest.raises(WorkflowProblems, match="min and max of a date are days"):
+        dated("max: 2200")
+
+
 @pytest.mark.parametrize(("volume", "right"), [("99.9", True), ("100", True), ("100.1", False)])
 def test_a_limit_may_be_another_field(volume, right):
     values = {**OFFER, "volume": Decimal(volume)}

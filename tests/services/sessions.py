@@ -16,12 +16,13 @@ GUEST, GUEST_PERSON = "yanshan", "deng.na"
 Edit = tuple[str, str]
 
 
-def admitting(cast: Cast, *edits: Edit, proposals: tuple[str, ...] = PROPOSALS) -> str:
-    """Each proposal is open to the vote on its admission."""
+def admitting(cast: Cast, *edits: Edit, below: tuple[Edit, ...] = (), proposals: tuple[str, ...] = PROPOSALS) -> str:
+    """Each proposal is open to the vote on its admission. ``below``: edits of the file of what is admitted."""
     texts = {name: each.read_text("utf-8") for name, each in FILES.items()}
-    for old, new in edits:
-        assert old in texts["session"], old
-        texts["session"] = texts["session"].replace(old, new)
+    for name, changes in (("session", edits), ("matter", below)):
+        for old, new in changes:
+            assert old in texts[name], old
+            texts[name] = texts[name].replace(old, new)
     with cast.backend.transaction() as session:
         together = [parse(each, RULES).workflow for each in texts.values()]
         for name in ("matter", "session"):
@@ -38,16 +39,16 @@ def admitting(cast: Cast, *edits: Edit, proposals: tuple[str, ...] = PROPOSALS) 
     return reference
 
 
-def admitted(cast: Cast, *choices: str) -> str:
+def admitted(cast: Cast, *choices: str, below: tuple[Edit, ...] = ()) -> str:
     """It has been decided on each of three proposals, by default so that the second is not admitted."""
-    reference = admitting(cast)
+    reference = admitting(cast, below=below)
     for number, choice in enumerate(choices or ("yes", "no", "yes"), 1):
         agendas.decide(cast, reference, number, choice)
     return reference
 
 
-def deciding(cast: Cast) -> str:
+def deciding(cast: Cast, *, below: tuple[Edit, ...] = ()) -> str:
     """Two matters are tabled and open to the vote."""
-    reference = admitted(cast)
+    reference = admitted(cast, below=below)
     cast.fire(agendas.CONVENER, reference, "table")
     return reference

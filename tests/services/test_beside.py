@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from govflow.engine.problems import WorkflowProblems
+from govflow.errors import Refused
 from govflow.services.catalog import publish
 from govflow.services.queries.case.documents import load_documents
 from govflow.services.queries.case.page import load_case_page
+from govflow.store.writing.compartments import MOST
 from govflow.store.writing.confidences import readable_confidences
 from tests.builders import Cast
 from tests.services.disputes import PDF
@@ -66,3 +68,42 @@ def test_a_later_version_of_the_other_procedure_that_would_tell_it_is_not_publis
     with pytest.raises(WorkflowProblems, match="“Caucus” opens such cases, and this would not fit it any more"):
         published(cast, "follow_up", ("version: 1", "version: 2"), opened)
     published(cast, "follow_up", ("version: 1", "version: 2"))
+
+
+BELOW = (
+    (
+        "\nphases: {}\n",
+        "\nchildren:\n  followed:\n    {workflow: follow-up, relation: referral, per: topics, title: topic,\n"
+        "     copy: [note], parties: {keeper: claimant}}\n\nphases: {}\n",
+    ),
+    (
+        "    note: {type: text, label: Note · 说明, audience: [claimant, mediator]}\n",
+        "    note: {type: text, label: Note · 说明, audience: [claimant, mediator]}\n"
+        "    topics: {type: table, label: Topics · 议题, columns: {topic: {type: line, label: Topic · 议题}}}\n",
+    ),
+    (
+        """        effects:
+          cases.open:
+            workflow: follow-up
+            relation: referral
+            title: subject
+            copy: [note, paper]
+            parties: {keeper: claimant}
+""",
+        "        opens: followed\n",
+    ),
+)
+
+
+def test_who_confides_in_many_cases_by_one_command_may_go_on_and_so_may_everybody_else(cast: Cast) -> None:
+    published(cast, "follow_up")
+    published(cast, "caucus", *BELOW)
+    reference = cast.open("chen.yu", "caucus", subject="The weir")
+    topics = tuple({"topic": f"Topic {number}"} for number in range(MOST + 1))
+    cast.fire("chen.yu", reference, "confide", note=SECRET, paper=PDF, topics=topics)
+    for _ in range(MOST - 1):
+        cast.fire("chen.yu", reference, "confide", note=SECRET, paper=PDF, topics=())
+    with pytest.raises(Refused, match="You have confided 30 times within 10 minutes"):
+        cast.fire("chen.yu", reference, "confide", note=SECRET, paper=PDF, topics=())
+    other = cast.open("he.jun", "caucus", subject="The dam")
+    cast.fire("he.jun", other, "confide", note=SECRET, paper=PDF, topics=())

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.round.page import load_round_page
+from govflow.store.writing.facts import load_round_results
+from govflow.values import SYSTEM
 from tests.builders import Cast
 from tests.services import agendas
 from tests.statements import counted
@@ -48,15 +50,19 @@ def test_answering_one_leaving_all_and_closing_all_cost_what_they_cost(cast: Cas
     alike(cast, references, lambda cast, case: cast.fire(agendas.CONVENER, case, "drop"))
 
 
-def test_the_deadline_closes_many_at_the_cost_of_few(cast: Cast) -> None:
-    costs = []
+def test_the_deadline_closes_many_at_the_cost_of_few_and_so_are_they_read_afterwards(cast: Cast) -> None:
+    costs, reading = [], []
     for n in (FEW, MANY):
         reference = agendas.voting(cast, items=items(n))
         with counted(cast.backend.sessions.engine) as statements:
             cast.pass_days(11)
         assert cast.state(reference) == "rejected"
         costs.append(len(statements))
+        with cast.backend.reading() as session, counted(cast.backend.sessions.engine) as statements:
+            load_round_results(cast.backend.work(session, SYSTEM), cast.case(reference))
+        reading.append(len(statements))
     assert costs[0] == costs[1]
+    assert reading[0] == reading[1]
 
 
 def test_the_pages_cost_what_they_cost(cast: Cast) -> None:

@@ -44,11 +44,18 @@ def test_the_best_offer_wins(cast: Cast) -> None:
     assert [each.organization_id for each in case.holders("contractor")] == [cast.organization("chamber")]
 
 
+def comers(cast: Cast, reference: str, seat: int) -> set[str]:
+    """Who is offered for the place of a reviewer."""
+    desks = page(cast, "dong.mei", reference, "scoring").desks
+    return {each.value for desk in desks if desk.seat.id == seat for each in desk.comers}
+
+
 def test_a_replaced_reviewer_counts_no_more_loses_the_case_and_the_new_one_is_asked(cast: Cast) -> None:
     reference = calls.opened(cast)
     calls.score(cast, reference, "du.juan", coatings=(60, 40), chamber=(0, 0))
     found = cast.round(reference)
     order = {"case": reference, "round_id": found.id, "seat_id": calls.seat_of(cast, found, "du.juan")}
+    assert str(cast.person("song.wei")) in comers(cast, reference, order["seat_id"])
     replace_reviewer(
         cast.backend,
         cast.actor("dong.mei"),
@@ -109,6 +116,7 @@ def test_seating_judges_who_comes_in_the_place_of_a_reviewer(cast: Cast, comer: 
         person_id=cast.person(comer),
         key=new_key(),
     )
+    assert str(order.person_id) not in comers(cast, reference, order.seat_id)
     with pytest.raises(Refused, match=why):
         replace_reviewer(cast.backend, cast.actor("dong.mei"), order)
     assert {each.status for each in cast.round(reference).seats} == {"eligible"}

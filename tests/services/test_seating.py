@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from govflow.errors import Invalid, Refused
-from govflow.services.queries.step.page import load_step
+from govflow.services.queries.step.page import load_opening, load_step
+from govflow.services.queries.step.questions import Question
 from tests.builders import Cast, give_role
 from tests.services import disputes
 
@@ -28,11 +29,17 @@ def appoint(cast: Cast, person: str, reference: str) -> None:
 
 
 def offered(cast: Cast, reference: str) -> set[str]:
-    """Whom the form of the other side offers as mediator."""
+    """Whom the form of the claimant offers as a candidate."""
+    return {
+        choice.value for choice in asked(cast, reference, "chen.yu", "claimant_names", "claimant_candidate").choices
+    }
+
+
+def asked(cast: Cast, reference: str, person: str, step: str, field: str) -> Question:
     with cast.backend.reading() as session:
-        page = load_step(cast.backend.work(session, cast.actor("he.jun")), reference, "agree_mediator")
-    [question] = [each for each in page.questions if each.name == "mediator"]
-    return {choice.value for choice in question.choices}
+        page = load_step(cast.backend.work(session, cast.actor(person)), reference, step)
+    [question] = [each for each in page.questions if each.name == field]
+    return question
 
 
 @DAYS
@@ -79,3 +86,27 @@ def test_whoever_serves_a_county_of_the_claimant_cannot_mediate_its_case(cast: C
 def test_roles_at_sign_in_are_those_of_the_day(cast: Cast, day: int, serves: bool) -> None:
     term(cast, "chen.yu", "fangshan", "reviewer", at=day)
     assert ("reviewer" in cast.actor("chen.yu", "fangshan").roles) == serves
+
+
+def test_a_mediator_is_offered_whom_the_other_side_has_named_and_nobody_while_it_has_named_none(cast: Cast) -> None:
+    reference = disputes.appointing(cast)
+    before = asked(cast, reference, "he.jun", "agree_mediator", "mediator")
+    assert before.choices == ()
+    assert "The other side has not named this person" in str(before.against[-1])
+    cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=cast.person("zhou.min"))
+    after = asked(cast, reference, "he.jun", "agree_mediator", "mediator")
+    assert [each.value for each in after.choices] == [str(cast.person("zhou.min"))]
+    give_role(cast, "zhou.min", "fangshan", "legal")
+    conflicted = asked(cast, reference, "he.jun", "agree_mediator", "mediator")
+    assert conflicted.choices == ()
+    assert "conflict of interest" in str(conflicted.against)
+
+
+def test_whoever_opens_a_dispute_is_not_offered_itself_as_the_other_side(cast: Cast) -> None:
+    with cast.backend.reading() as session:
+        page = load_opening(cast.backend.work(session, cast.actor("chen.yu")), "dispute-mediation")
+    [question] = [each for each in page.questions if each.name == "respondent"]
+    offered = {int(each.value) for each in question.choices}
+    assert cast.organization("fangshan") not in offered
+    assert cast.organization("laishui") in offered
+    assert question.left_out > 0

@@ -75,6 +75,19 @@ def test_who_only_sees_it_because_it_is_public_does_not_take_it_up(cast: Cast) -
     assert OFFICE in against(cast, "shang.hui", conference, item)[0]
 
 
+def test_cases_that_cannot_be_taken_up_are_not_offered(cast: Cast) -> None:
+    """A secretary of the office is offered what nobody has taken up; a member sees it, and takes nothing up."""
+    anybody_takes_up(cast)
+    conference, item, free = proposals.calling(cast), proposals.hearing(cast), proposals.hearing(cast)
+    taken_up(cast, "wang.lin", proposals.calling(cast), item)
+    for person, offered in (("wang.lin", {free}), ("sun.hao", set())):
+        with cast.backend.reading() as session:
+            page = load_step(cast.backend.work(session, cast.actor(person)), conference, "take_up_item")
+        [question] = [each for each in page.questions if each.name == "pending_item"]
+        assert {each.value for each in question.choices} == {str(cast.case(each).id) for each in offered}
+        assert question.left_out == 2 - len(offered)
+
+
 def test_the_secretary_of_its_office_takes_it_up(cast: Cast) -> None:
     anybody_takes_up(cast)
     conference, item = proposals.calling(cast), proposals.hearing(cast)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from govflow.domain import RULES
 from govflow.engine import stories
@@ -43,3 +46,58 @@ def test_the_two_files_fit_one_another() -> None:
     session = opening_by_itself()
     [found] = soundness.kinship(session, {each.workflow.id: each.workflow for each in (session, matter())}, RULES)
     assert [str(each) for each in found.problems] == []
+
+
+RETURNED = (
+    (
+        "    proposals:\n      type: table",
+        "    named: {type: line, label: Named · 更名为}\n    proposals:\n      type: table",
+    ),
+    ("    tells: {decision: verdict}", "    tells: {decision: verdict}\n    returns: {named: name}"),
+    (
+        "      put: {title: Put to",
+        "      resolve: {title: Resolve · 决议, if: decision.carried > 0, to: adopted}\n      put: {title: Put to",
+    ),
+)
+LATER = (
+    ('carried", to: decided}', 'carried", to: later}'),
+    (
+        "  decided: {title",
+        "  later:\n    title: Later · 之后\n    no_limit: The author takes its time · 由提出单位自行安排\n    steps:\n"
+        "      finish: {title: Finish · 完成, by: bringer, to: decided}\n  decided: {title",
+    ),
+    ("do: [{told: {verdict: carried}}]", "do: [{told: {verdict: carried}}, finish]"),
+)
+TWO = 'do: [{respond: {"admission[1]": yes, "admission[2]": no, "admission[3]": yes}}, table'
+VOTED = f'{TWO}, {{respond: {{"decision[1]": yes, "decision[2]": no}}}}'
+RENAMED = '{children: {"matters[1]": {state: decided, end: success, returns: {named: %s}}}}'
+AGAIN = "  a matter that has been decided upon is not decided upon again:"
+
+
+def told(do: str, ending: str) -> list[list[str]]:
+    """What is wrong with a story of the session, in the mind and through the real commands."""
+    story = f"  a test:\n    after: three proposals\n    {do}]\n    {ending}\n{AGAIN}"
+    texts = {}
+    for name, edits in (("session", (*RETURNED, (AGAIN, story))), ("matter", LATER)):
+        texts[name] = (FOLDER / f"{name}.v1.yaml").read_text("utf-8")
+        for old, new in edits:
+            assert old in texts[name], old
+            texts[name] = texts[name].replace(old, new)
+    session, below = (parse(texts[name], RULES, name=name) for name in ("session", "matter"))
+    [test] = [each for each in session.workflow.stories if each.name == "a test"]
+    session = replace(session, workflow=session.workflow.model_copy(update={"stories": (test,)}))
+    mind = [str(each.problem.sentence) for each in stories.run(session, RULES) if each.problem]
+    return [mind, [str(each.sentence) for each in rehearse(session, (session, below)).problems]]
+
+
+def test_a_story_knows_that_a_case_below_stays_as_it_is_while_it_is_decided_on() -> None:
+    refused = "expect: deciding\n    refused: is before those who decide in the case above"
+    assert told(f"{TWO}, {RENAMED % 'Palace'}", refused) == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [("Bridge", "expect: adopted"), ("Palace", "expect: preparing\n    refused: number carried")],
+)
+def test_a_story_knows_that_what_was_decided_on_a_case_below_holds_for_its_text(name: str, ending: str) -> None:
+    assert told(f"{VOTED}, {RENAMED % name}, resolve", ending) == [[], []]

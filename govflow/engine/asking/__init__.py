@@ -122,7 +122,7 @@ def expressions_of(field: FormField) -> Iterator[tuple[str, str]]:
         yield "default", source
     for key, limit in (("min", field.min), ("max", field.max)):
         if isinstance(limit, str):
-            yield key, limit
+            yield key, _quoted(limit)
 
 
 def default_source(field: FormField) -> str | None:
@@ -130,9 +130,12 @@ def default_source(field: FormField) -> str | None:
     given = field.default
     if given is None or isinstance(given, bool):
         return None
-    if isinstance(given, str) and (given in field.options or _DAY.fullmatch(given)):
-        return f'"{given}"'
-    return str(given)
+    return f'"{given}"' if given in field.options else _quoted(str(given))
+
+
+def _quoted(source: str) -> str:
+    """A day may be written without quotes."""
+    return f'"{source}"' if _DAY.fullmatch(source) else source
 
 
 def circular(form: AskedForm) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Filling:
         return all(each.test(self._seen) for each in self.form.beforehand(asked))
 
     def limited(self, asked: AskedField) -> FormField:
-        """The field with its limits as numbers; one that reads what is not answered sets none. Raises Invalid."""
+        """The field with its limits as numbers or days; one that reads what is unanswered sets none. Raises Invalid."""
         limits = {"min": asked.least, "max": asked.most}
         found = {name: self._limit(asked, each) for name, each in limits.items() if each is not None}
         return asked.field.model_copy(update=found) if found else asked.field
@@ -89,12 +89,14 @@ class Filling:
         """Nothing is answered, whatever the case has from before."""
         self.answers[name] = None
 
-    def _limit(self, asked: AskedField, limit: Expression) -> Decimal | None:
+    def _limit(self, asked: AskedField, limit: Expression) -> Decimal | date | None:
         try:
             value = limit.evaluate(self._seen)
         except ExpressionError as error:
             raise Invalid({asked.name: about(asked.field, error.sentence)}) from error
-        return value.amount if isinstance(value, Money) else None if value is None else Decimal(value)
+        if value is None or isinstance(value, date):
+            return value
+        return value.amount if isinstance(value, Money) else Decimal(value)
 
 
 def answers_to(

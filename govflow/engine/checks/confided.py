@@ -6,34 +6,42 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from govflow.engine.asking import AskedForm, sets_of
+from govflow.engine.asking.sealing import confided_to
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, RuleUse, Transition, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.freezing import formulas
-from govflow.engine.rules import Kind, Refers, Rules
+from govflow.engine.rules import Kind, Rules
 from govflow.engine.rules.referring import named_by, placed_uses
 from govflow.messages import Message
 
 
 @dataclass(frozen=True)
 class _Read:
-    """Fields that are read somewhere in the file, and those of the form that is filled in then, where there is one."""
+    """Fields that are read somewhere in the file, and those of the form that is filled in then, where there is one.
+
+    ``steps``: those that are counted or measured from there.
+    """
 
     path: Path
     fields: Collection[str]
     form: Collection[FormField] = ()
+    steps: Collection[str] = ()
 
 
 def check(flow: Flow, at: Positions, rules: Rules) -> Iterator[Problem]:
     """All that reads an answer which it could never know, and so would never hold, run or be computed."""
     workflow = flow.workflow
+    untold = {each.name: each for each in workflow.transitions if confided_to(workflow, each)}
     for read in (*_in_forms(flow), *_in_steps(flow, rules), *_in_rounds(flow), *_in_deadlines(workflow)):
         asked = {field.name for field in read.form}
         for name in sorted({*read.fields} - asked):
             if stands_apart(workflow.fields[name]):
                 yield at.problem(read.path, _never_known(workflow.fields[name], read.form))
+        for name in sorted(untold.keys() & {*read.steps}):
+            yield at.problem(read.path, _never_counted(untold[name]))
 
 
 def told_by_rules(workflow: Workflow, at: Positions, rules: Rules) -> Iterator[Problem]:
@@ -69,7 +77,7 @@ def _in_forms(flow: Flow) -> Iterator[_Read]:
         for asked in AskedForm(fields, flow.scope).fields:
             written = (*asked.expressions, *((asked.default,) if asked.default is not None else ()))
             for expression in written:
-                yield _Read(("forms", form, asked.name), expression.fields, fields)
+                yield _Read(("forms", form, asked.name), expression.fields, fields, expression.steps)
 
 
 def _in_steps(flow: Flow, rules: Rules) -> Iterator[_Read]:
@@ -77,9 +85,9 @@ def _in_steps(flow: Flow, rules: Rules) -> Iterator[_Read]:
     for step in workflow.transitions:
         form = workflow.form_of(step)
         for path, expression in expressions_of(flow, step):
-            yield _Read((*step.path, *path), expression.fields, form)
-        for path, fields in _settings(workflow, step, rules):
-            yield _Read((*step.path, *path), fields, form)
+            yield _Read((*step.path, *path), expression.fields, form, expression.steps)
+        for path, fields, steps in _settings(workflow, step, rules):
+            yield _Read((*step.path, *path), fields, form, steps)
 
 
 def expressions_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Expression]]:
@@ -94,35 +102,39 @@ def expressions_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Express
         yield ("set", name), expression
 
 
-def _settings(workflow: Workflow, step: Transition, rules: Rules) -> Iterator[tuple[Path, set[str]]]:
-    """The fields that the settings of its rules name; those that tell what they read are refused altogether."""
+def _settings(workflow: Workflow, step: Transition, rules: Rules) -> Iterator[tuple[Path, set[str], set[str]]]:
+    """The fields that the settings of its rules name; those that tell what they read are refused altogether.
+
+    And the steps that they name, unless the rule tells whoever acts of nothing but themselves.
+    """
     ruled = workflow.ruled(step)
     uses: list[tuple[Path, Kind, RuleUse]] = [
         (("guards", number), "guard", use) for number, use in enumerate(step.guards) if use in ruled
     ]
     uses += [(("effects", number), "effect", use) for number, use in enumerate(step.effects)]
     for path, kind, use in uses:
-        yield path, {name for _, refers, name in named_by(rules.bind(use, kind)) if _quietly(refers)}
-
-
-def _quietly(refers: Refers) -> bool:
-    return refers.to == "field" and refers.confided
+        named = [(refers, name) for _, refers, name in named_by(rules.bind(use, kind))]
+        fields = {name for refers, name in named if refers.to == "field" and refers.confided}
+        yield path, fields, {name for refers, name in named if refers.to == "step" and not refers.confided}
 
 
 def _in_rounds(flow: Flow) -> Iterator[_Read]:
     for name, round_ in flow.workflow.rounds.items():
         for path, text in formulas(round_).items():
-            yield _Read(("rounds", name, *path), Expression.parse(text, flow.scope, NUMBER).fields)
+            expression = Expression.parse(text, flow.scope, NUMBER)
+            yield _Read(("rounds", name, *path), expression.fields, steps=expression.steps)
 
 
 def _in_deadlines(workflow: Workflow) -> Iterator[_Read]:
-    """The dates that a term begins or ends at."""
+    """The dates and steps that a term begins or ends at."""
     own = [(("states", name, "due"), each.due) for name, each in workflow.states.items() if each.due is not None]
     shared = [(("clocks", name), clock) for name, clock in workflow.clocks.items()]
     for path, due in (*own, *shared):
         for key, name in (("field", due.field), ("from", due.from_)):
             if name in workflow.fields:
                 yield _Read((*path, key), {name})
+            elif name is not None:
+                yield _Read((*path, key), (), steps={name})
 
 
 def _never_known(field: FormField, form: Collection[FormField]) -> Message:
@@ -136,6 +148,14 @@ def _never_known(field: FormField, form: Collection[FormField]) -> Message:
         "“%(field)s” is for few readers, so nothing knows the answer but the form that asks for it, and here is no "
         "form: give the field no audience.",
         field=field.label,
+    )
+
+
+def _never_counted(step: Transition) -> Message:
+    return Message(
+        "“%(step)s” only takes what is confided, so nobody else learns that it was taken: it is not counted, and no "
+        "time is measured from it. Name another step, or let it ask for something that all may read.",
+        step=step.title,
     )
 
 

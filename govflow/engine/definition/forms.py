@@ -35,8 +35,8 @@ class Question(Model):
     default: StrictBool | StrictInt | StrictFloat | str | None = Field(
         None, description="What the field begins with: a value, an option, or an expression (text in quotes in it)."
     )
-    min: float | str | None = Field(None, description="Least value (yuan for money), or an expression.")
-    max: float | str | None = Field(None, description="Greatest value (yuan for money), or an expression.")
+    min: float | str | None = Field(None, description="Least value (yuan for money) or first day, or an expression.")
+    max: float | str | None = Field(None, description="Greatest value (yuan for money) or last day, or an expression.")
     max_length: StrictInt | None = Field(None, ge=1, le=20_000, description="For text: how many characters at most.")
     options: dict[Name, Text] = Field(default_factory=dict, description="For choice and choices: what may be chosen.")
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")

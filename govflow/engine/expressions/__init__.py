@@ -34,6 +34,7 @@ from govflow.engine.expressions.nodes import (
     And,
     Called,
     Compare,
+    Constant,
     Flag,
     If,
     Logic,
@@ -94,6 +95,13 @@ class Expression:
     def fields(self) -> frozenset[str]:
         """The form fields that it reads; of a column the table."""
         return frozenset(name.partition(".")[0] for name in self.reads if self.scope.names[name].field)
+
+    @cached_property
+    def steps(self) -> frozenset[str]:
+        """The steps of which it asks how often they were taken."""
+        called = (each.arguments for each in leaves(self.tree) if isinstance(each, Called))
+        constants = (each for arguments in called for each in arguments if isinstance(each, Constant))
+        return frozenset(each.value for each in constants if each.type.kind == "name")
 
     @cached_property
     def flags(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 if TYPE_CHECKING:
-    from govflow.engine.definition import FormField
+    from govflow.engine.definition import FormField, Question
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LATER = timedelta(days=90)  # how far off a date is that a story does not name
@@ -27,7 +27,12 @@ def implausible(day: date) -> Message | None:
 class Day(Kind):
     title = Text(en="date", zh="日期")
     expression = "date"
-    settings = frozenset({"past"})
+    settings = frozenset({"past", "min", "max"})
+
+    def flaw(self, question: Question) -> str | None:
+        if any(isinstance(each, float) for each in (question.min, question.max)):
+            return "min and max of a date are days: 2020-01-01, today - 5y, or another date field"
+        return None
 
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         if not isinstance(value, date):
@@ -38,6 +43,11 @@ class Day(Kind):
             return Message("Enter today's date or an earlier one.")
         if field.past is False and value < today:
             return Message("Enter today's date or a later one.")
+        first, last = _day(field.min), _day(field.max)
+        if first is not None and value < first:
+            return Message("Enter %(day)s or a later day.", day=first)
+        if last is not None and value > last:
+            return Message("Enter %(day)s or an earlier day.", day=last)
         return None
 
     def told(self, field: FormField, value: Any, story: Story) -> date:
@@ -46,4 +56,10 @@ class Day(Kind):
         return story.today + timedelta(days=int(found[1])) if found else date.fromisoformat(str(value))
 
     def plausible(self, field: FormField, story: Story) -> date:
-        return story.today if field.past else story.today + LATER
+        day = story.today if field.past else story.today + LATER
+        return min(max(day, _day(field.min) or day), _day(field.max) or date.max)
+
+
+def _day(limit: object) -> date | None:
+    """A limit once it is computed."""
+    return limit if isinstance(limit, date) else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govflow.messages import Message
 from govflow.values import Text
@@ -13,6 +13,10 @@ from govflow.values import Text
 if TYPE_CHECKING:
     from govflow.engine.definition import FormField, Workflow
     from govflow.engine.facts import Child
+    from govflow.engine.rounds.verdicts import Verdict
+
+Verdicts: TypeAlias = "tuple[tuple[Item, Verdict | None], ...]"
+"""How it was decided on each; no verdict on what has come in the place of what was decided on."""
 
 MOST_ITEMS = 200  # cases below; a table has no more rows either
 LONGEST_WORDS = 80
@@ -75,6 +79,37 @@ def items_of(workflow: Workflow, name: str, data: Mapping[str, Any], below: Sequ
     rows: Sequence[Mapping[str, Any]] = data.get(per) or ()
     table = workflow.fields[per]
     return tuple(Item(number=number, words=_words(table, row), row=row) for number, row in enumerate(rows, 1))
+
+
+def as_it_stands(
+    workflow: Workflow,
+    state: str,
+    name: str,
+    data: Mapping[str, Any],
+    given: Sequence[tuple[Item, Verdict]],
+    standing: Collection[int],
+) -> Verdicts:
+    """How it was decided on each of the rows that there are now, or of the cases below; no verdict on what is new.
+
+    ``standing``: the numbers of those that are still what they were. Until the case leaves the state in which these
+    rounds are held each counts as given: what those do whom one was about must not hold up the others.
+    """
+    if name in workflow.states[state].rounds:
+        return tuple(given)
+    known = {item.number: (item, verdict if item.number in standing else None) for item, verdict in given}
+    per = workflow.repeated[name]
+    numbers = known if per in workflow.children else range(1, len(data.get(per) or ()) + 1)
+    return tuple(known.get(number, (Item(number=number), None)) for number in numbers)
+
+
+def is_same_row(workflow: Workflow, name: str, item: Item | None, data: Mapping[str, Any]) -> bool:
+    """Is the row that a round was held for what it was? Whatever is no row always is."""
+    if item is None or item.row is None:
+        return True
+    per = workflow.repeated[name]
+    rows: Sequence[Mapping[str, Any]] = data.get(per) or ()
+    now = rows[item.number - 1] if item.number <= len(rows) else {}
+    return all(now.get(each.name) == item.row.get(each.name) for each in workflow.fields[per].cells)
 
 
 def too_many(n: int) -> list[Message]:

@@ -149,6 +149,14 @@ def decided_on(workflow: Workflow, name: str, item: Item | None, field: Text | s
     )
 
 
+def under_round_above(field: Text | str) -> Message:
+    """Why a field stays as it is: a round is held on it in the case above, which may not be named here."""
+    return Message(
+        "“%(field)s” is before those who decide in the case above: it stays as it is until they have decided.",
+        field=field,
+    )
+
+
 def title_of(workflow: Workflow, name: str, item: Item | None) -> Text:
     """What a round is called, and which of several it is."""
     title = workflow.rounds[name].title or Text(en=name, zh=name)

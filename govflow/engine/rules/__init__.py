@@ -50,7 +50,7 @@ class Refers:
 
     to: Literal["capacity", "field", "function", "relation", "state", "step"]
     group: bool = False  # a capacity that organizations with members can hold
-    confided: bool = False  # a field that may be for few readers: what the rule does tells nobody what it says
+    confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
 
 
 CapacityName = Annotated[str, Refers("capacity")]
@@ -61,6 +61,7 @@ FunctionName = Annotated[str, Refers("function")]
 RelationName = Annotated[str, Refers("relation")]
 StateName = Annotated[str, Refers("state")]
 StepName = Annotated[str, Refers("step")]
+ConfidedStepName = Annotated[str, Refers("step", confided=True)]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from govflow.engine.machine import Machine
 from govflow.engine.rounds.electorate import Owning, belonging_to, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
-from govflow.engine.rounds.matter import decided_on, label_of, under_round
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.seating import Register
@@ -32,6 +31,7 @@ from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
 from govflow.engine.stories.kept import KeptAnswers
+from govflow.engine.stories.matter import Standing as Matters
 from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
@@ -134,7 +134,7 @@ class StoryCase:
             Form: form,
             Now: Now(self.now, self.today),
             Steps: self.steps,
-            Rounds: self.rounds.results(self.workflow.repeated, lambda name: self.kept.matter(name, None)),
+            Rounds: self._standing.results(self.rounds.held),
             Children: Children(tuple(self.children)),
             Register: self.cast,
         }
@@ -212,21 +212,19 @@ class StoryCase:
         """The document in a field gets another version. Raises Refused where a round is held or has decided on it."""
         if field not in self.data or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
-        standing = self.rounds.standing()
-        decided = [name for name, found in standing.items() if any(field in each.matter for each in found)]
-        if decided:
-            raise Refused([decided_on(self.workflow, decided[0], None, self.workflow.fields[field].label)])
+        if reasons := self._standing.against_filing(self.rounds.held, field):
+            raise Refused(reasons)
         self.kept.file(field)
         self._check_unfrozen()
 
+    @property
+    def _standing(self) -> Matters:
+        """The case as rounds are held on it."""
+        return Matters(workflow=self.workflow, state=self.state, kept=self.kept, below=self.children)
+
     def _check_unfrozen(self) -> None:
         """Raises Refused where an open round is about what has changed."""
-        reasons = [
-            under_round(self.workflow, self.state, each.name, each.item, label_of(self.workflow, each.name, field))
-            for each in self.rounds.open
-            for field in each.unlike(self.kept.matter(each.name, each.item))
-        ]
-        if reasons:
+        if reasons := list(self._standing.against_changing(self.rounds.open)):
             raise Refused(reasons)
 
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
@@ -261,8 +259,8 @@ class StoryCase:
         round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
         [scored] = self.rounds.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
-        each = partial(StoryRound, name, round_, self.parties, subjects)
-        return tuple(each(item, self._owning(round_, item), self.kept.matter(name, item)) for item in items or (None,))
+        each, matter = partial(StoryRound, name, round_, self.parties, subjects), self._standing.matter
+        return tuple(each(item, self._owning(round_, item), matter(name, item)) for item in items or (None,))
 
     def _owning(self, round_: Round, item: Item | None) -> Owning:
         """Whose own matter a round is; who opened a case below, a story does not know."""

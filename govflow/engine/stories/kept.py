@@ -8,8 +8,6 @@ from typing import Any
 
 from govflow.engine.asking.answers import Upload
 from govflow.engine.definition import Workflow
-from govflow.engine.rounds.items import Item
-from govflow.engine.rounds.matter import answers_about
 from govflow.engine.stories.sealed import Author, SealedAnswers
 
 
@@ -45,10 +43,3 @@ class KeptAnswers:
     def file(self, name: str) -> None:
         """The document in a field gets a version."""
         self.files[name] = self.files.get(name, 0) + 1
-
-    def matter(self, name: str, item: Item | None) -> dict[str, object]:
-        """What a round is about as it stands: each answer, and how often its document was filed."""
-        if item is not None and item.case_id is not None:
-            return {}
-        answers = answers_about(self.workflow, name, self.data, item)
-        return {each: (answers.get(each), self.files.get(each, 0)) for each in self.workflow.rounds[name].matter}

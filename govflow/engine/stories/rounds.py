@@ -1,13 +1,11 @@
-"""The rounds of a story's case: those that are open, and the latest of each name, with what they have come to."""
+"""The rounds of a story's case: those that are open, and the latest of each name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from govflow.engine.facts import Rounds
-from govflow.engine.rounds.matter import STANDING
 from govflow.engine.stories.answers import StoryRound
 
 
@@ -38,28 +36,3 @@ class StoryRounds:
         for left in [each for each in self.open if each.name in names]:
             self.open.remove(left)
             self.held.pop(left.name, None)
-
-    def standing(self) -> dict[str, tuple[StoryRound, ...]]:
-        """The latest that have decided for what was put to them."""
-        return {name: found for name, found in self.held.items() if any(_stands(each) for each in found)}
-
-    def results(self, repeated: Collection[str], matter: Callable[[str], Mapping[str, object]]) -> Rounds:
-        """How the latest of each name stand. ``repeated``: names that are held for each row or case.
-
-        ``matter``: what a round is about as it stands; a result on something else is none.
-        """
-        each = {
-            name: tuple((found.item, found.verdict) for found in self.held[name] if found.item is not None)
-            for name in repeated
-            if name in self.held
-        }
-        plain = {
-            name: found[0].verdict
-            for name, found in self.held.items()
-            if name not in each and not found[0].unlike(matter(name))
-        }
-        return Rounds(plain, each)
-
-
-def _stands(found: StoryRound) -> bool:
-    return found.verdict.closed and found.verdict.outcome in STANDING

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from govflow.engine.entries import Delegated, Replaced, SeatStatus
 from govflow.engine.rounds.keeping import against_absence, against_marking, against_return
-from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat, check_delegation, check_recusal
 from govflow.engine.rounds.secrecy import against_leaving
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
+from govflow.services.answering import against_coming, places_of
 from govflow.services.backend import Backend
 from govflow.services.commands.rounds import open_seat, seat_in, told_to
 from govflow.services.orders import on_case
@@ -113,9 +112,8 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
         if new is None:
             raise Refused([Message("Choose from the list.")])
         _, old = found.holders[seat.id]
-        places = list(_seats_of(work, case, seat.capacity, old))
-        seated = {person for each, _ in places for _, person in each.holders.values()}
-        if reasons := against_replacing(found.rule, seat, was_there=replacing.person_id in seated):
+        places = places_of(load_rounds(work.session, open_round_ids(work.session, case.id)), seat.capacity, old)
+        if reasons := against_coming(work, case, found, seat, places, new):
             raise Refused(reasons)
         replace_holder(work, case, seat.capacity, old, new)
         replace_seats(work, places, new)
@@ -165,11 +163,3 @@ def _give_back_votes(work: Work, case: Case, found: LoadedRound, left: Seat) -> 
     for giver in found.seats:
         if giver.delegate_to == left.id:
             _hand_over(work, case, found, giver, None)
-
-
-def _seats_of(work: Work, case: Case, capacity: str, person: int | None) -> Iterator[tuple[LoadedRound, Seat]]:
-    """The seats of a person in this capacity in all rounds that are open, where nobody else has taken it."""
-    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
-        for seat in found.seats:
-            if seat.capacity == capacity and found.holders[seat.id] == (None, person) and seat.status != "replaced":
-                yield found, seat

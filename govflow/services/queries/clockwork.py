@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -11,7 +12,8 @@ from govflow.services.backend import Backend
 from govflow.services.commands.record import LATE, lag
 from govflow.services.moments import Moments, read_clocks
 from govflow.store.cases import CASE
-from govflow.store.timers import RUNNING, SWEEPING, TIMER
+from govflow.store.sql.moment import SWEEPING
+from govflow.store.timers import RUNNING, TIMER
 
 SHOWN = 50
 BEHIND = timedelta(minutes=5)  # a sweep comes once a minute
@@ -45,6 +47,7 @@ class Clockwork:
     waiting: int
     unnumbered: int
     failing: tuple[Failing, ...]
+    stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
     @property
     def behind(self) -> bool:
@@ -83,6 +86,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         swept_at=swept.at if swept else None,
         fired=swept.fired if swept else 0,
         failed=swept.failed if swept else 0,
+        stood=_stood(backend, clocks, swept),
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),
         failing=tuple(
@@ -97,6 +101,13 @@ def load_clockwork(backend: Backend) -> Clockwork:
             for row in rows
         ),
     )
+
+
+def _stood(backend: Backend, clocks: Moments, swept: Any) -> tuple[datetime, datetime] | None:
+    """It is told for as long as that had to last at least to be told."""
+    if swept is None or swept.stood_until is None or clocks.moment - swept.stood_until > backend.settings.standstill:
+        return None
+    return swept.stood_from, swept.stood_until
 
 
 def _apart(clocks: Moments) -> int | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from govflow.engine.definition import Story
+from govflow.engine.definition import Story, Workflow
 from govflow.engine.entries import StepTaken
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.engine.stories.steps import NO_CHILD, Fate, called, read
@@ -23,6 +23,7 @@ from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.matter import check_unfrozen
 from govflow.values import SYSTEM
 
 if TYPE_CHECKING:
@@ -73,13 +74,18 @@ class Below:
         return {returns[field]: value for field, value in fate.returns.items()}
 
     def _went_its_way(self, number: int, state: str, given: Mapping[str, Any]) -> bool:
-        """A child in its first state takes the steps of a story of its own that needs no time and leads there."""
+        """A child in its first state takes the steps of a story of its own that needs no time and leads there.
+
+        They must ask for what is to come back.
+        """
         stage = self.stage
         with stage.backend.reading() as session:
             child = lock_by_id(stage.backend.work(session, SYSTEM), number)
         procedure = stage.house.procedures[child.workflow]
-        story = next((each for each in procedure.machine.workflow.stories if _leads(each, state)), None)
-        if story is None or child.state != procedure.machine.workflow.start:
+        workflow = procedure.machine.workflow
+        ways = (each for each in workflow.stories if _leads(each, state) and given.keys() <= _recorded(workflow, each))
+        story = next(ways, None)
+        if story is None or child.state != workflow.start:
             return False
         own = type(stage)(stage.house, procedure, stage.company, child.reference, given, None)
         try:
@@ -99,10 +105,18 @@ class Below:
                 )
             answers = Answers(workflow, self.stage.company, child.parties, child.today(work.at))
             told = {name: answers.typed(workflow.fields[name], value) for name, value in given.items()}
+            check_unfrozen(work, child, told)
             child.data.update(told)
             work.enter(child, StepTaken(step="moved", source=child.state, target=state, answers=told), by_clock=True)
             enter_state(work, child, state, workflow.states[state].title)
             settle(work, child)
+
+
+def _recorded(workflow: Workflow, story: Story) -> frozenset[str]:
+    """The fields that the steps of a story record."""
+    taken = {name for name, _ in map(read, story.do)}
+    steps = (each for each in workflow.transitions if each.name in taken)
+    return frozenset(field.name for each in steps for field in workflow.recorded_by(each))
 
 
 def _leads(story: Story, state: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -18,7 +19,7 @@ from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, new_id
 
 MOST, WITHIN = 30, timedelta(minutes=10)
-"""So much may a person confide in that time, in all cases."""
+"""In so many commands may a person confide in that time, in all cases; one may do so in each case that it opens."""
 
 Reader = tuple[str, int | None, int | None]
 """As what, and the organization, the person, or a person while in office at the organization."""
@@ -57,10 +58,7 @@ def move_readers(work: Work, case: Case) -> None:
 
 
 def append_confided(work: Work) -> None:
-    """Enter what the command confided, each entry in the compartment of its author. Raises Refused for too much.
-
-    What came before is counted, so that one command may confide in as many cases as it opens.
-    """
+    """Enter what the command confided, each entry in the compartment of its author. Raises Refused for too much."""
     by_hand = any(not each.by_clock for each in work.confided)
     if by_hand and (reason := against_confiding(work, work.actor)):
         raise Refused([reason])
@@ -71,11 +69,18 @@ def append_confided(work: Work) -> None:
 
 
 def against_confiding(work: Work, writer: Actor) -> Message | None:
-    """Why this person confides nothing more now: every entry costs, and nobody else would see who fills the disk."""
+    """Why this person confides nothing more now: every entry costs, and nobody else would see who fills the disk.
+
+    What came before is counted, by commands: all that one enters has its moment, and in a compartment is one entry.
+    """
     if writer.person_id is None:
         return None
     recent = (ENTRY.c.person_id == writer.person_id, ENTRY.c.at > work.at - WITHIN)
-    if work.session.execute(select(func.count()).select_from(ENTRY).where(*recent)).scalar_one() < MOST:
+    query = select(ENTRY.c.at, func.count()).where(*recent).group_by(ENTRY.c.at, ENTRY.c.compartment_id)
+    commands = Counter[datetime]()
+    for at, entries in work.session.execute(query):
+        commands[at] = max(commands[at], entries)
+    if commands.total() < MOST:
         return None
     return Message(
         "You have confided %(n)s times within %(minutes)s minutes. Wait a while, then send it again.",

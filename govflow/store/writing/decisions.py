@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
+from govflow.engine.asking.sealing import confided_to
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Joined, StepConfided, StepTaken
@@ -109,7 +110,7 @@ def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     clock = step.automatic
     confided = StepConfided(step=step.name, reason=form.reason)
     keep_confidences(work, case, fields, decision.answers, SYSTEM if clock else author(work, case), confided)
-    for_few = () if decision.moves else _audience(fields)
+    for_few = confided_to(work.version_of(case).workflow, step)
     if not for_few:
         taken = StepTaken(
             step=step.name,
@@ -127,13 +128,6 @@ def _shown(work: Work, case: Case, decision: Decision) -> dict[str, Any]:
     """What the entry of a step says to all who read it."""
     known = as_filed(work, case, decision.target, decision.answers)
     return shown_to_all(tuple(work.version_of(case).workflow.fields.values()), known)
-
-
-def _audience(fields: Sequence[FormField]) -> tuple[str, ...]:
-    """Who reads a form that only takes confidences; nobody named: it is for all, at least in part."""
-    if not fields or any(not field.audience for field in fields):
-        return ()
-    return tuple(dict.fromkeys(capacity for field in fields for capacity in field.audience))
 
 
 def _remember_actor(work: Work, case: Case, transition: str) -> None:

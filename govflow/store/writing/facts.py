@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.entries.stored import loaded
 from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, Rounds, Standing, Steps
 from govflow.engine.family import copied_to, told_answers
+from govflow.engine.rounds.items import Verdicts, as_it_stands
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import LATEST, LODGER, DocumentRow
@@ -28,7 +29,7 @@ from govflow.store.thought import Thought
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import held_until
-from govflow.store.writing.matter import is_current, load_papers
+from govflow.store.writing.matter import standing as standing_matter
 from govflow.values import SYSTEM, Text
 
 CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
@@ -98,33 +99,28 @@ def load_steps(work: Work, case: Case) -> Steps:
 def load_round_results(work: Work, case: Case) -> Rounds:
     """The latest round of each name, or all that opened together, judged anew by the one calculator.
 
-    What was decided on another text than the case has now is no result any more.
+    What was decided on another text than the case has now is no result any more: of several, such as one for each row,
+    that one is without a verdict.
     """
     found: dict[str, list[LoadedRound]] = {}
     for each in load_rounds(work.session, latest_round_ids(work.session, case.id)):
         found.setdefault(each.name, []).append(each)
-    papers = load_papers(work.session, {each for rounds in found.values() for each in _papers(rounds)})
-    kept = {
-        name: rounds
-        for name, rounds in found.items()
-        if not any(each.void or not is_current(work, case, each, papers) for each in rounds)
-    }
-    plain = {name: rounds[0] for name, rounds in kept.items() if rounds[0].item is None}
+    workflow = work.version_of(case).workflow
+    kept = {name: rounds for name, rounds in found.items() if not any(each.void for each in rounds)}
+    here = workflow.repeated.keys() & workflow.states[case.state].rounds
+    stands = standing_matter(work, case, [rounds for name, rounds in kept.items() if name not in here])
+    plain = {name: rounds[0] for name, rounds in kept.items() if name not in workflow.repeated}
     return Rounds(
-        {name: each.judge() for name, each in plain.items()},
-        {
-            name: tuple((each.item, each.judge()) for each in rounds if each.item is not None and each.held)
-            for name, rounds in kept.items()
-            if name not in plain
-        },
+        {name: each.judge() for name, each in plain.items() if each.id in stands},
+        {name: _each(workflow, case, rounds, stands) for name, rounds in kept.items() if name not in plain},
     )
 
 
-def _papers(rounds: Iterable[LoadedRound]) -> Iterator[str]:
-    """The documents that plain rounds are about."""
-    for each in rounds:
-        if each.matter is not None and each.item is None:
-            yield from each.matter.documents
+def _each(workflow: Workflow, case: Case, rounds: Sequence[LoadedRound], stands: Collection[int]) -> Verdicts:
+    held = [(each, each.item) for each in rounds if each.item is not None and each.held]
+    given = tuple((item, each.judge()) for each, item in held)
+    standing = [item.number for each, item in held if each.id in stands]
+    return as_it_stands(workflow, case.state, rounds[0].name, case.data, given, standing)
 
 
 def load_children(work: Work, case: Case) -> Children:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import loaded
-from govflow.engine.rounds.items import Item
+from govflow.engine.rounds.items import Item, is_same_row
 from govflow.engine.rounds.matter import (
     STANDING,
     Matter,
@@ -21,6 +22,7 @@ from govflow.engine.rounds.matter import (
     frozen_pieces,
     label_of,
     under_round,
+    under_round_above,
 )
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -82,10 +84,7 @@ def against_changing(
     for row in work.session.execute(_about(case).where(ROUND.c.closed_at.is_(None))):
         if row.case_id != case.id or row.name not in annuls:
             now = answers_about(workflow, row.name, after, _item(row)) if row.case_id == case.id else after
-            found += [
-                _refusal(work, case, row, label_of(workflow, row.name, each))
-                for each in Matter.from_json(row.matter).changed(now, confided)
-            ]
+            found += [_refusal(work, case, row, each) for each in Matter.from_json(row.matter).changed(now, confided)]
     return found
 
 
@@ -107,21 +106,58 @@ def against_new_version(work: Work, case: Case, document_id: str, title: Text | 
         if document_id not in Matter.from_json(row.matter).documents:
             continue
         if row.closed_at is None:
-            found.append(_refusal(work, case, row, title))
+            found.append(_before_a_round(work, case, row, title))
         elif row.outcome in STANDING and latest[row.case_id, row.name] == (row.opening_id or row.id):
             found.append(_decided(case, row, workflow, title))
     return list(dict.fromkeys(found))
 
 
-def is_current(work: Work, case: Case, found: LoadedRound, papers: Mapping[str, Paper]) -> bool:
-    """Is what the round was held on still what stands in the case? ``papers``: the latest version of each document."""
-    if found.matter is None or found.item is not None:
-        return True
-    names = [each.field for each in found.matter.pieces]
-    kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, names))
-    answers = {**case.data, **kept}
-    pieces = tuple(frozen_pieces(names, answers, papers, confided=secrets, salt=found.matter.salt))
-    return pieces == found.matter.pieces
+def standing(work: Work, case: Case, openings: Iterable[Sequence[LoadedRound]]) -> frozenset[int]:
+    """Those of these rounds, by id, of which all that they were held on is what still stands.
+
+    That is in the case, in the row of its table, or in the case below. ``openings``: those of one name together.
+    """
+    present = [_Present.load(work, case, each) for each in openings]
+    papers = load_papers(work.session, {paper for each in present for paper in each.papers})
+    return frozenset(round_id for each in present for round_id in each.standing(work.version_of(case).workflow, papers))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Present:
+    """What the rounds of one opening would be about if they opened now, one after the other."""
+
+    rounds: Sequence[LoadedRound]
+    sources: Sequence[tuple[Workflow, Mapping[str, Any]]]
+    secrets: Mapping[str, str]
+
+    @classmethod
+    def load(cls, work: Work, case: Case, rounds: Sequence[LoadedRound]) -> _Present:
+        names = _named(rounds)
+        kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, names))
+        sources = list(_sources(work, case, rounds[0].name, [each.item for each in rounds], kept))
+        return cls(rounds=rounds, sources=sources, secrets=secrets)
+
+    @property
+    def papers(self) -> Iterator[str]:
+        for workflow, answers in self.sources:
+            yield from _papers_in(_named(self.rounds), workflow, answers)
+
+    def standing(self, workflow: Workflow, papers: Mapping[str, Paper]) -> Iterator[int]:
+        """What was frozen is compared; where nothing was, the row of the table as a whole."""
+        for found, (_, answers) in zip(self.rounds, self.sources, strict=True):
+            if found.matter is None:
+                stands = is_same_row(workflow, found.name, found.item, answers)
+            else:
+                names = [each.field for each in found.matter.pieces]
+                now = frozen_pieces(names, answers, papers, confided=self.secrets, salt=found.matter.salt)
+                stands = tuple(now) == found.matter.pieces
+            if stands:
+                yield found.id
+
+
+def _named(rounds: Sequence[LoadedRound]) -> Sequence[str]:
+    """The fields that rounds of one opening are about."""
+    return () if rounds[0].matter is None else [each.field for each in rounds[0].matter.pieces]
 
 
 def _matter(
@@ -137,7 +173,7 @@ def _sources(
     """For each round the procedure that asked for what it is about, and the answers."""
     workflow = work.version_of(case).workflow
     below = [each.case_id for each in items if each is not None and each.case_id is not None]
-    children = _below(work, below)
+    children = _below(work, case, below)
     for item in items:
         if item is not None and item.case_id is not None:
             yield children[item.case_id]
@@ -145,14 +181,15 @@ def _sources(
             yield workflow, answers_about(workflow, name, {**case.data, **confided}, item)
 
 
-def _below(work: Work, ids: Collection[int]) -> dict[int, tuple[Workflow, Mapping[str, Any]]]:
-    """The cases below, as this command has left them so far."""
+def _below(work: Work, case: Case, ids: Collection[int]) -> dict[int, tuple[Workflow, Mapping[str, Any]]]:
+    """The cases below, as this command has left them so far, or has in thought."""
     if not ids:
         return {}
+    then = case.thought.below if case.thought is not None else {}
     query = select(CASE.c.id, CASE.c.data, CASE.c.workflow_version_id).where(CASE.c.id.in_(sorted(ids)))
     found: dict[int, tuple[Workflow, Mapping[str, Any]]] = {}
     for row in work.session.execute(query):
-        held = work.cases.get(row.id)
+        held = then.get(row.id) or work.cases.get(row.id)
         workflow = work.pinned(work.session, row.workflow_version_id).workflow
         found[row.id] = (workflow, held.data if held is not None else loaded(row.data))
     return found
@@ -180,12 +217,17 @@ def _may_be_frozen(work: Work, case: Case) -> bool:
     return held or case.parent_id is not None
 
 
-def _refusal(work: Work, case: Case, row: Row[*tuple[Any, ...]], field: Text | str) -> Message:
+def _refusal(work: Work, case: Case, row: Row[*tuple[Any, ...]], field: str) -> Message:
+    """Why an answer stays; a round in the case above names the field as this case does."""
+    workflow = work.version_of(case).workflow
+    if row.case_id == case.id:
+        return _before_a_round(work, case, row, label_of(workflow, row.name, field))
+    return _before_a_round(work, case, row, workflow.fields[field].label)
+
+
+def _before_a_round(work: Work, case: Case, row: Row[*tuple[Any, ...]], field: Text | str) -> Message:
     if row.case_id != case.id:
-        return Message(
-            "“%(field)s” is before those who decide in the case above: it stays as it is until they have decided.",
-            field=field,
-        )
+        return under_round_above(field)
     return under_round(work.version_of(case).workflow, case.state, row.name, _item(row), field)
 
 

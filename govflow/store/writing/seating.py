@@ -13,6 +13,7 @@ from govflow.engine.definition import FormField
 from govflow.engine.facts import Facts, Form, Holder
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Seating, chosen
+from govflow.engine.seating.choosing import seated_at_opening
 from govflow.engine.seating.derivations import fill, renew
 from govflow.errors import Invalid
 from govflow.messages import Message
@@ -49,22 +50,14 @@ def opened(
     fields: Iterable[FormField],
     answers: Mapping[str, Any],
 ) -> Seating:
-    """The seats of a case that opens: whom another case names, whom the form names, the opener, then derived seats.
-
-    Persons of a party come last.
-    """
-    asked = work.version_of(case).workflow.parties
-    late = [each for each in fields if each.seats is not None and asked[each.seats].of is not None]
+    """The seats of a case that opens."""
     seating = seats(work, case)
-    for capacity, holders in parties.items():
-        seating.seat(capacity, holders)
-    seating.take_answers([each for each in fields if each not in late], answers)
     opener = seating.register.organization(work.actor.organization_id) if work.actor.organization_id else None
-    for capacity, party in asked.items():
-        if party.opens and opener is not None and not seating.seated.get(capacity):
-            seating.seat(capacity, [opener])
-    _fill(work, replace(case, parties=dict(seating.seated)), seating)
-    seating.take_answers(late, answers)
+
+    def derive(seating: Seating) -> None:
+        _fill(work, replace(case, parties=dict(seating.seated)), seating)
+
+    seated_at_opening(seating, parties, tuple(fields), answers, opener=opener, derive=derive)
     return seating
 
 

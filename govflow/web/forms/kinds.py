@@ -49,6 +49,8 @@ def hint_of(question: Question) -> str:
     hints = [gettext("Only if %(clause)s.", clause=show(each)) for each in question.only_if]
     if question.hint:
         hints.append(text(question.hint))
+    if question.left_out:
+        hints.append(_not_offered(question))
     if question.public:
         hints.append(gettext("Everybody may read it once the case is public."))
     if question.readers:
@@ -57,6 +59,16 @@ def hint_of(question: Question) -> str:
         steps = show(question.until)
         hints.append(gettext("It is sealed until “%(step)s”; then all who see the case read it.", step=steps))
     return " ".join(hints)
+
+
+def _not_offered(question: Question) -> str:
+    said = gettext("None can be chosen now.")
+    if question.choices:
+        said = gettext("Not offered, as the procedure does not let them be chosen here: %(n)s.", n=question.left_out)
+    elif question.against:
+        reasons = " ".join(show(each) for each in question.against)
+        said = gettext("Nobody can be chosen now. %(reasons)s", reasons=reasons)
+    return str(said)
 
 
 def _limited(question: Question) -> dict[str, Any]:

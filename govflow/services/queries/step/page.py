@@ -13,7 +13,8 @@ from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import left_out
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
-from govflow.engine.facts import Form
+from govflow.engine.facts import Facts, Form
+from govflow.engine.machine import Machine
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
@@ -22,6 +23,7 @@ from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
+from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
 from govflow.services.rights import check_may_open, may_open, reads_as
@@ -86,7 +88,10 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
     if not anywhere:
         raise NotFound(Message("There is no such step in this procedure."))
     step: Transition = anywhere[0]
-    form = version.machine.form_of(step)
+    machine, form = version.machine, version.machine.form_of(step)
+    choosing = bool(here) and chooses([each.field for each in form.fields])
+    needs = form.needs | (machine.needs(case.state, name) if here else frozenset())
+    facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else frozenset()))
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
@@ -99,7 +104,8 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
             name: frozenset(each.organization_id for each in holders if each.organization_id is not None)
             for name, holders in case.parties.items()
         },
-        facts=load_facts(work, case, Form({}), form.needs) if form.computes else {},
+        facts=facts,
+        allowed=in_step(work, case, step, facts) if choosing else None,
     )
     names = load_names(work, case)
     return StepPage(
@@ -112,7 +118,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         reason=step.reason,
         questions=load_questions(work, asking, form),
         decided_on=load_decided_on(work, case, names),
-        closed=_closed(work, case, step) if here else (_elsewhere(work, case, step),),
+        closed=_closed(machine, step, facts) if here else (_elsewhere(work, case, step),),
     )
 
 
@@ -171,6 +177,7 @@ def load_opening(work: Work, name: str) -> OpeningPage:
         today=today,
         facts=facts,
         parties={name: frozenset({work.actor.organization_id or 0}) for name in openers},
+        allowed=in_opening(work, version, first) if chooses(workflow.forms[workflow.opening]) else None,
     )
     return OpeningPage(
         workflow=workflow.id,
@@ -218,10 +225,8 @@ def find_body(work: Work, prefix: str | None) -> Body:
     return Body(row.id, row.organization_id, row.office_id, row.prefix, row.zone)
 
 
-def _closed(work: Work, case: Case, step: Transition) -> tuple[Message, ...]:
+def _closed(machine: Machine, step: Transition, facts: Facts) -> tuple[Message, ...]:
     """What speaks against the step before anything is filled in."""
-    machine = work.version_of(case).machine
-    facts = load_facts(work, case, Form({}), machine.needs(case.state, step.name))
     found = action(machine, step.name, facts)
     return found.reasons if found is not None else ()
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-
-from sqlalchemy import select
 
 from govflow.engine import definition
 from govflow.engine.asking import AskedField, AskedForm
@@ -15,25 +13,14 @@ from govflow.engine.asking.filling import Filling
 from govflow.engine.asking.tables import column_value, filled_in
 from govflow.engine.definition import FormField, Rows, Transition, Workflow
 from govflow.engine.facts import Facts
+from govflow.engine.seating.choosing import Offered
 from govflow.messages import Message
+from govflow.services.queries.step.choosing import Allowed
+from govflow.services.queries.step.lists import Choice as Choice
+from govflow.services.queries.step.lists import Lists, options_of, roles_of
 from govflow.services.queries.tables import ShownTable, shown_table
-from govflow.store.cases import CaseRow
-from govflow.store.funds import FundRow
-from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
-from govflow.store.visibility import visible_cases
 from govflow.store.work import Work
 from govflow.values import Text
-
-MOST_CASES = 200
-"""How many cases a list of cases offers, the newest first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One line of a list to choose from. ``value`` is what the browser sends."""
-
-    value: str
-    label: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +45,8 @@ class Question:
     required: bool = False
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
+    left_out: int = 0  # how many of the list may not be chosen now
+    against: tuple[Message, ...] = ()  # why, where nobody may
     readers: tuple[Text, ...] = ()
     until: tuple[Text, ...] = ()
     public: bool = False  # everybody reads the answer once the case is public
@@ -86,6 +75,7 @@ class Asking:
     sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
+    allowed: Allowed | None = None  # who may be chosen; none: everybody on the lists
 
 
 def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Question, ...]:
@@ -97,13 +87,23 @@ def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Questio
     asked = [each for each in form.fields if filling.may_ask(each)]
     fields = [each.field for each in asked if each.value is None]
     named = frozenset(each.seats for each in fields if each.seats is not None)
-    lists = _Lists(work, asking, {each.kind.numbers for each in fields}, _roles(asking.workflow, fields), named)
-    choices = {each.name: lists.of(each) for each in fields}
-    return tuple(_question(asking, filling, each, choices.get(each.name, ())) for each in asked)
+    lists = Lists(work, asking, {each.kind.numbers for each in fields}, roles_of(asking.workflow, fields), named)
+    listed = {each.name: lists.of(each) for each in fields}
+    allowed = _allowed(asking, {each.name: listed[each.name] for each in fields if each.kind.numbers})
+    return tuple(_question(asking, filling, each, listed.get(each.name, ()), allowed.get(each.name)) for each in asked)
 
 
-def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tuple[Choice, ...]) -> Question:
+def _allowed(asking: Asking, listed: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, Offered]:
+    if asking.allowed is None or not listed:
+        return {}
+    return asking.allowed({name: [int(each.value) for each in found] for name, found in listed.items()})
+
+
+def _question(
+    asking: Asking, filling: Filling, asked: AskedField, listed: tuple[Choice, ...], allowed: Offered | None
+) -> Question:
     each = asked.field
+    choices = listed if allowed is None else tuple(one for one in listed if int(one.value) in allowed.ids)
     return Question(
         name=each.name,
         type=each.type,
@@ -112,6 +112,8 @@ def _question(asking: Asking, filling: Filling, asked: AskedField, choices: tupl
         required=each.required,
         max_length=each.max_length,
         choices=choices,
+        left_out=len(listed) - len(choices),
+        against=allowed.against if allowed is not None and not choices else (),
         readers=asking.workflow.readers(each.audience),
         until=asking.workflow.openings(each),
         public=each.public,
@@ -160,13 +162,9 @@ def _column(table: FormField, column: FormField) -> Question:
         hint=column.hint,
         required=column.required,
         max_length=column.max_length,
-        choices=_options(column),
+        choices=options_of(column),
         computed=None if column.value is None else column_value(table, column).words(),
     )
-
-
-def _options(asked: FormField) -> tuple[Choice, ...]:
-    return tuple(Choice(value=value, label=label) for value, label in asked.options.items())
 
 
 def _carries_over(asking: Asking, asked: FormField) -> bool:
@@ -177,122 +175,3 @@ def _carries_over(asking: Asking, asked: FormField) -> bool:
     forms = {name for name, fields in workflow.forms.items() if any(each.name == asked.name for each in fields)}
     elsewhere = {each.form for each in workflow.transitions if each.name != step.name} | {workflow.opening}
     return not forms.isdisjoint(elsewhere)
-
-
-def _roles(workflow: Workflow, fields: Iterable[FormField]) -> frozenset[str]:
-    return frozenset(role for each in fields if each.kind.numbers == "persons" and (role := _role(workflow, each)))
-
-
-def _role(workflow: Workflow, asked: FormField) -> str | None:
-    """The membership role to choose persons from: the field's own, else that of the seat it fills."""
-    if asked.role is not None or asked.seats is None:
-        return asked.role
-    return workflow.parties[asked.seats].role
-
-
-@dataclass
-class _Lists:
-    """The lists that the fields of one form choose from."""
-
-    work: Work
-    asking: Asking
-    wanted: set[str | None]
-    roles: frozenset[str]
-    named: frozenset[str]  # capacities that the form itself fills
-
-    def __post_init__(self) -> None:
-        self.organizations = self._organizations() if "organizations" in self.wanted else []
-        self.persons = self._persons() if "persons" in self.wanted else []
-        self.funds = self._funds() if "funds" in self.wanted else []
-        self.cases = self._cases() if "cases" in self.wanted else []
-
-    def of(self, asked: FormField) -> tuple[Choice, ...]:
-        """The choices of one field."""
-        match asked.kind.numbers:
-            case "organizations":
-                kinds = self._kinds(asked)
-                return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)
-            case "persons":
-                role, employers = _role(self.asking.workflow, asked), self._employers(asked)
-                fitting = (
-                    choice
-                    for each, organization, choice in self.persons
-                    if (role is None or each == role) and (employers is None or organization in employers)
-                )
-                return tuple({choice.value: choice for choice in fitting}.values())
-            case "funds":
-                return tuple(self.funds)
-            case "cases":
-                wanted = self._workflow_of(asked)
-                return tuple(choice for workflow, choice in self.cases if wanted is None or workflow == wanted)
-        return _options(asked)
-
-    def _kinds(self, asked: FormField) -> tuple[str, ...]:
-        if asked.kinds or asked.seats is None:
-            return asked.kinds
-        kind = self.asking.workflow.parties[asked.seats].kind
-        return kind if isinstance(kind, tuple) else () if kind in ("person", "derived") else (kind,)
-
-    def _employers(self, asked: FormField) -> frozenset[int] | None:
-        """Where the person must be in office; none where that is anywhere, or is only known with this form."""
-        of = self.asking.workflow.parties[asked.seats].of if asked.seats is not None else None
-        return None if of is None or of in self.named else self.asking.parties.get(of)
-
-    def _workflow_of(self, asked: FormField) -> str | None:
-        """The procedure that the chosen case has to follow where the step takes it up."""
-        step = self.asking.step
-        children = self.asking.workflow.children.get(step.adopts or "") if step is not None else None
-        return children.workflow if children is not None and children.adopt == asked.name else None
-
-    def _organizations(self) -> list[tuple[str, Choice]]:
-        rows = self.work.session.execute(
-            select(OrganizationRow.id, OrganizationRow.kind, OrganizationRow.name_en, OrganizationRow.name_zh)
-            .where(OrganizationRow.active)
-            .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
-        )
-        return [(row.kind, Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh))) for row in rows]
-
-    def _persons(self) -> list[tuple[str, int, Choice]]:
-        query = (
-            select(
-                PersonRow.id, PersonRow.name_en, PersonRow.name_zh, MembershipRow.role, MembershipRow.organization_id,
-                OrganizationRow.name_en.label("of_en"), OrganizationRow.name_zh.label("of_zh"),
-            )
-            .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
-            .join(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
-            .where(PersonRow.active, in_office(self.asking.today))
-            .order_by(PersonRow.id, MembershipRow.id)
-        )  # fmt: skip
-        rows = self.work.session.execute(query.where(MembershipRow.role.in_(self.roles)) if self.roles else query)
-        return [
-            (
-                row.role,
-                row.organization_id,
-                Choice(
-                    value=str(row.id),
-                    label=Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）"),
-                ),
-            )
-            for row in rows
-        ]
-
-    def _funds(self) -> list[Choice]:
-        rows = self.work.session.execute(
-            select(FundRow.id, FundRow.name_en, FundRow.name_zh)
-            .where(FundRow.body_id == self.asking.body_id)
-            .order_by(FundRow.fiscal_year.desc(), FundRow.id)
-        )
-        return [Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows]
-
-    def _cases(self) -> list[tuple[str, Choice]]:
-        rows = self.work.session.execute(
-            select(CaseRow.id, CaseRow.workflow, CaseRow.reference, CaseRow.title)
-            .where(visible_cases(self.work.actor), CaseRow.ended_at.is_(None), CaseRow.id != (self.asking.case_id or 0))
-            .order_by(CaseRow.id.desc())
-            .limit(MOST_CASES)
-        )
-        found = []
-        for row in rows:
-            label = f"{row.reference} {row.title}"
-            found.append((row.workflow, Choice(value=str(row.id), label=Text(en=label, zh=label))))
-        return found

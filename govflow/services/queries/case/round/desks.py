@@ -12,11 +12,13 @@ from govflow.engine.rounds.keeping import against_entering, against_objecting, a
 from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat, check_delegation, holder, may_answer
 from govflow.messages import Message
+from govflow.services.answering import against_coming, places_of
 from govflow.services.queries.case.round.ending import endings
 from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
-from govflow.store.rounds import LoadedRound
+from govflow.store.parties import register
+from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 
 
@@ -34,6 +36,7 @@ class Desk:
     given: str | None  # the choice lodged before
     comment: str
     replaces: bool  # may put another person in its place
+    comers: tuple[Choice, ...]  # who that may be
     contests: bool  # may object to what was entered for it
     endings: tuple[Message, ...]  # what its answers would bring about, where that ends the round
 
@@ -43,6 +46,7 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
     keeper, replacing = keeps_round(work, case, found), replaces_in_round(work, case, found)
     mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
     given = {each.seat_id: each for each in found.responses}
+    coming = _Coming.load(work, case, found) if replacing else None
     desks = []
     for seat, card in zip(found.seats, cards, strict=True):
         casting = holder(seat, found.seats)
@@ -73,6 +77,7 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
                     given=before.choice if before else None,
                     comment=before.comment if before else "",
                     replaces=replaces,
+                    comers=coming.to(work, case, found, seat) if coming is not None and replaces else (),
                     contests=contests,
                     endings=endings(work, case, found, seat) if answers else (),
                 )
@@ -88,13 +93,31 @@ def _delegates(found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:
     )
 
 
-def load_comers(work: Work, case: Case, found: LoadedRound) -> tuple[Choice, ...]:
-    """The persons who may be put in a reviewer's place: those on the list for the capacity, without who was there."""
-    workflow = work.version_of(case).workflow
-    party = workflow.parties[found.rule.voters[0]]
-    asked = FormField(name="person", type="person", label=party.title, role=party.role)
-    today = case.today(work.at)
-    asking = Asking(workflow=workflow, body_id=case.body.id, today=today, case_id=case.id)
-    [question] = load_questions(work, asking, AskedForm((asked,), work.version_of(case).machine.scope))
-    there = {str(person) for _, person in found.holders.values()}
-    return tuple(each for each in question.choices if each.value not in there)
+@dataclass(frozen=True, kw_only=True)
+class _Coming:
+    """The persons on the list for places of reviewers. ``rounds``: all that are open, where they may sit already."""
+
+    listed: tuple[Choice, ...]
+    rounds: Sequence[LoadedRound]
+
+    @classmethod
+    def load(cls, work: Work, case: Case, found: LoadedRound) -> _Coming:
+        workflow = work.version_of(case).workflow
+        party = workflow.parties[found.rule.voters[0]]
+        asked = FormField(name="person", type="person", label=party.title, role=party.role)
+        today = case.today(work.at)
+        asking = Asking(workflow=workflow, body_id=case.body.id, today=today, case_id=case.id)
+        [question] = load_questions(work, asking, AskedForm((asked,), work.version_of(case).machine.scope))
+        register(work, case).know([int(each.value) for each in question.choices])
+        rounds = load_rounds(work.session, open_round_ids(work.session, case.id))
+        return cls(listed=question.choices, rounds=rounds)
+
+    def to(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:
+        """Who may take the place of a seat, as putting them there judges."""
+        places = places_of(self.rounds, seat.capacity, found.holders[seat.id][1])
+        persons = ((each, register(work, case).person(int(each.value))) for each in self.listed)
+        return tuple(
+            each
+            for each, new in persons
+            if new is not None and not against_coming(work, case, found, seat, places, new)
+        )

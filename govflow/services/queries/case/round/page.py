@@ -17,7 +17,7 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.round.desks import Desk, load_comers, load_desks
+from govflow.services.queries.case.round.desks import Desk, load_desks
 from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
@@ -100,7 +100,6 @@ class RoundPage:
     takes_reasons: bool  # none with a secret vote: they would tell whose it is
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
-    comers: tuple[Choice, ...]  # who may be put in a reviewer's place
     place: Place | None  # among those that opened together
     closing: Closing | None  # for whoever may close it before its deadline
 
@@ -151,7 +150,6 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         takes_reasons=not is_secret(found.rule.sealed),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
-        comers=load_comers(work, case, found) if any(each.replaces for each in desks) else (),
         place=place,
         closing=_closing(found) if found.closed_at is None and closes_round(work, case, found) else None,
     )

@@ -205,6 +205,7 @@ def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_ur
 def test_the_operator_says_that_the_clock_is_right_where_that_of_the_last_sweep_was_not(
     run: Run, cast: Cast, sqlite_url: str
 ) -> None:
+    sequence_waiting(cast.backend)
     columns = "(id, at, fired, failed, boot, counted)"
     alter(sqlite_url, f"INSERT INTO sweeping {columns} VALUES (1, '2199-01-01 00:00:00.000000', 0, 0, 'another', 5.0)")
     assert "seconds apart" in run("sweep", "--database", sqlite_url).stderr

@@ -6,6 +6,7 @@ another place it does not open.
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -59,6 +60,19 @@ class Keyring:
         ring = Keyring(keys={**self.keys, name: new_key()}, current=name)
         _write(path, ring, replacing=True)
         return ring
+
+    def mark(self, content: str) -> str:
+        """What only whoever has the ring can put under some content."""
+        return f"{self.current}:{_mark(self.keys[self.current], content)}"
+
+    def knows(self, mark: str) -> bool:
+        """Was it made with one of these keys, as it says? Another process may have newer ones."""
+        return mark.partition(":")[0] in self.keys
+
+    def bears(self, content: str, mark: str) -> bool:
+        """Is this the mark of such content, under one of these keys?"""
+        name, _, made = mark.partition(":")
+        return name in self.keys and hmac.compare_digest(made, _mark(self.keys[name], content))
 
     def wrap(self, key: bytes, place: str) -> bytes:
         """A key, sealed with the current one; the id of that one stands before it."""
@@ -146,6 +160,11 @@ def _unseal(key: bytes, sealed: bytes, place: str) -> bytes:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
     except (InvalidTag, ValueError) as error:
         raise Unreadable(place) from error
+
+
+def _mark(key: bytes, content: str) -> str:
+    own = hmac.digest(key, b"govflow marks", "sha256")  # the key itself only wraps
+    return hmac.digest(own, content.encode(), "sha256").hex()
 
 
 def _name() -> str:

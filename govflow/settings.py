@@ -41,6 +41,7 @@ class Settings:
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     synchronous: str = "FULL"
     vocabulary: Path | None = None  # the words that the region adds
+    publish_hours: int = 6  # how often checkpoints are published, and what was confided is sealed under them
     standstill: timedelta = timedelta(days=3)  # after so long without a sweep the operator is told of it
     keys: Path | None = None  # the keys that wrap those of compartments; none: beside the documents
 
@@ -67,6 +68,7 @@ class Settings:
             trusted_hosts=_hosts(env) or cls.trusted_hosts,
             https=_switch(env, "GOVFLOW_HTTPS"),
             proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
+            publish_hours=_publish_hours(env, cls.publish_hours),
             vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
             keys=_file(env.get("GOVFLOW_KEYS")),
             standstill=timedelta(days=_number(env, "GOVFLOW_STANDSTILL_DAYS", cls.standstill.days)),
@@ -195,6 +197,13 @@ def _number(env: _Environment, name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit():
         raise ValueError(f"{name} must be a whole number, not {text!r}")
     return int(text)
+
+
+def _publish_hours(env: _Environment, default: int) -> int:
+    hours = _number(env, "GOVFLOW_PUBLISH_HOURS", default)
+    if hours == 0 or 24 % hours:
+        raise ValueError(f"GOVFLOW_PUBLISH_HOURS must divide the day (1, 2, 3, 4, 6, 8, 12 or 24), not {hours}")
+    return hours
 
 
 def _switch(env: _Environment, name: str) -> bool:

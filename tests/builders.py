@@ -21,6 +21,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.people import MandateRow, MembershipRow
+from govflow.store.record.touches import declaring
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.schema import METADATA
 from govflow.store.work import Version
@@ -81,7 +82,7 @@ def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:
     settings = Settings(database_url=str(engine.url), secret_key="test" * 8, data_dir=data_dir, synchronous="OFF")
     template = _template()
     backend = Backend(
-        sessions=session_factory(engine),
+        sessions=declaring(session_factory(engine)),
         blobs=Blobs(data_dir),
         settings=settings,
         clock=clock,

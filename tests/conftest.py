@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
+from govflow.store.record.touches import declaring
 from govflow.store.sql.database import Sessions, make_engine, session_factory, upgrade
 from tests.once import once
 from tests.shared import shared
@@ -139,7 +140,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def sessions(engine: Engine) -> Sessions:
-    return session_factory(engine)
+    return declaring(session_factory(engine))
 
 
 def _migrate(folder: Path) -> None:

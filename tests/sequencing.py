@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from govflow.services.commands.record import period_of, publish_checkpoints, sequence_waiting
 from govflow.signing import Signer
 from govflow.store.record.sequence import sequence_new
 from govflow.store.sql.database import Sessions
+from tests.builders import Cast
 from tests.store.rows import NOW
 
 SIGNER = Signer.made()
@@ -14,3 +18,10 @@ def sequence(sessions: Sessions, signer: Signer = SIGNER) -> int:
     """Number all that is queued; how many entries there were."""
     with sessions.writing.begin() as session:
         return sequence_new(session, NOW, signer)
+
+
+def publish(cast: Cast) -> None:
+    """What happens at the next of the fixed times."""
+    cast.clock.at += timedelta(hours=cast.backend.settings.publish_hours)
+    sequence_waiting(cast.backend)
+    publish_checkpoints(cast.backend, period_of(cast.backend))

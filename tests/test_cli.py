@@ -18,6 +18,7 @@ from govflow.errors import NotFound
 from govflow.paths import data_path
 from govflow.services.catalog import shipped_workflows
 from govflow.services.commands.people import accept_invitation, invited_address
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.setup import connect
 from govflow.settings import Settings
 from govflow.store.sql.database import make_engine
@@ -185,6 +186,7 @@ def test_what_is_due_is_done_and_told(run: Run, cast: Cast, sqlite_url: str) -> 
 
 
 def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_url: str) -> None:
+    sequence_waiting(cast.backend)
     result = run("clock", "--database", sqlite_url)
     assert result.exit_code == 0, result.output
     assert "Last sweep: never; 0 deadlines have passed and wait." in result.stdout
@@ -203,6 +205,7 @@ def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_ur
 def test_the_operator_says_that_the_clock_is_right_where_that_of_the_last_sweep_was_not(
     run: Run, cast: Cast, sqlite_url: str
 ) -> None:
+    sequence_waiting(cast.backend)
     columns = "(id, at, fired, failed, boot, counted)"
     alter(sqlite_url, f"INSERT INTO sweeping {columns} VALUES (1, '2199-01-01 00:00:00.000000', 0, 0, 'another', 5.0)")
     assert "seconds apart" in run("sweep", "--database", sqlite_url).stderr

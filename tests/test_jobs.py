@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,8 +18,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from govflow.jobs.deadlines import Sweeper
+from govflow.jobs.sequencing import Sequencer
 from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.record import lag
 from govflow.store.cases import CaseRow
+from govflow.store.record.leaves import CHECKPOINT
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.store.sql.turns import turn
 from tests.builders import Cast, make_cast
@@ -52,6 +56,22 @@ def test_the_sweeper_fires_what_is_due_and_stops(cast: Cast) -> None:
     wait_until(lambda: cast.state(reference) == "lapsed")
     sweeper.stop()
     assert not sweeper.is_alive()
+
+
+def test_the_sequencer_numbers_what_is_recorded_and_publishes_once_in_a_period(cast: Cast) -> None:
+    lapsing_draft(cast)
+    sequencer = Sequencer(cast.backend, every=0.01)
+    sequencer.start()
+    wait_until(lambda: published(cast) == 1)
+    cast.clock.at += timedelta(hours=cast.backend.settings.publish_hours)
+    wait_until(lambda: published(cast) == 2)
+    sequencer.stop()
+    assert lag(cast.backend).total_seconds() == 0
+
+
+def published(cast: Cast) -> int:
+    with cast.backend.reading() as session:
+        return len(session.scalars(select(CHECKPOINT.c.size).where(CHECKPOINT.c.published)).all())
 
 
 def test_a_sweep_that_fails_is_logged_and_tried_again(

@@ -35,6 +35,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_SECRET_KEY", "changeme" * 8, "GOVFLOW_SECRET_KEY can be guessed"),
         ("GOVFLOW_DATA", "var", "GOVFLOW_DATA must be the whole path from /, not 'var'"),
         ("GOVFLOW_PROXIES", "one", "GOVFLOW_PROXIES must be a whole number"),
+        ("GOVFLOW_PUBLISH_HOURS", "7", "GOVFLOW_PUBLISH_HOURS must divide the day"),
+        ("GOVFLOW_PUBLISH_HOURS", "0", "GOVFLOW_PUBLISH_HOURS must divide the day"),
         ("GOVFLOW_DEMO", "maybe", "GOVFLOW_DEMO must be 1 or 0"),
     ],
 )

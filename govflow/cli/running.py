@@ -101,7 +101,10 @@ def sweep(database: str | None) -> None:
     "--right", is_flag=True, help="Say that the clock of this machine is right, and the last sweep's was not."
 )
 def clock(database: str | None, *, right: bool) -> None:
-    """How the clock does: do clocks agree, when was the last sweep, what fails. Ends with 1 if something is wrong."""
+    """How the clock does: do clocks agree, when was the last sweep, is what is recorded numbered, what fails.
+
+    Ends with 1 if something is wrong.
+    """
     backend = connected(database)
     if right:
         click.echo(f"Deadlines are kept by this clock from now on: {trust_clock(backend):%Y-%m-%d %H:%M:%S} UTC.")
@@ -123,6 +126,11 @@ def clock(database: str | None, *, right: bool) -> None:
         )
     swept = f"{found.swept_at:%Y-%m-%d %H:%M:%S} UTC" if found.swept_at else "never"
     click.echo(f"Last sweep: {swept}; {found.waiting} deadlines have passed and wait.")
+    if found.stuck:
+        click.echo(
+            f"An entry of the record has been waiting for its number for {found.unnumbered} s: the sequencer of the "
+            "server does not run, or the log says why it fails."
+        )
     for each in found.failing:
         click.echo(
             f"{each.reference}: failed {each.failures} times, last at {each.failed_at:%Y-%m-%d %H:%M} UTC, "

@@ -23,6 +23,7 @@ from govflow.store.people import (
     OrganizationRow,
     PersonRow,
 )
+from govflow.store.sql.upsert import insert_new
 
 BODY, ORGANIZATION, PERSON = BodyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
 DEMO_ACCOUNT = DemoAccountRow.__table__
@@ -91,22 +92,20 @@ def _organizations(session: Session, data: Mapping[str, Any]) -> dict[str, int]:
     """Parents stand before their children in the file."""
     ids: dict[str, int] = {}
     for key, (kind, level, subtype, code, parent, monogram, english, chinese) in data["organizations"].items():
-        ids[key] = session.execute(
-            insert(ORGANIZATION)
-            .values(
-                kind=kind,
-                level=level,
-                subtype=subtype,
-                function=data["functions"].get(key),
-                code=code,
-                parent_id=ids[parent] if parent else None,
-                monogram=monogram,
-                name_en=english,
-                name_zh=chinese,
-                fictional=key in data["fictional"],
-            )
-            .returning(ORGANIZATION.c.id)
-        ).scalar_one()
+        ids[key] = insert_new(
+            session,
+            ORGANIZATION,
+            kind=kind,
+            level=level,
+            subtype=subtype,
+            function=data["functions"].get(key),
+            code=code,
+            parent_id=ids[parent] if parent else None,
+            monogram=monogram,
+            name_en=english,
+            name_zh=chinese,
+            fictional=key in data["fictional"],
+        )
     return ids
 
 
@@ -140,17 +139,15 @@ def _people(
     ids: dict[str, int] = {}
     memberships, mandates = [], []
     for number, (key, (english, chinese, roles)) in enumerate(data["people"].items(), start=1):
-        ids[key] = session.execute(
-            insert(PERSON)
-            .values(
-                email=email(key),
-                name_en=english,
-                name_zh=chinese,
-                password_hash=password_hash,
-                administrator=key in data["administrators"],
-            )
-            .returning(PERSON.c.id)
-        ).scalar_one()
+        ids[key] = insert_new(
+            session,
+            PERSON,
+            email=email(key),
+            name_en=english,
+            name_zh=chinese,
+            password_hash=password_hash,
+            administrator=key in data["administrators"],
+        )
         for organization, held in roles.items():
             place = {"person_id": ids[key], "organization_id": organizations[organization], "since": SINCE}
             memberships += [{**place, "role": role} for role in held]
@@ -188,19 +185,17 @@ def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[st
     body_id = session.scalar(select(BodyRow.id))
     ids: dict[str, int] = {}
     for key, (committee, source, purpose, past_year, total, english, chinese) in funds.items():
-        ids[key] = session.execute(
-            insert(FUND)
-            .values(
-                body_id=body_id,
-                committee_id=organizations[committee],
-                source=source,
-                purpose=purpose,
-                fiscal_year=past_year or year,
-                total=total * 100,
-                call_closes=date(past_year or year, 12, 31),
-                name_en=english,
-                name_zh=chinese,
-            )
-            .returning(FUND.c.id)
-        ).scalar_one()
+        ids[key] = insert_new(
+            session,
+            FUND,
+            body_id=body_id,
+            committee_id=organizations[committee],
+            source=source,
+            purpose=purpose,
+            fiscal_year=past_year or year,
+            total=total * 100,
+            call_closes=date(past_year or year, 12, 31),
+            name_en=english,
+            name_zh=chinese,
+        )
     return ids

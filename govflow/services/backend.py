@@ -23,6 +23,7 @@ from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
+from govflow.store.record.touches import declaring
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
 from govflow.store.timers import CALENDAR_DAY
@@ -58,7 +59,7 @@ class Backend:
         """Connect to what the settings name. The schema is not touched. Raises WorkflowProblems, Conflict for words."""
         engine = make_engine(settings.database_url, synchronous=settings.synchronous)
         return cls(
-            sessions=session_factory(engine, _keyring(settings)),
+            sessions=declaring(session_factory(engine, _keyring(settings))),
             blobs=Blobs(settings.data_dir),
             settings=settings,
             clock=clock or SystemClock(),

@@ -88,6 +88,7 @@ class Case:
     seated: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # parties, as the database had them
     was_over: bool = False  # had it ended when it was taken in hand?
     stored: dict[str, Any] = field(default_factory=dict)  # its columns, as the database has them
+    found: Mapping[str, Any] | None = None  # its row, as it was found under the lock
     thought: Thought | None = None  # what has changed in it, where it is only thought of
 
     def holders(self, capacity: str) -> tuple[Holder, ...]:

@@ -19,6 +19,7 @@ from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.people import PersonRow
+from govflow.store.record.touches import declaring
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
 from tests.builders import START, Cast, make_cast
@@ -77,7 +78,9 @@ def postgres_url(postgres_server: Engine, postgres_region: str) -> Iterator[str]
 def cast(engine: Engine, database_url: str, tmp_path: Path) -> Cast:
     settings = Settings(database_url=database_url, secret_key="test" * 8, data_dir=tmp_path / "data", synchronous="OFF")
     clock = FixedClock(START)
-    backend = Backend(sessions=session_factory(engine), blobs=Blobs(settings.data_dir), settings=settings, clock=clock)
+    backend = Backend(
+        sessions=declaring(session_factory(engine)), blobs=Blobs(settings.data_dir), settings=settings, clock=clock
+    )
     with backend.reading() as session:
         region = find_region(session)
     return Cast(backend, clock, region)

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
-from govflow.store.record.facts import SEALED
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
-from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
+from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
+from govflow.store.record.sealing import SEALED
+from govflow.store.record.sequence import sequence_new
+from govflow.store.sql.schema import METADATA
 from tests.conftest import superuser
 from tests.sequencing import SIGNER
 from tests.store.rows import NOW, steps_in
@@ -158,3 +160,38 @@ class Forger:
 
 def _name(row: Row) -> str:
     return f"entry {row['seq']} of case {row['case_id']}"
+
+
+def same(table: Table, row: Row) -> list[Any]:
+    return [column == row[column.name] for column in table.primary_key]
+
+
+def double(connection: Connection, table: Table, row: Row) -> None:
+    """The row once more; where a key refuses it, with that key altered."""
+    fresh = "f" * 32 if isinstance(row["id"], str) else 10_000
+    unique = {name: None for name in ("seat_id", "code") if name in row and table.name != "response"}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(table).values(row | unique | {"id": fresh}))
+    except DatabaseError:
+        connection.execute(update(table).where(*same(table, row)).values(id=fresh))
+
+
+def alter(connection: Connection, table_name: str, column: str, value: Any) -> str:
+    """Alter the first row of a table by hand; the sentence that is to name it."""
+    table = METADATA.tables[table_name]
+    row = connection.execute(select(table).order_by(*table.primary_key).limit(1)).mappings().one()
+    connection.execute(update(table).where(*same(table, dict(row))).values({column: value}))
+    key = " ".join(str(row[each.name]) for each in table.primary_key)
+    return f"Row {key} of {table_name} was altered, and no entry says why."
+
+
+def added_and_removed(connection: Connection, table: Table) -> set[str]:
+    """Write the last row of a table twice and delete the one before it; the sentences that are to name both."""
+    removed, row = connection.execute(select(table).order_by(table.c.id.desc()).limit(2)).mappings().all()
+    double(connection, table, dict(row))
+    connection.execute(delete(table).where(table.c.id == removed["id"]))
+    return {
+        f"Row 10000 of {table.name} was added, and no entry says why.",
+        f"Row {removed['id']} of {table.name} is gone, and no entry says why.",
+    }

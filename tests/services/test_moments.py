@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, select
 
+from govflow.cli import govflow, running
 from govflow.errors import ClocksApart, Invalid, Refused, Stale
 from govflow.services import lateness, stepping, sweeping
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.store.record.history import HistoryRow
 from govflow.store.sql.database import session_factory
@@ -144,7 +147,24 @@ def test_what_fails_is_tried_again_after_twice_as_long_each_time(cast: Cast, mon
     monkeypatch.undo()
     cast.clock.at = began + timedelta(hours=3)
     assert [each.what for each in sweep(cast.backend)] == ["request_unanswered"]
+    sequence_waiting(cast.backend)
     assert load_clockwork(cast.backend).well
+
+
+@pytest.mark.parametrize(("waited", "stuck"), [(5, False), (6, True)])
+def test_the_operator_is_told_that_entries_wait_for_their_numbers(
+    desk: Desk, waited: int, stuck: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = desk.cast
+    sequence_waiting(cast.backend)
+    disputes.negotiation(cast)
+    cast.clock.at += timedelta(seconds=waited)
+    assert load_clockwork(cast.backend).well is not stuck
+    page = main_text(desk.browser("admin").get("/administration/clock").text)
+    assert (f"waiting for their numbers for {waited} seconds" in page) is stuck
+    monkeypatch.setattr(running, "connected", lambda database: cast.backend)
+    told = CliRunner().invoke(govflow, ["clock"])
+    assert (told.exit_code, f"waiting for its number for {waited} s" in told.output) == (int(stuck), stuck)
 
 
 def test_it_is_never_tried_less_often_than_once_an_hour() -> None:

@@ -17,6 +17,7 @@ from govflow.services.queries.case.record import proof_file
 from govflow.services.queries.operations import proven, record_head, verify_record
 from govflow.signing import Signer, pem
 from tests.builders import Cast
+from tests.sequencing import publish
 from tests.services import disputes, proposals
 
 
@@ -24,7 +25,7 @@ from tests.services import disputes, proposals
 def reference(cast: Cast) -> str:
     proposals.hearing(cast)
     reference = disputes.requested(cast)
-    sequence_waiting(cast.backend)
+    publish(cast)
     return reference
 
 
@@ -79,6 +80,16 @@ def test_a_proof_signed_with_another_key_fails(cast: Cast, reference: str) -> No
             proven(nonsense, cast.backend.signing.published())
 
 
+def test_an_entry_is_proven_once_the_root_over_it_is_published(cast: Cast, reference: str) -> None:
+    """What is numbered meanwhile tells a party nothing of how much goes on in other cases."""
+    before = json.loads(proof(cast, reference))
+    cast.fire("he.jun", reference, "accept", reply="We agree to mediate.")
+    sequence_waiting(cast.backend)
+    assert json.loads(proof(cast, reference)) == before
+    publish(cast)
+    assert len(json.loads(proof(cast, reference))["entries"]) > len(before["entries"])
+
+
 def test_what_an_earlier_key_signed_still_holds_after_the_key_was_rotated(cast: Cast, reference: str) -> None:
     head, before = record_head(cast.backend), cast.backend.signing.published()
     new = cast.backend.signing.rotate()
@@ -104,5 +115,5 @@ def grown(cast: Cast, reference: str) -> int:
     """The size of the checkpoint that there is; afterwards there is a later one."""
     size = int(json.loads(proof(cast, reference))["checkpoint"]["size"])
     disputes.requested(cast)
-    sequence_waiting(cast.backend)
+    publish(cast)
     return size

@@ -143,9 +143,9 @@ def test_cases_that_stood_in_a_circle_stand_alone_again(sessions: Sessions) -> N
         body = a_body(session)
         alone, above, below, apart = (a_case(session, body).id for _ in range(4))
     downgrade(sessions.engine, "0015")
-    with sessions.writing.begin() as session:
+    with sessions.engine.begin() as connection:
         for case_id, parent_id in ((alone, alone), (above, below), (below, above), (apart, below)):
-            session.execute(update(CaseRow).where(CaseRow.id == case_id).values(parent_id=parent_id))
+            connection.execute(update(CaseRow).where(CaseRow.id == case_id).values(parent_id=parent_id))
     upgrade(sessions.engine)
     with sessions.reading() as session:
         parents = {row.id: row.parent_id for row in session.execute(select(CaseRow.id, CaseRow.parent_id))}

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from govflow.signing import Signer
 from govflow.store.cases import CASE
-from govflow.store.record.facts import SEALED
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
-from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE, sequence_new
+from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
+from govflow.store.record.sealing import SEALED
+from govflow.store.record.sequence import sequence_new
 from govflow.store.sql.database import Sessions
 from tests.sequencing import SIGNER, sequence
 from tests.store.forging import change, found, rows

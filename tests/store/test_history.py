@@ -13,7 +13,7 @@ from govflow.codec import canonical
 from govflow.engine.entries import SealedResponse, StepTaken
 from govflow.store.cases import CaseRow
 from govflow.store.record.history import HistoryRow, append
-from govflow.store.record.sequence import ENTRY, SEQUENCE
+from govflow.store.record.leaves import ENTRY, SEQUENCE
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions
 from govflow.values import Text

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from govflow.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY, UNSEQUENCED
-from govflow.store.record.sequence import CHECKPOINT, NODE, SEQUENCE
+from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
 from govflow.store.record.tree import check_signatures
 from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions, make_engine, session_factory
-from tests.sequencing import SIGNER
+from tests.promises.forging import unguarded
+from tests.sequencing import SIGNER, sequence
 from tests.store.forging import change, found, place, place_of, rows
 from tests.store.rows import NOW, a_body, a_case, a_record, a_step
 
@@ -190,12 +191,29 @@ def test_an_entry_that_waits_for_its_number_is_no_forgery(record: Sessions) -> N
 def test_a_checkpoint_that_was_altered_is_found(forger: Connection, column: str) -> None:
     other: dict[str, Any] = {
         "body_id": 3, "size": 5, "root": "0" * 64, "at": NOW + timedelta(microseconds=1), "key_id": "0" * 16,
-        "signature": "0" * 128,
+        "signature": "0" * 128, "previous": 5, "published": True,
     }  # fmt: skip
     assert check_signatures(Session(forger), SIGNER.public) is None
     forger.execute(update(CHECKPOINT).where(CHECKPOINT.c.body_id == 1).values({column: other[column]}))
     signed = check_signatures(Session(forger), SIGNER.public)
     assert found(forger) is not None or signed is not None or column == "body_id"
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3, -1])
+def test_a_checkpoint_that_was_removed_is_missed(record: Sessions, place: int) -> None:
+    with record.writing.begin() as session:
+        case = a_case(session, a_body(session, "PRD"))
+    for target in ("filed", "heard", "decided", "closed"):
+        with record.writing.begin() as session:
+            a_step(session, case, target)
+        sequence(record)
+    with unguarded(record.engine) as connection:
+        sizes = connection.scalars(select(CHECKPOINT.c.size).where(CHECKPOINT.c.body_id == case.body.id)).all()
+        assert len(sizes) == 4
+        removed = delete(CHECKPOINT).where(CHECKPOINT.c.body_id == case.body.id)
+        assert verify(Session(connection)).first_broken is None
+        connection.execute(removed.where(CHECKPOINT.c.size == sorted(sizes)[place]) if place < 3 else removed)
+        assert "checkpoint" in str(getattr(verify(Session(connection)).first_broken, "sentence", ""))
 
 
 def test_checkpoints_are_trusted_with_the_public_key_alone(forger: Connection) -> None:

@@ -36,17 +36,17 @@ PAGES = {
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (34, 34),
-    "open with parties": (40, 58),  # each organization chosen is looked up by itself
-    "step": (12, 12),
-    "respond": (28, 28),
-    "close a round": (27, 27),
-    "extend": (20, 20),
-    "pause": (25, 25),
-    "resume": (18, 18),
-    "delegate": (30, 30),
-    "excuse": (29, 29),
-    "file a document": (15, 15),
+    "open": (36, 36),
+    "open with parties": (42, 60),  # each organization chosen is looked up by itself
+    "step": (13, 13),
+    "respond": (30, 30),
+    "close a round": (31, 31),
+    "extend": (22, 22),
+    "pause": (27, 27),
+    "resume": (21, 21),
+    "delegate": (32, 32),
+    "excuse": (31, 31),
+    "file a document": (16, 16),
 }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
-from govflow.store.record.facts import grown_in_confidence
-from govflow.store.record.sequence import BATCH, Source, confided, is_waiting, sequence_new, waiting_since
+from govflow.store.record.sealing import outdated
+from govflow.store.record.sequence import BATCH, Source, is_waiting, publish, renewed, sequence_new, waiting_since
 
 LATE = timedelta(seconds=5)
 """An entry that waits longer for its number is an alarm: the sequencer does not run, or cannot keep up."""
@@ -30,12 +31,27 @@ def sequence_waiting(backend: Backend) -> int:
     return numbered
 
 
-def sequence_all(backend: Backend) -> int:
-    """The same, for whoever looks at the whole record: with what was confided, which waits for that, in batches."""
-    numbered = sequence_waiting(backend)
-    while _is_confided(backend):
-        numbered += _sequence(backend, confided)
-    return numbered
+def period_of(backend: Backend) -> datetime:
+    """When the present period began: checkpoints are published once in each, at times that everybody knows."""
+    now, length = backend.clock.now(), timedelta(hours=backend.settings.publish_hours)
+    return now - (now - datetime.min.replace(tzinfo=UTC)) % length
+
+
+@retried
+def publish_checkpoints(backend: Backend, since: datetime) -> None:
+    """Publish a checkpoint of each body that has had none since then, and seal with it what was confided."""
+    signer = backend.signing.signer()
+    with backend.transaction() as session:
+        publish(session, backend.clock.now(), signer, since)
+
+
+def seal_anew(backend: Backend) -> None:
+    """After an upgrade: take the digests that a version took which covered other columns."""
+    with backend.reading() as session:
+        case_ids = outdated(session)
+    for start in range(0, len(case_ids), BATCH):
+        some = [each for each in case_ids[start : start + BATCH] if each is not None]
+        _sequence(backend, partial(renewed, some))
 
 
 def lag(backend: Backend) -> timedelta:
@@ -48,11 +64,6 @@ def lag(backend: Backend) -> timedelta:
 def _waits(backend: Backend) -> bool:
     with backend.reading() as session:
         return is_waiting(session)
-
-
-def _is_confided(backend: Backend) -> bool:
-    with backend.reading() as session:
-        return bool(grown_in_confidence(session, 1))
 
 
 @retried

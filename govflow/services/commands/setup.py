@@ -18,6 +18,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
+from govflow.services.commands.record import seal_anew
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.settings import Settings
@@ -65,6 +66,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     upgrade(backend.sessions.engine)
     with backend.transaction() as session:
         seal_what_is_open(session)
+    seal_anew(backend)
     _check_ready(backend)
     return backend
 

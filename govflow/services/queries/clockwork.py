@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from govflow.services.backend import Backend
+from govflow.services.commands.record import LATE, lag
 from govflow.services.moments import Moments, read_clocks
 from govflow.store.cases import CASE
 from govflow.store.sql.moment import SWEEPING
@@ -32,7 +33,10 @@ class Failing:
 
 @dataclass(frozen=True, kw_only=True)
 class Clockwork:
-    """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet."""
+    """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet.
+
+    ``unnumbered``: for how many seconds an entry has been waiting for its number in the record of its body.
+    """
 
     now: datetime
     apart: int | None
@@ -41,6 +45,7 @@ class Clockwork:
     fired: int
     failed: int
     waiting: int
+    unnumbered: int
     failing: tuple[Failing, ...]
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
@@ -50,12 +55,18 @@ class Clockwork:
         return self.waiting > 0 and (self.swept_at is None or self.now - self.swept_at > BEHIND)
 
     @property
+    def stuck(self) -> bool:
+        """Does nobody number what is recorded, or not keep up with it?"""
+        return self.unnumbered > LATE.total_seconds()
+
+    @property
     def well(self) -> bool:
-        return self.agree and not self.behind and not self.failing
+        return self.agree and not self.behind and not self.stuck and not self.failing
 
 
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
+    unnumbered = lag(backend)
     with backend.reading() as session:
         clocks = read_clocks(backend, session)
         swept = session.execute(select(SWEEPING)).first()
@@ -77,6 +88,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         failed=swept.failed if swept else 0,
         stood=_stood(backend, clocks, swept),
         waiting=waiting,
+        unnumbered=round(unnumbered.total_seconds()),
         failing=tuple(
             Failing(
                 incident=row.incident,

@@ -22,11 +22,12 @@ from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows, studied
-from govflow.services.commands.record import sequence_all
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
 from govflow.store.record.coverage import check_facts, check_files
+from govflow.store.record.derived import check_derived
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.proofs import check_proof
 from govflow.store.record.tree import check_signatures
@@ -140,10 +141,13 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     ``keys`` are the public keys to trust, as PEM; without them those that are kept here. Raises Invalid for others.
     """
     trusted = _trusted(keys if keys is not None else backend.signing.published())
-    sequence_all(backend)
+    sequence_waiting(backend)
     with backend.reading() as session:
         found = verify(session)
         broken = found.first_broken or check_facts(session) or check_files(session, backend.blobs)
+        broken = broken or check_derived(
+            session, lambda version_id: backend.catalog.pinned(session, version_id).workflow
+        )
         broken = broken or check_signatures(session, trusted)
         if broken is None and head is not None:
             broken = check_head(session, trusted, head)
@@ -152,7 +156,7 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
 
 def record_head(backend: Backend) -> str:
     """The roots of all bodies as one signed line, to be kept where nobody here can change it."""
-    sequence_all(backend)
+    sequence_waiting(backend)
     with backend.reading() as session:
         return signed_head(session, backend.clock.now(), backend.signing.signer())
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from govflow.errors import NotFound
@@ -17,16 +16,11 @@ from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.funds import FUND, HOLD
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.record.compartments import COMPARTMENT, verify_compartment
-from govflow.store.record.facts import (
-    SEALED,
-    Digests,
-    case_digests,
-    facts_hash,
-    installation_digests,
-    scope_of,
-)
+from govflow.store.record.facts import Digests, case_digests, installation_digests
 from govflow.store.record.history import UNSEQUENCED
-from govflow.store.record.sequence import FACTS, SEQUENCE, leaf_of
+from govflow.store.record.leaves import SEQUENCE
+from govflow.store.record.sealing import agrees, leaf_of_facts, newest_leaves, sealed_rows
+from govflow.store.record.touches import INSTALLATION, Founds, load_touches, scope_of
 from govflow.store.workflows import VERSION
 
 _BATCH = 200
@@ -36,15 +30,21 @@ _CHUNK = 1 << 20  # bytes
 def check_facts(session: Session) -> Broken | None:
     """The first row that is not as it was sealed, procedure that is not its bytes, or balance that does not add up."""
     try:
-        found = (
-            _check_installation(session)
-            or _check_cases(session)
-            or _check_compartments(session)
-            or _check_balances(session)
-        )
+        found = next(differences(session), None) or _check_compartments(session) or _check_balances(session)
     except (ValueError, TypeError):  # a value written by hand that no program writes
         return nameless(Message("A row was altered by hand: it cannot be read."))
     return found or _check_procedures(session) or _check_numbers(session)
+
+
+def differences(session: Session) -> Iterator[Broken]:
+    """All rows that are not as they were sealed, those of the installation first."""
+    touched = load_touches(session)
+    yield from map(nameless, _of_installation(session, touched))
+    references = {row.id: row.reference for row in session.execute(select(CASE.c.id, CASE.c.reference))}
+    case_ids = sorted(references)
+    for start in range(0, len(case_ids), _BATCH):
+        for case_id, sentence in _of_cases(session, case_ids[start : start + _BATCH], touched):
+            yield Broken(reference=references[case_id], seq=None, sentence=sentence)
 
 
 def check_files(session: Session, blobs: Blobs) -> Broken | None:
@@ -67,27 +67,43 @@ def check_files(session: Session, blobs: Blobs) -> Broken | None:
     return None
 
 
-def _check_installation(session: Session) -> Broken | None:
-    sealed = session.execute(select(SEALED).where(SEALED.c.scope == scope_of(None))).mappings().first()
+def _of_installation(session: Session, touched: Founds) -> Iterator[Message]:
+    sealed = sealed_rows(session, [INSTALLATION]).get(INSTALLATION)
     if sealed is None:
-        return None if _nothing_sequenced(session) else nameless(_UNSEALED)
-    leaf = session.scalar(_last_leaves(SEQUENCE.c.case_id.is_(None)).with_only_columns(SEQUENCE.c.leaf))
-    sentence = _difference(sealed["digests"], installation_digests(session)) or _unfounded(sealed, leaf)
-    return nameless(sentence) if sentence is not None else None
+        yield from () if _nothing_sequenced(session) else (_UNSEALED,)
+        return
+    yield from _differing(sealed["digests"], installation_digests(session), touched)
+    first = session.execute(newest_leaves(SEQUENCE.c.case_id.is_(None))).first()
+    if first is None or first.leaf != leaf_of_facts(sealed):
+        yield _UNFOUNDED
 
 
-def _check_cases(session: Session) -> Broken | None:
-    waits = select(CASE.c.id, CASE.c.parent_id).where(CASE.c.id.in_(select(UNSEQUENCED.c.case_id)))
-    waiting = {each for row in session.execute(waits) for each in row}
-    rows = session.execute(select(CASE.c.id, CASE.c.reference).order_by(CASE.c.id))
-    settled = {row.id: row.reference for row in rows if row.id not in waiting}
-    case_ids = list(settled)
-    for start in range(0, len(case_ids), _BATCH):
-        some = case_ids[start : start + _BATCH]
-        found = _first_difference(session, some)
-        if found is not None:
-            return Broken(reference=settled[found[0]], seq=None, sentence=found[1])
-    return None
+def _of_cases(session: Session, case_ids: Sequence[int], touched: Founds) -> Iterator[tuple[int, Message]]:
+    """In which of these cases something is not as it was sealed, and what."""
+    now = case_digests(session, case_ids)
+    sealed = sealed_rows(session, map(scope_of, case_ids))
+    leaves = {row.case_id: row.leaf for row in session.execute(newest_leaves(SEQUENCE.c.case_id.in_(case_ids)))}
+    new = _new_cases(session, [each for each in case_ids if scope_of(each) not in sealed and each not in leaves])
+    for case_id in case_ids:
+        row = sealed.get(scope_of(case_id))
+        if row is not None:
+            yield from ((case_id, each) for each in _differing(row["digests"], now[case_id], touched))
+            if leaves.get(case_id) != leaf_of_facts(row):
+                yield case_id, _UNFOUNDED
+        elif case_id not in new:
+            yield case_id, _UNSEALED
+
+
+def _new_cases(session: Session, case_ids: Sequence[int]) -> set[int]:
+    """Those of them of which no entry has a number yet."""
+    return set(session.scalars(select(UNSEQUENCED.c.case_id).where(UNSEQUENCED.c.case_id.in_(case_ids))))
+
+
+def _differing(before: Digests, now: Digests, touched: Founds) -> Iterator[Message]:
+    """Of each row that was altered, is gone, or was added, and no command did so."""
+    for key in sorted(before.keys() | now.keys()):
+        if not agrees(before.get(key), now.get(key), touched.get(key, ())):
+            yield _altered(key, before, now)
 
 
 def _check_compartments(session: Session) -> Broken | None:
@@ -100,53 +116,13 @@ def _check_compartments(session: Session) -> Broken | None:
     return None
 
 
-def _first_difference(session: Session, case_ids: Sequence[int]) -> tuple[int, Message] | None:
-    """The first of these cases that is not as it was sealed, and in what."""
-    now = case_digests(session, case_ids)
-    rows = session.execute(select(SEALED).where(SEALED.c.scope.in_([scope_of(each) for each in case_ids])))
-    sealed = {row["scope"]: row for row in rows.mappings()}
-    leaves = {row.case_id: row.leaf for row in session.execute(_last_leaves(SEQUENCE.c.case_id.in_(case_ids)))}
-    for case_id in case_ids:
-        row = sealed.get(scope_of(case_id))
-        if row is None:
-            return case_id, _UNSEALED
-        sentence = _difference(row["digests"], now[case_id]) or _unfounded(row, leaves.get(case_id))
-        if sentence is not None:
-            return case_id, sentence
-    return None
-
-
-def _difference(before: Digests, now: Digests) -> Message | None:
-    """The first row that was altered, is gone, or was added."""
-    key = next((key for key in sorted(before.keys() | now.keys()) if before.get(key) != now.get(key)), None)
-    if key is None:
-        return None
+def _altered(key: str, before: Digests, now: Digests) -> Message:
     table, _, number = key.partition(" ")
     if key not in now:
         return Message("Row %(key)s of %(table)s is gone, and no entry says why.", key=number, table=table)
     if key not in before:
         return Message("Row %(key)s of %(table)s was added, and no entry says why.", key=number, table=table)
     return Message("Row %(key)s of %(table)s was altered, and no entry says why.", key=number, table=table)
-
-
-def _last_leaves(which: ColumnElement[bool]) -> Select[Any]:
-    """The newest leaf for the facts of each of these cases."""
-    facts = SEQUENCE.alias()
-    newest = select(func.max(facts.c.number)).where(
-        facts.c.body_id == SEQUENCE.c.body_id,
-        facts.c.kind == FACTS,
-        facts.c.case_id.is_not_distinct_from(SEQUENCE.c.case_id),
-    )
-    columns = (SEQUENCE.c.case_id, SEQUENCE.c.leaf)
-    return select(*columns).where(SEQUENCE.c.kind == FACTS, SEQUENCE.c.number == newest.scalar_subquery(), which)
-
-
-def _unfounded(sealed: RowMapping, leaf: str | None) -> Message | None:
-    """Do the digests themselves stand in the body's record?"""
-    hash_ = facts_hash(sealed["salt"], sealed["digests"])
-    if sealed["hash"] == hash_ and leaf == leaf_of(FACTS, hash_).hex():
-        return None
-    return Message("The digests of the facts were altered: they are not those in the record of the body.")
 
 
 def _check_balances(session: Session) -> Broken | None:
@@ -213,3 +189,4 @@ def _file_digest(blobs: Blobs, sha256: str) -> str | None:
 
 
 _UNSEALED = Message("No digests of facts stand in the record; they were removed.")
+_UNFOUNDED = Message("The digests of the facts were altered: they are not those in the record of the body.")

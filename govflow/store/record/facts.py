@@ -1,31 +1,22 @@
 """What the record is about: the rows that stand for facts, each under a digest that enters the record of the body.
 
-Whoever numbers the entries of a case also takes the digests of its rows, as its last command left them (``seal``). The
-check makes them anew and names the first row that differs. A row that may never change keeps its first digest, so that
-a later step of the case does not cover up what was done to it.
+``touches`` says which of them a command changed, ``sealing`` keeps their digests, ``coverage`` makes all of them anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, String, Table, case, cast, func, literal, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Column, ColumnElement, FromClause, Integer, RowMapping, Select, Table, literal, select, tuple_
+from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
-from govflow.store.cases import CASE
-from govflow.store.record.administration import HEAD as ADMINISTRATION
-from govflow.store.record.compartments import CompartmentRow
 from govflow.store.sql.base import Base
-from govflow.store.sql.upsert import insert_or_replace
-from govflow.store.workflows import VERSION
-
-INSTALLATION = "installation"
-"""The scope of what belongs to no case: the directory, the calendars, the bodies and their procedures."""
 
 Digests = dict[str, str]
 """Of rows, by table and key: ``party 12``."""
@@ -37,6 +28,7 @@ UNCOVERED: Mapping[str, str] = {
     "sequence_node": "under the signed roots",
     "checkpoint": "signed; another statement of what the tree gives",
     "sealed_facts": "under the signed roots",
+    "touched": "what commands say that they changed, until it is sealed",
     "administration_entry": "a chain of its own",
     "administration_head": "a chain of its own",
     "outbox": "what is still to be told outside; deliveries change it without a command",
@@ -45,9 +37,9 @@ UNCOVERED: Mapping[str, str] = {
     "guess": "changes with every guess at a password",
     "kept_upload": "files that were sent and belong to nothing yet",
     "demo_account": "words on the sign-in page of a demonstration",
-    "case_viewer": "follows from state, parties and procedure; steps of the case above change it, too",
+    "case_viewer": "worked out again from state, parties and procedure",
     "sweeping": "when the clock last ran",
-    "work_item": "follows from state, parties and rounds; administrators' changes move it, too",
+    "work_item": "compared with state, parties, rounds and deadlines",
     "reference_counter": "counted again from the cases",
 }
 """Tables that no digest covers, and why."""
@@ -58,99 +50,79 @@ UNCOVERED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "organization": ("version",),  # guards against lost updates
     "fund": ("reserved", "committed", "disbursed"),  # added up again from what the cases hold
 }
-NEVER_CHANGED = ("document_version", "workflow_version", "pinned_child", "extension")
-"""Tables whose rows are written once."""
 
 
-class SealedFactsRow(Base):
-    """The digests of the rows of a case, or of the installation, as they were when they were last sealed."""
-
-    __tablename__ = "sealed_facts"
-
-    scope: Mapped[str] = mapped_column(String(24), primary_key=True)
-    digests: Mapped[dict[str, Any]]
-    salt: Mapped[str] = mapped_column(String(32))  # nobody can guess a row from the leaf
-    hash: Mapped[str] = mapped_column(String(64))
-    stamp: Mapped[str] = mapped_column(String(48))  # how far the installation had changed; what was confided, grown
-    at: Mapped[datetime]
-
-
-SEALED, _COMPARTMENT = SealedFactsRow.__table__, CompartmentRow.__table__
-
-
-def scope_of(case_id: int | None) -> str:
-    return INSTALLATION if case_id is None else f"case {case_id}"
-
-
-def seal(session: Session, at: datetime, case_ids: Collection[int]) -> list[tuple[int | None, str]]:
-    """Take the digests of these cases, and of the installation where it has changed; the new hash of each."""
-    found = case_digests(session, case_ids)
-    stamp = _stamp(session)
-    if _sealed_stamp(session) != stamp:
-        found[None] = installation_digests(session)
-    before, confided = sealed(session, found.keys()), _confided(session, case_ids)
-    return [
-        (each, _keep(session, at, each, _with_first(before.get(each, {}), digests), confided.get(each, stamp)))
-        for each, digests in found.items()
-    ]
-
-
-def grown_in_confidence(session: Session, at_most: int) -> list[tuple[int, int]]:
-    """Cases, with their bodies, in which something was confided since they were sealed: no entry of theirs says so."""
-    entries = select(_COMPARTMENT.c.case_id, func.sum(_COMPARTMENT.c.entries).label("n")).group_by(
-        _COMPARTMENT.c.case_id
-    )
-    now = entries.subquery()
-    scope = literal("case ") + cast(now.c.case_id, String)
-    query = select(CASE.c.id, CASE.c.body_id).join(now, now.c.case_id == CASE.c.id)
-    grown = (
-        query.join(SEALED, SEALED.c.scope == scope)
-        .where(SEALED.c.stamp != cast(now.c.n, String))
-        .order_by(CASE.c.id)
-        .limit(at_most)
-    )
-    return [(row.id, row.body_id) for row in session.execute(grown)]
-
-
-def directory_waits(session: Session) -> bool:
-    """Has the directory, or what is published, been changed since it was sealed? Not where it never was."""
-    before = _sealed_stamp(session)
-    return before is not None and before != _stamp(session)
-
-
-def sealed(session: Session, cases: Collection[int | None]) -> dict[int | None, Digests]:
-    """What was sealed of these cases; None is the installation."""
-    names = {scope_of(each): each for each in cases}
-    rows = session.execute(select(SEALED.c.scope, SEALED.c.digests).where(SEALED.c.scope.in_(names)))
-    return {names[row.scope]: row.digests for row in rows}
-
-
-def facts_hash(salt: str, digests: Mapping[str, str]) -> str:
-    """What enters the tree for a scope."""
-    return hashlib.sha256(salt.encode() + canonical(digests)).hexdigest()
-
-
-def case_digests(session: Session, case_ids: Collection[int]) -> dict[int | None, Digests]:
+def case_digests(session: Session, case_ids: Collection[int]) -> dict[int, Digests]:
     """The digests of all rows of these cases, as they are."""
-    found: dict[int | None, Digests] = {each: {} for each in case_ids}
-    for table, case_id in _of_cases():
-        query = _covered(table, case_id.label("of_case")).where(case_id.in_(case_ids))
-        for row in session.execute(_joined(query, table)).mappings():
-            values = dict(row)
-            found[values.pop("of_case")][_key(table, values)] = row_digest(values)
+    found: dict[int, Digests] = {each: {} for each in case_ids}
+    for table, owner in _of_cases():
+        for row in session.execute(covered(table).where(owner.in_(case_ids))).mappings():
+            case_id, key, digest = read(table, row)
+            assert case_id is not None
+            found[case_id][key] = digest
     return found
 
 
 def installation_digests(session: Session) -> Digests:
     """The digests of all rows that belong to no case."""
     of_no_case = (
-        (table, _joined(_covered(table), table).where(case_id.is_(None))) for table, case_id in _of_cases()
+        (table, covered(table).where(owner.is_(None))) for table, owner in _of_cases()
     )  # such as the instruction behind a mandate
-    return {
-        _key(table, dict(row)): row_digest(dict(row))
-        for table, query in (*((each, _covered(each)) for each in _of_installation()), *of_no_case)
-        for row in session.execute(query).mappings()
-    }
+    found: Digests = {}
+    for table, query in (*((each, covered(each)) for each in _of_installation()), *of_no_case):
+        for row in session.execute(query).mappings():
+            _, key, digest = read(table, row)
+            found[key] = digest
+    return found
+
+
+def digests_of(session: Session, keys: Collection[str]) -> dict[str, tuple[int | None, str]]:
+    """Of these rows, as they are: the case that each belongs to, if any, and its digest. What is gone is left out."""
+    places: dict[Table, list[list[Any]]] = defaultdict(list)
+    for key in keys:
+        table, place = _place(key)
+        places[table].append(place)
+    found: dict[str, tuple[int | None, str]] = {}
+    for table, wanted in places.items():
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = covered(table).where(tuple_(*table.primary_key).in_(wanted[start : start + _AT_ONCE]))
+            for row in session.execute(query).mappings():
+                case_id, key, digest = read(table, row)
+                found[key] = case_id, digest
+    return found
+
+
+@cache
+def covered(table: Table) -> Select[Any]:
+    """All rows of a table with the columns that count, and the case that each belongs to, for ``read``."""
+    owner = owner_of(table)
+    of_case = literal(None, Integer) if owner is None else owner
+    return select(*covered_columns(table), of_case.label(_CASE)).select_from(_joined(table))
+
+
+def read(table: Table, row: RowMapping) -> tuple[int | None, str, str]:
+    """Of such a row the case, if it belongs to one, its key and its digest."""
+    values = dict(row)
+    case_id = values.pop(_CASE)
+    return case_id, key_of(table, values), row_digest(values)
+
+
+def is_covered(table: Table) -> bool:
+    return table.name not in UNCOVERED
+
+
+@cache
+def form() -> str:
+    """Changes with the columns that digests cover, as with a new version of govflow."""
+    tables = filter(is_covered, Base.metadata.sorted_tables)
+    columns = {table.name: sorted(each.name for each in covered_columns(table)) for table in tables}
+    return hashlib.sha256(canonical(columns)).hexdigest()[:16]
+
+
+@cache
+def covered_columns(table: Table) -> tuple[Column[Any], ...]:
+    left_out = UNCOVERED_COLUMNS.get(table.name, ())
+    return tuple(each for each in table.c if each.name not in left_out)
 
 
 def row_digest(row: Mapping[str, Any]) -> str:
@@ -158,53 +130,14 @@ def row_digest(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical({name: _plain(value) for name, value in row.items()})).hexdigest()
 
 
-def _with_first(before: Digests, now: Digests) -> Digests:
-    """The digests as they are, but those of rows that are written once as they first were, even of one that is gone."""
-    return now | {key: each for key, each in before.items() if key.partition(" ")[0] in NEVER_CHANGED}
+def key_of(table: Table, row: Mapping[str, Any]) -> str:
+    """The name of a row among all: ``party 12``."""
+    return " ".join((table.name, *(str(row[each.name]) for each in table.primary_key)))
 
 
-def _keep(session: Session, at: datetime, case_id: int | None, digests: Digests, stamp: str) -> str:
-    salt = secrets.token_hex(16)
-    hash_ = facts_hash(salt, digests)
-    values = {"digests": digests, "salt": salt, "hash": hash_, "at": at, "stamp": stamp}
-    insert_or_replace(session, SEALED, {"scope": scope_of(case_id)}, **values)
-    return hash_
-
-
-def _confided(session: Session, case_ids: Collection[int]) -> dict[int | None, str]:
-    """How far what is confided in these cases has grown."""
-    entries = func.coalesce(func.sum(_COMPARTMENT.c.entries), 0)
-    query = select(_COMPARTMENT.c.case_id, entries.label("n")).where(_COMPARTMENT.c.case_id.in_(case_ids))
-    found = {row.case_id: str(row.n) for row in session.execute(query.group_by(_COMPARTMENT.c.case_id))}
-    return {each: found.get(each, "0") for each in case_ids}
-
-
-def _sealed_stamp(session: Session) -> str | None:
-    return session.scalar(select(SEALED.c.stamp).where(SEALED.c.scope == INSTALLATION))
-
-
-def _stamp(session: Session) -> str:
-    """Changes with whatever changes the directory or the procedures."""
-    logged = session.scalar(select(ADMINISTRATION.c.entries).where(ADMINISTRATION.c.id == 1)) or 0
-    return f"{logged} {session.scalar(select(func.count()).select_from(VERSION))}"
-
-
-def _of_cases() -> Iterator[tuple[Table, ColumnElement[int]]]:
-    """The tables whose rows belong to a case, each with the column that says to which."""
-    for table in Base.metadata.sorted_tables:
-        owner = _owner(table)
-        if owner is not None and table.name not in UNCOVERED:
-            yield table, owner
-
-
-def _of_installation() -> Iterator[Table]:
-    for table in Base.metadata.sorted_tables:
-        if _owner(table) is None and table.name not in UNCOVERED:
-            yield table
-
-
-def _owner(table: Table) -> ColumnElement[Any] | None:
-    """The column that names the case, in the table or in the one above it."""
+@cache
+def owner_of(table: Table) -> ColumnElement[Any] | None:
+    """The column that names the case, in the table or in the one above it; none in the directory."""
     if table.name in _DIRECTORY:
         return None
     if table.name == "case_file":
@@ -215,48 +148,49 @@ def _owner(table: Table) -> ColumnElement[Any] | None:
     return None if above is None else above.c.case_id
 
 
+_DIRECTORY = ("mandate",)  # may be for one case, and is given by administrators
+_ABOVE = ("round", "timer", "document", "compartment")
+_CASE = "of_case"
+_AT_ONCE = 500  # rows
+
+
+def _of_cases() -> Iterator[tuple[Table, ColumnElement[int]]]:
+    """The tables whose rows belong to a case, each with the column that says to which."""
+    for table in filter(is_covered, Base.metadata.sorted_tables):
+        owner = owner_of(table)
+        if owner is not None:
+            yield table, owner
+
+
+def _of_installation() -> Iterator[Table]:
+    return (each for each in Base.metadata.sorted_tables if is_covered(each) and owner_of(each) is None)
+
+
 def _above(table: Table) -> Table | None:
     """The table of cases' rows that this one's rows belong to."""
     keys = {each.referred_table.name: each.referred_table for each in table.foreign_key_constraints}
     return next((keys[name] for name in _ABOVE if name in keys), None)
 
 
-_DIRECTORY = ("mandate",)  # may be for one case, and is given by administrators
-CHANGED_UNDER_SEAL = (
-    "sealed", "compartment_id", "on_behalf", "source", "cast_by", "matter_hash", "person_id"
-)  # fmt: skip
-"""Columns of an answer under seal that no digest covers: its author may change it, and no entry tells that."""
-_ABOVE = ("round", "timer", "document", "compartment")
+def _joined(table: Table) -> FromClause:
+    """The table, with the one that says to which case its rows belong where it does not say so itself."""
+    owner = owner_of(table)
+    if owner is None or owner.table is table:
+        return table
+    (column,) = (each for each in table.c if any(key.references(owner.table) for key in each.foreign_keys))
+    return table.join(owner.table, column == owner.table.c.id)
 
 
-def _covered(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
-    """The columns of a table that count."""
-    left_out = UNCOVERED_COLUMNS.get(table.name, ())
-    return select(*(_counted(each) for each in table.c if each.name not in left_out), *more)
+def _place(key: str) -> tuple[Table, list[Any]]:
+    """The table and the primary key of a row by its name."""
+    name, *words = key.split(" ")
+    table = Base.metadata.tables[name]
+    return table, [_read_key(column, word) for column, word in zip(table.primary_key, words, strict=True)]
 
 
-def _counted(column: Column[Any]) -> ColumnElement[Any]:
-    """The column; of an answer under seal nothing that its author may change, for no entry may tell that."""
-    if column.table.name != "response" or column.name not in CHANGED_UNDER_SEAL:
-        return column
-    return case((column.table.c.compartment_id.is_(None), column)).label(column.name)
-
-
-def _joined(query: Select[Any], table: Table) -> Select[Any]:
-    if table.name == "case_file" or "case_id" in table.c:
-        return query
-    above = _above(table)
-    assert above is not None
-    return query.select_from(_join(table, above))
-
-
-def _join(table: Table, above: Table) -> FromClause:
-    (column,) = (each for each in table.c if any(key.references(above) for key in each.foreign_keys))
-    return table.join(above, column == above.c.id)
-
-
-def _key(table: Table, row: Mapping[str, Any]) -> str:
-    return " ".join((table.name, *(str(row[each.name]) for each in table.primary_key)))
+def _read_key(column: Column[Any], word: str) -> Any:
+    kind = column.type.python_type
+    return date.fromisoformat(word) if kind is date else kind(word)
 
 
 def _plain(value: Any) -> Any:

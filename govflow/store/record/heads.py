@@ -17,7 +17,7 @@ from govflow.signing import PublicKeys, Signer, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record import administration
 from govflow.store.record.broken import Broken, nameless
-from govflow.store.record.sequence import SEQUENCE, size_of, stored_nodes
+from govflow.store.record.leaves import SEQUENCE, size_of, stored_nodes
 
 _NAMES = ("heads", "administration", "at", "key")
 

@@ -17,7 +17,7 @@ from govflow.messages import Message
 from govflow.signing import PublicKeys, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash
-from govflow.store.record.sequence import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
+from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
 
 _COVERED = [HISTORY.c[name] for name in (*PLACED, "salt", "content", "hash")]
 
@@ -29,9 +29,9 @@ def case_proof(
     hand_out: Callable[[Row[*tuple[Any, ...]]], dict[str, Any]],
     since: int | None,
 ) -> dict[str, Any]:
-    """The entries of a case that are chosen, as they are handed out, each with its path to the newest signed root.
+    """The entries of a case that are chosen, as they are handed out, each with its path to the root last published.
 
-    ``since``: the size of a checkpoint that was signed earlier, which is shown to be the beginning of this one.
+    ``since``: the size of a checkpoint that was published earlier, which is shown to be the beginning of this one.
     """
     newest = _newest(session, body_id)
     if newest is None:
@@ -67,7 +67,8 @@ def _check(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
 
 def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
     at = datetime.fromisoformat(checkpoint["at"])
-    content = signed_content(checkpoint["body"], checkpoint["size"], checkpoint["root"], at)
+    place = (checkpoint["body"], checkpoint["size"], checkpoint["root"])
+    content = signed_content(*place, at, checkpoint.get("previous"), published=True)
     if not is_signed(keys, checkpoint["key"], content, checkpoint["signature"]):
         raise Refused([Message("The checkpoint was not signed with one of these keys, or was altered.")])
 
@@ -121,7 +122,7 @@ def _checkpoints(body_id: int) -> Any:
     return (
         select(CHECKPOINT, BodyRow.prefix)
         .join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
-        .where(CHECKPOINT.c.body_id == body_id)
+        .where(CHECKPOINT.c.body_id == body_id, CHECKPOINT.c.published)
     )
 
 
@@ -129,6 +130,7 @@ def _checkpoint(row: RowMapping) -> dict[str, Any]:
     return {
         "body": row["prefix"],
         "size": row["size"],
+        "previous": row["previous"],
         "root": row["root"],
         "at": _moment(row["at"]),
         "key": row["key_id"],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Result, RowMapping, exists, select
+from sqlalchemy import BigInteger, Result, RowMapping, cast, exists, select
 from sqlalchemy.orm import Session
 
 from govflow.merkle import Place, completed, peaks, root
@@ -15,7 +16,7 @@ from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.record.history import HISTORY, UNSEQUENCED
-from govflow.store.record.sequence import CHECKPOINT, ENTRY, NODE, SEQUENCE, leaf_of, signed_content
+from govflow.store.record.leaves import CHECKPOINT, ENTRY, NODE, SEQUENCE, leaf_of, signed_content
 
 _BATCH = 1000
 
@@ -26,7 +27,8 @@ class _Tree:
 
     size: int = 0
     frontier: dict[Place, bytes] = field(default_factory=dict)
-    nodes: int = 0
+    signed: int = 0  # the size of its last checkpoint
+    unlinked: bool = True  # were all checkpoints so far older than their naming the one before?
 
     def grow(self, leaf: bytes) -> dict[Place, bytes]:
         """The subtrees above the leaf that it completes."""
@@ -52,7 +54,8 @@ def check_signatures(session: Session, keys: PublicKeys) -> Broken | None:
     """The first checkpoint that none of these keys has signed."""
     query = select(CHECKPOINT, BodyRow.prefix).join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
     for row in session.execute(query.order_by(CHECKPOINT.c.body_id, CHECKPOINT.c.size)).mappings():
-        content = signed_content(row["prefix"], row["size"], row["root"], row["at"])
+        made = (row["size"], row["root"], row["at"], row["previous"])
+        content = signed_content(row["prefix"], *made, published=row["published"])
         if not is_signed(keys, row["key_id"], content, row["signature"]):
             sentence = Message(
                 "Checkpoint %(size)s of %(body)s does not bear a signature of this installation's keys.",
@@ -75,22 +78,42 @@ def _without_number(session: Session) -> Broken | None:
 
 
 def _check_trees(session: Session) -> Broken | None:
+    """Leaves, the subtrees that each completes and the checkpoints are read side by side, in the order of growing."""
     trees: dict[int, _Tree] = {}
     numbers: dict[int, int] = {}  # of the last entry of each case
-    stored = {(row.body_id, row.level, row.position): row.hash for row in session.execute(select(NODE))}
-    roots = {(row.body_id, row.size): row.root for row in session.execute(select(CHECKPOINT))}
-    with _leaves(session) as leaves:
+    with _leaves(session) as leaves, _nodes(session) as nodes, _checkpoints(session) as checkpoints:
+        stored, roots = _Ahead(nodes), _Ahead(checkpoints)
         for row in leaves.mappings():
             body = trees.setdefault(row["body_id"], _Tree())
             if broken := _leaf_problem(row, body, numbers):
                 return broken
-            for (level, position), each in body.grow(bytes.fromhex(row["leaf"])).items():
-                if stored.pop((row["body_id"], level, position), None) != each.hex():
+            for place, each in body.grow(bytes.fromhex(row["leaf"])).items():
+                if stored.take() != (row["body_id"], *place, each.hex()):
                     return _displaced(row, Message("A hash above this entry in the body's record was altered."))
-            if roots.pop((row["body_id"], body.size), body.root) != body.root:
-                return _displaced(row, Message("The checkpoint after this entry has another root than the record."))
-    if stored or roots:
-        return nameless(Message("The body's record has hashes or checkpoints for entries that are not there."))
+            is_signed_here = roots.next is not None and roots.next[:2] == (row["body_id"], body.size)
+            if is_signed_here and (broken := _checkpoint_problem(row, roots.take(), body)):
+                return broken
+        if stored.next is not None or roots.next is not None:
+            return nameless(Message("The body's record has hashes or checkpoints for entries that are not there."))
+    return _last_missing(session, trees.values())
+
+
+def _last_missing(session: Session, trees: Iterable[_Tree]) -> Broken | None:
+    """Every tree ends with a checkpoint, but one from an upgrade that waits for its first."""
+    waits = bool(session.scalar(select(exists().select_from(UNSEQUENCED))))
+    if any(each.signed != each.size and (each.signed or not waits) for each in trees):
+        return nameless(Message("The last checkpoint of a body's record was removed."))
+    return None
+
+
+def _checkpoint_problem(row: RowMapping, checkpoint: Any, body: _Tree) -> Broken | None:
+    """What is wrong with the checkpoint after this leaf; it names the one before it, so none of them is missed."""
+    before, body.signed = body.signed, body.size
+    if checkpoint.root != body.root:
+        return _displaced(row, Message("The checkpoint after this entry has another root than the record."))
+    if checkpoint.previous != before and not (checkpoint.previous is None and body.unlinked):
+        return _displaced(row, Message("A checkpoint before this entry was removed, or others were put in its place."))
+    body.unlinked = checkpoint.previous is None
     return None
 
 
@@ -102,6 +125,33 @@ def _leaves(session: Session) -> Result[*tuple[Any, ...]]:
         .order_by(SEQUENCE.c.body_id, SEQUENCE.c.number)
     )
     return session.execute(query.execution_options(yield_per=_BATCH))
+
+
+def _nodes(session: Session) -> Result[*tuple[Any, ...]]:
+    """The subtrees in the order in which leaves complete them."""
+    last = (cast(NODE.c.position, BigInteger) + 1).bitwise_lshift(NODE.c.level)
+    query = select(NODE.c.body_id, NODE.c.level, NODE.c.position, NODE.c.hash).order_by(
+        NODE.c.body_id, last, NODE.c.level
+    )
+    return session.execute(query.execution_options(yield_per=_BATCH))
+
+
+def _checkpoints(session: Session) -> Result[*tuple[Any, ...]]:
+    columns = (CHECKPOINT.c.body_id, CHECKPOINT.c.size, CHECKPOINT.c.root, CHECKPOINT.c.previous)
+    query = select(*columns).order_by(CHECKPOINT.c.body_id, CHECKPOINT.c.size)
+    return session.execute(query.execution_options(yield_per=_BATCH))
+
+
+class _Ahead:
+    """Rows that are read one by one, the next of which is known."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = iter(rows)
+        self.next = next(self._rows, None)
+
+    def take(self) -> Any:
+        found, self.next = self.next, next(self._rows, None)
+        return found
 
 
 def _leaf_problem(row: RowMapping, body: _Tree, numbers: dict[int, int]) -> Broken | None:

@@ -1,4 +1,4 @@
-"""Rows that may be there already, on either database."""
+"""Rows that are new, or may be there already, on either database."""
 
 from __future__ import annotations
 
@@ -6,15 +6,28 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, literal_column
+from sqlalchemy import FromClause, Insert, TableClause, insert, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 
+def insert_new(session: Session, table: TableClause, **values: Any) -> int:
+    """Add a row; the number that it gets."""
+    key = session.connection().execute(_insert(table), values).inserted_primary_key
+    assert key is not None
+    number: int = key[0]
+    return number
+
+
 def insert_or_ignore(session: Session, table: FromClause, **values: Any) -> bool:
     """Make sure that the row is there; an existing one with the same key stays as it is. True when it is new."""
     return session.execute(_statement(table, session.get_bind().dialect.name), values).first() is not None
+
+
+@cache
+def _insert(table: TableClause) -> Insert:
+    return insert(table)
 
 
 @cache
@@ -25,8 +38,8 @@ def _statement(table: FromClause, dialect: str) -> TypedReturnsRows[Any]:
     return statement
 
 
-def insert_or_replace(session: Session, table: FromClause, key: Mapping[str, Any], **values: Any) -> None:
+def insert_or_replace(session: Session, table: TableClause, key: Mapping[str, Any], **values: Any) -> None:
     """Write the row with this key, whether it is there already or not."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**key, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    if not insert_or_ignore(session, table, **key, **values):
+        same = (table.c[name] == value for name, value in key.items())
+        session.execute(update(table).where(*same).values(**values))

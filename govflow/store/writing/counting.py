@@ -12,6 +12,7 @@ from govflow.engine.asking.filling import about
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
 from govflow.messages import Message
 from govflow.store.record.steps import TAKEN
+from govflow.store.sql.upsert import insert_new
 from govflow.store.timers import TIMER, go_away, load_extensions, load_suspensions, refresh_due, timer_of
 from govflow.store.work import Case, Work
 
@@ -36,7 +37,7 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
         "arithmetic": found.to_json(),
     }
     if base < work.at and clock:
-        timer_id = work.session.execute(_START.returning(TIMER.c.id), row).scalar_one()
+        timer_id = insert_new(work.session, TIMER, **row)
         go_away(work, timer_id, base, work.at)
         recount(work, case, timer_of(work.session, timer_id), due)
     else:

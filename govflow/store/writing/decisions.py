@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -17,6 +17,7 @@ from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.parties import author, seat
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
+from govflow.store.record.touches import DECLARED, declare
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
@@ -99,8 +100,16 @@ def save(work: Work, case: Case) -> None:
     changed = {name for name, value in columns.items() if case.stored.get(name) != value}
     if changed:
         moment = {} if changed == {"data"} else {"updated_at": work.at}
-        work.session.execute(_SAVE, {"case": case.id, **moment, **columns})
+        _write(work, case, {**moment, **columns})
         case.stored = columns
+
+
+def _write(work: Work, case: Case, columns: Mapping[str, Any]) -> None:
+    """Write the columns of a case; what it was like before is known from when it was locked."""
+    if case.found is not None:
+        declare(work.session, CASE, case.found)
+    known = {} if case.found is None else DECLARED
+    work.session.execute(_SAVE, {"case": case.id, **columns}, execution_options=known)
 
 
 def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:

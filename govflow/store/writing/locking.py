@@ -154,6 +154,8 @@ def _in_hand(work: Work, row: Row[Any]) -> Case:
     case.readers = readers_from_above(work, case, row.parent_version_id)
     case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it
     case.stored = columns_of(case)
+    if work.locks.holds(Rank.CASE, case.id):
+        case.found = {column.name: row._mapping[column] for column in CASE.c}
     work.cases[case.id] = case
     return case
 

@@ -20,6 +20,7 @@ from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders, seat
 from govflow.store.search import index_case
+from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
@@ -244,34 +245,32 @@ def _insert(work: Work, case: Case, version: Version) -> None:
     workflow, body = version.workflow, case.body
     year = case.today(work.at).year
     number, case.reference = next_reference(work.session, body.id, body.prefix, workflow.reference, year)
-    case.id = work.session.execute(
-        insert(CASE)
-        .values(
-            reference=case.reference,
-            body_id=body.id,
-            kind=workflow.reference,
-            year=year,
-            number=number,
-            workflow=workflow.id,
-            workflow_version_id=version.id,
-            title=case.title,
-            title_other=case.title_other,
-            state=case.state,
-            phase=case.phase,
-            version=0,
-            public=False,
-            data={},
-            parent_id=case.parent_id,
-            child_name=case.child_name,
-            opened_by=case.opened_by,
-            opened_at=work.at,
-            entered_at=work.at,
-            updated_at=work.at,
-            entries=0,
-            head_hash="",
-        )
-        .returning(CASE.c.id)
-    ).scalar_one()
+    case.id = insert_new(
+        work.session,
+        CASE,
+        reference=case.reference,
+        body_id=body.id,
+        kind=workflow.reference,
+        year=year,
+        number=number,
+        workflow=workflow.id,
+        workflow_version_id=version.id,
+        title=case.title,
+        title_other=case.title_other,
+        state=case.state,
+        phase=case.phase,
+        version=0,
+        public=False,
+        data={},
+        parent_id=case.parent_id,
+        child_name=case.child_name,
+        opened_by=case.opened_by,
+        opened_at=work.at,
+        entered_at=work.at,
+        updated_at=work.at,
+        entries=0,
+        head_hash="",
+    )
     work.locks.own(Rank.CASE, case.id)
 
 

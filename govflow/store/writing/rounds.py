@@ -31,6 +31,7 @@ from govflow.store.record.compartments import seal_in
 from govflow.store.rounds import LoadedRound, load_rounds, load_subjects
 from govflow.store.rounds.box import load_boxes, sealed_box
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
+from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
@@ -95,7 +96,7 @@ def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item
     ]
     common = {"case_id": case.id, "name": name, "rule": rule.model_dump(mode="json"), "opened_at": work.at}
     first, *others = columns
-    number = work.session.execute(insert(ROUND).values(**common, **first).returning(ROUND.c.id)).scalar_one()
+    number = insert_new(work.session, ROUND, **common, **first)
     if not others:
         return [number]
     rows = [{**common, **each, "opening_id": number} for each in others]

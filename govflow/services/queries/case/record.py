@@ -18,9 +18,9 @@ from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
 from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
 from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
+from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof
-from govflow.store.record.sequence import SEQUENCE
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case

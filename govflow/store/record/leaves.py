@@ -1,0 +1,107 @@
+"""What a body's record is made of: leaves with their numbers, the hashes above them, and the roots that were signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, func, select, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from govflow.codec import canonical
+from govflow.merkle import Nodes, Place, leaf_hash
+from govflow.store.sql.base import Base
+
+ENTRY, FACTS = "entry", "facts"
+"""Kinds of leaves: an entry of a case; the digests of its rows, or of what belongs to no case."""
+DUMMY = "confided"
+"""Leaves that stand for nothing, so that nobody counts those that do."""
+
+
+class SequenceRow(Base):
+    """A leaf of a body's tree. Rows are only ever added."""
+
+    __tablename__ = "sequence"
+    __table_args__ = (UniqueConstraint("case_id", "seq"), Index("ix_sequence_kind_case_id", "kind", "case_id"))
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, …
+    kind: Mapped[str] = mapped_column(String(16))
+    case_id: Mapped[int | None]  # of an entry, or of facts
+    seq: Mapped[int | None]  # of an entry
+    leaf: Mapped[str] = mapped_column(String(64))
+
+
+class SequenceNodeRow(Base):
+    """A complete subtree of 2^level leaves of a body's tree, from level 1. Rows are only ever added."""
+
+    __tablename__ = "sequence_node"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 0, 1, …
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class CheckpointRow(Base):
+    """The root over the first ``size`` leaves of a body, signed. Rows are only ever added."""
+
+    __tablename__ = "checkpoint"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[int | None]  # the size of the checkpoint before, 0 for none; empty: older than these numbers
+    published: Mapped[bool] = mapped_column(server_default=false())  # made at a fixed time, and shown to parties
+    at: Mapped[datetime]
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[str] = mapped_column(String(128))  # over ``signed_content``
+
+
+SEQUENCE, NODE, CHECKPOINT = SequenceRow.__table__, SequenceNodeRow.__table__, CheckpointRow.__table__
+
+
+def leaf_of(kind: str, hash_: str) -> bytes:
+    """The leaf for something by its hash; kinds cannot pass for each other."""
+    return leaf_hash(f"{kind}:{hash_}".encode())
+
+
+def signed_content(
+    body: str, size: int, root_hash: str, at: datetime, previous: int | None, *, published: bool
+) -> bytes:
+    """What the signature of a checkpoint covers; one from before they named each other covers less."""
+    content = {"at": at, "body": body, "root": root_hash, "size": size}
+    return canonical(content if previous is None else content | {"previous": previous, "published": published})
+
+
+def size_of(session: Session, body_id: int) -> int:
+    """How many leaves the tree of a body has."""
+    return session.scalar(select(func.max(SEQUENCE.c.number)).where(SEQUENCE.c.body_id == body_id)) or 0
+
+
+def stored_nodes(session: Session, body_id: int, wanted: Sequence[Place] = ()) -> Nodes:
+    """The complete subtrees of a body's tree by their places; those ``wanted`` are read at once. Raises KeyError."""
+    known = load_nodes(session, body_id, wanted)
+
+    def node(place: Place) -> bytes:
+        if place not in known:
+            known.update(load_nodes(session, body_id, [place]))
+        return known[place]
+
+    return node
+
+
+def load_nodes(session: Session, body_id: int, wanted: Sequence[Place]) -> dict[Place, bytes]:
+    """The stored hashes of these places, as far as they are there."""
+    leaves = [position + 1 for level, position in wanted if level == 0]
+    higher = [place for place in wanted if place[0]]
+    found: dict[Place, bytes] = {}
+    if leaves:
+        lowest = select(SEQUENCE.c.number, SEQUENCE.c.leaf).where(SEQUENCE.c.body_id == body_id)
+        for number, leaf in session.execute(lowest.where(SEQUENCE.c.number.in_(leaves))):
+            found[0, number - 1] = bytes.fromhex(leaf)
+    if higher:
+        query = select(NODE.c.level, NODE.c.position, NODE.c.hash).where(NODE.c.body_id == body_id)
+        for level, position, hash_ in session.execute(query.where(tuple_(NODE.c.level, NODE.c.position).in_(higher))):
+            found[level, position] = bytes.fromhex(hash_)
+    return found

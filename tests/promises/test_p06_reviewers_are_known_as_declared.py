@@ -16,7 +16,7 @@ from govflow.services.commands.documents import AddDocument, add_document
 from govflow.store.documents import DocumentRow
 from tests.builders import Cast
 from tests.promises.house import House, checked
-from tests.sequencing import sequence
+from tests.sequencing import publish
 from tests.services.disputes import PDF as PAPER
 
 NAMES = ("Song Wei", "Pan Ying", "Du Juan")
@@ -63,7 +63,7 @@ def test_a_reviewer_reads_what_they_wrote_themselves(house: House, reviewed: str
 @pytest.mark.parametrize("file", ["record.json", "record/proof.json"])
 def test_no_file_of_the_record_has_a_number_that_tells_who_reviewed(house: House, reviewed: str, file: str) -> None:
     """Rows of persons have addresses; the answer that seated the reviewers stood in the file with their numbers."""
-    sequence(house.cast.backend.sessions)
+    publish(house.cast)
     applicant, office = house.cast.member("langfang", "signatory"), "wang.lin"
     path = f"/cases/{reviewed}/{file}"
     [seating] = [each for each in _entries(house, applicant, path) if each["name"] == "pass_screening"]

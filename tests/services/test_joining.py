@@ -122,7 +122,7 @@ def test_a_step_that_one_would_join_by_is_among_ones_own(cast: Cast, reference: 
     def actions(person: str) -> Any:
         with cast.backend.reading() as session:
             work = cast.backend.work(session, cast.actor(person))
-            found = load_actions(work, read_case(work, reference), Names(work.actor), ())
+            found = load_actions(work, read_case(work, reference), Names(work.actor, hidden={}), ())
         return [each.name for each in found.open], [each.name for each in found.closed]
 
     assert actions("peng.cheng") == (["object"], [])

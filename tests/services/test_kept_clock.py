@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from govflow.errors import ClocksApart
 from govflow.services.commands.deadlines import sweep
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.sweeping import trust_clock
 from govflow.store.record.history import HistoryRow
@@ -135,6 +136,7 @@ def test_after_days_without_a_sweep_everything_is_done_and_the_operator_is_told(
     machine.start_anew()
     machine.cast.clock.at += after
     machine.swept()
+    sequence_waiting(machine.cast.backend)
     found = load_clockwork(machine.cast.backend)
     assert found.stood == ((began, machine.cast.clock.at) if told else None)
     assert found.well

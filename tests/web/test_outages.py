@@ -184,8 +184,8 @@ def swollen(region: Region) -> Iterator[None]:
         driver = connection.driver_connection
         assert driver is not None
         driver.execute("PRAGMA query_only = 0")
-        driver.execute("CREATE TABLE swelling (content BLOB)")
         with suppress(sqlite3.OperationalError):  # it is full
+            driver.execute("CREATE TABLE swelling (content BLOB)")
             for _ in range(500):
                 driver.execute("INSERT INTO swelling VALUES (zeroblob(4000))")
     yield

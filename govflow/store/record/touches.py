@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import and_, eq
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
+    BinaryExpression,
+    BindParameter,
+    BooleanClauseList,
+    Column,
     ColumnClause,
     ColumnElement,
     Connection,
@@ -207,15 +212,47 @@ _WITH_KEYS: WeakKeyDictionary[Executable, Insert] = WeakKeyDictionary()
 
 
 def _found(connection: Connection, statement: Update | Delete, params: _Params) -> Iterator[tuple[str, str, str]]:
-    """Scope, key and digest of the rows that a statement is about to change, locked as it will lock them."""
+    """Scope, key and digest of the rows that a statement is about to change, locked as it will lock them.
+
+    Where it is carried out for many rows, each named by its key, they are read at once; that one which is named is not
+    changed after all, by another condition, does no harm.
+    """
     table = _table(statement)
+    if len(params) > 1 and (named := _named_by(statement, table)) is not None:
+        key, bind = named
+        numbers = [each[bind] for each in params]
+        rows = covered(table).where(key.in_(numbers)).order_by(key).with_for_update(of=table)
+        yield from _read(table, connection.execute(rows))
+        return
     if (query := _QUERIES.get(statement)) is None:
         where = () if statement.whereclause is None else (_of_table(statement.whereclause, table),)
         query = _QUERIES[statement] = covered(table).where(*where).with_for_update(of=table)
     for each in params:
-        for row in connection.execute(query, each).mappings():
-            case_id, key, digest = read(table, row)
-            yield scope_of(case_id), key, digest
+        yield from _read(table, connection.execute(query, each))
+
+
+def _read(table: Table, rows: CursorResult[Any]) -> Iterator[tuple[str, str, str]]:
+    for row in rows.mappings():
+        case_id, key, digest = read(table, row)
+        yield scope_of(case_id), key, digest
+
+
+def _named_by(statement: Update | Delete, table: Table) -> tuple[Column[Any], str] | None:
+    """The key of the table and the parameter that names the row by it, if the statement has such a condition."""
+    if len(table.primary_key) != 1 or statement.whereclause is None:
+        return None
+    [key] = table.primary_key
+    for each in _conditions(statement.whereclause):
+        if isinstance(each, BinaryExpression) and each.operator is eq and isinstance(each.right, BindParameter):
+            left = getattr(each.left, "name", None) == key.name and getattr(each.left, "table", None) is not None
+            if left and each.left.table.name == table.name:
+                return key, each.right.key
+    return None
+
+
+def _conditions(where: ColumnElement[bool]) -> Sequence[ColumnElement[bool]]:
+    """What must hold all together."""
+    return list(where.clauses) if isinstance(where, BooleanClauseList) and where.operator is and_ else [where]
 
 
 def _of_table(where: ColumnElement[bool], table: Table) -> ColumnElement[bool]:

@@ -31,7 +31,7 @@ hypothesis.settings.register_profile("govflow", deadline=None)  # no test asks a
 hypothesis.settings.load_profile("govflow")
 
 
-PAGES = tuple(f"tests/promises/test_p{number}" for number in ("05", "06", "07", "1", "2", "3"))
+PAGES = tuple(f"tests/promises/test_p{number}" for number in ("05", "06", "07", "08", "1", "2", "3"))
 ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", *PAGES)
 """What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does.
 

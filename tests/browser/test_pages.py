@@ -9,14 +9,14 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.browser.audit import DESK, PHONE, WIDTHS, Audit, audit, faint, prepare, untranslated
+from tests.browser.audit import WIDTHS, Audit, audit, faint, prepare, untranslated
 from tests.browser.crawl import Crawl, Found
 from tests.browser.desk import Desk, open_desk
 from tests.browser.installation import Demonstration, demonstration
-from tests.browser.scenes import SCENES, Scene, names_for, show
+from tests.browser.scenes import SCENES, names_for, show
 from tests.browser.words import CHINESE, ENGLISH
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 NO_PAGE = {
     *("static", "bootstrap.static"),  # style sheets
@@ -61,17 +61,8 @@ def crawl(demo: Demonstration) -> Crawl:
 
 @pytest.fixture(scope="module", params=(ENGLISH, CHINESE), ids=lambda words: words.tag)
 def reading(request: pytest.FixtureRequest, browser: Browser, demo: Demonstration, crawl: Crawl) -> Reading:
-    """All pages and scenes, read in one language: what takes longest, so that two workers can share it.
-
-    Unless all is asked for, two pages of each address are: the first that was found in English on a desk, the last,
-    which is of another look where there are several, in Chinese on a phone; the scenes by turns.
-    """
-    desk = open_desk(browser, demo.address, request.param)
-    if request.config.getoption("--all-databases"):
-        return _read(desk, demo, crawl.pages, SCENES, WIDTHS)
-    if request.param is ENGLISH:
-        return _read(desk, demo, _one_each(reversed(crawl.pages)), SCENES[::2], (DESK,))
-    return _read(desk, demo, _one_each(crawl.pages), SCENES[1::2], (PHONE,))
+    """All pages and scenes, read in one language: what takes longest, so that two workers can share it."""
+    return _read(open_desk(browser, demo.address, request.param), demo, crawl.pages)
 
 
 def test_axe_finds_no_barrier(reading: Reading) -> None:
@@ -137,26 +128,19 @@ def _spoil(route: Route) -> None:
     route.fulfill(response=answer, body=answer.text().replace("</main>", f"{faults}</main>"))
 
 
-def _one_each(pages: Iterable[Found]) -> list[Found]:
-    """Of each address the last of these pages, those of one person one after another."""
-    return sorted({page.endpoint: page for page in pages}.values(), key=lambda page: page.person)
-
-
-def _read(
-    desk: Desk, demo: Demonstration, pages: Iterable[Found], scenes: Iterable[Scene], widths: tuple[int, ...]
-) -> Reading:
+def _read(desk: Desk, demo: Demonstration, pages: Iterable[Found]) -> Reading:
     prepare(desk.page)
     audits, names = [], names_for(demo)
     for person, found in groupby(pages, lambda page: page.person):
         _come(desk, person)
         for page in found:
             desk.go(page.path)
-            audits.append(audit(desk.page, f"{person} {page.path}", desk.words.tag, widths))
-    for person, of_person in groupby(scenes, lambda scene: scene.person):
+            audits.append(audit(desk.page, f"{person} {page.path}", desk.words.tag, WIDTHS))
+    for person, of_person in groupby(SCENES, lambda scene: scene.person):
         _come(desk, person)
         for scene in of_person:
             show(scene, desk, names)
-            audits.append(audit(desk.page, scene.name, desk.words.tag, widths))
+            audits.append(audit(desk.page, scene.name, desk.words.tag, WIDTHS))
     desk.page.context.close()
     return Reading(audits, desk.watch.complaints)
 

@@ -98,7 +98,7 @@ def terms(draw, extensions=2):
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(terms())
 def test_a_deadline_ends_where_reading_day_by_day_ends(term):
     result, expected = term.count(), read_day_by_day(term)
@@ -107,7 +107,7 @@ def test_a_deadline_ends_where_reading_day_by_day_ends(term):
     assert result.at.tzinfo is UTC
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(terms(extensions=0))
 def test_the_sum_that_is_shown_adds_up(term):
     result = term.count()

@@ -240,7 +240,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(
     st.one_of(
         st.lists(PIECES, max_size=40).map("".join),

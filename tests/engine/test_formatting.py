@@ -45,7 +45,7 @@ def test_the_sample_keeps_its_meaning_and_formatting_twice_changes_nothing() -> 
     assert formatted(once) == once
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(st.data())
 def test_however_a_file_is_written_its_canonical_form_means_the_same(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([WORKFLOW, FILES[-1].read_text("utf-8")]))

@@ -10,7 +10,7 @@ from govflow.store.sql.database import Sessions
 from govflow.store.writing.references import next_reference
 from tests.store.rows import a_body, a_case
 
-CREATORS, EACH = 32, 50
+CREATORS, EACH = 32, 10
 
 
 def test_thirty_two_creators_never_get_the_same_reference(sessions: Sessions) -> None:

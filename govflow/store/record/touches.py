@@ -10,17 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import and_, eq
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
-    BinaryExpression,
-    BindParameter,
-    BooleanClauseList,
-    Column,
-    ColumnClause,
-    ColumnElement,
     Connection,
     CursorResult,
     Delete,
@@ -38,9 +31,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
-from sqlalchemy.sql.visitors import replacement_traverse
 
 from govflow.keys import IN_MEMORY, Keyring
+from govflow.store.record.conditions import named_by, of_table
 from govflow.store.record.facts import (
     covered,
     covered_columns,
@@ -218,14 +211,14 @@ def _found(connection: Connection, statement: Update | Delete, params: _Params) 
     changed after all, by another condition, does no harm.
     """
     table = _table(statement)
-    if len(params) > 1 and (named := _named_by(statement, table)) is not None:
+    if len(params) > 1 and (named := named_by(statement, table)) is not None:
         key, bind = named
         numbers = [each[bind] for each in params]
         rows = covered(table).where(key.in_(numbers)).order_by(key).with_for_update(of=table)
         yield from _read(table, connection.execute(rows))
         return
     if (query := _QUERIES.get(statement)) is None:
-        where = () if statement.whereclause is None else (_of_table(statement.whereclause, table),)
+        where = () if statement.whereclause is None else (of_table(statement.whereclause, table),)
         query = _QUERIES[statement] = covered(table).where(*where).with_for_update(of=table)
     for each in params:
         yield from _read(table, connection.execute(query, each))
@@ -235,34 +228,6 @@ def _read(table: Table, rows: CursorResult[Any]) -> Iterator[tuple[str, str, str
     for row in rows.mappings():
         case_id, key, digest = read(table, row)
         yield scope_of(case_id), key, digest
-
-
-def _named_by(statement: Update | Delete, table: Table) -> tuple[Column[Any], str] | None:
-    """The key of the table and the parameter that names the row by it, if the statement has such a condition."""
-    if len(table.primary_key) != 1 or statement.whereclause is None:
-        return None
-    [key] = table.primary_key
-    for each in _conditions(statement.whereclause):
-        if isinstance(each, BinaryExpression) and each.operator is eq and isinstance(each.right, BindParameter):
-            left = getattr(each.left, "name", None) == key.name and getattr(each.left, "table", None) is not None
-            if left and each.left.table.name == table.name:
-                return key, each.right.key
-    return None
-
-
-def _conditions(where: ColumnElement[bool]) -> Sequence[ColumnElement[bool]]:
-    """What must hold all together."""
-    return list(where.clauses) if isinstance(where, BooleanClauseList) and where.operator is and_ else [where]
-
-
-def _of_table(where: ColumnElement[bool], table: Table) -> ColumnElement[bool]:
-    """The condition over the table itself: what the ORM changes it names by columns of its own."""
-
-    def own(element: Any, **_: Any) -> Any:
-        is_own = isinstance(element, ColumnClause) and getattr(element.table, "name", None) == table.name
-        return table.c[element.name] if is_own else None
-
-    return replacement_traverse(where, {}, own)
 
 
 def _with_keys(statement: Insert, params: Mapping[str, Any]) -> Insert:

@@ -46,9 +46,8 @@ def set_up(settings: Settings, *, reset: bool = False, now: datetime | None = No
     Raises Conflict when the database is not empty, or is to be reset and is no demonstration.
     """
     clock = FixedClock(BEGINNING)
-    backend = prepare(
-        replace(settings, synchronous="NORMAL", demo=False), clock
-    )  # a power cut would only mean to begin again
+    # A power cut would only mean to begin again; and time goes in leaps, which is no standstill.
+    backend = prepare(replace(settings, synchronous="NORMAL", demo=False, standstill=timedelta.max), clock)
     try:
         region = _fresh_region(backend, settings, reset=reset, now=now or datetime.now(UTC))
     except Conflict:

@@ -18,6 +18,7 @@ from govflow.errors import Conflict
 from govflow.services.queries.operations import verify_record
 from govflow.store.funds import FundRow
 from govflow.store.people import PersonRow
+from govflow.store.sql.moment import SWEEPING
 from govflow.store.worklist import WorkItem, load_worklist
 from tests.conftest import DATABASES, OWNER, owned
 from tests.stories.played import NOW, Played, copy_of_played, demo_settings, play
@@ -41,6 +42,11 @@ def demonstration(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 
 def test_there_are_enough_cases(demonstration: Played) -> None:
     assert len(demonstration.cases) >= 40
+
+
+def test_time_that_goes_in_leaps_is_no_standstill_of_the_installation(demonstration: Played) -> None:
+    with demonstration.play.backend.reading() as session:
+        assert session.scalars(select(SWEEPING.c.stood_until)).all() == [None]
 
 
 @pytest.mark.parametrize(

@@ -218,8 +218,10 @@ def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValu
 
 
 def _say_recorded(page: RoundPage) -> None:
-    """What is true after an answer: it can be replaced, or it has ended the round."""
-    if page.closed_at is None:
+    """What is true after an answer: it can be replaced, stays in the ballot box, or has ended the round."""
+    if page.closed_at is None and page.secret:
+        flash(gettext("The vote is in the ballot box. It cannot be changed."), "ok")
+    elif page.closed_at is None:
         flash(gettext("The answer is recorded. Until the round closes it can be replaced."), "ok")
     elif page.sentence is not None:
         told = gettext("The answer is recorded. The round is over with it: %(result)s", result=say(page.sentence))

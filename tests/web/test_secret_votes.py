@@ -27,8 +27,12 @@ def test_the_voter_is_told_what_secret_means_before_and_sees_no_choice_after(des
     seat = seat_of(desk, reference, "fangshan")
     checked = send(reader, path, seat, "response", choice="no", step="check")
     assert "It goes into the ballot box. Nobody learns that it is yours" in main_text(checked.text)
+    assert "It enters the record under your name" not in main_text(checked.text)
+    assert "That you have answered enters the record under your name" in main_text(checked.text)
     assert send(reader, path, seat, "response", choice="no").status_code == 303
     after = main_text(reader.get(path).text)
+    assert "The vote is in the ballot box. It cannot be changed." in after
+    assert "can be replaced" not in after
     assert "Has voted" in after
     assert "Your answer" not in after
     assert "Against" not in after

@@ -168,7 +168,11 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
     if verdict.closed:
         text, sentence = Message("They stay sealed"), Message("Not carried. The responses stay sealed.")
     else:
-        text, sentence = Message("Sealed until the round closes"), progress(roll)
+        secret = is_secret(round_.sealed)
+        text = (
+            Message("In the ballot box until the round closes") if secret else Message("Sealed until the round closes")
+        )
+        sentence = progress(roll)
     return replace(
         verdict,
         tally=head_count(roll),

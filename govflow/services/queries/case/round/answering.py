@@ -34,6 +34,14 @@ def check_answer(work: Work, answer: Respond) -> AnswerCheck:
 
 
 def _follows(work: Work, case: Case, found: LoadedRound, response: Response) -> Iterator[Message]:
+    yield from _brings(work, case, found, response)
+    if found.rule.sealed == "none":
+        yield Message("It enters the record under your name, with the time.")
+    else:
+        yield Message("That you have answered enters the record under your name, with the time.")
+
+
+def _brings(work: Work, case: Case, found: LoadedRound, response: Response) -> Iterator[Message]:
     ending = ends_with(work, case, found, response)
     if ending is not None:
         yield ending

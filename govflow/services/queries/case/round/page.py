@@ -100,7 +100,7 @@ class RoundPage:
     read_by: tuple[Text, ...]  # and who reads scores and comments
     reasons_read: Message  # who reads why a seat was marked, left or given to another
     closing_read: Message  # and why the round was closed without some
-    takes_reasons: bool  # none with a secret vote: they would tell whose it is
+    secret: bool  # nobody ever learns who answered what
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     place: Place | None  # among those that opened together
@@ -152,7 +152,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         read_by=_titles(work, case, read_by(found.rule, work.version_of(case).workflow.parties)),
         reasons_read=read_in_round(work, case, found.rule),
         closing_read=read_where(work.version_of(case).workflow, [(case.state, case.ended_in)]),
-        takes_reasons=not is_secret(found.rule.sealed),
+        secret=is_secret(found.rule.sealed),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         place=place,

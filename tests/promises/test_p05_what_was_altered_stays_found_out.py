@@ -109,6 +109,45 @@ def test_whatever_kind_of_statement_a_command_uses_its_rows_are_no_forgery(filed
     assert verify_record(filed.backend).first_broken is None
 
 
+@pytest.mark.parametrize("later", ["changed", "removed"])
+def test_a_row_that_was_added_by_hand_is_no_better_for_a_command_that_finds_it(filed: Cast, later: str) -> None:
+    membership = MembershipRow.__table__
+    forged = {"person_id": filed.person("chen.yu"), "organization_id": 1, "role": "forged", "since": filed.today}
+    with unguarded(filed.backend.sessions.engine) as connection:
+        connection.execute(insert(membership).values(**forged, until=None))
+        connection.commit()
+    mine = membership.c.role == "forged"
+    with filed.backend.transaction() as session:
+        change = delete(membership).where(mine)
+        session.execute(update(membership).where(mine).values(until=filed.today) if later == "changed" else change)
+    sequence_waiting(filed.backend)
+    assert (verify_record(filed.backend).first_broken is not None) is (later == "changed")
+
+
+def test_nor_is_one_that_a_command_would_have_added(filed: Cast) -> None:
+    day = CalendarDayRow.__table__
+    key = {"calendar": "prc", "day": filed.today}
+    with unguarded(filed.backend.sessions.engine) as connection:
+        connection.execute(insert(day).values(**key, working=False, note="forged"))
+        connection.commit()
+    with filed.backend.transaction() as session:
+        insert_or_replace(session, day, key, working=True, note="")
+    sequence_waiting(filed.backend)
+    assert verify_record(filed.backend).first_broken is not None
+
+
+def test_a_row_that_was_removed_by_hand_is_not_put_back_unseen(filed: Cast) -> None:
+    membership = MembershipRow.__table__
+    with unguarded(filed.backend.sessions.engine) as connection:
+        row = connection.execute(select(membership).limit(1)).mappings().one()
+        connection.execute(delete(membership).where(membership.c.id == row["id"]))
+        connection.commit()
+    with filed.backend.transaction() as session:
+        session.execute(insert(membership).values({**row, "role": "another"}))
+    sequence_waiting(filed.backend)
+    assert verify_record(filed.backend).first_broken is not None
+
+
 @pytest.mark.on_request
 def test_nothing_done_by_many_at_once_while_it_is_sealed_is_a_forgery(record: Cast) -> None:
     """Rows that several commands change between two sealings, and that are sealed between two of their changes."""

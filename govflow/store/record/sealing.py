@@ -144,7 +144,7 @@ def _brought_up(before: Digests, touched: Founds, now: Digests) -> Digests:
     """The digests with those of touched rows as they are now, where a command found them as they were sealed."""
     digests = dict(before)
     for key, founds in touched.items():
-        if agrees(before.get(key), None, founds):
+        if before.get(key) in founds:
             if key in now:
                 digests[key] = now[key]
             else:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     String,
     Table,
     Update,
+    bindparam,
     delete,
     event,
     insert,
@@ -136,9 +137,17 @@ class _Touches:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str | None], str | None] = {}
+        self._found: set[str] = set()  # the keys of rows that were there
 
-    def add(self, scope: str | None, key: str, found: str | None) -> None:
+    def add(self, scope: str | None, key: str, found: str) -> None:
+        """A row that was there, as it was found."""
         self._rows.setdefault((key, found), scope)
+        self._found.add(key)
+
+    def add_new(self, scope: str | None, key: str) -> None:
+        """A row that was added, unless one of its key was found before."""
+        if key not in self._found:
+            self._rows[key, None] = scope
 
     def drain(self, ring: Keyring) -> list[dict[str, Any]]:
         rows, self._rows = self._rows, {}
@@ -169,8 +178,12 @@ def _before(
         if (touches := _touches(options, statement.table)) is not None:
             for scope, key, found in _found(connection, statement, many or [one]):
                 touches.add(scope, key, found)
-    elif isinstance(statement, Insert) and many and _touches(options, statement.table) is not None:
-        return _with_keys(statement, many[0]), many, one
+    elif isinstance(statement, Insert) and (touches := _touches(options, statement.table)) is not None:
+        if getattr(statement, "_post_values_clause", None) is not None:  # it may be there already, and stays
+            for scope, key, found in _there(connection, statement, many or [one]):
+                touches.add(scope, key, found)
+        elif many:
+            return _with_keys(statement, many[0]), many, one
     return statement, many, one
 
 
@@ -185,7 +198,7 @@ def _after(
     if isinstance(statement, Insert) and (touches := _touches(options, statement.table)) is not None:
         table = _table(statement)
         for row in _written(table, statement, result):
-            touches.add(_scope(table, row), key_of(table, row), None)
+            touches.add_new(_scope(table, row), key_of(table, row))
 
 
 def _touches(options: Mapping[str, Any], table: Any) -> _Touches | None:
@@ -228,6 +241,21 @@ def _read(table: Table, rows: CursorResult[Any]) -> Iterator[tuple[str, str, str
     for row in rows.mappings():
         case_id, key, digest = read(table, row)
         yield scope_of(case_id), key, digest
+
+
+def _there(connection: Connection, statement: Insert, params: _Params) -> Iterator[tuple[str, str, str]]:
+    """Scope, key and digest of the rows that are there although a statement would add them; where a row is nothing but
+    its key, there is nothing to be found otherwise.
+    """
+    table = _table(statement)
+    keys = list(table.primary_key)
+    if len(keys) == len(list(covered_columns(table))):
+        return
+    if (query := _QUERIES.get(statement)) is None:
+        named = (each == bindparam(each.name) for each in keys)
+        query = _QUERIES[statement] = covered(table).where(*named).with_for_update(of=table)
+    for each in params:
+        yield from _read(table, connection.execute(query, {key.name: each[key.name] for key in keys}))
 
 
 def _with_keys(statement: Insert, params: Mapping[str, Any]) -> Insert:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -21,7 +22,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.people import MandateRow, MembershipRow
-from govflow.store.record.touches import declaring
+from govflow.store.record.touches import TOUCHED, declaring
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.schema import METADATA
 from govflow.store.work import Version
@@ -88,12 +89,46 @@ def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:
         clock=clock,
         catalog=Catalog(_compiled=dict(template.compiled)),
     )
+    if engine.dialect.name == "postgresql":
+        _fill_again(backend, template)
+    else:
+        _fill(backend, template)
+    return Cast(backend, clock, template.region)
+
+
+def _fill(backend: Backend, template: _Template) -> None:
     with backend.transaction() as session:
         for table, rows in template.rows:
             session.execute(table.insert(), rows)
-            if engine.dialect.name == "postgresql" and "id" in table.c:
-                session.execute(text(f"SELECT setval('{table.name}_id_seq', (SELECT max(id) FROM {table.name}))"))
-    return Cast(backend, clock, template.region)
+            if backend.sessions.engine.dialect.name == "postgresql" and "id" in table.c:
+                session.execute(text(_numbered_on(table)))
+
+
+def _fill_again(backend: Backend, template: _Template) -> None:
+    """As ``_fill``, from what it left the first time: PostgreSQL takes whole tables at once."""
+    if not _COPIES:
+        _fill(backend, template)
+    with closing(backend.sessions.engine.raw_connection()) as connection, connection.cursor() as cursor:
+        driver: Any = cursor
+        if not _COPIES:
+            for table in (*(each for each, _ in template.rows), TOUCHED):
+                with driver.copy(f"COPY {table.name} TO STDOUT") as rows:
+                    _COPIES[table] = b"".join(rows)
+            return
+        for table, content in _COPIES.items():
+            with driver.copy(f"COPY {table.name} FROM STDIN") as rows:
+                rows.write(content)
+        driver.execute("; ".join(_numbered_on(table) for table in _COPIES if "id" in table.c))
+        connection.commit()
+
+
+_COPIES: dict[Table, bytes] = {}
+"""What the tables of a cast hold on PostgreSQL, as it writes them out itself."""
+
+
+def _numbered_on(table: Table) -> str:
+    """Let the numbers that a table gives by itself begin after those that were given."""
+    return f"SELECT setval('{table.name}_id_seq', (SELECT max(id) FROM {table.name}))"
 
 
 @dataclass(frozen=True)

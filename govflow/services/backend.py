@@ -26,6 +26,7 @@ from govflow.store.blobs import Blobs
 from govflow.store.record.touches import declaring
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
+from govflow.store.sql.prepared import Prepared
 from govflow.store.timers import CALENDAR_DAY
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SteadyClock, SystemClock
@@ -36,7 +37,9 @@ SecondClock = Callable[[Session], datetime | None]
 STARTED = SteadyClock(SystemClock(), lambda: machine_uptime().seconds)
 """Counts from when the server began; its worker processes have it from there."""
 
-_LOCAL_DAYS = select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
+_LOCAL_DAYS = Prepared(
+    select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,5 +137,5 @@ def _since_the_start(_session: Session) -> datetime:
 
 def calendar(session: Session, name: CalendarName, zone: str) -> Calendar:
     """A working-day calendar with the local changes kept in the database."""
-    rows = session.execute(_LOCAL_DAYS, {"name": name})
+    rows = _LOCAL_DAYS.rows(session, name=name)
     return Calendar(name, {row.day: row.working for row in rows}, zone)

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
@@ -26,9 +26,14 @@ from govflow.engine.rules import Rules
 from govflow.errors import Conflict, NotFound
 from govflow.messages import Message
 from govflow.paths import data_path
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import Clock
+
+_VERSIONS = Prepared(
+    select(VERSION.c.id).where(VERSION.c.workflow == bindparam("workflow")).order_by(VERSION.c.version.desc())
+)
 
 
 @dataclass
@@ -63,8 +68,7 @@ class Catalog:
 
     def _versions(self, session: Session, workflow: str) -> list[int]:
         """The row ids of a workflow's versions, the newest first. Raises NotFound."""
-        rows = select(VERSION.c.id).where(VERSION.c.workflow == workflow).order_by(VERSION.c.version.desc())
-        found = list(session.scalars(rows))
+        found = _VERSIONS.scalars(session, workflow=workflow)
         if not found:
             raise NotFound(Message("There is no procedure “%(workflow)s”.", workflow=workflow))
         return found

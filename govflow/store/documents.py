@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     cast,
     false,
@@ -28,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from govflow.keys import room
 from govflow.store.record.compartments import give_key, readable, seal_in, unseal_in
 from govflow.store.sql.base import Base, Json
+from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
 from govflow.values import Actor
 
@@ -72,6 +74,21 @@ class DocumentVersionRow(Base):
     file_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed in the compartment
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+_FILED_IN = select(DocumentRow.case_id).where(DocumentRow.id == bindparam("document")).scalar_subquery()
+SIZE_HELD = Prepared(
+    select(func.coalesce(func.sum(DocumentVersionRow.size), 0))
+    .join(DocumentRow, DocumentRow.id == DocumentVersionRow.document_id)
+    .where(DocumentRow.case_id == _FILED_IN)
+    .where(DocumentVersionRow.compartment_id.is_not_distinct_from(bindparam("compartment", type_=String())))
+)
+"""The bytes of all files of the case of a document that lie open, or in one compartment."""
+LAST_NUMBER = Prepared(
+    select(func.coalesce(func.max(DocumentVersionRow.number), 0)).where(
+        DocumentVersionRow.document_id == bindparam("document")
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)

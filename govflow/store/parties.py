@@ -18,6 +18,7 @@ from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
 from govflow.store.register import StoredRegister
 from govflow.store.sides import other_side
+from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import SYSTEM, Actor, Text
@@ -26,7 +27,7 @@ CASE, PARTY = CaseRow.__table__, PartyRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MANDATE = MandateRow.__table__
 
-_HOLDERS = (
+_HOLDERS = Prepared(
     select(
         PARTY.c.case_id,
         PARTY.c.capacity,
@@ -44,7 +45,7 @@ _HOLDERS = (
     .where(PARTY.c.case_id == bindparam("case"), PARTY.c.until.is_(None))
     .order_by(PARTY.c.id)
 )
-_MANDATE_IN_FORCE = (
+_MANDATE_IN_FORCE = Prepared(
     select(literal(1))
     .where(
         MANDATE.c.person_id == bindparam("person"),
@@ -60,7 +61,7 @@ _MANDATE_IN_FORCE = (
 def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]]:
     """The present holders of every capacity, in the order in which they were seated."""
     found: dict[str, list[Holder]] = {}
-    for row in session.execute(_HOLDERS, {"case": case_id}):
+    for row in _HOLDERS.rows(session, case=case_id):
         found.setdefault(row.capacity, []).append(
             Holder(
                 organization_id=row.organization_id,
@@ -188,14 +189,15 @@ def _serves(work: Work, case: Case, capacity: str) -> bool:
 
 
 def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:
-    asked = {
-        "person": actor.person_id,
-        "organization": actor.organization_id,
-        "today": today,
-        "workflow": case.workflow,
-        "case": case.id,
-    }
-    return session.execute(_MANDATE_IN_FORCE, asked).first() is not None
+    found = _MANDATE_IN_FORCE.first(
+        session,
+        person=actor.person_id,
+        organization=actor.organization_id,
+        today=today,
+        workflow=case.workflow,
+        case=case.id,
+    )
+    return found is not None
 
 
 def register(work: Work, case: Case) -> StoredRegister:

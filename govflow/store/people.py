@@ -170,7 +170,7 @@ class SessionRow(Base):
 
 
 class RecoveryRow(Base):
-    """A new password link that somebody asked for on behalf of a person whose account opens what was confided.
+    """A new password link that somebody asked for on behalf of a person whose account takes part in cases.
 
     ``email``: the address that the account gets with the new password; empty: it keeps its own.
     ``outcome``: empty while it goes on, linked once the link was made, then done, refused or objected.

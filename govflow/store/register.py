@@ -20,16 +20,18 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
 from govflow.store.record.log import AdministrationRow
+from govflow.store.sql.prepared import Prepared
 from govflow.values import Text
 
 ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__
 
-_ORGANIZATION = select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
-    ORGANIZATION.c.id == bindparam("id"), ORGANIZATION.c.active
+_ORGANIZATION = Prepared(
+    select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
+        ORGANIZATION.c.id == bindparam("id"), ORGANIZATION.c.active
+    )
 )
-_PERSON = select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == bindparam("id"), PERSON.c.active)
-
-
+_ABOVE = Prepared(select(ORGANIZATION.c.parent_id).where(ORGANIZATION.c.id == bindparam("id")))
+_PERSON = Prepared(select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == bindparam("id"), PERSON.c.active))
 _ORGANIZATIONS = select(
     ORGANIZATION.c.id, ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
     ORGANIZATION.c.parent_id, ORGANIZATION.c.active,
@@ -137,8 +139,8 @@ class StoredRegister(Register):
         """The organization directly above."""
         if organization_id in self._parents:
             return self._parents[organization_id]
-        query = select(ORGANIZATION.c.parent_id).where(ORGANIZATION.c.id == organization_id)
-        return self.session.scalar(query)
+        above: int | None = _ABOVE.scalar(self.session, id=organization_id)
+        return above
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         """The organizations that belong to a committee or body today, in the order in which they joined."""
@@ -157,13 +159,13 @@ class StoredRegister(Register):
         return self._holders[kind, number]
 
     def _load_organization(self, organization_id: int) -> Holder | None:
-        row = self.session.execute(_ORGANIZATION, {"id": organization_id}).first()
+        row = _ORGANIZATION.first(self.session, id=organization_id)
         if row is None:
             return None
         return _organization(organization_id, row)
 
     def _load_person(self, person_id: int) -> Holder | None:
-        row = self.session.execute(_PERSON, {"id": person_id}).first()
+        row = _PERSON.first(self.session, id=person_id)
         return None if row is None else _person(person_id, row)
 
     def _load_above(self, organization_id: int) -> frozenset[int]:

@@ -29,6 +29,7 @@ from govflow.engine.deadlines import Extension, Suspension
 from govflow.engine.deadlines.durations import Duration
 from govflow.store.cases import Pause
 from govflow.store.sql.base import NO_DEADLINE, Base
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Text
 
@@ -124,6 +125,20 @@ _RUNNING = (
 )
 _CLOCKS = select(TIMER).where(
     TIMER.c.case_id == bindparam("case"), TIMER.c.clock != "", TIMER.c.status.not_in(("cancelled", "dateless"))
+)
+
+_NEXT = Prepared(
+    select(
+        *(
+            select(func.min(moment)).where(TIMER.c.status.in_(statuses)).scalar_subquery().label(moment.name)
+            for moment, statuses in (
+                (TIMER.c.due_at, ("pending",)),
+                (TIMER.c.remind_at, ("pending",)),
+                (TIMER.c.resume_at, ("suspended",)),
+                (TIMER.c.escalate_at, ESCALATING),
+            )
+        )
+    )
 )
 
 
@@ -260,13 +275,4 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
 
 def next_due(session: Session) -> datetime | None:
     """When the clock next has something to do."""
-    moments = [
-        session.scalar(select(func.min(column)).where(TIMER.c.status.in_(statuses)))
-        for column, statuses in (
-            (TIMER.c.due_at, ("pending",)),
-            (TIMER.c.remind_at, ("pending",)),
-            (TIMER.c.resume_at, ("suspended",)),
-            (TIMER.c.escalate_at, ESCALATING),
-        )
-    ]
-    return min((each for each in moments if each is not None), default=None)
+    return min((each for each in _NEXT.first(session) if each is not None), default=None)

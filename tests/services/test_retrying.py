@@ -18,6 +18,7 @@ from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.retrying import ATTEMPTS, retried
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.sql.database import is_passing, make_engine, session_factory
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.store.writing import locking
 from govflow.store.writing.locking import lock_by_id
@@ -89,7 +90,7 @@ def test_a_case_that_got_another_parent_meanwhile_is_taken_from_the_top_again(
             raise Moved
         hold(work, places)
 
-    monkeypatch.setattr(locking, "_LOCK_ALONE", locking._LOCK_ALONE.where(False))
+    monkeypatch.setattr(locking, "_LOCK_ALONE", Prepared(locking._LOCK_ALONE.statement.where(False)))
     monkeypatch.setattr(locking, "_hold", moved_once)
     fire_transition(cast.backend, cast.actor("chen.yu"), accepting(cast, reference))
     assert len(calls) == 2

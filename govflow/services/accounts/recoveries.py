@@ -1,4 +1,4 @@
-"""Accounts that open what was confided: when a new password or address needs a second person, and if it is ready."""
+"""Accounts that may open what was confided: when a new password or address needs a second person, if it is ready."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from govflow.messages import Message
 from govflow.store.cases import PartyRow
 from govflow.store.people import MembershipRow, PersonRow, RecoveryRow
 from govflow.store.record.administration import fields, record
-from govflow.store.record.compartments import READER
 from govflow.values import Actor
 
 WAIT = timedelta(days=3)
@@ -21,13 +20,14 @@ LASTS = timedelta(days=14)
 
 
 def is_guarded(session: Session, row: PersonRow) -> bool:
-    """Whether the account opens what was confided, will do so by a seat of the person's own, or administers.
+    """Whether the account may open what was confided: it takes part in a case, now or earlier, or it administers.
 
-    Who served at an organization once counts like who serves there: a role that was ended is soon given again. An
-    administrator's account counts because it could approve the next recovery.
+    The part counts and not what was confided, or a refusal would tell an administrator that something was. Who served
+    at an organization once counts like who serves there: a role that was ended is soon given again. An administrator's
+    account counts because it could approve the next recovery.
     """
     administers = row.administrator and row.password_hash is not None
-    return administers or bool(session.scalar(select(or_(_reads(row.id), _is_seated(row.id)))))
+    return administers or bool(session.scalar(select(_takes_part(row.id))))
 
 
 def goes_on(at: datetime) -> ColumnElement[bool]:
@@ -47,8 +47,8 @@ def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> 
     if found is None or found.outcome is not None:
         raise Conflict(
             Message(
-                "This account opens what was confided, or administers. A new password needs a second administrator: "
-                "ask for a recovery on the page of %(name)s.",
+                "This account takes part in cases, where things are confided, or administers. A new password needs a "
+                "second administrator: ask for a recovery on the page of %(name)s.",
                 name=row.name,
             )
         )
@@ -96,8 +96,8 @@ def check_moves(session: Session, actor: Actor, row: PersonRow, at: datetime) ->
         raise Invalid(
             {
                 "email": Message(
-                    "This account opens what was confided, or administers. Another address needs a second "
-                    "administrator: ask for a recovery with the new address on the page of %(name)s.",
+                    "This account takes part in cases, where things are confided, or administers. Another address "
+                    "needs a second administrator: ask for a recovery with the new address on the page of %(name)s.",
                     name=row.name,
                 )
             }
@@ -124,16 +124,10 @@ def close(session: Session, actor: Actor, found: RecoveryRow, outcome: str, at: 
     record(session, actor, at, outcome, found, before=before, after=fields(found))
 
 
-def _reads(person_id: int) -> ColumnElement[bool]:
-    """Among the readers of a compartment now: the person, or whoever is in office where the person is or was."""
+def _takes_part(person_id: int) -> ColumnElement[bool]:
+    """In a case, by a part of one's own, such as a mediator's, or one of an organization where one is or was."""
     served = select(MembershipRow.organization_id).where(MembershipRow.person_id == person_id)
-    return exists().where(
-        READER.c.until.is_(None),
-        or_(READER.c.person_id.is_(None), READER.c.person_id == person_id),
-        or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(served)),
+    return or_(
+        exists().where(PartyRow.person_id == person_id),
+        exists().where(PartyRow.organization_id.in_(served)),
     )
-
-
-def _is_seated(person_id: int) -> ColumnElement[bool]:
-    """In a seat of one's own, such as a mediator's, to which things will be confided."""
-    return exists().where(PartyRow.person_id == person_id, PartyRow.until.is_(None))

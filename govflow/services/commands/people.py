@@ -75,8 +75,8 @@ def invite_person(backend: Backend, actor: Actor, command: InvitePerson) -> int:
 def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
     """The token of a link with which the person sets a password once: a first one, or after forgetting it.
 
-    Whoever has the link has the account, so the log says who made it. Raises Conflict for an account that opens what
-    was confided, or more than this person should: that one needs a recovery which two people answer for.
+    Whoever has the link has the account, so the log says who made it. Raises Conflict for an account that takes
+    part in cases or administers: that one needs a recovery, which two people answer for.
     """
     only_administrators(actor)
     with backend.transaction() as session:
@@ -121,7 +121,7 @@ def invited_address(backend: Backend, token: str) -> str:
 @retried
 def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
     """Change an account. Raises Stale when somebody else changed it meanwhile; Invalid for another address of an
-    account that opens what was confided, which is given by a recovery.
+    account that takes part in cases, which is given by a recovery.
     """
     only_administrators(actor)
     check_words(email=command.email, name_en=command.name_en, name_zh=command.name_zh)

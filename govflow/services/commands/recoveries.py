@@ -1,4 +1,4 @@
-"""Recovering an account that opens what was confided, or giving it another address: one asks, another approves, the
+"""Recovering an account that takes part in cases, or giving it another address: one asks, another approves, the
 owner can stop it."""
 
 from __future__ import annotations

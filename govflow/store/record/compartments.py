@@ -23,6 +23,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     UniqueConstraint,
+    bindparam,
     exists,
     insert,
     or_,
@@ -35,6 +36,7 @@ from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
 from govflow.store.sql.base import Base
+from govflow.store.sql.prepared import Prepared
 from govflow.values import Actor
 
 
@@ -100,6 +102,9 @@ class CompartmentEntryRow(Base):
 
 COMPARTMENT, READER = CompartmentRow.__table__, CompartmentReaderRow.__table__
 ENTRY = CompartmentEntryRow.__table__
+_WRAPPED = Prepared(
+    select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key).where(COMPARTMENT.c.id.in_(bindparam("these", expanding=True)))
+)
 COVERED = ("compartment_id", "at", "person_id", "organization_id", "kind", "name", "digest", "prev_hash")
 """The columns that the hash of an entry covers."""
 
@@ -146,8 +151,7 @@ def unlock(session: Session, compartment_ids: Set[str]) -> None:
     """Unwrap the keys of compartments in one statement; each once a session. Raises Unreadable."""
     missing = sorted(compartment_ids - _keys(session).keys())
     if missing:
-        query = select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key).where(COMPARTMENT.c.id.in_(missing))
-        for row in session.execute(query):
+        for row in _WRAPPED.rows(session, these=missing):
             _keys(session)[row.id] = _ring(session).unwrap(row.wrapped_key or b"", row.id)
 
 

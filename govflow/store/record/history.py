@@ -28,6 +28,7 @@ from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.parties import author
 from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
+from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import Held, Outside, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
 from govflow.values import SYSTEM, Actor
@@ -85,7 +86,7 @@ HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"seq", "s
 PLACED = (*HASHED, "seq")
 """What the hash of an older entry covers: its place as well."""
 
-_ADD, _QUEUE = insert(HISTORY), insert(UNSEQUENCED)
+_ADD, _QUEUE = Prepared(insert(HISTORY)), Prepared(insert(UNSEQUENCED))
 
 
 def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
@@ -117,8 +118,8 @@ def append(work: Work) -> list[tuple[NewEntry, int]]:
     if not work.entries:
         return []
     rows = [_appended(work, entry) for entry in work.entries]
-    work.session.execute(_ADD, rows)
-    work.session.execute(_QUEUE, [{"case_id": row["case_id"], "seq": row["seq"], "at": row["at"]} for row in rows])
+    _ADD.run(work.session, *rows)
+    _QUEUE.run(work.session, *({"case_id": row["case_id"], "seq": row["seq"], "at": row["at"]} for row in rows))
     return [(entry, row["seq"]) for entry, row in zip(work.entries, rows, strict=True)]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.store.sql.base import Base
+from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import NewEntry, Work
 
@@ -48,28 +49,27 @@ class IdempotencyRow(Base):
 
 OUTBOX, IDEMPOTENCY = OutboxRow.__table__, IdempotencyRow.__table__
 
-_NOTIFY = insert(OUTBOX)
-_DONE = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq, IDEMPOTENCY.c.entry).where(
-    IDEMPOTENCY.c.key == bindparam("key"), IDEMPOTENCY.c.person_id == bindparam("person")
+_NOTIFY = Prepared(insert(OUTBOX))
+_DONE = Prepared(
+    select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq, IDEMPOTENCY.c.entry).where(
+        IDEMPOTENCY.c.key == bindparam("key"), IDEMPOTENCY.c.person_id == bindparam("person")
+    )
 )
 
 
 def notify(work: Work, entries: Sequence[tuple[NewEntry, int]]) -> None:
     """Tell the outside that entries of the record are there; readers fetch them under their own rights."""
-    if entries:
-        work.session.execute(
-            _NOTIFY,
-            [
-                {
-                    "case_id": entry.case.id,
-                    "seq": seq,
-                    "topic": f"case.{entry.row.kind}",
-                    "payload": {"name": entry.row.name},
-                    "created_at": work.at,
-                }
-                for entry, seq in entries
-            ],
-        )
+    notices = (
+        {
+            "case_id": entry.case.id,
+            "seq": seq,
+            "topic": f"case.{entry.row.kind}",
+            "payload": {"name": entry.row.name},
+            "created_at": work.at,
+        }
+        for entry, seq in entries
+    )
+    _NOTIFY.run(work.session, *notices)
 
 
 def already_done(work: Work, key: str, digest: str) -> tuple[int, int | str] | None:
@@ -77,7 +77,7 @@ def already_done(work: Work, key: str, digest: str) -> tuple[int, int | str] | N
 
     Raises Conflict when the key was used for another command.
     """
-    row = work.session.execute(_DONE, {"key": _kept(key), "person": work.actor.person_id or 0}).first()
+    row = _DONE.first(work.session, key=_kept(key), person=work.actor.person_id or 0)
     if row is None:
         return None
     if row.digest != digest:

@@ -47,6 +47,7 @@ from govflow.store.record.facts import (
 )
 from govflow.store.sql.base import Base
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.prepared import Prepared
 
 INSTALLATION = "installation"
 """The scope of what belongs to no case: the directory, the calendars, the bodies and their procedures."""
@@ -71,8 +72,7 @@ Founds = dict[str, set[str | None]]
 _Params = Sequence[Mapping[str, Any]]
 
 _TOUCHES = "touches"
-DECLARED = {"declared": True}
-"""The option of a statement whose rows were declared, so that they are not read again."""
+_QUEUE = Prepared(insert(TOUCHED))
 
 
 def scope_of(case_id: int | None) -> str:
@@ -89,7 +89,7 @@ def declaring(sessions: Sessions) -> Sessions:
 
 
 def declare(session: Session, table: Table, found: Mapping[str, Any]) -> None:
-    """Say of a row that it is about to change, as it was found under its lock; for a statement marked ``DECLARED``."""
+    """Say how a row was found under its lock that a prepared statement is about to change, which nobody sees."""
     touches: _Touches | None = session.info.get(_TOUCHES)
     if touches is not None:
         counted = {each.name: found[each.name] for each in covered_columns(table)}
@@ -168,7 +168,7 @@ def _declare(session: Session) -> None:
     session.flush()
     touches: _Touches | None = session.info.get(_TOUCHES)
     if touches is not None and (rows := touches.drain(_ring(session))):
-        session.connection().execute(insert(TOUCHED), rows)
+        _QUEUE.run(session, *rows)
 
 
 def _before(
@@ -203,7 +203,7 @@ def _after(
 
 def _touches(options: Mapping[str, Any], table: Any) -> _Touches | None:
     """Where what is done to this table in this connection is kept, if at all."""
-    touches: _Touches | None = None if "declared" in options else options.get(_TOUCHES)
+    touches: _Touches | None = options.get(_TOUCHES)
     return touches if touches is not None and table.name in Base.metadata.tables and is_covered(table) else None
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.codec import load
@@ -30,7 +30,31 @@ from govflow.engine.rounds.verdicts import Verdict
 from govflow.store.record.compartments import unlock, unseal_in
 from govflow.store.rounds.box import load_boxes
 from govflow.store.rounds.tables import RESPONSE, ROUND, SAID, SEAT, VOID
+from govflow.store.sql.prepared import Prepared
 from govflow.values import Text
+
+_CASE: BindParameter[int] = bindparam("case")
+_THESE: BindParameter[int] = bindparam("rounds", expanding=True)
+_OPENING = func.coalesce(ROUND.c.opening_id, ROUND.c.id)
+_ROUNDS = Prepared(select(ROUND).where(ROUND.c.id.in_(_THESE)).order_by(ROUND.c.id))
+_SEATS = Prepared(select(SEAT).where(SEAT.c.round_id.in_(_THESE)).order_by(SEAT.c.id))
+_RESPONSES = Prepared(select(RESPONSE).where(RESPONSE.c.round_id.in_(_THESE)))
+_OF_CASE = Prepared(select(ROUND.c.id).where(ROUND.c.id == bindparam("round"), ROUND.c.case_id == _CASE))
+_OPEN = Prepared(
+    select(ROUND.c.id, ROUND.c.name).where(ROUND.c.case_id == _CASE, ROUND.c.closed_at.is_(None)).order_by(ROUND.c.id)
+)
+_LATEST = Prepared(
+    select(ROUND.c.id)
+    .where(ROUND.c.case_id == _CASE)
+    .where(_OPENING.in_(select(func.max(_OPENING)).where(ROUND.c.case_id == _CASE).group_by(ROUND.c.name)))
+    .order_by(ROUND.c.id)
+)
+_LAST = bindparam("before", type_=Integer())
+_BEFORE = Prepared(
+    select(func.max(ROUND.c.id))
+    .where(ROUND.c.case_id == _CASE, ROUND.c.name == bindparam("named"))
+    .where(or_(_LAST.is_(None), ROUND.c.id < _LAST))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +133,7 @@ def load_scored(session: Session, found: LoadedRound) -> LoadedRound | None:
 
 def round_of_case(session: Session, case_id: int, round_id: int) -> bool:
     """Is this a round of this case?"""
-    query = select(ROUND.c.id).where(ROUND.c.id == round_id, ROUND.c.case_id == case_id)
-    return session.execute(query).first() is not None
+    return _OF_CASE.first(session, round=round_id, case=case_id) is not None
 
 
 def load_round(session: Session, round_id: int) -> LoadedRound:
@@ -126,9 +149,9 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
     """
     if not round_ids:
         return []
-    rows = session.execute(select(ROUND).where(ROUND.c.id.in_(round_ids)).order_by(ROUND.c.id)).all()
-    seats = session.execute(select(SEAT).where(SEAT.c.round_id.in_(round_ids)).order_by(SEAT.c.id)).all()
-    responses = session.execute(select(RESPONSE).where(RESPONSE.c.round_id.in_(round_ids))).all()
+    asked = list(round_ids)
+    rows, seats = _ROUNDS.rows(session, rounds=asked), _SEATS.rows(session, rounds=asked)
+    responses = _RESPONSES.rows(session, rounds=asked)
     unlock(session, {each.compartment_id for each in responses if each.compartment_id is not None})
     sitting, given = _by_round(seats), _by_round(responses)
     found = [_loaded(session, row, sitting[row.id], given[row.id]) for row in rows]
@@ -138,33 +161,23 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
 
 def latest_round_ids(session: Session, case_id: int) -> list[int]:
     """The rounds of each name that were opened last in a case, all that opened together, in that order."""
-    opening = func.coalesce(ROUND.c.opening_id, ROUND.c.id)
-    latest = select(func.max(opening)).where(ROUND.c.case_id == case_id).group_by(ROUND.c.name)
-    query = select(ROUND.c.id).where(ROUND.c.case_id == case_id, opening.in_(latest))
-    return list(session.scalars(query.order_by(ROUND.c.id)))
+    return _LATEST.scalars(session, case=case_id)
 
 
 def open_round_ids(session: Session, case_id: int) -> list[int]:
     """The rounds of a case that are open now, in the order of the file."""
-    return list(
-        session.scalars(
-            select(ROUND.c.id).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None)).order_by(ROUND.c.id)
-        )
-    )
+    return [row.id for row in _OPEN.rows(session, case=case_id)]
 
 
 def open_round_names(session: Session, case_id: int) -> frozenset[str]:
     """The names of the rounds of a case that are open now."""
-    return frozenset(
-        session.scalars(select(ROUND.c.name).where(ROUND.c.case_id == case_id, ROUND.c.closed_at.is_(None)))
-    )
+    return frozenset(row.name for row in _OPEN.rows(session, case=case_id))
 
 
 def _offers_before(session: Session, case_id: int, rule: Round, before: int | None) -> LoadedRound | None:
     if not isinstance(rule, Review) or rule.per is None:
         return None
-    query = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case_id, ROUND.c.name == rule.per)
-    number = session.scalar(query if before is None else query.where(ROUND.c.id < before))
+    number = _BEFORE.scalar(session, case=case_id, named=rule.per, before=before)
     return None if number is None else load_round(session, number)
 
 

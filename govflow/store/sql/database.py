@@ -155,11 +155,19 @@ def _postgresql_engine(address: URL) -> Engine:
     return engine
 
 
-def _without_detail(context: ExceptionContext) -> None:
-    """What PostgreSQL tells of a row that it refused (DETAIL) may be a sealed price: no message or log has it."""
-    primary = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+def without_detail(error: BaseException) -> str | None:
+    """What PostgreSQL tells of a row that it refused (DETAIL) may be a sealed price: no message or log has it.
+
+    The error keeps only its first sentence, which is returned; None, and nothing changes, for another error.
+    """
+    primary: str | None = getattr(getattr(error, "diag", None), "message_primary", None)
     if primary is not None:
-        context.original_exception.args = (primary,)
+        error.args = (primary,)
+    return primary
+
+
+def _without_detail(context: ExceptionContext) -> None:
+    primary = without_detail(context.original_exception)
     if primary is not None and context.sqlalchemy_exception is not None:
         name = type(context.original_exception).__name__
         context.sqlalchemy_exception.args = (f"({name}) {primary}", *context.sqlalchemy_exception.args[1:])
@@ -186,7 +194,9 @@ def _prepared(engine: Engine, synchronous: str = "OFF") -> Engine:
         reading = connection.get_execution_options().get("reading", False)
         driver = connection.connection.driver_connection
         assert driver is not None
-        driver.execute(f"PRAGMA query_only = {int(reading)}")
+        if connection.info.get("query_only") is not reading:  # saying it again would prepare every statement anew
+            driver.execute(f"PRAGMA query_only = {int(reading)}")
+            connection.info["query_only"] = reading
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

@@ -17,7 +17,8 @@ from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.parties import author, seat
 from govflow.store.record.history import append
 from govflow.store.record.outbox import notify
-from govflow.store.record.touches import DECLARED, declare
+from govflow.store.record.touches import declare
+from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
@@ -36,6 +37,7 @@ CASE, STEP = CaseRow.__table__, StepActorRow.__table__
 _LEAST, _MOST = 10**8, 10**9
 """Versions lie between; all have as many digits, for the size of a page tells nothing either."""
 _SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
+_SAVE_DECLARED = Prepared(_SAVE)
 
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
@@ -106,10 +108,12 @@ def save(work: Work, case: Case) -> None:
 
 def _write(work: Work, case: Case, columns: Mapping[str, Any]) -> None:
     """Write the columns of a case; what it was like before is known from when it was locked."""
-    if case.found is not None:
+    row = {"case": case.id, **columns}
+    if case.found is None:
+        work.session.execute(_SAVE, row)
+    else:
         declare(work.session, CASE, case.found)
-    known = {} if case.found is None else DECLARED
-    work.session.execute(_SAVE, {"case": case.id, **columns}, execution_options=known)
+        _SAVE_DECLARED.run(work.session, row)
 
 
 def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:

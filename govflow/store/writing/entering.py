@@ -14,6 +14,7 @@ from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.sql.prepared import Prepared
 from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
@@ -27,10 +28,12 @@ ENTERED = Text(en="Look at what was entered for you; you may object", zh="查看
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
-_CLEAR_DESKS = delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case"))
-_LAY_ON_DESKS = insert(WORK_ITEM)
-_HIDE = delete(VIEWER).where(VIEWER.c.case_id == bindparam("case"))
-_SHOW = insert(VIEWER)
+_CLEAR_DESKS = Prepared(delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
+_CLEAR_SEATS = Prepared(delete(WORK_ITEM).where(WORK_ITEM.c.seat_id.in_(bindparam("seats", expanding=True))))
+_MOVE_DUE = Prepared(update(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
+_LAY_ON_DESKS = Prepared(insert(WORK_ITEM))
+_HIDE = Prepared(delete(VIEWER).where(VIEWER.c.case_id == bindparam("case")))
+_SHOW = Prepared(insert(VIEWER))
 
 
 def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: str | None = None) -> None:
@@ -71,7 +74,7 @@ def leave_state(work: Work, case: Case, reason: str | None) -> None:
         stop_timer(work, case)  # its own; named clocks keep their time
     if state.rounds:
         void_rounds(work, case, reason)
-    work.session.execute(_CLEAR_DESKS, {"case": case.id})
+    _CLEAR_DESKS.run(work.session, {"case": case.id})
 
 
 def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, rounds: Sequence[LoadedRound]) -> None:
@@ -86,16 +89,15 @@ def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round
         for each in _items(case, state, awaited_as_well(work, case))
         if (each["organization_id"], each["person_id"]) not in held
     ]
-    if items:
-        common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
-        work.session.execute(_LAY_ON_DESKS, [{**each, **common} for each in items])
+    common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
+    _LAY_ON_DESKS.run(work.session, *({**each, **common} for each in items))
 
 
 def relay_on_desks(work: Work, case: Case) -> None:
     """Lay the work items anew after parties, seats or the deadline changed within a state."""
     workflow = work.version_of(case).workflow
     state = workflow.states[case.state]
-    work.session.execute(_CLEAR_DESKS, {"case": case.id})
+    _CLEAR_DESKS.run(work.session, {"case": case.id})
     lay_on_desks(work, case, workflow, state, _open_rounds(work, case, state))
 
 
@@ -105,14 +107,12 @@ def _open_rounds(work: Work, case: Case, state: State) -> list[LoadedRound]:
 
 def move_due(work: Work, case: Case) -> None:
     """The deadline moved: so do the work items."""
-    work.session.execute(
-        update(WORK_ITEM).where(WORK_ITEM.c.case_id == case.id).values(due_at=case.due_at or NO_DEADLINE)
-    )
+    _MOVE_DUE.run(work.session, {"case": case.id, "due_at": case.due_at or NO_DEADLINE})
 
 
 def answered(work: Work, *seat_ids: int) -> None:
     """The seats are not awaited any more."""
-    work.session.execute(delete(WORK_ITEM).where(WORK_ITEM.c.seat_id.in_(seat_ids)))
+    _CLEAR_SEATS.run(work.session, {"seats": list(seat_ids)})
 
 
 def refresh_viewers(work: Work, case: Case) -> None:
@@ -120,15 +120,9 @@ def refresh_viewers(work: Work, case: Case) -> None:
     wanted = case.viewers(work.version_of(case).workflow)
     if wanted == case.shown_to:
         return
-    work.session.execute(_HIDE, {"case": case.id})
-    if wanted:
-        work.session.execute(
-            _SHOW,
-            [
-                {"case_id": case.id, "organization_id": organization, "person_id": person}
-                for organization, person in wanted
-            ],
-        )
+    _HIDE.run(work.session, {"case": case.id})
+    rows = ({"case_id": case.id, "organization_id": one, "person_id": person} for one, person in wanted)
+    _SHOW.run(work.session, *rows)
     case.shown_to = wanted
 
 

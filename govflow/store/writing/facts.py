@@ -25,6 +25,7 @@ from govflow.store.record.history import HISTORY
 from govflow.store.record.steps import TAKEN
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds, open_round_names
 from govflow.store.sql.database import is_reading
+from govflow.store.sql.prepared import Prepared
 from govflow.store.thought import Thought
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -37,7 +38,15 @@ BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
 
 OPENED, FIRST = "opened", 1  # the entry with which every record begins: the answers to the opening form
 
-_STEPS = select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
+_BODY = Prepared(select(BODY).where(BODY.c.id == bindparam("body")))
+_BELOW = Prepared(
+    select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id, ORGANIZATION.c.function, ORGANIZATION.c.active)
+    .where(ORGANIZATION.c.parent_id.is_not(None))
+    .order_by(ORGANIZATION.c.id.desc())  # of two departments with one function, the one entered first
+)
+_STEPS = Prepared(
+    select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
+)
 
 
 def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dict[type, Any]:
@@ -69,7 +78,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
     """The case, and who has done which step so far."""
     people: dict[str, set[int]] = {}
     organizations: dict[str, set[int]] = {}
-    for row in work.session.execute(_STEPS, {"case": case.id}):
+    for row in _STEPS.rows(work.session, case=case.id):
         people.setdefault(row.transition, set()).add(row.person_id)
         organizations.setdefault(row.transition, set()).add(row.organization_id)
     return CaseFacts(
@@ -201,12 +210,7 @@ def _answered(workflow: Workflow, taken: Mapping[str, datetime]) -> dict[str, da
 
 def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
     """The tree of organizations and the fixed places of the body."""
-    body = work.session.execute(select(BODY).where(BODY.c.id == case.body.id)).one()
-    below = work.session.execute(
-        select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id, ORGANIZATION.c.function, ORGANIZATION.c.active)
-        .where(ORGANIZATION.c.parent_id.is_not(None))
-        .order_by(ORGANIZATION.c.id.desc())  # of two departments with one function, the one entered first
-    ).all()
+    body, below = _BODY.first(work.session, body=case.body.id), _BELOW.rows(work.session)
     return Jurisdiction(
         parents={row.id: row.parent_id for row in below},
         departments={(row.parent_id, row.function): row.id for row in below if row.function and row.active},

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.asking.answers import Upload
@@ -19,6 +19,8 @@ from govflow.messages import Message
 from govflow.store.blobs import Blobs
 from govflow.store.documents import (
     DESCRIBED,
+    LAST_NUMBER,
+    SIZE_HELD,
     Description,
     DocumentRow,
     DocumentVersionRow,
@@ -207,9 +209,7 @@ def add_version(
     _check_room(work, document_id, upload, compartment)
     version_id = new_id()
     kept = _keep(work, title, upload, blobs, limit, compartment, version_id)
-    last = work.session.execute(
-        select(func.coalesce(func.max(FILE.c.number), 0)).where(FILE.c.document_id == document_id)
-    ).scalar_one()
+    last = LAST_NUMBER.scalar(work.session, document=document_id)
     work.session.execute(
         insert(FILE).values(
             id=version_id,
@@ -257,10 +257,8 @@ def _lodged_for(source: Any) -> Actor:
 
 def _check_room(work: Work, document_id: str, upload: Upload, compartment: str | None) -> None:
     """What is open counts together, and what is in a compartment by itself: nobody learns how much others confided."""
-    of_case = select(DOCUMENT.c.case_id).where(DOCUMENT.c.id == document_id).scalar_subquery()
-    size = select(func.coalesce(func.sum(FILE.c.size), 0)).join(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
-    counted = size.where(DOCUMENT.c.case_id == of_case, FILE.c.compartment_id.is_not_distinct_from(compartment))
-    if work.session.execute(counted).scalar_one() + len(upload.content) > CASE_HOLDS:
+    held = SIZE_HELD.scalar(work.session, document=document_id, compartment=compartment)
+    if held + len(upload.content) > CASE_HOLDS:
         said = Message(
             "The files of this case come to more than %(most)s MB. File where the rest can be found instead.",
             most=CASE_HOLDS // 2**20,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from govflow.codec import load
 from govflow.engine.entries import is_news
@@ -22,6 +22,7 @@ from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
 from govflow.store.sql.database import is_reading
+from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text
@@ -43,16 +44,17 @@ _CASE = (
     .join(BODY, BODY.c.id == CASE.c.body_id)
     .outerjoin(PARENT, PARENT.c.id == CASE.c.parent_id)
 )
-_READ = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
-_LOCK_ALONE = _READ.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE)
-_BY_ID = _CASE.where(CASE.c.id == bindparam("case"))
-_HOLD = (
+_SEEN = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
+_READ = Prepared(_SEEN)
+_LOCK_ALONE = Prepared(_SEEN.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE))
+_BY_ID = Prepared(_CASE.where(CASE.c.id == bindparam("case")))
+_HOLD = Prepared(
     select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at, CASE.c.paused_until)
     .where(CASE.c.id == bindparam("case"))
     .with_for_update()
 )
-_ABOVE = select(CASE.c.parent_id).where(CASE.c.id == bindparam("case"))
-_FIND = select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE)
+_ABOVE = Prepared(select(CASE.c.parent_id).where(CASE.c.id == bindparam("case")))
+_FIND = Prepared(select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE))
 
 
 def lock(work: Work, reference: str, chosen: Sequence[int] = ()) -> Case:
@@ -62,10 +64,10 @@ def lock(work: Work, reference: str, chosen: Sequence[int] = ()) -> Case:
     a case got another parent meanwhile.
     """
     seen = {"reference": reference, **sight(work.actor)}
-    if not chosen and (row := work.session.execute(_LOCK_ALONE, seen).first()) is not None:
+    if not chosen and (row := _LOCK_ALONE.first(work.session, **seen)) is not None:
         work.locks.take(Rank.CASE, row.id)
         return _in_hand(work, row)
-    case_id = work.session.execute(_FIND, seen).scalar()
+    case_id = _FIND.scalar(work.session, **seen)
     if case_id is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
     _hold(work, _places(work, case_id, chosen))
@@ -111,7 +113,7 @@ def related(work: Work, case_id: int) -> Case:
 def line_above(work: Work, case_id: int) -> list[int]:
     """The case and those above it, from the top, as the database has them now."""
     found = [case_id]
-    while (parent := work.session.execute(_ABOVE, {"case": found[0]}).scalar()) is not None and parent not in found:
+    while (parent := _ABOVE.scalar(work.session, case=found[0])) is not None and parent not in found:
         found.insert(0, parent)
     return found
 
@@ -130,7 +132,7 @@ def _hold(work: Work, places: Mapping[int, int]) -> None:
     """Lock the cases in order. Raises Moved when one of them is no longer where it was before the lock."""
     for case_id, depth in sorted(places.items(), key=lambda each: (each[1], each[0])):
         if work.locks.take(Rank.CASE, case_id, depth):
-            row = work.session.execute(_HOLD, {"case": case_id}).one_or_none()
+            row = _HOLD.first(work.session, case=case_id)
             if row is not None:
                 work.locks.changed(row.updated_at)
                 work.locks.ticks(case_id, row.due_at, row.paused_until)
@@ -138,14 +140,14 @@ def _hold(work: Work, places: Mapping[int, int]) -> None:
                     raise Moved
 
 
-def _take(work: Work, query: Executable, values: Mapping[str, Any], name: str) -> Case:
-    row = work.session.execute(query, values).first()
+def _take(work: Work, query: Prepared, values: Mapping[str, Any], name: str) -> Case:
+    row = query.first(work.session, **values)
     if row is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=name))
     return _in_hand(work, row)
 
 
-def _in_hand(work: Work, row: Row[Any]) -> Case:
+def _in_hand(work: Work, row: Any) -> Case:
     work.locks.changed(row.updated_at)
     case = _case(row)
     case.parties = load_parties(work.session, case.id)
@@ -155,12 +157,12 @@ def _in_hand(work: Work, row: Row[Any]) -> Case:
     case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it
     case.stored = columns_of(case)
     if work.locks.holds(Rank.CASE, case.id):
-        case.found = {column.name: row._mapping[column] for column in CASE.c}
+        case.found = {column.name: getattr(row, column.name) for column in CASE.c}
     work.cases[case.id] = case
     return case
 
 
-def _case(row: Row[Any]) -> Case:
+def _case(row: Any) -> Case:
     return Case(
         id=row.id,
         reference=row.reference,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Workflow
@@ -31,11 +31,23 @@ from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, 
 from govflow.store.record.compartments import unlock
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.tables import ROUND
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import load_confided
 from govflow.values import Text, new_id
 
 FILE = DocumentVersionRow.__table__
+_LAST = (
+    select(FILE.c.document_id, func.max(FILE.c.number).label("number"))
+    .where(FILE.c.document_id.in_(bindparam("documents", expanding=True)))
+    .group_by(FILE.c.document_id)
+    .subquery()
+)
+_PAPERS = Prepared(
+    select(FILE.c.document_id, FILE.c.number, *DESCRIBED)
+    .join(_LAST, (FILE.c.document_id == _LAST.c.document_id) & (FILE.c.number == _LAST.c.number))
+    .join(DocumentRow, DocumentRow.id == FILE.c.document_id)
+)
 
 
 def freeze(work: Work, case: Case, name: str, items: Sequence[Item | None]) -> list[Matter | None]:
@@ -53,17 +65,7 @@ def load_papers(session: Session, document_ids: Collection[str]) -> dict[str, Pa
     """The latest version of each of these documents."""
     if not document_ids:
         return {}
-    last = (
-        select(FILE.c.document_id, func.max(FILE.c.number).label("number"))
-        .where(FILE.c.document_id.in_(sorted(document_ids)))
-        .group_by(FILE.c.document_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(FILE.c.document_id, FILE.c.number, *DESCRIBED)
-        .join(last, (FILE.c.document_id == last.c.document_id) & (FILE.c.number == last.c.number))
-        .join(DocumentRow, DocumentRow.id == FILE.c.document_id)
-    ).all()
+    rows = _PAPERS.rows(session, documents=sorted(document_ids))
     unlock(session, {row.compartment_id for row in rows if row.description is not None})
     return {row.document_id: paper_of(session, row) for row in rows}
 

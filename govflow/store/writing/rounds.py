@@ -31,6 +31,7 @@ from govflow.store.record.compartments import seal_in
 from govflow.store.rounds import LoadedRound, load_rounds, load_subjects
 from govflow.store.rounds.box import load_boxes, sealed_box
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
+from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
@@ -38,6 +39,10 @@ from govflow.store.writing.facts import load_facts
 from govflow.store.writing.matter import freeze
 from govflow.values import SYSTEM, Text, new_id
 
+ORGANIZATION = OrganizationRow.__table__
+_WEIGHTS = Prepared(
+    select(ORGANIZATION.c.id, ORGANIZATION.c.weight).where(ORGANIZATION.c.id.in_(bindparam("these", expanding=True)))
+)
 _CLOSE = (
     update(ROUND)
     .where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None))
@@ -292,8 +297,4 @@ def void_rounds(work: Work, case: Case, reason: str | None) -> None:
 
 
 def _weights(session: Session, organization_ids: list[int]) -> dict[int, Fraction]:
-    organization = OrganizationRow.__table__
-    rows = session.execute(
-        select(organization.c.id, organization.c.weight).where(organization.c.id.in_(organization_ids))
-    )
-    return {row.id: Fraction(row.weight) for row in rows}
+    return {row.id: Fraction(row.weight) for row in _WEIGHTS.rows(session, these=organization_ids)}

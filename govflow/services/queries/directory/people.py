@@ -24,6 +24,7 @@ from govflow.store.people import (
     SessionRow,
     in_office,
 )
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.values import Actor, Text
 
@@ -123,7 +124,7 @@ _SIGNED_IN = (
     )
     .order_by(MEMBERSHIP.c.id)
 )
-_ACTOR = (
+_ACTOR = Prepared(
     select(*_PERSON, *_SEAT)
     .select_from(
         PERSON.outerjoin(MEMBERSHIP, _SEATS_TODAY).outerjoin(
@@ -156,7 +157,7 @@ def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
 
     Raises NotFound for nobody, or a person who was deactivated.
     """
-    rows = work.session.execute(_ACTOR, {"person_id": person_id, "today": work.today}).all()
+    rows = _ACTOR.rows(work.session, person_id=person_id, today=work.today)
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
     return _actor(rows[0], _seats(rows, work.vocabulary), acting_for)

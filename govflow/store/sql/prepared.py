@@ -1,0 +1,165 @@
+"""Statements of the hot path: written in Core, compiled once for a database, run on the driver's own cursor.
+
+What a session does around each statement costs several times the statement itself, and a command runs dozens of small
+ones. Of a statement its text is kept, and how values go in and rows come out, as the types of its columns say. What
+fails is told as by the session. Nobody sees such a statement before it runs: rows under the record are written by
+others, or declared first (``store.record.touches``).
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Insert, SelectBase, Update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from govflow.store.sql.database import without_detail
+
+Statement = SelectBase | Insert | Update | Delete
+_Convert = Callable[[Any], Any]
+_Part = tuple[str, int | None, _Convert | None]
+"""A place in a statement: the name of the value, which of a list's it is, and how it goes in."""
+
+
+class Prepared:
+    """A statement, ready to run again and again. Values are given by the names of its parameters.
+
+    A list is given for a parameter that expands. Whoever adds a row gives all its columns that the database does not
+    fill by itself.
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self._texts: dict[tuple[Any, ...], _Text] = {}
+
+    def rows(self, session: Session, **values: Any) -> list[Any]:
+        """All rows, as named tuples."""
+        text, cursor = self._run(session, values)
+        return [text.row(each) for each in cursor.fetchall()]
+
+    def first(self, session: Session, **values: Any) -> Any:
+        """The first row as a named tuple, or None."""
+        text, cursor = self._run(session, values)
+        found = cursor.fetchone()
+        return None if found is None else text.row(found)
+
+    def scalars(self, session: Session, **values: Any) -> list[Any]:
+        """The first column of all rows."""
+        return [each[0] for each in self.rows(session, **values)]
+
+    def scalar(self, session: Session, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        found = self.first(session, **values)
+        return None if found is None else found[0]
+
+    def run(self, session: Session, *rows: Mapping[str, Any]) -> None:
+        """For what it does, once for each of these rows; all give the same names."""
+        if rows:
+            self._run(session, *rows)
+
+    def _run(self, session: Session, *values: Mapping[str, Any]) -> tuple[_Text, Any]:
+        """Run; as with a session, what is pending in it is written before."""
+        if session.autoflush:
+            session.flush()
+        connection = session.connection()
+        text = self._text(connection.dialect, values[0])
+        return text, _execute(connection, text.sql, [text.bind(each) for each in values])
+
+    def _text(self, dialect: Dialect, values: Mapping[str, Any]) -> _Text:
+        key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
+        if (found := self._texts.get(key)) is None:
+            found = self._texts[key] = _Text(self.statement, dialect, values)
+        return found
+
+
+class _Text:
+    """What a statement is for one database, with values of these names, and lists of these lengths."""
+
+    def __init__(self, statement: Statement, dialect: Dialect, values: Mapping[str, Any]) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=list(values))
+        assert isinstance(compiled, SQLCompiler)
+        if compiled.insert_prefetch or compiled.update_prefetch:
+            raise TypeError(f"columns are left to defaults that only a session fills in: {compiled}")
+        state = compiled.construct_expanded_state(dict(values))
+        self.sql = state.statement
+        names = list(state.parameters) if state.positiontup is None else state.positiontup
+        lists = {one: (name, n) for name, each in state.parameter_expansion.items() for n, one in enumerate(each)}
+        self._fixed: dict[str, Any] = {}
+        self._parts: list[tuple[str, _Part]] = []
+        for name in names:
+            origin, place = lists.get(name, (name, None))
+            convert = compiled.binds[origin].type.dialect_impl(dialect).bind_processor(dialect)
+            if origin not in values:
+                fixed = state.parameters[name]
+                self._fixed[name] = fixed if convert is None else convert(fixed)
+            self._parts.append((name, (origin, place, convert)))
+        self._named = state.positiontup is None
+        self.row = _reader(statement, dialect)
+
+    def bind(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them: in their order, or by name."""
+        found = self._values(values)
+        return dict(found) if self._named else [each for _, each in found]
+
+    def _values(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        fixed = self._fixed
+        for name, (origin, place, convert) in self._parts:
+            if name in fixed:
+                yield name, fixed[name]
+            else:
+                value = values[origin] if place is None else values[origin][place]
+                yield name, value if convert is None else convert(value)
+
+
+def _reader(statement: Statement, dialect: Dialect) -> _Convert:
+    """Makes a named tuple of a row that the driver gave."""
+    columns: list[Any] = list(
+        statement.selected_columns if isinstance(statement, SelectBase) else statement.exported_columns
+    )
+    kind: Any = namedtuple("Row", [each.key for each in columns], rename=True)  # type: ignore[misc]
+    make: _Convert = kind._make
+    types = ((n, each.type.dialect_impl(dialect).result_processor(dialect, None)) for n, each in enumerate(columns))
+    converts = [(n, convert) for n, convert in types if convert is not None]
+    if not converts:
+        return make
+
+    def read(row: Sequence[Any]) -> Any:
+        cells = list(row)
+        for n, convert in converts:
+            cells[n] = convert(cells[n])
+        return make(cells)
+
+    return read
+
+
+def _execute(connection: Connection, sql: str, bound: Sequence[Any]) -> Any:
+    """The driver's cursor, after the statement."""
+    driver: Any = connection.connection.driver_connection
+    for told in connection.engine.dispatch.before_cursor_execute:
+        told(connection, None, sql, bound, None, len(bound) > 1)
+    try:
+        if len(bound) == 1:
+            return driver.execute(sql, bound[0])
+        cursor = driver.cursor()
+        cursor.executemany(sql, bound)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _translated(connection, sql, error) from error
+    return cursor
+
+
+def _translated(connection: Connection, sql: str, error: Any) -> BaseException:
+    """The error as SQLAlchemy tells it, without what was given; a connection that is gone is not used again."""
+    without_detail(error)
+    dialect, driver = connection.dialect, connection.connection.dbapi_connection
+    gone = dialect.is_disconnect(error, driver, None)
+    told: BaseException = DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+    )
+    if gone:
+        connection.invalidate(error)
+    return told

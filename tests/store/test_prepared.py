@@ -1,0 +1,134 @@
+"""Statements that are run on the driver's own cursor: what they give and what they raise is as with a session."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Delete, Insert, Update, bindparam, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+import govflow
+from govflow.store.people import PersonRow
+from govflow.store.record.facts import is_covered
+from govflow.store.record.outbox import IDEMPOTENCY
+from govflow.store.sql.database import Sessions
+from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.schema import METADATA
+from govflow.store.timers import CALENDAR_DAY
+from tests.statements import counted
+
+DAYS = Prepared(insert(CALENDAR_DAY))
+SOME = Prepared(
+    select(CALENDAR_DAY)
+    .where(CALENDAR_DAY.c.day.in_(bindparam("days", expanding=True)), CALENDAR_DAY.c.calendar.in_(("plain", "china")))
+    .order_by(CALENDAR_DAY.c.day)
+)
+FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 3)
+
+
+def day(of: date, *, working: bool = True) -> dict[str, object]:
+    return {"calendar": "china", "day": of, "working": working, "note": "调休 100%"}
+
+
+def test_rows_come_out_as_from_a_session(sessions: Sessions) -> None:
+    with sessions.writing.begin() as session:
+        DAYS.run(session, day(FIRST), day(SECOND, working=False))
+        expected = session.execute(select(CALENDAR_DAY).order_by(CALENDAR_DAY.c.day)).all()
+        found = SOME.rows(session, days=[FIRST, SECOND])
+        assert [tuple(each) for each in found] == [tuple(each) for each in expected]
+        assert (found[1].day, found[1].working, found[1].note) == (SECOND, False, "调休 100%")
+
+
+@pytest.mark.parametrize(("days", "wanted"), [([], []), ([SECOND], [SECOND]), ([SECOND, FIRST], [FIRST, SECOND])])
+def test_a_list_may_have_any_length(sessions: Sessions, days: list[date], wanted: list[date]) -> None:
+    with sessions.writing.begin() as session:
+        DAYS.run(session, day(FIRST), day(SECOND))
+        assert [each.day for each in SOME.rows(session, days=days)] == wanted
+        assert SOME.scalars(session, days=days) == ["china"] * len(wanted)
+
+
+def test_nothing_is_none_and_no_rows_run_nothing(sessions: Sessions) -> None:
+    with sessions.writing.begin() as session:
+        DAYS.run(session)
+        assert SOME.first(session, days=[FIRST]) is None
+        assert SOME.scalar(session, days=[FIRST]) is None
+
+
+def test_moments_go_in_from_any_zone_and_come_out_in_utc(sessions: Sessions) -> None:
+    at = datetime(2026, 3, 2, 10, 0, 0, 5, tzinfo=timezone(timedelta(hours=8)))
+    clock = Prepared(select(bindparam("at", type_=IDEMPOTENCY.c.at.type)))
+    with sessions.reading() as session:
+        assert clock.scalar(session, at=at) == at
+        assert clock.scalar(session, at=at).tzinfo is UTC
+        with pytest.raises(ValueError, match="without a time zone"):
+            clock.scalar(session, at=datetime(2026, 3, 2))
+
+
+def test_what_is_pending_is_written_before(sessions: Sessions) -> None:
+    find = Prepared(select(PersonRow.name_en).where(PersonRow.email == bindparam("email")))
+    with sessions.writing.begin() as session:
+        session.add(PersonRow(email="a@example.org", name_en="A", name_zh="甲", language="zh"))
+        assert find.scalar(session, email="a@example.org") == "A"
+
+
+def test_an_error_is_told_as_by_a_session_and_without_what_was_given(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        DAYS.run(session, day(FIRST))
+        with pytest.raises(IntegrityError) as told:
+            DAYS.run(session, {**day(FIRST), "note": "sealed price"})
+        session.rollback()
+    assert told.value.orig is not None
+    for said in (str(told.value), str(told.value.orig), repr(told.value.__cause__)):
+        assert "sealed price" not in said
+        assert "2026" not in said
+
+
+def test_a_reading_session_writes_nothing_this_way_either(sessions: Sessions) -> None:
+    with sessions.reading() as session, pytest.raises(DBAPIError):
+        DAYS.run(session, day(FIRST))
+    with sessions.writing.begin() as session:
+        DAYS.run(session, day(FIRST))
+    with sessions.reading() as session, pytest.raises(DBAPIError):
+        DAYS.run(session, day(SECOND))
+
+
+def test_a_column_with_a_default_of_the_session_must_be_given(sessions: Sessions) -> None:
+    with sessions.writing() as session, pytest.raises(TypeError, match="defaults that only a session fills in"):
+        DAYS.run(session, {"calendar": "china", "day": FIRST, "working": True})
+
+
+def test_it_is_counted_like_any_other_statement(sessions: Sessions) -> None:
+    with sessions.writing.begin() as session, counted(sessions.engine) as statements:
+        SOME.rows(session, days=[FIRST])
+        DAYS.run(session, day(FIRST), day(SECOND))
+    assert [each.split()[0] for each in statements if "calendar_day" in each] == ["SELECT", "INSERT"]
+
+
+def test_rows_under_the_record_are_written_so_only_where_it_is_declared() -> None:
+    """Nobody sees such a statement before it runs, and so what it changed could be taken for forged, or for sealed."""
+    written = {
+        f"{module.__name__}.{name}": each.statement.table.name
+        for module in list(sys.modules.values())
+        if module.__name__.startswith("govflow.")
+        for name, each in vars(module).items()
+        if isinstance(each, Prepared) and isinstance(each.statement, Insert | Update | Delete)
+    }
+    covered = {name for name, table in written.items() if is_covered(METADATA.tables[table])}
+    assert covered == {"govflow.store.writing.decisions._SAVE_DECLARED"}
+    assert len(written) > 8
+
+
+def test_they_are_prepared_once_where_their_module_begins() -> None:
+    within = [
+        f"{path.name}:{call.lineno}"
+        for path in Path(govflow.__file__).parent.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Prepared"
+    ]
+    assert within == []

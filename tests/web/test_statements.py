@@ -30,7 +30,7 @@ PAGES = {
     "organizations": (5, 5),
     "organization": (12, 12),
     "people": (5, 5),
-    "person": (15, 15),
+    "person": (17, 17),  # of somebody who takes part in a case: a recovery that goes on is looked for
     "funds": (5, 5),
     "fund": (9, 9),
     "procedure": (10, 10),

@@ -12,9 +12,10 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.store.sql.base import Base
+from govflow.store.sql.prepared import Prepared
 from govflow.values import Clock
 
-_NOW = select(func.clock_timestamp())
+_NOW = Prepared(select(func.clock_timestamp()))
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -55,7 +56,9 @@ def machine_uptime() -> Uptime:
 
 def database_clock(session: Session) -> datetime | None:
     """The moment by PostgreSQL's clock, which may be another machine's. SQLite has none but that of the process."""
-    return session.execute(_NOW).scalar_one() if session.get_bind().dialect.name == "postgresql" else None
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    now: datetime | None = _NOW.scalar(session) if on_postgresql else None
+    return now
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from govflow.app import create_app
 from govflow.demo.player import Play
-from govflow.services.commands.people import invite_again
+from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.store.cases import CASE
 from tests.browser.crawl import Crawl
 from tests.browser.server import serving
@@ -47,8 +48,12 @@ class Demonstration:
         return found
 
     def invitation(self) -> str:
-        """The token of a link with which a person sets a password."""
-        return invite_again(self.play.backend, self.play.actor("admin"), self.play.person("lao.an"))
+        """The token of a link with which somebody new sets a password."""
+        new = InvitePerson(
+            email=f"{uuid4()}@govflow.example", name_en="He Xin", name_zh="何欣", language="zh", administrator=False
+        )
+        backend, administrator = self.play.backend, self.play.actor("admin")
+        return invite_again(backend, administrator, invite_person(backend, administrator, new))
 
     def _browser(self, person: str) -> Browser:
         browser = Browser(self.app.test_client())

@@ -25,7 +25,6 @@ from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.record.touches import TOUCHED, declaring
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.schema import METADATA
-from govflow.store.timers import next_due
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import FixedClock
@@ -42,10 +41,7 @@ class Cast(Play):
         """Let time pass, and the clock do what is due, day by day."""
         for _ in range(days):
             self.clock.at += timedelta(days=1)
-            with self.backend.reading() as session:
-                due = next_due(session)
-            if due is not None and due <= self.clock.at:
-                sweep(self.backend)
+            sweep(self.backend)
 
     def at(self, moment: datetime) -> Cast:
         self.clock.at = moment

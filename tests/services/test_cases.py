@@ -17,13 +17,16 @@ from govflow.services.commands.cases import (
     open_case,
     reopen_case,
 )
-from govflow.store.cases import WorkItemRow
+from govflow.store.cases import PartyRow, WorkItemRow
 from govflow.store.documents import ConfidenceRow
+from govflow.store.parties import reading_capacities
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
 from govflow.store.record.verification import verify
 from govflow.store.timers import TimerRow
 from govflow.store.writing.confidences import readable_confidences
+from govflow.store.writing.locking import read_by_id
+from govflow.values import SYSTEM
 from tests.builders import Cast, new_key
 from tests.services import disputes
 from tests.services.disputes import FILING, PDF
@@ -235,6 +238,20 @@ def test_a_new_mediator_does_not_read_what_was_confided_to_the_first(cast: Cast)
     cast.fire("wang.lin", reference, "appoint", mediator=cast.person("tao.yun"))
     assert _confidences(cast, reference, "tao.yun") == []
     assert _confidences(cast, reference, "chen.yu") == ["CANARY our limit"]
+
+
+def test_who_holds_a_capacity_in_person_reads_as_it_from_the_day_of_the_seat_on(cast: Cast) -> None:
+    """For rows that name capacities: a party reads all that was filed for it, a mediator what came since."""
+    reference = disputes.statements(cast)
+    with cast.backend.reading() as session:
+        case = read_by_id(cast.backend.work(session, SYSTEM), cast.case(reference).id)
+        held = {
+            person: reading_capacities(cast.backend.work(session, cast.actor(person)), case)
+            for person in ("zhou.min", "chen.yu")
+        }
+        [since] = session.scalars(select(PartyRow.since).where(PartyRow.person_id == cast.person("zhou.min")))
+    assert held["zhou.min"]["mediator"] == since
+    assert held["chen.yu"]["claimant"] is None
 
 
 def _entries(cast: Cast, reference: str) -> int:

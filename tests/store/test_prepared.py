@@ -6,17 +6,18 @@ import ast
 import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Delete, Insert, Update, bindparam, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Delete, Insert, String, Update, bindparam, delete, func, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 import govflow
 from govflow.store.people import PersonRow
 from govflow.store.record.facts import is_covered
 from govflow.store.record.outbox import IDEMPOTENCY
-from govflow.store.sql.database import Sessions
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.database import Sessions, make_engine, session_factory
+from govflow.store.sql.prepared import MOST_TEXTS, Prepared
 from govflow.store.sql.schema import METADATA
 from govflow.store.timers import CALENDAR_DAY
 from tests.statements import counted
@@ -85,6 +86,44 @@ def test_an_error_is_told_as_by_a_session_and_without_what_was_given(sessions: S
     for said in (str(told.value), str(told.value.orig), repr(told.value.__cause__)):
         assert "sealed price" not in said
         assert "2026" not in said
+
+
+def test_what_fails_at_a_later_row_is_told_in_the_same_way(sqlite_url: str) -> None:
+    """SQLite looks for most rows only when they are fetched."""
+
+    def fails(found: str) -> str:
+        if found == str(SECOND):
+            raise ValueError(found)
+        return found
+
+    reading = Prepared(select(func.fails(CALENDAR_DAY.c.day, type_=String())))
+    sessions = session_factory(make_engine(sqlite_url, synchronous="OFF"))
+    with sessions.writing() as session:
+        DAYS.run(session, day(FIRST), day(SECOND))
+        driver: Any = session.connection().connection.driver_connection
+        driver.create_function("fails", 1, fails)
+        assert reading.first(session)[0] == str(FIRST)
+        with pytest.raises(OperationalError):
+            reading.rows(session)
+    sessions.engine.dispose()
+
+
+def test_rows_with_lists_of_their_own_are_not_run_at_once(sessions: Sessions) -> None:
+    remove = Prepared(delete(CALENDAR_DAY).where(CALENDAR_DAY.c.day.in_(bindparam("days", expanding=True))))
+    with sessions.writing.begin() as session:
+        DAYS.run(session, day(FIRST), day(SECOND))
+        with pytest.raises(TypeError, match="one by one"):
+            remove.run(session, {"days": [FIRST]}, {"days": [FIRST, SECOND]})
+        remove.run(session, {"days": [FIRST, SECOND]})
+        assert SOME.rows(session, days=[FIRST, SECOND]) == []
+
+
+def test_the_texts_for_each_length_of_a_list_do_not_pile_up(sessions: Sessions) -> None:
+    find = Prepared(SOME.statement)
+    with sessions.reading() as session:
+        for n in range(MOST_TEXTS + 5):
+            find.rows(session, days=[FIRST] * n)
+    assert len(find._texts) <= MOST_TEXTS
 
 
 def test_a_reading_session_writes_nothing_this_way_either(sessions: Sessions) -> None:

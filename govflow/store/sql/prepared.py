@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import methodcaller
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, SelectBase, Update
@@ -21,7 +22,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from govflow.store.sql.database import without_detail
 
 Statement = SelectBase | Insert | Update | Delete
+MOST_TEXTS = 200
+"""Of one statement: there is one for each length of its lists."""
+
 _Convert = Callable[[Any], Any]
+_all, _one = methodcaller("fetchall"), methodcaller("fetchone")
 _Part = tuple[str, int | None, _Convert | None]
 """A place in a statement: the name of the value, which of a list's it is, and how it goes in."""
 
@@ -39,13 +44,12 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """All rows, as named tuples."""
-        text, cursor = self._run(session, values)
-        return [text.row(each) for each in cursor.fetchall()]
+        text, found = self._run(session, _all, values)
+        return [text.row(each) for each in found]
 
     def first(self, session: Session, **values: Any) -> Any:
         """The first row as a named tuple, or None."""
-        text, cursor = self._run(session, values)
-        found = cursor.fetchone()
+        text, found = self._run(session, _one, values)
         return None if found is None else text.row(found)
 
     def scalars(self, session: Session, **values: Any) -> list[Any]:
@@ -58,21 +62,25 @@ class Prepared:
         return None if found is None else found[0]
 
     def run(self, session: Session, *rows: Mapping[str, Any]) -> None:
-        """For what it does, once for each of these rows; all give the same names."""
+        """For what it does, once for each of these rows; all give the same names, and lists only where there is one."""
         if rows:
-            self._run(session, *rows)
+            self._run(session, _nothing, *rows)
 
-    def _run(self, session: Session, *values: Mapping[str, Any]) -> tuple[_Text, Any]:
-        """Run; as with a session, what is pending in it is written before."""
+    def _run(self, session: Session, take: _Convert, *values: Mapping[str, Any]) -> tuple[_Text, Any]:
+        """Run, and take what is wanted off the cursor; as with a session, what is pending in it is written before."""
         if session.autoflush:
             session.flush()
         connection = session.connection()
         text = self._text(connection.dialect, values[0])
-        return text, _execute(connection, text.sql, [text.bind(each) for each in values])
+        if text.expands and len(values) > 1:
+            raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
+        return text, _execute(connection, text.sql, [text.bind(each) for each in values], take)
 
     def _text(self, dialect: Dialect, values: Mapping[str, Any]) -> _Text:
         key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
         if (found := self._texts.get(key)) is None:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
             found = self._texts[key] = _Text(self.statement, dialect, values)
         return found
 
@@ -89,6 +97,7 @@ class _Text:
         self.sql = state.statement
         names = list(state.parameters) if state.positiontup is None else state.positiontup
         lists = {one: (name, n) for name, each in state.parameter_expansion.items() for n, one in enumerate(each)}
+        self.expands = bool(lists)
         self._fixed: dict[str, Any] = {}
         self._parts: list[tuple[str, _Part]] = []
         for name in names:
@@ -137,19 +146,23 @@ def _reader(statement: Statement, dialect: Dialect) -> _Convert:
     return read
 
 
-def _execute(connection: Connection, sql: str, bound: Sequence[Any]) -> Any:
-    """The driver's cursor, after the statement."""
+def _nothing(_cursor: Any) -> None:
+    """Nothing is wanted but what the statement does."""
+
+
+def _execute(connection: Connection, sql: str, bound: Sequence[Any], take: _Convert) -> Any:
+    """What is taken off the driver's cursor after the statement; SQLite finds most rows only then."""
     driver: Any = connection.connection.driver_connection
     for told in connection.engine.dispatch.before_cursor_execute:
         told(connection, None, sql, bound, None, len(bound) > 1)
     try:
         if len(bound) == 1:
-            return driver.execute(sql, bound[0])
+            return take(driver.execute(sql, bound[0]))
         cursor = driver.cursor()
         cursor.executemany(sql, bound)
+        return take(cursor)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _translated(connection, sql, error) from error
-    return cursor
 
 
 def _translated(connection: Connection, sql: str, error: Any) -> BaseException:

@@ -11,10 +11,13 @@ from sqlalchemy import Engine, select
 
 from govflow.errors import Refused
 from govflow.store.cases import CASE
+from govflow.store.rounds import load_round, load_scored, open_round_ids
+from govflow.store.rounds.tables import ROUND
+from govflow.store.sql.upsert import insert_new
 from govflow.store.writing.facts import load_round_results
 from govflow.values import Money
 from tests.builders import Cast, make_cast
-from tests.services import agendas, sessions
+from tests.services import agendas, calls, sessions
 
 PREAMBLE = "    agenda:\n      type: table\n"
 CORRECT = "      settle: {title: Leave it"
@@ -139,3 +142,16 @@ def test_who_changes_one_of_them_at_once_does_not_hold_up_the_decision_on_the_ot
     vote(cast, reference, 1, "yes")
     assert cast.state(reference) == "preparing"
     assert results(cast, reference, "decision") == {"carried": 1, "count": 2}
+
+
+def test_a_review_scores_the_offers_of_before_it_and_none_that_are_called_for_later(cast: Cast) -> None:
+    reference = calls.opened(cast)
+    with cast.backend.transaction() as session:
+        [number] = open_round_ids(session, cast.case(reference).id)
+        review = load_round(session, number)
+        scored = load_scored(session, review)
+        assert scored is not None
+        later = session.execute(select(ROUND).where(ROUND.c.id == scored.id)).mappings().one()
+        insert_new(session, ROUND, **{name: value for name, value in later.items() if name != "id"})
+        assert load_scored(session, review) == scored
+        assert load_round(session, number).subjects == review.subjects != ()

@@ -27,7 +27,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from govflow.engine.expressions.clauses import clause
 from govflow.engine.expressions.evaluation import Evaluation, Missing
 from govflow.engine.expressions.explaining import explanation
 from govflow.engine.expressions.nodes import (
@@ -49,8 +48,8 @@ from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
 from govflow.engine.expressions.samples import Case, situation
 from govflow.engine.expressions.scope import column_of, scope_of
-from govflow.engine.expressions.terms import term
 from govflow.engine.expressions.types import YES_NO, ExpressionError, FactType, Function, Known, Scope, Type
+from govflow.engine.expressions.wording import clause, term
 from govflow.engine.facts import Facts, Rounds
 from govflow.messages import Message
 

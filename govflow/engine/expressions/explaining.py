@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from govflow.engine.expressions.clauses import said_of
 from govflow.engine.expressions.evaluation import Evaluation, Missing
 from govflow.engine.expressions.nodes import And, Cell, Compare, Constant, Flag, If, Logic, Named, Not, Or, leaves
-from govflow.engine.expressions.terms import shown, term
 from govflow.engine.expressions.types import Scope
+from govflow.engine.expressions.wording import said_of, shown, term
 from govflow.messages import Message
 
 

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from govflow.engine.expressions.absence import given_of, lacking
-from govflow.engine.expressions.clauses import clause, said_of
 from govflow.engine.expressions.evaluation import Evaluation, Missing
 from govflow.engine.expressions.nodes import (
     Calculated,
@@ -42,9 +41,9 @@ from govflow.engine.expressions.nodes import (
 from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
 from govflow.engine.expressions.sums import adds_up, together
-from govflow.engine.expressions.terms import shown, term
 from govflow.engine.expressions.trying import MOST, SOME, TooManyCases, relation, round_of, tried_values
 from govflow.engine.expressions.types import ORDERED, YES_NO, Scope
+from govflow.engine.expressions.wording import clause, said_of, shown, term
 from govflow.engine.facts import Rounds
 from govflow.messages import Message
 

@@ -1,30 +1,138 @@
-"""Values in words: “Budget: Sum”, the sum of “Budget: Sum”, ¥500,000.00."""
+"""Expressions in words: conditions as clauses without a full stop, values as parts of a sentence.
+
+“Budget: Sum” is at least ¥500,000.00 and “Region” is one of Beijing, Tianjin. A condition compares values and a value
+may count rows under a condition: each is said with the other.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from govflow.engine.expressions import clauses
 from govflow.engine.expressions.nodes import (
+    And,
     Calculated,
     Called,
     Chosen,
+    Compare,
     Constant,
     Counted,
+    Flag,
     Gathered,
+    If,
+    Logic,
     Named,
+    Not,
+    Or,
     Present,
     Value,
 )
 from govflow.engine.expressions.rounding import half_up, stored
-from govflow.engine.expressions.types import MONEY, Scope, Type
+from govflow.engine.expressions.types import MONEY, Scope, So, Type
 from govflow.messages import Message
 from govflow.values import Text
 
 _ADDED, _MULTIPLIED, _SINGLE = 1, 2, 3  # how closely a term holds together
+
+
+def clause(node: Logic, scope: Scope) -> Message:
+    """The condition in words."""
+    match node:
+        case And(parts):
+            return _all([_one_of_all(each, scope) for each in parts])
+        case Or(parts):
+            return _either([clause(each, scope) for each in parts])
+        case If(condition, then, otherwise):
+            return Message(
+                "%(then)s if %(clause)s, otherwise %(other)s",
+                then=clause(then, scope),
+                clause=clause(condition, scope),
+                other=clause(otherwise, scope),
+            )
+        case Flag(of):
+            return said_of(of, scope).clause
+        case Not(Flag(of)):
+            return said_of(of, scope).opposite
+        case Compare():
+            return _comparison(node, scope)
+
+
+def said_of(of: Named | Called | Present, scope: Scope) -> So:
+    """What is said of a flag: its own sentences, or those of a yes/no field."""
+    if isinstance(of, Present):
+        what = term(of.value, scope)
+        return So(
+            wanted=Message("%(what)s must be known.", what=what),
+            unwanted=Message("%(what)s must not be known.", what=what),
+            clause=Message("%(what)s is known", what=what),
+            opposite=Message("%(what)s is not known", what=what),
+        )
+    own = scope.names[of.name].so if isinstance(of, Named) else None
+    if own is not None:
+        return own
+    if isinstance(of, Called):
+        words = term(of, scope)
+        return So(
+            wanted=Message("It must be so that %(clause)s.", clause=words),
+            unwanted=Message("It must not be so that %(clause)s.", clause=words),
+            clause=words,
+            opposite=Message("it is not so that %(clause)s", clause=words),
+        )
+    label = scope.names[of.name].title
+    return So(
+        wanted=Message("“%(field)s” must be answered with yes.", field=label),
+        unwanted=Message("“%(field)s” must be answered with no.", field=label),
+        clause=Message("“%(field)s” is answered with yes", field=label),
+        opposite=Message("“%(field)s” is not answered with yes", field=label),
+    )
+
+
+def _one_of_all(node: Logic, scope: Scope) -> Message:
+    """A part of several that must all be so; in brackets where ``and`` would be read as closer than it is."""
+    words = clause(node, scope)
+    return Message("(%(part)s)", part=words) if isinstance(node, Or | If) else words
+
+
+def _all(clauses: Sequence[Message]) -> Message:
+    whole = clauses[0]
+    for each in clauses[1:]:
+        whole = Message("%(one)s and %(other)s", one=whole, other=each)
+    return whole
+
+
+def _either(clauses: Sequence[Message]) -> Message:
+    whole = clauses[0]
+    for each in clauses[1:]:
+        whole = Message("%(one)s or %(other)s", one=whole, other=each)
+    return whole
+
+
+def _comparison(node: Compare, scope: Scope) -> Message:
+    one, value = term(node.left, scope), term(node.right, scope)
+    match node.sign:
+        case "==":
+            return Message("%(one)s is %(value)s", one=one, value=value)
+        case "!=":
+            return Message("%(one)s is not %(value)s", one=one, value=value)
+        case "<":
+            return Message("%(one)s is less than %(value)s", one=one, value=value)
+        case "<=":
+            return Message("%(one)s is at most %(value)s", one=one, value=value)
+        case ">":
+            return Message("%(one)s is more than %(value)s", one=one, value=value)
+        case ">=":
+            return Message("%(one)s is at least %(value)s", one=one, value=value)
+        case "in":
+            return Message("%(one)s is one of %(value)s", one=one, value=value)
+        case "not in":
+            return Message("%(one)s is none of %(value)s", one=one, value=value)
+        case "contains":
+            return Message("%(one)s includes %(value)s", one=one, value=value)
+        case "lacks":
+            return Message("%(one)s does not include %(value)s", one=one, value=value)
 
 
 def term(node: Value, scope: Scope) -> Any:
@@ -37,7 +145,7 @@ def term(node: Value, scope: Scope) -> Any:
         case Called(function, arguments):
             return scope.functions[function].said(*(term(each, scope) for each in arguments))
         case Present():
-            return clauses.said_of(node, scope).clause
+            return said_of(node, scope).clause
         case Calculated():
             return _calculated(node, scope)
         case Gathered():
@@ -46,13 +154,13 @@ def term(node: Value, scope: Scope) -> Any:
             return Message(
                 "the number of rows of %(table)s in which %(clause)s",
                 table=titled(scope.names[table.name].title),
-                clause=clauses.clause(condition, scope),
+                clause=clause(condition, scope),
             )
         case Chosen(condition, then, otherwise):
             return Message(
                 "%(then)s if %(clause)s, otherwise %(other)s",
                 then=term(then, scope),
-                clause=clauses.clause(condition, scope),
+                clause=clause(condition, scope),
                 other=term(otherwise, scope),
             )
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from govflow.engine.rounds import Response, judge, read_round, visible_responses
-from govflow.engine.rounds.seats import check_electorate
+from govflow.engine.rounds.admission import check_electorate
 from govflow.engine.rounds.secrecy import drawn
 from tests.engine.round_builders import numbered
 

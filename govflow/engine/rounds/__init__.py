@@ -20,22 +20,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from govflow.engine.rounds.admission import check_delegation, check_electorate, check_recusal, check_response
 from govflow.engine.rounds.ballots import judge_ballot
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import judge_offer, judge_scoring
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
-from govflow.engine.rounds.seats import (
-    Response,
-    Roll,
-    Seat,
-    call_roll,
-    check_delegation,
-    check_electorate,
-    check_recusal,
-    check_response,
-    holder,
-    may_answer,
-)
+from govflow.engine.rounds.seats import Response, Roll, Seat, able_seats, call_roll, holder
 from govflow.engine.rounds.selections import judge_selection
 from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import (
@@ -127,7 +117,7 @@ def visible_responses(
         return Visibility(open=False, counted=frozenset(), own=frozenset())
     return Visibility(
         open=not _sealed(round, verdict),
-        counted=frozenset(seat.id for seat in seats if may_answer(round, seat, seats)),
+        counted=frozenset(seat.id for seat in able_seats(round, seats)),
         own=frozenset(viewer_seat_ids),
     )
 

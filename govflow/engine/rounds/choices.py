@@ -1,4 +1,4 @@
-"""The choices of a round and their names in both languages."""
+"""What may be answered in a round, as a file writes it: choices with their names, criteria with their points."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from govflow.engine.rounds.thresholds import Part
 from govflow.values import Text
 
-ChoiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Named = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Choice(BaseModel):
@@ -17,7 +18,7 @@ class Choice(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: ChoiceName
+    name: Named
     label: Text
 
 
@@ -73,5 +74,28 @@ def _known(name: str) -> Choice:
 
 Choices = Annotated[
     tuple[Choice, ...],
-    BeforeValidator(_in_order, json_schema_input_type=dict[ChoiceName, Text] | tuple[KnownName, ...]),
+    BeforeValidator(_in_order, json_schema_input_type=dict[Named, Text] | tuple[KnownName, ...]),
 ]
+
+
+class Points(Part):
+    """What reviewers score, from 0 to ``max`` points; the maxima are the weights."""
+
+    label: Text
+    max: int = Field(gt=0, le=1_000_000)
+
+
+class Criterion(Points):
+    """A criterion with its name."""
+
+    name: Named
+
+
+def _with_names(given: Any) -> Any:
+    """Criteria as a file has them, by name; or the list that a round froze."""
+    if not isinstance(given, Mapping):
+        return given
+    return [{**each, "name": name} if isinstance(each, Mapping) else each for name, each in given.items()]
+
+
+Criteria = Annotated[tuple[Criterion, ...], BeforeValidator(_with_names, json_schema_input_type=dict[Named, Points])]

@@ -99,8 +99,10 @@ def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
 
 def consenting(ballot: Ballot, roll: Roll) -> tuple[Seat, ...]:
     """Those who did not answer in time, where the rule takes that for consent and so for taking part."""
-    silent = roll.waiting if roll.expired and ballot.rule.silence == "consent" else ()
-    return tuple(seat for seat in roll.missing if seat in silent)
+    if not roll.expired or ballot.rule.silence != "consent":
+        return ()
+    silent = {seat.id for seat in roll.waiting}
+    return tuple(seat for seat in roll.missing if seat.id in silent)
 
 
 def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
@@ -179,7 +181,7 @@ def _in_basis(threshold: Threshold, seat: Seat, roll: Roll, vote: Vote | None) -
     if threshold.basis == "seats":
         return True
     if threshold.basis == "present":
-        return vote is not None or seat in roll.present or seat.status == "recused"
+        return vote is not None or roll.is_present(seat) or seat.status == "recused"
     return vote is not None
 
 

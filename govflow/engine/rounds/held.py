@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from govflow.engine.rounds.criteria import Named
+from govflow.engine.rounds.choices import Named
 from govflow.engine.rounds.thresholds import Part, Rule
 from govflow.values import Text
 

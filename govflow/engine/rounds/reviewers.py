@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from govflow.engine.definition.parties import Party
+from govflow.engine.rounds.admission import against_acting
 from govflow.engine.rounds.rules import Review, Round
-from govflow.engine.rounds.seats import Seat, against_acting
+from govflow.engine.rounds.seats import Seat
 from govflow.messages import Message
 from govflow.values import Text
 

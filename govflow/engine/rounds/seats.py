@@ -1,4 +1,4 @@
-"""The seats of a round: who may answer, through whom, and what speaks against a response, recusal or delegation."""
+"""The seats of a round and its roll call: who may answer, through whom, who has answered, and who is there."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
-from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
-from govflow.engine.rounds.subjects import Subject, check_scores
-from govflow.engine.rounds.thresholds import Rule, number
-from govflow.messages import Message
+from govflow.engine.rounds.rules import Round, Signature
+from govflow.engine.rounds.thresholds import Rule
 from govflow.values import Text
 
 Status = Literal["eligible", "present", "recused", "absent", "replaced"]
@@ -21,9 +18,6 @@ Status = Literal["eligible", "present", "recused", "absent", "replaced"]
 
 Marked = Literal["itself", "keeper", "rule"]
 """Who has recorded the status of a seat: the seat, who keeps the round, or the rule on one's own matter."""
-
-FEWEST_IN_SECRET = 3
-"""Of two voters each would know the other's vote."""
 
 HERE = ("eligible", "present")
 """Who may answer, or vote for another."""
@@ -98,16 +92,27 @@ class Roll:
 
         Whoever only could have answered was never seen.
         """
-        return tuple(seat for seat in self.voting if seat.id in self.answers or self._seen(holder(seat, self.seats)))
+        return tuple(seat for seat in self.voting if seat.id in self.answers or self._seen(self._holders[seat.id]))
 
     @cached_property
     def missing(self) -> tuple[Seat, ...]:
         """The seats that vote and of which no fact says that they are there."""
-        return tuple(seat for seat in self.voting if seat not in self.present)
+        return tuple(seat for seat in self.voting if not self.is_present(seat))
 
     @cached_property
     def absent(self) -> tuple[Seat, ...]:
-        return tuple(seat for seat in self.voting if holder(seat, self.seats) is None)
+        return tuple(seat for seat in self.voting if self._holders[seat.id] is None)
+
+    def is_present(self, seat: Seat) -> bool:
+        return seat.id in self._present
+
+    @cached_property
+    def _present(self) -> frozenset[int]:
+        return frozenset(seat.id for seat in self.present)
+
+    @cached_property
+    def _holders(self) -> Mapping[int, Seat | None]:
+        return holders(self.seats)
 
     @property
     def entered(self) -> bool:
@@ -117,10 +122,10 @@ class Roll:
     def _seen(self, casting: Seat | None) -> bool:
         return casting is not None and (casting.status == "present" or casting.id in self.answers)
 
-    @property
+    @cached_property
     def delegated(self) -> tuple[tuple[Seat, Seat], ...]:
         """Each seat whose vote another casts, with that other."""
-        held = [(seat, holder(seat, self.seats)) for seat in self.voting]
+        held = [(seat, self._holders[seat.id]) for seat in self.voting]
         return tuple((seat, by) for seat, by in held if by is not None and by.id != seat.id)
 
 
@@ -134,7 +139,7 @@ def call_roll(round_: Round, seats: Sequence[Seat], responses: Sequence[Response
     given = {response.seat_id: response for response in responses}
     if unknown := given.keys() - {seat.id for seat in seats}:
         raise ValueError(f"no such seats: {sorted(unknown)}")
-    able = [seat for seat in seats if may_answer(round_, seat, seats)]
+    able = able_seats(round_, seats)
     return Roll(
         seats=tuple(seats),
         answers={seat.id: given[seat.id] for seat in able if seat.id in given},
@@ -143,11 +148,26 @@ def call_roll(round_: Round, seats: Sequence[Seat], responses: Sequence[Response
     )
 
 
+def able_seats(round_: Round, seats: Sequence[Seat]) -> list[Seat]:
+    """The seats of which an answer is admitted."""
+    held = holders(seats)
+    return [seat for seat in seats if _admitted(round_, seat, held[seat.id])]
+
+
 def may_answer(round_: Round, seat: Seat, seats: Sequence[Seat]) -> bool:
-    """Is an answer of this seat admitted? Signatures are given at the desk: absence from a meeting is no bar."""
-    if isinstance(round_, Signature) and seat.status == "absent":
-        return True
-    return holder(seat, seats) is not None
+    """Is an answer of this seat admitted?"""
+    return _admitted(round_, seat, holder(seat, seats))
+
+
+def _admitted(round_: Round, seat: Seat, casting: Seat | None) -> bool:
+    """Signatures are given at the desk: absence from a meeting is no bar."""
+    return casting is not None or (isinstance(round_, Signature) and seat.status == "absent")
+
+
+def holders(seats: Sequence[Seat]) -> Mapping[int, Seat | None]:
+    """``holder`` of every seat, by its id: looking for each by itself would take the square of their number."""
+    by_id = {each.id: each for each in seats}
+    return {each.id: _holder(each, by_id) for each in seats}
 
 
 def holder(seat: Seat, seats: Sequence[Seat]) -> Seat | None:
@@ -155,143 +175,13 @@ def holder(seat: Seat, seats: Sequence[Seat]) -> Seat | None:
 
     A delegation to a seat that has since left, or that delegates itself, is void: the vote falls back.
     """
+    return _holder(seat, {each.id: each for each in seats if each.id == seat.delegate_to})
+
+
+def _holder(seat: Seat, by_id: Mapping[int, Seat]) -> Seat | None:
     if seat.status in ("recused", "replaced"):
         return None
-    delegate = next((each for each in seats if each.id == seat.delegate_to), None)
+    delegate = None if seat.delegate_to is None else by_id.get(seat.delegate_to)
     if delegate is not None and delegate.status in HERE and delegate.delegate_to is None:
         return delegate
     return seat if seat.status in HERE else None
-
-
-def against_acting(seat: Seat) -> list[Message]:
-    """Why nothing is done for a seat any more, by whomever: its place was given to somebody else."""
-    if seat.status == "replaced":
-        return [Message("Somebody else has taken the place of %(seat)s in this round.", seat=seat.name)]
-    return []
-
-
-def check_response(
-    round_: Round, seats: Sequence[Seat], response: Response, subjects: Sequence[Subject] = ()
-) -> list[Message]:
-    """All reasons why a response is not acceptable; none means it is. The form of an offer is judged elsewhere."""
-    seat = next((each for each in seats if each.id == response.seat_id), None)
-    if seat is None:
-        return [Message("This seat does not take part in the round.")]
-    reasons = [*_standing(round_, seat, seats, response)]
-    if response.choice not in [choice.name for choice in round_.choices]:
-        allowed = tuple(choice.label for choice in round_.choices)
-        reasons.append(
-            Message(
-                "“%(choice)s” is not one of the choices: %(allowed)s.",
-                choice=response.choice,
-                allowed=allowed,
-            )
-        )
-    if isinstance(round_, Review):
-        if round_.declaration == "required" and not response.declared:
-            reasons.append(Message("Declare that you have no conflict of interest, or recuse yourself."))
-        reasons += check_scores(round_, subjects, response.scores)
-    elif response.scores:
-        reasons.append(Message("Scores are given in reviews only."))
-    return reasons
-
-
-def check_recusal(round_: Round, seats: Sequence[Seat], seat_id: int) -> list[Message]:
-    """All reasons why a seat may not recuse itself. Raises KeyError for a seat that is not in the round."""
-    seat = _find(seats, seat_id)
-    if not round_.recusable:
-        return [Message("This round knows no recusal.")]
-    if seat.status == "recused":
-        return [Message("%(seat)s is recused already.", seat=seat.name)]
-    return []
-
-
-def check_delegation(round_: Round, seats: Sequence[Seat], from_id: int, to_id: int) -> list[Message]:
-    """All reasons why one seat may not hand its vote to another: one hop only, and only to a seat that is there.
-
-    An absent seat may delegate: it is then present through its delegate. Raises KeyError for an unknown seat.
-    """
-    giver, taker = _find(seats, from_id), _find(seats, to_id)
-    reasons = []
-    if not round_.delegation:
-        reasons.append(Message("This round knows no delegation: each seat votes itself."))
-    if giver.id == taker.id:
-        reasons.append(Message("A seat cannot delegate to itself."))
-    if giver.status == "recused":
-        reasons.append(Message("%(seat)s is recused and has no vote to delegate.", seat=giver.name))
-    if taker.status == "recused":
-        reasons.append(Message("%(seat)s is recused and cannot vote for another.", seat=taker.name))
-    if taker.status == "absent":
-        reasons.append(Message("%(seat)s is absent and cannot vote for another.", seat=taker.name))
-    if taker.delegate_to is not None:
-        reasons.append(Message("%(seat)s has delegated its own vote and cannot take another.", seat=taker.name))
-    givers = tuple(seat.name for seat in seats if seat.delegate_to == giver.id)
-    if givers:
-        reasons.append(Message("%(seat)s votes for %(others)s and cannot pass it on.", seat=giver.name, others=givers))
-    return reasons
-
-
-def check_electorate(round_: Round, seats: Sequence[Seat], subjects: Sequence[Subject] = ()) -> list[Message]:
-    """All reasons why a round cannot open with these seats, and with these offers to score."""
-    if not any(may_answer(round_, seat, seats) for seat in seats):
-        return [Message("Nobody could answer: no seat is present and free of conflicts.")]
-    if isinstance(round_, Review) and round_.per is not None and not subjects:
-        return [Message("There is no offer to score.")]
-    if isinstance(round_, Review):
-        able, needed = sum(may_answer(round_, seat, seats) for seat in seats), number(round_.minimum)
-        if able < needed:
-            return [Message("%(needed)s reviewers are needed, %(able)s can review.", needed=needed, able=able)]
-    if isinstance(round_, Signature) and round_.minimum is not None:
-        able, needed = sum(may_answer(round_, seat, seats) for seat in seats), number(round_.minimum)
-        if able < needed:
-            return [Message("%(needed)s signatures are needed, %(able)s can sign.", needed=needed, able=able)]
-    if is_secret(round_.sealed) and (fewer := _fewer_than_secret(round_, seats)):
-        return fewer
-    return _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
-
-
-def _fewer_than_secret(round_: Round, seats: Sequence[Seat]) -> list[Message]:
-    if sum(may_answer(round_, seat, seats) for seat in seats) >= FEWEST_IN_SECRET:
-        return []
-    fewest = FEWEST_IN_SECRET
-    return [Message("A secret vote needs at least %(fewest)s seats: fewer know each other's vote.", fewest=fewest)]
-
-
-def _standing(round_: Round, seat: Seat, seats: Sequence[Seat], response: Response) -> list[Message]:
-    if seat.status == "recused":
-        return [Message("%(seat)s is recused and does not answer.", seat=seat.name)]
-    if reasons := against_acting(seat):
-        return reasons
-    if not may_answer(round_, seat, seats):
-        return [Message("%(seat)s is absent. Record its attendance first.", seat=seat.name)]
-    if response.on_behalf:
-        return []
-    casting = holder(seat, seats) or seat
-    if response.cast_by == casting.id or (response.cast_by is None and casting.id == seat.id):
-        return []
-    if casting.id == seat.id:
-        return [Message("%(seat)s has not delegated its vote to this seat.", seat=seat.name)]
-    return [Message("%(seat)s has delegated its vote to %(delegate)s.", seat=seat.name, delegate=casting.name)]
-
-
-def _missing_for_rule(ballot: Ballot, seats: Sequence[Seat]) -> list[Message]:
-    reasons = []
-    rule = ballot.rule
-    groups = {seat.group for seat in seats}
-    for threshold in rule.thresholds:
-        if threshold.group is not None and threshold.group not in groups:
-            reasons.append(Message("The rule counts the group “%(group)s”, which has no seat.", group=threshold.group))
-    for name in rule.veto:
-        if name not in groups | {seat.capacity for seat in seats}:
-            reasons.append(Message("The rule gives a veto to “%(name)s”, but no seat has that name.", name=name))
-    if rule.tie == "chair" and sum(seat.chair for seat in seats) != 1:
-        reasons.append(Message("The chair decides a tie, so exactly one seat must be in the chair."))
-    if any(seat.weight < 0 for seat in seats):
-        reasons.append(Message("No seat can have a negative weight."))
-    elif any(threshold.unit == "weight" for threshold in rule.thresholds) and not any(seat.weight for seat in seats):
-        reasons.append(Message("The rule counts weights, but every seat weighs nothing."))
-    return reasons
-
-
-def _find(seats: Sequence[Seat], seat_id: int) -> Seat:
-    return {seat.id: seat for seat in seats}[seat_id]

@@ -11,7 +11,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 if TYPE_CHECKING:
-    from govflow.engine.rounds.criteria import Criterion
+    from govflow.engine.rounds.choices import Criterion
     from govflow.engine.rounds.rules import Review
     from govflow.engine.rounds.seats import Seat
     from govflow.engine.rounds.verdicts import Verdict

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from govflow.engine.entries import Delegated, Replaced, SeatStatus
+from govflow.engine.rounds.admission import check_delegation, check_recusal
 from govflow.engine.rounds.keeping import against_absence, against_marking, against_return
-from govflow.engine.rounds.seats import Seat, check_delegation, check_recusal
+from govflow.engine.rounds.seats import Seat
 from govflow.engine.rounds.secrecy import against_leaving
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message

@@ -15,6 +15,7 @@ from govflow.codec import dump
 from govflow.engine.definition import AUTHOR, Workflow
 from govflow.engine.entries import RoundAnnulled
 from govflow.engine.facts import Child, Children, Form, Holder
+from govflow.engine.rounds.admission import check_electorate
 from govflow.engine.rounds.electorate import belonging_to, electorate, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.held import is_secret
@@ -22,7 +23,7 @@ from govflow.engine.rounds.items import Item, items_of, too_many
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.reviewers import numbered
 from govflow.engine.rounds.rules import Review, Round
-from govflow.engine.rounds.seats import Response, Seat, check_electorate
+from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
 from govflow.store.parties import CASE, PARTY, author, register
@@ -48,8 +49,6 @@ _CLOSE = (
     .where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None))
     .values(closed_at=bindparam("now"), outcome=bindparam("ended"), verdict=bindparam("found"))
 )
-
-
 _NOTHING = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
 
 

@@ -22,7 +22,8 @@ from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.people import MandateRow, MembershipRow
-from govflow.store.record.touches import TOUCHED, declaring
+from govflow.store.record.noticing import declaring
+from govflow.store.record.touches import COUNT, TOUCHED
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.schema import METADATA
 from govflow.store.work import Version
@@ -111,7 +112,7 @@ def _fill_again(backend: Backend, template: _Template) -> None:
     with closing(backend.sessions.engine.raw_connection()) as connection, connection.cursor() as cursor:
         driver: Any = cursor
         if not _COPIES:
-            for table in (*(each for each, _ in template.rows), TOUCHED):
+            for table in (*(each for each, _ in template.rows), TOUCHED, COUNT):
                 with driver.copy(f"COPY {table.name} TO STDOUT") as rows:
                     _COPIES[table] = b"".join(rows)
             return

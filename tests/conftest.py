@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
-from govflow.store.record.touches import declaring
+from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import Sessions, make_engine, session_factory, upgrade
 from tests.once import once
 from tests.shared import shared

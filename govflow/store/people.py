@@ -58,6 +58,7 @@ class BodyRow(Base):
     central_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # the authority above it
     prefix: Mapped[str] = mapped_column(String(6), unique=True)  # BTH
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    bare_leaves: Mapped[int] = mapped_column(default=0, server_default="0")  # of its record, that keep no hash
 
 
 class PersonRow(Base):

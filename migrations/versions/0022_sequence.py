@@ -70,6 +70,7 @@ def downgrade() -> None:
         op.alter_column("history", "body_seq", nullable=False)
         op.create_unique_constraint(op.f("uq_history_body_id_body_seq"), "history", ["body_id", "body_seq"])
     _restore(numbers)
+    op.execute("DROP TABLE IF EXISTS kept_leaf")  # of a later version
     for table in ("sealed_facts", "checkpoint", "sequence_node", "sequence", "unsequenced"):
         op.drop_table(table)
 

@@ -19,7 +19,7 @@ from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.people import PersonRow
-from govflow.store.record.touches import declaring
+from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
 from tests.builders import START, Cast, make_cast

@@ -27,8 +27,9 @@ from govflow.store.record import sealing
 from govflow.store.record.coverage import check_facts, differences
 from govflow.store.record.derived import WorkflowOf, check_derived
 from govflow.store.record.leaves import SEQUENCE
+from govflow.store.record.noticing import declaring
 from govflow.store.record.sealing import SEALED
-from govflow.store.record.touches import TOUCHED, declaring
+from govflow.store.record.touches import TOUCHED
 from govflow.store.sql.database import downgrade, session_factory, upgrade
 from govflow.store.sql.schema import METADATA
 from govflow.store.sql.upsert import insert_new, insert_or_replace
@@ -202,7 +203,8 @@ def test_who_writes_into_the_database_cannot_say_that_a_command_did_it(filed: Ca
     """Without the keys of the installation no mark can be put under it."""
     with unguarded(filed.backend.sessions.engine) as connection:
         digests = connection.execute(select(SEALED.c.digests).where(SEALED.c.scope == "case 1")).scalar_one()
-        said = {"scope": "case 1", "key": "case_file 1", "found": digests["case_file 1"]}
+        said = {"scope": "case 1", "number": int(digests["touched"]) + 1, "together": 1}
+        said |= {"key": "case_file 1", "found": digests["case_file 1"], "left_as": None}
         connection.execute(insert(TOUCHED).values(said | {"mark": f"{IN_MEMORY.current}:{'0' * 64}"}))
         named = alter(connection, "case_file", "title", "x")
         connection.commit()

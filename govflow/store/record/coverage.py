@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from govflow.errors import NotFound
@@ -19,8 +19,8 @@ from govflow.store.record.compartments import COMPARTMENT, verify_compartment
 from govflow.store.record.facts import Digests, case_digests, installation_digests
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.leaves import SEQUENCE
-from govflow.store.record.sealing import agrees, leaf_of_facts, newest_leaves, sealed_rows
-from govflow.store.record.touches import INSTALLATION, Founds, load_touches, scope_of
+from govflow.store.record.sealing import is_leaf_of, newest_leaves, numbers_of, rows_of, sealed_rows
+from govflow.store.record.touches import INSTALLATION, Announced, brought_up, counted, load_announced, scope_of
 from govflow.store.workflows import VERSION
 
 _BATCH = 200
@@ -38,12 +38,11 @@ def check_facts(session: Session) -> Broken | None:
 
 def differences(session: Session) -> Iterator[Broken]:
     """All rows that are not as they were sealed, those of the installation first."""
-    touched = load_touches(session)
-    yield from map(nameless, _of_installation(session, touched))
+    yield from map(nameless, _of_installation(session))
     references = {row.id: row.reference for row in session.execute(select(CASE.c.id, CASE.c.reference))}
     case_ids = sorted(references)
     for start in range(0, len(case_ids), _BATCH):
-        for case_id, sentence in _of_cases(session, case_ids[start : start + _BATCH], touched):
+        for case_id, sentence in _of_cases(session, case_ids[start : start + _BATCH]):
             yield Broken(reference=references[case_id], seq=None, sentence=sentence)
 
 
@@ -67,29 +66,35 @@ def check_files(session: Session, blobs: Blobs) -> Broken | None:
     return None
 
 
-def _of_installation(session: Session, touched: Founds) -> Iterator[Message]:
+def _of_installation(session: Session) -> Iterator[Message]:
     sealed = sealed_rows(session, [INSTALLATION]).get(INSTALLATION)
     if sealed is None:
         yield from () if _nothing_sequenced(session) else (_UNSEALED,)
         return
-    yield from _differing(sealed["digests"], installation_digests(session), touched)
+    announced = load_announced(session, numbers_of({INSTALLATION: sealed}), [INSTALLATION])[INSTALLATION]
+    yield from _differing(sealed, installation_digests(session), announced)
     first = session.execute(newest_leaves(SEQUENCE.c.case_id.is_(None))).first()
-    if first is None or first.leaf != leaf_of_facts(sealed):
+    if first is None or not is_leaf_of(sealed, first, None):
         yield _UNFOUNDED
+    elif counted(session, [INSTALLATION]).get(INSTALLATION, 0) != announced.number:
+        yield _TAKEN_AWAY
 
 
-def _of_cases(session: Session, case_ids: Sequence[int], touched: Founds) -> Iterator[tuple[int, Message]]:
+def _of_cases(session: Session, case_ids: Sequence[int]) -> Iterator[tuple[int, Message]]:
     """In which of these cases something is not as it was sealed, and what."""
-    now = case_digests(session, case_ids)
-    sealed = sealed_rows(session, map(scope_of, case_ids))
-    leaves = {row.case_id: row.leaf for row in session.execute(newest_leaves(SEQUENCE.c.case_id.in_(case_ids)))}
+    scopes = [scope_of(each) for each in case_ids]
+    now, sealed = case_digests(session, case_ids), sealed_rows(session, scopes)
+    announced, counts = load_announced(session, numbers_of(sealed), scopes), counted(session, scopes)
+    leaves = {row.case_id: row for row in session.execute(newest_leaves(SEQUENCE.c.case_id.in_(case_ids)))}
     new = _new_cases(session, [each for each in case_ids if scope_of(each) not in sealed and each not in leaves])
-    for case_id in case_ids:
-        row = sealed.get(scope_of(case_id))
+    for case_id, scope in zip(case_ids, scopes, strict=True):
+        row = sealed.get(scope)
         if row is not None:
-            yield from ((case_id, each) for each in _differing(row["digests"], now[case_id], touched))
-            if leaves.get(case_id) != leaf_of_facts(row):
+            yield from ((case_id, each) for each in _differing(row, now[case_id], announced[scope]))
+            if case_id not in leaves or not is_leaf_of(row, leaves[case_id], case_id):
                 yield case_id, _UNFOUNDED
+            elif counts.get(scope, 0) != announced[scope].number:
+                yield case_id, _TAKEN_AWAY
         elif case_id not in new:
             yield case_id, _UNSEALED
 
@@ -99,10 +104,11 @@ def _new_cases(session: Session, case_ids: Sequence[int]) -> set[int]:
     return set(session.scalars(select(UNSEQUENCED.c.case_id).where(UNSEQUENCED.c.case_id.in_(case_ids))))
 
 
-def _differing(before: Digests, now: Digests, touched: Founds) -> Iterator[Message]:
+def _differing(sealed: RowMapping, now: Digests, announced: Announced) -> Iterator[Message]:
     """Of each row that was altered, is gone, or was added, and no command did so."""
-    for key in sorted(before.keys() | now.keys()):
-        if not agrees(before.get(key), now.get(key), touched.get(key, ())):
+    before = rows_of(sealed["digests"])
+    for key in sorted(before.keys() | now.keys() | announced.touches.keys()):
+        if now.get(key) != brought_up(before.get(key), now.get(key), announced.touches.get(key, ())):
             yield _altered(key, before, now)
 
 
@@ -189,4 +195,5 @@ def _file_digest(blobs: Blobs, sha256: str) -> str | None:
 
 
 _UNSEALED = Message("No digests of facts stand in the record; they were removed.")
+_TAKEN_AWAY = Message("What a command said that it changed was taken away, or put in again, before it was sealed.")
 _UNFOUNDED = Message("The digests of the facts were altered: they are not those in the record of the body.")

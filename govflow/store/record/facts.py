@@ -29,6 +29,7 @@ UNCOVERED: Mapping[str, str] = {
     "checkpoint": "signed; another statement of what the tree gives",
     "sealed_facts": "under the signed roots",
     "touched": "what commands say that they changed, until it is sealed",
+    "touch_count": "how often they did; what is sealed keeps the number up to which it was",
     "administration_entry": "a chain of its own",
     "administration_head": "a chain of its own",
     "outbox": "what is still to be told outside; deliveries change it without a command",
@@ -78,17 +79,25 @@ def installation_digests(session: Session) -> Digests:
 
 def digests_of(session: Session, keys: Collection[str]) -> dict[str, tuple[int | None, str]]:
     """Of these rows, as they are: the case that each belongs to, if any, and its digest. What is gone is left out."""
-    places: dict[Table, list[list[Any]]] = defaultdict(list)
-    for key in keys:
-        table, place = _place(key)
-        places[table].append(place)
     found: dict[str, tuple[int | None, str]] = {}
-    for table, wanted in places.items():
+    for table, wanted in _by_table(keys).items():
         for start in range(0, len(wanted), _AT_ONCE):
             query = covered(table).where(tuple_(*table.primary_key).in_(wanted[start : start + _AT_ONCE]))
             for row in session.execute(query).mappings():
                 case_id, key, digest = read(table, row)
                 found[key] = case_id, digest
+    return found
+
+
+def cases_of(session: Session, keys: Collection[str]) -> dict[str, int | None]:
+    """Of these rows the case that each belongs to, if any. What is gone is left out."""
+    found: dict[str, int | None] = {}
+    for table, wanted in _by_table(keys).items():
+        owner, places = owner_of(table), list(table.primary_key)
+        of_case = literal(None, Integer) if owner is None else owner
+        query = select(*places, of_case.label(_CASE)).select_from(_joined(table)).where(tuple_(*places).in_(wanted))
+        for row in session.execute(query).mappings():
+            found[key_of(table, dict(row))] = row[_CASE]
     return found
 
 
@@ -179,6 +188,15 @@ def _joined(table: Table) -> FromClause:
         return table
     (column,) = (each for each in table.c if any(key.references(owner.table) for key in each.foreign_keys))
     return table.join(owner.table, column == owner.table.c.id)
+
+
+def _by_table(keys: Collection[str]) -> Mapping[Table, list[list[Any]]]:
+    """The primary keys of rows by their tables."""
+    places: dict[Table, list[list[Any]]] = defaultdict(list)
+    for key in keys:
+        table, place = _place(key)
+        places[table].append(place)
+    return places
 
 
 def _place(key: str) -> tuple[Table, list[Any]]:

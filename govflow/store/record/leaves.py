@@ -29,6 +29,7 @@ class SequenceRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     case_id: Mapped[int | None]  # of an entry, or of facts
     seq: Mapped[int | None]  # of an entry
+    hash: Mapped[str | None] = mapped_column(String(64))  # what the leaf is made of; of an entry it stands with that
     leaf: Mapped[str] = mapped_column(String(64))
 
 
@@ -64,6 +65,11 @@ SEQUENCE, NODE, CHECKPOINT = SequenceRow.__table__, SequenceNodeRow.__table__, C
 def leaf_of(kind: str, hash_: str) -> bytes:
     """The leaf for something by its hash; kinds cannot pass for each other."""
     return leaf_hash(f"{kind}:{hash_}".encode())
+
+
+def facts_leaf(case_id: int | None, hash_: str) -> bytes:
+    """The leaf for the digests of a case, or of what belongs to none: it cannot pass for that of another."""
+    return leaf_of(FACTS, f"{'' if case_id is None else case_id}:{hash_}")
 
 
 def signed_content(

@@ -2,6 +2,7 @@
 
 What was sealed is replaced only where a command says that it found the row so and changed it. A row that was altered,
 added or removed by hand therefore keeps what was sealed of it, whatever is done to it later, and each check names it.
+With the digests stands the number of the last transaction that is sealed: what it announced does not count again.
 """
 
 from __future__ import annotations
@@ -18,12 +19,22 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from govflow.codec import canonical
 from govflow.store.cases import CASE
 from govflow.store.record.facts import Digests, case_digests, digests_of, form, installation_digests
-from govflow.store.record.leaves import FACTS, SEQUENCE, leaf_of
-from govflow.store.record.touches import INSTALLATION, TOUCHED, Founds, scope_of, settle_scopes, take_touches
+from govflow.store.record.leaves import FACTS, SEQUENCE, facts_leaf, leaf_of
+from govflow.store.record.touches import (
+    INSTALLATION,
+    TOUCHED,
+    Announced,
+    brought_up,
+    counted,
+    load_announced,
+    scope_of,
+    take_off,
+)
 from govflow.store.sql.base import Base
 from govflow.store.sql.upsert import insert_or_replace
 
-NOTHING: Founds = {}
+UP_TO = "touched"
+"""The name among the digests under which the number stands of the last transaction that is sealed."""
 
 
 class SealedFactsRow(Base):
@@ -42,25 +53,43 @@ SEALED = SealedFactsRow.__table__
 
 
 def seal(session: Session, at: datetime, case_ids: Collection[int | None]) -> list[tuple[int | None, str]]:
-    """Bring up to date what is sealed of these cases, and of the installation (None); the hash of each that changed."""
-    settle_scopes(session)
+    """Bring up to date what is sealed of these cases, and of the installation (None): the hash of each.
+
+    A case has another hash each time, whether anything in it changed or not: nobody learns that something was confided
+    in it. The installation has one only where it changed.
+    """
     wanted = {scope_of(each): each for each in case_ids}
     before = sealed_rows(session, wanted)
-    touched = take_touches(session, wanted)
+    announced = load_announced(session, numbers_of(before), wanted)
     whole = _as_they_are(session, [each for scope, each in wanted.items() if not _goes_on(before.get(scope))])
-    now = digests_of(session, {key for scope, keys in touched.items() if scope not in whole for key in keys})
+    if whole:
+        announced |= {
+            scope: Announced(number) for scope, number in (dict.fromkeys(whole, 0) | counted(session, whole)).items()
+        }
+    now = digests_of(session, {key for each in announced.values() for key in each.touches})
     sealed = []
     for scope, case_id in wanted.items():
         old = before.get(scope)
         if scope in whole:
             digests = whole[scope]
-        elif old is None or scope not in touched:
+        elif old is None or (case_id is None and not announced[scope].touches):
             continue
         else:
-            digests = _brought_up(old["digests"], touched[scope], {key: each for key, (_, each) in now.items()})
-        if old is None or old["digests"] != digests or old["form"] != form():
-            sealed.append((case_id, _keep(session, at, scope, digests)))
+            digests = _brought_up(old["digests"], announced[scope], {key: each for key, (_, each) in now.items()})
+        digests = {**digests, UP_TO: str(announced[scope].number)}
+        sealed.append((case_id, _keep(session, at, scope, digests)))
+    take_off(session, {scope_of(case_id): announced[scope_of(case_id)].number for case_id, _ in sealed})
     return sealed
+
+
+def numbers_of(sealed: Mapping[str, RowMapping]) -> dict[str, int]:
+    """Up to which transaction each scope is sealed."""
+    return {scope: int(row["digests"].get(UP_TO, 0)) for scope, row in sealed.items()}
+
+
+def rows_of(digests: Digests) -> Digests:
+    """The digests of rows among what is sealed."""
+    return {key: each for key, each in digests.items() if key != UP_TO}
 
 
 def outdated(session: Session) -> list[int | None]:
@@ -94,9 +123,14 @@ def facts_hash(salt: str, form_: str, digests: Mapping[str, str]) -> str:
     return hashlib.sha256(salt.encode() + form_.encode() + canonical(digests)).hexdigest()
 
 
-def leaf_of_facts(row: RowMapping) -> str:
-    """The leaf that a row of digests has in the tree, if nobody altered it."""
-    return leaf_of(FACTS, facts_hash(row["salt"], row["form"], row["digests"])).hex()
+def is_leaf_of(row: RowMapping, leaf: Any, case_id: int | None) -> bool:
+    """Is this the leaf that a row of digests has in the tree, if nobody altered it?
+
+    One that keeps no hash is from before it said to which case it belongs, or from a version that was taken back.
+    """
+    hash_ = facts_hash(row["salt"], row["form"], row["digests"])
+    bare = [leaf_of(FACTS, hash_).hex()] if leaf.hash is None else []
+    return leaf.leaf in (*bare, facts_leaf(case_id, hash_).hex())
 
 
 def newest_leaves(which: ColumnElement[bool]) -> Select[Any]:
@@ -107,14 +141,9 @@ def newest_leaves(which: ColumnElement[bool]) -> Select[Any]:
         facts.c.kind == FACTS,
         facts.c.case_id.is_not_distinct_from(SEQUENCE.c.case_id),
     )
-    columns = (SEQUENCE.c.case_id, SEQUENCE.c.body_id, SEQUENCE.c.leaf)
+    columns = (SEQUENCE.c.case_id, SEQUENCE.c.body_id, SEQUENCE.c.leaf, SEQUENCE.c.hash)
     numbered = SEQUENCE.c.number == newest.scalar_subquery()
     return select(*columns).where(SEQUENCE.c.kind == FACTS, numbered, which).order_by(SEQUENCE.c.body_id)
-
-
-def agrees(before: str | None, now: str | None, founds: Collection[str | None]) -> bool:
-    """Is a row as it was sealed, or did a command that is not sealed yet find it so and change it?"""
-    return before == now or before in founds
 
 
 def _goes_on(row: RowMapping | None) -> bool:
@@ -135,21 +164,15 @@ def _as_they_are(session: Session, case_ids: Collection[int | None]) -> dict[str
 
 def _is_honest(session: Session, case_id: int | None) -> bool:
     """Do the digests stand in the tree, or is there nothing in it of them?"""
-    leaves = {each.leaf for each in session.execute(newest_leaves(SEQUENCE.c.case_id.is_not_distinct_from(case_id)))}
+    leaves = session.execute(newest_leaves(SEQUENCE.c.case_id.is_not_distinct_from(case_id))).all()
     row = sealed_rows(session, [scope_of(case_id)]).get(scope_of(case_id))
-    return not leaves if row is None else leaf_of_facts(row) in leaves
+    return not leaves if row is None else any(is_leaf_of(row, each, case_id) for each in leaves)
 
 
-def _brought_up(before: Digests, touched: Founds, now: Digests) -> Digests:
-    """The digests with those of touched rows as they are now, where a command found them as they were sealed."""
-    digests = dict(before)
-    for key, founds in touched.items():
-        if before.get(key) in founds:
-            if key in now:
-                digests[key] = now[key]
-            else:
-                digests.pop(key, None)
-    return digests
+def _brought_up(before: Digests, announced: Announced, now: Digests) -> Digests:
+    """The digests with those of rows that commands changed."""
+    changed = {key: brought_up(before.get(key), now.get(key), each) for key, each in announced.touches.items()}
+    return {key: digest for key, digest in {**before, **changed}.items() if digest is not None}
 
 
 def _keep(session: Session, at: datetime, scope: str, digests: Digests) -> str:

@@ -29,13 +29,13 @@ from govflow.store.record.leaves import (
     FACTS,
     NODE,
     SEQUENCE,
+    facts_leaf,
     leaf_of,
     load_nodes,
     signed_content,
     size_of,
 )
 from govflow.store.record.sealing import directory_waits, seal, touched_cases
-from govflow.store.record.touches import settle_scopes
 from govflow.store.sql.turns import alone
 
 BATCH = 500
@@ -63,7 +63,7 @@ class Leaf:
 
     @property
     def leaf(self) -> bytes:
-        return leaf_of(self.kind, self.hash)
+        return facts_leaf(self.case_id, self.hash) if self.kind == FACTS else leaf_of(self.kind, self.hash)
 
 
 Source = Callable[[Session, datetime], Iterable[Leaf]]
@@ -108,7 +108,6 @@ def publish(session: Session, at: datetime, signer: Signer, since: datetime) -> 
     waits for the next.
     """
     alone(session)
-    settle_scopes(session)
     for body_id in _unpublished(session, since):
         facts = seal(session, at, touched_cases(session, body_id, CONFIDED))
         batch = [Leaf(body_id=body_id, kind=FACTS, hash=hash_, case_id=case_id) for case_id, hash_ in facts]
@@ -145,7 +144,10 @@ def _entries(session: Session, queued: Sequence[Queued]) -> list[Leaf]:
 
 
 def _facts(session: Session, at: datetime, queued: Sequence[Queued]) -> list[Leaf]:
-    """The digests of what these cases consist of now, and those above them: a step below moves what they hold."""
+    """The digests of what these cases consist of now, and those above them: a step below moves what they hold.
+
+    Those above have a leaf also where it moved nothing: else a leaf would tell that something was confided there.
+    """
     if not queued and not directory_waits(session):
         return []
     return _leaves(
@@ -198,5 +200,5 @@ def _grow(
 
 
 def _row(number: int, leaf: Leaf) -> dict[str, Any]:
-    place = {"case_id": leaf.case_id, "seq": leaf.seq}
+    place = {"case_id": leaf.case_id, "seq": leaf.seq, "hash": None if leaf.kind == ENTRY else leaf.hash}
     return {"body_id": leaf.body_id, "number": number, "kind": leaf.kind, "leaf": leaf.leaf.hex(), **place}

@@ -16,7 +16,17 @@ from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.record.history import HISTORY, UNSEQUENCED
-from govflow.store.record.leaves import CHECKPOINT, ENTRY, NODE, SEQUENCE, leaf_of, signed_content
+from govflow.store.record.leaves import (
+    CHECKPOINT,
+    DUMMY,
+    ENTRY,
+    FACTS,
+    NODE,
+    SEQUENCE,
+    facts_leaf,
+    leaf_of,
+    signed_content,
+)
 
 _BATCH = 1000
 
@@ -118,8 +128,10 @@ def _checkpoint_problem(row: RowMapping, checkpoint: Any, body: _Tree) -> Broken
 
 
 def _leaves(session: Session) -> Result[*tuple[Any, ...]]:
+    of_entry = (HISTORY.c.hash.label("entry_hash"), HISTORY.c.body_id.label("recorded_for"))
     query = (
-        select(SEQUENCE, HISTORY.c.hash, HISTORY.c.body_id.label("recorded_for"), CASE.c.reference)
+        select(SEQUENCE, *of_entry, CASE.c.reference, BodyRow.bare_leaves)
+        .join(BodyRow, BodyRow.id == SEQUENCE.c.body_id)
         .outerjoin(HISTORY, (HISTORY.c.case_id == SEQUENCE.c.case_id) & (HISTORY.c.seq == SEQUENCE.c.seq))
         .outerjoin(CASE, CASE.c.id == HISTORY.c.case_id)
         .order_by(SEQUENCE.c.body_id, SEQUENCE.c.number)
@@ -160,15 +172,26 @@ def _leaf_problem(row: RowMapping, body: _Tree, numbers: dict[int, int]) -> Brok
             row, Message("Entry %(number)s of the body's record, before this one, is missing.", number=body.size + 1)
         )
     if row["kind"] != ENTRY:
-        return None if row["seq"] is None else _displaced(row, _NO_ENTRY)
-    if row["hash"] is None or row["recorded_for"] != row["body_id"]:
+        return None if row["seq"] is None and _is_what_it_says(row) else _displaced(row, _NO_ENTRY)
+    if row["entry_hash"] is None or row["recorded_for"] != row["body_id"]:
         return _displaced(row, _NO_ENTRY)
-    if row["leaf"] != leaf_of(ENTRY, row["hash"]).hex():
+    if row["leaf"] != leaf_of(ENTRY, row["entry_hash"]).hex():
         return _displaced(row, Message("This entry is not the one that was numbered in the body's record."))
     before, numbers[row["case_id"]] = numbers.get(row["case_id"], 0), row["seq"]
     if row["seq"] != before + 1:
         return _displaced(row, Message("This entry does not follow from the one before it in the body's record."))
     return None
+
+
+def _is_what_it_says(row: RowMapping) -> bool:
+    """Does a leaf that is no entry stand for this kind, and this case? Older ones keep no hash, and say nothing."""
+    match row["kind"], row["hash"]:
+        case _, None:
+            return bool(row["number"] <= row["bare_leaves"])
+        case kind, hash_ if kind == FACTS:
+            return bool(row["leaf"] == facts_leaf(row["case_id"], hash_).hex())
+        case kind, hash_:
+            return bool(kind == DUMMY and row["case_id"] is None and row["leaf"] == leaf_of(DUMMY, hash_).hex())
 
 
 _NO_ENTRY = Message("A number of the body's record belongs to no entry.")

@@ -16,8 +16,8 @@ from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.parties import author, seat
 from govflow.store.record.history import append
+from govflow.store.record.noticing import declare
 from govflow.store.record.outbox import notify
-from govflow.store.record.touches import declare
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.work import Case, Work, columns_of

@@ -36,17 +36,17 @@ PAGES = {
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (36, 36),
-    "open with parties": (42, 60),  # each organization chosen is looked up by itself
-    "step": (13, 13),
-    "respond": (30, 30),
-    "close a round": (31, 31),
-    "extend": (22, 22),
-    "pause": (27, 27),
-    "resume": (21, 21),
-    "delegate": (32, 32),
-    "excuse": (31, 31),
-    "file a document": (16, 16),
+    "open": (37, 37),
+    "open with parties": (43, 61),  # each organization chosen is looked up by itself
+    "step": (14, 14),
+    "respond": (32, 32),
+    "close a round": (32, 32),
+    "extend": (24, 24),
+    "pause": (29, 29),
+    "resume": (22, 22),
+    "delegate": (33, 33),
+    "excuse": (32, 32),
+    "file a document": (18, 18),
 }
 
 

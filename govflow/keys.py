@@ -18,7 +18,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from govflow.key_files import write_key_file
+from govflow.key_files import changing, write_key_file
 
 BLOCK = 256
 """Content is padded to a multiple of so many bytes."""
@@ -54,11 +54,13 @@ class Keyring:
             _write(path, cls.made(), replacing=False)
         return _read(path)
 
-    def rotated(self, path: Path) -> Keyring:
-        """The ring with a new current key, the earlier ones kept; written to the file before anything uses it."""
-        name = _name()
-        ring = Keyring(keys={**self.keys, name: new_key()}, current=name)
-        _write(path, ring, replacing=True)
+    @classmethod
+    def rotated(cls, path: Path) -> Keyring:
+        """The ring in a file with a new current key, the earlier ones kept; written before anything uses it."""
+        with changing(path):
+            name = _name()
+            ring = cls(keys={**cls.kept(path).keys, name: new_key()}, current=name)
+            _write(path, ring, replacing=True)
         return ring
 
     def mark(self, content: str) -> str:

@@ -29,7 +29,7 @@ def rotate_keys(settings: Settings) -> int:
     Processes that run go on with the keys they know, so they are to be started anew.
     """
     connect(settings).sessions.engine.dispose()
-    ring = Keyring.kept(settings.keys_file).rotated(settings.keys_file)
+    ring = Keyring.rotated(settings.keys_file)
     backend = connect(settings)
     wrapped = _wrap(backend, ring)
     backend.sessions.engine.dispose()

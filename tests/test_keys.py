@@ -35,7 +35,32 @@ def test_what_was_wrapped_before_a_rotation_still_opens_and_what_comes_after_is_
     assert Keyring.kept(path) == after
     assert after.unwrap(old, "here") == key
     with pytest.raises(Unreadable):
-        before.unwrap(after.wrap(key, "here"), "here")
+        Keyring(keys=before.keys).unwrap(after.wrap(key, "here"), "here")
+
+
+def test_a_ring_reads_its_file_again_for_a_key_that_it_does_not_know_and_for_no_other(tmp_path: Path) -> None:
+    path, key = tmp_path / "keys", new_key()
+    held = Keyring.kept(path)
+    old = held.wrap(key, "here")
+    for after in (Keyring.rotated(path), Keyring.rotated(path)):
+        assert held.unwrap(after.wrap(key, "here"), "here") == key
+        assert held.knows(after.mark("said"))
+        assert held.bears("said", after.mark("said"))
+        assert after.unwrap(held.wrap(key, "here"), "here") == key
+    path.unlink()
+    assert held.unwrap(old, "here") == key
+
+
+@pytest.mark.parametrize("content", [None, "", "one two three"])
+def test_a_file_that_was_lost_or_spoilt_meanwhile_takes_no_key_from_who_knows_it(
+    tmp_path: Path, content: str | None
+) -> None:
+    path, key = tmp_path / "keys", new_key()
+    held, other = Keyring.kept(path), Keyring.made()
+    path.unlink() if content is None else path.write_text(content)
+    with pytest.raises(Unreadable):
+        held.unwrap(other.wrap(key, "here"), "here")
+    assert held.unwrap(held.wrap(key, "here"), "here") == key
 
 
 def ring(folder: Path) -> set[str]:

@@ -14,6 +14,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -45,6 +46,7 @@ class Keyring:
     keys: Mapping[str, bytes] = field(repr=False)
     path: Path | None = field(default=None, compare=False)
     _seen: tuple[int, int] | None = field(default=None, init=False, compare=False, repr=False)
+    _reading: Lock = field(default_factory=Lock, init=False, compare=False, repr=False)
 
     @classmethod
     def made(cls) -> Keyring:
@@ -108,13 +110,14 @@ class Keyring:
 
     def _read_again(self, path: Path) -> None:
         """Add what the file has more, if it is another one than was read last. One that cannot be read adds nothing."""
-        try:
-            found = path.stat()
-            if self._seen != (seen := (found.st_ino, found.st_ctime_ns)):
-                self._seen = seen
-                self.keys = {**self.keys, **_read(path)}
-        except (ValueError, OSError) as error:
-            log.warning("%s cannot be read: %s", path, error)
+        with self._reading:  # who comes meanwhile waits for what is found
+            try:
+                found = path.stat()
+                if self._seen != (seen := (found.st_ino, found.st_ctime_ns)):
+                    self.keys = {**self.keys, **_read(path)}
+                    self._seen = seen
+            except (ValueError, OSError) as error:
+                log.warning("%s cannot be read: %s", path, error)
 
 
 def new_key() -> bytes:

@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
+from time import sleep
 
 import pytest
 
+from govflow import keys
 from govflow.key_files import read_salts, rotate_salt
 from govflow.keys import Keyring, Unreadable, new_key, seal, sealed_chunks, unseal, unsealed_chunks
 from govflow.signing import SigningKeys, read_public_keys
@@ -49,6 +51,28 @@ def test_a_ring_reads_its_file_again_for_a_key_that_it_does_not_know_and_for_no_
         assert after.unwrap(held.wrap(key, "here"), "here") == key
     path.unlink()
     assert held.unwrap(old, "here") == key
+
+
+def test_threads_that_meet_a_key_together_all_have_it_from_one_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, key, together = tmp_path / "keys", new_key(), Barrier(OPERATORS)
+    held, read, readings = Keyring.kept(path), keys._read, []
+    wrapped = Keyring.rotated(path).wrap(key, "here")
+
+    def slowly(path: Path) -> dict[str, bytes]:
+        readings.append(path)
+        sleep(0.05)
+        return read(path)
+
+    def opened(_reader: int) -> bytes:
+        together.wait()
+        return held.unwrap(wrapped, "here")
+
+    monkeypatch.setattr(keys, "_read", slowly)
+    with ThreadPoolExecutor(OPERATORS) as readers:
+        assert set(readers.map(opened, range(OPERATORS))) == {key}
+    assert readings == [path]
 
 
 @pytest.mark.parametrize("content", [None, "", "one two three"])

@@ -86,6 +86,19 @@ class Unavailable(GovflowError):
         )
 
 
+class KeyMissing(Unavailable):
+    """Something sealed does not open: its key was lost or altered (503). Nothing was recorded."""
+
+    def __init__(self) -> None:
+        GovflowError.__init__(
+            self,
+            Message(
+                "Something that is sealed here does not open: its key is missing, or it was altered. Nothing was "
+                "recorded. Tell whoever runs the installation: govflow history verify names the case."
+            ),
+        )
+
+
 class ClocksApart(Busy):
     """The clock of the process and another one differ, and which is right decides (503). Nothing was recorded."""
 

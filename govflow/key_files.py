@@ -1,9 +1,15 @@
-"""Files of keys: written whole or not at all, for their owner only; what keys of purposes are derived with."""
+"""Files of keys: written whole or not at all, for their owner only, changed by one process after the other.
+
+Among them what keys of purposes are derived with.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +35,20 @@ def write_key_file(path: Path, content: bytes, *, replacing: bool) -> None:
         made.unlink(missing_ok=True)
 
 
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Hold a file of keys from its reading until it is written anew: who wants to change it at the same time waits.
+
+    Else one would overwrite the key that another has added meanwhile, and what was wrapped with it is lost.
+
+    What is locked is an empty file beside it, which stays: the file itself becomes another one with each change.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(path.with_name(f"{path.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o600), "wb") as beside:
+        fcntl.flock(beside, fcntl.LOCK_EX)  # given up when the file is closed, or the process ends
+        yield
+
+
 @dataclass(frozen=True, kw_only=True)
 class Salt:
     """What makes the key of a purpose another one. ``until``: so long one is accepted that was replaced."""
@@ -50,15 +70,16 @@ def read_salts(path: Path) -> tuple[Salt, ...]:
 
 def rotate_salt(path: Path, purpose: str, at: datetime, until: datetime) -> None:
     """Give a purpose another salt; the one before is accepted until then, and those that are over are forgotten."""
-    kept = read_salts(path)
-    mine = [each for each in kept if each.purpose == purpose] or [Salt(purpose=purpose, salt="")]
-    ends = [(each, min(each.until or until, until)) for each in mine]
-    salts = [
-        *(each for each in kept if each.purpose != purpose),
-        *(replace(each, until=end) for each, end in ends if end > at),
-        Salt(purpose=purpose, salt=secrets.token_hex(16)),
-    ]
-    write_key_file(path, "".join(_line(each) for each in salts).encode("ascii"), replacing=True)
+    with changing(path):
+        kept = read_salts(path)
+        mine = [each for each in kept if each.purpose == purpose] or [Salt(purpose=purpose, salt="")]
+        ends = [(each, min(each.until or until, until)) for each in mine]
+        salts = [
+            *(each for each in kept if each.purpose != purpose),
+            *(replace(each, until=end) for each, end in ends if end > at),
+            Salt(purpose=purpose, salt=secrets.token_hex(16)),
+        ]
+        write_key_file(path, "".join(_line(each) for each in salts).encode("ascii"), replacing=True)
 
 
 def _salt(purpose: str, salt: str, until: str) -> Salt:

@@ -7,18 +7,20 @@ another place it does not open.
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from govflow.key_files import write_key_file
+from govflow.key_files import changing, write_key_file
 
 BLOCK = 256
 """Content is padded to a multiple of so many bytes."""
@@ -26,23 +28,30 @@ _NONCE, _LENGTH = 12, 4
 _BITS = 256
 _MORE, _LAST = b"more", b"last"  # what a chunk of a file is sealed with: is it the end?
 
+log = logging.getLogger(__name__)
+
 
 class Unreadable(Exception):
     """Sealed content that does not open: altered, moved to another place, or sealed with a key that is not here."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Keyring:
-    """The keys of an installation by their id: ``current`` wraps what is new, the earlier ones open what is old."""
+    """The keys of an installation by their id: the last wraps what is new, the earlier ones open what is old.
 
-    keys: Mapping[str, bytes]
-    current: str
+    One from a file reads it again when it meets the id of a key that it does not have: another process has rotated.
+    Threads share it: ``keys`` is never changed, but replaced by one that has more.
+    """
+
+    keys: Mapping[str, bytes] = field(repr=False)
+    path: Path | None = field(default=None, compare=False)
+    _seen: tuple[int, int] | None = field(default=None, init=False, compare=False, repr=False)
+    _reading: Lock = field(default_factory=Lock, init=False, compare=False, repr=False)
 
     @classmethod
     def made(cls) -> Keyring:
         """A ring with one new key."""
-        name = _name()
-        return cls(keys={name: new_key()}, current=name)
+        return cls(keys={_name(): new_key()})
 
     @classmethod
     def kept(cls, path: Path) -> Keyring:
@@ -51,40 +60,64 @@ class Keyring:
         Two processes that start at once agree on the one that wrote first.
         """
         if not path.exists():
-            _write(path, cls.made(), replacing=False)
-        return _read(path)
+            _write(path, cls.made().keys, replacing=False)
+        return cls(keys=_read(path), path=path)
 
-    def rotated(self, path: Path) -> Keyring:
-        """The ring with a new current key, the earlier ones kept; written to the file before anything uses it."""
-        name = _name()
-        ring = Keyring(keys={**self.keys, name: new_key()}, current=name)
-        _write(path, ring, replacing=True)
-        return ring
+    @classmethod
+    def rotated(cls, path: Path) -> Keyring:
+        """The ring in a file with a new key as its last, the earlier ones kept; written before anything uses it."""
+        with changing(path):
+            keys = {**cls.kept(path).keys, _name(): new_key()}
+            _write(path, keys, replacing=True)
+        return cls(keys=keys, path=path)
 
     def mark(self, content: str) -> str:
         """What only whoever has the ring can put under some content."""
-        return f"{self.current}:{_mark(self.keys[self.current], content)}"
+        name, key = self._last()
+        return f"{name}:{_mark(key, content)}"
 
     def knows(self, mark: str) -> bool:
-        """Was it made with one of these keys, as it says? Another process may have newer ones."""
-        return mark.partition(":")[0] in self.keys
+        """Was it made with one of these keys, as it says?"""
+        return self._key(mark.partition(":")[0]) is not None
 
     def bears(self, content: str, mark: str) -> bool:
         """Is this the mark of such content, under one of these keys?"""
         name, _, made = mark.partition(":")
-        return name in self.keys and hmac.compare_digest(made, _mark(self.keys[name], content))
+        key = self._key(name)
+        return key is not None and hmac.compare_digest(made, _mark(key, content))
 
     def wrap(self, key: bytes, place: str) -> bytes:
-        """A key, sealed with the current one; the id of that one stands before it."""
-        return self.current.encode("ascii") + b":" + _seal(self.keys[self.current], key, place)
+        """A key, sealed with the last one; the id of that one stands before it."""
+        name, own = self._last()
+        return name.encode("ascii") + b":" + _seal(own, key, place)
 
     def unwrap(self, wrapped: bytes, place: str) -> bytes:
         """The key. Raises Unreadable, also where the ring lost the key that it was wrapped with."""
         name, _, sealed = wrapped.partition(b":")
-        key = self.keys.get(name.decode("ascii", "replace"))
+        key = self._key(name.decode("ascii", "replace"))
         if key is None:
             raise Unreadable(place)
         return _unseal(key, sealed, place)
+
+    def _last(self) -> tuple[str, bytes]:
+        return list(self.keys.items())[-1]
+
+    def _key(self, name: str) -> bytes | None:
+        """The key of an id; one that is not known yet may stand in the file meanwhile."""
+        if name not in self.keys and self.path is not None:
+            self._read_again(self.path)
+        return self.keys.get(name)
+
+    def _read_again(self, path: Path) -> None:
+        """Add what the file has more, if it is another one than was read last. One that cannot be read adds nothing."""
+        with self._reading:  # who comes meanwhile waits for what is found
+            try:
+                found = path.stat()
+                if self._seen != (seen := (found.st_ino, found.st_ctime_ns)):
+                    self.keys = {**self.keys, **_read(path)}
+                    self._seen = seen
+            except (ValueError, OSError) as error:
+                log.warning("%s cannot be read: %s", path, error)
 
 
 def new_key() -> bytes:
@@ -171,8 +204,8 @@ def _name() -> str:
     return secrets.token_hex(4)
 
 
-def _read(path: Path) -> Keyring:
-    """One key a line, ``id base64``; the last is the current one."""
+def _read(path: Path) -> dict[str, bytes]:
+    """One key a line, ``id base64``; the last one wraps. Raises ValueError for another file."""
     try:
         lines = [line.split() for line in path.read_text("ascii").splitlines() if line.strip()]
         keys = {name: b64decode(key, validate=True) for name, key in lines}
@@ -180,11 +213,11 @@ def _read(path: Path) -> Keyring:
         raise ValueError(f"{path} is no file of keys") from error
     if not keys or any(len(key) * 8 != _BITS for key in keys.values()):
         raise ValueError(f"{path} is no file of keys")
-    return Keyring(keys=keys, current=list(keys)[-1])
+    return keys
 
 
-def _write(path: Path, ring: Keyring, *, replacing: bool) -> None:
-    lines = (f"{name} {b64encode(key).decode('ascii')}\n" for name, key in ring.keys.items())
+def _write(path: Path, keys: Mapping[str, bytes], *, replacing: bool) -> None:
+    lines = (f"{name} {b64encode(key).decode('ascii')}\n" for name, key in keys.items())
     write_key_file(path, "".join(lines).encode("ascii"), replacing=replacing)
 
 

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from govflow.key_files import read_salts
+from govflow.key_files import read_salts, write_key_file
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""
@@ -180,14 +180,9 @@ def _check_key(key: str, place: str, remedy: str) -> None:
 
 def _kept_secret(path: Path) -> str:
     """The key in the file; two processes that start at once agree on the one that wrote first."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
-    return key
+    if not path.exists():
+        write_key_file(path, secrets.token_urlsafe(48).encode("ascii"), replacing=False)
+    return path.read_text("ascii").strip()
 
 
 def _number(env: _Environment, name: str, default: int) -> int:

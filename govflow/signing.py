@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from govflow.key_files import write_key_file
+from govflow.key_files import changing, write_key_file
 
 PublicKeys = Mapping[str, Ed25519PublicKey]
 """Public keys by their names."""
@@ -84,9 +84,10 @@ class SigningKeys:
 
     def rotate(self) -> Signer:
         """Sign with a new key from now on; the public key of the one before stays published."""
-        write_key_file(self._public, self.published(), replacing=True)
-        new = Signer.made()
-        self._keep(new, replacing=True)
+        with changing(self._private):
+            write_key_file(self._public, self.published(), replacing=True)
+            new = Signer.made()
+            self._keep(new, replacing=True)
         return new
 
     def _keep(self, signer: Signer, *, replacing: bool) -> None:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import io
 import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 
 import pytest
 
+from govflow import keys
+from govflow.key_files import read_salts, rotate_salt
 from govflow.keys import Keyring, Unreadable, new_key, seal, sealed_chunks, unseal, unsealed_chunks
+from govflow.signing import SigningKeys, read_public_keys
 
 CHUNKS = [b"a" * 1000, b"b" * 1000, b"c" * 7]
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+OPERATORS, TIMES = 4, 3
 
 
 def test_the_keys_are_made_once_in_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
@@ -23,11 +33,104 @@ def test_what_was_wrapped_before_a_rotation_still_opens_and_what_comes_after_is_
     path, key = tmp_path / "keys", new_key()
     before = Keyring.kept(path)
     old = before.wrap(key, "here")
-    after = before.rotated(path)
+    after = Keyring.rotated(path)
     assert Keyring.kept(path) == after
     assert after.unwrap(old, "here") == key
     with pytest.raises(Unreadable):
-        before.unwrap(after.wrap(key, "here"), "here")
+        Keyring(keys=before.keys).unwrap(after.wrap(key, "here"), "here")
+
+
+def test_a_ring_reads_its_file_again_for_a_key_that_it_does_not_know_and_for_no_other(tmp_path: Path) -> None:
+    path, key = tmp_path / "keys", new_key()
+    held = Keyring.kept(path)
+    old = held.wrap(key, "here")
+    for after in (Keyring.rotated(path), Keyring.rotated(path)):
+        assert held.unwrap(after.wrap(key, "here"), "here") == key
+        assert held.knows(after.mark("said"))
+        assert held.bears("said", after.mark("said"))
+        assert after.unwrap(held.wrap(key, "here"), "here") == key
+    path.unlink()
+    assert held.unwrap(old, "here") == key
+
+
+def test_threads_that_meet_a_key_together_all_have_it_from_one_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, key, together = tmp_path / "keys", new_key(), Barrier(OPERATORS)
+    held, read, readings = Keyring.kept(path), keys._read, []
+    wrapped = Keyring.rotated(path).wrap(key, "here")
+
+    def slowly(path: Path) -> dict[str, bytes]:
+        readings.append(path)
+        sleep(0.05)
+        return read(path)
+
+    def opened(_reader: int) -> bytes:
+        together.wait()
+        return held.unwrap(wrapped, "here")
+
+    monkeypatch.setattr(keys, "_read", slowly)
+    with ThreadPoolExecutor(OPERATORS) as readers:
+        assert set(readers.map(opened, range(OPERATORS))) == {key}
+    assert readings == [path]
+
+
+@pytest.mark.parametrize("content", [None, "", "one two three"])
+def test_a_file_that_was_lost_or_spoilt_meanwhile_takes_no_key_from_who_knows_it(
+    tmp_path: Path, content: str | None
+) -> None:
+    path, key = tmp_path / "keys", new_key()
+    held, other = Keyring.kept(path), Keyring.made()
+    path.unlink() if content is None else path.write_text(content)
+    with pytest.raises(Unreadable):
+        held.unwrap(other.wrap(key, "here"), "here")
+    assert held.unwrap(held.wrap(key, "here"), "here") == key
+
+
+def ring(folder: Path) -> set[str]:
+    return {*Keyring.rotated(folder / "ring").keys}
+
+
+def ring_kept(folder: Path) -> set[str]:
+    return {*Keyring.kept(folder / "ring").keys}
+
+
+def salts(folder: Path) -> set[str]:
+    rotate_salt(folder / "salts", "links", NOW, NOW + timedelta(days=7))
+    return {each.salt for each in read_salts(folder / "salts")}
+
+
+def salts_kept(folder: Path) -> set[str]:
+    return {each.salt for each in read_salts(folder / "salts")}
+
+
+def signers(folder: Path) -> set[str]:
+    return {SigningKeys(folder).rotate().key_id}
+
+
+def signers_kept(folder: Path) -> set[str]:
+    return {*read_public_keys(SigningKeys(folder).published())}
+
+
+@pytest.mark.parametrize(
+    ("rotated", "kept"),
+    [(ring, ring_kept), (salts, salts_kept), (signers, signers_kept)],
+    ids=["ring", "salts", "signers"],
+)
+def test_of_rotations_at_once_none_loses_the_key_of_another(
+    tmp_path: Path, rotated: Callable[[Path], set[str]], kept: Callable[[Path], set[str]]
+) -> None:
+    """What was wrapped or signed with the one that was overwritten would never open again, or be known as signed."""
+    together = Barrier(OPERATORS)
+
+    def rotate(_operator: int) -> set[str]:
+        together.wait()
+        return set().union(*(rotated(tmp_path) for _ in range(TIMES)))
+
+    with ThreadPoolExecutor(OPERATORS) as operators:
+        seen = set().union(*operators.map(rotate, range(OPERATORS)))
+    assert kept(tmp_path) >= seen
+    assert len(kept(tmp_path)) == OPERATORS * TIMES + 1
 
 
 def test_a_key_does_not_unwrap_in_another_place() -> None:

@@ -23,7 +23,7 @@ def rotate(purpose: str, at_once: bool, database: str | None) -> None:
     """Make a new key for a purpose.
 
     compartments (by default): it wraps the key of every compartment; the earlier keys stay in the file of keys.
-    Keep a copy of that file elsewhere, and start govflow anew.
+    Keep a copy of that file elsewhere. Nothing has to be started anew.
 
     sessions: everybody is signed out at once. Start govflow anew.
 
@@ -34,9 +34,7 @@ def rotate(purpose: str, at_once: bool, database: str | None) -> None:
     if purpose == "compartments":
         settings = read_settings(database)
         wrapped = rotate_keys(settings)
-        click.echo(
-            f"A new key is in {settings.keys_file}; {wrapped} compartments are wrapped with it. Start govflow anew."
-        )
+        click.echo(f"A new key is in {settings.keys_file}; {wrapped} compartments are wrapped with it.")
     elif purpose == "sessions":
         rotate_sessions(connected(database))
         click.echo("Sessions are signed with a new key; everybody is signed out. Start govflow anew.")

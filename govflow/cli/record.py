@@ -27,8 +27,9 @@ def verify(database: str | None, head: Path | None, key: Path | None) -> None:
     if broken is None:
         click.echo(f"The record holds: {found.rows} entries.")
         return
-    place = f"{broken.reference}, entry {broken.seq}: " if broken.reference else ""
-    click.echo(f"{place}{broken.sentence}")
+    place = [broken.reference, None if broken.seq is None else f"entry {broken.seq}"]
+    named = ", ".join(each for each in place if each is not None)
+    click.echo(f"{named}: {broken.sentence}" if named else str(broken.sentence))
     raise SystemExit(1)
 
 

@@ -17,7 +17,8 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from govflow.errors import Busy, GovflowError, Moved, Unavailable
+from govflow.errors import Busy, GovflowError, KeyMissing, Moved, Unavailable
+from govflow.keys import Unreadable
 from govflow.store.sql.database import is_away, is_passing
 
 ATTEMPTS = 3
@@ -53,8 +54,10 @@ def retried(command: Callable[Given, Found]) -> Callable[Given, Found]:
 
 
 def understood(error: Exception) -> GovflowError | None:
-    """What an error of the database or the disk means for who asked; None when it is a fault of ours."""
+    """What an error of the database, the disk or the keys means for who asked; None when it is a fault of ours."""
     match error:
+        case Unreadable():
+            return KeyMissing()
         case DBAPIError() if is_passing(error):
             return Busy()
         case NoConnection():

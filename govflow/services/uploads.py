@@ -18,8 +18,8 @@ from govflow.services.backend import Backend
 from govflow.services.queries.case.documents import FileVersion
 from govflow.services.retrying import retried
 from govflow.store.blobs import Sealed
-from govflow.store.documents import KeptRow
-from govflow.store.writing.filing import FILE, objection
+from govflow.store.documents import ON_DISK, KeptRow
+from govflow.store.writing.filing import objection
 from govflow.values import Actor
 
 __all__ = ["KEPT_SECONDS", "Kept", "Upload", "keep_upload", "open_file", "read_upload", "recall_upload"]
@@ -71,7 +71,7 @@ def clear_orphans(backend: Backend) -> int:
     old = backend.blobs.untouched_since(before)
     with backend.transaction() as session:
         session.execute(delete(KEPT).where(KEPT.c.at <= now - timedelta(seconds=KEPT_SECONDS)))
-        filed = set(session.scalars(select(func.coalesce(FILE.c.blob, FILE.c.sha256)).distinct()))
+        filed = set(session.scalars(select(ON_DISK).distinct()))
         waiting = set(session.scalars(select(KEPT.c.name)))
     orphans = old - filed - waiting
     for name in orphans:

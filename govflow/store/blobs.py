@@ -1,11 +1,16 @@
-"""Files named by their content: written once, never changed, safe when the power fails."""
+"""Files named by their content: written once, never changed, safe when the power fails.
+
+An open one is named by the SHA-256 of its bytes in hexadecimal digits. A sealed one by that of its bytes as they are
+sealed, in base32: its key is its own, so two that hold the same have different names. Earlier sealed ones have random
+names in hexadecimal digits, which say nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-import secrets
+from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +24,8 @@ from govflow.keys import room, sealed_chunks, unsealed_chunks
 from govflow.messages import Message
 
 _CHUNK = 256 * 1024
-_NAME = re.compile(r"[0-9a-f]{64}")
+_SEALED = re.compile(r"[a-z2-7]{52}")
+_NAME = re.compile(rf"[0-9a-f]{{64}}|{_SEALED.pattern}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +46,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Blobs:
-    """The files of an installation: ``blobs/ab/abcd…`` below its data folder, after the SHA-256 of their bytes."""
+    """The files of an installation: ``blobs/ab/abcd…`` below its data folder."""
 
     data_dir: Path
 
@@ -59,10 +65,10 @@ class Blobs:
         return incoming.sha256, incoming.size
 
     def put_sealed(self, content: bytes | BinaryIO, key: bytes, limit: int) -> Sealed:
-        """Keep the bytes sealed with a key of their own and padded, under a random name. Raises TooLarge as ``put``."""
-        incoming, name = _Incoming(content, limit), secrets.token_hex(32)
-        self._keep(sealed_chunks(key, _padded(incoming)), lambda: name)
-        return Sealed(name=name, sha256=incoming.sha256, size=incoming.size)
+        """Keep the bytes padded and sealed with a key that nothing else is sealed with. Raises TooLarge as ``put``."""
+        incoming, digest = _Incoming(content, limit), hashlib.sha256()
+        self._keep(_digested(sealed_chunks(key, _padded(incoming)), digest), lambda: _sealed_name(digest.digest()))
+        return Sealed(name=_sealed_name(digest.digest()), sha256=incoming.sha256, size=incoming.size)
 
     def open_sealed(self, name: str, key: bytes, size: int) -> BinaryIO:
         """What ``put_sealed`` kept, for reading: ``size`` bytes of it. Raises NotFound; reading raises Unreadable where
@@ -70,12 +76,20 @@ class Blobs:
         """
         return BufferedReader(_Unsealed(self.open(name), key, size))
 
-    def open(self, sha256: str) -> BinaryIO:
-        """The file for reading. Raises NotFound when there is none, and for what is not a SHA-256."""
+    def open(self, name: str) -> BinaryIO:
+        """The file for reading. Raises NotFound when there is none, and for what names none."""
         try:
-            return self._path(sha256).open("rb")
+            return self._path(name).open("rb")
         except FileNotFoundError as error:
             raise NotFound(_missing()) from error
+
+    def fits(self, name: str) -> bool:
+        """Are the bytes on the disk those that the file is named by? Raises NotFound."""
+        digest = hashlib.sha256()
+        with self.open(name) as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+        return name in (digest.hexdigest(), _sealed_name(digest.digest()))
 
     def untouched_since(self, moment: datetime) -> set[str]:
         """The names of files that nobody has put here since, and of no unfinished ones."""
@@ -101,9 +115,9 @@ class Blobs:
             finally:
                 Path(file.name).unlink(missing_ok=True)
 
-    def _name(self, temporary: Path, sha256: str) -> None:
+    def _name(self, temporary: Path, name: str) -> None:
         """Give the file its name; the folders on the way to it are synchronized, or the name might be lost."""
-        path = self._path(sha256)
+        path = self._path(name)
         path.parent.mkdir(exist_ok=True)
         temporary.replace(path)
         for folder in (path.parent, self.folder):
@@ -113,10 +127,15 @@ class Blobs:
             finally:
                 os.close(descriptor)
 
-    def _path(self, sha256: str) -> Path:
-        if not _NAME.fullmatch(sha256):
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
             raise NotFound(_missing())
-        return self.folder / sha256[:2] / sha256
+        return self.folder / name[:2] / name
+
+
+def says_what_is_sealed(name: str) -> bool:
+    """Is a sealed file named by its bytes, not at random as earlier ones?"""
+    return _SEALED.fullmatch(name) is not None
 
 
 def _missing() -> Message:
@@ -143,6 +162,16 @@ class _Incoming:
     @property
     def sha256(self) -> str:
         return self._digest.hexdigest()
+
+
+def _sealed_name(digest: bytes) -> str:
+    return b32encode(digest).decode("ascii").rstrip("=").lower()
+
+
+def _digested(chunks: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    for each in chunks:
+        digest.update(each)
+        yield each
 
 
 def _padded(incoming: _Incoming) -> Iterator[bytes]:

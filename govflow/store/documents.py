@@ -70,11 +70,14 @@ class DocumentVersionRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     description: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed in the compartment
     compartment_id: Mapped[str | None] = mapped_column(ForeignKey("compartment.id"))  # of what is for few readers
-    blob: Mapped[str | None] = mapped_column(String(64))  # the sealed file, by a name that tells nothing
+    blob: Mapped[str | None] = mapped_column(String(64))  # a sealed file's name on the disk, which tells nothing
     file_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed in the compartment
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
+
+ON_DISK = func.coalesce(DocumentVersionRow.blob, DocumentVersionRow.sha256)
+"""What the file of a version is named on the disk."""
 
 _FILED_IN = select(DocumentRow.case_id).where(DocumentRow.id == bindparam("document")).scalar_subquery()
 SIZE_HELD = Prepared(
@@ -117,6 +120,13 @@ def described(session: Session, row: Any) -> Description:
         return Description(**{name: getattr(row, name) for name in names})
     place = _described_at(row.version_id)
     return Description(**json.loads(unseal_in(session, row.compartment_id, row.description, place)))
+
+
+def file_key(session: Session, row: Any) -> bytes:
+    """The key of a sealed file, from the row of its version. Raises Unreadable."""
+    if row.compartment_id is None:
+        return bytes(row.file_key)
+    return unseal_in(session, row.compartment_id, row.file_key, row.version_id)
 
 
 def description_columns(

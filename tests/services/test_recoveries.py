@@ -11,7 +11,7 @@ from govflow.errors import Conflict, Invalid, NotFound
 from govflow.services.accounts.passwords import invitation_token
 from govflow.services.accounts.recoveries import LASTS, WAIT, is_guarded
 from govflow.services.commands import people
-from govflow.services.commands.people import EditPerson, InvitePerson, accept_invitation, invite_again, invite_person
+from govflow.services.commands.people import EditPerson, accept_invitation, invite_again
 from govflow.services.commands.recoveries import (
     approve_recovery,
     ask_recovery,
@@ -25,34 +25,19 @@ from govflow.store.cases import PartyRow
 from govflow.store.people import MembershipRow, PersonRow
 from govflow.values import Actor
 from tests.builders import Cast
-from tests.services import calls
+from tests.services import calls, recoveries
+from tests.services.recoveries import MEDIATOR, NEW, administrator, approved
 from tests.services.test_confidences import confide, talking
-
-MEDIATOR = "zhou.min"
-NEW = "nine black cranes fly"
 
 
 @pytest.fixture
 def holder(cast: Cast) -> int:
-    """A mediator to whom a party has confided something, with a password."""
-    confide(cast, talking(cast))
-    number = cast.person(MEDIATOR)
-    with cast.backend.transaction() as session:
-        session.execute(update(PersonRow).where(PersonRow.id == number).values(password_hash="set"))
-    return number
+    return recoveries.holder(cast)
 
 
 @pytest.fixture
 def second(cast: Cast) -> Actor:
     return administrator(cast, "second@example.org")
-
-
-def administrator(cast: Cast, email: str, by: Actor = OPERATOR) -> Actor:
-    person = InvitePerson(email=email, name_en="Yu Hai", name_zh="于海", language="zh", administrator=True)
-    return Actor(
-        person_id=invite_person(cast.backend, by, person), person=OPERATOR.person, organization_id=None,
-        administrator=True,
-    )  # fmt: skip
 
 
 def test_no_link_of_one_administrator_opens_what_was_confided(cast: Cast, holder: int) -> None:
@@ -223,13 +208,6 @@ def test_an_administrators_own_password_is_no_shortcut_to_the_approval(cast: Cas
 
 def test_who_takes_part_in_nothing_gets_a_link_as_before(cast: Cast) -> None:
     assert invite_again(cast.backend, cast.actor("admin"), cast.person("nie.gang"))
-
-
-def approved(cast: Cast, holder: int, second: Actor, email: str = "") -> str:
-    ask_recovery(cast.backend, cast.actor("admin"), holder, "Telephone lost.", email)
-    approve_recovery(cast.backend, second, holder)
-    cast.clock.at += WAIT
-    return invite_again(cast.backend, second, holder)
 
 
 def moved(holder: int, email: str = "other@example.org") -> EditPerson:

@@ -10,6 +10,7 @@ import pytest
 from flask import abort
 
 from govflow.errors import Busy, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale, TooLarge, TooMany
+from govflow.keys import Unreadable
 from govflow.messages import Message
 from govflow.web.frame.errors import WORDS
 from govflow.web.frame.security import policies, policy, public
@@ -50,6 +51,17 @@ def test_each_error_has_its_status_and_says_its_sentence(region: Region, error: 
     assert ("Nothing was recorded." in answer.text) == (status not in (403, 404, 429))
     assert ("This has ended already." in answer.text) == isinstance(error, Stale | Refused)
     assert answer.headers.get("Retry-After") == {429: "60", 503: "5"}.get(status)
+
+
+def test_what_does_not_open_names_no_place_and_says_who_finds_out(region: Region) -> None:
+    def view() -> str:
+        raise Unreadable("compartment 1")
+
+    browser, path = visit(region, view)
+    answer = browser.get(path)
+    assert answer.status_code == 503
+    assert "govflow history verify names the case" in answer.text
+    assert "compartment 1" not in answer.text
 
 
 @pytest.mark.parametrize("status", sorted(WORDS))

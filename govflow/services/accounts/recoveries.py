@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -35,10 +36,17 @@ def goes_on(at: datetime) -> ColumnElement[bool]:
     return and_(or_(RecoveryRow.outcome.is_(None), RecoveryRow.outcome == "linked"), RecoveryRow.asked_at > at - LASTS)
 
 
-def current(session: Session, person_id: int, at: datetime) -> RecoveryRow | None:
-    """The one that goes on for a person, locked when the session writes."""
+def going_on(session: Session, person_id: int, at: datetime) -> Sequence[RecoveryRow]:
+    """Those that go on for an account that the command holds, newest first, locked. More than one is from before the
+    account was locked while one is asked for.
+    """
     query = select(RecoveryRow).where(RecoveryRow.person_id == person_id, goes_on(at)).order_by(RecoveryRow.id.desc())
-    return session.scalar(query.limit(1).with_for_update())
+    return session.scalars(query.with_for_update()).all()
+
+
+def current(session: Session, person_id: int, at: datetime) -> RecoveryRow | None:
+    """The newest that goes on for an account that the command holds."""
+    return next(iter(going_on(session, person_id, at)), None)
 
 
 def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> RecoveryRow:
@@ -64,22 +72,25 @@ def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> 
     return found
 
 
-def may_replace(session: Session, row: PersonRow, recovery_id: int | None) -> bool:
+def may_replace(session: Session, row: PersonRow, recovery_id: int | None, at: datetime) -> bool:
     """Whether a link may set the password: one from before the account was guarded sets only the first."""
     if recovery_id is not None:
-        return linked(session, recovery_id) is not None
+        return linked(session, recovery_id, at) is not None
     return row.password_hash is None or not is_guarded(session, row)
 
 
-def linked(session: Session, recovery_id: int | None) -> RecoveryRow | None:
-    """The recovery behind a link, while nobody has stopped it."""
-    return session.scalar(select(RecoveryRow).where(RecoveryRow.id == recovery_id, RecoveryRow.outcome == "linked"))
+def linked(session: Session, recovery_id: int | None, at: datetime) -> RecoveryRow | None:
+    """The recovery behind a link, while nobody has stopped it and its owner still can."""
+    found = (RecoveryRow.id == recovery_id, RecoveryRow.outcome == "linked", goes_on(at))
+    return session.scalar(select(RecoveryRow).where(*found))
 
 
-def end_done(session: Session, row: PersonRow, at: datetime) -> None:
-    """The new password is set: whatever went on for the account is over."""
-    if (found := current(session, row.id, at)) is not None:
-        close(session, owner(row), found, "done", at)
+def end_all(session: Session, actor: Actor, person_id: int, outcome: str, at: datetime) -> int:
+    """End whatever goes on for an account that the command holds; how many."""
+    found = going_on(session, person_id, at)
+    for each in found:
+        close(session, actor, each, outcome, at)
+    return len(found)
 
 
 def owner(row: PersonRow) -> Actor:

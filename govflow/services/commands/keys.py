@@ -26,14 +26,14 @@ GRACE: Mapping[str, timedelta] = {
 def rotate_keys(settings: Settings) -> int:
     """Make a new key and wrap those of all compartments with it; how many. The earlier keys stay in the file.
 
-    Processes that run go on with the keys they know, so they are to be started anew.
+    Processes that run read the file again when they meet the new key, and use it from then on; until then they wrap
+    with the one before.
     """
-    connect(settings).sessions.engine.dispose()
-    ring = Keyring.kept(settings.keys_file).rotated(settings.keys_file)
-    backend = connect(settings)
-    wrapped = _wrap(backend, ring)
-    backend.sessions.engine.dispose()
-    return wrapped
+    backend = connect(settings)  # before the key is made: an installation that is not ready keeps its own
+    try:
+        return _wrap(backend, Keyring.rotated(settings.keys_file))
+    finally:
+        backend.sessions.engine.dispose()
 
 
 def rotate_secret(backend: Backend, purpose: str, grace: timedelta) -> datetime:

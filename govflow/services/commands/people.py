@@ -25,6 +25,7 @@ from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow
 from govflow.store.record.administration import fields, record, record_new
+from govflow.store.writing.locking import lock_person
 from govflow.values import Actor
 
 ADDRESS = re.compile(r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$")
@@ -108,7 +109,7 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
         row.version += 1
         end_sessions(session, row.id, now)
         _move(session, row, email, now)
-        recoveries.end_done(session, row, now)
+        recoveries.end_all(session, recoveries.owner(row), row.id, "done", now)
     return email
 
 
@@ -182,17 +183,15 @@ def only_administrators(actor: Actor) -> None:
 
 
 def find_person(session: Session, person_id: int) -> PersonRow:
-    """The row. Raises NotFound."""
-    row = session.get(PersonRow, person_id)
+    """The account, locked. Raises NotFound."""
+    row = lock_person(session, person_id)
     if row is None:
         raise NotFound(Message("There is no such person."))
     return row
 
 
 def _person_as_seen(session: Session, person_id: int, seen_version: int) -> PersonRow:
-    row = session.get(PersonRow, person_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NotFound(Message("There is no such person."))
+    row = find_person(session, person_id)
     if row.version != seen_version:
         raise Stale(
             Message(
@@ -204,17 +203,18 @@ def _person_as_seen(session: Session, person_id: int, seen_version: int) -> Pers
 
 def _invited(backend: Backend, session: Session, token: str) -> tuple[PersonRow, str]:
     """Whom a link is for, and the address that the account has once it was used. Raises NotFound."""
-    found = read_invitation(backend.settings.keys_for("links", backend.clock.now()), token)
-    row = session.get(PersonRow, found.person_id) if found else None
+    now = backend.clock.now()
+    found = read_invitation(backend.settings.keys_for("links", now), token)
+    row = lock_person(session, found.person_id) if found else None
     if (
         found is None
         or row is None
         or not row.active
         or not invitation_is_unused(found.fingerprint, row.password_hash)
-        or not recoveries.may_replace(session, row, found.recovery_id)
+        or not recoveries.may_replace(session, row, found.recovery_id, now)
     ):
         raise NotFound(Message("This link has been used, or is too old. Ask an administrator for another one."))
-    recovery = recoveries.linked(session, found.recovery_id)
+    recovery = recoveries.linked(session, found.recovery_id, now)
     return row, (recovery.email if recovery is not None else None) or row.email
 
 

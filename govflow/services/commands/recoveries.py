@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.accounts.granting import INDEPENDENT, depends
-from govflow.services.accounts.recoveries import close, current, is_guarded
+from govflow.services.accounts.recoveries import current, end_all, is_guarded
 from govflow.services.backend import Backend
 from govflow.services.commands.people import ADDRESS, find_person, free_address, only_administrators
 from govflow.services.retrying import retried
@@ -69,16 +69,18 @@ def refuse_recovery(backend: Backend, actor: Actor, person_id: int) -> None:
     only_administrators(actor)
     with backend.transaction() as session:
         now = backend.clock.now()
-        close(session, actor, _going_on(session, person_id, now), "refused", now)
+        _end_all(session, actor, person_id, "refused", now)
 
 
 @retried
 def object_to_recovery(backend: Backend, actor: Actor) -> None:
-    """The owner of the account stops it; a link that was made already is worthless. Raises NotFound."""
+    """The owner of the account stops whatever goes on; a link that was made already is worthless. Raises NotFound, also
+    when the link was used just before.
+    """
     assert actor.person_id is not None
     with backend.transaction() as session:
         now = backend.clock.now()
-        close(session, actor, _going_on(session, actor.person_id, now), "objected", now)
+        _end_all(session, actor, actor.person_id, "objected", now)
 
 
 def _check_can_be_asked(session: Session, actor: Actor, person: PersonRow, at: datetime) -> None:
@@ -120,8 +122,18 @@ def _check_may_approve(session: Session, actor: Actor, row: RecoveryRow) -> None
         )
 
 
+def _end_all(session: Session, actor: Actor, person_id: int, outcome: str, at: datetime) -> None:
+    find_person(session, person_id)
+    if not end_all(session, actor, person_id, outcome, at):
+        raise NotFound(_NONE)
+
+
 def _going_on(session: Session, person_id: int, at: datetime) -> RecoveryRow:
+    find_person(session, person_id)
     row = current(session, person_id, at)
     if row is None:
-        raise NotFound(Message("No recovery of this account goes on."))
+        raise NotFound(_NONE)
     return row
+
+
+_NONE = Message("No recovery of this account goes on.")

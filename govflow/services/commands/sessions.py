@@ -18,6 +18,7 @@ from govflow.services.accounts.passwords import check_strength, hash_password, p
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.people import PersonRow, SessionRow
+from govflow.store.writing.locking import lock_person
 from govflow.values import Actor
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -154,9 +155,10 @@ def _change(
     backend: Backend, actor: Actor, tried: Sequence[guesses.Limit], stored: str | None, hashed: str, device: str
 ) -> Opened:
     """Set the password, unless another was set since the one that was given was compared."""
+    assert actor.person_id is not None
     with backend.transaction() as session:
-        person = session.get_one(PersonRow, actor.person_id, with_for_update=True)
-        if person.password_hash != stored:
+        person = lock_person(session, actor.person_id)
+        if person is None or person.password_hash != stored:
             raise Invalid({"current": _NOT_CURRENT})
         person.password_hash = hashed
         guesses.take_back(session, tried)

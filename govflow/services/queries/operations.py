@@ -26,7 +26,7 @@ from govflow.services.commands.record import sequence_waiting
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
-from govflow.store.record.coverage import check_facts, check_files
+from govflow.store.record.coverage import check_facts, check_files, check_keys
 from govflow.store.record.derived import check_derived
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.proofs import check_proof
@@ -136,7 +136,7 @@ def published_versions(backend: Backend) -> tuple[Published, ...]:
 
 
 def verify_record(backend: Backend, head: str | None = None, keys: bytes | None = None) -> Verification:
-    """Recalculate every hash, compare facts and files with the record, and this with a signed head kept elsewhere.
+    """Recalculate every hash, compare facts, keys and files with the record, and it with a signed head kept elsewhere.
 
     ``keys`` are the public keys to trust, as PEM; without them those that are kept here. Raises Invalid for others.
     """
@@ -144,7 +144,8 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     sequence_waiting(backend)
     with backend.reading() as session:
         found = verify(session)
-        broken = found.first_broken or check_facts(session) or check_files(session, backend.blobs)
+        broken = found.first_broken or check_facts(session) or check_keys(session)
+        broken = broken or check_files(session, backend.blobs)
         broken = broken or check_derived(
             session, lambda version_id: backend.catalog.pinned(session, version_id).workflow
         )

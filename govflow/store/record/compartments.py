@@ -155,6 +155,15 @@ def unlock(session: Session, compartment_ids: Set[str]) -> None:
             _keys(session)[row.id] = _ring(session).unwrap(row.wrapped_key or b"", row.id)
 
 
+def opens(session: Session, compartment_id: str, wrapped_key: bytes | None) -> bool:
+    """Does the ring open the key of a compartment, as its row keeps it? Nothing of it is kept."""
+    try:
+        _ring(session).unwrap(wrapped_key or b"", compartment_id)
+    except Unreadable:
+        return False
+    return True
+
+
 def new_wrapped_key(session: Session, compartment_id: str) -> bytes:
     """A key for a new compartment, as its row keeps it."""
     return _ring(session).wrap(new_key(), compartment_id)

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, LargeBinary, RowMapping, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.errors import NotFound
+from govflow.keys import Unreadable, unsealed_chunks
 from govflow.messages import Message
-from govflow.store.blobs import Blobs
+from govflow.store.blobs import Blobs, says_what_is_sealed
 from govflow.store.cases import CASE, ReferenceCounterRow
-from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.store.documents import ON_DISK, DocumentRow, DocumentVersionRow, file_key
 from govflow.store.funds import FUND, HOLD
 from govflow.store.record.broken import Broken, nameless
-from govflow.store.record.compartments import COMPARTMENT, verify_compartment
+from govflow.store.record.compartments import COMPARTMENT, opens, verify_compartment
 from govflow.store.record.facts import Digests, case_digests, installation_digests
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.sealing import is_leaf_of, newest_leaves, numbers_of, rows_of, sealed_rows
 from govflow.store.record.touches import INSTALLATION, Announced, brought_up, counted, load_announced, scope_of
+from govflow.store.sql.base import Base
 from govflow.store.workflows import VERSION
 
 _BATCH = 200
-_CHUNK = 1 << 20  # bytes
 
 
 def check_facts(session: Session) -> Broken | None:
@@ -46,24 +48,62 @@ def differences(session: Session) -> Iterator[Broken]:
             yield Broken(reference=references[case_id], seq=None, sentence=sentence)
 
 
-def check_files(session: Session, blobs: Blobs) -> Broken | None:
-    """The first document whose file is missing, or is another than was filed."""
+def check_keys(session: Session) -> Broken | None:
+    """The first compartment whose key does not open: no digest is over it, for it is wrapped anew with each key."""
     query = (
-        select(CASE.c.reference, DocumentRow.title, DocumentVersionRow.sha256, DocumentVersionRow.size)
+        select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key, CASE.c.reference)
+        .join(CASE, CASE.c.id == COMPARTMENT.c.case_id)
+        .where(or_(COMPARTMENT.c.wrapped_key.is_not(None), *_holds_sealed()))  # others are from an upgrade, and open
+        .order_by(CASE.c.id, COMPARTMENT.c.id)
+    )
+    with session.execute(query.execution_options(yield_per=_BATCH)) as result:
+        for row in result:
+            if not opens(session, row.id, row.wrapped_key):
+                return Broken(reference=row.reference, seq=None, sentence=_LOCKED)
+    return None
+
+
+def check_files(session: Session, blobs: Blobs) -> Broken | None:
+    """The first document whose file is missing, or is another than was filed. Of a sealed one nothing but its case is
+    told.
+    """
+    columns = (DocumentRow.title, DocumentVersionRow.compartment_id, DocumentVersionRow.file_key, ON_DISK.label("name"))
+    query = (
+        select(CASE.c.reference, DocumentVersionRow.id.label("version_id"), DocumentVersionRow.blob, *columns)
         .join(DocumentRow, DocumentRow.id == DocumentVersionRow.document_id)
         .outerjoin(CASE, CASE.c.id == DocumentRow.case_id)
         .order_by(DocumentVersionRow.at, DocumentVersionRow.id)
     )
-    if "compartment_id" in DocumentVersionRow.__table__.c:
-        query = query.where(DocumentVersionRow.__table__.c.compartment_id.is_(None))
     with session.execute(query.execution_options(yield_per=_BATCH)) as result:
         for row in result:
-            digest = _file_digest(blobs, row.sha256)
-            if digest != row.sha256:
-                missing = Message("The file of the document “%(title)s” is missing.", title=row.title)
-                other = Message("The file of the document “%(title)s” was altered.", title=row.title)
-                return Broken(reference=row.reference, seq=None, sentence=missing if digest is None else other)
+            if (sentence := _file_differs(session, blobs, row)) is not None:
+                return Broken(reference=row.reference, seq=None, sentence=sentence)
     return None
+
+
+def _file_differs(session: Session, blobs: Blobs, row: Any) -> Message | None:
+    sealed = row.compartment_id is not None
+    try:
+        if _is_as_filed(session, blobs, row):
+            return None
+    except NotFound:
+        missing = Message("The file of the document “%(title)s” is missing.", title=row.title)
+        return Message("A sealed file of this case is missing.") if sealed else missing
+    other = Message("The file of the document “%(title)s” was altered.", title=row.title)
+    return Message("A sealed file of this case was altered.") if sealed else other
+
+
+def _is_as_filed(session: Session, blobs: Blobs, row: Any) -> bool:
+    """By its name; one that was sealed when names said nothing is opened. Raises NotFound."""
+    if row.blob is None or says_what_is_sealed(row.blob):
+        return blobs.fits(row.name)
+    with blobs.open(row.name) as file:
+        try:
+            for _ in unsealed_chunks(file_key(session, row), file):
+                pass
+        except Unreadable:
+            return False
+    return True
 
 
 def _of_installation(session: Session) -> Iterator[Message]:
@@ -120,6 +160,14 @@ def _check_compartments(session: Session) -> Broken | None:
             sentence = Message("What was confided in this case was altered: its chain does not hold.")
             return Broken(reference=row.reference, seq=None, sentence=sentence)
     return None
+
+
+def _holds_sealed() -> Iterator[ColumnElement[bool]]:
+    """Is anything sealed in a compartment, in one of the tables that keep such?"""
+    for table in Base.metadata.sorted_tables:
+        if "compartment_id" in table.c:
+            sealed = (each.is_not(None) for each in table.c if isinstance(each.type, LargeBinary))
+            yield exists().where(table.c.compartment_id == COMPARTMENT.c.id, or_(false(), *sealed))
 
 
 def _altered(key: str, before: Digests, now: Digests) -> Message:
@@ -182,18 +230,10 @@ def _nothing_sequenced(session: Session) -> bool:
     return session.execute(select(SEQUENCE.c.number).limit(1)).first() is None
 
 
-def _file_digest(blobs: Blobs, sha256: str) -> str | None:
-    """The SHA-256 of a file's bytes; None where there is none."""
-    try:
-        with blobs.open(sha256) as file:
-            digest = hashlib.sha256()
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-            return digest.hexdigest()
-    except NotFound:
-        return None
-
-
+_LOCKED = Message(
+    "What was confided in this case does not open: its key was altered, or was wrapped with one that is gone. Put back "
+    "the file of keys, or the row of compartment from a backup."
+)
 _UNSEALED = Message("No digests of facts stand in the record; they were removed.")
 _TAKEN_AWAY = Message("What a command said that it changed was taken away, or put in again, before it was sealed.")
 _UNFOUNDED = Message("The digests of the facts were altered: they are not those in the record of the body.")

@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.asking.answers import Upload
 from govflow.engine.definition import AUTHOR, FormField
@@ -26,9 +25,10 @@ from govflow.store.documents import (
     DocumentVersionRow,
     described,
     description_columns,
+    file_key,
 )
 from govflow.store.parties import author
-from govflow.store.record.compartments import seal_in, unseal_in
+from govflow.store.record.compartments import seal_in
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, new_id
@@ -190,13 +190,6 @@ def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
         )
     )
     return copy_id
-
-
-def file_key(session: Session, row: Any) -> bytes:
-    """The key of a sealed file, from the row of its version. Raises Unreadable."""
-    if row.compartment_id is None:
-        return bytes(row.file_key)
-    return unseal_in(session, row.compartment_id, row.file_key, row.version_id)
 
 
 def add_version(

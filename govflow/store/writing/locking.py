@@ -1,4 +1,4 @@
-"""Taking a case in hand: locked, visible to the actor, at the version the actor saw.
+"""Taking a case in hand: locked, visible to the actor, at the version the actor saw; or an account.
 
 This is where locks on cases are taken, in the order of ``store.locks``: those above a case first, from the top. Whoever
 holds a case thereby holds everything below it, so that rules may read its children as well as its parent.
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from govflow.codec import load
 from govflow.engine.entries import is_news
@@ -18,7 +19,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, stopped
 from govflow.store.locks import Rank
 from govflow.store.parties import load_parties, readers_from_above, reading_capacities
-from govflow.store.people import BodyRow
+from govflow.store.people import BodyRow, PersonRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
 from govflow.store.sql.database import is_reading
@@ -81,6 +82,16 @@ def lock_by_id(work: Work, case_id: int) -> Case:
             _hold(work, _places(work, case_id, ()))
         _take(work, _BY_ID, {"case": case_id}, str(case_id))
     return work.cases[case_id]
+
+
+def lock_person(session: Session, person_id: int) -> PersonRow | None:
+    """An account, locked until the command ends; in a session that only reads, as it is.
+
+    Whoever changes one, or asks for, approves or stops its recovery, holds it before reading either: what was read of
+    both is still so when it is written. Before the head of the log of administration, and never two.
+    """
+    locked = not is_reading(session)
+    return session.get(PersonRow, person_id, with_for_update=locked or None, populate_existing=locked)
 
 
 def check_seen(work: Work, case: Case, seen_version: int) -> None:

@@ -15,11 +15,10 @@ from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, hidden_reviewers, load_head, load_names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, reads_as
-from govflow.store.documents import DESCRIBED, DocumentRow, described, readable_files
+from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files
 from govflow.store.people import PersonRow
 from govflow.store.visibility import Held
 from govflow.store.work import Work
-from govflow.store.writing.filing import file_key
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 

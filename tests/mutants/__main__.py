@@ -1,7 +1,7 @@
 """`make mutants`: plant one bug after the other in a copy of the program and see whether the tests notice.
 
 The checkout is never changed. The last line counts what was noticed; the exit status is 1 when that is too little: a
-bug of a promise that survives, or more than five of the sixty across the layers (of a third of them, in proportion); and
+bug of a promise that survives, or more than five of the sixty across the layers (of a third, in proportion); and
 2 when nothing could be said: an entry that does not fit the program any more, or tests that fail without any bug.
 """
 

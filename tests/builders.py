@@ -30,7 +30,7 @@ from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import FixedClock
 
-__all__ = ["START", "Cast", "give_mandate", "give_role", "make_cast", "new_key"]
+__all__ = ["START", "Cast", "give_mandate", "give_role", "known_region", "make_cast", "new_key"]
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Beijing
 
@@ -95,6 +95,15 @@ def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:
     else:
         _fill(backend, template)
     return Cast(backend, clock, template.region)
+
+
+@cache
+def known_region() -> Region:
+    """The region as it stands in every database that it was loaded into: its rows have the same numbers there."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    METADATA.create_all(engine)
+    with Session(engine) as session:
+        return load_region(session)
 
 
 def _fill(backend: Backend, template: _Template) -> None:

@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md stays true: what it names exists."""
+"""ARCHITECTURE.md stays true: what it names exists, and what README.md and CONTRIBUTING.md name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from govflow.app import BLUEPRINTS
+
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+PAPERS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md")
+INVENTED = ("permits", "yours")
+"""What CONTRIBUTING.md has the reader make."""
 LONGEST = {"govflow": 300, "tests": 350}
 """Lines of a file; what is longer has two topics."""
 MOST_ROOMS = 21
@@ -42,6 +50,54 @@ def test_every_hop_names_a_function_that_exists() -> None:
     for name in names:
         module, _, function = name.rpartition(".")
         assert hasattr(import_module(f"govflow.{module}"), function), name
+
+
+def test_every_path_is_that_of_a_file_or_folder() -> None:
+    """Written from the root of the repository or from that of the program."""
+    named = [path for paper in PAPERS for path in paths((ROOT / paper).read_text("utf-8"))]
+    assert len(named) >= 50
+    assert [each for each in named if not ((ROOT / each).exists() or (ROOT / "govflow" / each).exists())] == []
+
+
+def test_every_address_leads_to_a_route() -> None:
+    named = [address for paper in PAPERS for address in addresses((ROOT / paper).read_text("utf-8"))]
+    assert named
+    assert [each for each in named if not is_served(*each)] == []
+
+
+def test_the_proof_sees_a_path_and_an_address_that_are_gone() -> None:
+    text = "`services/queries/rounds.py` of `POST /cases/X/transitions/accept`, 2/3 of `vote.share > 2/3`, `tests/`"
+    assert paths(text) == ["services/queries/rounds.py", "tests/"]
+    assert addresses(text) == [("POST", "/cases/X/transitions/accept")]
+    assert not is_served("POST", "/cases/X/transitions/accept")
+    assert is_served("POST", "/cases/X/steps/accept")
+
+
+def paths(text: str) -> list[str]:
+    """What looks like a file or a folder in the backticks of a text; not in its blocks of code."""
+    found = [path for each in quoted(text) for path in re.findall(r"(?<![^\s])[a-z.][\w.-]*/[\w./-]*", each)]
+    return [each for each in found if not any(word in each for word in INVENTED)]
+
+
+def addresses(text: str) -> list[tuple[str, str]]:
+    """The addresses in the backticks of a text, each with its method."""
+    return [(method, path) for each in quoted(text) for method, path in re.findall(r"\b(GET|POST) (/\S*)", each)]
+
+
+def quoted(text: str) -> list[str]:
+    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+def is_served(method: str, path: str) -> bool:
+    """Is there a route for this address?"""
+    app = Flask("routes")
+    for each in BLUEPRINTS:
+        app.register_blueprint(each)
+    try:
+        app.url_map.bind("localhost").match(path, method)
+    except HTTPException:
+        return False
+    return True
 
 
 def test_every_room_states_its_law_in_three_sentences() -> None:

@@ -57,21 +57,6 @@ def load_region(session: Session, *, password_hash: str | None = None, year: int
     return Region(organizations, people, _funds(session, data["funds"], organizations, year), members, _homes(data))
 
 
-def find_region(session: Session) -> Region:
-    """The region that is in the database already."""
-    data = region_data()
-    codes = {row.name_en: row.id for row in session.execute(select(ORGANIZATION.c.id, ORGANIZATION.c.name_en))}
-    emails = {row.email: row.id for row in session.execute(select(PERSON.c.id, PERSON.c.email))}
-    funds = {row.name_en: row.id for row in session.execute(select(FUND.c.id, FUND.c.name_en))}
-    return Region(
-        {key: codes[row[6]] for key, row in data["organizations"].items()},
-        {key: emails[email(key)] for key in data["people"]},
-        {key: funds[row[5]] for key, row in data["funds"].items()},
-        _members(data),
-        _homes(data),
-    )
-
-
 def is_empty(session: Session) -> bool:
     """Is nothing in the database yet?"""
     return session.scalar(select(func.count(OrganizationRow.id))) == 0

@@ -254,7 +254,7 @@ def disburse(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Disbur
     amount: The field with the sum.
     """
     holder = case.id if case.parent_id is None else case.parent_id
-    return DisburseFunds(case_id=holder, tranche_id=case.id, fund_id=_known(fund), amount=case.data[amount])
+    return DisburseFunds(case_id=holder, fund_id=_known(fund), amount=case.data[amount])
 
 
 @rules.effect

@@ -106,10 +106,9 @@ class CommitFunds:
 
 @dataclass(frozen=True, kw_only=True)
 class DisburseFunds:
-    """Committed → paid out. ``case_id`` is the request that holds the commitment, ``tranche_id`` the case that pays."""
+    """Committed → paid out. ``case_id`` is the request that holds the commitment."""
 
     case_id: int
-    tranche_id: int
     fund_id: int
     amount: Money
 

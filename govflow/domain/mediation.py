@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from govflow.engine.facts import CaseFacts, Form, Standing
-from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, RuleSet, StepName
+from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, OptionName, RuleSet, StepName
 from govflow.messages import Message
 from govflow.values import Text
 
 rules = RuleSet("mediation")
 
-BOUNDARY_EVIDENCE = {
-    "delimited_line": 7,
-    "approved_division": 8,
-    "superior_settlement": 8,
-    "party_agreement": 8,
-    "confirmed_map": 8,
-    "rights_certificate": 9,
-    "administration_record": 9,
-    "development_decision": 9,
-    "land_policy_record": 9,
-}
-"""Class of evidence → article of the Boundary Dispute Regulations 1989; in boundary disputes the list is closed."""
-
-SEVEN_ITEMS = {
-    "scope": Text(en="scope", zh="补偿范围"),
-    "targets": Text(en="targets and indicators", zh="目标与考核指标"),
-    "duties": Text(en="duties", zh="权利义务"),
-    "compensation": Text(en="compensation method", zh="补偿方式与标准"),
-    "term": Text(en="term", zh="期限"),
-    "breach_terms": Text(en="liability for breach", zh="违约责任"),
-    "other_terms": Text(en="other matters", zh="其他事项"),
-}
-"""Form field → what an agreement must settle (Ecological Compensation Regulations 2024, art. 17)."""
-
 
 @rules.guard
-def standstill(
-    case: CaseFacts, *, of: tuple[CapacityName, ...], step: StepName = "accept_standstill"
-) -> Message | None:
+def standstill(case: CaseFacts, *, of: tuple[CapacityName, ...], step: StepName) -> Message | None:
     """Every party has accepted the standstill (Boundary Dispute Regulations art. 10; Water Law art. 56).
 
     of: The parties that must have accepted.
@@ -56,13 +29,17 @@ def standstill(
 
 
 @rules.guard
-def evidence_admissible(form: Form, *, evidence: FieldName, dispute: FieldName) -> Message | None:
+def evidence_admissible(
+    form: Form, *, evidence: FieldName, dispute: FieldName, boundary: OptionName, listed: tuple[OptionName, ...]
+) -> Message | None:
     """In a boundary dispute only the evidence listed in arts. 7–9 of the Regulations of 1989 counts.
 
     evidence: The field with the class of the evidence.
     dispute: The field with the kind of dispute.
+    boundary: The option of a boundary dispute, in which the list is closed.
+    listed: The options of classes that are in the list.
     """
-    if form[dispute] != "boundary" or form[evidence] in BOUNDARY_EVIDENCE:
+    if form[dispute] != boundary or form[evidence] in listed:
         return None
     return Message(
         "In a boundary dispute only the classes of evidence in articles 7 to 9 of the Boundary Dispute Regulations "
@@ -111,9 +88,12 @@ def not_mediated(case: CaseFacts, *, mediator: CapacityName) -> Message | None:
 
 
 @rules.guard
-def seven_items(case: CaseFacts) -> Message | None:
-    """The agreement settles all seven items of art. 17 of the Ecological Compensation Regulations."""
-    missing = tuple(label for field, label in SEVEN_ITEMS.items() if not str(case.data.get(field) or "").strip())
+def seven_items(case: CaseFacts, *, items: dict[FieldName, Text]) -> Message | None:
+    """The agreement settles all seven items of art. 17 of the Ecological Compensation Regulations.
+
+    items: For each field that settles one, what the item is called.
+    """
+    missing = tuple(label for field, label in items.items() if not str(case.data.get(field) or "").strip())
     if not missing:
         return None
     return Message("The agreement does not settle these of the seven items yet: %(items)s.", items=missing)
@@ -136,42 +116,44 @@ def names_a_party(
 
 @rules.guard
 def target_met(
-    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName
+    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName, least: OptionName
 ) -> Message | None:
     """The measured value of the indicator reaches the target of the agreement or decision.
 
     measured: The field with the measured value.
     target: The field with the target.
     direction: The field that says whether the target is a least or a greatest value.
+    least: The option of a least value.
     """
     value, goal = form[measured], case.data.get(target)
     if value is None or goal is None:
         return _nothing_to_compare()
-    if _reaches(value, goal, case.data.get(direction)):
+    if _reaches(value, goal, at_least=case.data.get(direction) == least):
         return None
     return Message("Measured %(value)s misses the target %(goal)s: this is a breach.", value=value, goal=goal)
 
 
 @rules.guard
 def target_missed(
-    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName
+    form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName, least: OptionName
 ) -> Message | None:
     """The measured value of the indicator misses the target: nobody is in breach who has reached it.
 
     measured: The field with the measured value.
     target: The field with the target.
     direction: The field that says whether the target is a least or a greatest value.
+    least: The option of a least value.
     """
     value, goal = form[measured], case.data.get(target)
     if value is None or goal is None:
         return _nothing_to_compare()
-    if not _reaches(value, goal, case.data.get(direction)):
+    if not _reaches(value, goal, at_least=case.data.get(direction) == least):
         return None
     return Message("Measured %(value)s reaches the target %(goal)s: there is no breach.", value=value, goal=goal)
 
 
-def _reaches(value: Decimal, goal: Decimal, direction: Any) -> bool:
-    return value >= goal if direction == "at_least" else value <= goal
+def _reaches(value: Decimal, goal: Decimal, *, at_least: bool) -> bool:
+    return value >= goal if at_least else value <= goal
 
 
 def _nothing_to_compare() -> Message:

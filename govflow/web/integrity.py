@@ -35,7 +35,8 @@ def download(reference: str) -> ResponseReturnValue:
 def prove(reference: str) -> ResponseReturnValue:
     since = request.args.get("since", type=row_number)
     with reading() as session:
-        content = proof_file(backend().work(session, current_actor()), reference, since)
+        work = backend().work(session, current_actor())
+        content = proof_file(work, backend().signing.signer(), reference, since)
     return _attached(content, "application/json", f"{reference}-proof.json")
 
 

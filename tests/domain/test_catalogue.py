@@ -33,6 +33,13 @@ def test_every_rule_has_a_sentence_and_tells_each_of_its_settings(rule: Rule) ->
     assert all(each.says.endswith(".") for each in rule.settings.values())
 
 
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.name)
+def test_no_rule_has_a_name_of_a_file_of_its_own(rule: Rule) -> None:
+    """What a setting names is written in the file, or left out: else only files with that name could use the rule."""
+    given = {name: each.default for name, each in inspect.signature(rule.function).parameters.items()}
+    assert [name for name in rule.settings if isinstance(given[name], str)] == []
+
+
 def test_every_fact_that_a_rule_reads_is_called_something_in_both_languages() -> None:
     facts = {fact for rule in EVERY for fact in rule.needs}
     assert [fact.__name__ for fact in facts if not isinstance(getattr(fact, "TOLD", None), Text)] == []
@@ -77,8 +84,8 @@ def test_a_rule_tells_kind_settings_and_facts() -> None:
 
 
 def test_a_setting_that_may_be_left_out_is_not_called_required() -> None:
-    settings = {each.name: each.required for each in LISTED["mediation.standstill"].settings}
-    assert settings == {"of": True, "step": False}
+    settings = {each.name: each.required for each in LISTED["documents.on_file"].settings}
+    assert settings == {"document": True, "about": False, "after": False}
 
 
 @pytest.mark.parametrize(
@@ -125,10 +132,12 @@ def around(rule: Rule, use: Any) -> dict[str, Any]:
     steps = {name: {**step} for name in named.get("step", set()) | {"close"}}
     states = {each: {"title": title} for each in named.get("state", set())}
     over = {"title": title, "end": "success"}
+    fields = {each: {"type": "line", "label": title} for each in named.get("field", set())}
+    chosen = {"type": "choice", "label": title, "options": dict.fromkeys(named.get("option", ()), title)}
     return {
         "govflow": 1, "id": "around", "version": 1, "title": title, "summary": title, "family": "other",
         "reference": "AR", "parties": parties, "opening": "first",
-        "forms": {"first": {each: {"type": "line", "label": title} for each in named.get("field", set())}},
+        "forms": {"first": fields | ({"chosen": chosen} if "option" in named else {})},
         "phases": {}, "states": {"begun": {"title": title, "steps": steps}, **states, "over": over},
     }  # fmt: skip
 

@@ -232,7 +232,7 @@ def test_the_signed_contract_commits_the_reservation():
 def test_a_tranche_is_paid_out_of_its_parents_commitment():
     tranche = request({"sum": million(2)}, id=TRANCHE, parent_id=CASE)
     intent = funds.disburse(fund(), tranche, amount="sum")
-    assert intent == DisburseFunds(case_id=CASE, tranche_id=TRANCHE, fund_id=FUND, amount=million(2))
+    assert intent == DisburseFunds(case_id=CASE, fund_id=FUND, amount=million(2))
 
 
 def test_what_was_repaid_returns_to_the_fund():

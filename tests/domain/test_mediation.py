@@ -9,13 +9,28 @@ from typing import Any
 
 import pytest
 
-from govflow.domain import mediation
+from govflow.domain import RULES, mediation
 from govflow.engine.facts import CaseFacts, Form, Holder, Standing
+from govflow.engine.parsing import parse
+from govflow.engine.problems import WorkflowProblems
+from govflow.engine.rules.referring import placed_uses
+from govflow.paths import data_path
 from govflow.values import Actor, Text
+
+DISPUTES = data_path("workflows") / "dispute_mediation.v1.yaml"
 
 FANGSHAN, LAISHUI, CHENGDE = 1, 2, 9
 ZHOU_MIN, WANG_LI = 31, 32
 BOTH = ("claimant", "respondent")
+STEP = "accept_standstill"
+EVIDENCE = {
+    "evidence": "evidence_class",
+    "dispute": "dispute_kind",
+    "boundary": "boundary",
+    "listed": ("party_agreement",),
+}
+ITEMS = {"scope": Text(en="scope", zh="补偿范围"), "duties": Text(en="duties", zh="权利义务")}
+TARGET = {"measured": "measured_value", "target": "target_value", "direction": "direction", "least": "at_least"}
 NOMINATIONS = {"claimant": "claimant_candidate", "respondent": "respondent_candidate"}
 
 
@@ -38,7 +53,7 @@ def dispute(
         opened_at=datetime(2026, 3, 1, tzinfo=UTC),
         data=data or {},
         parties=parties,
-        done_for={"accept_standstill": frozenset(accepted)},
+        done_for={STEP: frozenset(accepted)},
     )
 
 
@@ -52,24 +67,23 @@ def form(**values: Any) -> Form:
 
 
 def test_a_standstill_that_both_accepted_holds():
-    assert mediation.standstill(dispute(accepted=(FANGSHAN, LAISHUI)), of=BOTH) is None
+    assert mediation.standstill(dispute(accepted=(FANGSHAN, LAISHUI)), of=BOTH, step=STEP) is None
 
 
 def test_the_party_that_has_not_accepted_the_standstill_is_named():
-    objection = mediation.standstill(dispute(accepted=(FANGSHAN,)), of=BOTH)
+    objection = mediation.standstill(dispute(accepted=(FANGSHAN,)), of=BOTH, step=STEP)
     assert str(objection) == "Laishui has not accepted the standstill yet."
 
 
-@pytest.mark.parametrize("evidence", sorted(mediation.BOUNDARY_EVIDENCE))
-def test_every_class_of_the_regulations_is_admissible_in_a_boundary_dispute(evidence: str):
-    answers = form(dispute_kind="boundary", evidence_class=evidence)
-    assert mediation.evidence_admissible(answers, evidence="evidence_class", dispute="dispute_kind") is None
+def test_a_class_of_the_regulations_is_admissible_in_a_boundary_dispute():
+    answers = form(dispute_kind="boundary", evidence_class="party_agreement")
+    assert mediation.evidence_admissible(answers, **EVIDENCE) is None
 
 
 @pytest.mark.parametrize(("dispute_kind", "admissible"), [("boundary", False), ("water", True), ("pollution", True)])
 def test_gauging_records_prove_water_disputes_but_no_boundary(dispute_kind: str, admissible: bool):
     answers = form(dispute_kind=dispute_kind, evidence_class="monitoring_record")
-    objection = mediation.evidence_admissible(answers, evidence="evidence_class", dispute="dispute_kind")
+    objection = mediation.evidence_admissible(answers, **EVIDENCE)
     assert (objection is None) == admissible
 
 
@@ -111,14 +125,32 @@ def test_a_mediated_case_does_not_return_to_direct_negotiation():
     assert mediation.not_mediated(dispute(mediator=True), mediator="mediator") is not None
 
 
-def test_an_agreement_with_all_seven_items_may_be_signed():
-    assert mediation.seven_items(dispute(dict.fromkeys(mediation.SEVEN_ITEMS, "settled"))) is None
+def test_the_procedure_lists_what_the_regulations_list():
+    """Nine classes of evidence in arts. 7 to 9 of those of 1989, seven items in art. 17 of those of 2024."""
+    workflow = parse(DISPUTES.read_bytes(), RULES).workflow
+    settings = {
+        name: given for _, use, _ in placed_uses(workflow) if isinstance(use, dict) for name, given in use.items()
+    }
+    [evidence] = [each for each in workflow.forms["filing"] if each.name == "evidence_class"]
+    listed = settings["mediation.evidence_admissible"]["listed"]
+    assert [each for each in evidence.options if each not in listed] == ["monitoring_record"]
+    assert (len(listed), len(settings["mediation.seven_items"]["items"])) == (9, 7)
 
 
-@pytest.mark.parametrize("item", list(mediation.SEVEN_ITEMS))
+def test_an_option_that_no_field_has_is_refused_with_its_place():
+    text = DISPUTES.read_text("utf-8").replace("- confirmed_map\n", "- confirmed_maps\n")
+    with pytest.raises(WorkflowProblems, match="There is no option of a choice “confirmed_maps”; did you mean"):
+        parse(text.encode(), RULES)
+
+
+def test_an_agreement_with_all_items_may_be_signed():
+    assert mediation.seven_items(dispute(dict.fromkeys(ITEMS, "settled")), items=ITEMS) is None
+
+
+@pytest.mark.parametrize("item", list(ITEMS))
 def test_each_missing_item_is_named(item: str):
-    case = dispute(dict.fromkeys(mediation.SEVEN_ITEMS, "settled") | {item: " "})
-    assert mediation.SEVEN_ITEMS[item].en in str(mediation.seven_items(case))
+    case = dispute(dict.fromkeys(ITEMS, "settled") | {item: " "})
+    assert str(mediation.seven_items(case, items=ITEMS)).endswith(f"yet: {ITEMS[item].en}.")
 
 
 def test_an_outsider_cannot_be_found_in_breach():
@@ -139,13 +171,11 @@ def test_an_outsider_cannot_be_found_in_breach():
 def test_a_measured_value_either_meets_or_misses_its_target(direction: str, measured: str, met: bool):
     case = dispute({"target_value": Decimal("2.4"), "direction": direction})
     answers = form(measured_value=Decimal(measured))
-    settings = {"measured": "measured_value", "target": "target_value", "direction": "direction"}
-    assert (mediation.target_met(answers, case, **settings) is None) == met
-    assert (mediation.target_missed(answers, case, **settings) is None) == (not met)
+    assert (mediation.target_met(answers, case, **TARGET) is None) == met
+    assert (mediation.target_missed(answers, case, **TARGET) is None) == (not met)
 
 
 def test_without_a_target_nothing_is_met_and_nothing_is_missed():
-    settings = {"measured": "measured_value", "target": "target_value", "direction": "direction"}
     answers = form(measured_value=Decimal("2.4"))
-    assert mediation.target_met(answers, dispute(), **settings) is not None
-    assert mediation.target_missed(answers, dispute(), **settings) is not None
+    assert mediation.target_met(answers, dispute(), **TARGET) is not None
+    assert mediation.target_missed(answers, dispute(), **TARGET) is not None

@@ -133,7 +133,7 @@ def expression(text: str, wanted: Type | None = YES_NO) -> Expression:
 
 
 def holds(text: str, flags: frozenset[str] = frozenset(), **answers: Any) -> bool:
-    return expression(text).test_values(answers, flags)
+    return expression(text).evaluate_values({**answers, **dict.fromkeys(flags, True)}) is True
 
 
 def value(text: str, answers: Mapping[str, Any] | None = None, wanted: Type | None = None) -> Any:

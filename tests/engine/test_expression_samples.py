@@ -94,7 +94,7 @@ def outcomes_in(cases: Iterable[Case], pair: list[Expression]) -> set[tuple[bool
 
 
 def outcomes_for(answers: list[Mapping[str, Any]], pair: list[Expression]) -> set[tuple[bool, ...]]:
-    return {tuple(each.test_values(values) for each in pair) for values in answers}
+    return {tuple(each.evaluate_values(values) is True for each in pair) for values in answers}
 
 
 @given(joined(simple), joined(simple))

@@ -88,7 +88,7 @@ def wide(times: int, *rows: dict[str, Any]) -> bool:
     """Do so many long conditions hold for some row?"""
     scope = Scope(names={each.name: each for each in fields([table()])}, conditions={"wide": WIDE})
     text = f"count(lines, {' and '.join(['wide'] * times)}) > 0"
-    return Expression.parse(text, scope).test_values({"lines": rows})
+    return Expression.parse(text, scope).evaluate_values({"lines": rows}) is True
 
 
 def test_the_largest_expression_over_the_longest_table_is_computed() -> None:

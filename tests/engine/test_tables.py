@@ -48,7 +48,7 @@ def problems(*rows: Any, **settings: Any) -> dict[str, str]:
 
 def holds(text: str, *rows: dict[str, Any]) -> bool:
     scope = Scope(names={each.name: each for each in fields([table()])})
-    return Expression.parse(text, scope).test_values({"lines": rows})
+    return Expression.parse(text, scope).evaluate_values({"lines": rows}) is True
 
 
 # What a file may say

@@ -1,6 +1,7 @@
 """`make mutants`: plant one bug after the other in a copy of the program and see whether the tests notice.
 
-The checkout is never changed. The last line counts what was noticed; the exit status is 1 when that is too little, and
+The checkout is never changed. The last line counts what was noticed; the exit status is 1 when that is too little: a
+bug of a promise that survives, or more than five of the sixty across the layers (of a third, in proportion); and
 2 when nothing could be said: an entry that does not fit the program any more, or tests that fail without any bug.
 """
 
@@ -42,12 +43,13 @@ def main(arguments: Sequence[str]) -> int:
     with _copies(options.copies) as copies, ThreadPoolExecutor(options.copies) as pool:
         if not _pass_without_bug(copies, bugs):
             return 2
-        caught = 0
+        tried = []
         for bug, noticed in zip(bugs, pool.map(partial(_notice, copies), bugs), strict=True):
             print(f"{'caught  ' if noticed else 'SURVIVED'}  {bug.name:<42}  {bug.breaks}", flush=True)
-            caught += noticed
-    print(f"{caught} passed, {len(bugs) - caught} failed")
-    return 0 if enough(caught, len(bugs)) else 1
+            tried.append((bug, noticed))
+    caught = sum(noticed for _, noticed in tried)
+    print(f"{caught} passed, {len(tried) - caught} failed")
+    return 0 if enough(tried) else 1
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

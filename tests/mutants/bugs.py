@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ DATA = Path(__file__).parent
 ACROSS = "bugs"
 THIRDS = 3
 NEEDED = (55, 60)
-"""Of 60 bugs 55 must be noticed; of a part of them the same share."""
+"""Of the 60 bugs across the layers 55 must be noticed, of a part of them the same share; of those of a promise all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bug:
-    """One line of the program made wrong. ``postgres``: only that database shows it."""
+    """One line of the program made wrong. ``group``: the file that it is kept in; ``postgres``: only there it shows."""
 
     name: str
+    group: str
     file: str
     old: str
     new: str
@@ -37,7 +39,7 @@ def load_bugs() -> list[Bug]:
 def load_file(name: str) -> list[Bug]:
     """The bugs of one file, in its order."""
     entries: dict[str, dict[str, Any]] = tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))
-    return [Bug(name=name, **entry) for name, entry in entries.items()]
+    return [Bug(name=key, group=name, **entry) for key, entry in entries.items()]
 
 
 def third(bugs: list[Bug], number: int) -> list[Bug]:
@@ -45,10 +47,15 @@ def third(bugs: list[Bug], number: int) -> list[Bug]:
     return bugs[number - 1 :: THIRDS]
 
 
-def enough(caught: int, planted: int) -> bool:
-    """Were so many noticed as must be?"""
+def enough(tried: Sequence[tuple[Bug, bool]]) -> bool:
+    """Were so many noticed as must be, of those across the layers and of those of promises, each judged by themselves?
+
+    ``tried``: each bug that was planted, and whether it was noticed.
+    """
+    across = [noticed for bug, noticed in tried if bug.group == ACROSS]
     most, of = NEEDED
-    return caught * of >= most * planted
+    promised = all(noticed for bug, noticed in tried if bug.group != ACROSS)
+    return promised and sum(across) * of >= most * len(across)
 
 
 def objections(bug: Bug, root: Path = ROOT) -> list[str]:

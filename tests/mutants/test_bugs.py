@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -39,4 +40,22 @@ def test_a_bug_that_does_not_fit_any_more_is_named() -> None:
     ("caught", "planted", "right"), [(55, 60, True), (54, 60, False), (19, 20, True), (18, 20, False)]
 )
 def test_of_a_third_the_same_share_must_be_noticed(caught: int, planted: int, right: bool) -> None:
-    assert enough(caught, planted) is right
+    assert enough(tried(load_file(ACROSS)[:planted], caught)) is right
+
+
+def test_what_the_tests_of_promises_notice_makes_up_for_nothing() -> None:
+    """Of all bugs together fourteen of the sixty might have survived."""
+    promised = [bug for bug in BUGS if bug.group != ACROSS]
+    everything = tried(promised, len(promised))
+    assert enough([*everything, *tried(load_file(ACROSS), 55)])
+    assert not enough([*everything, *tried(load_file(ACROSS), 54)])
+
+
+def test_every_bug_of_a_promise_must_be_noticed() -> None:
+    promised = [bug for bug in BUGS if bug.group != ACROSS]
+    assert not enough([*tried(promised, len(promised) - 1), *tried(load_file(ACROSS), 60)])
+
+
+def tried(bugs: Sequence[Bug], caught: int) -> list[tuple[Bug, bool]]:
+    """So many of these bugs were noticed, the others not."""
+    return [(bug, number < caught) for number, bug in enumerate(bugs)]

@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import Engine, update
 
 from govflow.demo import player
-from govflow.demo.region import find_region
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
@@ -22,7 +21,7 @@ from govflow.store.people import PersonRow
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
-from tests.builders import START, Cast, make_cast
+from tests.builders import START, Cast, known_region, make_cast
 from tests.conftest import OWNER, owned
 from tests.once import once
 from tests.promises.house import House, open_house
@@ -81,9 +80,7 @@ def cast(engine: Engine, database_url: str, tmp_path: Path) -> Cast:
     backend = Backend(
         sessions=declaring(session_factory(engine)), blobs=Blobs(settings.data_dir), settings=settings, clock=clock
     )
-    with backend.reading() as session:
-        region = find_region(session)
-    return Cast(backend, clock, region)
+    return Cast(backend, clock, known_region())
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ def reference(cast: Cast) -> str:
 
 def proof(cast: Cast, reference: str, since: int | None = None) -> bytes:
     with cast.backend.reading() as session:
-        return proof_file(cast.backend.work(session, cast.actor("he.jun")), reference, since)
+        work = cast.backend.work(session, cast.actor("he.jun"))
+        return proof_file(work, cast.backend.signing.signer(), reference, since)
 
 
 def test_every_entry_of_a_case_is_proven_without_a_database(cast: Cast, reference: str, tmp_path: Path) -> None:
@@ -57,6 +58,9 @@ def test_every_entry_of_a_case_is_proven_without_a_database(cast: Cast, referenc
         lambda each: each["checkpoint"].update(body="YRD"),
         lambda each: each["checkpoint"].update(at="2026-01-01T00:00:00.000000+00:00"),
         lambda each: each.pop("checkpoint"),
+        lambda each: each["names"]["of"]["organizations"].popitem(),
+        lambda each: next(iter(each["names"]["of"]["persons"].values()))[0]["name"].update(en="Somebody Else"),
+        lambda each: each.update(case="BTH-DM-2026-0099"),
         lambda each: each["earlier"]["path"].append("0" * 64),
         lambda each: each["earlier"]["checkpoint"].update(size=1),
     ],

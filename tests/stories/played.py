@@ -12,10 +12,10 @@ import pytest
 
 from govflow.demo.demonstration import CaseLine, play_stories, set_up
 from govflow.demo.player import Play
-from govflow.demo.region import find_region
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.values import FixedClock
+from tests.builders import known_region
 from tests.once import once
 from tests.web.conftest import PASSWORD
 
@@ -54,9 +54,7 @@ def copy_of_played(factory: pytest.TempPathFactory, folder: Path) -> Played:
     ended, cases = pickle.loads((folder / LINES).read_bytes())
     clock = FixedClock(ended)
     backend = Backend.from_settings(demo_settings(f"sqlite:///{folder / DATABASE}", folder), clock)
-    with backend.reading() as session:
-        region = find_region(session)
-    return Played(Play(backend, clock, region), cases)
+    return Played(Play(backend, clock, known_region()), cases)
 
 
 def _make(folder: Path) -> None:

@@ -32,7 +32,7 @@ PAGES = {
     "people": (5, 5),
     "person": (17, 17),  # of somebody who takes part in a case: a recovery that goes on is looked for
     "funds": (5, 5),
-    "fund": (9, 9),
+    "fund": (10, 10),  # one asks what applicants were called, when each filed its request
     "procedure": (10, 10),
 }
 COMMANDS = {

@@ -136,7 +136,7 @@ HALF = "value: reply / 2\n      audience: author\n      until: open_replies"
 DOUBLE = ("max: reply + half", "max: reply + reply")
 GIVE_UP = "by: [mediator, timer], to: failed}"
 LODGE = "form: reply, to: same}"
-TARGET = "{mediation.target_met: {measured: reply, target: sum, direction: sum}}"
+PARTY = "{mediation.names_a_party: {organization: reply, of: claimant}}"
 BIG = ("\nphases:", "\nconditions: {big: ceiling > 5}\n\nphases:")
 
 
@@ -148,7 +148,7 @@ BIG = ("\nphases:", "\nconditions: {big: ceiling > 5}\n\nphases:")
         ([(LODGE, f"if: reply > 5, {LODGE}")], "“Reply” is still sealed when “Lodge a reply” is decided"),
         ([(LODGE, f"guards: big, {LODGE}"), BIG], "“Ceiling” is still sealed when “Lodge a reply” is decided"),
         ([(LODGE, f"set: {{settled: reply}}, {LODGE}")], "“Reply” is still sealed when “Lodge a reply” is decided"),
-        ([(LODGE, f"guards: {TARGET}, {LODGE}")], "“Reply” is still sealed when “Lodge a reply” is decided"),
+        ([(LODGE, f"guards: {PARTY}, {LODGE}")], "“Reply” is still sealed when “Lodge a reply” is decided"),
         ([(OPEN, "by: mediator, form: reply, to: opened}")], "“Open the replies” opens “Reply” and asks for it"),
         ([(GIVE_UP, f"set: {{ceiling: sum}}, {GIVE_UP}")], "A step does not set “Ceiling”"),
         ([(HALF, HALF.replace("open_replies", "again"))], "“Half of it” would be opened before “Reply”"),

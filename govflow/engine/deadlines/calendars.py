@@ -79,10 +79,6 @@ class Calendar:
         """The last working day on or before ``day``."""
         return day if self.is_working(day) else self.add_working_days(day, -1)
 
-    def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after ``start``, up to and including ``end``."""
-        return sum(self.is_working(day) for day in days_after(start, end))
-
     def day_of(self, moment: datetime) -> date:
         """The legal day on which a moment falls for this body. Raises ValueError without a time zone."""
         if moment.tzinfo is None:

@@ -155,12 +155,11 @@ class Expression:
         return self._result(self._seen(facts))
 
     def evaluate_values(self, values: Mapping[str, Any]) -> Any:
-        """The value for these answers, by name. Raises ExpressionError when it cannot be computed."""
-        return self._result(self._supposed(values, frozenset()))
+        """The value for these answers, by name; of a condition, whether it holds.
 
-    def test_values(self, values: Mapping[str, Any], flags: frozenset[str] = frozenset()) -> bool:
-        """Does it hold for these typed answers and these flags?"""
-        return self._supposed(values, flags).truth(self.logic) is True
+        Raises ExpressionError when it cannot be computed.
+        """
+        return self._result(self._supposed(values))
 
     def holds_in(self, case: Case, flags: frozenset[str] = frozenset()) -> bool:
         """Does it hold in a sample situation, in which these flags are set? For proofs."""
@@ -190,10 +189,8 @@ class Expression:
 
         return Evaluation(look=lambda name: self.scope.names[name].read(facts), call=call)
 
-    def _supposed(self, values: Mapping[str, Any], flags: frozenset[str]) -> Evaluation:
+    def _supposed(self, values: Mapping[str, Any]) -> Evaluation:
         def look(name: str) -> Any:
-            if name in flags:
-                return True
             table, _, column = name.partition(".")
             return column_of(values[table], column) if column and table in values else values.get(name)
 

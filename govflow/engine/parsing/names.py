@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from govflow.engine.definition import HEADINGS
@@ -21,6 +21,7 @@ KINDS: Mapping[str, Text] = {
     "function": Text(en="function of a department", zh="部门职能"),
     "form": Text(en="form", zh="表单"),
     "field": Text(en="form field", zh="表单字段"),
+    "option": Text(en="option of a choice", zh="选项"),
     "clock": Text(en="clock", zh="计时"),
     "child": Text(en="name under children", zh="下属事项名称"),
     "round": Text(en="round", zh="应答环节"),
@@ -34,6 +35,7 @@ Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
 def names_in(data: Any, vocabulary: Vocabulary) -> Names:
     """The names that a file defines, also where what they stand for does not fit the format; and the common ones."""
     forms = [form for form in _items(data, "forms").values() if isinstance(form, dict)]
+    fields = [field for form in forms for field in form.values()]
     states = [state for state in _items(data, "states").values() if isinstance(state, dict)]
     return {
         "state": frozenset(_items(data, "states")),
@@ -47,6 +49,7 @@ def names_in(data: Any, vocabulary: Vocabulary) -> Names:
         "calendar": frozenset(vocabulary.calendars),
         "form": frozenset(_items(data, "forms")),
         "field": frozenset(name for form in forms for name, field in form.items() if _is_field(field)),
+        "option": frozenset(option for field in fields for option in _options(field)),
         "clock": frozenset(_items(data, "clocks")),
         "child": frozenset(_items(data, "children")),
         "round": frozenset(_items(data, "rounds")),
@@ -58,6 +61,14 @@ def names_in(data: Any, vocabulary: Vocabulary) -> Names:
 def _is_field(part: Any) -> bool:
     """Does it define a field? A name alone does not, and a heading is none."""
     return part is not None and not (isinstance(part, dict) and part.get("type") in HEADINGS)
+
+
+def _options(field: Any) -> Iterator[str]:
+    """What may be chosen in a field, or in the columns of a table."""
+    if isinstance(field, dict):
+        yield from (each for each in field.get("options") or () if isinstance(each, str))
+        for column in _items(field, "columns").values():
+            yield from _options(column)
 
 
 def _items(data: Any, key: str) -> Mapping[str, Any]:

@@ -87,10 +87,6 @@ class Ballot(Judged):
         """What a choice counts as. Raises ValueError for a choice that the ballot does not have."""
         return tuple(Vote)[[each.name for each in self.choices].index(choice)]
 
-    def choice_meaning(self, vote: Vote) -> str:
-        """The name of the choice with that meaning."""
-        return self.choices[tuple(Vote).index(vote)].name
-
 
 class Selection(Judged):
     """One of several options is chosen: the one with the most votes; where several lead alike, none."""

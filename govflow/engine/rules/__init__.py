@@ -48,7 +48,7 @@ class UnknownRule(Exception):
 class Refers:
     """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
 
-    to: Literal["capacity", "field", "function", "relation", "state", "step"]
+    to: Literal["capacity", "field", "function", "option", "relation", "state", "step"]
     group: bool = False  # a capacity that organizations with members can hold
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
 
@@ -58,6 +58,7 @@ GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
 FunctionName = Annotated[str, Refers("function")]
+OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]
 StateName = Annotated[str, Refers("state")]
 StepName = Annotated[str, Refers("step")]

@@ -27,6 +27,7 @@ _PLAIN: Mapping[Any, Message] = {
     Fraction: Message("share, such as 2/3"),
     Money: Message("sum in yuan"),
     Any: Message("any value"),
+    Text: Message("text in both languages"),
 }
 
 

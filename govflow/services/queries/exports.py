@@ -15,6 +15,7 @@ from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.services.rights import reads_as
 from govflow.store.cases import PAUSED, CaseRow, Pause, pause_of
 from govflow.store.people import OrganizationRow
+from govflow.store.record.log import load_naming
 from govflow.store.visibility import open_answers
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
@@ -59,18 +60,15 @@ def table_of(work: Work, reference: str, field: str) -> ShownTable:
 
 
 def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[CaseRecord]:
-    """The cases, last changed first, read in batches while they are written."""
+    """The cases, last changed first, read in batches while they are written; each opener as called then."""
     columns = (
         CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id, CaseRow.state, CaseRow.end,
-        CaseRow.opened_at, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
-        OrganizationRow.name_en, OrganizationRow.name_zh,
+        CaseRow.opened_by, CaseRow.opened_at, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
     )  # fmt: skip
     query = (
-        select(*columns)
-        .outerjoin(OrganizationRow, OrganizationRow.id == CaseRow.opened_by)
-        .where(*criteria(work, filters, pairs))
-        .order_by(CaseRow.updated_at.desc(), CaseRow.id.desc())
+        select(*columns).where(*criteria(work, filters, pairs)).order_by(CaseRow.updated_at.desc(), CaseRow.id.desc())
     )
+    openers = load_naming(work.session, OrganizationRow)
     for row in work.session.execute(query.execution_options(yield_per=_BATCH)):
         workflow = work.pinned(work.session, row.workflow_version_id).workflow
         state = workflow.states[row.state]
@@ -83,7 +81,7 @@ def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[Cas
             phase=workflow.phases[state.phase] if state.phase else None,
             state=state.title,
             end=ENDS[row.end] if row.end else None,
-            opened_by=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+            opened_by=openers[row.opened_by].told(row.opened_at) if row.opened_by is not None else None,
             opened_at=row.opened_at,
             due_at=row.due_at,
             pause=pause_of(row),

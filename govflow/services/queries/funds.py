@@ -17,6 +17,7 @@ from govflow.services.queries.cases import current_versions
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.funds import FundHoldRow, FundRow
 from govflow.store.people import OrganizationRow
+from govflow.store.record.log import Naming, load_naming
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Version, Work
 from govflow.values import Money, Text
@@ -112,10 +113,12 @@ def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
     fund, committee = found
     query = _requests(work, fund_id).order_by(CaseRow.id.desc()).limit(PAGE + 1)
     rows = work.session.execute(query if below is None else query.where(CaseRow.id < below)).all()
+    shown = rows[:PAGE]
+    applicants = load_naming(work.session, OrganizationRow, {row.applicant for row in shown} - {None})
     return FundPage(
         fund=_line(fund, committee),
         committee_id=fund.committee_id,
-        requests=tuple(_request(work, row) for row in rows[:PAGE]),
+        requests=tuple(_request(work, row, applicants) for row in shown),
         sums=_sums(work, fund_id),
         after=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
@@ -157,11 +160,10 @@ def _requests(work: Work, fund_id: int) -> Select[Any]:
     return (
         select(
             CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end, CaseRow.data,
-            CaseRow.workflow_version_id, OrganizationRow.name_en, OrganizationRow.name_zh,
+            CaseRow.workflow_version_id, CaseRow.opened_at, applicant.label("applicant"),
             FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
         )
         .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == fund_id))
-        .outerjoin(OrganizationRow, OrganizationRow.id == applicant)
         .where(or_(FundHoldRow.fund_id.is_not(None), *names_it), visible_cases(work.actor))
     )  # fmt: skip
 
@@ -171,14 +173,14 @@ def _asks_for_money(version: Version) -> bool:
     return not version.workflow.child_only and fund_field(version.workflow) is not None
 
 
-def _request(work: Work, row: Row[Any]) -> RequestLine:
+def _request(work: Work, row: Row[Any], applicants: Mapping[int, Naming]) -> RequestLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     asked = row.data.get(sum_field(workflow))
     return RequestLine(
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,
-        applicant=Text(en=row.name_en, zh=row.name_zh) if row.name_en else None,
+        applicant=applicants[row.applicant].told(row.opened_at) if row.applicant is not None else None,
         state=workflow.states[row.state].title,
         ended=row.end is not None,
         asked=load(asked) if asked is not None else None,

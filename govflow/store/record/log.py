@@ -1,14 +1,18 @@
-"""The tables of the log of administration, which the register of persons reads as well."""
+"""The tables of the log of administration, and what is read from them elsewhere: who was called what at which time."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, Index, String, and_, literal, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.sql.base import Base
+from govflow.values import Text
 
 
 class AdministrationRow(Base):
@@ -45,3 +49,71 @@ class AdministrationHeadRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     entries: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerName:
+    """A name that was given up, when, and the hash of the entry of the log that says so."""
+
+    name: Text
+    until: datetime
+    log: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """What an organization or a person is called today, and what it was called before."""
+
+    today: Text
+    monogram: str  # of an organization; empty: of a person
+    before: tuple[FormerName, ...] = ()  # the earliest first
+
+    def at(self, moment: datetime | None) -> Text:
+        """The name at a moment; that of today for none. The moment of a change is of the name before it."""
+        if moment is None:
+            return self.today
+        return next((each.name for each in self.before if moment <= each.until), self.today)
+
+    def told(self, moment: datetime | None) -> Text:
+        """The name at a moment as people read it: with that of today beside it where it is another."""
+        then, today = self.at(moment), self.today
+        return Text(
+            en=then.en if then.en == today.en else f"{then.en} (today: {today.en})",
+            zh=then.zh if then.zh == today.zh else f"{then.zh}（现名：{today.zh}）",
+        )
+
+
+def load_naming(
+    session: Session, table: type[OrganizationRow] | type[PersonRow], ids: Collection[int] | None = None
+) -> dict[int, Naming]:
+    """The names of these organizations or persons, of all if not said, in one statement.
+
+    The log says of each change the name before it. So it tells what somebody was called at any moment, whether or not
+    it tells how they were entered.
+    """
+    log, of_organizations = AdministrationRow, table is OrganizationRow
+    about, kind = (log.about_organization, "organization") if of_organizations else (log.about_person, "person")
+    monogram = OrganizationRow.monogram if of_organizations else literal("").label("monogram")
+    was_en, was_zh = _said("before", "name_en"), _said("before", "name_zh")
+    renamed = or_(was_en != _said("after", "name_en"), was_zh != _said("after", "name_zh"))
+    query = (
+        select(table.id, table.name_en, table.name_zh, monogram)
+        .add_columns(log.at, log.hash, was_en.label("was_en"), was_zh.label("was_zh"))
+        .outerjoin(log, and_(about == table.id, log.kind == kind, renamed))
+        .order_by(log.seq)
+    )
+    found: dict[int, Naming] = {}
+    for row in session.execute(query if ids is None else query.where(table.id.in_(ids))):
+        before = found[row.id].before if row.id in found else ()
+        if row.at is not None:
+            was = Text(en=row.was_en, zh=row.was_zh)
+            before = (*before, FormerName(name=was, until=row.at, log=row.hash))
+        today = Text(en=row.name_en, zh=row.name_zh)
+        found[row.id] = Naming(today=today, monogram=row.monogram, before=before)
+    return found
+
+
+def _said(side: str, name: str) -> ColumnElement[str]:
+    """What the log says of a field before or after a change."""
+    said: ColumnElement[str] = AdministrationRow.content[side, name].as_string()
+    return said

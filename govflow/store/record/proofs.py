@@ -14,7 +14,7 @@ from govflow.codec import canonical
 from govflow.errors import Refused
 from govflow.merkle import consistency_path, extends, inclusion_path, root_of
 from govflow.messages import Message
-from govflow.signing import PublicKeys, is_signed
+from govflow.signing import PublicKeys, Signer, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash
 from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
@@ -47,6 +47,11 @@ def case_proof(
     return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
 
 
+def signed_names(signer: Signer, case: str, names: Mapping[str, Any]) -> dict[str, Any]:
+    """Who was called what until when, as the log of administration says, with the signature of the installation."""
+    return {"of": names, "key": signer.key_id, "signature": signer.sign(_content(case, names))}
+
+
 def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
     """How many entries a proof proves, and under which root. Raises Refused with what is wrong."""
     try:
@@ -62,6 +67,8 @@ def _check(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
         _check_entry(place, entry, checkpoint)
     if (earlier := document.get("earlier")) is not None:
         _check_earlier(earlier, checkpoint, keys)
+    if (names := document.get("names")) is not None:  # a proof from before files named anybody has none
+        _check_names(document["case"], names, keys)
     return len(document["entries"]), str(checkpoint["root"])
 
 
@@ -96,6 +103,16 @@ def _check_earlier(earlier: Mapping[str, Any], checkpoint: Mapping[str, Any], ke
     old, new = bytes.fromhex(before["root"]), bytes.fromhex(checkpoint["root"])
     if before["body"] != checkpoint["body"] or not extends(before["size"], old, checkpoint["size"], new, path):
         raise Refused([Message("The record is not the earlier one with entries added: something was taken out of it.")])
+
+
+def _check_names(case: str, names: Mapping[str, Any], keys: PublicKeys) -> None:
+    if not is_signed(keys, names["key"], _content(case, names["of"]), names["signature"]):
+        raise Refused([Message("The names in this proof were not signed with one of these keys, or were altered.")])
+
+
+def _content(case: str, names: Mapping[str, Any]) -> bytes:
+    """What the signature of names covers: nothing else that is signed has these parts."""
+    return canonical({"case": case, "names": names})
 
 
 def _newest(session: Session, body_id: int) -> RowMapping | None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, and_, bindparam, delete, insert, or_, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
@@ -20,26 +20,15 @@ from govflow.store.documents import ConfidenceRow, DocumentRow
 from govflow.store.parties import author, reading_capacities
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
+from govflow.store.record.log import load_naming
 from govflow.store.visibility import open_fields
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, Text, new_id
 
 CONFIDENCE, DOCUMENT = ConfidenceRow.__table__, DocumentRow.__table__
-ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 
-_KEPT = (
-    select(
-        CONFIDENCE,
-        func.coalesce(ORGANIZATION.c.name_en, PERSON.c.name_en).label("by_en"),
-        func.coalesce(ORGANIZATION.c.name_zh, PERSON.c.name_zh).label("by_zh"),
-    )
-    .outerjoin(ORGANIZATION, ORGANIZATION.c.id == CONFIDENCE.c.organization_id)
-    .outerjoin(PERSON, PERSON.c.id == CONFIDENCE.c.person_id)
-    .order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
-)
-
-
+_KEPT = select(CONFIDENCE).order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
 _OPEN = update(CONFIDENCE).where(CONFIDENCE.c.id == bindparam("row"))
 
 
@@ -102,7 +91,7 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     files = [value for row, value in zip(rows, values, strict=True) if fields[row["field"]].kind.filed]
     ids = sorted(each for each in files if each is not None)
     work.session.execute(update(DOCUMENT).where(DOCUMENT.c.id.in_(ids)).values(audience=[]))
-    given = [(_author(row), row["field"], value) for row, value in zip(rows, values, strict=True)]
+    given = list(zip(_authors(work, rows), (row["field"] for row in rows), values, strict=True))
     work.enter(case, AnswersOpened(step=step.name, answers=tuple(given)), by_clock=step.automatic)
     found = {
         name: opened_value(value for _, field, value in given if field == name)
@@ -218,6 +207,12 @@ def _written_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
         yield CONFIDENCE.c.person_id == actor.person_id
 
 
-def _author(row: Mapping[str, Any]) -> Text:
-    """Whose answer it is: that of the organization acted for, else of the person, else of the clock."""
-    return Text(en=row["by_en"], zh=row["by_zh"]) if row["by_en"] is not None else SYSTEM.person
+def _authors(work: Work, rows: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    """Whose each answer is, as called then: the organization acted for, else the person, else the clock."""
+    acting = {row["organization_id"] for row in rows} - {None}
+    alone = {row["person_id"] for row in rows if row["organization_id"] is None} - {None}
+    organizations = load_naming(work.session, OrganizationRow, acting) if acting else {}
+    persons = load_naming(work.session, PersonRow, alone) if alone else {}
+    for row in rows:
+        author = organizations.get(row["organization_id"]) or persons.get(row["person_id"])
+        yield SYSTEM.person if author is None else author.at(row["at"])

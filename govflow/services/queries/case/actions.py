@@ -138,7 +138,7 @@ def _switches(workflow: Workflow, case: Case, names: Names, pairs: Sequence[tupl
         held = _capacities(case, organization_id, held_roles)
         steps = [each.title for each in workflow.leaving(case.state) if not held.isdisjoint(each.actors)]
         if steps:
-            name = names.organizations[organization_id][0]
+            name = names.organizations[organization_id].today
             found.append(Switch(organization_id=organization_id, name=name, steps=tuple(dict.fromkeys(steps))))
     return tuple(found)
 

@@ -59,9 +59,9 @@ def readable(field: FormField, value: Any, names: Names) -> Any:
 def _one(field: FormField, value: Any, names: Names) -> Any:
     match field.kind.numbers:
         case "organizations":
-            return names.organizations[value][0]
+            return names.organization(value)
         case "persons":
-            return names.persons[value]
+            return names.person(value)
         case "funds":
             return names.funds[value]
         case "cases":

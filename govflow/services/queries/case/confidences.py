@@ -62,10 +62,11 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidences,
 
 
 def _said(workflow: Workflow, row: Mapping[str, Any], value: Any, names: Names) -> Confidence:
+    then = names.at(row["at"])
     return Confidence(
-        value=readable(workflow.fields[row["field"]], value, names),
-        by=SYSTEM.person if row["person_id"] is None else names.persons[row["person_id"]],
-        organization=names.organization(row["organization_id"]),
+        value=readable(workflow.fields[row["field"]], value, then),
+        by=then.person(row["person_id"]) or SYSTEM.person,
+        organization=then.organization(row["organization_id"]),
         at=row["at"],
     )
 

@@ -36,7 +36,8 @@ def load_decided_on(work: Work, case: Case, names: Names) -> DecidedOn:
     found = {name: known[name] for name in fields if known.get(name) is not None}
     names.load(work, **ids_in(found, fields))
     papers = {value for name, value in found.items() if fields[name].kind.filed}
-    return DecidedOn(answers=read_answers(found, fields, names), files=load_files(work, case, held, papers))
+    answers = read_answers(found, fields, names.at(case.ended_at))
+    return DecidedOn(answers=answers, files=load_files(work, case, names, held, papers))
 
 
 def _confided(work: Work, case: Case) -> dict[str, object]:

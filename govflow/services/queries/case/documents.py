@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,11 @@ from sqlalchemy import select
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, load_files
-from govflow.services.queries.case.head import Head, hidden_reviewers, load_head, load_names
+from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.names import Names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files
-from govflow.store.people import PersonRow
 from govflow.store.visibility import Held
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
@@ -61,10 +60,10 @@ class DocumentPage:
 def load_documents(work: Work, reference: str) -> DocumentsPage:
     """Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
-    parties = work.version_of(case).workflow.parties
+    parties, names = work.version_of(case).workflow.parties, load_names(work, case)
     return DocumentsPage(
-        head=load_head(work, case, load_names(work, case)),
-        files=load_files(work, case, reads_as(work, case)),
+        head=load_head(work, case, names),
+        files=load_files(work, case, names, reads_as(work, case)),
         may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )
@@ -73,14 +72,14 @@ def load_documents(work: Work, reference: str) -> DocumentsPage:
 def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     """Raises NotFound for a case or a document that the reader may not see."""
     case = read_case(work, reference)
-    held = reads_as(work, case)
-    found = load_files(work, case, held, [document_id])
+    held, names = reads_as(work, case), load_names(work, case)
+    found = load_files(work, case, names, held, [document_id])
     if not found:
         raise NotFound(Message("There is no such document that you may see."))
     return DocumentPage(
-        head=load_head(work, case, load_names(work, case)),
+        head=load_head(work, case, names),
         file=found[0],
-        versions=_versions(work, document_id, held, hidden_reviewers(work, case)),
+        versions=_versions(work, names, document_id, held),
         may_file=not against_filing(work, case) and _may_replace(found[0]),
     )
 
@@ -115,19 +114,19 @@ def _may_replace(file: FileLine) -> bool:
     return file.own and not file.offered
 
 
-def _versions(work: Work, document_id: str, held: Held, hidden: Mapping[int, Text]) -> tuple[FileVersion, ...]:
+def _versions(work: Work, names: Names, document_id: str, held: Held) -> tuple[FileVersion, ...]:
     rows = work.session.execute(
-        select(FILE.number, FILE.at, FILE.person_id, PersonRow.name_en, PersonRow.name_zh, *DESCRIBED)
+        select(FILE.number, FILE.at, FILE.person_id, *DESCRIBED)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
-        .outerjoin(PersonRow, PersonRow.id == FILE.person_id)
         .where(FILE.document_id == document_id, readable_files(work.actor, held))
         .order_by(FILE.number.desc())
-    )
+    ).all()
+    names.load(work, persons=(row.person_id for row in rows))
     return tuple(
         FileVersion(
             number=row.number,
             **_described(work, row),
-            by=hidden.get(row.person_id) or (Text(en=row.name_en, zh=row.name_zh) if row.name_en else None),
+            by=names.at(row.at).person(row.person_id),
             at=row.at,
         )
         for row in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 
 from govflow.engine.definition import Workflow
-from govflow.services.queries.case.head import hidden_reviewers
+from govflow.services.queries.case.names import Names
 from govflow.store.documents import (
     DESCRIBED,
     LODGER,
@@ -21,7 +21,6 @@ from govflow.store.documents import (
     lodged_now,
     readable_files,
 )
-from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import unlock
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
@@ -59,7 +58,7 @@ class FileLine:
 
 
 def load_files(
-    work: Work, case: Case, held: Held, ids: Collection[str] | None = None, limit: int = 200
+    work: Work, case: Case, names: Names, held: Held, ids: Collection[str] | None = None, limit: int = 200
 ) -> tuple[FileLine, ...]:
     """The documents of a case that the actor may read, newest first; or those of ``ids``."""
     if ids is not None and not ids:
@@ -68,8 +67,13 @@ def load_files(
     sealed = sealed_files(work, case)
     rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids)))).all()
     unlock(work.session, {row.compartment_id for row in rows if row.description is not None})
-    workflow, hidden = work.version_of(case).workflow, hidden_reviewers(work, case)
-    return tuple(_line(workflow, row, described(work.session, row), sealed, hidden) for row in rows)
+    names.load(
+        work,
+        organizations=(row.organization_id for row in rows),
+        persons=(row.person_id for row in rows if row.organization_id is None),
+    )
+    workflow = work.version_of(case).workflow
+    return tuple(_line(workflow, row, described(work.session, row), sealed, names.at(row.at)) for row in rows)
 
 
 def _line(
@@ -77,7 +81,7 @@ def _line(
     row: Row[*tuple[Any, ...]],
     description: Description,
     sealed: Collection[str],
-    hidden: Mapping[int, Text],
+    names: Names,
 ) -> FileLine:
     return FileLine(
         id=row.id,
@@ -85,7 +89,7 @@ def _line(
         title=workflow.fields[row.field].label if row.field in workflow.fields else description.title,
         audience=workflow.readers(row.audience),
         until=workflow.openings(workflow.fields[row.field]) if row.id in sealed else (),
-        lodged_by=_lodged_by(row, hidden),
+        lodged_by=names.organization(row.organization_id) or names.person(row.person_id),
         at=row.at,
         number=row.number,
         filename=description.filename,
@@ -96,13 +100,6 @@ def _line(
     )
 
 
-def _lodged_by(row: Row[*tuple[Any, ...]], hidden: Mapping[int, Text]) -> Text | None:
-    if row.name_en:
-        return Text(en=row.name_en, zh=row.name_zh)
-    person = Text(en=row.person_en, zh=row.person_zh) if row.person_en else None
-    return hidden.get(row.person_id, person)
-
-
 def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     latest = (
         select(func.max(FILE.number)).where(FILE.document_id == DocumentRow.id).correlate(DocumentRow).scalar_subquery()
@@ -111,12 +108,8 @@ def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
         select(
             DocumentRow.id, DocumentRow.field, DocumentRow.audience, DocumentRow.seat_id,
             lodged_now(actor).label("own"),
-            FILE.at, FILE.number, *DESCRIBED,
-            OrganizationRow.name_en, OrganizationRow.name_zh,
-            LODGER.label("person_id"), PersonRow.name_en.label("person_en"), PersonRow.name_zh.label("person_zh"),
+            FILE.at, FILE.number, *DESCRIBED, DocumentRow.organization_id, LODGER.label("person_id"),
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
-        .outerjoin(OrganizationRow, OrganizationRow.id == DocumentRow.organization_id)
-        .outerjoin(PersonRow, PersonRow.id == LODGER)
         .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_files(actor, held))
     )  # fmt: skip

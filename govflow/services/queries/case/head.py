@@ -91,7 +91,7 @@ def load_head(work: Work, case: Case, names: Names) -> Head:
         version=case.version,
         opened_at=case.opened_at,
         ended_at=case.ended_at,
-        opened_by=names.organization(case.opened_by),
+        opened_by=names.at(case.opened_at).organization(case.opened_by),
     )
 
 
@@ -129,7 +129,8 @@ def hidden_reviewers(work: Work, case: Case) -> dict[int, Text]:
 
 
 def load_participants(work: Work, case: Case, names: Names) -> tuple[Participant, ...]:
-    """Who takes part, each once, in the order of the capacities in the file."""
+    """Who takes part, each once, in the order of the capacities in the file; in a case that ended, who then did."""
+    names = names.at(case.ended_at)
     found: dict[Who, list[Text]] = {}
     for capacity, party in work.version_of(case).workflow.parties.items():
         for holder in case.holders(capacity):

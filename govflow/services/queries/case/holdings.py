@@ -11,7 +11,6 @@ from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow
 from govflow.store.commitments import CommitmentRow
 from govflow.store.funds import FundHoldRow, FundRow
-from govflow.store.people import OrganizationRow
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
@@ -42,26 +41,24 @@ class FundLine:
     recovered: Money
 
 
-def load_commitment_lines(work: Work, case: Case, _names: Names) -> tuple[CommitmentLine, ...]:
-    """The commitments of a case, by number."""
-    today = case.today(work.at)
-    rows = work.session.execute(
-        select(CommitmentRow, OrganizationRow.name_en, OrganizationRow.name_zh)
-        .join(OrganizationRow, OrganizationRow.id == CommitmentRow.owner_id)
-        .where(CommitmentRow.case_id == case.id)
-        .order_by(CommitmentRow.number)
-    )
+def load_commitment_lines(work: Work, case: Case, names: Names) -> tuple[CommitmentLine, ...]:
+    """The commitments of a case, by number; of one that ended, whose they then were."""
+    today, then = case.today(work.at), names.at(case.ended_at)
+    rows = work.session.scalars(
+        select(CommitmentRow).where(CommitmentRow.case_id == case.id).order_by(CommitmentRow.number)
+    ).all()
+    names.load(work, organizations=(row.owner_id for row in rows))
     return tuple(
         CommitmentLine(
             number=row.number,
-            owner=Text(en=name_en, zh=name_zh),
+            owner=then.who(row.owner_id, None).name,
             measure=row.measure,
             due=row.due,
             status=_status(row, today),
             progress=row.progress,
             finding=row.finding,
         )
-        for row, name_en, name_zh in rows
+        for row in rows
     )
 
 

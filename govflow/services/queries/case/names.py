@@ -1,9 +1,13 @@
-"""Names for a page: organizations, persons, funds and cases by number, each kind in one statement."""
+"""Names for a page: organizations, persons, funds and cases by number, each kind in one statement.
+
+What was signed, decided or said under one name is shown under it for ever: ``Names.at`` gives the names of a moment.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +17,7 @@ from govflow.engine.facts import Holder
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.record.log import Naming, load_naming
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Work
 from govflow.values import Actor, Text
@@ -27,7 +32,6 @@ class Who:
     organization_id: int | None
     person_id: int | None
     you: bool
-    fictional: bool = False
 
 
 @dataclass
@@ -35,14 +39,20 @@ class Names:
     """What was looked up so far. ``load`` adds what is missing.
 
     ``hidden``: persons who have another name here for this reader. Whoever makes names of a case asks who they are.
+    ``moment``: whose names these are; none: those of today.
     """
 
     actor: Actor
     hidden: Mapping[int, Text]
-    organizations: dict[int, tuple[Text, str, bool]] = field(default_factory=dict)
-    persons: dict[int, Text] = field(default_factory=dict)
+    moment: datetime | None = None
+    organizations: dict[int, Naming] = field(default_factory=dict)
+    persons: dict[int, Naming] = field(default_factory=dict)
     funds: dict[int, Text] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)  # only those that the actor may see
+
+    def at(self, moment: datetime | None) -> Names:
+        """The same, with the names of organizations and persons as they were at a moment."""
+        return replace(self, moment=moment)  # one look-up for all moments
 
     def load(
         self,
@@ -55,37 +65,32 @@ class Names:
     ) -> None:
         """One statement for each kind that is asked for and not known yet."""
         if wanted := _missing(organizations, self.organizations):
-            row = OrganizationRow
-            found = work.session.execute(
-                select(row.id, row.name_en, row.name_zh, row.monogram, row.fictional).where(row.id.in_(wanted))
-            )
-            self.organizations |= {
-                each.id: (Text(en=each.name_en, zh=each.name_zh), each.monogram, each.fictional) for each in found
-            }
+            self.organizations.update(load_naming(work.session, OrganizationRow, wanted))
         if wanted := _missing(persons, self.persons):
-            self.persons |= {**_texts(work, PersonRow, wanted), **self.hidden}
+            self.persons.update(load_naming(work.session, PersonRow, wanted))
         if wanted := _missing(funds, self.funds):
-            self.funds |= _texts(work, FundRow, wanted)
+            rows = work.session.execute(
+                select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.id.in_(wanted))
+            )
+            self.funds.update({each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows})
         if wanted := _missing(cases, self.cases):
             rows = work.session.execute(
                 select(CaseRow.id, CaseRow.reference).where(CaseRow.id.in_(wanted), visible_cases(self.actor))
             )
-            self.cases |= {each.id: each.reference for each in rows}
+            self.cases.update({each.id: each.reference for each in rows})
 
     def who(self, organization_id: int | None, person_id: int | None) -> Who:
         """The organization, or the person; loaded before."""
         if organization_id is not None:
-            name, monogram, fictional = self.organizations[organization_id]
             return Who(
-                name=name,
-                monogram=monogram,
+                name=self.organizations[organization_id].told(self.moment),
+                monogram=self.organizations[organization_id].monogram,
                 organization_id=organization_id,
                 person_id=None,
                 you=organization_id == self.actor.organization_id,
-                fictional=fictional,
             )
-        assert person_id is not None  # a holder is one or the other
-        name = self.persons[person_id]
+        name = self.person(person_id)
+        assert name is not None  # a holder is one or the other
         return Who(
             name=name,
             monogram=initials(name),
@@ -99,7 +104,14 @@ class Names:
         return self.who(holder.organization_id, holder.person_id)
 
     def organization(self, organization_id: int | None) -> Text | None:
-        return self.organizations[organization_id][0] if organization_id is not None else None
+        """What an organization is, or was, called; loaded before."""
+        return self.organizations[organization_id].told(self.moment) if organization_id is not None else None
+
+    def person(self, person_id: int | None) -> Text | None:
+        """What a person is, or was, called, or is called for this reader; loaded before."""
+        if person_id is None:
+            return None
+        return self.hidden.get(person_id) or self.persons[person_id].told(self.moment)
 
 
 def initials(name: Text) -> str:
@@ -119,8 +131,3 @@ def ids_in(answers: Mapping[str, Any], fields: Mapping[str, FormField]) -> dict[
 
 def _missing(ids: Iterable[int | None], known: Mapping[int, Any]) -> list[int]:
     return sorted({each for each in ids if each is not None} - known.keys())
-
-
-def _texts(work: Work, row: type[PersonRow] | type[FundRow], ids: list[int]) -> dict[int, Text]:
-    rows = work.session.execute(select(row.id, row.name_en, row.name_zh).where(row.id.in_(ids)))
-    return {each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows}

@@ -97,7 +97,7 @@ def load_case_page(
     held = reads_as(work, case)
     timeline = load_timeline(work, case, names, held, below)
     rounds = load_round_lines(work, case)
-    files = load_files(work, case, held, limit=SHOWN_FILES + 1)
+    files = load_files(work, case, names, held, limit=SHOWN_FILES + 1)
     return CasePage(
         head=load_head(work, case, names),
         phases=load_phases(work, case),
@@ -170,7 +170,8 @@ def _answers(work: Work, case: Case, names: Names, held: Held) -> tuple[Answered
     """The latest answer to every field that all who see the case may read; from outside, to those that are public."""
     fields, data = work.version_of(case).workflow.fields, open_answers(held, case.data)
     names.load(work, **ids_in(data, fields))
-    return read_answers({name: data[name] for name in fields if name in data}, fields, names)
+    answers = {name: data[name] for name in fields if name in data}
+    return read_answers(answers, fields, names.at(case.ended_at))  # while it goes on, they stand for those of today
 
 
 @lru_cache(maxsize=500)

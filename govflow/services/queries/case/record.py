@@ -13,14 +13,16 @@ from sqlalchemy import ColumnElement, Row, Subquery, exists, select
 from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
+from govflow.services.queries.case.called import names_in
 from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
+from govflow.signing import Signer
 from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
 from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
-from govflow.store.record.proofs import case_proof
+from govflow.store.record.proofs import case_proof, signed_names
 from govflow.store.record.verification import Verification, verify_case
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -119,13 +121,9 @@ def record_file(work: Work, reference: str) -> bytes:
     case = read_case(work, reference)
     rows = work.session.execute(select(HISTORY).where(*_readable(work, case)).order_by(HISTORY.c.seq))
     hand_out = _handing_out(work, case)
-    return canonical(
-        {
-            "case": case.reference,
-            "entries": [hand_out(row) for row in rows],
-            "confided": _readable_chains(work, case),
-        }
-    )
+    entries, confided = [hand_out(row) for row in rows], _readable_chains(work, case)
+    names = names_in(work, case, [*entries, *(each for chain in confided for each in chain)])
+    return canonical({"case": case.reference, "entries": entries, "confided": confided, "names": names})
 
 
 def _handing_out(work: Work, case: Case) -> Callable[[Row[*tuple[Any, ...]]], dict[str, Any]]:
@@ -183,14 +181,16 @@ def _confided_link(machine: Machine, each: Confided) -> Link:
     )
 
 
-def proof_file(work: Work, reference: str, since: int | None = None) -> bytes:
+def proof_file(work: Work, signer: Signer, reference: str, since: int | None = None) -> bytes:
     """The entries that the reader may know, each with its path to the newest signed root of the body, as JSON.
 
-    ``since``: the size of an earlier checkpoint, of which this one is shown to be a continuation. Raises NotFound.
+    With the names of all whom they number, signed. ``since``: the size of an earlier checkpoint, of which this one is
+    shown to be a continuation. Raises NotFound.
     """
     case = read_case(work, reference)
     proof = case_proof(work.session, case.body.id, _readable(work, case), _handing_out(work, case), since)
-    return canonical({"case": case.reference, **proof})
+    names = signed_names(signer, case.reference, names_in(work, case, proof["entries"]))
+    return canonical({"case": case.reference, **proof, "names": names})
 
 
 def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:

@@ -160,7 +160,7 @@ def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Rec
         funds=_all(named, "funds"),
         cases=_all(named, "cases"),
     )
-    files = load_files(work, case, held, set().union(*documents.values()))
+    files = load_files(work, case, names, held, set().union(*documents.values()))
     reading = _Reading(workflow, names, entries, answers, documents, {each.id: each for each in files})
     return tuple(reading.event(row) for row in sorted(rows, key=lambda row: row.at, reverse=True))
 
@@ -190,24 +190,25 @@ class _Reading:
             after=states[row.target].title if moved and row.target else None,
             reason=row.reason,
             sentence=entry.sentence(self.workflow),
-            answers=tuple(each for given in self.answers[row.number] for each in self._read(*given)),
+            answers=tuple(each for given in self.answers[row.number] for each in self._read(row.at, *given)),
             files=tuple(self.files[each] for each in self.documents[row.number] if each in self.files),
             hash=row.hash,
             mine=row.person_id is not None and row.person_id == self.names.actor.person_id,
         )
 
-    def _read(self, by: Text | None, answers: Mapping[str, Any]) -> Iterator[Answered]:
+    def _read(self, at: datetime, by: Text | None, answers: Mapping[str, Any]) -> Iterator[Answered]:
         """The answers as people read them, under whose they are."""
-        for each in read_answers(answers, self.workflow.fields, self.names):
+        for each in read_answers(answers, self.workflow.fields, self.names.at(at)):
             yield each if by is None else replace(each, section=by)
 
     def _by(self, row: Record) -> Message:
-        if row.person_id is None:
+        then = self.names.at(row.at)
+        person, organization = then.person(row.person_id), then.organization(row.organization_id)
+        if person is None:
             return Message("By the clock, as the procedure says")
-        person, organization = self.names.persons[row.person_id], self.names.organization(row.organization_id)
         if organization is None:
             return Message("%(person)s", person=person)
-        behalf = self.names.organization(row.on_behalf_of)
+        behalf = then.organization(row.on_behalf_of)
         if behalf is not None:
             return Message(
                 "%(person)s, for %(organization)s, on behalf of %(behalf)s",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -146,7 +146,7 @@ def load_log(
 def load_lines(work: Work, rows: Sequence[RowMapping], reader: Actor) -> tuple[LogLine, ...]:
     """Entries in words. Cases are named that the reader may see."""
     words = _load_words(work, rows, reader)
-    return tuple(_line(row, words) for row in rows)
+    return tuple(_line(row, words.at(row["at"])) for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +156,10 @@ class _Words:
     names: Names
     procedures: Mapping[str, Text]
     vocabulary: Vocabulary
+
+    def at(self, moment: datetime) -> _Words:
+        """The same with the names of a moment."""
+        return replace(self, names=self.names.at(moment))
 
     def say(self, field: str, value: Any) -> Any:
         """A value as a reader would put it."""
@@ -193,12 +197,12 @@ def _line(row: RowMapping, words: _Words) -> LogLine:
     return LogLine(
         seq=row["seq"],
         at=row["at"],
-        by=words.names.persons.get(row["person_id"]),
+        by=words.names.person(row["person_id"]),
         title=ACTS[row["kind"], row["name"]],
         organization_id=row["about_organization"],
         organization=words.names.organization(row["about_organization"]),
         person_id=row["about_person"],
-        person=words.names.persons.get(row["about_person"]),
+        person=words.names.person(row["about_person"]),
         which=words.say(identity, present.get(identity)) if identity is not None else None,
         changes=tuple(_changes(before, after, words, identity)),
         hash=row["hash"],

@@ -250,6 +250,8 @@ class _Teller:
                 yield from self._named(value)
             elif isinstance(value, str):
                 yield from self._titled(value)
+            elif isinstance(value, Text):
+                yield value
             elif not isinstance(value, bool) and value is not None:
                 yield str(value)
 

@@ -162,7 +162,7 @@ def _row(work: Work, case: Case, names: Names, found: LoadedRound) -> tuple[tupl
     columns = {each.name: each for each in table.cells}
     names.load(work, **ids_in(row, columns))
     return tuple(
-        (each.label, readable(each, row[each.name], names))
+        (each.label, readable(each, row[each.name], names.at(found.opened_at)))
         for each in columns.values()
         if row.get(each.name) is not None
     )

@@ -79,7 +79,7 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
     return MatterShown(
         hash=matter.hash,
         texts=tuple(
-            _text(fields[each.field], values[each.field], names)
+            _text(fields[each.field], values[each.field], names.at(found.opened_at))
             if each.digest is None
             else Answered(name=each.field, label=fields[each.field].label, value=FOR_FEW, long=False)
             for each in known

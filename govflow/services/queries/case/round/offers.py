@@ -81,7 +81,7 @@ def load_offers(work: Work, case: Case, names: Names, found: LoadedRound) -> Off
     fields = work.version_of(case).workflow.forms[offers.rule.form]
     return OfferTable(
         makers=tuple(maker for maker, _ in made),
-        rows=_rows(work, case, names, fields, [answers for _, answers in made]),
+        rows=_rows(work, case, names.at(offers.closed_at), fields, [answers for _, answers in made]),
         opened=visible.open,
     )
 
@@ -156,7 +156,7 @@ def _rows(
         names.load(work, **ids_in(answers, known))
     asked = [field.name for field in fields if field.kind.filed]
     ids = [answers[name] for answers in made for name in asked if name in answers]
-    files = {each.id: each for each in load_files(work, case, reads_as(work, case), ids)}
+    files = {each.id: each for each in load_files(work, case, names, reads_as(work, case), ids)}
     return tuple(
         OfferRow(
             label=field.label,

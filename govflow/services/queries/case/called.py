@@ -1,0 +1,54 @@
+"""Who was called what, for whoever reads the record of a case elsewhere: its entries name everybody by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from govflow.engine.entries import Stored, read_entry
+from govflow.services.queries.case.head import hidden_reviewers
+from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.case.timeline import answers_in
+from govflow.store.record.log import Naming
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+
+def names_in(work: Work, case: Case, entries: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Of each organization and person that entries name as they are handed out, all names, the earliest first.
+
+    Each with the moment ``until`` which it was the name, and the hash of the entry of the log of administration that
+    says so; the last is that of today. What is held back of an entry names nobody.
+    """
+    organizations, persons = set[int | None](), set[int | None]()
+    for each in entries:
+        organizations |= {each.get("organization_id"), each.get("on_behalf_of")}
+        persons.add(each.get("person_id"))
+        for numbers in _answered(work, case, each):
+            organizations |= numbers["organizations"]
+            persons |= numbers["persons"]
+    names = Names(work.actor, hidden=hidden_reviewers(work, case))
+    names.load(work, organizations=organizations, persons=persons - names.hidden.keys())
+    return {
+        kind: {str(number): _all(known[number]) for number in sorted(known)}
+        for kind, known in (("organizations", names.organizations), ("persons", names.persons))
+    }
+
+
+def _answered(work: Work, case: Case, entry: Mapping[str, Any]) -> Iterable[Mapping[str, set[int]]]:
+    """The numbers in the answers of an entry that is handed out whole."""
+    workflow = work.version_of(case).workflow
+    if "source" not in entry or "salt" not in entry:  # in a compartment, or held back
+        return []
+    parts = {name: entry[name] for name in ("kind", "name", "source", "target", "reason")}
+    answers = answers_in(read_entry(Stored(**parts, content=entry["content"] or {})), workflow)
+    return [ids_in(given, workflow.fields) for _, given in answers]
+
+
+def _all(known: Naming) -> list[dict[str, Any]]:
+    former = [{"name": _plain(each.name), "until": each.until, "log": each.log} for each in known.before]
+    return [*former, {"name": _plain(known.today), "until": None, "log": None}]
+
+
+def _plain(name: Text) -> dict[str, str]:
+    return {"en": name.en, "zh": name.zh}

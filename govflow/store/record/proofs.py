@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, RowMapping, select
 from sqlalchemy.orm import Session
@@ -47,22 +47,35 @@ def case_proof(
     return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
 
 
-def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
-    """How many entries a proof proves, and under which root. Raises Refused with what is wrong."""
+class Proven(NamedTuple):
+    """How many entries a proof proves, and under which root; whether an earlier checkpoint bears a later moment.
+
+    Then whoever signed the earlier one had a clock that was set forward: its moment says nothing.
+    """
+
+    entries: int
+    root: str
+    set_back: bool
+
+
+def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
+    """What a proof proves. Raises Refused with what is wrong."""
     try:
         return _check(document, keys)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused([Message("This is not a proof from the record of a case.")]) from error
 
 
-def _check(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
+def _check(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
     checkpoint = document["checkpoint"]
     _check_signature(checkpoint, keys)
     for place, entry in enumerate(document["entries"], 1):
         _check_entry(place, entry, checkpoint)
+    set_back = False
     if (earlier := document.get("earlier")) is not None:
         _check_earlier(earlier, checkpoint, keys)
-    return len(document["entries"]), str(checkpoint["root"])
+        set_back = datetime.fromisoformat(earlier["checkpoint"]["at"]) > datetime.fromisoformat(checkpoint["at"])
+    return Proven(len(document["entries"]), str(checkpoint["root"]), set_back)
 
 
 def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:

@@ -1,0 +1,85 @@
+"""What happens later, the same in both worlds: steps in the same case, beside, above and below it, the publication of
+checkpoints and the end of a round. What was confided must not show then either.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.commands.record import sequence_waiting
+from govflow.store.record import compartments
+from govflow.store.writing import filing
+from tests.builders import Cast, new_key
+from tests.sequencing import publish
+from tests.services import calls, disputes, replies
+
+Step = Callable[[Cast, Mapping[str, str]], object]
+"""Given the references of the cases by name."""
+
+
+def go_on(cast: Cast, cases: Mapping[str, str], *, closing: bool) -> None:
+    """Carry all of it out, each act by the same chance; ``closing``: the sealed vote as well, which ends its round."""
+    for number, step in enumerate((*_STEPS, *([_close] if closing else []), *_AFTER)):
+        cast.clock.at += timedelta(minutes=1)
+        with same_chance(number):
+            step(cast, cases)
+        with same_chance(-number):
+            sequence_waiting(cast.backend)
+
+
+@contextmanager
+def same_chance(seed: int) -> Iterator[None]:
+    """As long as this lasts, what is drawn by lot is drawn as it was under the same seed: in both worlds alike."""
+    drawn = Random(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "urandom", drawn.randbytes)  # identifiers
+        patch.setattr(random, "_urandom", drawn.randbytes)  # secrets
+        for module in (compartments, filing):
+            patch.setattr(module, "new_key", lambda: drawn.randbytes(32))
+        yield
+
+
+def file(cast: Cast, person: str, reference: str, title: str, *audience: str) -> None:
+    """A paper for those who may read it: everybody, if nobody is named."""
+    adding = AddDocument(case=reference, title=title, upload=disputes.PDF, audience=audience, key=new_key())
+    add_document(cast.backend, cast.actor(person), adding)
+
+
+def _meet(cast: Cast, cases: Mapping[str, str]) -> None:
+    cast.fire("zhou.min", cases["sessions"], "record_session", session_on=cast.today, session_record="Both spoke.")
+
+
+def _submit(cast: Cast, cases: Mapping[str, str]) -> None:
+    """A step in a case that opens another one below it."""
+    values = {"item_title": "Dust", "topic_class": "standards", "text": "Adopt it, too."}
+    cast.fire("peng.cheng", cases["above"], "submit_item", **values)
+
+
+def _close(cast: Cast, cases: Mapping[str, str]) -> None:
+    cast.respond("he.jun", cases["proposal"], "accept")
+
+
+def _publish(cast: Cast, _cases: Mapping[str, str]) -> None:
+    publish(cast)
+
+
+_STEPS: tuple[Step, ...] = (
+    _meet,
+    lambda cast, cases: cast.fire("wang.lin", cases["talks"], "name_mediator", mediator=cast.person("feng.bo")),
+    lambda cast, cases: replies.lodge(cast, cases["replies"], "laishui"),
+    lambda cast, cases: calls.offer(cast, cases["offers"], "chamber"),
+    lambda cast, cases: file(cast, "zhou.min", cases["proposal"], "Map of the weir"),
+    lambda cast, cases: cast.fire("wang.lin", cases["below"], "admit"),
+    _publish,
+    _submit,
+    lambda cast, cases: cast.respond("sun.hao", cases["below"], "positive"),
+)
+_AFTER: tuple[Step, ...] = (_meet, _publish)

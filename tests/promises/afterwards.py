@@ -4,20 +4,13 @@ checkpoints and the end of a round. What was confided must not show then either.
 
 from __future__ import annotations
 
-import os
-import random
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from random import Random
-
-import pytest
 
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.record import sequence_waiting
-from govflow.store.record import compartments
-from govflow.store.writing import filing
 from tests.builders import Cast, new_key
+from tests.promises.dice import rolled
 from tests.sequencing import publish
 from tests.services import calls, disputes, replies
 
@@ -26,25 +19,13 @@ Step = Callable[[Cast, Mapping[str, str]], object]
 
 
 def go_on(cast: Cast, cases: Mapping[str, str], *, closing: bool) -> None:
-    """Carry all of it out, each act by the same chance; ``closing``: the sealed vote as well, which ends its round."""
+    """Carry all of it out, each act with the same dice; ``closing``: the sealed vote as well, which ends its round."""
     for number, step in enumerate((*_STEPS, *([_close] if closing else []), *_AFTER)):
         cast.clock.at += timedelta(minutes=1)
-        with same_chance(number):
+        with rolled(number):
             step(cast, cases)
-        with same_chance(-number):
+        with rolled(-number):
             sequence_waiting(cast.backend)
-
-
-@contextmanager
-def same_chance(seed: int) -> Iterator[None]:
-    """As long as this lasts, what is drawn by lot is drawn as it was under the same seed: in both worlds alike."""
-    drawn = Random(seed)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "urandom", drawn.randbytes)  # identifiers
-        patch.setattr(random, "_urandom", drawn.randbytes)  # secrets
-        for module in (compartments, filing):
-            patch.setattr(module, "new_key", lambda: drawn.randbytes(32))
-        yield
 
 
 def file(cast: Cast, person: str, reference: str, title: str, *audience: str) -> None:

@@ -20,7 +20,8 @@ from govflow.store.work import Case
 from govflow.values import SYSTEM, FixedClock, Money
 from tests.builders import Cast, new_key
 from tests.promises.addresses import find_addresses
-from tests.promises.afterwards import file, go_on, same_chance
+from tests.promises.afterwards import file, go_on
+from tests.promises.dice import rolled
 from tests.promises.figures import figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
@@ -100,7 +101,7 @@ class Worlds:
     def go_on(self, person: str, *, closing: bool) -> Browser:
         """Let happen what happens later; this person has to sign in again then."""
         go_on(self.cast, self.cases, closing=closing)
-        with same_chance(0):
+        with rolled(0):
             return self.house.signed_in(person)
 
     def begin_anew(self, act: Act, rng: Random) -> None:

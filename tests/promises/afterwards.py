@@ -53,13 +53,14 @@ def _publish(cast: Cast, _cases: Mapping[str, str]) -> None:
 
 
 _STEPS: tuple[Step, ...] = (
+    # in these cases something moves before the next publication, which seals what was confided with it
     _meet,
-    lambda cast, cases: cast.fire("wang.lin", cases["talks"], "name_mediator", mediator=cast.person("feng.bo")),
     lambda cast, cases: replies.lodge(cast, cases["replies"], "laishui"),
-    lambda cast, cases: calls.offer(cast, cases["offers"], "chamber"),
     lambda cast, cases: file(cast, "zhou.min", cases["proposal"], "Map of the weir"),
     lambda cast, cases: cast.fire("wang.lin", cases["below"], "admit"),
-    _publish,
+    _publish,  # and in these nothing: what was confided is sealed in a batch
+    lambda cast, cases: cast.fire("wang.lin", cases["talks"], "name_mediator", mediator=cast.person("feng.bo")),
+    lambda cast, cases: calls.offer(cast, cases["offers"], "chamber"),
     _submit,
     lambda cast, cases: cast.respond("sun.hao", cases["below"], "positive"),
 )

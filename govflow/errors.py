@@ -108,7 +108,7 @@ class ClocksApart(Busy):
         GovflowError.__init__(
             self,
             Message(
-                "The clocks of this installation are %(seconds)s seconds apart, and a deadline depends on which is "
+                "The clocks of this installation are %(seconds)s seconds apart, and it matters here which of them is "
                 "right. Nothing was recorded, and nothing passes meanwhile. Tell whoever runs the installation.",
                 seconds=seconds,
             ),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
@@ -17,8 +18,10 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import Engine, select
 
+from govflow.jobs import sequencing
 from govflow.jobs.deadlines import Sweeper
-from govflow.jobs.sequencing import Sequencer
+from govflow.jobs.sequencing import SealingWatch, Sequencer
+from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep_alone
 from govflow.services.commands.record import lag
 from govflow.store.cases import CaseRow
@@ -26,6 +29,8 @@ from govflow.store.record.leaves import CHECKPOINT
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.store.sql.turns import turn
 from tests.builders import Cast, make_cast
+from tests.services import disputes
+from tests.services.test_covered_confidences import note
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60  # seconds
@@ -67,6 +72,65 @@ def test_the_sequencer_numbers_what_is_recorded_and_publishes_once_in_a_period(c
     wait_until(lambda: published(cast) == 2)
     sequencer.stop()
     assert lag(cast.backend).total_seconds() == 0
+
+
+LATE = "An entry of the record has been waiting for its number for 6 s."
+
+
+@pytest.mark.parametrize(("waited", "alarms"), [(5, 0), (6, 1)])
+def test_the_sequencer_complains_once_while_an_entry_waits_too_long_and_again_next_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, waited: int, alarms: int
+) -> None:
+    sequencer = Sequencer(cast.backend)
+    for time_ in (1, 2):
+        disputes.draft(cast)
+        cast.clock.at += timedelta(seconds=waited)
+        with monkeypatch.context() as patch:
+            patch.setattr(sequencing, "sequence_waiting", lambda backend: 0)
+            for _ in range(3):
+                sequencer.once()
+        assert caplog.messages.count(LATE) == alarms * time_
+        sequencer.once()
+        assert lag(cast.backend) == timedelta()
+
+
+def test_the_sequencer_complains_although_its_work_fails(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_backend: Backend) -> int:
+        raise ConnectionError("The database is away.")
+
+    monkeypatch.setattr(sequencing, "sequence_waiting", fails)
+    disputes.draft(cast)
+    cast.clock.at += timedelta(seconds=6)
+    with pytest.raises(ConnectionError):
+        Sequencer(cast.backend).once()
+    assert LATE in caplog.messages
+
+
+def test_the_sequencer_waits_and_says_so_once_while_clocks_differ(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    disputes.draft(cast)
+    apart = [timedelta(days=365)]
+    sequencer = Sequencer(replace(cast.backend, second_clocks=(lambda _: cast.clock.at + apart[0],)))
+    for _ in range(3):
+        sequencer.once()
+    [said] = [each for each in caplog.messages if each.startswith("The record is neither numbered nor published.")]
+    assert "31536000 seconds apart" in said
+    assert published(cast) == 0
+    apart[0] = timedelta()
+    sequencer.once()
+    assert published(cast) == 1
+
+
+def test_the_log_tells_once_of_something_confided_that_waits_too_long(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    note(cast, disputes.sessions(cast))
+    watch = SealingWatch(cast.backend)
+    for hours in (12, 1, 1):
+        cast.clock.at += timedelta(hours=hours)
+        watch.once()
+    assert [each for each in caplog.messages if "13 hours to be sealed with a checkpoint" in each] == caplog.messages
 
 
 def published(cast: Cast) -> int:

@@ -23,6 +23,8 @@ def verify(database: str | None, head: Path | None, key: Path | None) -> None:
     """Recalculate the record; name the first broken entry and exit 1, if there is one."""
     text, keys = head.read_text("utf-8") if head else None, key.read_bytes() if key else None
     found = verify_record(connected(database), text, keys)
+    for remark in found.remarks:
+        click.echo(str(remark), err=True)
     broken = found.first_broken
     if broken is None:
         click.echo(f"The record holds: {found.rows} entries.")
@@ -45,5 +47,7 @@ def head(database: str | None) -> None:
 @click.option("--key", required=True, type=FILE, help="The public keys to trust, as the installation publishes them.")
 def check_proof(file: Path, key: Path) -> None:
     """Check a proof that a party downloaded from the record of a case; no database is needed. Exits 1 if it fails."""
-    entries, root = proven(file.read_bytes(), key.read_bytes())
-    click.echo(f"The proof holds: {entries} entries stand in the record with the root {root}.")
+    found = proven(file.read_bytes(), key.read_bytes())
+    click.echo(f"The proof holds: {found.entries} entries stand in the record with the root {found.root}.")
+    if found.set_back:
+        click.echo("The earlier checkpoint bears a later moment: a clock had been set forward when it was signed.")

@@ -25,6 +25,7 @@ class Serve(Protocol):
     ) -> None: ...
 
 
+WAITING = " Deadlines wait. The record is neither numbered nor published."
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 WORKERS = click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
@@ -113,7 +114,7 @@ def clock(database: str | None, *, right: bool) -> None:
     found = load_clockwork(backend)
     click.echo(f"It is {found.now:%Y-%m-%d %H:%M:%S} UTC.")
     if found.apart is not None:
-        click.echo(f"The clocks are {found.apart} s apart.{'' if found.agree else ' Deadlines wait.'}")
+        click.echo(f"The clocks are {found.apart} s apart.{'' if found.agree else WAITING}")
     if not found.agree:
         click.echo(
             "Set the time of the machines right, then restart govflow. If it is right, and that of the last sweep was "
@@ -131,6 +132,8 @@ def clock(database: str | None, *, right: bool) -> None:
             f"An entry of the record has been waiting for its number for {found.unnumbered} s: the sequencer of the "
             "server does not run, or the log says why it fails."
         )
+    if found.unsealed is not None:
+        click.echo(str(found.unsealed))
     for each in found.failing:
         click.echo(
             f"{each.reference}: failed {each.failures} times, last at {each.failed_at:%Y-%m-%d %H:%M} UTC, "

@@ -17,10 +17,14 @@ class Repeating(Thread):
         super().__init__(name=name, daemon=True)
         self._job, self._every, self._failed, self._stopped = job, every, failed, Event()
 
+    def once(self) -> None:
+        """Do the job, here and now."""
+        self._job()
+
     def run(self) -> None:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix=self.name) as pool:
             while not self._stopped.is_set():
-                if error := pool.submit(self._job).exception():
+                if error := pool.submit(self.once).exception():
                     log.error(self._failed, exc_info=error)
                 self._stopped.wait(self._every)
 

@@ -8,11 +8,20 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from govflow.errors import ClocksApart
 from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
-from govflow.services.commands.record import LATE, lag, period_of, publish_checkpoints, sequence_waiting
+from govflow.services.commands.record import (
+    LATE,
+    lag,
+    period_of,
+    publish_checkpoints,
+    sequence_waiting,
+    unsealed_too_long,
+)
 
 EVERY = 0.05  # seconds
+WATCHED_EVERY = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -22,19 +31,23 @@ class Sequencer(Repeating):
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
         super().__init__("sequencer", self._sequence, every, "The record could not be numbered.")
-        self._backend, self._late = backend, False
+        self._backend, self._late, self._apart = backend, Complaint(), Complaint()
         self._published: datetime | None = None
 
     def _sequence(self) -> None:
-        """Number what waits; complain once while it waits too long."""
+        """Number what waits; complain once while it waits too long, or must wait because clocks differ."""
+        apart = None
         try:
             sequence_waiting(self._backend)
             self._publish()
+        except ClocksApart as error:
+            apart = f"The record is neither numbered nor published. {error}"
         finally:
+            self._apart.about(apart)
             waited = lag(self._backend)
-            if waited > LATE and not self._late:
-                log.error("An entry of the record has been waiting for its number for %.0f s.", waited.total_seconds())
-            self._late = waited > LATE
+            seconds = f"{waited.total_seconds():.0f}"
+            late = f"An entry of the record has been waiting for its number for {seconds} s."
+            self._late.about(late if waited > LATE else None)
 
     def _publish(self) -> None:
         """Once in each period, never because of what was recorded."""
@@ -42,3 +55,28 @@ class Sequencer(Repeating):
         if period != self._published:
             publish_checkpoints(self._backend, period)
             self._published = period
+
+
+class SealingWatch(Repeating):
+    """Complains once while something confided waits too long to be sealed, whatever keeps it from that."""
+
+    def __init__(self, backend: Backend, every: float = WATCHED_EVERY) -> None:
+        complaint = Complaint()
+        super().__init__(
+            "sealing watch",
+            lambda: complaint.about(unsealed_too_long(backend)),
+            every,
+            "Whether what was confided is sealed could not be read.",
+        )
+
+
+class Complaint:
+    """An error in the log: once for as long as there is reason for it."""
+
+    def __init__(self) -> None:
+        self._made = False
+
+    def about(self, reason: object | None) -> None:
+        if reason is not None and not self._made:
+            log.error("%s", reason)
+        self._made = reason is not None

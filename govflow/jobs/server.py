@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from govflow.jobs.deadlines import Clearing, Noting, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
-from govflow.jobs.sequencing import Sequencer
+from govflow.jobs.sequencing import SealingWatch, Sequencer
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect, prepare, publish_shipped
 from govflow.services.queries.procedure.files import study_published
@@ -40,10 +40,10 @@ def serve(
 
 
 def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:
-    """The application with its clock and its sequencer running, and what ends all three."""
+    """The application with its clock, its sequencer and what looks after them running, and what ends them all."""
     backend = connect(settings)
     app = make_app(settings, backend)
-    jobs = (Sweeper(backend), Sequencer(backend), Noting(backend), Clearing(backend))
+    jobs = (Sweeper(backend), Sequencer(backend), SealingWatch(backend), Noting(backend), Clearing(backend))
     for job in jobs:
         job.start()
 

@@ -55,6 +55,14 @@ def read_clocks(backend: Backend, session: Session) -> Moments:
     return Moments(told=(backend.clock.now(), *others), up=up)
 
 
+def read_agreeing(backend: Backend, session: Session) -> Moments:
+    """The same, for what cannot be taken back. Raises ClocksApart where they differ, for then none can be trusted."""
+    found = read_clocks(backend, session)
+    if not found.agree:
+        raise ClocksApart(int(found.apart.total_seconds()))
+    return found
+
+
 def take_moment(backend: Backend, work: Work) -> None:
     """The one moment of a command, taken when it holds its cases: never before what was last done in any of them.
 

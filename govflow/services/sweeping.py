@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, select, update
 
-from govflow.errors import ClocksApart
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, Fired
-from govflow.services.moments import Moments, read_clocks
+from govflow.services.moments import Moments, read_agreeing, read_clocks
 from govflow.store.sql.moment import SWEEPING
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.timers import TIMER
@@ -66,9 +65,7 @@ def trust_clock(backend: Backend) -> datetime:
     Raises ClocksApart where another clock than that of the last sweep tells another time.
     """
     with backend.transaction() as session:
-        all_clocks, others = read_clocks(backend, session), read_clocks(replace(backend, kept=None), session)
-        if not others.agree:
-            raise ClocksApart(int(others.apart.total_seconds()))
+        all_clocks, others = read_clocks(backend, session), read_agreeing(replace(backend, kept=None), session)
         session.execute(update(SWEEPING).values(at=others.moment, **_by_clock(all_clocks)))
     return others.moment
 

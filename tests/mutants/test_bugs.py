@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mutants.bugs import ACROSS, THIRDS, Bug, enough, load_bugs, load_file, objections, third
+from tests.mutants.bugs import ACROSS, ROOT, THIRDS, Bug, enough, load_bugs, load_file, objections, third
 
 BUGS = load_bugs()
 
@@ -27,6 +27,13 @@ def test_every_bug_is_in_exactly_one_third() -> None:
     parts = [third(BUGS, number) for number in range(1, THIRDS + 1)]
     assert sum(len(part) for part in parts) == len(BUGS)
     assert {bug.name for part in parts for bug in part} == {bug.name for bug in BUGS}
+
+
+def test_every_promise_has_a_bug_that_its_own_proof_must_notice() -> None:
+    """Each file of proofs is named by a bug: by itself, or by a test in it."""
+    proofs = {f"tests/promises/{path.name}" for path in (ROOT / "tests" / "promises").glob("test_p*.py")}
+    assert len(proofs) > 30
+    assert proofs - {test.partition("::")[0] for bug in BUGS for test in bug.tests} == set()
 
 
 def test_a_bug_that_does_not_fit_any_more_is_named() -> None:

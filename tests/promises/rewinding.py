@@ -12,7 +12,10 @@ from tests.conftest import superuser
 
 
 def keep(engine: Engine) -> Callable[[], None]:
-    """Keep the database as it is now; the function returned puts it back. Nobody else may be using it then."""
+    """Keep the database as it is now; the function returned puts it back. Nobody else may be using it then.
+
+    What was kept of it before is forgotten.
+    """
     return _keep_file(engine) if engine.dialect.name == "sqlite" else _keep_tables(engine)
 
 
@@ -33,6 +36,7 @@ def _keep_tables(engine: Engine) -> Callable[[], None]:
     """In copies beside the tables: to copy the whole database each time would take ten times as long."""
     tables = sorted(inspect(engine).get_table_names())
     with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS kept CASCADE")
         connection.exec_driver_sql("CREATE SCHEMA kept")
         for table in tables:
             connection.exec_driver_sql(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')

@@ -235,7 +235,9 @@ def _size_seen_elsewhere(cast: Cast, *, confided: bool) -> int:
 
 def _published_size(cast: Cast, reference: str) -> int:
     with cast.backend.reading() as session:
-        proof = json.loads(proof_file(cast.backend.work(session, cast.actor("he.jun")), reference))
+        proof = json.loads(
+            proof_file(cast.backend.work(session, cast.actor("he.jun")), cast.backend.signing.signer(), reference)
+        )
     size: int = proof["checkpoint"]["size"]
     return size
 

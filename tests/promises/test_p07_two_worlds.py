@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.store.cases import CaseRow
 from govflow.store.record.compartments import CompartmentReaderRow
-from govflow.values import FixedClock
 from tests.builders import new_key
-from tests.promises.figures import SEED, figure
+from tests.promises.addresses import UNASKED, find_addresses, missing, rules
+from tests.promises.figures import SEED, TORTURE, figure
 from tests.promises.house import House
-from tests.promises.two_worlds import ACTS, CANARY, Act, Worlds, differences, set_up, words
+from tests.promises.two_worlds import ACTS, CANARY, Act, Looks, Worlds, differences, look_again, set_up, words
+from tests.web.conftest import Browser
 
 
 @pytest.fixture
@@ -23,30 +26,73 @@ def worlds(house: House) -> Worlds:
     return set_up(house)
 
 
-def pair(worlds: Worlds, act: Act, rng: Random, person: str) -> list[str]:
-    """What differs for somebody else between the world without a confidence and the one with it."""
-    clock = worlds.cast.clock
-    assert isinstance(clock, FixedClock)
-    before, now = worlds.looks(person, act.case), clock.at
-    clock.at = now + timedelta(seconds=rng.randrange(30, 90))  # when it is confided is told to nobody either
+def pair(worlds: Worlds, act: Act, rng: Random, person: str, *, later: bool = True) -> list[str]:
+    """What differs for somebody else between the world without a confidence and the one with it, now and later."""
+    now, chosen = worlds.clock.at, choice(worlds, act, rng)
+    before = worlds.without(person)
+    after_that = worlds.later_without(person, closing=not act.until_closed) if later else {}
+    worlds.rewind()
+    worlds.clock.at = now + timedelta(seconds=rng.randrange(30, 90))  # when it is confided is told to nobody either
     said = words(rng)
-    mark = said.partition(" ")[0]
     act.do(worlds.cast, worlds.cases[act.case], said, rng)
-    clock.at = now
-    after = worlds.looks(person, act.case)
-    told = (f"{path} tells {mark}" for path, look in after.items() if mark in repr(look))
-    return [*differences(before, after), *told]
+    worlds.clock.at = now
+    found = compared(worlds.browsers[person], before, chosen, said)
+    if later:
+        browser = worlds.go_on(person, closing=not act.until_closed)
+        found += [f"later {each}" for each in compared(browser, after_that, chosen, said)]
+        worlds.clock.at = now
+    return found
+
+
+def compared(browser: Browser, before: Looks, chosen: Callable[[str], bool], said: str) -> list[str]:
+    """What differs from before, and where it is said what was confided."""
+    mark = said.partition(" ")[0]
+    after = look_again(browser, before, chosen)
+    return [
+        *differences(before, after),
+        *(f"{path} tells {mark}" for path, look in after.items() if mark in repr(look)),
+    ]
+
+
+def choice(worlds: Worlds, act: Act, rng: Random) -> Callable[[str], bool]:
+    """Which addresses are looked at again: all; in a short run those of the case, of others some."""
+    own, proof = worlds.cases[act.case], f"{worlds.cases['talks']}/record/proof.json"
+    always = ("/", "/inbox", "/cases", "/cases.csv", "/account", "/administration/clock", "/administration/log")
+    lot = rng.randrange(20)
+    return lambda path: (
+        TORTURE
+        or own in path
+        or path.count("/") == 2  # another case, a fund, an organization
+        or path.partition("?")[0] in always
+        or path.endswith(proof)
+        or sum(path.encode()) % 20 == lot
+    )
 
 
 def test_two_worlds_that_differ_in_a_confidence_are_the_same_to_everybody_else(worlds: Worlds) -> None:
+    compare(worlds, ACTS, figure(len(ACTS), 500))
+
+
+def compare(worlds: Worlds, acts: Sequence[Act], pairs: int) -> None:
     rng = Random(SEED)
-    for number in range(figure(len(ACTS), 500)):
-        act = ACTS[number % len(ACTS)]
-        person = act.others[number // len(ACTS) % len(act.others)]
+    for number in range(pairs):
+        act = acts[number % len(acts)]
+        person = act.others[number // len(acts) % len(act.others)]
         found = pair(worlds, act, rng, person)
         assert not found, "\n".join([f"{act.name} before the eyes of {person}, pair {number}", *found])
-        if number % 20 == 19:
-            worlds.cast.clock.at += timedelta(minutes=11)  # nobody confides without end
+        if number % 40 == 39:
+            worlds.begin_anew(act, rng)
+
+
+def test_every_address_there_is_is_asked_or_has_a_reason_not_to_be(worlds: Worlds) -> None:
+    app, found = worlds.house.app, set[str]()
+    for person in ("he.jun", "admin"):
+        found |= find_addresses(app, worlds.browsers[person].get, worlds.guesses(), most=1).keys()
+    assert missing(rules(app), dict.fromkeys(found)) == []
+    assert UNASKED.keys() <= {each.rule for each in rules(app)}
+    careless = Flask("careless")
+    careless.add_url_rule("/backdoor/<int:number>", "backdoor", lambda number: "")
+    assert missing(rules(careless), dict.fromkeys(found)) == ["/backdoor/<int:number>"]
 
 
 def test_the_proof_sees_a_time_that_moves_and_a_reader_too_many(worlds: Worlds) -> None:
@@ -55,13 +101,14 @@ def test_the_proof_sees_a_time_that_moves_and_a_reader_too_many(worlds: Worlds) 
             session.execute(update(CaseRow).values(updated_at=worlds.cast.clock.now()))
 
     moved = Act(name="touch", case="talks", others=(), do=touch)
-    assert pair(worlds, moved, Random(SEED), "he.jun")
+    assert pair(worlds, moved, Random(SEED), "he.jun", later=False)
+    worlds.rewind()
     confide = next(each for each in ACTS if each.name == "confide")
     confide.do(worlds.cast, worlds.cases["talks"], CANARY, Random(SEED))
     with worlds.cast.backend.transaction() as session:
         session.execute(update(CompartmentReaderRow).values(organization_id=worlds.cast.organization("laishui")))
-    shown = worlds.looks("he.jun", "talks")[f"/cases/{worlds.cases['talks']}"]
-    assert CANARY in str(shown)
+    shown = worlds.browsers["he.jun"].get(f"/cases/{worlds.cases['talks']}").text
+    assert CANARY in shown
 
 
 def test_who_confides_without_pause_makes_nobody_elses_form_stale(worlds: Worlds) -> None:

@@ -6,10 +6,7 @@ and nothing has to be left out of the comparison.
 
 from __future__ import annotations
 
-import os
-import random
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +22,7 @@ from govflow.store.rounds import latest_round_ids
 from govflow.store.sql.schema import METADATA
 from govflow.store.writing import rounds
 from govflow.values import FixedClock
+from tests.promises.dice import roll
 from tests.promises.figures import SEED, figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
@@ -89,14 +87,6 @@ class Election:
         paths = ("/inbox", "/cases", "/cases.csv", case, f"{case}/record", f"{case}/record.json")
         paths += tuple(f"{case}/rounds/{number}" for number in numbers)
         return {f"{who} {path}": look(self.browsers[who], path) for who in self.browsers for path in paths}
-
-
-def roll(patch: pytest.MonkeyPatch, seed: int) -> None:
-    """From now on all that is random comes from this seed."""
-    dice = Random(seed)
-    patch.setattr(os, "urandom", dice.randbytes)
-    patch.setattr(random, "_urandom", dice.randbytes)
-    patch.setattr(uuid, "uuid4", lambda: uuid.UUID(bytes=dice.randbytes(16), version=4))
 
 
 def look(browser: Browser, path: str) -> tuple[int, bytes]:

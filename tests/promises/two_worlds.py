@@ -1,4 +1,4 @@
-"""Two worlds that differ in a confidence: what was confided, and everything that everybody else can look at."""
+"""Two worlds that differ in a confidence: what was confided, and everything that everybody else can ask for."""
 
 from __future__ import annotations
 
@@ -10,112 +10,200 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from govflow.engine.asking.answers import Upload
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.store.cases import CASE
 from govflow.store.documents import DocumentRow
-from govflow.store.rounds import latest_round_ids
-from govflow.values import Money
+from govflow.store.work import Case
+from govflow.values import SYSTEM, FixedClock, Money
 from tests.builders import Cast, new_key
+from tests.promises.addresses import find_addresses
+from tests.promises.afterwards import file, go_on
+from tests.promises.dice import rolled
+from tests.promises.figures import figure
 from tests.promises.house import House
-from tests.services import calls, disputes, replies, test_confidences
+from tests.promises.rewinding import keep
+from tests.sequencing import publish
+from tests.services import calls, disputes, proposals, replies, test_confidences
 from tests.web.conftest import Browser
 
 CANARY = "Kingfisher"
-
-STEPS = {
-    "sessions": ("record_session", "record_caucus", "propose"),
-    "proposal": ("withdraw",),
-    "talks": ("confide", "keep"),
-    "replies": ("lodge", "settle"),
-    "offers": ("withdraw",),
-}
-"""The forms of steps that others may be about to send."""
 
 _CHANGING = re.compile(
     rb'((?:name="csrf_token"|name="key"|name="csrf-token")[^>]*?(?:value|content)="|nonce=")[^"]+'
     rb'|(value="|key=")[0-9a-f]{32}(?=[-"])'
 )
 """What differs between two looks at the same page: tokens of the same length."""
+_HASHES = re.compile(rb'(?<=")[0-9a-f]{64,128}(?=")')
+"""What a proof is made of, beside what it proves: hashes over salts that are drawn when the record is numbered."""
+
+Look = tuple[Any, ...]
+"""Status, headers and bytes of an answer."""
+Looks = dict[str, Look]
+"""By address."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """Something that is confided; whoever is in ``others`` must not learn of it."""
+    """Something that is confided; whoever is in ``others`` must not learn of it.
+
+    ``until_closed``: what was said is told, as the procedure wants it, once the round on the case closes.
+    """
 
     name: str
     case: str  # the name of the case in the region
     others: tuple[str, ...]
     do: Callable[[Cast, str, str, Random], object]  # the cast, the reference, what is confided
+    until_closed: bool = False
 
 
 @dataclass
 class Worlds:
-    """A region with a case of each kind in which something can be confided, and browsers of those who look on."""
+    """A region with a case of each kind in which something can be confided, and browsers of those who look on.
+
+    What was looked at in the world without a confidence is kept: all others are compared with it.
+    """
 
     house: House
     cases: dict[str, str]
-    browsers: dict[str, Browser] = field(default_factory=dict)
+    browsers: dict[str, Browser]
+    rewind: Callable[[], None]
+    _now: dict[str, Looks] = field(default_factory=dict)
+    _later: dict[tuple[str, bool], Looks] = field(default_factory=dict)
 
     @property
     def cast(self) -> Cast:
         return self.house.cast
 
-    def looks(self, person: str, case: str) -> dict[str, tuple[Any, ...]]:
-        """Each address with status, headers and bytes that this person gets: about this case, and what lists it."""
-        if person not in self.browsers:
-            self.browsers[person] = self.house.signed_in(person)
-        return {path: self._look(self.browsers[person], path) for path in self.addresses(case)}
+    @property
+    def clock(self) -> FixedClock:
+        assert isinstance(self.cast.clock, FixedClock)
+        return self.cast.clock
 
-    def addresses(self, name: str) -> Iterator[str]:
-        yield from ("/inbox", "/cases", "/cases.csv", f"/cases?q={CANARY}")
-        reference = self.cases[name]
-        case, last = f"/cases/{reference}", self.cast.case(reference).entries
-        yield from (case, f"{case}/record", f"{case}/record.json", f"{case}/documents")
-        yield from (f"{case}/entries/{last + number}" for number in (0, 1))
-        yield from (f"{case}/steps/{step}" for step in STEPS[name])
-        yield from (f"{case}/rounds/{number}" for number in self.rounds(reference)[-2:])
-        yield from (f"/cases/{each}" for each in self.cases.values() if each != reference)
+    def without(self, person: str) -> Looks:
+        """What this person is answered in the world without a confidence."""
+        if person not in self._now:
+            self.rewind()
+            self._now[person] = self._everything(self.browsers[person])
+        return self._now[person]
 
-    def rounds(self, reference: str) -> list[int]:
+    def later_without(self, person: str, *, closing: bool) -> Looks:
+        """The same after what happens later."""
+        if (person, closing) not in self._later:
+            now = self.clock.at
+            self.rewind()
+            self._later[person, closing] = self._everything(self.go_on(person, closing=closing))
+            self.clock.at = now
+        return self._later[person, closing]
+
+    def go_on(self, person: str, *, closing: bool) -> Browser:
+        """Let happen what happens later; this person has to sign in again then."""
+        go_on(self.cast, self.cases, closing=closing)
+        with rolled(0):
+            return self.house.signed_in(person)
+
+    def begin_anew(self, act: Act, rng: Random) -> None:
+        """From now on something is confided in both worlds."""
+        self.rewind()
+        act.do(self.cast, self.cases[act.case], words(rng), rng)
+        self.clock.at += timedelta(minutes=11)  # nobody confides without end
+        self.rewind = keep(self.cast.backend.sessions.engine)
+        self._now.clear()
+        self._later.clear()
+
+    def _everything(self, browser: Browser) -> Looks:
+        """All that can be asked for, as it is now; in a short run some of each rule, in each case."""
+        looks: Looks = {}
+
+        def look(path: str) -> TestResponse:
+            answer = browser.get(path)
+            looks[path] = _look(answer)
+            return answer
+
+        find_addresses(self.house.app, look, self.guesses(), most=figure(2, 10_000))
+        for path in self._searches():
+            look(path)
+        return looks
+
+    def guesses(self) -> Iterator[dict[str, Any]]:
+        """Parameters of addresses that may be tried although nothing leads there: of every case."""
         with self.cast.backend.reading() as session:
-            return latest_round_ids(session, self.cast.case(reference).id)
+            references = session.scalars(select(CASE.c.reference).order_by(CASE.c.id)).all()
+        for reference in references:
+            case = self.cast.case(reference)
+            workflow = self._workflow(case)
+            for number in (0, 1):
+                yield {"reference": reference, "number": str(case.entries + number)}
+            yield from ({"reference": reference, "name": each.name} for each in workflow.transitions)
+            tables = (name for name, each in workflow.fields.items() if each.columns)
+            yield from ({"reference": reference, "field": each} for each in tables)
+        yield {"person_id": self.cast.person("zhou.min")}
+        yield {"mandate_id": 1}
 
-    @staticmethod
-    def _look(browser: Browser, path: str) -> tuple[Any, ...]:
-        answer = browser.get(path)
-        headers = {name: value for name, value in answer.headers if name not in ("Set-Cookie", "Date")}
-        policy = headers.get("Content-Security-Policy", "")
-        headers["Content-Security-Policy"] = re.sub(r"nonce-[\w=-]+", "", policy)
-        return answer.status_code, sorted(headers.items()), _CHANGING.sub(b"", answer.data)
+    def _workflow(self, case: Case) -> Any:
+        with self.cast.backend.reading() as session:
+            return self.cast.backend.work(session, SYSTEM).version_of(case).workflow
+
+    def _searches(self) -> Iterator[str]:
+        yield from (f"{path}?q={CANARY}" for path in ("/cases", "/cases.csv", "/organizations"))
+        yield from (
+            f"/cases/{each}/record/proof.json?since=1000000" for each in [*self.cases.values()][: figure(1, 99)]
+        )
 
 
 def set_up(house: House) -> Worlds:
-    """A dispute in its sessions, another at its sealed vote, talks, replies under seal, and a call for offers."""
+    """A dispute in its sessions, another at its sealed vote, talks, replies under seal, a call for offers, and a
+    conference with an item below it.
+    """
     cast = house.cast
-    found = Worlds(house, {
+    conference = proposals.calling(cast)
+    cast.fire("peng.cheng", conference, "submit_item", item_title="VOC", topic_class="standards", text="Adopt it.")
+    [item] = cast.linked(conference)
+    cases = {
         "sessions": disputes.sessions(cast),
         "proposal": disputes.proposal(cast),
         "talks": test_confidences.talking(cast),
         "replies": replies.replying(cast),
         "offers": calls.called(cast),
-    })  # fmt: skip
-    cast.respond("chen.yu", found.cases["proposal"], "accept", comment="At first")
+        "above": conference,
+        "below": item,
+    }
+    cast.respond("chen.yu", cases["proposal"], "accept", comment="At first")
+    publish(cast)
     cast.clock.at += timedelta(days=2)
-    return found
+    browsers = {person: house.signed_in(person) for act in ACTS for person in act.others}
+    return Worlds(house, cases, browsers, keep(cast.backend.sessions.engine))
 
 
-def differences(before: Mapping[str, tuple[Any, ...]], after: Mapping[str, tuple[Any, ...]]) -> list[str]:
+def look_again(browser: Browser, before: Looks, chosen: Callable[[str], bool]) -> Looks:
+    """The chosen ones of these addresses, as they are now."""
+    return {path: _look(browser.get(path)) for path in before if chosen(path)}
+
+
+def _look(answer: TestResponse) -> Look:
+    headers = {name: value for name, value in answer.headers if name not in ("Set-Cookie", "Date", "Expires")}
+    policy = headers.get("Content-Security-Policy", "")
+    headers["Content-Security-Policy"] = re.sub(r"nonce-[\w=-]+", "", policy)
+    content = _CHANGING.sub(b"", answer.data)
+    if answer.request.path.endswith("/proof.json"):
+        content = _HASHES.sub(b"#", content)
+    return answer.status_code, sorted(headers.items()), content
+
+
+def differences(before: Mapping[str, Look], after: Mapping[str, Look]) -> list[str]:
     """The addresses that answer otherwise, each with where."""
-    return [_difference(path, before.get(path), after.get(path)) for path in {**before, **after}
-            if before.get(path) != after.get(path)]  # fmt: skip
+    return [_difference(path, before[path], look) for path, look in after.items() if before[path] != look]
 
 
-def _difference(path: str, one: Any, other: Any) -> str:
-    if one is None or other is None or one[:2] != other[:2]:
-        return f"{path}: {one and one[:2]} {other and other[:2]}"
-    lines = zip(one[2].splitlines(), other[2].splitlines(), strict=False)
-    return f"{path}: {next(((a, b) for a, b in lines if a != b), 'longer')}"
+def _difference(path: str, one: Look, other: Look) -> str:
+    if one[:2] != other[:2]:
+        return f"{path}: {one[:2]} {other[:2]}"
+    both = enumerate(zip(one[2], other[2], strict=False))
+    first = next((place for place, (a, b) in both if a != b), min(len(one[2]), len(other[2])))
+    shown = slice(max(0, first - 60), first + 90)
+    return f"{path}: {one[2][shown]!r}, not {other[2][shown]!r}"
 
 
 def words(rng: Random) -> str:
@@ -130,6 +218,14 @@ def paper(rng: Random, said: str) -> Upload:
 
 def _note(cast: Cast, reference: str, said: str, rng: Random) -> None:
     cast.fire("zhou.min", reference, "record_caucus", caucus_note=said)
+
+
+def _advise(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    file(cast, "sun.hao", reference, said[:90], "members")
+
+
+def _prepare(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    file(cast, "peng.cheng", reference, said[:90], "proposer")
 
 
 def _file(cast: Cast, reference: str, said: str, rng: Random) -> None:
@@ -176,7 +272,9 @@ ACTS = (
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),
-    Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote),
+    Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote, until_closed=True),
     Act(name="reply", case="replies", others=("he.jun", "wang.lin"), do=_reply),
     Act(name="offer", case="offers", others=("chen.yu", "shang.hui", "du.juan"), do=_offer),
+    Act(name="advice", case="above", others=("wang.lin", "peng.cheng", "admin"), do=_advise),
+    Act(name="preparation", case="below", others=("wang.lin", "gao.shan", "sun.hao"), do=_prepare),
 )

@@ -15,7 +15,7 @@ from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, NOTHING, Fired, fire_deadline
-from govflow.services.moments import read_clocks, take_moment
+from govflow.services.moments import read_agreeing, take_moment
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.retrying import retried
@@ -82,9 +82,7 @@ def sweep(backend: Backend) -> list[Fired]:
     tried again, each time after twice as long; the other cases go on. Raises ClocksApart when no clock can be trusted.
     """
     with backend.reading() as session:
-        clocks_now = read_clocks(backend, session)
-    if not clocks_now.agree:
-        raise ClocksApart(int(clocks_now.apart.total_seconds()))
+        clocks_now = read_agreeing(backend, session)
     done = _swept(backend, clocks_now.moment)
     keep_sweep(backend, clocks_now, done)
     return done

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from sqlalchemy.orm import Session
+
+from govflow.errors import ClocksApart
+from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.moments import TOLERANCE, read_agreeing
 from govflow.services.retrying import retried
+from govflow.store.record.published import confided_since, last_signed, moment_to_sign
 from govflow.store.record.sealing import outdated
 from govflow.store.record.sequence import BATCH, Source, is_waiting, publish, renewed, sequence_new, waiting_since
+from govflow.store.sql.turns import alone
 
 LATE = timedelta(seconds=5)
 """An entry that waits longer for its number is an alarm: the sequencer does not run, or cannot keep up."""
@@ -20,7 +28,7 @@ log = logging.getLogger(__name__)
 def sequence_waiting(backend: Backend) -> int:
     """Number every entry that waits, and seal the directory where it changed; how many entries there were.
 
-    Where nothing waits, nothing is written or locked.
+    Where nothing waits, nothing is written or locked. Raises ClocksApart where something waits and must go on waiting.
     """
     numbered = 0
     while _waits(backend):
@@ -33,32 +41,64 @@ def sequence_waiting(backend: Backend) -> int:
 
 def period_of(backend: Backend) -> datetime:
     """When the present period began: checkpoints are published once in each, at times that everybody knows."""
-    now, length = backend.clock.now(), timedelta(hours=backend.settings.publish_hours)
-    return now - (now - datetime.min.replace(tzinfo=UTC)) % length
+    now = backend.clock.now()
+    return now - (now - datetime.min.replace(tzinfo=UTC)) % _length(backend)
 
 
 @retried
 def publish_checkpoints(backend: Backend, since: datetime) -> None:
-    """Publish a checkpoint of each body that has had none since then, and seal with it what was confided."""
+    """Publish a checkpoint of each body that has had none since then, and seal with it what was confided.
+
+    Raises ClocksApart where no clock can be trusted: parties could not tell when it was published.
+    """
     signer = backend.signing.signer()
     with backend.transaction() as session:
-        publish(session, backend.clock.now(), signer, since)
+        publish(session, _moment(backend, session), signer, since)
 
 
 def seal_anew(backend: Backend) -> None:
-    """After an upgrade: take the digests that a version took which covered other columns."""
+    """After an upgrade: take the digests that a version took which covered other columns.
+
+    While clocks differ the installation starts without: it is started anew once they were set right.
+    """
     with backend.reading() as session:
         case_ids = outdated(session)
-    for start in range(0, len(case_ids), BATCH):
-        some = [each for each in case_ids[start : start + BATCH] if each is not None]
-        _sequence(backend, partial(renewed, some))
+    try:
+        for start in range(0, len(case_ids), BATCH):
+            some = [each for each in case_ids[start : start + BATCH] if each is not None]
+            _sequence(backend, partial(renewed, some))
+    except ClocksApart as error:
+        log.error("The record could not be sealed anew after the upgrade: %s", error)
 
 
 def lag(backend: Backend) -> timedelta:
     """How long the oldest entry without a number has been waiting."""
+    return _waited(backend, waiting_since)
+
+
+def unsealed_too_long(backend: Backend) -> Message | None:
+    """What to tell whoever runs the installation where something confided waits longer than two periods to be sealed.
+
+    Then nothing is published, or too little at once, or by a process that lacks the key of who confided it.
+    """
+    waited = _waited(backend, confided_since)
+    if waited <= 2 * _length(backend):
+        return None
+    return Message(
+        "What was confided has been waiting for %(hours)s hours to be sealed with a checkpoint. Look whether govflow "
+        "is being served and its clock is right; its log says what fails.",
+        hours=int(waited / timedelta(hours=1)),
+    )
+
+
+def _waited(backend: Backend, since: Callable[[Session], datetime | None]) -> timedelta:
     with backend.reading() as session:
-        since = waiting_since(session)
-    return timedelta() if since is None else max(timedelta(), backend.clock.now() - since)
+        began = since(session)
+    return timedelta() if began is None else max(timedelta(), backend.clock.now() - began)
+
+
+def _length(backend: Backend) -> timedelta:
+    return timedelta(hours=backend.settings.publish_hours)
 
 
 def _waits(backend: Backend) -> bool:
@@ -70,4 +110,21 @@ def _waits(backend: Backend) -> bool:
 def _sequence(backend: Backend, *sources: Source) -> int:
     signer = backend.signing.signer()
     with backend.transaction() as session:
-        return sequence_new(session, backend.clock.now(), signer, sources)
+        return sequence_new(session, _moment(backend, session), signer, sources)
+
+
+def _moment(backend: Backend, session: Session) -> datetime:
+    """The moment of the checkpoints that are signed now, by whoever signs alone. Raises ClocksApart.
+
+    One that was signed by a clock that had been set forward keeps nobody from signing, and that is said.
+    """
+    alone(session)
+    now, last = read_agreeing(backend, session).moment, last_signed(session)
+    at = moment_to_sign(now, last, TOLERANCE)
+    for each in last:
+        if each.at > at:
+            log.warning(
+                "Checkpoint %s of %s bears the moment %s: the clock had been set forward. The next bears %s.",
+                each.size, each.body, each.at, at,
+            )  # fmt: skip
+    return at

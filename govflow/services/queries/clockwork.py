@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.commands.record import LATE, lag
+from govflow.services.commands.record import LATE, lag, unsealed_too_long
 from govflow.services.moments import Moments, read_clocks
 from govflow.store.cases import CASE
 from govflow.store.sql.moment import SWEEPING
@@ -36,6 +37,7 @@ class Clockwork:
     """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet.
 
     ``unnumbered``: for how many seconds an entry has been waiting for its number in the record of its body.
+    ``unsealed``: what to say where something confided waits too long to be sealed.
     """
 
     now: datetime
@@ -46,6 +48,7 @@ class Clockwork:
     failed: int
     waiting: int
     unnumbered: int
+    unsealed: Message | None
     failing: tuple[Failing, ...]
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
@@ -61,12 +64,12 @@ class Clockwork:
 
     @property
     def well(self) -> bool:
-        return self.agree and not self.behind and not self.stuck and not self.failing
+        return self.agree and not (self.behind or self.stuck or self.unsealed or self.failing)
 
 
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
-    unnumbered = lag(backend)
+    unnumbered, unsealed = lag(backend), unsealed_too_long(backend)
     with backend.reading() as session:
         clocks = read_clocks(backend, session)
         swept = session.execute(select(SWEEPING)).first()
@@ -89,6 +92,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         stood=_stood(backend, clocks, swept),
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),
+        unsealed=unsealed,
         failing=tuple(
             Failing(
                 incident=row.incident,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,19 +18,21 @@ from govflow.engine.parsing import Parsed, WorkflowProblems, parse, workflow_sch
 from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_vocabulary
 from govflow.engine.rules import Rules
 from govflow.engine.vocabulary import NO_WORDS
-from govflow.errors import Invalid, Refused
+from govflow.errors import ClocksApart, Invalid, Refused
 from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows, studied
-from govflow.services.commands.record import sequence_waiting
+from govflow.services.commands.record import sequence_waiting, unsealed_too_long
+from govflow.services.moments import read_agreeing
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
 from govflow.store.record.coverage import check_facts, check_files, check_keys
 from govflow.store.record.derived import check_derived
 from govflow.store.record.heads import check_head, signed_head
-from govflow.store.record.proofs import check_proof
+from govflow.store.record.proofs import Proven, check_proof
+from govflow.store.record.published import Signed, set_back
 from govflow.store.record.tree import check_signatures
 from govflow.store.record.verification import Verification, verify
 from govflow.store.workflows import VERSION
@@ -139,9 +142,11 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     """Recalculate every hash, compare facts, keys and files with the record, and it with a signed head kept elsewhere.
 
     ``keys`` are the public keys to trust, as PEM; without them those that are kept here. Raises Invalid for others.
+    What has no number yet is checked without one, also where clocks differ and it must wait.
     """
     trusted = _trusted(keys if keys is not None else backend.signing.published())
-    sequence_waiting(backend)
+    with suppress(ClocksApart):
+        sequence_waiting(backend)
     with backend.reading() as session:
         found = verify(session)
         broken = found.first_broken or check_facts(session) or check_keys(session)
@@ -152,17 +157,28 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
         broken = broken or check_signatures(session, trusted)
         if broken is None and head is not None:
             broken = check_head(session, trusted, head)
-        return replace(found, first_broken=broken)
+        remarks = tuple(map(_set_back, set_back(session)))
+    waiting = unsealed_too_long(backend)
+    return replace(found, first_broken=broken, remarks=(*remarks, *([waiting] if waiting is not None else [])))
+
+
+def _set_back(found: tuple[Signed, datetime]) -> Message:
+    signed, next_at = found
+    return Message(
+        "Checkpoint %(size)s of %(body)s bears the moment %(at)s, the next one %(next)s: a clock had been set forward. "
+        "When it was signed is not known.",
+        size=signed.size, body=signed.body, at=signed.at, next=next_at,
+    )  # fmt: skip
 
 
 def record_head(backend: Backend) -> str:
-    """The roots of all bodies as one signed line, to be kept where nobody here can change it."""
+    """The roots of all bodies as one signed line, to be kept where nobody here can change it. Raises ClocksApart."""
     sequence_waiting(backend)
     with backend.reading() as session:
-        return signed_head(session, backend.clock.now(), backend.signing.signer())
+        return signed_head(session, read_agreeing(backend, session).moment, backend.signing.signer())
 
 
-def proven(proof: bytes, keys: bytes) -> tuple[int, str]:
+def proven(proof: bytes, keys: bytes) -> Proven:
     """How many entries a proof shows to stand in the signed record, and under which root. Needs no installation.
 
     Raises Refused with what is wrong, Invalid for a file without keys.

@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, SessionTransaction
 
-from govflow.store.record.conditions import named_by, of_table
 from govflow.store.record.facts import (
     UNCOVERED_COLUMNS,
     covered,
@@ -37,6 +36,7 @@ from govflow.store.record.facts import (
 )
 from govflow.store.record.touches import INSTALLATION, Change, announce, begin_announcing, scope_of
 from govflow.store.sql.base import Base
+from govflow.store.sql.conditions import named_by, of_table
 from govflow.store.sql.database import Sessions
 
 _Params = Sequence[Mapping[str, Any]]

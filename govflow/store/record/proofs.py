@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, RowMapping, select
 from sqlalchemy.orm import Session
@@ -52,24 +52,37 @@ def signed_names(signer: Signer, case: str, names: Mapping[str, Any]) -> dict[st
     return {"of": names, "key": signer.key_id, "signature": signer.sign(_content(case, names))}
 
 
-def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
-    """How many entries a proof proves, and under which root. Raises Refused with what is wrong."""
+class Proven(NamedTuple):
+    """How many entries a proof proves, and under which root; whether an earlier checkpoint bears a later moment.
+
+    Then whoever signed the earlier one had a clock that was set forward: its moment says nothing.
+    """
+
+    entries: int
+    root: str
+    set_back: bool
+
+
+def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
+    """What a proof proves. Raises Refused with what is wrong."""
     try:
         return _check(document, keys)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused([Message("This is not a proof from the record of a case.")]) from error
 
 
-def _check(document: Mapping[str, Any], keys: PublicKeys) -> tuple[int, str]:
+def _check(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
     checkpoint = document["checkpoint"]
     _check_signature(checkpoint, keys)
     for place, entry in enumerate(document["entries"], 1):
         _check_entry(place, entry, checkpoint)
+    set_back = False
     if (earlier := document.get("earlier")) is not None:
         _check_earlier(earlier, checkpoint, keys)
+        set_back = datetime.fromisoformat(earlier["checkpoint"]["at"]) > datetime.fromisoformat(checkpoint["at"])
     if (names := document.get("names")) is not None:  # a proof from before files named anybody has none
         _check_names(document["case"], names, keys)
-    return len(document["entries"]), str(checkpoint["root"])
+    return Proven(len(document["entries"]), str(checkpoint["root"]), set_back)
 
 
 def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:

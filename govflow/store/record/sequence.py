@@ -108,7 +108,7 @@ def publish(session: Session, at: datetime, signer: Signer, since: datetime) -> 
     waits for the next.
     """
     alone(session)
-    for body_id in _unpublished(session, since):
+    for body_id in _unpublished(session, since, at):
         facts = seal(session, at, touched_cases(session, body_id, CONFIDED))
         batch = [Leaf(body_id=body_id, kind=FACTS, hash=hash_, case_id=case_id) for case_id, hash_ in facts]
         room = CONFIDED - len(batch)
@@ -164,9 +164,10 @@ def _leaves(session: Session, at: datetime, bodies: Mapping[int, int]) -> list[L
     ]
 
 
-def _unpublished(session: Session, since: datetime) -> list[int]:
-    """The bodies without a checkpoint for parties since then."""
-    recent = exists().where(CHECKPOINT.c.body_id == BodyRow.id, CHECKPOINT.c.published, CHECKPOINT.c.at >= since)
+def _unpublished(session: Session, since: datetime, now: datetime) -> list[int]:
+    """The bodies without a checkpoint for parties since then. What bears a later moment than now is none yet."""
+    in_time = CHECKPOINT.c.at.between(since, now)
+    recent = exists().where(CHECKPOINT.c.body_id == BodyRow.id, CHECKPOINT.c.published, in_time)
     return list(session.scalars(select(BodyRow.id).where(~recent).order_by(BodyRow.id)))
 
 

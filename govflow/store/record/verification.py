@@ -24,10 +24,11 @@ _BATCH = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """How many entries were read, and the first that is wrong, if any."""
+    """How many entries were read, and the first that is wrong, if any; ``remarks``: what is to be known beside that."""
 
     rows: int
     first_broken: Broken | None
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass

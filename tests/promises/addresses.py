@@ -1,0 +1,110 @@
+"""Every address that somebody can ask for: each rule of the application, filled with what the pages show that person.
+
+Pages are read from the first one on, link by link. What stands in the addresses of links and forms fills all rules with
+the same parameters, whether anything leads there or not; what nobody is led to but may guess, such as the name of a
+step, is added by the case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+Parts = frozenset[tuple[str, Any]]
+"""The parameters of an address with their values."""
+
+UNASKED = {
+    "/bootstrap/static/<path:filename>": "files that are the same for everybody",
+    "/static/<path:filename>": "files that are the same for everybody",
+    "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
+}
+"""Rules that nothing is filled into, each with the reason."""
+
+_LINK = re.compile(r'(?:href|action|formaction)="(/[^"]*)"')
+
+
+def rules(app: Flask) -> list[Rule]:
+    """All rules that answer to GET."""
+    return [each for each in app.url_map.iter_rules() if "GET" in (each.methods or ())]
+
+
+def find_addresses(
+    app: Flask, look: Callable[[str], TestResponse], more: Iterable[Mapping[str, Any]] = (), *, most: int
+) -> dict[str, list[str]]:
+    """Look at all addresses that somebody can ask for, and tell them by rule.
+
+    ``more``: parameters that can be guessed; ``most``: so many addresses of a rule that names a case in each, and one
+    less of others.
+    """
+    found, seen = _crawl(app, look, most)
+    parts = seen | {frozenset(each.items()) for each in more}
+    for rule in rules(app):
+        for path in sorted(_filled(rule, parts)):
+            if path not in found[rule.rule] and _wanted(rule, path, found[rule.rule], most):
+                look(path)
+                found[rule.rule].append(path)
+    return {name: paths for name, paths in found.items() if paths}
+
+
+def missing(known: Iterable[Rule], found: Mapping[str, object]) -> list[str]:
+    """The rules that were not asked, and not for a reason."""
+    return sorted({each.rule for each in known} - found.keys() - UNASKED.keys())
+
+
+def _crawl(app: Flask, look: Callable[[str], TestResponse], most: int) -> tuple[dict[str, list[str]], set[Parts]]:
+    """By rule the addresses that something leads to, and all parameters that stand in addresses of pages."""
+    adapter = app.url_map.bind("localhost")
+    found: dict[str, list[str]] = defaultdict(list)
+    seen: set[Parts] = set()
+    waiting, known = deque(["/"]), {"/"}
+    while waiting:
+        path = waiting.popleft()
+        matched = _match(adapter, path, "GET")
+        if matched is None or not _wanted(matched[0], path, found[matched[0].rule], most):
+            continue
+        found[matched[0].rule].append(path)
+        for link in _links(look(path)):
+            places = (_match(adapter, link, method) for method in ("GET", "POST"))
+            seen |= {frozenset(place[1].items()) for place in places if place is not None}
+            if link not in known:
+                known.add(link)
+                waiting.append(link)
+    return found, seen
+
+
+def _wanted(rule: Rule, path: str, found: Sequence[str], most: int) -> bool:
+    if "reference" in rule.arguments:
+        case = path.split("/")[2]
+        return sum(case in each for each in found) < most
+    return rule.rule not in UNASKED and len(found) < max(1, most - 1)
+
+
+def _links(answer: TestResponse) -> list[str]:
+    """Where a page leads, its forms included, and where an answer leads on."""
+    page = answer.text if answer.mimetype == "text/html" else ""
+    return [unescape(each).partition("#")[0] for each in (*_LINK.findall(page), answer.headers.get("Location", "/"))]
+
+
+def _match(adapter: Any, path: str, method: str) -> tuple[Rule, dict[str, Any]] | None:
+    try:
+        return adapter.match(urlsplit(path).path, method=method, return_rule=True)
+    except HTTPException:
+        return None
+
+
+def _filled(rule: Rule, parts: Iterable[Parts]) -> Iterator[str]:
+    for each in parts:
+        values = {name: value for name, value in each if name in rule.arguments}
+        if values.keys() == rule.arguments:
+            built = rule.build(values)
+            if built is not None:
+                yield built[1]

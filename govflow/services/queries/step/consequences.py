@@ -187,9 +187,9 @@ def _until(work: Work, calendar: Calendar, state: str, data: Mapping[str, Any], 
     due = workflow.states[state].due
     if due is None:
         return None
-    field = due.field or due.from_
-    day = data.get(field) if field in workflow.fields else None
-    if field is not None and day is None:
+    field = due.date_field(workflow.fields)
+    day = None if field is None else data.get(field)
+    if due.names_dates and day is None:
         return None
     held = workflow.held_up(state, due)
     free = None if held is None else first_free_day(work.at, held, calendar)

@@ -96,16 +96,18 @@ def has_members(case: CaseFacts, register: Register, *, of: GroupName, at_least:
     at_least: How many.
     """
     groups = case.holders(of)
-    found = len({member for each in groups if each.organization_id for member in register.members(each.organization_id)})
+    found = len(
+        {member for each in groups if each.organization_id for member in register.members(each.organization_id)}
+    )
     if found >= at_least:
         return None
     if not groups:
         return Message("Nobody has been named whose members could take part.")
     return Message(
-        "%(n)s member of %(group)s is on record, at least %(least)s are needed. Administrators enter them on its page "
-        "among the organizations.",
-        "%(n)s members of %(group)s are on record, at least %(least)s are needed. Administrators enter them on its page "
-        "among the organizations.",
+        "%(n)s member of %(group)s is on record, at least %(least)s are needed. "
+        "Administrators enter them on its page among the organizations.",
+        "%(n)s members of %(group)s are on record, at least %(least)s are needed. "
+        "Administrators enter them on its page among the organizations.",
         n=found,
         group=groups[0].name,
         least=at_least,

@@ -23,7 +23,6 @@ def tabled(cast: Cast, *, topic_class: str = "standards") -> str:
         text="The joint standard is adopted.",
         topic_class=topic_class,
         rule_set="by_topic",
-        member_governments=tuple(cast.organization(each) for each in MEMBERS),
         invited_associations=(cast.organization("coatings"),),
     )
     cast.fire("peng.cheng", reference, "submit")
@@ -60,7 +59,6 @@ def calling(cast: Cast) -> str:
         purpose="Agree on the standard.",
         level="conference",
         rule_set="by_topic",
-        member_governments=tuple(cast.organization(each) for each in MEMBERS),
         invited_associations=(cast.organization("coatings"),),
     )
     meeting = cast.today + timedelta(days=70)

@@ -82,7 +82,6 @@ def members(case: CaseFacts, register: Register, *, of: GroupName) -> tuple[int,
     """All that belong to a committee or body on the day on which the case enters a state.
 
     of: The committee or body.
-    Example: {people.members: {of: committee}}
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return tuple(dict.fromkeys(member for each in holders for member in register.members(each)))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from govflow.errors import Refused
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
+from govflow.services.queries.step.page import check_step
 from govflow.services.receipts import Receipt
 from govflow.values import Actor
 from tests.builders import Cast, new_key
@@ -55,6 +57,29 @@ def test_after_a_rejected_proposal_the_mediation_ends_on_the_day_that_was_grante
     assert cast.case(reference).due_at == granted
     go_to(cast, reference, late)
     assert cast.state(reference) == ("failed" if over else "sessions")
+
+
+def test_the_check_names_the_day_of_a_time_that_begins_and_promises_none_anew(cast: Cast) -> None:
+    reference = disputes.disclosure(cast)
+    cast.fire("zhou.min", reference, "declare", declaration=disputes.PDF, conflict=False)
+    for choice in ("waive", "lodge"):
+        for person in ("chen.yu", "he.jun"):
+            cast.respond(person, reference, choice)
+    first = told(cast, reference, "open_sessions", sessions_from=cast.today)
+    assert "The deadline for it is 31 August 2026" in first  # a Monday
+    cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
+    proposed = told(cast, reference, "propose", proposal=disputes.PDF, proposal_summary="2.3 m³/s.")
+    assert "Time of the mediation" in proposed
+    assert "31 August" not in proposed
+
+
+def told(cast: Cast, reference: str, step: str, **values: Any) -> str:
+    """What the check page says that the step brings."""
+    version = cast.case(reference).version
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("zhou.min"))
+        found = check_step(work, reference, step, values, None, version)
+    return " ".join(str(each) for each in found.sentences)
 
 
 @DAYS

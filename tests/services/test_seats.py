@@ -84,7 +84,7 @@ def test_nobody_asked_means_that_no_round_opens(cast: Cast) -> None:
     reference = proposal_of(cast, "beijing", "hebei")
     cast.fire("peng.cheng", reference, "submit")
     set_members(cast)
-    with pytest.raises(Refused, match="No member of .* is on record, so nobody could answer"):
+    with pytest.raises(Refused, match=r"No member of .* is on record, so nobody could answer"):
         cast.fire("wang.lin", reference, "admit")
     assert cast.state(reference) == "tabled"
 

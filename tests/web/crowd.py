@@ -79,7 +79,7 @@ class Crowd:
         """Every command by name, in an order in which they can follow each other: each prepared, to be carried out."""
         return {
             "open": self._open,
-            "open with parties": self._open_with_parties,
+            "open with members": self._open_with_members,
             "step": self._step,
             "respond": partial(self._respond, self.ballot),
             "close a round": self._close,
@@ -111,7 +111,7 @@ class Crowd:
         change = ChangeDeadline(case=self.dispute, reason="Survey", seen_version=seen, key=new_key())
         return partial(act, self.cast.backend, self.cast.actor("zhou.min"), change)
 
-    def _open_with_parties(self) -> Act:
+    def _open_with_members(self) -> Act:
         opening = OpenCase(workflow="proposal", title="VOC limits", values=PROPOSAL, key=new_key())
         return partial(open_case, self.cast.backend, self.cast.actor("peng.cheng"), opening)
 

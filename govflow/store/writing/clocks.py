@@ -52,7 +52,7 @@ def start_clocks(work: Work, case: Case, event: Text) -> None:
             _go_on(work, case, known[name], due)
         else:
             _started(work, case, name, due, event)
-    if workflow.clocks:
+    if not known.keys().isdisjoint(dict(here)):
         refresh_due(work, case)
 
 

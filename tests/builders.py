@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, StaticPool, Table, create_engine, select, text
+from sqlalchemy import Engine, StaticPool, Table, create_engine, delete, select, text
 from sqlalchemy.orm import Session
 
 from govflow.demo.player import Play, new_key
@@ -21,7 +21,7 @@ from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.people import MandateRow, MembershipRow
+from govflow.store.people import BelongingRow, MandateRow, MembershipRow
 from govflow.store.record.noticing import declaring
 from govflow.store.record.touches import COUNT, TOUCHED
 from govflow.store.sql.database import session_factory
@@ -30,7 +30,7 @@ from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import FixedClock
 
-__all__ = ["START", "Cast", "give_mandate", "give_role", "known_region", "make_cast", "new_key"]
+__all__ = ["START", "Cast", "give_mandate", "give_role", "known_region", "make_cast", "new_key", "set_members"]
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Beijing
 
@@ -47,6 +47,15 @@ class Cast(Play):
     def at(self, moment: datetime) -> Cast:
         self.clock.at = moment
         return self
+
+
+def set_members(cast: Cast, *organizations: int, group: str = "conference") -> None:
+    """These and no others are on record as members of a committee or body, as if they always had been."""
+    place = {"group_id": cast.organization(group), "since": date(2013, 1, 1)}
+    with cast.backend.transaction() as session:
+        session.execute(delete(BelongingRow).where(BelongingRow.group_id == place["group_id"]))
+        for each in organizations:
+            session.add(BelongingRow(organization_id=each, **place))
 
 
 def give_role(

@@ -36,7 +36,7 @@ def quorum(case: CaseFacts, form: Form, *, present: FieldName, of: CapacityName,
 
 @rules.guard
 def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | None:
-    """The meeting is far enough ahead for items to be called for and reviewed.
+    """The day that is given for the meeting is far enough ahead for what has to come before it.
 
     date: The field with the day of the meeting.
     days: How many days ahead it must be.
@@ -48,7 +48,29 @@ def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | Non
     if ahead >= days:
         return None
     return Message(
-        "The meeting on %(date)s is %(ahead)s days ahead; calling for items and reviewing them takes %(days)s.",
+        "The meeting on %(date)s is %(ahead)s days ahead; what comes before it takes %(days)s. Give a later date.",
+        date=meeting,
+        ahead=max(ahead, 0),
+        days=days,
+    )
+
+
+@rules.guard
+def invited_in_time(case: CaseFacts, now: Now, *, date: FieldName, days: int) -> Message | None:
+    """Whoever is invited now has the time that is due before the meeting.
+
+    date: The field with the day of the meeting.
+    days: How many days before it invitations and papers go out at the latest.
+    """
+    meeting = case.data.get(date)
+    if meeting is None:
+        return Message("No date has been set for the meeting.")
+    ahead = (meeting - now.today).days
+    if ahead >= days:
+        return None
+    return Message(
+        "The meeting on %(date)s is %(ahead)s days ahead; invitations and papers go out at least %(days)s days before. "
+        "Have it postponed.",
         date=meeting,
         ahead=max(ahead, 0),
         days=days,

@@ -9,6 +9,7 @@ from typing import ClassVar
 from govflow.engine.facts import CaseFacts
 from govflow.engine.rules import CapacityName, FunctionName, GroupName, RuleSet
 from govflow.engine.seating import Register
+from govflow.messages import Message
 from govflow.values import Text
 
 rules = RuleSet("people")
@@ -81,10 +82,35 @@ def members(case: CaseFacts, register: Register, *, of: GroupName) -> tuple[int,
     """All that belong to a committee or body on the day on which the case enters a state.
 
     of: The committee or body.
-    Example: {people.members: {of: committee}}
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return tuple(dict.fromkeys(member for each in holders for member in register.members(each)))
+
+
+@rules.guard
+def has_members(case: CaseFacts, register: Register, *, of: GroupName, at_least: int) -> Message | None:
+    """Enough members of a committee or body are on record today.
+
+    of: The committee or body.
+    at_least: How many.
+    """
+    groups = case.holders(of)
+    found = len(
+        {member for each in groups if each.organization_id for member in register.members(each.organization_id)}
+    )
+    if found >= at_least:
+        return None
+    if not groups:
+        return Message("Nobody has been named whose members could take part.")
+    return Message(
+        "%(n)s member of %(group)s is on record, at least %(least)s are needed. "
+        "Administrators enter them on its page among the organizations.",
+        "%(n)s members of %(group)s are on record, at least %(least)s are needed. "
+        "Administrators enter them on its page among the organizations.",
+        n=found,
+        group=groups[0].name,
+        least=at_least,
+    )
 
 
 @rules.derivation

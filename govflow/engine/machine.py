@@ -18,10 +18,12 @@ from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.deadlines.calendars import CalendarName
 from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
-from govflow.engine.facts import CaseFacts, Facts, Form, Now, Rounds, Standing
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Rounds, Standing
+from govflow.engine.rounds.rules import Round
 from govflow.engine.rules import BoundRule, Rules
 from govflow.engine.rules.referring import named_by
-from govflow.engine.seating.derivations import in_order
+from govflow.engine.seating.derivations import against_no_members, in_order
+from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -158,6 +160,13 @@ class Machine:
     def several(self) -> frozenset[str]:
         """The derived capacities that any number can hold: found anew whenever the case enters a state."""
         return frozenset(name for name, rule in self.derivations.items() if rule.rule.several)
+
+    def asking(self, name: str, parties: Mapping[str, tuple[Holder, ...]]) -> Round:
+        """The rule of a round that is to open. Raises Refused where it asks members only, of whom none is on record."""
+        rule = self.workflow.rounds[name]
+        if reasons := against_no_members(self.derivations, rule.voters, parties):
+            raise Refused(reasons)
+        return rule
 
     def branches(self, state: str, name: str) -> tuple[Branch, ...]:
         """The transitions of that name out of a state."""

@@ -143,14 +143,18 @@ class StoredRegister(Register):
         return above
 
     def members(self, organization_id: int) -> tuple[int, ...]:
-        """The organizations that belong to a committee or body today, in the order in which they joined."""
+        """The active organizations that belong to a committee or body today, in the order in which they joined.
+
+        Read with what is asked of each of them, for they are asked together.
+        """
         if organization_id not in self._members:
-            rows = self.session.scalars(
-                select(BelongingRow.organization_id)
-                .where(BelongingRow.group_id == organization_id, belongs(self.today))
+            rows = self.session.execute(
+                _ORGANIZATIONS.join(BelongingRow, BelongingRow.organization_id == ORGANIZATION.c.id)
+                .where(BelongingRow.group_id == organization_id, belongs(self.today), ORGANIZATION.c.active)
                 .order_by(BelongingRow.since, BelongingRow.id)
-            )
-            self._members[organization_id] = tuple(rows)
+            ).all()
+            self._holders.update({("organization", row.id): _organization(row.id, row) for row in rows})
+            self._members[organization_id] = tuple(row.id for row in rows)
         return self._members[organization_id]
 
     def _known(self, kind: str, number: int, load: Callable[[int], Holder | None]) -> Holder | None:

@@ -12,13 +12,11 @@ from tests.browser.words import CHINESE
 
 pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
-MEMBERS = ("北京市", "天津市", "河北省")
 SPEAKERS = ("sun.hao", "ma.ling", "li.jian")
 PROPOSAL = {
     "会议目的": "统一建筑涂料挥发性有机物含量限值。",
     "会议层级": "联席会议",
     "表决规则": "按事项类别",
-    "成员政府": MEMBERS,
     "邀请的社会组织": ["华北涂料行业协会（虚构）"],
 }
 ITEM = {

@@ -57,7 +57,6 @@ def review(desk: Desk, case: str) -> None:
     checklist = {
         "Checked": ["The request is complete", "The applicant is eligible", "It serves the purpose of the fund"],
         "Reviewers": [f"Song Wei, {INSTITUTE}", f"Pan Ying, {INSTITUTE}"],
-        "Members who vote": ["Beijing Municipality", "Tianjin Municipality", "Hebei Province"],
     }
     desk.begin(case, "Pass on to review")
     desk.check(checklist)

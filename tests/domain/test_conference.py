@@ -53,10 +53,19 @@ def test_a_meeting_needs_time_for_its_agenda():
     now = on(date(2026, 3, 1))
     objection = conference.notice(form(day=date(2026, 4, 29)), now, date="day", days=60)
     assert str(objection) == (
-        "The meeting on 29 April 2026 is 59 days ahead; calling for items and reviewing them takes 60."
+        "The meeting on 29 April 2026 is 59 days ahead; what comes before it takes 60. Give a later date."
     )
     assert conference.notice(form(day=date(2026, 4, 30)), now, date="day", days=60) is None
     assert str(conference.notice(form(), now, date="day", days=60)) == "Set the date of the meeting."
+
+
+@pytest.mark.parametrize(("day", "late"), [(10, False), (11, False), (12, True)])
+def test_invitations_go_out_in_time_or_not_at_all(day: int, *, late: bool):
+    meeting = case({"meeting_date": date(2026, 5, 21)})
+    told = conference.invited_in_time(meeting, on(date(2026, 5, day)), date="meeting_date", days=10)
+    assert (told is not None) == late
+    if late:
+        assert "9 days ahead; invitations and papers go out at least 10 days before" in str(told)
 
 
 def test_a_session_opens_on_its_day_or_later_but_not_before():

@@ -25,6 +25,7 @@ SHARED = (
 )
 DUE = "    due: {in: 30d, remind: [10d, 3d], then: lapse}\n"
 NAMED = (DUE, "    clock: talks\n")
+WHEN = ("    amount: {type", "    when: {type: date, label: When · 何时}\n    amount: {type")
 SEEN = "    view: [claimant, respondent]\n    escalate: {after: 1d, to: office}"
 
 
@@ -158,6 +159,8 @@ def test_a_clock_that_states_name_makes_a_sound_procedure() -> None:
         ((SHARED, (DUE, "    clock: talk\n")), "There is no clock “talk”"),
         ((SHARED, NAMED, ("from: request", "from: no_step")), "There is no step “no_step”"),
         ((SHARED, NAMED, ("from: request", "from: amount")), "but “amount” is no date field"),
+        ((SHARED, NAMED, WHEN, ("from: request", "from: [request, when]")), "write “when” alone"),
+        ((SHARED, NAMED, WHEN, ("in: 90d, from: request", "in: T+9d, field: when, from: when")), "write “when” alone"),
         ((SHARED, NAMED, ("from: request", "from: confirm")), "never runs: after “confirm” no case comes"),
         ((("    due: {in: 20d}\n", "    due: {in: 20d}\n    not_before: 7d\n"),), "which nothing brings about again"),
         ((("then: lapse}", "then: lapse}\n    not_before: 31d"),), "passes before the state may be left"),
@@ -168,6 +171,33 @@ def test_a_clock_that_states_name_makes_a_sound_procedure() -> None:
 )  # fmt: skip
 def test_a_clock_that_cannot_be_meant_is_told_at_its_place(edits: tuple[tuple[str, str], ...], said: str) -> None:
     assert said in "\n".join(errors(*edits))
+
+
+@pytest.mark.parametrize("given", ["extend: {by: office, add: 9d}", "pause: {by: office, at_most: 9d}"])
+@pytest.mark.parametrize(
+    "back",
+    [
+        ("accept: {title", "again: {title: Again · 再次, by: respondent, to: requested}\n      accept: {title"),
+        (
+            "by: office.convener, if: amount > 1_000_000, differs_from: review, to: escalated",
+            "by: office.convener, if: amount > 1_000_000, differs_from: review, to: requested",
+        ),
+    ],
+    ids=["by a step to itself", "by way of others"],
+)
+def test_what_is_lengthened_or_stopped_may_not_begin_anew_when_a_case_comes_back(
+    given: str, back: tuple[str, str]
+) -> None:
+    own = ("remind: [10d, 3d], then: lapse", f"remind: [10d, 3d], then: lapse, {given}")
+    assert told(own) == []
+    assert "begins anew" in "".join(told(own, back))
+    shared = (SHARED[0], SHARED[1].replace("from: request, then: lapse", f"from: request, then: lapse, {given}"))
+    assert told(shared, NAMED, back) == []
+
+
+def told(*edits: tuple[str, str]) -> list[str]:
+    report = soundness.check(parse(workflow_text(*edits), RULES), RULES)
+    return [str(each) for each in report.errors if "come back to “Requested”" in str(each)]
 
 
 def test_waiting_without_a_limit_that_is_meant_is_no_warning() -> None:

@@ -10,7 +10,7 @@ from govflow.services.commands.rounds import Respond, respond
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.rounds import LoadedRound
 from govflow.values import Actor, Text
-from tests.builders import Cast, new_key
+from tests.builders import Cast, new_key, set_members
 
 SINCE = date(2020, 1, 1)
 _numbers = count(1)
@@ -44,6 +44,7 @@ def governments(cast: Cast, number: int) -> list[Actor]:
 
 def open_ballot(cast: Cast, voters: list[Actor], *, topic_class: str = "standards") -> str:
     """A proposal on which the voters are asked to vote now; nobody had an opinion on it before."""
+    set_members(cast, *(each.organization_id for each in voters if each.organization_id is not None))
     reference = cast.open(
         "peng.cheng",
         "proposal",
@@ -51,7 +52,6 @@ def open_ballot(cast: Cast, voters: list[Actor], *, topic_class: str = "standard
         text="The joint standard is adopted.",
         topic_class=topic_class,
         rule_set="by_topic",
-        member_governments=tuple(each.organization_id for each in voters),
     )
     cast.fire("peng.cheng", reference, "submit")
     cast.fire("wang.lin", reference, "admit")

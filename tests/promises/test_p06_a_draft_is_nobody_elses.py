@@ -164,7 +164,6 @@ def _proposal(cast: Cast) -> dict[str, Any]:
         "text": "The joint standard is adopted.",
         "topic_class": "standards",
         "rule_set": "by_topic",
-        "member_governments": tuple(cast.organization(each) for each in proposals.MEMBERS),
     }
 
 

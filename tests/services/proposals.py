@@ -23,7 +23,6 @@ def tabled(cast: Cast, *, topic_class: str = "standards") -> str:
         text="The joint standard is adopted.",
         topic_class=topic_class,
         rule_set="by_topic",
-        member_governments=tuple(cast.organization(each) for each in MEMBERS),
         invited_associations=(cast.organization("coatings"),),
     )
     cast.fire("peng.cheng", reference, "submit")
@@ -60,7 +59,6 @@ def calling(cast: Cast) -> str:
         purpose="Agree on the standard.",
         level="conference",
         rule_set="by_topic",
-        member_governments=tuple(cast.organization(each) for each in MEMBERS),
         invited_associations=(cast.organization("coatings"),),
     )
     meeting = cast.today + timedelta(days=70)
@@ -68,10 +66,9 @@ def calling(cast: Cast) -> str:
     return conference
 
 
-def conference_in_session(cast: Cast) -> tuple[str, str]:
-    """A conference in session with one item ready for the vote; both references."""
+def convened(cast: Cast) -> tuple[str, str]:
+    """A conference to which nobody was invited yet, with one item ready for the vote; both references."""
     conference = calling(cast)
-    meeting = cast.today + timedelta(days=70)
     cast.fire(
         "peng.cheng", conference, "submit_item", item_title="VOC limits", topic_class="standards", text="Adopt it."
     )
@@ -82,6 +79,13 @@ def conference_in_session(cast: Cast) -> tuple[str, str]:
         cast.respond(person, item, "positive")
     cast.fire("wang.lin", conference, "close_agenda")
     cast.fire("wang.lin", conference, "lock_agenda")
+    return conference, item
+
+
+def conference_in_session(cast: Cast) -> tuple[str, str]:
+    """A conference in session with one item ready for the vote; both references."""
+    conference, item = convened(cast)
+    meeting = cast.case(conference).data["meeting_date"]
     cast.fire("wang.lin", conference, "send_papers", invitation_letter=PDF, session_papers=PDF)
     cast.clock.at += timedelta(days=(meeting - cast.today).days)
     present = tuple(cast.organization(each) for each in MEMBERS)

@@ -15,6 +15,9 @@ stories:
 """
 FILE = Path(__file__).parents[1] / "workflows" / "clocks.v1.yaml"
 
+NO_WAY_BACK = ("退回, to: field}", "退回, to: lapsed}")
+"""A deadline of a state's own may be stopped or lengthened only where no case comes back."""
+
 
 def draft(cast: Cast, *edits: tuple[str, str], ready_on: date = date(2026, 3, 2)) -> str:
     """Fangshan has drafted a request for a survey; the file of the procedure is edited first."""

@@ -14,7 +14,7 @@ from govflow.services.catalog import publish
 from govflow.services.commands.belongings import TakeIn, let_go, take_in
 from govflow.services.queries.step.page import check_step, load_step
 from govflow.store.people import BelongingRow, OrganizationRow
-from tests.builders import Cast
+from tests.builders import Cast, set_members
 
 FILE = Path(__file__).parents[1] / "workflows" / "assembly.v1.yaml"
 BEFORE, FIRST, LAST, AFTER = -1, 0, 4, 5
@@ -63,6 +63,16 @@ def asked(cast: Cast, reference: str) -> set[int | None]:
 
 def ids(cast: Cast, *names: str) -> set[int]:
     return {cast.organization(each) for each in names}
+
+
+def test_a_body_without_members_on_record_is_asked_nothing_and_the_check_says_why(cast: Cast, reference: str) -> None:
+    set_members(cast)
+    said = r"No member of .* is on record, so nobody could answer. Administrators enter them on its page"
+    with pytest.raises(Refused, match=said):
+        check(cast, "chen.yu", reference, "call")
+    with pytest.raises(Refused, match=said):
+        cast.fire("chen.yu", reference, "call")
+    assert cast.state(reference) == "tabled"
 
 
 @DAYS

@@ -23,8 +23,12 @@ from tests.services import surveys
 DAY = timedelta(days=1)
 OFFICE, APPLICANT = "office", "fangshan"
 ONLY_SURVEY = ("due: {in: 20d, then: nudge}", "due: {in: 900d, then: nudge}")
-CHECKED = ("{in: 100d, from: ready_on}", "{in: 100d, from: ready_on, pause: {by: office, at_most: 3d}}")
+CHECKED = (
+    surveys.NO_WAY_BACK,
+    ("{in: 100d, from: ready_on}", "{in: 100d, from: ready_on, pause: {by: office, at_most: 3d}}"),
+)
 DATE_AGAIN = (
+    surveys.NO_WAY_BACK,
     ("label: Ready on · 就绪日期, required: true}", "label: Ready on · 就绪日期}\n  again:\n    ready_on:"),
     (
         "{in: 100d, from: ready_on}",
@@ -34,8 +38,11 @@ DATE_AGAIN = (
 )
 """The office may take the date of the checking back, and give another."""
 OF_EACH_SIDE = (
-    "due: {in: 20d, then: nudge}",
-    "due: {in: 20d, then: nudge, extend: {by: applicant, add: 5d}, pause: {by: applicant, at_most: 3d}}",
+    surveys.NO_WAY_BACK,
+    (
+        "due: {in: 20d, then: nudge}",
+        "due: {in: 20d, then: nudge, extend: {by: applicant, add: 5d}, pause: {by: applicant, at_most: 3d}}",
+    ),
 )
 """The office changes the time of the survey, the applicant that of the state."""
 
@@ -91,7 +98,7 @@ def test_only_whom_the_file_names_stops_the_clock(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("who", "own"), [(APPLICANT, ""), (OFFICE, "survey")])
 def test_each_side_changes_its_own_deadline_and_not_that_of_the_other(cast: Cast, who: str, own: str) -> None:
-    reference = surveys.in_the_field(cast, OF_EACH_SIDE)
+    reference = surveys.in_the_field(cast, *OF_EACH_SIDE)
     other = "survey" if own == "" else ""
     before = {clock: moment(cast, clock) for clock in ("", "survey")}
     change(cast, who, reference, extend)
@@ -102,7 +109,7 @@ def test_each_side_changes_its_own_deadline_and_not_that_of_the_other(cast: Cast
 
 
 def test_neither_side_lets_the_deadline_of_the_other_run_again(cast: Cast) -> None:
-    reference = surveys.in_the_field(cast, OF_EACH_SIDE)
+    reference = surveys.in_the_field(cast, *OF_EACH_SIDE)
     change(cast, APPLICANT, reference, pause)
     with pytest.raises(Refused, match="not suspended"):
         change(cast, OFFICE, reference, resume)
@@ -146,7 +153,7 @@ def test_a_receipt_is_that_of_the_command_and_not_of_the_clock_before_it(cast: C
 
 @pytest.mark.parametrize("after", [timedelta(0), DAY])
 def test_a_deadline_that_has_passed_is_not_stopped_though_no_sweep_ran(cast: Cast, after: timedelta) -> None:
-    reference = surveys.in_the_field(cast, CHECKED)
+    reference = surveys.in_the_field(cast, *CHECKED)
     cast.fire("chen.yu", reference, "hand_in")
     cast.clock.at = moment(cast, "") + after
     with pytest.raises(Refused, match="No deadline is running"):

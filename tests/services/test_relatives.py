@@ -43,12 +43,12 @@ def test_the_clock_names_public_children_only(cast: Cast) -> None:
 
 
 def test_why_a_parent_cannot_go_on_is_told_only_to_those_who_see_it(cast: Cast) -> None:
-    """When its tranche ends, the grant would ask members who have left: neither of them moves."""
+    """When its tranche ends, the grant would ask reviewers who have left: neither of them moves."""
     grants.move_after_tranches(
         cast,
         "when: children.closed and amount > 900_000",
-        "effects: {cases.unseat: {capacity: members}}",
-        "to: committee",
+        "effects: {cases.unseat: {capacity: reviewers}}",
+        "to: review",
     )
     grant = grants.grant(cast)
     tranche = requests.claim(cast, grant, "A part", 1000)

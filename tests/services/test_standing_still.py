@@ -80,7 +80,9 @@ def test_of_two_deadlines_the_one_that_runs_is_due(cast: Cast) -> None:
 
 def test_a_state_that_is_left_while_its_clock_stands_still_leaves_no_deadline_behind(cast: Cast) -> None:
     reference = surveys.in_the_field(
-        cast, ("due: {in: 20d, then: nudge}", "due: {in: 20d, then: nudge, pause: {by: office, at_most: 9d}}")
+        cast,
+        surveys.NO_WAY_BACK,
+        ("due: {in: 20d, then: nudge}", "due: {in: 20d, then: nudge, pause: {by: office, at_most: 9d}}"),
     )
     for _ in range(2):  # both clocks
         pause(cast.backend, cast.actor("wang.lin"), change(cast, reference))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from govflow.domain import RULES
 from govflow.engine.machine import Machine
@@ -125,20 +125,23 @@ def test_by_whom_it_is_taken_up_is_said_by_the_version_under_which_it_was_opened
 def test_who_takes_part_in_the_conference_is_asked_in_what_it_takes_up(cast: Cast) -> None:
     conference, item = proposals.calling(cast), proposals.hearing(cast)
     with cast.backend.transaction() as session:
-        left = PartyRow.organization_id == cast.organization("hebei")
-        session.execute(delete(PartyRow).where(PartyRow.case_id == cast.case(item).id, left))
+        left = PartyRow.organization_id == cast.organization("coatings")
+        invited = PartyRow.capacity == "associations"
+        session.execute(delete(PartyRow).where(PartyRow.case_id == cast.case(item).id, left, invited))
     taken_up(cast, "wang.lin", conference, item)
-    named = {each.organization_id for each in cast.case(item).holders("members")}
-    assert named == {cast.organization(each) for each in proposals.MEMBERS}
+    assert [each.organization_id for each in cast.case(item).holders("associations")] == [cast.organization("coatings")]
 
 
-def test_a_proposal_on_which_others_vote_is_not_taken_up(cast: Cast) -> None:
+def test_a_proposal_on_which_others_are_heard_is_not_taken_up(cast: Cast) -> None:
     conference, item = proposals.calling(cast), proposals.hearing(cast)
     with cast.backend.transaction() as session:
-        left = PartyRow.organization_id == cast.organization("hebei")
-        session.execute(delete(PartyRow).where(PartyRow.case_id == cast.case(conference).id, left))
+        left = PartyRow.organization_id == cast.organization("coatings")
+        invited = PartyRow.capacity == "associations"
+        elsewhere = {"organization_id": cast.organization("chamber")}
+        ours = PartyRow.case_id == cast.case(conference).id
+        session.execute(update(PartyRow).where(ours, left, invited).values(elsewhere))
     [said] = against(cast, "wang.lin", conference, item)
-    assert "Hebei Province take part as Members, but not in this case." in said
+    assert "take part as Social organizations, but not in this case." in said
 
 
 def test_a_proposal_decided_by_another_rule_is_not_taken_up(cast: Cast) -> None:

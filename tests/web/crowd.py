@@ -17,10 +17,11 @@ from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
-from tests.builders import Cast, new_key
+from tests.builders import Cast, new_key, set_members
 from tests.services import disputes
 from tests.web.desk import Desk
 
+PROPOSAL = {"text": "The joint standard is adopted.", "topic_class": "standards", "rule_set": "by_topic"}
 GOVERNMENTS = (
     *("beijing", "tianjin", "hebei", "tangshan", "chengde", "zhangjiakou", "baoding", "langfang", "cangzhou", "jizhou"),
     *("shijiazhuang", "hengshui", "xingtai", "handan", "qinhuangdao", "xiongan", "huairou", "miyun", "yanqing"),
@@ -78,7 +79,7 @@ class Crowd:
         """Every command by name, in an order in which they can follow each other: each prepared, to be carried out."""
         return {
             "open": self._open,
-            "open with parties": self._open_with_parties,
+            "open with members": self._open_with_members,
             "step": self._step,
             "respond": partial(self._respond, self.ballot),
             "close a round": self._close,
@@ -110,9 +111,8 @@ class Crowd:
         change = ChangeDeadline(case=self.dispute, reason="Survey", seen_version=seen, key=new_key())
         return partial(act, self.cast.backend, self.cast.actor("zhou.min"), change)
 
-    def _open_with_parties(self) -> Act:
-        members = tuple(holder for holder, _ in self.cast.round(self.ballot).holders.values())
-        opening = OpenCase(workflow="proposal", title="VOC limits", values=_proposal(members), key=new_key())
+    def _open_with_members(self) -> Act:
+        opening = OpenCase(workflow="proposal", title="VOC limits", values=PROPOSAL, key=new_key())
         return partial(open_case, self.cast.backend, self.cast.actor("peng.cheng"), opening)
 
     def _respond(self, reference: str) -> Act:
@@ -166,13 +166,9 @@ def gather(desk: Desk, many: int) -> Crowd:
     return Crowd(desk, dispute, ballot, nearly_over)
 
 
-def _proposal(members: tuple[int | None, ...]) -> dict[str, Any]:
-    text = {"text": "The joint standard is adopted.", "topic_class": "standards", "rule_set": "by_topic"}
-    return text | {"member_governments": members}
-
-
 def _ballot(cast: Cast, members: tuple[str, ...]) -> str:
-    reference = cast.open("peng.cheng", "proposal", "VOC limits", **_proposal(cast.organizations(*members)))
+    set_members(cast, *cast.organizations(*members))
+    reference = cast.open("peng.cheng", "proposal", "VOC limits", **PROPOSAL)
     cast.fire("peng.cheng", reference, "submit")
     cast.fire("wang.lin", reference, "admit")
     for each in members:

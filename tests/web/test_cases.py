@@ -102,7 +102,6 @@ def test_who_could_act_for_another_organization_is_offered_the_switch(desk: Desk
         purpose="Agree.",
         level="topical",
         rule_set="by_topic",
-        member_governments=tuple(desk.cast.organization(each) for each in proposals.MEMBERS),
     )
     gao = desk.browser("gao.shan")
     gao.post("/account/acting-for", {"organization": str(desk.cast.organization("office"))}, page="/inbox")

@@ -53,7 +53,6 @@ def test_work_of_all_organizations_of_a_person_comes_together(desk: Desk) -> Non
         purpose="Agree.",
         level="topical",
         rule_set="by_topic",
-        member_governments=tuple(desk.cast.organization(each) for each in proposals.MEMBERS),
     )
     text = main_text(desk.browser("gao.shan").get("/inbox").text)
     assert conference in text

@@ -73,7 +73,7 @@ def test_after_a_mediator_left_the_office_can_appoint_another_unless_the_seat_is
 
 def told(text: str, way_out: list[object]) -> str:
     """What is wrong with the story of a mediator who is appointed, leaves, and is followed by another."""
-    steps = ["file", "+61d", "accept", "+61d", "appoint", *way_out, "+61d", "appoint"]
+    steps = ["file", "+61d", "accept", "+61d", "appoint", *way_out, "appoint"]
     story = f"  another follows:\n    do: {json.dumps(steps)}\n    expect: disclosure\n"
     results = stories.run(parse((text + story).encode(), RULES, name="planted.yaml"), RULES)
     [problem] = [each.problem for each in results if each.name == "another follows"]

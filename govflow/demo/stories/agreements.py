@@ -10,8 +10,6 @@ from govflow.demo.stories.assembly import CHAIR, SECRETARY, Proposal
 from govflow.demo.stories.requests import Request
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
-BEIJING_AND_HEBEI = ("beijing", "hebei")
-IN_FAVOUR = dict.fromkeys(BEIJING_AND_HEBEI, "yes")
 FIRST_PAYMENT = (
     ("chengde", 231_840_000, "Chaobai headwaters, share of Chengde 2018", "潮白河补偿资金（承德，2018年）"),
     ("zhangjiakou", 168_160_000, "Chaobai headwaters, share of Zhangjiakou 2018", "潮白河补偿资金（张家口，2018年）"),
@@ -201,15 +199,13 @@ def _first_payment(play: Play, city: str, amount: int, title: str, title_other: 
 
 
 def _agreement(title: str, title_other: str, text: str) -> Proposal:
-    """An agreement between Beijing and Hebei: a budget, so that both must agree."""
+    """An agreement between Beijing and Hebei: a budget, so that every member must agree."""
     return Proposal(
         title=title,
         title_other=title_other,
         by="beijing",
         topic="budget",
         text=f"{text}\n\n{PUBLISHED}",
-        members=BEIJING_AND_HEBEI,
-        votes=IN_FAVOUR,
     )
 
 

@@ -10,7 +10,7 @@ from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, morning
 from govflow.demo.stories.stages import INVENTED, Matter, Stage, both
 
-MEMBERS = ("beijing", "tianjin", "hebei")
+MEMBERS = ("beijing", "tianjin", "hebei")  # of the joint conference, as the region records them
 SECRETARY, CHAIR, CONVENER, VERIFIER = "wang.lin", "gao.shan", "bai.xue", "zhao.qing"
 
 
@@ -22,7 +22,6 @@ class Proposal(Matter):
     topic: str = "routine"
     text: str = INVENTED
     rule_set: str = "by_topic"
-    members: Sequence[str] = MEMBERS
     associations: Sequence[str] = ()
     votes: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(MEMBERS, "yes"))
 
@@ -38,7 +37,6 @@ def draft(play: Play, proposal: Proposal) -> None:
         topic_class=proposal.topic,
         rule_set=proposal.rule_set,
         paper=paper(f"Paper: {proposal.title}", "Background, options, and the text to be decided."),
-        member_governments=play.organizations(*proposal.members),
         invited_associations=play.organizations(*proposal.associations),
     )
 
@@ -52,7 +50,7 @@ def admit(play: Play, proposal: Proposal) -> None:
 
 
 def hear(play: Play, proposal: Proposal) -> None:
-    for number, organization in enumerate((*proposal.members, *proposal.associations)):
+    for number, organization in enumerate((*MEMBERS, *proposal.associations)):
         choice = "positive_with_changes" if number % 3 == 2 else "positive"
         comment = both("Shorten the second paragraph.", "建议精简第二段。") if number % 3 == 2 else ""
         play.answer(organization, proposal.reference, choice, comment=comment)
@@ -95,7 +93,6 @@ class Conference(Matter):
     level: str = "conference"
     place: str
     purpose: str = INVENTED
-    members: Sequence[str] = MEMBERS
     associations: Sequence[str] = ()
     items: Sequence[Proposal] = ()
 
@@ -110,7 +107,6 @@ def propose(play: Play, conference: Conference) -> None:
         purpose=conference.purpose,
         level=conference.level,
         rule_set="by_topic",
-        member_governments=play.organizations(*conference.members),
         invited_associations=play.organizations(*conference.associations),
     )
 
@@ -166,7 +162,7 @@ def send_papers(play: Play, conference: Conference) -> None:
 
 
 def open_session(play: Play, conference: Conference, *, absent: Sequence[str] = ()) -> None:
-    present = [each for each in conference.members if each not in absent]
+    present = [each for each in MEMBERS if each not in absent]
     play.fire(
         CHAIR,
         conference.reference,
@@ -203,7 +199,7 @@ def circulate(play: Play, conference: Conference) -> None:
 
 
 def countersign(play: Play, conference: Conference) -> None:
-    for number, member in enumerate(conference.members):
+    for number, member in enumerate(MEMBERS):
         choice, comment = ("reserve", both("See our statement.", "见我方发言。")) if number == 2 else ("consent", "")
         play.answer(member, conference.reference, choice, comment=comment)
 

@@ -66,7 +66,6 @@ def pass_screening(play: Play, request: Request) -> None:
         "pass_screening",
         checklist=("complete", "eligible", "in_purpose"),
         reviewers=tuple(play.person(each) for each in REVIEWERS),
-        members=play.organizations(*MEMBERS),
     )
 
 

@@ -109,7 +109,6 @@ def luan_2016(play: Play, now: datetime) -> Scenes:
         level="topical",
         place="In writing · 书面",
         meets_on=date(2016, 9, 20),
-        members=("tianjin", "hebei"),
         purpose=both(
             "Tianjin and Hebei each pay ¥100M a year; the centre rewards with up to ¥300M.",
             "津冀两地每年各出资1亿元，中央奖励最高3亿元。",
@@ -121,7 +120,6 @@ def luan_2016(play: Play, now: datetime) -> Scenes:
                 title_other="引滦入津生态补偿协议",
                 by="tianjin",
                 topic="budget",
-                members=("tianjin", "hebei"),
             ),
         ),
     )
@@ -142,7 +140,7 @@ def luan_2016(play: Play, now: datetime) -> Scenes:
     play.fire(SECRETARY, conference.items[0].reference, "adopt_by_silence")
     assembly.circulate(play, conference)
     yield on(2016, 9, 23)
-    for member in conference.members:
+    for member in assembly.MEMBERS:
         play.answer(member, conference.reference, "consent")
     yield on(2016, 9, 27)
     play.fire(SECRETARY, conference.reference, "close_without_commitments")

@@ -14,6 +14,7 @@ from functools import cached_property
 import networkx as nx
 
 from govflow.engine.checks.flow import Edge, Flow, capacity_of, graph_of, leading_to
+from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import TIMER, Workflow
 from govflow.messages import Message
@@ -168,10 +169,17 @@ def _limit(flow: Flow, name: str) -> Duration | None:
     A shared clock, which may have used time before, lasts its whole time at most.
     None ends before the state may be left.
     """
-    state = flow.workflow.states[name]
-    ending = [due for clock, due in flow.workflow.deadlines(name) if due.then or (not clock and state.rounds)]
-    lasting = [max(due.longest, flow.workflow.held_up(name, due) or due.longest, key=calendar_days) for due in ending]
+    lasting = [
+        max(due.longest, flow.workflow.held_up(name, due) or due.longest, key=calendar_days)
+        for due in _ending(flow, name)
+    ]
     return min(lasting, key=calendar_days, default=None)
+
+
+def _ending(flow: Flow, name: str) -> list[Due]:
+    """The deadlines that end the state, its rounds included."""
+    rounds = flow.workflow.states[name].rounds
+    return [due for clock, due in flow.workflow.deadlines(name) if due.then or (not clock and rounds)]
 
 
 def _extension(flow: Flow, state: str, capacity: str) -> int:
@@ -186,9 +194,10 @@ def _extension(flow: Flow, state: str, capacity: str) -> int:
 
 
 def _consequence(flow: Flow, state: str) -> tuple[str, ...]:
-    fired = {due.then for _, due in flow.workflow.deadlines(state)} - {None}
-    if not fired:
+    shortest = min(_ending(flow, state), key=lambda each: calendar_days(each.longest), default=None)
+    if shortest is None or shortest.then is None:
         return (state,)
+    fired = {due.then for due in _ending(flow, state)}
     return tuple(
         dict.fromkeys(
             edge.target

@@ -19,6 +19,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
         yield from _deadline(flow, at, name, state)
         yield from _held(flow, at, name, state)
         yield from _escalated(flow, at, name, state)
+        yield from _forgotten(flow, at, name, state)
     yield from _clocks(flow, at)
     yield from _pauses(flow, at)
     yield from _timers(flow, at)
@@ -90,6 +91,19 @@ def _escalated(flow: Flow, at: Positions, name: str, state: State) -> Iterator[P
                 yield at.problem(("clocks", clock) if clock else ("states", name), message)
 
 
+def _forgotten(flow: Flow, at: Positions, name: str, state: State) -> Iterator[Problem]:
+    """A state's own deadline begins anew whenever a case comes back: so would its extensions and pauses."""
+    due = state.due
+    if due is not None and (due.extend or due.pause) and flow.comes_back(name):
+        message = Message(
+            "A case can come back to “%(state)s”. Its own deadline then begins anew and may be lengthened and stopped "
+            "as if it never had been. Write the deadline under “clocks:” and its name here (clock), with “from:” "
+            "where a step does begin it anew.",
+            state=state.title,
+        )
+        yield at.problem(("states", name, "due"), message)
+
+
 def _clocks(flow: Flow, at: Positions) -> Iterator[Problem]:
     """A clock runs somewhere; and where it begins with a step, a case comes there after the step."""
     for name, clock in flow.workflow.clocks.items():
@@ -98,12 +112,12 @@ def _clocks(flow: Flow, at: Positions) -> Iterator[Problem]:
             message = Message("The clock “%(name)s” never runs: no state names it (clock).", name=name)
             yield at.problem(("clocks", name), message)
             continue
-        begins = [edge.target for edge in flow.edges if edge.transition.name == clock.from_]
+        begins = [edge.target for edge in flow.edges if edge.transition.name in clock.from_]
         if begins and not any(nx.has_path(flow.graph, each, state) for each in begins for state in states):
             message = Message(
                 "The clock “%(name)s” never runs: after “%(step)s” no case comes to a state that names it.",
                 name=name,
-                step=clock.from_ or "",
+                step=clock.from_,
             )
             yield at.problem(("clocks", name, "from"), message)
 

@@ -130,11 +130,11 @@ def _in_deadlines(workflow: Workflow) -> Iterator[_Read]:
     own = [(("states", name, "due"), each.due) for name, each in workflow.states.items() if each.due is not None]
     shared = [(("clocks", name), clock) for name, clock in workflow.clocks.items()]
     for path, due in (*own, *shared):
-        for key, name in (("field", due.field), ("from", due.from_)):
-            if name in workflow.fields:
-                yield _Read((*path, key), {name})
-            elif name is not None:
-                yield _Read((*path, key), (), steps={name})
+        if due.field is not None:
+            yield _Read((*path, "field"), {due.field})
+        for name in due.from_:
+            known = name in workflow.fields
+            yield _Read((*path, "from"), {name} if known else (), steps=() if known else {name})
 
 
 def _never_known(field: FormField, form: Collection[FormField]) -> Message:

@@ -118,6 +118,12 @@ class Flow:
         movers = {capacity for edge in self.forward(state) for capacity in edge.capacities}
         return state == self.workflow.start and movers <= openers
 
+    def comes_back(self, state: str) -> bool:
+        """Can a case that was in the state come into it once more? A reopened one has all its time anew."""
+        graph = graph_of(self.workflow, self.edges)
+        again = any(edge.target == state and edge.transition.to != SAME for edge in self.leaving(state))
+        return again or any(nx.has_path(graph, each, state) for each in graph.successors(state))
+
     def rounds_over(self, edge: Edge) -> frozenset[str]:
         """The rounds of its own state that must be over before the step happens by itself."""
         return edge.rounds.intersection(self.workflow.states[edge.source].rounds)

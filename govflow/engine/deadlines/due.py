@@ -20,6 +20,7 @@ def _listed(given: Any) -> Any:
 
 Who = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
 Whos = Annotated[tuple[Who, ...], BeforeValidator(_listed, json_schema_input_type=Who | tuple[Who, ...])]
+Begins = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
 Spans = Annotated[tuple[Span, ...], BeforeValidator(_listed, json_schema_input_type=Span | tuple[Span, ...])]
 YearDays = Annotated[
     tuple[YearDay, ...], BeforeValidator(_listed, json_schema_input_type=YearDay | tuple[YearDay, ...])
@@ -73,8 +74,11 @@ class Due(_Part):
         (), max_length=MOST_DAYS, description="A day of every year, such as 31 March; of several the next."
     )
     field: str | None = Field(None, description="For T: the date field that it is measured from.")
-    from_: str | None = Field(
-        None, alias="from", description="The step (when last taken) or date field that the term begins at; none: here."
+    from_: Begins = Field(
+        (),
+        alias="from",
+        description="The step (of several the one taken last) or date field that the term begins at; none: here. "
+        "Beside T: the steps with which it begins anew.",
     )
     at: str = Field("18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Closing time on the last day.")
     remind: Spans = Field(
@@ -94,7 +98,7 @@ class Due(_Part):
             raise ValueError(f"{self.in_} needs the date field that T stands for")
         if self.field is not None and not self.relative:
             raise ValueError(f"{self.in_} is not measured from {self.field}; write it with T, or leave the field out")
-        if self.from_ is not None and (self.on or self.relative or not self.counted):
+        if self.from_ and (self.on or not (self.relative or self.counted)):
             raise ValueError("only a term of days, working days or months begins at a step or date (from)")
         return self
 
@@ -111,11 +115,15 @@ class Due(_Part):
     @property
     def names_dates(self) -> frozenset[str]:
         """The steps and fields that its beginning or end is measured from."""
-        return frozenset(each for each in (self.field, self.from_) if each is not None)
+        return frozenset((*self.from_, *((self.field,) if self.field is not None else ())))
 
     def date_field(self, fields: Container[str]) -> str | None:
         """The date field that it is measured from, of the fields that a procedure has; none where it is a step."""
-        return self.field or (self.from_ if self.from_ in fields else None)
+        return self.field or next((each for each in self.from_ if each in fields), None)
+
+    def steps(self, fields: Container[str]) -> tuple[str, ...]:
+        """The steps that it begins at; none where it begins at a date or with the state."""
+        return tuple(each for each in self.from_ if each not in fields)
 
     @property
     def longest(self) -> Duration:

@@ -197,8 +197,12 @@ class _References:
             yield from self._who(due.pause.by, (*path, "pause", "by"))
         for number, each in enumerate(due.escalate):
             yield from self._who((each.to,), (*path, "escalate", number, "to"))
-        if due.from_ is not None:
-            yield from self._beginning(due.from_, (*path, "from"))
+        for name in due.from_:
+            yield from self._beginning(name, (*path, "from"))
+        for name in due.from_ if len(due.from_) > 1 or due.relative else ():
+            if name in self.workflow.fields:
+                sentence = Message("A term begins at steps or at one date: write “%(field)s” alone.", field=name)
+                yield self.positions.problem((*path, "from"), sentence)
         if due.field is None:
             return
         yield from self._name("field", due.field, (*path, "field"))

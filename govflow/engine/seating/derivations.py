@@ -10,6 +10,7 @@ from govflow.engine.facts import CaseFacts, Facts, Holder
 from govflow.engine.rules import BoundRule
 from govflow.engine.rules.referring import named_by
 from govflow.engine.seating import Register, Seating
+from govflow.messages import Message
 
 
 class Circle(ValueError):
@@ -42,6 +43,24 @@ def renew(derivations: Mapping[str, BoundRule], facts: Facts, seating: Seating) 
     for capacity, rule in derivations.items():
         if rule.rule.several:
             seating.renew(capacity, _found(rule, facts, seating))
+
+
+def against_no_members(
+    derivations: Mapping[str, BoundRule], asked: Sequence[str], parties: Mapping[str, Sequence[Holder]]
+) -> list[Message]:
+    """What to say where those asked are members of a committee or body, and none of them is on record."""
+    if any(parties.get(each) for each in asked):
+        return []
+    finding = [derivations[each] for each in asked if each in derivations and derivations[each].rule.several]
+    groups = dict.fromkeys(group for rule in finding for of in read_by(rule) for group in parties.get(of, ()))
+    return [
+        Message(
+            "No member of %(group)s is on record, so nobody could answer. Administrators enter them on its page among "
+            "the organizations.",
+            group=each.name,
+        )
+        for each in groups
+    ]
 
 
 def read_by(rule: BoundRule) -> frozenset[str]:

@@ -256,7 +256,8 @@ class StoryCase:
             raise Refused(reasons)
         if items == ():
             return ()
-        round_ = frozen(self.workflow.rounds[name], self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
+        rule = self.machine.asking(name, self.parties)
+        round_ = frozen(rule, self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
         [scored] = self.rounds.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
         each, matter = partial(StoryRound, name, round_, self.parties, subjects), self._standing.matter

@@ -78,7 +78,7 @@ class StoryClocks:
         """A step was taken: clocks that are measured from it begin anew."""
         self.taken[step] = now
         for name, clock in self.workflow.clocks.items():
-            if clock.from_ == step:
+            if step in clock.from_:
                 self.timers.pop(name, None)
 
     def enter(self, state: str, now: datetime) -> None:
@@ -114,7 +114,7 @@ class StoryClocks:
             steps = {each for each in names if each not in self.workflow.fields}
             if due.names_dates.isdisjoint(names):
                 continue
-            if name in self.timers and due.from_ not in steps and self._date_known(due):
+            if name in self.timers and steps.isdisjoint(due.from_) and self._date_known(due):
                 self.timers[name].over = None
             else:
                 self.timers.pop(name, None)
@@ -194,10 +194,11 @@ class StoryClocks:
         base = now
         if not self._date_known(due):
             return
-        if due.from_ is not None and due.from_ not in self.workflow.fields:
-            if due.from_ not in self.taken:
+        if steps := due.steps(self.workflow.fields):
+            taken = [self.taken[each] for each in steps if each in self.taken]
+            if not taken:
                 return
-            base = self.taken[due.from_]
+            base = max(taken)
         away = [Suspension(base, now, "", True)] if name and base < now else []
         self.timers[name] = StoryTimer(due=due, base=base, suspensions=away)
 

@@ -52,14 +52,14 @@ def start_clocks(work: Work, case: Case, event: Text) -> None:
             _go_on(work, case, known[name], due)
         else:
             _started(work, case, name, due, event)
-    if workflow.clocks:
+    if not known.keys().isdisjoint(dict(here)):
         refresh_due(work, case)
 
 
 def restart_clocks(work: Work, case: Case, step: str) -> None:
     """Taking the step that a clock is measured from begins it anew."""
     for name, due in work.version_of(case).workflow.clocks.items():
-        if due.from_ == step:
+        if step in due.from_:
             stop_timer(work, case, name)
 
 
@@ -73,10 +73,10 @@ def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
     running = {each["clock"]: each for each in running_timers(work.session, case.id)} if moved else {}
     steps = {each for each in names if each not in workflow.fields}
     for name, due in moved:
-        if name in running and due.from_ not in steps and date_known(work, case, due):
+        if name in running and steps.isdisjoint(due.from_) and date_known(work, case, due):
             recount(work, case, running[name], due)
         else:
-            (stop_timer if due.from_ in steps else lose_date)(work, case, name)
+            (lose_date if steps.isdisjoint(due.from_) else stop_timer)(work, case, name)
             start_timer(work, case, name, due, Message("%(event)s", event=workflow.states[case.state].title))
     if moved:
         refresh_due(work, case)

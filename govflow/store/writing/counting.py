@@ -46,14 +46,14 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
 
 
 def base_of(work: Work, case: Case, due: Due) -> datetime | None:
-    """When the term begins: now, or when the step that it is measured from was last taken."""
-    if due.from_ is None or due.from_ in work.version_of(case).workflow.fields:
+    """When the term begins: now, or when the last of the steps that it is measured from was taken."""
+    steps = due.steps(work.version_of(case).workflow.fields)
+    if not steps:
         return work.at
     new = [each.row for each in work.entries if each.case is case]
-    if any(row.kind == TAKEN and row.name == due.from_ for row in new):
+    if any(row.kind == TAKEN and row.name in steps for row in new):
         return work.at
-    before = case.steps.get(due.from_)
-    return None if before is None else before.last
+    return max((case.steps[each].last for each in steps if each in case.steps), default=None)
 
 
 def date_known(work: Work, case: Case, due: Due) -> bool:

@@ -53,9 +53,10 @@ _NOTHING = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared"
 
 
 def frozen_rule(work: Work, case: Case, name: str) -> Round:
-    """The rule of a round that opens in the case as it stands. Raises Refused where its numbers cannot be told."""
+    """The rule of a round that opens in the case as it stands. Raises Refused where it cannot, or has no numbers."""
     machine = work.version_of(case).machine
-    return frozen(machine.workflow.rounds[name], machine.scope, lambda needs: load_facts(work, case, Form({}), needs))
+    rule = machine.asking(name, case.parties)
+    return frozen(rule, machine.scope, lambda needs: load_facts(work, case, Form({}), needs))
 
 
 def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:

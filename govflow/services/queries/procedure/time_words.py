@@ -31,11 +31,17 @@ def due_words(due: Due, fields: Mapping[str, FormField], steps: Mapping[str, Tex
         days = tuple(_year_day(each) for each in due.on)
         return Message("until the next of these days: %(days)s", days=days) if len(days) > 1 else days[0]
     time = time_words(due.in_, fields[due.field] if due.field is not None else None)
-    if due.from_ is None:
+    if not due.from_:
         return time
-    if due.from_ in fields:
-        return Message("%(time)s from “%(date)s”", time=time, date=fields[due.from_].label)
-    return Message("%(time)s from the step “%(step)s”", time=time, step=steps.get(due.from_, due.from_))
+    named = due.steps(fields)
+    if not named:
+        return Message("%(time)s from “%(date)s”", time=time, date=fields[due.from_[0]].label)
+    titles = tuple(dict.fromkeys(steps.get(each, each) for each in named))
+    if due.relative:
+        return Message("%(time)s, anew whenever one of these steps is taken: %(steps)s", time=time, steps=titles)
+    if len(titles) == 1:
+        return Message("%(time)s from the step “%(step)s”", time=time, step=titles[0])
+    return Message("%(time)s from the last of these steps: %(steps)s", time=time, steps=titles)
 
 
 def deadline_words(due: Due, machine: Machine, *, closes_round: bool) -> Iterator[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from govflow.domain.documents import CaseDocuments, Filed
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to, left_out
-from govflow.engine.deadlines import due_date, first_free_day
+from govflow.engine.deadlines import Due, due_date, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Transition, Workflow
@@ -29,6 +29,7 @@ from govflow.services.queries.step.foreseen import foresee
 from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
 from govflow.store.parties import author
+from govflow.store.timers import named_clocks
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.entering import awaited
@@ -89,7 +90,9 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
         target=workflow.states[workflow.start].title,
         moves=True,
         ends=False,
-        sentences=tuple(_state_sentences(work, version.machine, calendar, workflow.start, answers)),
+        sentences=tuple(
+            _state_sentences(work, version.machine, calendar, workflow.start, answers, begins=workflow.clocks)
+        ),
         computed=_computed(work, Names(work.actor, hidden={}), version.machine.opening, given),
         unasked=left_out(version.machine.opening, given, before_opening(workflow, work.at, today)),
         confirm=None,
@@ -136,7 +139,8 @@ def _of_decision(
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)
         known, _ = split_confidences(workflow.recorded_by(transition), decision.answers)
-        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **known})
+        begins = _beginning(work, case, decision)
+        sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **known}, begins=begins)
     return Consequences(
         source=workflow.states[decision.source].title,
         target=target.title,
@@ -150,10 +154,28 @@ def _of_decision(
     )
 
 
+def _beginning(work: Work, case: Case, decision: Decision) -> set[str]:
+    """The clocks of the state that begin with the step, first or anew; the others go on there."""
+    workflow = work.version_of(case).workflow
+    here = {name: workflow.clocks[name] for name in workflow.states[decision.target].clock}
+    begun = named_clocks(work.session, case.id) if here else {}
+    return {
+        name
+        for name, clock in here.items()
+        if decision.transition.name in clock.from_ or (name not in begun and not clock.steps(workflow.fields))
+    }
+
+
 def _state_sentences(
-    work: Work, machine: Machine, calendar: Calendar, name: str, data: Mapping[str, Any]
+    work: Work,
+    machine: Machine,
+    calendar: Calendar,
+    name: str,
+    data: Mapping[str, Any],
+    *,
+    begins: Collection[str],
 ) -> list[Message]:
-    """Who is awaited in a state, until when, and what the clock does then."""
+    """Who is awaited in a state, until when, and what the clock does then. ``begins``: the clocks that begin then."""
     workflow = machine.workflow
     state = workflow.states[name]
     found = []
@@ -165,15 +187,16 @@ def _state_sentences(
         found += held_for(machine, each)
     if not state.rounds and (titles := tuple(machine.capacity_title(who) for who in awaited(workflow, name))):
         found.append(Message("Awaited then: %(who)s, to do this: %(ask)s.", who=titles, ask=state.ask or state.title))
-    due = state.due
-    if due is not None and (until := _until(work, calendar, name, data, workflow)) is not None:
-        found.append(Message("The deadline for it is %(at)s.", at=until))
-        if due.then is not None:
-            step = machine.title_of(due.then)
-            found.append(Message("When it passes the clock takes this step: %(step)s.", step=step))
-    for clock in state.clock:
-        title = workflow.clocks[clock].title or state.title
-        found.append(Message("A clock that several states share runs there: %(clock)s.", clock=title))
+    for clock, due in workflow.deadlines(name):
+        if clock:
+            title = workflow.clocks[clock].title or state.title
+            found.append(Message("A clock that several states share runs there: %(clock)s.", clock=title))
+        known = clock in begins if clock else not due.steps(workflow.fields)
+        if known and (until := _until(work, calendar, name, due, data, workflow)) is not None:
+            found.append(Message("The deadline for it is %(at)s.", at=until))
+            if due.then is not None:
+                step = machine.title_of(due.then)
+                found.append(Message("When it passes the clock takes this step: %(step)s.", step=step))
     if state.not_before is not None:
         day = first_free_day(work.at, state.not_before, calendar)
         found.append(Message("No step leads out of it before %(day)s.", day=day))
@@ -182,13 +205,12 @@ def _state_sentences(
     return found
 
 
-def _until(work: Work, calendar: Calendar, state: str, data: Mapping[str, Any], workflow: Workflow) -> datetime | None:
-    """When the state's own deadline would end; none where there is none or it is measured from what is not known."""
-    due = workflow.states[state].due
-    if due is None:
-        return None
-    field = due.field or due.from_
-    day = data.get(field) if field in workflow.fields else None
+def _until(
+    work: Work, calendar: Calendar, state: str, due: Due, data: Mapping[str, Any], workflow: Workflow
+) -> datetime | None:
+    """When a deadline that begins now would end; none where it is measured from a date that is not known."""
+    field = due.date_field(workflow.fields)
+    day = None if field is None else data.get(field)
     if field is not None and day is None:
         return None
     held = workflow.held_up(state, due)

@@ -22,7 +22,7 @@ from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, keeps_round
+from govflow.services.rights import against_late_entry, answers_for, keeps_round
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.work import Case, Work
@@ -99,6 +99,7 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Sea
     objections += against_voting(found.rule, seat, response, found.responses)
     if answer.on_behalf:
         objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
+        objections += against_late_entry(work, case, found)
     if objections:
         raise Refused(objections)
     return found, seat, response

@@ -10,7 +10,8 @@ from govflow.engine.definition import Workflow
 from govflow.engine.facts import Facts, Form, Holder
 from govflow.engine.machine import Machine
 from govflow.engine.rounds import Seat, holder
-from govflow.engine.rounds.rules import Ballot, Review, Selection
+from govflow.engine.rounds.keeping import closers
+from govflow.engine.rounds.rules import Review
 from govflow.engine.stories.answers import NO_CHAIR, Offering, response, rounds_of
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.messages import Message
@@ -78,7 +79,7 @@ class Seats:
         self._attendance(keys, "present")
 
     def close(self) -> None:
-        """Whoever is in the chair, or keeps the round, closes each that is closed so."""
+        """Whoever is in the chair, where nobody is who keeps the round, closes each that is closed so."""
         closing = [each for each in self.opened.values() if each.rule.close == "by_chair"]
         if not closing:
             raise StoryError(NO_CHAIR)
@@ -88,8 +89,7 @@ class Seats:
                 order = CloseRound(case=self.stage.reference, round_id=number, reason=STORY, key=new_id())
                 close_round(self.backend, by, order)
 
-            chair = found.rule.chair if isinstance(found.rule, Ballot | Selection) else None
-            chairs = self._named_by(each for each in (chair, *found.rule.kept_by) if each is not None)
+            chairs = self._named_by(closers(found.rule))
             self._tried(f"close {found.name}", chairs, act)
             act(self._member(*next(iter(chairs.items()))))
 

@@ -24,7 +24,7 @@ from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
 
 ENTERED = Text(en="Look at what was entered for you; you may object", zh="查看代录内容，可提出异议")
-"""What a seat is asked for which whoever keeps the round has entered something."""
+"""What a seat is asked, beside its answer if that is awaited, for which whoever keeps the round entered something."""
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
@@ -160,7 +160,9 @@ def _round_items(work: Work, workflow: Workflow, state: State, round_: LoadedRou
     if round_.item is not None:
         ask = round_.item.after(ask)
     role = answering_role(round_.rule, work.vocabulary)
-    asked = dict.fromkeys(round_.judge().waiting, ask) | dict.fromkeys(round_.entered, ENTERED)
+    waiting, entered = round_.judge().waiting, round_.entered
+    both = Text(en=f"{ENTERED.en}. {ask.en}", zh=f"{ENTERED.zh}。{ask.zh}")
+    asked = dict.fromkeys(waiting, ask) | {each: both if each in waiting else ENTERED for each in entered}
     items = []
     for seat in round_.seats:
         if seat.id in asked:

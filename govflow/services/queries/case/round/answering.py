@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.keeping import objected_until
 from govflow.engine.rounds.seats import Response
 from govflow.messages import Message
 from govflow.services.commands.rounds import Respond, answer_of
@@ -55,6 +56,12 @@ def _brings(work: Work, case: Case, found: LoadedRound, response: Response) -> I
     elif found.rule.sealed != "none":
         yield Message("It stays sealed until the round closes.")
     if response.on_behalf:
+        until = objected_until(found.rule, work.at, work.calendar_of(case))
         yield Message("It enters the record as entered by you for this seat.")
+        yield Message(
+            "The seat is told, and may object until the close. You and your organization then do not close the round; "
+            "where nobody else could, not before %(until)s.",
+            until=until,
+        )
     if ending is None:
         yield Message("While the round is open it can be replaced; then it holds.")

@@ -23,8 +23,9 @@ from govflow.services.queries.case.round.items import LEFT, Place, load_place, t
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
+from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import closes_round, reads_as
+from govflow.services.rights import against_closing, closes_round, reads_as
 from govflow.store.cases import Pause
 from govflow.store.rounds import LoadedRound, load_round, round_of_case
 from govflow.store.timers import running_timers
@@ -63,10 +64,11 @@ class Scored:
 
 @dataclass(frozen=True, kw_only=True)
 class Closing:
-    """What closing a round now would mean: the result, and who has not answered."""
+    """What closing a round now would mean: the result, and who has not answered; or why the reader does not do so."""
 
     verdict: Message
     awaited: tuple[Text, ...]
+    against: tuple[Message, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,7 @@ class RoundPage:
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     place: Place | None  # among those that opened together
+    kept: tuple[Message, ...]  # while it is open: who enters what for others, and who closes it
     closing: Closing | None  # for whoever may close it before its deadline
 
     @property
@@ -156,11 +159,12 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         place=place,
-        closing=_closing(found) if found.closed_at is None and closes_round(work, case, found) else None,
+        kept=tuple(kept_words(found.rule, work.version_of(case).machine)) if found.closed_at is None else (),
+        closing=_closing(work, case, found) if found.closed_at is None and closes_round(work, case, found) else None,
     )
 
 
-def _closing(found: LoadedRound) -> Closing:
+def _closing(work: Work, case: Case, found: LoadedRound) -> Closing:
     """A sealed round tells nothing of its result before it is closed."""
     waiting = found.judge().waiting
     told = found.judge(expired=True).sentence
@@ -168,6 +172,7 @@ def _closing(found: LoadedRound) -> Closing:
     return Closing(
         verdict=sealed if found.rule.sealed != "none" else told,
         awaited=tuple(seat.name for seat in found.seats if seat.id in waiting),
+        against=tuple(against_closing(work, case, found)),
     )
 
 

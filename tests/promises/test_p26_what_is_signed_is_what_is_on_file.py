@@ -81,7 +81,8 @@ def answer(cast: Cast, reference: str, found: LoadedRound, person: str, choice: 
     actor = cast.actor(person)
     seat = next(each for each, holder in found.holders.items() if holder[0] == actor.organization_id)
     named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": matter}
-    respond(cast.backend, actor, Respond(**named, choice=choice, key=new_key()))
+    told = cast.foreseen(cast.round(reference), seat, choice)
+    respond(cast.backend, actor, Respond(**named, choice=choice, foreseen=told, key=new_key()))
 
 
 def on_file(cast: Cast, reference: str, found: LoadedRound) -> tuple[Any, ...]:

@@ -22,6 +22,7 @@ from govflow.services.commands import rounds as commands
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
+from govflow.services.queries.case.round.ending import closing_of
 from govflow.store.rounds import LoadedRound
 from govflow.values import Actor
 from tests.builders import Cast, new_key
@@ -161,6 +162,7 @@ def _acts(cast: Cast, reference: str, found: LoadedRound, seat: int) -> Iterator
 
     def answering(by: Actor, *, on_behalf: bool) -> Any:
         told = {"choice": choice, "on_behalf": on_behalf, "source": "Minute 14", "matter": found.matter_hash}
+        told["foreseen"] = cast.foreseen(found, seat, choice)
         return respond(cast.backend, by, Respond(**named, **told, key=new_key()))
 
     yield "answer", lambda by: answering(by, on_behalf=False)
@@ -171,8 +173,13 @@ def _acts(cast: Cast, reference: str, found: LoadedRound, seat: int) -> Iterator
     handing = Delegate(**named, to_seat_id=other, key=new_key())
     yield "delegate", lambda by: delegate(cast.backend, by, replace(handing, key=new_key()))
     yield "object", lambda by: contest(cast.backend, by, Contest(**named, key=new_key()))
-    closing = CloseRound(case=reference, round_id=found.id, key=new_key())  # without a reason: seats are awaited
-    yield "close", lambda by: close_round(cast.backend, by, replace(closing, key=new_key()))
+
+    def closing(by: Actor) -> Any:
+        """Without a reason: seats are awaited."""
+        shown = closing_of(cast.round(reference)).shown
+        return close_round(cast.backend, by, CloseRound(case=reference, round_id=found.id, shown=shown, key=new_key()))
+
+    yield "close", closing
 
 
 def _is_let_in(command: Callable[[Actor], Any], by: Actor) -> bool | None:

@@ -15,6 +15,7 @@ from govflow.services.catalog import publish
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
+from govflow.services.queries.case.round.ending import closing_of
 from govflow.store.cases import WorkItemRow
 from govflow.store.rounds import Seat
 from tests.builders import Cast, new_key
@@ -37,7 +38,10 @@ def named(cast: Cast, reference: str, organization: str) -> dict[str, Any]:
 
 def response(cast: Cast, reference: str, organization: str, **told: Any) -> Respond:
     """To what the round is about, as it was shown."""
-    return Respond(**named(cast, reference, organization), matter=cast.round(reference).matter_hash, **told)
+    found, seat = cast.round(reference), named(cast, reference, organization)
+    return Respond(
+        **seat, matter=found.matter_hash, foreseen=cast.foreseen(found, seat["seat_id"], told["choice"]), **told
+    )
 
 
 def enter(
@@ -58,7 +62,8 @@ def object_(cast: Cast, person: str, reference: str, organization: str) -> None:
 
 
 def close(cast: Cast, person: str, reference: str, reason: str = "") -> None:
-    order = CloseRound(case=reference, round_id=cast.round(reference).id, reason=reason, key=new_key())
+    found = cast.round(reference)
+    order = CloseRound(case=reference, round_id=found.id, shown=closing_of(found).shown, reason=reason, key=new_key())
     close_round(cast.backend, cast.actor(person), order)
 
 

@@ -37,7 +37,8 @@ def answer(cast: Cast, reference: str, person: str, choice: str, matter: str | N
     found, actor = cast.round(reference), cast.actor(person)
     seat = next(each for each, holder in found.holders.items() if holder[0] == actor.organization_id)
     named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": matter}
-    respond(cast.backend, actor, Respond(**named, choice=choice, key=new_key()))
+    told = cast.foreseen(found, seat, choice)
+    respond(cast.backend, actor, Respond(**named, choice=choice, foreseen=told, key=new_key()))
 
 
 def changes_for(cast: Cast, reference: str, person: str, before: LoadedRound) -> list[Message]:

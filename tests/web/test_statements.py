@@ -40,12 +40,12 @@ COMMANDS = {
     "open with parties": (42, 60),  # each organization chosen is looked up by itself
     "step": (13, 13),
     "respond": (30, 30),
-    "close a round": (31, 31),
+    "close a round": (33, 33),
     "extend": (22, 22),
     "pause": (27, 27),
     "resume": (21, 21),
     "delegate": (32, 32),
-    "excuse": (31, 31),
+    "excuse": (36, 36),
     "file a document": (16, 16),
 }
 

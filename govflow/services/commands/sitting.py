@@ -8,6 +8,7 @@ from govflow.engine.entries import Contested
 from govflow.engine.rounds.keeping import against_objecting, closers
 from govflow.errors import Conflict, Forbidden, Refused
 from govflow.messages import Message
+from govflow.services.answering import check_shown
 from govflow.services.backend import Backend
 from govflow.services.commands.rounds import open_seat
 from govflow.services.orders import on_case
@@ -34,10 +35,14 @@ class Contest:
 
 @dataclass(frozen=True, kw_only=True)
 class CloseRound:
-    """Close a round in session. ``reason``: why, while seats are still awaited."""
+    """Close a round in session. ``reason``: why, while seats are still awaited.
+
+    ``shown`` stands for how it stood on the page (``queries.case.round.ending.closing_of``).
+    """
 
     case: str
     round_id: int
+    shown: str
     reason: str = ""
     key: str
 
@@ -68,8 +73,8 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
 def close_round(backend: Backend, actor: Actor, closing: CloseRound) -> Receipt:
     """Close a round as its chair, where it has none as who keeps it, with the answers there are.
 
-    Raises Forbidden for anybody else, Conflict once it is over, Refused where seats are awaited and no reason is given,
-    or where what the actor has entered for others would decide it.
+    Raises Forbidden for anybody else, Conflict once it is over, Stale where it stands otherwise than was shown, Refused
+    where seats are awaited and no reason is given, or where what the actor has entered for others would decide it.
     """
 
     def act(work: Work, case: Case) -> None:
@@ -80,6 +85,7 @@ def close_round(backend: Backend, actor: Actor, closing: CloseRound) -> Receipt:
             raise Forbidden(_closed_by(work, case, found))
         if reasons := against_closing(work, case, found):
             raise Refused(reasons)
+        check_shown(found, closing.shown)
         waiting = found.judge().waiting
         reason = closing.reason.strip()
         if waiting and not reason:

@@ -40,7 +40,7 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: st
     """Move a case into a state. Whatever the last state had running ends first, for the reason that was given."""
     workflow = work.version_of(case).workflow
     state = workflow.states[state_name]
-    leave_state(work, case, reason)
+    leave_state(work, case, event, reason)
     keep_drafts(work, case, state_name)
     case.move(workflow, state_name)
     case.entered_at = work.at
@@ -65,7 +65,7 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
     return found
 
 
-def leave_state(work: Work, case: Case, reason: str | None) -> None:
+def leave_state(work: Work, case: Case, event: Text, reason: str | None) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
     workflow = work.version_of(case).workflow
     state = workflow.states[case.state]
@@ -73,7 +73,7 @@ def leave_state(work: Work, case: Case, reason: str | None) -> None:
     if case.due_at is not None or case.pause is not None or dated:
         stop_timer(work, case)  # its own; named clocks keep their time
     if state.rounds:
-        void_rounds(work, case, reason)
+        void_rounds(work, case, event, reason)
     _CLEAR_DESKS.run(work.session, {"case": case.id})
 
 

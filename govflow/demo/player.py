@@ -17,6 +17,7 @@ from govflow.services.commands.cases import FireTransition, OpenCase, fire_trans
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
+from govflow.services.queries.case.round.ending import closing_of, foreseen
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
@@ -129,10 +130,16 @@ class Play:
             seat_id=seat,
             choice=choice,
             matter=found.matter_hash,
+            foreseen=self.foreseen(found, seat, choice, more.get("scores")),
             key=new_key(),
             **more,
         )
         return self._done(respond(self.backend, actor, command))
+
+    def foreseen(self, found: LoadedRound, seat: int, choice: str, scores: Any = None) -> str:
+        """What the page that an answer is sent from would tell of what it brings."""
+        with self.backend.reading() as session:
+            return foreseen(self.backend.work(session, SYSTEM), found, seat, choice, scores or {})
 
     def excuse(self, person: str, reference: str, organization: str, /, **more: Any) -> Receipt:
         """Record that the seat of an organization is absent or recused."""
@@ -144,7 +151,9 @@ class Play:
 
     def close_round(self, person: str, reference: str, reason: str = "") -> Receipt:
         """Close the open round as its chair."""
-        command = CloseRound(case=reference, round_id=self.round(reference).id, reason=reason, key=new_key())
+        found = self.round(reference)
+        shown = closing_of(found).shown
+        command = CloseRound(case=reference, round_id=found.id, shown=shown, reason=reason, key=new_key())
         return self._done(close_round(self.backend, self.actor(person), command))
 
     def case(self, reference: str) -> Case:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.matter import Matter, Piece, label_of
 from govflow.engine.rounds.reviewers import against_replacing
-from govflow.engine.rounds.seats import Seat
+from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
 from govflow.messages import Message
+from govflow.services.queries.case.round.ending import closing_of, ends_with, shown
 from govflow.services.queries.case.round.matter import told
 from govflow.store.parties import seats
 from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
@@ -29,6 +30,27 @@ def check_matter(work: Work, case: Case, found: LoadedRound, shown: str | None) 
     else:
         said = Message("The round is about something else than what you were shown. Read it, then decide again.")
     raise Stale(said, changes(work, case, _shown_before(work, case, shown), found))
+
+
+def check_foretold(work: Work, case: Case, found: LoadedRound, response: Response, told: str) -> None:
+    """Raises Stale where an answer ends the round otherwise than its author was told before sending it."""
+    ending = ends_with(work, case, found, response)
+    if shown(ending) == told:
+        return
+    said = Message("Meanwhile this answer brings something else than you were shown. Nothing was recorded.")
+    raise Stale(said, [ending or Message("The round goes on after it.")])
+
+
+def check_shown(found: LoadedRound, told: str) -> None:
+    """Raises Stale where a round stands otherwise than whoever closes it was shown."""
+    closing = closing_of(found)
+    if closing.shown == told:
+        return
+    said = Message("Meanwhile the round has changed, and was not closed. Look at how it stands, then decide again.")
+    changes = [Message("If you close it now: %(result)s", result=closing.verdict)]
+    if closing.awaited:
+        changes.append(Message("Not answered yet: %(seats)s", seats=closing.awaited))
+    raise Stale(said, changes)
 
 
 def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -> None:

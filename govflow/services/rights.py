@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable
 
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
-from govflow.engine.rounds.keeping import closes_by_hand, keeps
+from govflow.engine.facts import Holder
+from govflow.engine.rounds import keeping
+from govflow.engine.rounds.keeping import closers, closes_by_hand, keeps
 from govflow.engine.rounds.reviewers import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden
@@ -17,9 +19,11 @@ from govflow.messages import Message
 from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.entries import load_entries
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
+from govflow.store.writing.clocks import closes_at
 from govflow.store.writing.entering import answering_role
 from govflow.store.writing.seating import held
 
@@ -76,8 +80,24 @@ def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:
 
 
 def closes_round(work: Work, case: Case, found: LoadedRound) -> bool:
-    """May the actor close this round before its deadline: as its chair, or as who keeps it?"""
+    """Is it for the actor to close this round before its deadline: as its chair, or where it has none, who keeps it?"""
     return closes_by_hand(found.rule, holds(work, case))
+
+
+def against_closing(work: Work, case: Case, found: LoadedRound) -> list[Message]:
+    """Why the actor, whose part it is, does not close the round now: by what they entered they would decide it."""
+    entries = load_entries(work.session, found)
+    actor = work.actor
+    by = Holder(organization_id=actor.organization_id, person_id=actor.person_id, name=actor.person)
+    closing = [each for who in closers(found.rule) for each in case.holders(who.partition(".")[0])]
+    calendar = work.calendar_of(case)
+    return keeping.against_closing(found.rule, entries, by, closing, at=work.at, calendar=calendar)
+
+
+def against_late_entry(work: Work, case: Case, found: LoadedRound) -> list[Message]:
+    """Why nothing is entered for others in a round any more: they could not object before its deadline."""
+    due, calendar = closes_at(work, case), work.calendar_of(case)
+    return keeping.against_late_entry(found.rule, due, at=work.at, calendar=calendar)
 
 
 def replaces_in_round(work: Work, case: Case, found: LoadedRound) -> bool:

@@ -134,7 +134,7 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
     if not closed:
         return
     for each, verdict in closed:
-        work.enter(case, RoundClosed(round=each.name, item=each.item, verdict=each.closed_with(verdict)), by_clock=True)
+        work.enter(case, _closed(each, verdict), by_clock=True)
         open_offers(work, case, each, verdict)
     _keep_closed(work, case, closed)
 
@@ -142,8 +142,13 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
 def close_by_chair(work: Work, case: Case, found: LoadedRound, reason: str) -> None:
     """Close one round now, with the answers there are, as the act of whoever acts."""
     verdict = found.judge(expired=True)
-    work.enter(case, RoundClosed(round=found.name, item=found.item, verdict=verdict.to_json(), reason=reason))
+    work.enter(case, _closed(found, verdict, reason))
     _keep_closed(work, case, [(found, verdict)])
+
+
+def _closed(found: LoadedRound, verdict: Verdict, reason: str = "") -> RoundClosed:
+    """The entry of a round that is over, with what it was about, by whichever hand it was closed."""
+    return RoundClosed(round=found.name, item=found.item, verdict=found.closed_with(verdict), reason=reason)
 
 
 def _keep_closed(work: Work, case: Case, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:

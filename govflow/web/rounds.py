@@ -12,10 +12,11 @@ from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.queries.case.round.answering import AnswerCheck, check_answer
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.case.round.offers import OfferCheck, OfferPage, check_offer, load_offer_page
 from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.values import new_id
-from govflow.web.forms.answers import Typed, chosen, scored, seat_chosen, typed_for
+from govflow.web.forms.answers import Typed, chosen, foreseen, scored, seat_chosen, typed_for
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.forms.typed import words
@@ -44,11 +45,13 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     if typed.step == "edit":
         return _shown(page, typed=typed)
     try:
+        choice = chosen(page)
         command = Respond(
             case=reference,
             round_id=round_id,
             seat_id=seat_id,
-            choice=chosen(page),
+            choice=choice,
+            foreseen=foreseen(choice),
             scores=scored(page),
             comment=typed.comment,
             declared=typed.declared,
@@ -101,6 +104,7 @@ def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnVal
             seat_id=seat_id,
             choice=OFFERED,
             answers=form.answers(),
+            foreseen=GOES_ON,
             matter=request.form.get("matter") or None,
             key=form.key.data or "",
         )
@@ -188,12 +192,15 @@ def close(reference: str, round_id: int) -> ResponseReturnValue:
         command = CloseRound(
             case=reference,
             round_id=round_id,
+            shown=request.form.get("shown", ""),
             reason=words("reason", most=500),
             key=request.form.get("key", ""),
         )
         close_round(backend(), current_actor(), command)
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
+    except Stale as error:
+        return _page(reference, round_id, reasons=(error.message, *error.changes)), 409
     flash(gettext("The round is closed."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 

@@ -189,6 +189,14 @@ KEPT: list[tuple[Entry, Stored]] = [
         ),
     ),
     (
+        RoundAnnulled(round="ballot", seats=(SEAT,), by=SEAT),
+        Stored(
+            kind="round",
+            name="ballot",
+            content={"annulled": [{"text": [SEAT.en, SEAT.zh]}], "by": {"text": [SEAT.en, SEAT.zh]}},
+        ),
+    ),
+    (
         Responded(round="ballot", seat=SEAT, choice="yes", comment="", matter=MATTER.hash),
         Stored(
             kind="response",

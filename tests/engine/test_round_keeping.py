@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.facts import Holder
 from govflow.engine.rounds import Response, Seat, Verdict, check_electorate, judge, read_round
 from govflow.engine.rounds.electorate import electorate
 from govflow.engine.rounds.keeping import (
-    against_absence,
+    Entry,
+    against_attendance,
+    against_closing,
     against_entering,
+    against_late_entry,
     against_objecting,
     against_return,
     closes_by_hand,
     keeps,
 )
 from govflow.engine.rounds.rules import Round
+from govflow.messages import Message
 from govflow.values import Text
 
 
 def ballot(**options: Any) -> Round:
     return read_round({"kind": "ballot", "voters": "members", "rule": {"pass": "majority"}, **options})
+
+
+def kept_ballot(**options: Any) -> Round:
+    return ballot(kept_by="office.secretary", close="by_chair", **options)
 
 
 def signature(**options: Any) -> Round:
@@ -61,13 +73,13 @@ def yes(count: int) -> dict[int, str]:
     ],
 )
 def test_a_round_is_kept_by_whom_the_file_names_and_nobody_else(held, kept):
-    assert keeps(ballot(kept_by="office.secretary"), held) is kept
+    assert keeps(kept_ballot(), held) is kept
 
 
 def test_a_round_that_names_nobody_is_kept_by_nobody():
     assert not keeps(ballot(), {"office.secretary", "members.secretary"})
     assert against_entering(ballot(), seats(1)[0], [])
-    assert against_absence(ballot(), seats(1)[0], [])
+    assert against_attendance(ballot(), seats(1)[0], [])
 
 
 @pytest.mark.parametrize("round_", [{"kind": "signature"}, {"kind": "ballot", "sealed": "until_closed"}])
@@ -77,9 +89,9 @@ def test_signatures_and_sealed_rounds_are_kept_by_nobody(round_):
         read_round({**round_, **rule, "voters": "members", "kept_by": "office.secretary"})
 
 
-@pytest.mark.parametrize("against", [against_entering, against_absence])
+@pytest.mark.parametrize("against", [against_entering, against_attendance])
 def test_what_a_seat_cast_itself_stays_and_what_was_entered_for_it_may_be_corrected(against):
-    kept, seat = ballot(kept_by="office.secretary"), seats(1)[0]
+    kept, seat = kept_ballot(), seats(1)[0]
     assert against(kept, seat, [Response(seat_id=1, choice="yes")])
     assert not against(kept, seat, [Response(seat_id=1, choice="yes", on_behalf=True)])
     assert not against(kept, seat, [Response(seat_id=2, choice="yes")])
@@ -87,15 +99,15 @@ def test_what_a_seat_cast_itself_stays_and_what_was_entered_for_it_may_be_correc
 
 @pytest.mark.parametrize(("status", "returns"), [("eligible", True), ("absent", True), ("recused", False)])
 def test_who_keeps_a_round_brings_nobody_back_who_has_left_by_recusal(status, returns):
-    kept, seat = ballot(kept_by="office.secretary", recusable=True), seats(1, status=status)[0]
+    kept, seat = kept_ballot(recusable=True), seats(1, status=status)[0]
     assert (against_return(seat) == []) is returns
-    assert (against_absence(kept, seat, []) == []) is returns
+    assert (against_attendance(kept, seat, []) == []) is returns
 
 
 def test_after_an_objection_nothing_is_entered_for_the_seat_any_more():
-    kept, seat = ballot(kept_by="office.secretary"), seats(1, objected=True)[0]
+    kept, seat = kept_ballot(), seats(1, objected=True)[0]
     assert against_entering(kept, seat, [])
-    assert against_absence(kept, seat, [])
+    assert against_attendance(kept, seat, [])
 
 
 def test_a_seat_objects_to_what_others_entered_and_to_nothing_else():
@@ -109,6 +121,7 @@ def test_a_seat_objects_to_what_others_entered_and_to_nothing_else():
 
 @pytest.mark.parametrize("close", ["when_decided", "when_all_answered"])
 def test_what_was_entered_for_a_seat_never_ends_the_round_before_its_deadline(close):
+    """In rounds that were opened before nobody but a session was kept."""
     kept, asked = ballot(kept_by="office.secretary", close=close), seats(2)
     entered = [Response(seat_id=1, choice="yes"), Response(seat_id=2, choice="yes", on_behalf=True)]
     assert not judge(kept, asked, entered, expired=False).closed
@@ -118,13 +131,72 @@ def test_what_was_entered_for_a_seat_never_ends_the_round_before_its_deadline(cl
 
 
 @pytest.mark.parametrize(
-    ("held", "closes"),
-    [({"convener.chair"}, True), ({"office.secretary"}, True), ({"convener"}, False), ({"members.chair"}, False)],
+    ("options", "closing"),
+    [
+        ({"chair": "convener.chair", "close": "by_chair"}, {"convener.chair"}),
+        ({"close": "by_chair"}, {"office.secretary"}),
+        ({}, set()),
+    ],
 )
-def test_a_vote_in_session_is_closed_by_its_chair_or_who_keeps_it(held, closes):
-    kept = ballot(kept_by="office.secretary", chair="convener.chair", close="by_chair")
-    assert closes_by_hand(kept, held) is closes
-    assert not closes_by_hand(ballot(kept_by="office.secretary"), held)
+def test_a_vote_in_session_is_closed_by_its_chair_and_by_who_keeps_it_only_where_it_has_none(options, closing):
+    kept = ballot(kept_by="office.secretary", **options)
+    held = ("convener.chair", "office.secretary", "convener", "members.chair")
+    assert {each for each in held if closes_by_hand(kept, {each})} == closing
+
+
+@pytest.mark.parametrize("close", ["when_decided", "when_all_answered", "at_deadline"])
+def test_where_nobody_is_in_a_room_nobody_enters_what_others_say(close):
+    kept, seat = ballot(kept_by="office.secretary", close=close), seats(1)[0]
+    assert not keeps(kept, {"office.secretary"})
+    assert against_entering(kept, seat, [])
+    assert against_attendance(kept, seat, [])
+
+
+@pytest.mark.parametrize("status", ["present", "absent", "recused"])
+def test_a_seat_objects_to_whatever_was_recorded_of_it_by_others(status):
+    assert not against_objecting(seats(1, status=status, marked="keeper")[0], [])
+
+
+def test_who_was_recorded_as_present_and_has_voted_since_has_said_so_itself():
+    seat = seats(1, status="present", marked="keeper")[0]
+    assert against_objecting(seat, [Response(seat_id=1, choice="yes")])
+    assert against_objecting(seat, [Response(seat_id=2, choice="yes", cast_by=1)])
+
+
+def test_who_voted_for_another_is_not_recorded_as_having_been_away():
+    assert against_attendance(kept_ballot(), seats(1)[0], [Response(seat_id=2, choice="no", cast_by=1)])
+
+
+MONDAY, CALENDAR = datetime(2026, 3, 2, 2, tzinfo=UTC), Calendar("plain")
+OFFICE, CONVENER = (
+    Holder(organization_id=each, person_id=None, name=Text(en=f"O{each}", zh=f"单位{each}")) for each in (1, 2)
+)
+
+
+def closing(by: Holder, closers: tuple[Holder, ...], *, days: int = 0) -> list[Message]:
+    entries = [Entry(organization_id=1, person_id=7, at=MONDAY)]
+    at = MONDAY + timedelta(days=days)
+    return against_closing(kept_ballot(), entries, by, closers, at=at, calendar=CALENDAR)
+
+
+def test_who_entered_something_for_others_closes_the_round_only_where_nobody_else_does_and_they_could_object():
+    assert not closing(CONVENER, (OFFICE, CONVENER))
+    assert "O2" in str(closing(OFFICE, (OFFICE, CONVENER), days=30)[0])
+    assert "2026" in str(closing(OFFICE, (OFFICE,), days=1)[0])
+    assert not closing(OFFICE, (OFFICE,), days=2)
+
+
+def test_the_person_who_entered_it_is_the_same_for_another_organization():
+    person = replace(CONVENER, person_id=7)
+    assert closing(person, (CONVENER,))
+
+
+@pytest.mark.parametrize(("time", "days", "late"), [("1wd", 1, False), ("1wd", 0, True), ("2d", 1, True)])
+def test_nothing_is_entered_later_than_leaves_the_seat_its_time_to_object(time, days, late):
+    due = CALENDAR.moment(CALENDAR.day_of(MONDAY) + timedelta(days=days), clock_time(18))
+    kept = kept_ballot(time_to_object=time)
+    assert bool(against_late_entry(kept, due, at=MONDAY, calendar=CALENDAR)) is late
+    assert not against_late_entry(kept, None, at=MONDAY, calendar=CALENDAR)
 
 
 @pytest.mark.parametrize(

@@ -120,27 +120,34 @@ def test_a_seat_is_named_by_capacity_number_or_holder() -> None:
     passes(f"{MADE}, {{respond: {{'claimant[1]': accept, Laishui: accept}}}}", "approval", given="{opponent: Laishui}")
 
 
+IN_SESSION = (
+    ("rule: {pass: all}", "rule: {pass: all, basis: present}"),
+    ("sealed: until_closed", "kept_by: claimant.secretary\n    time_to_object: 5d"),
+    ("close: when_decided", "close: by_chair"),
+)
+
+
 def test_who_was_recorded_as_absent_may_object_until_the_deadline_and_is_then_not_counted() -> None:
-    present = ("rule: {pass: all}", "rule: {pass: all, basis: present}")
-    kept = ("sealed: until_closed", "kept_by: claimant.secretary")
-    all_answered = ("close: when_decided", "close: when_all_answered")
     heard = f"{MADE}, {{absent: respondent}}, {{respond: {{claimant: accept}}}}"
-    passes(heard, "offer", present, all_answered, kept)
-    passes(f"{heard}, until_due", "approval", present, all_answered, kept)
+    passes(heard, "offer", *IN_SESSION)
+    passes(f"{heard}, until_due", "approval", *IN_SESSION)
+    passes(f"{MADE}, +16d, {{absent: respondent}}", "offer", *IN_SESSION, refused="could not object in time")
 
 
 def test_whoever_is_in_the_chair_closes_a_vote_in_session() -> None:
-    seen = ("rule: {pass: all}", "rule: {pass: all, basis: present}")
-    kept = ("sealed: until_closed", "kept_by: claimant.secretary")
-    in_session = ("close: when_decided", "close: by_chair")
     answered = f"{MADE}, {{respond: {{claimant: accept}}}}"
-    passes(f"{answered}, close_rounds", "approval", seen, in_session, kept)
-    passes(f"{answered}, {{present: respondent}}, close_rounds", "refused", seen, in_session, kept)
+    passes(f"{answered}, close_rounds", "approval", *IN_SESSION)
     assert "its chair closes" in problem(f"{answered}, close_rounds", "offer")
 
 
+def test_who_recorded_others_closes_the_vote_only_after_they_could_object() -> None:
+    seen = f"{MADE}, {{respond: {{claimant: accept}}}}, {{present: respondent}}"
+    passes(f"{seen}, close_rounds", "offer", *IN_SESSION, refused="may object until")
+    passes(f"{seen}, +6d, close_rounds", "refused", *IN_SESSION)
+
+
 def test_a_seat_may_step_aside_or_hand_its_vote_on_where_the_round_allows_it() -> None:
-    allowed = ("    sealed: until_closed", "    recusable: true\n    delegation: true\n    sealed: until_closed")
+    allowed = ("    sealed: until_closed", "    recusable: true\n    delegation: true")
     passes(f"{MADE}, {{recuse: respondent}}, {{respond: {{claimant: accept}}}}", "approval", allowed)
     passes(f"{MADE}, {{delegate: {{claimant: respondent}}}}, {{respond: {{all: accept}}}}", "approval", allowed)
     assert "knows no recusal" in problem(f"{MADE}, {{recuse: respondent}}", "offer")

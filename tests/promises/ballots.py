@@ -70,6 +70,7 @@ def answer(cast: Cast, reference: str, found: LoadedRound, voter: Actor, choice:
         seat_id=seat,
         choice=choice,
         matter=found.matter_hash,
+        foreseen=cast.foreseen(found, seat, choice),
         comment=comment,
         key=new_key(),
     )

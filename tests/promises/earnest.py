@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import new_key
 
 if TYPE_CHECKING:
@@ -106,13 +107,14 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "rounds.answer": lambda scene: {
         "choice": "accept",
         "matter": scene.house.cast.round(scene.reference).matter_hash or "",
+        "foreseen": GOES_ON,
         "step": "send",
         "key": new_key(),
     },
     "rounds.hand_over": lambda _: {"key": new_key()},
     "rounds.make_offer": lambda _: {"key": new_key(), "step": "send"},  # the open round takes none: 404 to all
     "rounds.objection": lambda _: {"key": new_key(), "note": "We said no."},
-    "rounds.close": lambda _: {"key": new_key(), "reason": "Nobody else is awaited."},
+    "rounds.close": lambda _: {"key": new_key(), "shown": "", "reason": "Nobody else is awaited."},
     "rounds.replace": lambda scene: {
         "person": str(scene.house.cast.person("song.wei")),
         "note": "Ill.",

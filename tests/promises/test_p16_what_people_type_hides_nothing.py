@@ -29,11 +29,13 @@ NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlin
 """Acts that this scene refuses before anybody reads their words."""
 
 CHOSEN = {
-    "_method", "choice", "csrf_token", "declared", "key", "language", "matter", "next", "on_behalf", "status", "step",
+    "_method", "choice", "csrf_token", "declared", "foreseen", "key", "language", "matter", "next", "on_behalf",
+    "shown", "status", "step",
 }  # fmt: skip
 """What a page sends that nobody types: it is compared with what there is, and never kept as it came."""
 READ_OTHERWISE = {
     ("answers.py", "f'score_{each.name}'"),  # a number
+    ("answers.py", "f'foreseen_{choice}'"),  # compared with what it brings
     ("fields.py", "self.token_name"),  # of a file that is kept
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
     ("administration.py", "'email'"),  # the same

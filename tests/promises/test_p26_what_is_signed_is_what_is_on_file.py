@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
+from govflow.engine.rounds.keeping import in_session
 from govflow.engine.rounds.matter import confided_in, frozen_pieces
 from govflow.errors import GovflowError, Stale
 from govflow.services.commands import documents
 from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.commands.rounds import Respond, respond
+from govflow.store.record.history import HISTORY
 from govflow.store.rounds import LoadedRound
 from govflow.store.writing.confidences import load_confided
 from govflow.store.writing.matter import load_papers
@@ -26,6 +29,7 @@ from tests.services import disputes, proposals, signing
 
 OTHER = Upload("other.pdf", b"%PDF-1.4\nanother text\n%%EOF\n", "application/pdf")
 PARTIES = ("chen.yu", "he.jun", "zhou.min", "wang.lin", "peng.cheng")
+CHAIR = "gao.shan"
 BOTH = ("chen.yu", "he.jun")
 
 Setting = tuple[Callable[[Cast], str], tuple[str, ...], str]
@@ -53,10 +57,21 @@ def test_nothing_takes_the_place_of_what_is_answered_to(cast: Cast, setting: str
             with pytest.raises(Stale):
                 answer(cast, reference, found, person, choice, "f" * 64)
             answer(cast, reference, found, person, choice, found.matter_hash)
+    if in_session(found.rule):
+        cast.close_round(CHAIR, reference)
     closed = cast.round(reference)
     assert [each.matter for each in closed.responses] == [found.matter_hash] * len(people)
-    if closed.verdict is not None:  # a vote in session waits for its chair
-        assert closed.verdict["matter"]["hash"] == found.matter_hash
+    assert closed.verdict is not None
+    assert closed.verdict["matter"]["hash"] == found.matter_hash
+    assert on_record(cast, reference, found.name)["matter"]["hash"] == found.matter_hash
+
+
+def on_record(cast: Cast, reference: str, name: str) -> dict[str, Any]:
+    """The verdict of a round as the record of its case has it."""
+    with cast.backend.reading() as session:
+        query = select(HISTORY.c.content).where(HISTORY.c.case_id == cast.case(reference).id, HISTORY.c.name == name)
+        [verdict] = [each["verdict"] for each in session.scalars(query) if "verdict" in (each or {})]
+    return dict(verdict)
 
 
 def attempts(cast: Cast, reference: str, found: LoadedRound) -> Iterator[Callable[[], object]]:
@@ -81,7 +96,8 @@ def answer(cast: Cast, reference: str, found: LoadedRound, person: str, choice: 
     actor = cast.actor(person)
     seat = next(each for each, holder in found.holders.items() if holder[0] == actor.organization_id)
     named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": matter}
-    respond(cast.backend, actor, Respond(**named, choice=choice, key=new_key()))
+    told = cast.foreseen(cast.round(reference), seat, choice)
+    respond(cast.backend, actor, Respond(**named, choice=choice, foreseen=told, key=new_key()))
 
 
 def on_file(cast: Cast, reference: str, found: LoadedRound) -> tuple[Any, ...]:

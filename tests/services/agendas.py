@@ -64,7 +64,13 @@ def vote_on(cast: Cast, organization: str, reference: str, name: str, number: in
     seat = seat_of(cast, found, organization)
     person = cast.member(organization, cast.backend.rules.vocabulary.binding)
     answer = Respond(
-        case=reference, round_id=found.id, seat_id=seat, choice=choice, matter=found.matter_hash, key=new_key()
+        case=reference,
+        round_id=found.id,
+        seat_id=seat,
+        choice=choice,
+        matter=found.matter_hash,
+        foreseen=cast.foreseen(found, seat, choice),
+        key=new_key(),
     )
     return respond(cast.backend, cast.actor(person, organization), answer)
 

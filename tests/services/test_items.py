@@ -12,6 +12,7 @@ from govflow.errors import Conflict, Forbidden
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.queries.case.page import load_case_page
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.cases import WorkItemRow
@@ -55,7 +56,9 @@ def test_an_answer_to_one_item_stays_with_it(cast: Cast) -> None:
     agendas.decide(cast, reference, 1, "yes")
     assert [len(each.responses) for each in agendas.rounds(cast, reference)] == [3, 0, 0]
     found = agendas.one(cast, reference, 1)
-    again = Respond(case=reference, round_id=found.id, seat_id=found.seats[0].id, choice="no", key=new_key())
+    again = Respond(
+        case=reference, round_id=found.id, seat_id=found.seats[0].id, choice="no", foreseen=GOES_ON, key=new_key()
+    )
     with pytest.raises(Conflict):
         respond(cast.backend, cast.actor("chen.yu"), again)
 
@@ -68,12 +71,18 @@ def test_a_seat_of_one_item_answers_to_no_other(cast: Cast) -> None:
         round_id=first.id,
         seat_id=agendas.seat_of(cast, second, "fangshan"),
         choice="yes",
+        foreseen=GOES_ON,
         key=new_key(),
     )
     with pytest.raises(Exception, match="does not take part"):
         respond(cast.backend, cast.actor("chen.yu"), wrong)
     others = Respond(
-        case=reference, round_id=first.id, seat_id=agendas.seat_of(cast, first, "laishui"), choice="yes", key=new_key()
+        case=reference,
+        round_id=first.id,
+        seat_id=agendas.seat_of(cast, first, "laishui"),
+        choice="yes",
+        foreseen=GOES_ON,
+        key=new_key(),
     )
     with pytest.raises(Forbidden):
         respond(cast.backend, cast.actor("chen.yu"), others)

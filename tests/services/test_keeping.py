@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from govflow.errors import Forbidden, Refused
+from govflow.services.catalog import publish
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
+from govflow.services.queries.case.round.ending import closing_of
 from govflow.store.cases import WorkItemRow
 from govflow.store.rounds import Seat
 from tests.builders import Cast, new_key
@@ -33,7 +38,10 @@ def named(cast: Cast, reference: str, organization: str) -> dict[str, Any]:
 
 def response(cast: Cast, reference: str, organization: str, **told: Any) -> Respond:
     """To what the round is about, as it was shown."""
-    return Respond(**named(cast, reference, organization), matter=cast.round(reference).matter_hash, **told)
+    found, seat = cast.round(reference), named(cast, reference, organization)
+    return Respond(
+        **seat, matter=found.matter_hash, foreseen=cast.foreseen(found, seat["seat_id"], told["choice"]), **told
+    )
 
 
 def enter(
@@ -54,7 +62,8 @@ def object_(cast: Cast, person: str, reference: str, organization: str) -> None:
 
 
 def close(cast: Cast, person: str, reference: str, reason: str = "") -> None:
-    order = CloseRound(case=reference, round_id=cast.round(reference).id, reason=reason, key=new_key())
+    found = cast.round(reference)
+    order = CloseRound(case=reference, round_id=found.id, shown=closing_of(found).shown, reason=reason, key=new_key())
     close_round(cast.backend, cast.actor(person), order)
 
 
@@ -212,5 +221,89 @@ def test_all_answers_alone_do_not_end_a_vote_in_session(cast: Cast) -> None:
         cast.respond(person, reference, "yes")
     assert cast.state(reference) == "vote_standards"
     cast.respond("li.jian", reference, "no")
-    close(cast, SECRETARY, reference)
+    close(cast, CHAIR, reference)
     assert cast.round(reference).outcome == "carried"
+
+
+def test_one_yes_and_two_silent_adopt_nothing_by_what_the_secretary_records_of_them(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    cast.respond("sun.hao", reference, "yes")
+    for member in ("tianjin", "hebei"):
+        mark(cast, reference, member, "present")
+    assert desks(cast)[cast.organization("tianjin")].startswith(
+        "Look at what was entered for you; you may object. Vote"
+    )
+    with pytest.raises(Forbidden, match="closed by"):
+        close(cast, SECRETARY, reference, "Time is up")
+    for person, member in (("ma.ling", "tianjin"), ("li.jian", "hebei")):
+        object_(cast, person, reference, member)
+        with pytest.raises(Refused, match="objected"):
+            mark(cast, reference, member, "present")
+    cast.pass_days(10)
+    assert cast.state(reference) == "deferred"
+
+
+@pytest.mark.parametrize("way", ["enters all answers", "recuses the silent"])
+def test_the_secretary_alone_adopts_nothing(cast: Cast, way: str) -> None:
+    reference = proposals.ballot(cast)
+    if way == "enters all answers":
+        for member in proposals.MEMBERS:
+            enter(cast, reference, member, "yes")
+    else:
+        cast.respond("sun.hao", reference, "yes")
+        for member in ("tianjin", "hebei"):
+            mark(cast, reference, member, "recused")
+    with pytest.raises(Forbidden, match="closed by"):
+        close(cast, SECRETARY, reference)
+    close(cast, CHAIR, reference)
+
+
+def test_where_no_chair_is_named_who_entered_answers_waits_until_the_seats_could_object(cast: Cast) -> None:
+    text = Path("workflows/proposal.v1.yaml").read_text("utf-8")
+    text = text.replace("version: 1", "version: 2", 1).replace("    chair: convener.chair\n", "")
+    text = re.sub("(?<!- )close_rounds", "+2wd, close_rounds", text)
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name="proposal.v2.yaml")
+    reference = proposals.ballot(cast)
+    for member in proposals.MEMBERS:
+        enter(cast, reference, member, "yes")
+    with pytest.raises(Refused, match="may object until"):
+        close(cast, SECRETARY, reference)
+    with pytest.raises(Forbidden):
+        close(cast, CHAIR, reference)
+    cast.pass_days(2)
+    close(cast, SECRETARY, reference)
+    assert cast.state(reference) == "adopted"
+
+
+def test_nothing_is_entered_so_late_that_the_deadline_would_close_the_round_before_the_seat_objects(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    due = cast.case(reference).due_at
+    assert due is not None
+    cast.at(due - timedelta(hours=4))
+    with pytest.raises(Refused, match="could not object in time"):
+        enter(cast, reference, "beijing", "yes")
+    for status in ("present", "absent", "recused"):
+        with pytest.raises(Refused, match="could not object in time"):
+            mark(cast, reference, "beijing", status)
+    cast.respond("sun.hao", reference, "no")
+    assert answers(cast, reference) == {"Beijing": "no"}
+
+
+def test_who_voted_for_another_is_not_taken_back_from_those_present(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    give_vote(cast, "sun.hao", reference, "beijing", "tianjin")
+    mark(cast, reference, "tianjin", "present")
+    respond(cast.backend, cast.actor("ma.ling"), response(cast, reference, "beijing", choice="no"))
+    for status in ("eligible", "absent"):
+        with pytest.raises(Refused, match="its answer stays"):
+            mark(cast, reference, "tianjin", status)
+
+
+def test_an_objection_to_being_absent_leaves_what_a_delegate_has_answered(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    mark(cast, reference, "beijing", "absent")
+    give_vote(cast, "sun.hao", reference, "beijing", "tianjin")
+    respond(cast.backend, cast.actor("ma.ling"), response(cast, reference, "beijing", choice="no"))
+    object_(cast, "sun.hao", reference, "beijing")
+    assert answers(cast, reference) == {"Beijing": "no"}

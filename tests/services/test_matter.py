@@ -15,6 +15,7 @@ from govflow.engine.parsing import parse
 from govflow.errors import Refused, Stale
 from govflow.messages import Message
 from govflow.services.answering import changes
+from govflow.services.catalog import publish
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.rehearsal import rehearse
 from govflow.store.record.history import HistoryRow
@@ -22,7 +23,7 @@ from govflow.store.rounds import LoadedRound
 from govflow.store.writing.locking import read_case
 from tests.builders import Cast, make_cast, new_key
 from tests.engine.test_matter import FILE
-from tests.services import disputes, signing
+from tests.services import disputes, proposals, signing
 
 BRIEF = "2.3 m³/s in the dry season."  # as the first proposal says
 OTHER = Upload("other.pdf", b"%PDF-1.4\n2.2\n%%EOF\n", "application/pdf")
@@ -37,7 +38,8 @@ def answer(cast: Cast, reference: str, person: str, choice: str, matter: str | N
     found, actor = cast.round(reference), cast.actor(person)
     seat = next(each for each, holder in found.holders.items() if holder[0] == actor.organization_id)
     named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": matter}
-    respond(cast.backend, actor, Respond(**named, choice=choice, key=new_key()))
+    told = cast.foreseen(found, seat, choice)
+    respond(cast.backend, actor, Respond(**named, choice=choice, foreseen=told, key=new_key()))
 
 
 def changes_for(cast: Cast, reference: str, person: str, before: LoadedRound) -> list[Message]:
@@ -165,6 +167,18 @@ def test_a_case_that_leaves_tells_who_sat_in_the_round_and_why(cast: Cast) -> No
     assert last.reason == "Settled otherwise"
     assert [each["text"][0] for each in last.content["annulled"]] == ["Fangshan District", "Laishui County"]
     assert cast.round(reference).void_reason == "Settled otherwise"
+
+
+def test_a_vote_about_nothing_written_is_annulled_no_more_quietly_than_another(cast: Cast) -> None:
+    text = Path("workflows/proposal.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
+    text = text.replace("    matter: [text, paper]\n", "    no_matter: Nothing is written · 无书面内容\n")
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name="proposal.v2.yaml")
+    reference = proposals.hearing(cast)
+    cast.fire("peng.cheng", reference, "withdraw", reason="It is not needed any more.")
+    [told] = [each for each in contents(cast, reference, "round") if "annulled" in each]
+    assert len(told["annulled"]) == 4
+    assert told["by"]["text"][0] == "Withdraw"
 
 
 def test_a_round_is_annulled_and_held_anew_through_the_real_commands() -> None:

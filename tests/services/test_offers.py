@@ -15,6 +15,7 @@ from govflow.services.commands.rounds import Respond, respond
 from govflow.services.queries.case.documents import load_document, load_documents, load_file
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import record_file
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.case.round.offers import check_offer
 from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.services.queries.inbox import InboxFilters, load_inbox
@@ -219,6 +220,7 @@ def test_after_the_round_nobody_offers_any_more(cast: Cast) -> None:
         seat_id=calls.seat_of(cast, found, "yanshan"),
         choice="offered",
         answers={"price": Money.yuan(1), "weeks": 1, "concept": calls.concept()},
+        foreseen=GOES_ON,
         key=new_key(),
     )
     cast.pass_days(22)
@@ -233,9 +235,9 @@ def test_nobody_offers_from_the_seat_of_another(cast: Cast) -> None:
     order = {"case": reference, "round_id": found.id, "seat_id": seat, "choice": "offered"}
     for person in OTHERS:
         with pytest.raises((Forbidden, NotFound)):
-            respond(cast.backend, cast.actor(person), Respond(**order, key=new_key()))
+            respond(cast.backend, cast.actor(person), Respond(**order, foreseen=GOES_ON, key=new_key()))
     with pytest.raises(Forbidden):
-        respond(cast.backend, cast.actor("chen.yu"), Respond(**order, on_behalf=True, key=new_key()))
+        respond(cast.backend, cast.actor("chen.yu"), Respond(**order, on_behalf=True, foreseen=GOES_ON, key=new_key()))
 
 
 @pytest.mark.parametrize(

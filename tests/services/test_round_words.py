@@ -22,5 +22,5 @@ def test_every_round_of_every_procedure_is_told_in_words(path: Path) -> None:
     assert all(told.values())
     if path.stem.startswith("proposal"):
         said = told["Vote on a plan"]
-        assert "The round is closed by its chair or by who keeps it, at the latest by its deadline." in said
+        assert "Before its deadline the round is closed by nobody but: Convener (chair)." in said
         assert "Whoever's own matter it is answers like all others." in said

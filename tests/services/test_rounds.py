@@ -8,6 +8,7 @@ from sqlalchemy import select
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.rounds.tables import ResponseRow
@@ -52,7 +53,9 @@ def test_nobody_answers_after_the_close(cast: Cast) -> None:
     found = cast.round(reference)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "accept")
-    late = Respond(case=reference, round_id=found.id, seat_id=found.seats[0].id, choice="reject", key=new_key())
+    late = Respond(
+        case=reference, round_id=found.id, seat_id=found.seats[0].id, choice="reject", foreseen=GOES_ON, key=new_key()
+    )
     with pytest.raises(Conflict, match="closed"):
         respond(cast.backend, cast.actor("chen.yu"), late)
 
@@ -61,7 +64,9 @@ def test_a_seat_is_answered_for_by_its_signatory_only(cast: Cast) -> None:
     reference = disputes.proposal(cast)
     found = cast.round(reference)
     theirs = next(seat.id for seat in found.seats if seat.name.en == "Laishui County")
-    answer = Respond(case=reference, round_id=found.id, seat_id=theirs, choice="accept", key=new_key())
+    answer = Respond(
+        case=reference, round_id=found.id, seat_id=theirs, choice="accept", foreseen=GOES_ON, key=new_key()
+    )
     for person in ("chen.yu", "shao.bing", "zhou.min"):
         with pytest.raises(Forbidden):
             respond(cast.backend, cast.actor(person), answer)
@@ -70,7 +75,9 @@ def test_a_seat_is_answered_for_by_its_signatory_only(cast: Cast) -> None:
 def test_a_seat_of_another_round_is_not_found(cast: Cast) -> None:
     reference = disputes.proposal(cast)
     found = cast.round(reference)
-    answer = Respond(case=reference, round_id=found.id, seat_id=10_000, choice="accept", key=new_key())
+    answer = Respond(
+        case=reference, round_id=found.id, seat_id=10_000, choice="accept", foreseen=GOES_ON, key=new_key()
+    )
     with pytest.raises(NotFound):
         respond(cast.backend, cast.actor("chen.yu"), answer)
 
@@ -85,7 +92,13 @@ def test_sealed_answers_are_not_entered_on_behalf(cast: Cast) -> None:
     reference = disputes.proposal(cast)
     found = cast.round(reference)
     answer = Respond(
-        case=reference, round_id=found.id, seat_id=found.seats[0].id, choice="accept", on_behalf=True, key=new_key()
+        case=reference,
+        round_id=found.id,
+        seat_id=found.seats[0].id,
+        choice="accept",
+        on_behalf=True,
+        foreseen=GOES_ON,
+        key=new_key(),
     )
     with pytest.raises(Forbidden, match="themselves"):
         respond(cast.backend, cast.actor("wang.lin"), answer)
@@ -97,7 +110,9 @@ def test_an_answer_that_a_seat_cast_stays_against_who_keeps_the_round(cast: Cast
     found = cast.round(reference)
     seat = next(seat.id for seat in found.seats if found.holders[seat.id][0] == cast.organization("beijing"))
     named = {"case": reference, "round_id": found.id, "seat_id": seat}
-    overriding = Respond(**named, choice="no", on_behalf=True, matter=found.matter_hash, key=new_key())
+    overriding = Respond(
+        **named, choice="no", on_behalf=True, matter=found.matter_hash, foreseen=GOES_ON, key=new_key()
+    )
     with pytest.raises(Refused, match="its answer stays"):
         respond(cast.backend, cast.actor("wang.lin"), overriding)
     for status in ("absent", "recused"):
@@ -119,7 +134,7 @@ def test_the_secretary_enters_a_vote_on_behalf_and_the_record_says_so(cast: Cast
     found = cast.round(reference)
     seat = found.seats[0]
     named = {"case": reference, "round_id": found.id, "seat_id": seat.id, "matter": found.matter_hash}
-    answer = Respond(**named, choice="yes", on_behalf=True, source="Roll call", key=new_key())
+    answer = Respond(**named, choice="yes", on_behalf=True, source="Roll call", foreseen=GOES_ON, key=new_key())
     respond(cast.backend, cast.actor("wang.lin"), answer)
     with cast.backend.reading() as session:
         rows = session.scalars(select(HistoryRow.on_behalf_of).where(HistoryRow.on_behalf_of.is_not(None))).all()
@@ -151,7 +166,7 @@ def test_a_vote_is_delegated_one_hop_and_cast_by_the_delegate(cast: Cast) -> Non
     found = cast.round(reference)
     for seat in (beijing, tianjin):
         named = {"case": reference, "round_id": found.id, "seat_id": seat.id, "matter": found.matter_hash}
-        answer = Respond(**named, choice="yes", key=new_key())
+        answer = Respond(**named, choice="yes", foreseen=GOES_ON, key=new_key())
         respond(cast.backend, cast.actor("ma.ling"), answer)
     cast.respond("li.jian", reference, "no")
     cast.close_round("gao.shan", reference)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from govflow.errors import Forbidden, NotFound, Refused
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Replace, replace_reviewer
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.cases import WorkItemRow
 from govflow.store.writing.facts import load_documents as load_case_documents
 from govflow.values import SYSTEM, Money
@@ -83,7 +84,11 @@ def test_the_replaced_one_cannot_answer_any_more(cast: Cast) -> None:
         cast.backend, cast.actor("dong.mei"), Replace(**order, person_id=cast.person("song.wei"), key=new_key())
     )
     answer = Respond(
-        **order, choice="scored", scores=calls.scores(cast, coatings=(1, 1), chamber=(2, 2)), key=new_key()
+        **order,
+        choice="scored",
+        scores=calls.scores(cast, coatings=(1, 1), chamber=(2, 2)),
+        foreseen=GOES_ON,
+        key=new_key(),
     )
     with pytest.raises(NotFound):
         respond(cast.backend, cast.actor("du.juan"), answer)

@@ -8,6 +8,7 @@ import pytest
 
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.parties import seat
 from govflow.store.register import StoredRegister
 from tests.builders import Cast, new_key, set_members
@@ -96,7 +97,9 @@ def test_a_round_that_a_case_leaves_undecided_is_void_and_takes_no_answer(cast: 
     left = cast.round(reference)
     assert (left.outcome, left.closed_at, left.verdict) == ("void", cast.clock.at, None)
     seat_id = next(each for each, held in found.holders.items() if held[0] == cast.organization("beijing"))
-    answer = Respond(case=reference, round_id=found.id, seat_id=seat_id, choice="positive", key=new_key())
+    answer = Respond(
+        case=reference, round_id=found.id, seat_id=seat_id, choice="positive", foreseen=GOES_ON, key=new_key()
+    )
     with pytest.raises(Conflict, match="closed"):
         respond(cast.backend, cast.actor("sun.hao"), answer)
 

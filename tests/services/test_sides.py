@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from govflow.errors import Forbidden, Refused
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.parties import register
 from govflow.store.people import MembershipRow
 from govflow.store.writing.locking import read_case
@@ -70,7 +71,7 @@ def test_two_members_who_share_a_delegate_are_one_side(cast: Cast) -> None:
     found = cast.round(reference)
     seat = next(each for each, held in found.holders.items() if held[0] == cast.organization("tianjin"))
     named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": found.matter_hash}
-    order = Respond(**named, choice="yes", key=new_key())
+    order = Respond(**named, choice="yes", foreseen=GOES_ON, key=new_key())
     respond(cast.backend, cast.actor("sun.hao", "tianjin"), order)
     assert len(cast.round(reference).responses) == 2
 

@@ -116,7 +116,8 @@ def replace(cast: Cast, reference: str, old: str, new: str) -> None:
 def score(cast: Cast, reference: str, person: str, name: str) -> None:
     found = rounds(cast, reference)[name]
     seat, points = seat_of(cast, found, person), {"quality": 10}
-    answer = Respond(case=reference, round_id=found.id, seat_id=seat, choice="scored", scores=points, key=new_key())
+    named = {"case": reference, "round_id": found.id, "seat_id": seat, "choice": "scored", "scores": points}
+    answer = Respond(**named, foreseen=cast.foreseen(found, seat, "scored", points), key=new_key())
     respond(cast.backend, cast.actor(person), answer)
 
 

@@ -16,6 +16,7 @@ from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
+from govflow.services.queries.case.round.ending import GOES_ON, closing_of
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
 from tests.builders import Cast, new_key, set_members
 from tests.services import disputes
@@ -117,12 +118,16 @@ class Crowd:
 
     def _respond(self, reference: str) -> Act:
         matter = self.cast.round(reference).matter_hash
-        answer = Respond(**self._seat("tianjin", reference), choice="yes", matter=matter, key=new_key())
+        answer = Respond(
+            **self._seat("tianjin", reference), choice="yes", matter=matter, foreseen=GOES_ON, key=new_key()
+        )
         return partial(respond, self.cast.backend, self.cast.actor("ma.ling"), answer)
 
     def _close(self) -> Act:
         round_id = self.cast.round(self.nearly_over).id
-        closing = CloseRound(case=self.nearly_over, round_id=round_id, reason="Tianjin has left", key=new_key())
+        shown = closing_of(self.cast.round(self.nearly_over)).shown
+        named = {"case": self.nearly_over, "round_id": round_id, "reason": "Tianjin has left"}
+        closing = CloseRound(**named, shown=shown, key=new_key())
         return partial(close_round, self.cast.backend, self.cast.actor("gao.shan"), closing)
 
     def _delegate(self) -> Act:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from govflow.services.queries.case.round.ending import GOES_ON
 from tests.services import agendas
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -49,7 +50,7 @@ def test_an_answer_leads_on_to_the_next_that_waits(desk: Desk) -> None:
     assert f'name="matter" value="{matter}"' not in page, "each item has a matter of its own"
     shown = re.search(r'name="matter" value="([0-9a-f]{64})"', page)
     assert shown is not None
-    answer = {"choice": "yes", "key": key[1], "matter": shown[1], "step": "send"}
+    answer = {"choice": "yes", "key": key[1], "matter": shown[1], "foreseen": GOES_ON, "step": "send"}
     sent = chen.post(action[1], answer, page=path_of(desk, reference, 2))
     assert sent.status_code == 303
     assert sent.location == path_of(desk, reference, 3)

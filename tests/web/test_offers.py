@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.documents import DocumentRow
 from tests.services import calls
 from tests.web.desk import Desk, main_text, open_desk
@@ -142,7 +143,7 @@ def test_a_reviewer_scores_each_offer_by_each_criterion(desk: Desk) -> None:
     }
     page = du.get(path).text
     assert all(f'name="{each}"' in page for each in points)
-    order = {"csrf_token": du.token(path), "declared": "1", "step": "send"}
+    order = {"csrf_token": du.token(path), "declared": "1", "foreseen": GOES_ON, "step": "send"}
     short = {name: each for name, each in points.items() if not name.endswith(f"{cast.organization('chamber')}.cost")}
     answer = du.client.post(f"{path}/seats/{seat}/response", data={**order, **short, "key": "one"})
     assert answer.status_code == 422

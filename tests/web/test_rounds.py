@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from govflow.errors import Refused
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.values import Text
 from govflow.web.forms.answers import scored
-from tests.services import disputes, proposals
+from tests.services import disputes, proposals, signing
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
 
@@ -36,10 +37,20 @@ def send(reader: Reader, path: str, seat: int, act: str, **values: str) -> TestR
     """Send the form of an act with the token of the page; an answer as its check page sends it."""
     page = reader.client.get(path).text
     key = f"{act}-{seat}-{'-'.join(values.values())[:40]}"
-    shown = {"matter": frozen_in(page), "step": "send"} if act == "response" else {}
-    return reader.client.post(
-        f"{path}/seats/{seat}/{act}", data={"csrf_token": reader.token(path), "key": key, **shown, **values}
-    )
+    data = {"csrf_token": reader.token(path), "key": key}
+    if act == "response":
+        data["matter"] = frozen_in(page)
+        data |= {"step": "send", **dict(re.findall(r'name="(foreseen_[a-z_]+)" value="([0-9a-f]{64})"', page))}
+        if "foreseen_" not in page:
+            checked = reader.client.post(f"{path}/seats/{seat}/{act}", data={**data, **values, "step": ""}).text
+            data["foreseen"] = foreseen_in(checked)
+    return reader.client.post(f"{path}/seats/{seat}/{act}", data={**data, **values})
+
+
+def foreseen_in(page: str) -> str:
+    """What the check page carries along of what the answer brings; nothing where there is no such page."""
+    found = re.search(r'name="foreseen" value="([0-9a-f]{64})"', page)
+    return found[1] if found else ""
 
 
 def frozen_in(page: str) -> str:
@@ -49,7 +60,9 @@ def frozen_in(page: str) -> str:
 
 
 def close(chair: Reader, path: str, **values: str) -> TestResponse:
-    return chair.client.post(f"{path}/closing", data={"csrf_token": chair.token(path), "key": "closing", **values})
+    shown = re.search(r'name="shown" value="([0-9a-f]{64})"', chair.client.get(path).text)
+    told = {"csrf_token": chair.token(path), "key": "closing", "shown": shown[1] if shown else ""}
+    return chair.client.post(f"{path}/closing", data={**told, **values})
 
 
 def test_the_page_shows_the_rule_the_seats_and_the_readers_own_form(desk: Desk) -> None:
@@ -280,3 +293,23 @@ def test_who_ends_a_sealed_round_is_told_so_and_nothing_of_what_is_sealed(desk: 
     told = main_text(desk.browser("he.jun").get(path).text)
     assert "With this answer the round is over; what is sealed is counted then." in told
     assert "Not carried" not in told
+
+
+def test_who_was_not_shown_that_the_answer_ends_the_round_is_shown_it_and_nothing_is_recorded(desk: Desk) -> None:
+    reference = signing.opened(desk.cast)
+    path, seat, he = path_of(desk, reference), seat_of(desk, reference, "laishui"), desk.browser("he.jun")
+    foreseen = foreseen_in(send(he, path, seat, "response", choice="sign", step="").text)
+    desk.cast.respond("chen.yu", reference, "sign")
+    late = send(he, path, seat, "response", choice="sign", foreseen=foreseen)
+    assert late.status_code == 409
+    assert "Meanwhile this answer brings something else than you were shown." in main_text(late.text)
+    assert desk.cast.state(reference) == "signing"
+    assert send(he, path, seat, "response", choice="sign").status_code == 303
+
+
+def test_a_vote_that_has_changed_since_is_shown_to_the_chair_before_it_is_closed(desk: Desk) -> None:
+    reference = proposals.ballot(desk.cast)
+    path, chair = path_of(desk, reference), desk.browser("gao.shan")
+    late = close(chair, path, reason="Time is up", shown=GOES_ON)
+    assert late.status_code == 409
+    assert "was not closed" in main_text(late.text)

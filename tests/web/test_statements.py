@@ -45,7 +45,7 @@ COMMANDS = {
     "pause": (27, 27),
     "resume": (21, 21),
     "delegate": (32, 32),
-    "excuse": (31, 31),
+    "excuse": (36, 36),
     "file a document": (16, 16),
 }
 

@@ -56,7 +56,6 @@ rounds:
     title: Vote · 表决
     voters: members
     matter: text
-    kept_by: office.secretary
     rule: {pass: 2}
   opinions: {kind: consultation, title: Opinions · 征求意见, voters: [partners, members]}
 stories:

@@ -17,6 +17,7 @@ from govflow.engine.checks import (
     drafts,
     duties,
     family,
+    keeping,
     matter,
     sealing,
     shape,
@@ -201,6 +202,12 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("What is voted on and signed is said, and nothing changes it under an open round"),
         Message("%(n)s round freezes what it is about", "%(n)s rounds freeze what they are about", n=frozen),
         matter.check(flow, at),
+    )
+    others = keeping.count(workflow)
+    yield _finding(
+        Message("Nobody answers for others but in session, or by a vote that was handed over"),
+        Message("%(n)s round has somebody who does", "%(n)s rounds have somebody who does", n=others),
+        keeping.check(workflow, at),
     )
     yield _finding(
         Message("Both languages are complete"),

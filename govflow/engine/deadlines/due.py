@@ -11,6 +11,7 @@ from govflow.engine.deadlines.durations import Duration, Span
 from govflow.engine.deadlines.yearly import YearDay
 from govflow.values import Text
 
+CLOSING_TIME = "18:00"  # on the last day, in the zone of the body
 MOST_EXTENSIONS, MOST_ESCALATIONS, MOST_REMINDERS, MOST_DAYS = 20, 10, 10, 24  # of one deadline
 
 
@@ -80,7 +81,7 @@ class Due(_Part):
         description="The step (of several the one taken last) or date field that the term begins at; none: here. "
         "Beside T: the steps with which it begins anew.",
     )
-    at: str = Field("18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Closing time on the last day.")
+    at: str = Field(CLOSING_TIME, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Closing time on the last day.")
     remind: Spans = Field(
         (), max_length=MOST_REMINDERS, description="How long before the deadline those awaited are reminded."
     )

@@ -159,23 +159,37 @@ class RoundAnnulled:
     KIND: ClassVar = RoundOpened.KIND
     round: str
     seats: tuple[Text, ...]  # who sat in it
+    by: Text | None = None  # what happened in the case instead; older entries do not say it
     reason: str = ""
     item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
-        content = {"annulled": [dump(each) for each in self.seats]} | which(self.item)
+        by = {} if self.by is None else {"by": dump(self.by)}
+        content = {"annulled": [dump(each) for each in self.seats], **by} | which(self.item)
         return Stored(kind="round", name=self.round, reason=self.reason or None, content=content)
 
     @classmethod
     def from_row(cls, row: Stored) -> RoundAnnulled:
         seats = tuple(load(each) for each in row.content["annulled"])
-        return cls(round=row.name, seats=seats, reason=row.reason or "", item=item_of(row.content))
+        by = row.content.get("by")
+        return cls(
+            round=row.name,
+            seats=seats,
+            by=None if by is None else load(by),
+            reason=row.reason or "",
+            item=item_of(row.content),
+        )
 
     def title(self, workflow: Workflow) -> Message:
         return Message("%(round)s: annulled", round=round_title(workflow, self.round, self.item))
 
     def sentence(self, workflow: Workflow) -> Message:
-        return Message("What was answered counts no more. In it sat %(seats)s.", seats=self.seats)
+        told = Message("What was answered counts no more. In it sat %(seats)s.", seats=self.seats)
+        return (
+            told
+            if self.by is None
+            else Message("“%(event)s” came before it was over. %(told)s", event=self.by, told=told)
+        )
 
 
 def _told(workflow: Workflow, piece: Piece) -> Message:

@@ -22,6 +22,11 @@ def against_acting(seat: Seat) -> list[Message]:
     return []
 
 
+def may_delegate(round_: Round) -> bool:
+    """Does a seat ever vote for another? Signatures, reviews and sealed answers are given by the seats themselves."""
+    return round_.delegation and not isinstance(round_, Review | Signature) and round_.sealed == "none"
+
+
 def check_response(
     round_: Round, seats: Sequence[Seat], response: Response, subjects: Sequence[Subject] = ()
 ) -> list[Message]:
@@ -65,7 +70,7 @@ def check_delegation(round_: Round, seats: Sequence[Seat], from_id: int, to_id: 
     """
     giver, taker = _find(seats, from_id), _find(seats, to_id)
     reasons = []
-    if not round_.delegation:
+    if not may_delegate(round_):
         reasons.append(Message("This round knows no delegation: each seat votes itself."))
     if giver.id == taker.id:
         reasons.append(Message("A seat cannot delegate to itself."))

@@ -37,7 +37,7 @@ class AnyRound(Part):
     )
     no_matter: Text | None = Field(None, description="Why nothing is frozen, where nothing written is answered to.")
     kept_by: Keepers = Field(
-        (), description="Who enters what seats say in the room, and who is there; in no signature or sealed round."
+        (), description="In a round in session (close: by_chair): who enters what seats say there, and who is present."
     )
 
     @model_validator(mode="after")

@@ -1,31 +1,122 @@
-"""Who keeps a round: answers given in the room, entered for a seat; and attendance. A cast answer stays."""
+"""Who keeps a round in session: answers given in the room, entered for a seat; and attendance. A cast answer stays.
+
+Nobody decides alone by what they enter: the seat objects, and whoever entered something does not close the round.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
 
+from govflow.engine.deadlines.calendars import Calendar
+from govflow.engine.deadlines.due import CLOSING_TIME
+from govflow.engine.deadlines.durations import day_after
+from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Ballot, Round, Selection
-from govflow.engine.rounds.seats import Response, Seat
+from govflow.engine.rounds.seats import Response, Seat, entered_for
 from govflow.messages import Message
 
 LONGEST_SOURCE = 200
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """That something was entered for a seat of another: by whom, for which organization, and when."""
+
+    organization_id: int | None
+    person_id: int | None
+    at: datetime
+
+    def is_by(self, organization_id: int | None, person_id: int | None) -> bool:
+        """Was it entered by this organization, or by this person?"""
+        return (organization_id is not None and organization_id == self.organization_id) or (
+            person_id is not None and person_id == self.person_id
+        )
+
+
+def closers(round_: Round) -> tuple[str, ...]:
+    """Who closes the round by hand: of one in session its chair, where none is named who keeps it; of others nobody."""
+    if not isinstance(round_, Ballot | Selection) or round_.close != "by_chair":
+        return ()
+    return round_.kept_by if round_.chair is None else (round_.chair,)
+
+
+def in_session(round_: Round) -> bool:
+    """Is the round held in a room, where somebody sees and hears whoever is there, and closes it?"""
+    return closers(round_) != ()
+
+
 def keeps(round_: Round, held: Collection[str]) -> bool:
-    """Does one of these capacities keep the round? In signatures, reviews and sealed rounds none does."""
-    return not set(round_.kept_by).isdisjoint(held)
+    """Does one of these capacities keep the round? Where it is not in session none does."""
+    return in_session(round_) and not set(round_.kept_by).isdisjoint(held)
 
 
 def closes_by_hand(round_: Round, held: Collection[str]) -> bool:
-    """May whoever holds these close the round: as its chair, or as who keeps it?"""
-    if not isinstance(round_, Ballot | Selection) or round_.close != "by_chair":
-        return False
-    return round_.chair in held or keeps(round_, held)
+    """Is it for whoever holds these to close the round?"""
+    return not set(closers(round_)).isdisjoint(held)
+
+
+def against_closing(
+    round_: Round,
+    entries: Sequence[Entry],
+    by: Holder,
+    closing: Sequence[Holder],
+    *,
+    at: datetime,
+    calendar: Calendar,
+) -> list[Message]:
+    """Why one of those who close the round (``closing``) does not do so now: by what they entered they would decide it.
+
+    Where nobody else could, the seats need the time to object first.
+    """
+    if not any(each.is_by(by.organization_id, by.person_id) for each in entries):
+        return []
+    others = [who for who in closing if not any(each.is_by(*who.key) for each in entries)]
+    if others:
+        return [
+            Message(
+                "You or your organization have entered something for others in this round. So it is closed by "
+                "%(others)s, or by its deadline.",
+                others=tuple(each.name for each in others),
+            )
+        ]
+    until = max(objected_until(round_, each.at, calendar) for each in entries)
+    if at < until:
+        return [
+            Message(
+                "You or your organization have entered something for others in this round, who may object until "
+                "%(until)s. Close it after that.",
+                until=until,
+            )
+        ]
+    return []
+
+
+def objected_until(round_: Round, entered_at: datetime, calendar: Calendar) -> datetime:
+    """Until when a seat can object in any case to what was entered for it: the round may stay open longer."""
+    if not isinstance(round_, Ballot | Selection):
+        return entered_at
+    day = day_after(calendar.day_of(entered_at), round_.time_to_object, calendar, {})
+    return calendar.moment(day, time.fromisoformat(CLOSING_TIME))
+
+
+def against_late_entry(round_: Round, due: datetime | None, *, at: datetime, calendar: Calendar) -> list[Message]:
+    """Why nothing is entered for others any more: the deadline (``due``) would close the round before they object."""
+    if due is None or objected_until(round_, at, calendar) <= due:
+        return []
+    return [
+        Message(
+            "The deadline closes this round on %(due)s. A seat could not object in time to what is entered for it "
+            "now, so it answers itself.",
+            due=due,
+        )
+    ]
 
 
 def against_entering(round_: Round, seat: Seat, responses: Sequence[Response]) -> list[Message]:
     """Why an answer cannot be entered for a seat now, by whomever."""
-    if not round_.kept_by:
+    if not round_.kept_by or not in_session(round_):
         return [Message("In this round every seat answers itself; nobody enters an answer for another.")]
     return _objected(seat) or _cast_already(seat, responses)
 
@@ -44,9 +135,9 @@ def against_marking(note: str) -> list[Message]:
     return [] if note else [Message("Write why: the seat and whoever reads the record see the reason.")]
 
 
-def against_absence(round_: Round, seat: Seat, responses: Sequence[Response]) -> list[Message]:
-    """Why a seat cannot be recorded as present or absent, or be taken out of the round, by who keeps it."""
-    if not round_.kept_by:
+def against_attendance(round_: Round, seat: Seat, responses: Sequence[Response]) -> list[Message]:
+    """Why the attendance of a seat cannot be recorded, or taken back, by who keeps the round."""
+    if not round_.kept_by or not in_session(round_):
         return [Message("In this round nobody records attendance; a seat answers, or recuses itself.")]
     return against_return(seat) or _objected(seat) or _cast_already(seat, responses)
 
@@ -60,7 +151,7 @@ def against_return(seat: Seat) -> list[Message]:
 
 def against_objecting(seat: Seat, responses: Sequence[Response]) -> list[Message]:
     """Why a seat has nothing to object to."""
-    if seat.taken_out or any(each.seat_id == seat.id and each.on_behalf for each in responses):
+    if entered_for([seat], responses):
         return []
     return [Message("Nothing was entered for %(seat)s by others.", seat=seat.name)]
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from govflow.engine.deadlines.durations import Duration, Span
 from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices, Criteria, Named
 from govflow.engine.rounds.held import (
     AnyRound,
@@ -29,7 +30,11 @@ MOST_OPTIONS = 20
 Close = Literal["when_decided", "when_all_answered", "by_chair", "at_deadline"]
 
 WrittenClose = Literal["when_decided", "when_all_answered", "at_deadline"]
-_CHAIR = "Who is in the chair: a capacity, or capacity.role; with close: by_chair whoever closes the round."
+_CHAIR = "Who is in the chair: a capacity, or capacity.role; with close: by_chair alone who closes the round by hand."
+_TO_OBJECT = (
+    "How long a seat has at least to object to what was entered for it: nothing is entered later than that before the "
+    "deadline, and who entered it never closes the round earlier."
+)
 
 
 class Vote(StrEnum):
@@ -50,6 +55,7 @@ class Ballot(Judged):
     rule: Rule
     sealed: Literal["none", "until_closed", "unless_carried", "secret"] = "none"
     close: Close = "when_all_answered"
+    time_to_object: Span = Field(Duration("1wd"), description=_TO_OBJECT)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -99,6 +105,7 @@ class Selection(Judged):
     quorum: Quorum | None = None
     sealed: Literal["none", "until_closed", "secret"] = "none"
     close: Close = "when_all_answered"
+    time_to_object: Span = Field(Duration("1wd"), description=_TO_OBJECT)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

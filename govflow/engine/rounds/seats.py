@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -38,11 +38,6 @@ class Seat:
     organization_id: int | None = None
     marked: Marked | None = None
     objected: bool = False
-
-    @property
-    def taken_out(self) -> bool:
-        """Did whoever keeps the round take it out, so that it does not answer?"""
-        return self.marked == "keeper" and self.status in ("absent", "recused")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +112,7 @@ class Roll:
     @property
     def entered(self) -> bool:
         """Was something entered for a seat that it may still object to?"""
-        return any(each.on_behalf for each in self.answers.values()) or any(seat.taken_out for seat in self.seats)
+        return bool(entered_for(self.seats, self.answers.values()))
 
     def _seen(self, casting: Seat | None) -> bool:
         return casting is not None and (casting.status == "present" or casting.id in self.answers)
@@ -145,6 +140,20 @@ def call_roll(round_: Round, seats: Sequence[Seat], responses: Sequence[Response
         answers={seat.id: given[seat.id] for seat in able if seat.id in given},
         waiting=tuple(seat for seat in able if seat.id not in given),
         expired=expired,
+    )
+
+
+def entered_for(seats: Iterable[Seat], responses: Collection[Response]) -> tuple[Seat, ...]:
+    """The seats for which whoever keeps the round has entered something: an answer, or that it is there, absent or out.
+
+    Who was recorded as there and has acted since has said so itself.
+    """
+    on_behalf = {each.seat_id for each in responses if each.on_behalf}
+    acted = {number for each in responses if not each.on_behalf for number in (each.seat_id, each.cast_by)}
+    return tuple(
+        seat
+        for seat in seats
+        if seat.id in on_behalf or (seat.marked == "keeper" and (seat.status != "present" or seat.id not in acted))
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from govflow.engine.asking import AskedForm
 from govflow.engine.asking.filling import answers_to
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.facts import Facts, Holder
 from govflow.engine.rounds import (
     Response,
@@ -24,18 +26,20 @@ from govflow.engine.rounds import (
 )
 from govflow.engine.rounds.electorate import Owning, electorate
 from govflow.engine.rounds.items import Item, label
-from govflow.engine.rounds.keeping import against_absence
+from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
 from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.seating import Seating
 from govflow.engine.stories.cast import Answers, StoryError, seats_of
+from govflow.engine.stories.clocks import StoryClocks
 from govflow.errors import Refused
 from govflow.messages import Message
 
 ALL = "all"
 NO_CHAIR = Message("No round is open here that its chair closes.")
+Parties = Mapping[str, tuple[Holder, ...]]
 SEATS = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
@@ -55,7 +59,7 @@ class StoryRound:
         self,
         name: str,
         round_: Round,
-        parties: Mapping[str, tuple[Holder, ...]],
+        parties: Parties,
         subjects: tuple[Subject, ...] = (),
         item: Item | None = None,
         own: Owning = lambda _: False,
@@ -71,6 +75,7 @@ class StoryRound:
         self.seats = [seat for seat, _ in seated]
         self.holders = {seat.id: held for seat, held in seated}
         self.responses: dict[int, Response] = {}
+        self.entries: list[Entry] = []
         self._need(check_electorate(round_, self.seats, subjects))
         self.verdict = self.judge(expired=False)
 
@@ -100,15 +105,24 @@ class StoryRound:
             self._need(against_voting(self.round, seat, response, tuple(self.responses.values())))
             self.responses[seat.id] = response
 
-    def absent(self, key: str) -> None:
+    def mark(
+        self, key: str, status: Literal["absent", "present"], parties: Parties, at: datetime, clocks: StoryClocks
+    ) -> None:
+        """The first of those who keep the round records attendance, unless it is too late for that."""
+        late = against_late_entry(self.round, clocks.own_end(at), at=at, calendar=clocks.calendar)
+        keeper = next(iter(_holding(self.round.kept_by, parties)), None)
+        organization, person = keeper.key if keeper is not None else (None, None)
         for seat in self._seats(key):
-            self._need(against_absence(self.round, seat, tuple(self.responses.values())))
-            self._put(replace(seat, status="absent", marked="keeper"))
+            self._need(against_attendance(self.round, seat, tuple(self.responses.values())) + late)
+            self._put(replace(seat, status=status, marked="keeper"))
+            entry = Entry(organization_id=organization, person_id=person, at=at)
+            self.entries = [*self.entries, entry]
 
-    def present(self, key: str) -> None:
-        for seat in self._seats(key):
-            self._need(against_absence(self.round, seat, tuple(self.responses.values())))
-            self._put(replace(seat, status="present", marked="keeper"))
+    def close(self, parties: Parties, at: datetime, calendar: Calendar) -> None:
+        """The first of those who close the round does so, if nothing that they entered speaks against it."""
+        closing = _holding(closers(self.round), parties)
+        if closing:
+            self._need(against_closing(self.round, self.entries, closing[0], closing, at=at, calendar=calendar))
 
     def recuse(self, key: str) -> None:
         for seat in self._seats(key):
@@ -167,6 +181,11 @@ class StoryRound:
     def _need(self, reasons: list[Message]) -> None:
         if reasons:
             raise Refused(reasons)
+
+
+def _holding(whos: Iterable[str], parties: Parties) -> list[Holder]:
+    """Who holds these capacities, whatever role is asked for with them."""
+    return [each for who in whos for each in parties.get(who.partition(".")[0], ())]
 
 
 def rounds_of(opened: Mapping[str, Sequence[Seat]], key: str) -> dict[str, list[Seat]]:

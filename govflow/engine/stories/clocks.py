@@ -137,6 +137,11 @@ class StoryClocks:
         self.allowance.spend(1 + counted + sum(each.amount for each in timer.due.remind))
         return found
 
+    def own_end(self, now: datetime) -> datetime | None:
+        """When the deadline of the present state, which closes its rounds, passes; none where there is none."""
+        own = self.timers.get("")
+        return None if own is None or own.over else self.end(own, now).at
+
     def running(self, state: str, now: datetime) -> list[tuple[DueDate, str]]:
         """The deadlines that run in a state with their names, the earliest first. Those that stand still do not run."""
         found = ((self.end(timer, now), name) for name, timer in self._here(state) if not timer.over)

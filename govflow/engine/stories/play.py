@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.allowance import Allowance
@@ -118,16 +118,18 @@ class Play:
         self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key], self.case.offering()))
 
     def absent(self, keys: Iterable[str]) -> None:
-        self._in_rounds(keys, lambda round_, key: round_.absent(key))
+        self._mark(keys, "absent")
 
     def present(self, keys: Iterable[str]) -> None:
-        self._in_rounds(keys, lambda round_, key: round_.present(key))
+        self._mark(keys, "present")
 
     def close_rounds(self) -> None:
         closing = [each for each in self.case.rounds.open if each.round.close == "by_chair"]
         if not closing:
             raise StoryError(NO_CHAIR)
         with self._as_one():
+            for each in closing:
+                each.close(self.case.parties, self.now, self.calendar)
             self._judge(*closing, expired=True)
 
     def recuse(self, keys: Iterable[str]) -> None:
@@ -192,6 +194,10 @@ class Play:
         with self._as_one():
             self.case.enter(reopen.to, "reopen")
             self._settle()
+
+    def _mark(self, keys: Iterable[str], status: Literal["absent", "present"]) -> None:
+        case = self.case
+        self._in_rounds(keys, lambda round_, key: round_.mark(key, status, case.parties, case.now, case.clocks))
 
     def _replace(self, round_: StoryRound, key: str, name: str) -> None:
         """The person named takes the place of a seat in the round, and in the case."""

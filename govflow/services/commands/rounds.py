@@ -17,12 +17,12 @@ from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.secrecy import against_voting
 from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
-from govflow.services.answering import check_matter, check_still_open
+from govflow.services.answering import check_foretold, check_matter, check_still_open
 from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, keeps_round
+from govflow.services.rights import against_late_entry, answers_for, keeps_round
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.work import Case, Work
@@ -36,7 +36,8 @@ from govflow.values import Actor
 class Respond:
     """Answer for a seat. ``on_behalf``: who keeps the round enters what the seat said, as ``source`` has it.
 
-    ``answers``: to the form of an offer. ``matter``: the hash of what the round is about, as the actor was shown it.
+    ``answers``: to the form of an offer. ``matter``: the hash of what the round is about, as the actor was shown it;
+    ``foreseen``: likewise what the answer brings (``queries.case.round.ending.shown``).
     """
 
     case: str
@@ -49,6 +50,7 @@ class Respond:
     declared: bool = False
     on_behalf: bool = False
     matter: str | None = None
+    foreseen: str
     source: str = ""
     key: str
 
@@ -57,12 +59,13 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
     """Record a seat's response; the last one before closing counts. The round closes by its own rule.
 
     Raises Forbidden for somebody else's seat, Conflict when the round is over, Stale for an answer to something
-    else than the round is about, Refused with all reasons, and for an offer that its form does not take Invalid with a
-    sentence per field.
+    else than the round is about, or that brings something else than was foreseen, Refused with all reasons, and for an
+    offer that its form does not take Invalid with a sentence per field.
     """
 
     def act(work: Work, case: Case) -> None:
         found, seat, response = answer_of(work, case, answer)
+        check_foretold(work, case, found, response, answer.foreseen)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
@@ -99,6 +102,7 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Sea
     objections += against_voting(found.rule, seat, response, found.responses)
     if answer.on_behalf:
         objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
+        objections += against_late_entry(work, case, found)
     if objections:
         raise Refused(objections)
     return found, seat, response

@@ -7,7 +7,7 @@ from typing import Literal
 
 from govflow.engine.entries import Delegated, Replaced, SeatStatus
 from govflow.engine.rounds.admission import check_delegation, check_recusal
-from govflow.engine.rounds.keeping import against_absence, against_marking, against_return
+from govflow.engine.rounds.keeping import against_attendance, against_marking
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.rounds.secrecy import against_leaving
 from govflow.errors import Forbidden, Refused
@@ -17,7 +17,7 @@ from govflow.services.backend import Backend
 from govflow.services.commands.rounds import open_seat, seat_in, told_to
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, keeps_round, replaces_in_round
+from govflow.services.rights import against_late_entry, answers_for, keeps_round, replaces_in_round
 from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
@@ -73,15 +73,15 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         itself = excusing.status == "recused" and answers_for(work, case, found, seat)
         if not itself and not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
-        objections = against_return(seat) if excusing.status == "eligible" else []
+        objections: list[Message] = []
         if excusing.status == "recused":
             objections += check_recusal(found.rule, found.seats, seat.id)
             objections += against_leaving(found.rule, seat, found.responses)
         note = excusing.note.strip()
         if not itself:
-            objections += against_marking(note)
+            objections += against_marking(note) + against_attendance(found.rule, seat, found.responses)
         if not itself and excusing.status != "eligible":
-            objections += against_absence(found.rule, seat, found.responses)
+            objections += against_late_entry(work, case, found)
         if objections:
             raise Refused(objections)
         by = "itself" if itself else "keeper"

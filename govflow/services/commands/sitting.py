@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from govflow.engine.entries import Contested
-from govflow.engine.rounds.keeping import against_objecting
+from govflow.engine.rounds.keeping import against_objecting, closers
 from govflow.errors import Conflict, Forbidden, Refused
 from govflow.messages import Message
+from govflow.services.answering import check_shown
 from govflow.services.backend import Backend
 from govflow.services.commands.rounds import open_seat
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, closes_round
+from govflow.services.rights import against_closing, answers_for, closes_round
 from govflow.services.stepping import close_by_chair, settle
-from govflow.store.rounds import load_round, open_round_ids
+from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_on_desks
 from govflow.store.writing.rounds import change_seat, void_response
@@ -23,7 +24,7 @@ from govflow.values import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class Contest:
-    """Object to an answer, an absence or a recusal that whoever keeps the round entered for one's seat."""
+    """Object to an answer, a presence, an absence or a recusal that whoever keeps the round entered for one's seat."""
 
     case: str
     round_id: int
@@ -34,10 +35,14 @@ class Contest:
 
 @dataclass(frozen=True, kw_only=True)
 class CloseRound:
-    """Close a round in session. ``reason``: why, while seats are still awaited."""
+    """Close a round in session. ``reason``: why, while seats are still awaited.
+
+    ``shown`` stands for how it stood on the page (``queries.case.round.ending.closing_of``).
+    """
 
     case: str
     round_id: int
+    shown: str
     reason: str = ""
     key: str
 
@@ -54,7 +59,8 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
             raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
         if reasons := against_objecting(seat, found.responses):
             raise Refused(reasons)
-        void_response(work, seat.id)
+        if any(each.seat_id == seat.id and each.on_behalf for each in found.responses):
+            void_response(work, seat.id)
         change_seat(work, seat.id, status="eligible", marked=None, note=None, objected=True)
         entry = Contested(round=found.name, item=found.item, seat=seat.name, note=objecting.note.strip())
         work.enter(case, entry)
@@ -65,9 +71,10 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
 
 
 def close_round(backend: Backend, actor: Actor, closing: CloseRound) -> Receipt:
-    """Close a round as its chair, with the answers there are.
+    """Close a round as its chair, where it has none as who keeps it, with the answers there are.
 
-    Raises Forbidden for anybody else, Conflict once it is over, Refused where seats are awaited and no reason is given.
+    Raises Forbidden for anybody else, Conflict once it is over, Stale where it stands otherwise than was shown, Refused
+    where seats are awaited and no reason is given, or where what the actor has entered for others would decide it.
     """
 
     def act(work: Work, case: Case) -> None:
@@ -75,7 +82,10 @@ def close_round(backend: Backend, actor: Actor, closing: CloseRound) -> Receipt:
             raise Conflict(Message("This round is closed. Reload the page to see its result."))
         found = load_round(work.session, closing.round_id)
         if not closes_round(work, case, found):
-            raise Forbidden(Message("Only its chair, or who keeps it, closes this round; its deadline does as well."))
+            raise Forbidden(_closed_by(work, case, found))
+        if reasons := against_closing(work, case, found):
+            raise Refused(reasons)
+        check_shown(found, closing.shown)
         waiting = found.judge().waiting
         reason = closing.reason.strip()
         if waiting and not reason:
@@ -85,3 +95,12 @@ def close_round(backend: Backend, actor: Actor, closing: CloseRound) -> Receipt:
         settle(work, case)
 
     return on_case(backend, actor, closing, act)
+
+
+def _closed_by(work: Work, case: Case, found: LoadedRound) -> Message:
+    """What somebody is told whose part it is not to close the round."""
+    who = closers(found.rule)
+    if not who:
+        return Message("Nobody closes this round by hand; it is over by its rule, at the latest by its deadline.")
+    titles = tuple(work.version_of(case).machine.capacity_title(each) for each in who)
+    return Message("This round is closed by %(who)s, or by its deadline.", who=titles)

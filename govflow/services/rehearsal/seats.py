@@ -10,7 +10,8 @@ from govflow.engine.definition import Workflow
 from govflow.engine.facts import Facts, Form, Holder
 from govflow.engine.machine import Machine
 from govflow.engine.rounds import Seat, holder
-from govflow.engine.rounds.rules import Ballot, Review, Selection
+from govflow.engine.rounds.keeping import closers
+from govflow.engine.rounds.rules import Review
 from govflow.engine.stories.answers import NO_CHAIR, Offering, response, rounds_of
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.messages import Message
@@ -18,11 +19,12 @@ from govflow.services.backend import Backend
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, close_round
+from govflow.services.queries.case.round.ending import closing_of, foreseen
 from govflow.services.rehearsal.adversaries import Adversaries, Attempt, Watched, holders_of
 from govflow.services.rehearsal.company import MEMBER, Company
-from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
 from govflow.store.writing.entering import answering_role
-from govflow.values import new_id
+from govflow.values import SYSTEM, new_id
 
 STORY = "As the story tells it."
 """What a story gives as reason or source."""
@@ -78,18 +80,18 @@ class Seats:
         self._attendance(keys, "present")
 
     def close(self) -> None:
-        """Whoever is in the chair, or keeps the round, closes each that is closed so."""
+        """Whoever is in the chair, where nobody is who keeps the round, closes each that is closed so."""
         closing = [each for each in self.opened.values() if each.rule.close == "by_chair"]
         if not closing:
             raise StoryError(NO_CHAIR)
         for found in closing:
 
             def act(by: Any, number: int = found.id) -> None:
-                order = CloseRound(case=self.stage.reference, round_id=number, reason=STORY, key=new_id())
+                told = closing_of(self._load(number)).shown
+                order = CloseRound(case=self.stage.reference, round_id=number, shown=told, reason=STORY, key=new_id())
                 close_round(self.backend, by, order)
 
-            chair = found.rule.chair if isinstance(found.rule, Ballot | Selection) else None
-            chairs = self._named_by(each for each in (chair, *found.rule.kept_by) if each is not None)
+            chairs = self._named_by(closers(found.rule))
             self._tried(f"close {found.name}", chairs, act)
             act(self._member(*next(iter(chairs.items()))))
 
@@ -149,6 +151,9 @@ class Seats:
         given = response(found.rule, seat, answer, known, found.subjects)
 
         def act(by: Any, *, on_behalf: bool = False) -> None:
+            with self.backend.reading() as session:
+                work = self.backend.work(session, SYSTEM)
+                brings = foreseen(work, found, seat.id, given.choice, given.scores, on_behalf=on_behalf)
             order = Respond(
                 **self._of(name, seat),
                 choice=given.choice,
@@ -157,6 +162,7 @@ class Seats:
                 declared=given.declared,
                 on_behalf=on_behalf,
                 matter=found.matter_hash,
+                foreseen=brings,
                 source=STORY,
             )
             respond(self.backend, by, order)
@@ -205,6 +211,10 @@ class Seats:
     def _now(self, name: str) -> LoadedRound | None:
         """The round as it stands, if it is still open."""
         return next((each for each in self._open() if each.id == self.opened[name].id), None)
+
+    def _load(self, number: int) -> LoadedRound:
+        with self.backend.reading() as session:
+            return load_round(session, number)
 
     def _of(self, name: str, seat: Seat) -> dict[str, Any]:
         """What every command about a seat names."""

@@ -101,14 +101,15 @@ def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
 
 def _open_entries(held: Held) -> ColumnElement[bool]:
     """From outside a case is known by its rounds: their verdicts, and that they opened, unless the entry says about
-    what that is not public, or a reason that somebody gave.
+    what that is not public, or a reason that somebody gave; not by who sat in one that was annulled.
     """
     if not isinstance(held, Outside):
         return true()
     about_nothing_else = HistoryRow.name.in_(sorted(held.matters))
     known = or_(about_nothing_else, HistoryRow.content["matter"].as_string().is_(None))
     no_reason = and_(HistoryRow.reason.is_(None), HistoryRow.content["reason"].as_string().is_(None))
-    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(sorted(held.rounds)), known, no_reason)
+    told = and_(known, no_reason, HistoryRow.content["annulled"].as_string().is_(None))
+    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(sorted(held.rounds)), told)
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:

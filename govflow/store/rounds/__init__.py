@@ -23,7 +23,7 @@ from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round, read_round
-from govflow.engine.rounds.seats import Response, Seat
+from govflow.engine.rounds.seats import Response, Seat, entered_for
 from govflow.engine.rounds.secrecy import drawn
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
@@ -100,9 +100,8 @@ class LoadedRound:
 
     @property
     def entered(self) -> tuple[int, ...]:
-        """The seats for which whoever keeps the round has entered an answer, or taken them out."""
-        on_behalf = {each.seat_id for each in self.responses if each.on_behalf}
-        return tuple(seat.id for seat in self.seats if seat.taken_out or seat.id in on_behalf)
+        """The seats for which whoever keeps the round has entered something, to which they may object."""
+        return tuple(seat.id for seat in entered_for(self.seats, self.responses))
 
     @property
     def label(self) -> str:

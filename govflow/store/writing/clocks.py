@@ -24,7 +24,7 @@ from govflow.store.timers import (
     timer_of,
 )
 from govflow.store.work import Case, Work
-from govflow.store.writing.counting import date_known, recount, start_timer
+from govflow.store.writing.counting import count_again, date_known, recount, start_timer
 from govflow.values import Text
 
 AWAY = "away"
@@ -33,6 +33,15 @@ AWAY = "away"
 def due_of(work: Work, case: Case, timer: RowMapping) -> Due | None:
     """What the file says of a deadline that runs in the present state."""
     return work.version_of(case).workflow.deadline(case.state, timer["clock"])
+
+
+def closes_at(work: Work, case: Case) -> datetime | None:
+    """When the deadline of the present state closes its rounds: of one that stands still, should it run again now."""
+    own = next((each for each in running_timers(work.session, case.id) if each["clock"] == ""), None)
+    due = None if own is None or own["status"] == "overdue" else due_of(work, case, own)
+    if own is None or due is None:
+        return None
+    return count_again(work, case, own, due, load_suspensions(work.session, own["id"])).at
 
 
 def start_clocks(work: Work, case: Case, event: Text) -> None:

@@ -48,7 +48,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     if decision.joins is not None:
         seat(work, case, decision.joins, decision.parties[decision.joins])
     if transition.annuls:
-        void_rounds(work, case, form.reason)
+        void_rounds(work, case, transition.title, form.reason)
     case.data.update(answers)
     _remember_actor(work, case, transition.name)
     _enter(work, case, decision, form, fields)

@@ -24,7 +24,7 @@ from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
 
 ENTERED = Text(en="Look at what was entered for you; you may object", zh="查看代录内容，可提出异议")
-"""What a seat is asked for which whoever keeps the round has entered something."""
+"""What a seat is asked, beside its answer if that is awaited, for which whoever keeps the round entered something."""
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
@@ -40,7 +40,7 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: st
     """Move a case into a state. Whatever the last state had running ends first, for the reason that was given."""
     workflow = work.version_of(case).workflow
     state = workflow.states[state_name]
-    leave_state(work, case, reason)
+    leave_state(work, case, event, reason)
     keep_drafts(work, case, state_name)
     case.move(workflow, state_name)
     case.entered_at = work.at
@@ -65,7 +65,7 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
     return found
 
 
-def leave_state(work: Work, case: Case, reason: str | None) -> None:
+def leave_state(work: Work, case: Case, event: Text, reason: str | None) -> None:
     """Stop the clock, void the rounds that are still open, clear the desks."""
     workflow = work.version_of(case).workflow
     state = workflow.states[case.state]
@@ -73,7 +73,7 @@ def leave_state(work: Work, case: Case, reason: str | None) -> None:
     if case.due_at is not None or case.pause is not None or dated:
         stop_timer(work, case)  # its own; named clocks keep their time
     if state.rounds:
-        void_rounds(work, case, reason)
+        void_rounds(work, case, event, reason)
     _CLEAR_DESKS.run(work.session, {"case": case.id})
 
 
@@ -160,7 +160,9 @@ def _round_items(work: Work, workflow: Workflow, state: State, round_: LoadedRou
     if round_.item is not None:
         ask = round_.item.after(ask)
     role = answering_role(round_.rule, work.vocabulary)
-    asked = dict.fromkeys(round_.judge().waiting, ask) | dict.fromkeys(round_.entered, ENTERED)
+    waiting, entered = round_.judge().waiting, round_.entered
+    both = Text(en=f"{ENTERED.en}. {ask.en}", zh=f"{ENTERED.zh}。{ask.zh}")
+    asked = dict.fromkeys(waiting, ask) | {each: both if each in waiting else ENTERED for each in entered}
     items = []
     for seat in round_.seats:
         if seat.id in asked:

@@ -278,22 +278,23 @@ def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> N
     work.session.execute(_CLOSE, rows)
 
 
-def void_rounds(work: Work, case: Case, reason: str | None) -> None:
+def void_rounds(work: Work, case: Case, event: Text, reason: str | None) -> None:
     """Close the rounds that are open without a verdict: the case leaves the state before they are decided.
 
-    Whoever sat in one with a matter is told, with the reason that was given for it. What was voted in secret is never
-    counted: the boxes go.
+    Whoever sat in one is told, with what happened (``event``) and the reason that was given for it. What was voted in
+    secret is never counted: the boxes go.
     """
     query = update(ROUND).where(ROUND.c.case_id == case.id, ROUND.c.closed_at.is_(None))
-    kept = (ROUND.c.id, ROUND.c.matter_hash, ROUND.c.rule["sealed"].as_string().label("sealed"))
+    kept = (ROUND.c.id, ROUND.c.rule["sealed"].as_string().label("sealed"))
     left = work.session.execute(
         query.values(closed_at=work.at, outcome=VOID, void_reason=reason).returning(*kept)
     ).all()
     if secret := [row.id for row in left if is_secret(row.sealed)]:
         work.session.execute(delete(BOX).where(BOX.c.round_id.in_(secret)))
-    for each in load_rounds(work.session, [row.id for row in left if row.matter_hash is not None]):
+    for each in load_rounds(work.session, [row.id for row in left]):
         seats = tuple(seat.name for seat in each.seats if seat.status != "replaced")
-        work.enter(case, RoundAnnulled(round=each.name, item=each.item, seats=seats, reason=reason or ""))
+        entry = RoundAnnulled(round=each.name, item=each.item, seats=seats, by=event, reason=reason or "")
+        work.enter(case, entry)
 
 
 def _weights(session: Session, organization_ids: list[int]) -> dict[int, Fraction]:

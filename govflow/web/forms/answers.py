@@ -55,6 +55,11 @@ def chosen(page: RoundPage) -> str:
     return found
 
 
+def foreseen(choice: str) -> str:
+    """What stands for what was shown of this answer: by the check page, or beside the answers of one that has none."""
+    return request.form.get("foreseen") or request.form.get(f"foreseen_{choice}", "")
+
+
 def scored(page: RoundPage) -> dict[str, Fraction]:
     """The points typed; what is empty is left out. Raises Refused for what is no number."""
     found = {}

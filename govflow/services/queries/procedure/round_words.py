@@ -10,9 +10,11 @@ from govflow.engine.definition import Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.admission import may_delegate
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
 from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, is_formula
 from govflow.messages import Message
+from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.values import Text
 
 
@@ -49,7 +51,7 @@ _CLOSE = {
     "when_decided": Message("The round closes as soon as the result is certain."),
     "when_all_answered": Message("The round closes when all have answered, at the latest at its deadline."),
     "at_deadline": Message("The round closes at its deadline, not before."),
-    "by_chair": Message("The round is closed by its chair or by who keeps it, at the latest by its deadline."),
+    "by_chair": Message("The round is held in session and closed by hand, at the latest by its deadline."),
 }
 _SILENCE = {
     "consent": Message("Silence until the deadline counts as consent."),
@@ -70,7 +72,12 @@ def round_words(machine: Machine) -> tuple[RoundWords, ...]:
         RoundWords(
             title=each.title or _state_of(workflow, name),
             kind=KINDS[type(each)],
-            sentences=(*held_for(machine, name), *_sentences(each, machine), *_kept(each, machine)),
+            sentences=(
+                *held_for(machine, name),
+                *_sentences(each, machine),
+                *kept_words(each, machine),
+                *_judged(each, machine),
+            ),
         )
         for name, each in workflow.rounds.items()
     )
@@ -123,7 +130,7 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
         yield Message("Who has a conflict of interest may leave the round, but stays in the number that is counted.")
     elif round_.recusable:
         yield Message("Who has a conflict of interest may leave the round and is then not counted.")
-    if round_.delegation:
+    if may_delegate(round_):
         yield Message("A seat may hand its vote to another seat, which cannot pass it on.")
 
 
@@ -133,20 +140,12 @@ _OWN_MATTER = {
 }
 
 
-def _kept(round_: Round, machine: Machine) -> Iterator[Message]:
-    if isinstance(round_, Ballot | Selection) and round_.chair is not None:
-        yield Message("In the chair: %(who)s.", who=machine.capacity_title(round_.chair))
+def _judged(round_: Round, machine: Machine) -> Iterator[Message]:
     if isinstance(round_, Review) and round_.replace:
         yield Message(
             "Another person is put in the place of a reviewer by: %(who)s.",
             who=tuple(machine.capacity_title(each) for each in round_.replace),
         )
-    if round_.kept_by:
-        yield Message(
-            "Attendance, and what is said in the room, is entered by: %(keepers)s.",
-            keepers=tuple(machine.capacity_title(each) for each in round_.kept_by),
-        )
-        yield Message("A seat may object until the close to what was entered for it; it then counts no more.")
     if isinstance(round_, Ballot | Selection | Review):
         yield _OWN_MATTER[round_.own_matter]
 

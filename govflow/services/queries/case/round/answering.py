@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.keeping import objected_until
 from govflow.engine.rounds.seats import Response
 from govflow.messages import Message
 from govflow.services.commands.rounds import Respond, answer_of
-from govflow.services.queries.case.round.ending import ends_with
+from govflow.services.queries.case.round.ending import ends_with, shown
 from govflow.store.rounds import LoadedRound
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -18,11 +19,15 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerCheck:
-    """What is about to be sent. ``seat``: for whom; ``follows``: what it brings, sentence by sentence."""
+    """What is about to be sent. ``seat``: for whom; ``follows``: what it brings, sentence by sentence.
+
+    ``foreseen`` stands for whether and how it ends the round, and goes along with the answer.
+    """
 
     seat: Text
     choice: Text
     follows: tuple[Message, ...]
+    foreseen: str
 
 
 def check_answer(work: Work, answer: Respond) -> AnswerCheck:
@@ -30,19 +35,24 @@ def check_answer(work: Work, answer: Respond) -> AnswerCheck:
     case = read_case(work, answer.case)
     found, seat, response = answer_of(work, case, answer)
     choice = next(each.label for each in found.rule.choices if each.name == response.choice)
-    return AnswerCheck(seat=seat.name, choice=choice, follows=tuple(_follows(work, case, found, response)))
+    ending = ends_with(work, case, found, response)
+    follows = tuple(_follows(work, case, found, response, ending))
+    return AnswerCheck(seat=seat.name, choice=choice, follows=follows, foreseen=shown(ending))
 
 
-def _follows(work: Work, case: Case, found: LoadedRound, response: Response) -> Iterator[Message]:
-    yield from _brings(work, case, found, response)
+def _follows(
+    work: Work, case: Case, found: LoadedRound, response: Response, ending: Message | None
+) -> Iterator[Message]:
+    yield from _brings(work, case, found, response, ending)
     if found.rule.sealed == "none":
         yield Message("It enters the record under your name, with the time.")
     else:
         yield Message("That you have answered enters the record under your name, with the time.")
 
 
-def _brings(work: Work, case: Case, found: LoadedRound, response: Response) -> Iterator[Message]:
-    ending = ends_with(work, case, found, response)
+def _brings(
+    work: Work, case: Case, found: LoadedRound, response: Response, ending: Message | None
+) -> Iterator[Message]:
     if ending is not None:
         yield ending
     if any(each.seat_id == response.seat_id for each in found.responses):
@@ -55,6 +65,12 @@ def _brings(work: Work, case: Case, found: LoadedRound, response: Response) -> I
     elif found.rule.sealed != "none":
         yield Message("It stays sealed until the round closes.")
     if response.on_behalf:
+        until = objected_until(found.rule, work.at, work.calendar_of(case))
         yield Message("It enters the record as entered by you for this seat.")
+        yield Message(
+            "The seat is told, and may object until the close. You and your organization then do not close the round; "
+            "where nobody else could, not before %(until)s.",
+            until=until,
+        )
     if ending is None:
         yield Message("While the round is open it can be replaced; then it holds.")

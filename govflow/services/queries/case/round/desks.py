@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from govflow.engine.asking import AskedForm
@@ -10,11 +10,12 @@ from govflow.engine.definition import FormField
 from govflow.engine.rounds.admission import check_delegation
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
+from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat, holder, may_answer
 from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of
-from govflow.services.queries.case.round.ending import endings
+from govflow.services.queries.case.round.ending import endings, foretold, shown
 from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
@@ -40,6 +41,7 @@ class Desk:
     comers: tuple[Choice, ...]  # who that may be
     contests: bool  # may object to what was entered for it
     endings: tuple[Message, ...]  # what its answers would bring about, where that ends the round
+    foreseen: Mapping[str, str]  # for each answer what stands for that, where it is not shown once more before sending
 
 
 def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]) -> tuple[Desk, ...]:
@@ -81,9 +83,14 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
                     comers=coming.to(work, case, found, seat) if coming is not None and replaces else (),
                     contests=contests,
                     endings=endings(work, case, found, seat) if answers else (),
+                    foreseen=_foreseen(work, case, found, seat) if answers and not binds(found.rule) else {},
                 )
             )
     return tuple(sorted(desks, key=lambda each: not each.answers))
+
+
+def _foreseen(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping[str, str]:
+    return {choice.name: shown(ending) for choice, ending in foretold(work, case, found, seat).items()}
 
 
 def _delegates(found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:

@@ -1,12 +1,17 @@
-"""What an answer would bring about, before it is sent: whether the round is over with it, how, and what follows."""
+"""What an answer, or closing a round by hand, would bring about, before it is sent: whether it is over, and how."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+from govflow.codec import canonical, dump
 from govflow.engine.decide import automatic
 from govflow.engine.facts import Form, Rounds
-from govflow.engine.rounds import Response, Seat, Verdict
+from govflow.engine.rounds import Response, Seat, Verdict, check_response
+from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.rules import Offer, Review
 from govflow.engine.rounds.seats import holder
 from govflow.messages import Message
@@ -15,7 +20,36 @@ from govflow.store.rounds import LoadedRound
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
+from govflow.store.writing.locking import read_by_id
 from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closing:
+    """What closing a round now would mean: the result, and who has not answered. ``shown`` stands for all of it."""
+
+    verdict: Message
+    awaited: tuple[Text, ...]
+    shown: str
+
+
+def shown(*told: object) -> str:
+    """Stands for what somebody was told before acting: where it is another when they act, they were told wrongly."""
+    return hashlib.sha256(canonical(dump(told))).hexdigest()
+
+
+GOES_ON = shown(None)
+"""Of an answer with which the round is not over."""
+
+
+def closing_of(found: LoadedRound) -> Closing:
+    """What closing the round by hand would mean now. A sealed one tells nothing of its result before it is closed."""
+    now, over, sealed = found.judge(), found.judge(expired=True), found.rule.sealed != "none"
+    verdict = Message("What is sealed is counted when it closes.") if sealed else over.sentence
+    awaited = tuple(seat.name for seat in found.seats if seat.id in now.waiting)
+    given = tuple(sorted((each.seat_id, "" if sealed else each.choice) for each in found.responses))
+    standing = tuple((seat.id, seat.status, seat.delegate_to) for seat in found.seats)
+    return Closing(verdict=verdict, awaited=awaited, shown=shown(verdict, now.sentence, given, standing))
 
 
 def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) -> Message | None:
@@ -45,15 +79,34 @@ def endings(work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Mes
         return ()
     if isinstance(found.rule, Review):
         return (Message("With this answer the round is over."),) if _is_last(found, seat) else ()
-    casting = holder(seat, found.seats) or seat
-    told = {
-        choice: ends_with(work, case, found, Response(seat_id=seat.id, choice=choice.name, cast_by=casting.id))
-        for choice in found.rule.choices
-    }
+    told = foretold(work, case, found, seat)
     said = {choice: sentence for choice, sentence in told.items() if sentence is not None}
     if len(said) == len(told) and len(set(said.values())) == 1:
         return tuple(dict.fromkeys(said.values()))
     return tuple(Message("“%(answer)s”: %(ending)s", answer=choice.label, ending=each) for choice, each in said.items())
+
+
+def foretold(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping[Choice, Message | None]:
+    """What each answer of a seat would bring about; none where the round goes on."""
+    casting = holder(seat, found.seats) or seat
+    return {
+        choice: ends_with(work, case, found, Response(seat_id=seat.id, choice=choice.name, cast_by=casting.id))
+        for choice in found.rule.choices
+    }
+
+
+def foreseen(
+    work: Work, found: LoadedRound, seat_id: int, choice: str, scores: Mapping[str, Any], *, on_behalf: bool = False
+) -> str:
+    """Stands for what an answer brings, for whoever sends one without a page; one that is refused brings nothing."""
+    seat = next((each for each in found.seats if each.id == seat_id), None)
+    casting = None if seat is None or on_behalf else (holder(seat, found.seats) or seat).id
+    answer = Response(
+        seat_id=seat_id, choice=choice, scores=scores, declared=True, on_behalf=on_behalf, cast_by=casting
+    )
+    if check_response(found.rule, found.seats, answer, found.subjects):
+        return GOES_ON
+    return shown(ends_with(work, read_by_id(work, found.case_id), found, answer))
 
 
 def _is_last(found: LoadedRound, seat: Seat) -> bool:

@@ -19,12 +19,14 @@ from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.readers import read_in_round, read_where
 from govflow.services.queries.case.round.desks import Desk, load_desks
+from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
+from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import closes_round, reads_as
+from govflow.services.rights import against_closing, closes_round, reads_as
 from govflow.store.cases import Pause
 from govflow.store.rounds import LoadedRound, load_round, round_of_case
 from govflow.store.timers import running_timers
@@ -62,14 +64,6 @@ class Scored:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closing:
-    """What closing a round now would mean: the result, and who has not answered."""
-
-    verdict: Message
-    awaited: tuple[Text, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class RoundPage:
     """A round with all that its page shows."""
 
@@ -104,7 +98,9 @@ class RoundPage:
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     place: Place | None  # among those that opened together
-    closing: Closing | None  # for whoever may close it before its deadline
+    kept: tuple[Message, ...]  # while it is open: who enters what for others, and who closes it
+    closing: Closing | None  # for whoever closes it before its deadline
+    not_closing: tuple[Message, ...]  # why the reader does not do so now
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -124,6 +120,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     cards = () if outside else load_seats(work, case, names, found)
     desks = load_desks(work, case, found, cards) if found.closed_at is None else ()
     place = load_place(work, case, names, found)
+    closes = found.closed_at is None and closes_round(work, case, found)
     return RoundPage(
         head=load_head(work, case, names),
         decided_on=load_decided_on(work, case, names),
@@ -156,18 +153,9 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         place=place,
-        closing=_closing(found) if found.closed_at is None and closes_round(work, case, found) else None,
-    )
-
-
-def _closing(found: LoadedRound) -> Closing:
-    """A sealed round tells nothing of its result before it is closed."""
-    waiting = found.judge().waiting
-    told = found.judge(expired=True).sentence
-    sealed = Message("What is sealed is counted when it closes.")
-    return Closing(
-        verdict=sealed if found.rule.sealed != "none" else told,
-        awaited=tuple(seat.name for seat in found.seats if seat.id in waiting),
+        kept=tuple(kept_words(found.rule, work.version_of(case).machine)) if found.closed_at is None else (),
+        closing=closing_of(found) if closes else None,
+        not_closing=tuple(against_closing(work, case, found)) if closes else (),
     )
 
 

@@ -116,7 +116,7 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Me
         lines.append(Message("Entered for it by whoever keeps the round, from: %(source)s", source=shown.source or "–"))
     if seat.objected:
         lines.append(Message("Has objected to what was entered for it, and answers itself."))
-    if seat.taken_out or (seat.marked == "keeper" and seat.status == "present"):
+    if seat.marked == "keeper":
         lines.append(Message("Recorded by whoever keeps the round."))
     if seat.marked == "rule":
         lines.append(Message("Out by recusal: the matter is that of its own organization."))

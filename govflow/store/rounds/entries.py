@@ -1,0 +1,38 @@
+"""What was entered in a round for others, by whom and when, as the record of its case has it."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from govflow.engine.entries.rounds import item_of
+from govflow.engine.rounds.keeping import Entry
+from govflow.store.record.history import HISTORY
+from govflow.store.rounds import LoadedRound
+from govflow.store.sql.prepared import Prepared
+
+_FOR_OTHERS = Prepared(
+    select(HISTORY.c.organization_id, HISTORY.c.person_id, HISTORY.c.at, HISTORY.c.content).where(
+        HISTORY.c.case_id == bindparam("case"),
+        HISTORY.c.name == bindparam("round"),
+        HISTORY.c.on_behalf_of.is_not(None),
+        HISTORY.c.on_behalf_of != HISTORY.c.organization_id,
+        HISTORY.c.at >= bindparam("since"),
+    )
+)
+
+
+def load_entries(session: Session, found: LoadedRound) -> list[Entry]:
+    """Who has entered something for a seat that is not their own since the round opened."""
+    number = None if found.item is None else found.item.number
+    rows = _FOR_OTHERS.rows(session, case=found.case_id, round=found.name, since=found.opened_at)
+    return [
+        Entry(organization_id=row.organization_id, person_id=row.person_id, at=row.at)
+        for row in rows
+        if _number(row.content) == number
+    ]
+
+
+def _number(content: dict[str, object] | None) -> int | None:
+    item = item_of(content or {})
+    return None if item is None else item.number

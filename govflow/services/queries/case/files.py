@@ -49,7 +49,6 @@ class FileLine:
     filename: str
     media_type: str
     size: int
-    offered: bool  # part of an offer
     own: bool  # lodged for whom the reader acts
 
     @property
@@ -91,7 +90,6 @@ def _line(
         filename=description.filename,
         media_type=description.media_type,
         size=description.size,
-        offered=row.seat_id is not None,
         own=row.own,
     )
 
@@ -109,7 +107,7 @@ def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            DocumentRow.id, DocumentRow.field, DocumentRow.audience, DocumentRow.seat_id,
+            DocumentRow.id, DocumentRow.field, DocumentRow.audience,
             lodged_now(actor).label("own"),
             FILE.at, FILE.number, *DESCRIBED,
             OrganizationRow.name_en, OrganizationRow.name_zh,

@@ -58,7 +58,7 @@ rounds:
     matter: text
     kept_by: office.secretary
     rule: {pass: 2}
-  opinions: {kind: consultation, title: Opinions · 征求意见, voters: [partners, members]}
+  opinions: {kind: consultation, title: Opinions · 征求意见, voters: [partners, members], matter: text}
 stories:
   both are over:
     do: [submit, {respond: {vote.members: yes, opinions.all: positive}}]

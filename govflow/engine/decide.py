@@ -110,6 +110,11 @@ def action(machine: Machine, name: str, facts: Facts) -> Action | None:
     return _best(machine, branches, facts) if branches else None
 
 
+def closed(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
+    """Why the actor may not take a step now, as far as that is known before its form is filled in."""
+    return _unique([*against_actor(machine, branch, facts), *_in_the_case(machine, branch, facts, sending=False)])
+
+
 def _best(machine: Machine, branches: list[Branch], facts: Facts) -> Action:
     meant = [branch for branch in branches if branch.applies(facts, sending=False)] or branches
     actions = [_action(machine, branch, facts) for branch in meant]
@@ -118,10 +123,9 @@ def _best(machine: Machine, branches: list[Branch], facts: Facts) -> Action:
 
 def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
     case, transition = facts[CaseFacts], branch.transition
-    authority = against_actor(machine, branch, facts)
     return Action(
         transition=transition,
-        reasons=tuple(_unique([*authority, *_in_the_case(machine, branch, facts, sending=False)])),
+        reasons=tuple(closed(machine, branch, facts)),
         mine=acts(branch, facts[Standing].capacities) or joins(branch, facts[Standing]) is not None,
         who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(capacity_of(who))),
         capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from sqlalchemy import select
+
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import Holder
+from govflow.engine.facts import Form, Holder
 from govflow.engine.rounds import keeping
 from govflow.engine.rounds.keeping import closers, closes_by_hand, keeps
 from govflow.engine.rounds.reviewers import replaces
 from govflow.engine.rounds.seats import Seat
-from govflow.errors import Forbidden
+from govflow.engine.seating.anew import against_filing_anew, needs
+from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
+from govflow.store.documents import DocumentRow, lodged_now
 from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
@@ -25,7 +29,11 @@ from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.clocks import closes_at
 from govflow.store.writing.entering import answering_role
+from govflow.store.writing.facts import load_facts
+from govflow.store.writing.matter import against_new_version, given_with
 from govflow.store.writing.seating import held
+
+DOCUMENT = DocumentRow.__table__
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -110,6 +118,30 @@ def against_filing(work: Work, case: Case) -> list[Message]:
     if not holds(work, case):
         return [Message("Only a party of the case files documents in it.")]
     return [] if case.end is None else [Message("The case has ended; nothing more is filed in it.")]
+
+
+def closed_to_versions(work: Work, case: Case, document_id: str) -> Forbidden | Refused | None:
+    """Why the actor files no new version of a document, asked by its page and by the command; it is known to exist.
+
+    What a round is held on or has decided on stays, and so does what a step moved the case with. Else who may take a
+    step that asks for such a document now, and leaves the case where it is, may as well file it anew.
+    """
+    if reasons := against_filing(work, case):
+        return Forbidden(reasons[0])
+    columns = (DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.seat_id, DOCUMENT.c.audience, DOCUMENT.c.created_at)
+    query = select(*columns, DOCUMENT.c.title, lodged_now(work.actor).label("lodged"))
+    row = work.session.execute(query.where(DOCUMENT.c.id == document_id)).one()
+    if not row.lodged:
+        return Forbidden(Message("Only who lodged a document files a new version of it."))
+    if row.seat_id is not None:
+        return Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
+    machine = work.version_of(case).machine
+    field = machine.workflow.fields.get(row.field or "")
+    reasons = against_new_version(work, case, row.id, row.title if field is None else field.label)
+    if field is not None and not reasons:
+        facts = load_facts(work, case, Form({}), needs(machine, case.state, field.name))
+        reasons = against_filing_anew(machine, facts, field, given_with(work, case, row))
+    return Refused(reasons) if reasons else None
 
 
 def against_pausing(work: Work, case: Case) -> list[Message]:

@@ -72,7 +72,8 @@ def show(reference: str, document_id: str) -> ResponseReturnValue:
 def update(reference: str, document_id: str) -> ResponseReturnValue:
     """File a new version; the earlier ones stay."""
     page = _one(reference, document_id)
-    _refuse_who_may_not_file(page)
+    if page.closed is not None:  # before the form is read: reading it keeps its file
+        raise page.closed
     form = _version_form()
     form.validate()
     try:
@@ -100,7 +101,7 @@ def download(reference: str, document_id: str, number: int) -> Response:
     )
 
 
-def _refuse_who_may_not_file(page: DocumentsPage | DocumentPage) -> None:
+def _refuse_who_may_not_file(page: DocumentsPage) -> None:
     """Before the form is read: reading it keeps its file."""
     if not page.may_file:
         raise Forbidden(Message("You file nothing here: only a party does, and only while the case is open."))

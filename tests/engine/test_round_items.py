@@ -181,8 +181,14 @@ SESSION = (Path(__file__).parents[1] / "workflows" / "session.v1.yaml").read_tex
         (
             "    readers: members\n",
             "",
-            "Who answers about a case must see it: write members under readers of “matters”.",
+            "Who answers about a case must see it: write members under readers of “matters”, or under states",
         ),
+        (
+            "per: proposals\n    own_matter",
+            "per: proposals\n    states: decided\n    own_matter",
+            "“proposals” are no cases below",
+        ),
+        ("    per: matters\n", "    states: decided\n", "name them in per"),
         ("only: admission.carried", "only: admision.carried", "did you mean “admission”?"),
         ("only: admission.carried", "only: admission.accepted", "There is no way in which that round ends “accepted”"),
         ("only: admission.carried", "only: decision.carried", "“decision” is not held for each row of that table"),
@@ -237,3 +243,34 @@ def test_what_is_told_must_be_a_choice_there_that_all_may_read(session, matter, 
     [found] = soundness.kinship(above, {each.workflow.id: each.workflow for each in (above, below)}, RULES)
     told = [str(each) for each in found.problems]
     assert [says in each for each in told] == ([True] if says else []), told
+
+
+STATES = ("    per: matters\n", "    per: matters\n    states: before_session\n")
+SEATED = ("    tells: {decision: verdict}\n", "    parties: {bringer: members}\n    tells: {decision: verdict}\n")
+UNREAD = ("    readers: members\n", "")
+HIDDEN = ("before_session:\n", "before_session:\n    view: clerk\n")
+CLERK = ("\nopening:", "  clerk: {title: Clerk · 记录员, rule: people.office}\n\nopening:")
+
+
+@pytest.mark.parametrize(
+    ("session", "matter", "says"),
+    [
+        ((STATES,), (), None),
+        ((STATES, UNREAD, SEATED), (), None),
+        ((STATES, UNREAD), (), "in “Before the session” Members do not"),
+        ((STATES, UNREAD, SEATED), (CLERK, HIDDEN), "in “Before the session” Members do not"),
+        (((STATES[0], STATES[1].replace("session", "sesion")),), (), "did you mean “before_session”?"),
+    ],
+)
+def test_cases_in_some_states_only_are_put_to_those_who_see_them_there(session, matter, says):
+    above, below = edited(SESSION, session), edited(MATTER, matter)
+    [found] = soundness.kinship(above, {each.workflow.id: each.workflow for each in (above, below)}, RULES)
+    told = [str(each) for each in found.problems]
+    assert [says in each for each in told] == ([True] if says else []), told
+
+
+def edited(text, edits):
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return parse(text, RULES)

@@ -132,7 +132,7 @@ def test_the_proof_sees_a_version_that_is_taken_under_an_open_round(
 ) -> None:
     """The planted bug: the page of a document asks nobody."""
     reference = SETTINGS[setting][0](cast)
-    monkeypatch.setattr(documents, "against_new_version", lambda *_: [])
+    monkeypatch.setattr(documents, "closed_to_versions", lambda *_: None)
     found = cast.round(reference)
     signing.replace_file(cast, person, reference, field)
     assert found.matter is not None

@@ -90,7 +90,7 @@ def test_the_number_of_a_round_forgets_a_round_that_the_step_leaves_undecided(ca
       done: {title: Done · 完, when: first.complete, to: voting}
 """
     rounds = SIGNS.replace("MINIMUM", "first.answered")
-    rounds += "  first: {kind: consultation, title: First · 一, voters: [drafter, office]}\n"
+    rounds += "  first: {kind: consultation, title: First · 一, voters: [drafter, office], no_matter: Talk · 面谈}\n"
     stories = """
   a: {do: [{respond: {all: positive}}, {respond: {all: consent}}], expect: adopted}
   b: {do: [{respond: {all: positive}}, {respond: {drafter: object}}], expect: dropped}"""

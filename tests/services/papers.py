@@ -31,7 +31,10 @@ def in_review(cast: Cast, sent_on_when: str) -> str:
         ("when: times(note) >= 3, to: dropped", f"when: {sent_on_when}, to: panel"),
         ("  adopted: {title", f"{PANEL}  adopted: {{title"),
         ("\nopening:", "  experts: {title: Expert · 专家, kind: person}\n\nopening:"),
-        ("\nrounds:\n", "\nrounds:\n  advice: {kind: consultation, title: Advice · 咨询, voters: experts}\n"),
+        (
+            "\nrounds:\n",
+            "\nrounds:\n  advice: {kind: consultation, title: Advice · 咨询, voters: experts, no_matter: A · 询}\n",
+        ),
     ):
         assert old in text
         text = text.replace(old, new)

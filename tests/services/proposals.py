@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from govflow.engine.asking.answers import Upload
 from govflow.store.cases import CaseRow
 from tests.builders import Cast
 from tests.services.disputes import PDF
@@ -64,6 +65,26 @@ def calling(cast: Cast) -> str:
     meeting = cast.today + timedelta(days=70)
     cast.fire("gao.shan", conference, "accept", meeting_date=meeting, place="Shijiazhuang")
     return conference
+
+
+def item_with_paper(cast: Cast, conference: str, paper: Upload) -> str:
+    """An item of a conference, ready for the vote."""
+    cast.fire(
+        "peng.cheng",
+        conference,
+        "submit_item",
+        item_title="VOC limits",
+        topic_class="standards",
+        text="Adopt it.",
+        paper=paper,
+    )
+    with cast.backend.reading() as session:
+        query = select(CaseRow.reference).where(CaseRow.workflow == "proposal").order_by(CaseRow.id.desc())
+        item = session.scalars(query).all()[0]
+    cast.fire("wang.lin", item, "admit")
+    for person in (*SPEAKERS, "peng.cheng"):
+        cast.respond(person, item, "positive")
+    return item
 
 
 def convened(cast: Cast) -> tuple[str, str]:

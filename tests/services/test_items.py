@@ -237,7 +237,10 @@ def test_the_check_page_foresees_where_an_empty_agenda_leads(cast: Cast, items: 
         confirming,
         ("do: [{respond: {all: yes}}]", "do: [{respond: {all: yes}}, {respond: {all: positive}}]"),
         ("{agenda: []}}, put]", "{agenda: []}}, put, {respond: {all: positive}}]"),
-        ("rounds:\n  item_vote:", "rounds:\n  confirmation: {kind: consultation, voters: guests}\n  item_vote:"),
+        (
+            "rounds:\n  item_vote:",
+            "rounds:\n  confirmation: {kind: consultation, voters: guests, no_matter: Talk · 面谈}\n  item_vote:",
+        ),
     )
     reference = agendas.prepared(cast, *edits, items=items)
     said = agendas.checked(cast, reference, "put")

@@ -19,7 +19,7 @@ from govflow.services.catalog import publish
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.rehearsal import rehearse
 from govflow.store.record.history import HistoryRow
-from govflow.store.rounds import LoadedRound
+from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
 from govflow.store.writing.locking import read_case
 from tests.builders import Cast, make_cast, new_key
 from tests.engine.test_matter import FILE
@@ -184,3 +184,53 @@ def test_a_vote_about_nothing_written_is_annulled_no_more_quietly_than_another(c
 def test_a_round_is_annulled_and_held_anew_through_the_real_commands() -> None:
     parsed = parse(FILE, RULES)
     assert [str(each) for each in rehearse(parsed, ()).problems] == []
+
+
+# What the members consent to in writing
+
+
+def in_writing(cast: Cast) -> tuple[str, str]:
+    """A conference that decides its item in writing, as two of the three members have consented to; both references."""
+    conference = proposals.calling(cast)
+    item = proposals.item_with_paper(cast, conference, signing.paper("50 g/l"))
+    cast.fire("wang.lin", conference, "close_agenda")
+    cast.fire("wang.lin", conference, "go_written", meeting_date=cast.today + timedelta(days=40))
+    for person in ("sun.hao", "ma.ling"):
+        cast.respond(person, conference, "consent")
+    return conference, item
+
+
+def test_the_paper_of_an_item_is_part_of_what_is_consented_to_in_writing(cast: Cast) -> None:
+    conference, item = in_writing(cast)
+    with pytest.raises(Refused, match="before those who decide in the case above"):
+        signing.replace_file(cast, "peng.cheng", item, "paper")
+    found = cast.round(conference)
+    assert found.matter is not None
+    assert {each.field: each.paper is not None for each in found.matter.pieces} == {
+        "text": False, "paper": True, "topic_class": False, "rule_set": False
+    }  # fmt: skip
+    assert [each.matter for each in found.responses] == [found.matter_hash] * 2
+    cast.respond("li.jian", conference, "consent")
+    with pytest.raises(Refused, match="was decided on in the case above"):
+        signing.replace_file(cast, "peng.cheng", item, "paper")
+    cast.fire("wang.lin", item, "adopt_by_silence")
+    assert (cast.state(conference), cast.state(item)) == ("decided", "adopted")
+
+
+def test_an_objection_to_one_item_breaks_the_silence(cast: Cast) -> None:
+    conference, item = in_writing(cast)
+    cast.respond("li.jian", conference, "object")
+    assert (cast.state(conference), cast.state(item)) == ("agenda_review", "scheduled")
+    with pytest.raises(Refused):
+        cast.fire("wang.lin", item, "adopt_by_silence")
+
+
+def test_items_that_are_not_ready_are_not_put_to_the_members(cast: Cast) -> None:
+    conference = proposals.calling(cast)
+    ready, deferred = (proposals.item_with_paper(cast, conference, signing.paper(each)) for each in ("one", "two"))
+    cast.fire("wang.lin", deferred, "defer", reason="Not yet")
+    cast.fire("wang.lin", conference, "close_agenda")
+    cast.fire("wang.lin", conference, "go_written", meeting_date=cast.today + timedelta(days=40))
+    with cast.backend.reading() as session:
+        held = load_rounds(session, latest_round_ids(session, cast.case(conference).id))
+    assert [each.item.case_id for each in held if each.item] == [cast.case(ready).id]

@@ -124,7 +124,8 @@ def test_the_check_foresees_what_a_lot_that_the_step_would_open_brings(cast: Cas
         "  panel:\n    title: Panel · 专家组\n    rounds: advice\n    due: {in: 20d}\n    steps:\n"
         "      advised: {title: Advised · 已咨询, when: advice.complete, to: stopped}\n"
     )
-    advice = "rounds:\n  advice: {kind: consultation, title: Advice · 咨询, voters: experts}\n\nstories:\n"
+    round_ = "{kind: consultation, title: Advice · 咨询, voters: experts, no_matter: Talk · 面谈}"
+    advice = f"rounds:\n  advice: {round_}\n\nstories:\n"
     reference = works(
         cast,
         ("  auditor: {title", "  experts: {title: Expert · 专家, kind: person}\n  auditor: {title"),

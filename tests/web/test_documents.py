@@ -108,3 +108,18 @@ def test_a_document_of_one_case_is_not_found_under_another(desk: Desk) -> None:
     where = address(chen, first, "Section map").replace(first, second)
     assert chen.get(where).status_code == 404
     assert chen.get(f"{where}/versions/1").status_code == 404
+
+
+def test_the_page_says_why_no_new_version_is_filed_and_what_to_do_instead(desk: Desk) -> None:
+    reference = disputes.negotiation(desk.cast)
+    chen, he = desk.browser("chen.yu"), desk.browser("he.jun")
+    where = address(chen, reference, "Signed petition")
+    page = main_text(chen.get(where).text)
+    assert "“Signed petition” was given with the step “File the claim” and stays as it was then." in page
+    assert "What you have to add, file as a document of its own." in page
+    assert "No new version is filed" not in main_text(he.get(where).text)
+    sent = {"csrf_token": chen.token("/inbox"), "key": "mine", "upload": (BytesIO(PDF), "x.pdf")}
+    answer = chen.client.post(f"{where}/versions", data=sent)
+    assert answer.status_code == 422
+    assert "stays as it was then" in main_text(answer.text)
+    assert chen.get(f"{where}/versions/2").status_code == 404

@@ -57,7 +57,7 @@ rounds:
     voters: members
     matter: text
     rule: {pass: 2}
-  opinions: {kind: consultation, title: Opinions · 征求意见, voters: [partners, members]}
+  opinions: {kind: consultation, title: Opinions · 征求意见, voters: [partners, members], matter: text}
 stories:
   both are over:
     do: [submit, {respond: {vote.members: yes, opinions.all: positive}}]

@@ -104,8 +104,7 @@ def in_writing(play: Play, now: datetime) -> Scenes:
     yield ago(now, 30)
     assembly.hear(play, conference.items[0])
     yield ago(now, 11)
-    text = both("Check posts on six roads from 1 December.", "十二月一日起在六条道路设检查站。")
-    play.fire(SECRETARY, conference.reference, "go_written", meeting_date=conference.meets_on, decision_text=text)
+    play.fire(SECRETARY, conference.reference, "go_written", meeting_date=conference.meets_on)
     yield ago(now, 6)
     play.answer("hebei", conference.reference, "consent")
 

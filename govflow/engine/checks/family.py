@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from govflow.engine.asking.answers import check_answers
+from govflow.engine.checks.asked_below import asked_below, in_file_of
 from govflow.engine.checks.endless import without_end
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
-from govflow.engine.parsing.matter import for_few
-from govflow.engine.parsing.names import KINDS
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rules import Rules
 from govflow.engine.rules.referring import opened_cases
@@ -61,7 +60,7 @@ class _Fit:
         yield from self._returned()
         yield from self._told()
         yield from self._taken_up()
-        yield from self._asked_about()
+        yield from asked_below(self.parent, self.child, self.children, self.at)
 
     def _titled(self) -> Iterator[Problem]:
         """A title is read by everybody who sees the case, and found by everybody who searches."""
@@ -130,7 +129,7 @@ class _Fit:
             place, field, source = ("returns", ours), self.parent.fields.get(ours), self.child.fields.get(theirs)
             if source is None:
                 known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
-                yield self._problem(place, self._in_their_file(known))
+                yield self._problem(place, in_file_of(self.child, known))
             elif source.audience and not source.until:
                 sentence = Message(
                     "“%(field)s” is for few readers there and does not come back: what comes back all may read.",
@@ -150,7 +149,7 @@ class _Fit:
             place, field, asked = ("tells", round_), self.child.fields.get(theirs), self.parent.rounds.get(round_)
             if field is None:
                 known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
-                yield self._problem(place, self._in_their_file(known))
+                yield self._problem(place, in_file_of(self.child, known))
             elif asked is not None and (
                 field.kind.expression != "option" or not set(asked.outcomes()) <= field.options.keys()
             ):
@@ -159,7 +158,7 @@ class _Fit:
                     field=theirs,
                     outcomes=asked.outcomes(),
                 )
-                yield self._problem(place, self._in_their_file(sentence))
+                yield self._problem(place, in_file_of(self.child, sentence))
             elif field.audience:
                 sentence = Message(
                     "“%(field)s” is for few readers there; how a round ended all may read.", field=theirs
@@ -189,18 +188,6 @@ class _Fit:
                 )
                 yield self._problem((key,), sentence)
 
-    def _asked_about(self) -> Iterator[Problem]:
-        """What rounds on such cases are about is asked there, of all who see the case."""
-        for name, per in self.parent.repeated.items():
-            if self.parent.children.get(per) is not self.children:
-                continue
-            for number, each in enumerate(self.parent.rounds[name].matter):
-                field = self.child.fields.get(each)
-                known = no_such(KINDS["field"], each, self.child.fields)
-                sentence = self._in_their_file(known) if field is None else for_few(field)
-                if sentence is not None:
-                    yield self.at.problem(("rounds", name, "matter", number), sentence)
-
     def _as_few_readers(self, ours: FormField, theirs: FormField) -> bool:
         """Does everybody who may read it there hold a capacity here that may read it?"""
         return bool(theirs.audience) and all(
@@ -209,13 +196,10 @@ class _Fit:
 
     def _not_asked(self, theirs: str) -> Message:
         known = no_such(Text(en="field in the opening form", zh="发起表单字段"), theirs, self.opening)
-        return self._in_their_file(known)
+        return in_file_of(self.child, known)
 
     def _no_capacity(self, theirs: str) -> Message:
-        return self._in_their_file(no_such(Text(en="capacity", zh="参与身份"), theirs, self.child.parties))
-
-    def _in_their_file(self, sentence: Message) -> Message:
-        return Message("In the file of “%(procedure)s”: %(what)s", procedure=self.child.title, what=sentence)
+        return in_file_of(self.child, no_such(Text(en="capacity", zh="参与身份"), theirs, self.child.parties))
 
     def _problem(self, place: Path, sentence: Message) -> Problem:
         return self.at.problem((*self.path, *place), sentence)

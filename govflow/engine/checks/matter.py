@@ -8,9 +8,12 @@ from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import SAME, Transition, Workflow
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.matter import STANDING
-from govflow.engine.rounds.rules import BINDING
+from govflow.engine.rounds.rules import BINDING, Consultation
 from govflow.messages import Message
 from govflow.values import Text
+
+HEARD = "complete"
+"""How opinions and reviews end on which a case goes on: another text is put to those who were asked once more."""
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
@@ -29,9 +32,9 @@ def count(workflow: Workflow) -> int:
 
 
 def _unsaid(workflow: Workflow, at: Positions) -> Iterator[Problem]:
-    """Nobody may bind himself to what is not written down."""
+    """Nobody binds himself to what is not written down, and an opinion on nothing could be used for any text."""
     for name, each in workflow.rounds.items():
-        if isinstance(each, BINDING) and not each.matter and each.no_matter is None:
+        if isinstance(each, (*BINDING, Consultation)) and not each.matter and each.no_matter is None:
             sentence = Message(
                 "“%(round)s” does not say what is answered to: write matter with the documents and texts, such as "
                 "matter: [agreement, agreement_map]; or no_matter with the reason, where nothing is written.",
@@ -106,13 +109,13 @@ def _undone(flow: Flow, at: Positions, edge: Edge) -> Iterator[Problem]:
 
 
 def _rests_on(flow: Flow, state: str) -> Iterator[str]:
-    """The rounds whose favourable outcome led to a state."""
+    """The rounds whose favourable outcome led to a state, or that were heard out before it."""
     favourable = {
         outcome.partition(".")[0]
         for edge in flow.edges
         if edge.target == state and edge.moves
         for outcome in edge.outcomes
-        if outcome.partition(".")[2] in STANDING
+        if outcome.partition(".")[2] in {*STANDING, HEARD}
     }
     yield from sorted(favourable)
 

@@ -119,7 +119,7 @@ class Workflow(Model):
     def rounds(self) -> dict[str, Round]:
         """Every round as it opens: where one is held for each row or case, any one of them."""
         return {
-            name: each.model_copy(update={"per": None}) if name in self.repeated else each
+            name: each.model_copy(update={"per": None, "states": ()}) if name in self.repeated else each
             for name, each in self.round_parts.items()
         }
 

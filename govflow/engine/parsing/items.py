@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.parsing.names import Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rounds.items import states_of
 from govflow.engine.rounds.rules import Review, Round
 from govflow.messages import Message
 from govflow.values import Text
@@ -19,8 +20,12 @@ def check_items(workflow: Workflow, names: Names, positions: Positions) -> Itera
     """Every ``per`` of a round that names nothing a round can be held for, or what not all may know."""
     for name, per in workflow.repeated.items():
         round_, path = workflow.rounds[name], ("rounds", name, "per")
+        states = states_of(workflow, name)
+        if per not in workflow.children and states:
+            sentence = Message("“%(per)s” are no cases below, and have no states: leave states out.", per=per)
+            yield positions.problem(("rounds", name, "states"), sentence)
         if per in workflow.children:
-            yield from _unseen(workflow, round_, per, path, positions)
+            yield from () if states else _unseen(workflow, round_, per, path, positions)
         elif per in workflow.fields:
             yield from _unfit(workflow.fields[per], path, positions)
         elif per not in names["field"] | names["child"]:
@@ -55,11 +60,12 @@ def _unfit(field: FormField, path: Path, positions: Positions) -> Iterator[Probl
 
 
 def _unseen(workflow: Workflow, round_: Round, per: str, path: Path, positions: Positions) -> Iterator[Problem]:
-    """Whoever votes on a case must see it."""
+    """Whoever votes on a case must see it, whichever state it is in: those named under states are asked there."""
     missing = [each for each in round_.voters if each not in workflow.children[per].readers]
     if missing and all(each in workflow.parties for each in missing):
         sentence = Message(
-            "Who answers about a case must see it: write %(voters)s under readers of “%(children)s”.",
+            "Who answers about a case must see it: write %(voters)s under readers of “%(children)s”, or under states "
+            "those in which they see it as its parties.",
             voters=tuple(missing),
             children=per,
         )

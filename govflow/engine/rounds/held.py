@@ -62,6 +62,16 @@ class HeldPer(AnyRound):
         "open. Then name.count says how many, name.carried how many ended so. In a review also a round of offers, of "
         "which each reviewer scores every one, in one round.",
     )
+    states: Capacities = Field(
+        (),
+        description="Of cases below only those in these states of their procedure, in which all who answer see them.",
+    )
+
+    @model_validator(mode="after")
+    def _states_of_something(self) -> Self:
+        if self.states and self.per is None:
+            raise ValueError("states says which cases below a round is held for: name them in per")
+        return self
 
 
 class Judged(HeldPer):

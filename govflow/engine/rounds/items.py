@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from govflow.engine.rounds.held import HeldPer
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -68,17 +69,25 @@ def titled(title: Text, number: int, words: str) -> Text:
 def items_of(workflow: Workflow, name: str, data: Mapping[str, Any], below: Sequence[Child]) -> tuple[Item, ...] | None:
     """What a round that opens now is held for, in order; None where it is held once for the whole case.
 
-    ``below``: the cases below of that name that are open.
+    ``below``: all cases below.
     """
     per = workflow.repeated.get(name)
     if per is None:
         return None
     if per in workflow.children:
-        ids = sorted(each.id for each in below if each.name == per and each.end is None)
+        states = states_of(workflow, name)
+        here = [each for each in below if each.name == per and each.end is None]
+        ids = sorted(each.id for each in here if not states or each.state in states)
         return tuple(Item(number=number, case_id=each) for number, each in enumerate(ids, 1))
     rows: Sequence[Mapping[str, Any]] = data.get(per) or ()
     table = workflow.fields[per]
     return tuple(Item(number=number, words=_words(table, row), row=row) for number, row in enumerate(rows, 1))
+
+
+def states_of(workflow: Workflow, name: str) -> tuple[str, ...]:
+    """The states of their procedure in which cases below have such a round; none: all in which they are open."""
+    part = workflow.round_parts[name]
+    return part.states if isinstance(part, HeldPer) else ()
 
 
 def as_it_stands(

@@ -24,6 +24,7 @@ from govflow.engine.rounds.items import Item, items_of, too_many
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.seating import Register
+from govflow.engine.seating.anew import against_filing_anew
 from govflow.engine.seating.derivations import fill, renew
 from govflow.engine.stories.answers import Offering, StoryRound
 from govflow.engine.stories.below import left_below, moved_below, taken_below
@@ -36,6 +37,7 @@ from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate
+from govflow.engine.stories.taking import files_anew, standing
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM
@@ -150,7 +152,7 @@ class StoryCase:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
         name, actor = decision.transition.name, standing.actor
         self.rounds.annul(decision.transition.annuls)
-        self.kept.keep(decision.answers, author_of(actor))
+        self.kept.keep(decision.answers, author_of(actor), decision.transition if decision.moves else None)
         opened = self.kept.unseal(name)
         self._check_unfrozen()
         self.parties = dict(decision.parties)
@@ -209,13 +211,19 @@ class StoryCase:
         self.note("told from above")
 
     def file_anew(self, field: str) -> None:
-        """The document in a field gets another version. Raises Refused where a round is held or has decided on it."""
+        """The document in a field gets another version. Raises Refused where it stays as it is."""
         if field not in self.data or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
         if reasons := self._standing.against_filing(self.rounds.held, field):
             raise Refused(reasons)
         self.kept.file(field)
         self._check_unfrozen()
+        facts, lodger = self.facts(CLOCK, Form({})), self.kept.lodgers.get(field, NOBODY)
+        acting = files_anew(self.machine, self.cast, facts[CaseFacts], lodger, field)
+        who = standing(self.workflow, facts[CaseFacts], acting, self.acted_for)
+        known = (self.workflow.fields[field], self.kept.moved.get(field))
+        if reasons := against_filing_anew(self.machine, {**facts, Standing: who}, *known):
+            raise Refused(reasons)
 
     @property
     def _standing(self) -> Matters:

@@ -1,4 +1,4 @@
-"""The answers of a story's case: in the open, under seal, and how often the document in each was filed."""
+"""The answers of a story's case: in the open, under seal, and of documents by whom, with which step, how often."""
 
 from __future__ import annotations
 
@@ -7,28 +7,44 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govflow.engine.asking.answers import Upload
-from govflow.engine.definition import Workflow
+from govflow.engine.definition import Transition, Workflow
 from govflow.engine.stories.sealed import Author, SealedAnswers
 
 
 @dataclass
 class KeptAnswers:
-    """What was answered. ``files``: how often the document in a field was filed."""
+    """What was answered. ``files``: how often the document in a field was filed; ``lodgers``: for whom.
+
+    ``moved``: the step by which it was given, where that moved the case.
+    """
 
     workflow: Workflow = field(repr=False)
     data: dict[str, Any] = field(default_factory=dict)
     sealed: SealedAnswers = field(default_factory=SealedAnswers)
     files: dict[str, int] = field(default_factory=dict)
+    lodgers: dict[str, Author] = field(default_factory=dict)
+    moved: dict[str, Transition | None] = field(default_factory=dict)
 
     def copied(self) -> KeptAnswers:
-        return KeptAnswers(self.workflow, dict(self.data), self.sealed.copied(), dict(self.files))
+        return KeptAnswers(
+            self.workflow,
+            dict(self.data),
+            self.sealed.copied(),
+            dict(self.files),
+            dict(self.lodgers),
+            dict(self.moved),
+        )
 
-    def keep(self, answers: Mapping[str, Any], author: Author) -> None:
-        """Answers go into the case; confidences do not, and what is sealed only once it is opened."""
+    def keep(self, answers: Mapping[str, Any], author: Author, step: Transition | None = None) -> None:
+        """Answers go into the case; confidences do not, and what is sealed only once it is opened.
+
+        ``step``: the one that gives them, where it moves the case.
+        """
         for name, value in answers.items():
             asked, kept = self.workflow.fields[name], name if isinstance(value, Upload) else value
             if isinstance(value, Upload):
                 self.file(name)
+                self.lodgers[name], self.moved[name] = author, step
             if asked.until:
                 self.sealed.keep(asked, kept, author)
             elif not asked.audience:

@@ -11,9 +11,11 @@ from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.machine import Branch, Machine
+from govflow.engine.seating.anew import giving
 from govflow.engine.seating.joining import joinable, sees, with_roles
 from govflow.engine.seating.sides import opposed
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
+from govflow.engine.stories.sealed import Author
 from govflow.errors import NotFound, Refused
 from govflow.messages import Message
 from govflow.values import Actor, Text
@@ -98,6 +100,21 @@ def who_acts(
     barred = step.differs_from if step else ()
     usual = f"{seat}.{role}" if role else seat
     return Acting(_person(cast, case, options.get("as"), usual, barred), holder, role)
+
+
+def files_anew(machine: Machine, cast: Cast, case: CaseFacts, lodger: Author, field: str) -> Acting:
+    """For whom a document was lodged, in a role that may give another one now where the file has one.
+
+    Raises StoryError where nobody who takes part has lodged it.
+    """
+    places = ((name, [each.key for each in holders]) for name, holders in case.parties.items())
+    seats = {name: f"{name}[{keys.index(lodger) + 1}]" for name, keys in places if lodger in keys}
+    if not seats:
+        raise StoryError(Message("Nobody who takes part has lodged the document in “%(field)s”.", field=field))
+    steps = [each.transition for each in giving(machine, case.state, field)]
+    able = ((step, *who.partition(".")) for step in steps for who in step.actors)
+    step, capacity, dot, role = next((each for each in able if each[1] in seats), (None, next(iter(seats)), "", ""))
+    return who_acts(cast, case, step, {"by": f"{seats[capacity]}{dot}{role}"})
 
 
 def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:

@@ -8,20 +8,19 @@ from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import DocumentFiled
-from govflow.errors import Forbidden, Invalid, NotFound, Refused
+from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_filing, holds, reads_as
+from govflow.services.rights import against_filing, closed_to_versions, holds, reads_as
 from govflow.services.typed import check_words
-from govflow.store.documents import DESCRIBED, described, lodged_now, readable_files
+from govflow.store.documents import DESCRIBED, described, readable_files
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
-from govflow.store.writing.matter import against_new_version
-from govflow.values import Actor, Text
+from govflow.values import Actor
 
 LONGEST_TITLE = 200
 
@@ -81,13 +80,12 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
 
 def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> Receipt:
     """File a new version; the earlier ones stay. Raises NotFound, Forbidden, Invalid, TooLarge, and
-    Refused for one that a round is held on.
+    Refused for one that stays as it is, with what to do instead.
     """
 
     def act(work: Work, case: Case) -> None:
-        _check_may_file(work, case)
         row = work.session.execute(
-            select(DOCUMENT, *DESCRIBED[1:], lodged_now(actor).label("lodged"))
+            select(DOCUMENT, *DESCRIBED[1:])
             .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
             .where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
             .where(readable_files(actor, reads_as(work, case)))
@@ -95,26 +93,16 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
         ).first()
         if row is None:
             raise NotFound(Message("There is no such document that you may see."))
-        if not row.lodged:
-            raise Forbidden(Message("Only who lodged a document files a new version of it."))
-        if row.seat_id is not None:
-            raise Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
-        title = described(work.session, row).title
-        if reasons := against_new_version(work, case, row.id, _label(work, case, row.field) or title):
-            raise Refused(reasons)
+        if error := closed_to_versions(work, case, row.id):
+            raise error
         if problems := _problems(adding.upload):
             raise Invalid(problems)
+        title = described(work.session, row).title
         compartment = compartment_for(work, case, author(work, case), row.audience) if row.audience else None
         add_version(work, row.id, title, adding.upload, backend.blobs, backend.settings.max_upload_bytes, compartment)
         work.enter(case, DocumentFiled(document=row.id, document_title=title), audience=tuple(row.audience))
 
     return on_case(backend, actor, adding, act)
-
-
-def _label(work: Work, case: Case, name: str | None) -> Text | None:
-    """The field that asked for the document."""
-    field = work.version_of(case).workflow.fields.get(name or "")
-    return None if field is None else field.label
 
 
 def _check_may_file(work: Work, case: Case) -> None:

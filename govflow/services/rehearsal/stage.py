@@ -13,11 +13,12 @@ from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import TIMER, Workflow
 from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
+from govflow.engine.seating.anew import giving
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.engine.stories.given import later_answers
 from govflow.engine.stories.steps import Fate
-from govflow.engine.stories.taking import REASON, taking, who_acts
+from govflow.engine.stories.taking import REASON, files_anew, taking, who_acts
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend, calendar
@@ -216,10 +217,17 @@ class RealStage:
         if document is None or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
         with self.backend.reading() as session:
-            holder = lodger_of(session, case, document)
-        adding = AddVersion(case=self.reference, document=document, upload=another_version(), key=new_id())
-        person = holder if holder.person_id is not None else self.company.person_named(f"{holder.name.en}, {MEMBER}")
-        add_document_version(self.backend, self.company.actor(person, holder, (MEMBER,)), adding)
+            lodger = lodger_of(session, document)
+        acting = files_anew(self.machine, self.company, self.facts(Form({}))[CaseFacts], lodger, field)
+
+        def file(by: Actor) -> None:
+            adding = AddVersion(case=self.reference, document=document, upload=another_version(), key=new_id())
+            add_document_version(self.backend, by, adding)
+
+        if self.watched is not None:
+            allowed = [who for each in giving(self.machine, case.state, field) for who in each.transition.actors]
+            self.watched.try_step(self, self.company, f"new_version {field}", allowed, file)
+        file(self.company.actor(acting.person, acting.holder, (acting.role or MEMBER,)))
         self._done("new_version", field)
 
     def pause(self, options: Mapping[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""What rounds are about: frozen when they open, and kept as it is while they are open and once they have decided."""
+"""What rounds are about: frozen when they open, and kept as it is while they are open and once they have decided.
+
+Likewise the documents with which a step moved the case.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import Workflow
+from govflow.engine.definition import Transition, Workflow
 from govflow.engine.entries.stored import loaded
 from govflow.engine.rounds.items import Item, is_same_row
 from govflow.engine.rounds.matter import (
@@ -24,11 +27,14 @@ from govflow.engine.rounds.matter import (
     under_round,
     under_round_above,
 )
+from govflow.engine.seating.anew import moved_with
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, described
 from govflow.store.record.compartments import unlock
+from govflow.store.record.history import HISTORY
+from govflow.store.record.steps import TAKEN
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.tables import ROUND
 from govflow.store.sql.prepared import Prepared
@@ -119,6 +125,26 @@ def against_new_version(work: Work, case: Case, document_id: str, title: Text | 
         elif row.outcome in STANDING and latest[row.case_id, row.name] == (row.opening_id or row.id):
             found.append(_decided(case, row, workflow, title))
     return list(dict.fromkeys(found))
+
+
+def given_with(work: Work, case: Case, document: Row[*tuple[Any, ...]]) -> Transition | None:
+    """The step by which a document of a field was given, where that moved the case; the record says so.
+
+    The entry of a step does not name what is for few readers: there its moment has to do, at which no more than one
+    such step is likely, and with two of them the document stays.
+    """
+    steps = moved_with(work.version_of(case).workflow, document.field)
+    if not steps:
+        return None
+    named = HISTORY.c.content[document.field].as_string() == document.id
+    query = select(HISTORY.c.name, HISTORY.c.target).where(
+        HISTORY.c.case_id == case.id,
+        HISTORY.c.kind == TAKEN,
+        HISTORY.c.name.in_(sorted({each.name for each in steps})),
+        HISTORY.c.at == document.created_at if document.audience else named,
+    )
+    taken = {(row.name, row.target) for row in work.session.execute(query)}
+    return next((each for each in steps if (each.name, each.to) in taken), None)
 
 
 def standing(work: Work, case: Case, openings: Iterable[Sequence[LoadedRound]]) -> frozenset[int]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govflow.errors import NotFound
+from govflow.errors import Forbidden, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import against_filing, reads_as
+from govflow.services.rights import against_filing, closed_to_versions, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files
 from govflow.store.visibility import Held
 from govflow.store.work import Work
@@ -49,12 +49,23 @@ class DocumentsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentPage:
-    """A document with its versions, newest first."""
+    """A document with its versions, newest first. ``closed``: why the reader files no new version, as sending says."""
 
     head: Head
     file: FileLine
     versions: tuple[FileVersion, ...]
-    may_file: bool
+    closed: Forbidden | Refused | None
+
+    @property
+    def may_file(self) -> bool:
+        return self.closed is None
+
+    @property
+    def reasons(self) -> tuple[Message, ...]:
+        """Why whoever lodged it files no new version, and what to do instead."""
+        if self.closed is None or not self.file.own:
+            return ()
+        return self.closed.reasons if isinstance(self.closed, Refused) else (self.closed.message,)
 
 
 def load_documents(work: Work, reference: str) -> DocumentsPage:
@@ -80,7 +91,7 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
         head=load_head(work, case, names),
         file=found[0],
         versions=_versions(work, names, document_id, held),
-        may_file=not against_filing(work, case) and _may_replace(found[0]),
+        closed=closed_to_versions(work, case, document_id),
     )
 
 
@@ -107,11 +118,6 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
         blob=row.blob,
         key=file_key(work.session, row) if row.blob is not None else None,
     )
-
-
-def _may_replace(file: FileLine) -> bool:
-    """May the reader file a new version? Of what it lodged itself, unless that is part of an offer."""
-    return file.own and not file.offered
 
 
 def _versions(work: Work, names: Names, document_id: str, held: Held) -> tuple[FileVersion, ...]:

@@ -48,7 +48,6 @@ class FileLine:
     filename: str
     media_type: str
     size: int
-    offered: bool  # part of an offer
     own: bool  # lodged for whom the reader acts
 
     @property
@@ -95,7 +94,6 @@ def _line(
         filename=description.filename,
         media_type=description.media_type,
         size=description.size,
-        offered=row.seat_id is not None,
         own=row.own,
     )
 
@@ -106,7 +104,7 @@ def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            DocumentRow.id, DocumentRow.field, DocumentRow.audience, DocumentRow.seat_id,
+            DocumentRow.id, DocumentRow.field, DocumentRow.audience,
             lodged_now(actor).label("own"),
             FILE.at, FILE.number, *DESCRIBED, DocumentRow.organization_id, LODGER.label("person_id"),
         )

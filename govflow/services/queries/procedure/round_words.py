@@ -11,6 +11,7 @@ from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.admission import may_delegate
+from govflow.engine.rounds.items import states_of
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
 from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, is_formula
 from govflow.messages import Message
@@ -92,6 +93,8 @@ def held_for(machine: Machine, name: str) -> Iterator[Message]:
     if per in workflow.children:
         cases = machine.rules.vocabulary.together(workflow.children[per].relation)
         yield Message("One is held for each open case of: %(cases)s. The case goes on when all are over.", cases=cases)
+        if states_of(workflow, name):
+            yield Message("Only those that have come as far as this procedure says are put to the vote or to consent.")
     else:
         table = workflow.fields[per].label
         yield Message("One is held for each row of: %(table)s. The case goes on when all are over.", table=table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from govflow.engine.definition import HEADINGS
@@ -26,6 +26,9 @@ KINDS: Mapping[str, Text] = {
     "round": Text(en="round", zh="应答环节"),
     "step": Text(en="step", zh="步骤"),
     "story": Text(en="story", zh="示例"),
+    "procedure": Text(en="procedure under children", zh="下属事项的程序"),
+    "state_above": Text(en="state of the case above", zh="上级事项的状态"),
+    "state_below": Text(en="state of the cases below", zh="下属事项的状态"),
 }
 STAND_IN = "stand_in"  # for the family of a file that says none
 Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
@@ -52,7 +55,14 @@ def names_in(data: Any, vocabulary: Vocabulary) -> Names:
         "round": frozenset(_items(data, "rounds")),
         "step": frozenset(_items(data, "anywhere")).union(*(_items(state, "steps") for state in states)),
         "story": frozenset(_items(data, "stories")),
+        "procedure": frozenset(_procedures_below(data)),
     }
+
+
+def _procedures_below(data: Any) -> Iterator[str]:
+    for each in _items(data, "children").values():
+        if isinstance(each, dict) and isinstance(each.get("workflow"), str):
+            yield each["workflow"]
 
 
 def _is_field(part: Any) -> bool:

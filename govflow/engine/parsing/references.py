@@ -276,7 +276,8 @@ class _References:
             yield self.positions.problem(path, error.sentence)
             return
         for key, refers, name in named_by(bound):
-            yield from self._name(refers.to, name, (*path, bound.rule.name, key))
+            if refers.to in self.names:  # else it stands in the file of another procedure
+                yield from self._name(refers.to, name, (*path, bound.rule.name, key))
 
     def _names(self, kind: str, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
         for index, name in enumerate(wanted):

@@ -46,9 +46,12 @@ class UnknownRule(Exception):
 
 @dataclass(frozen=True)
 class Refers:
-    """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
+    """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed.
 
-    to: Literal["capacity", "field", "function", "relation", "state", "step"]
+    States of other procedures are looked for in their files, where files are judged together.
+    """
+
+    to: Literal["capacity", "field", "function", "relation", "state", "step", "procedure", "state_above", "state_below"]
     group: bool = False  # a capacity that organizations with members can hold
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
 
@@ -60,6 +63,9 @@ ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
 FunctionName = Annotated[str, Refers("function")]
 RelationName = Annotated[str, Refers("relation")]
 StateName = Annotated[str, Refers("state")]
+StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
+StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one
+ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]
 ConfidedStepName = Annotated[str, Refers("step", confided=True)]
 

@@ -79,7 +79,9 @@ def test_what_a_story_only_believes_to_be_on_file_is_found():
 
 def test_reasons_that_only_the_real_case_gives_are_found():
     short = "an agreement short of an item cannot be signed"
-    assert "and in the mind with" in said(rehearsed("dispute", short, (CLEARED, "[settle,")))
+    sentence = said(rehearsed("dispute", short, (CLEARED, "[settle,")))
+    assert "and in the mind with" in sentence
+    assert "%(" not in sentence, "names and sums are put in"
 
 
 def test_a_power_given_to_a_wrong_role_is_found(monkeypatch):

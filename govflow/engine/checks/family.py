@@ -10,15 +10,12 @@ from govflow.engine.checks.endless import without_end
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
 from govflow.engine.parsing.matter import for_few
-from govflow.engine.parsing.names import KINDS
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rules import Rules
 from govflow.engine.rules.referring import opened_cases
 from govflow.errors import Invalid
 from govflow.messages import Message
-from govflow.values import Text
 
-PROCEDURE = Text(en="procedure", zh="程序")
 SOME_DAY = date(2000, 1, 1)
 
 
@@ -129,7 +126,7 @@ class _Fit:
         for ours, theirs in self.children.returns.items():
             place, field, source = ("returns", ours), self.parent.fields.get(ours), self.child.fields.get(theirs)
             if source is None:
-                known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
+                known = no_such("field", theirs, self.child.fields)
                 yield self._problem(place, self._in_their_file(known))
             elif source.audience and not source.until:
                 sentence = Message(
@@ -149,7 +146,7 @@ class _Fit:
         for round_, theirs in self.children.tells.items():
             place, field, asked = ("tells", round_), self.child.fields.get(theirs), self.parent.rounds.get(round_)
             if field is None:
-                known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
+                known = no_such("field", theirs, self.child.fields)
                 yield self._problem(place, self._in_their_file(known))
             elif asked is not None and (
                 field.kind.expression != "option" or not set(asked.outcomes()) <= field.options.keys()
@@ -196,7 +193,7 @@ class _Fit:
                 continue
             for number, each in enumerate(self.parent.rounds[name].matter):
                 field = self.child.fields.get(each)
-                known = no_such(KINDS["field"], each, self.child.fields)
+                known = no_such("field", each, self.child.fields)
                 sentence = self._in_their_file(known) if field is None else for_few(field)
                 if sentence is not None:
                     yield self.at.problem(("rounds", name, "matter", number), sentence)
@@ -208,11 +205,11 @@ class _Fit:
         )
 
     def _not_asked(self, theirs: str) -> Message:
-        known = no_such(Text(en="field in the opening form", zh="发起表单字段"), theirs, self.opening)
+        known = no_such("opening field", theirs, self.opening)
         return self._in_their_file(known)
 
     def _no_capacity(self, theirs: str) -> Message:
-        return self._in_their_file(no_such(Text(en="capacity", zh="参与身份"), theirs, self.child.parties))
+        return self._in_their_file(no_such("capacity", theirs, self.child.parties))
 
     def _in_their_file(self, sentence: Message) -> Message:
         return Message("In the file of “%(procedure)s”: %(what)s", procedure=self.child.title, what=sentence)
@@ -249,7 +246,7 @@ def _wider(key: str, ours: str, theirs: str) -> Message:
 
 
 def _unknown(name: str, known: Mapping[str, Workflow]) -> Message:
-    there = no_such(PROCEDURE, name, known)
+    there = no_such("procedure known", name, known)
     return Message("%(there)s Publish it first, or together with this file.", there=there)
 
 

@@ -180,10 +180,8 @@ class Rules:
             raise UnknownRule(self._unknown(name, kind))
         for key in given:
             if key not in rule.settings:
-                has = tuple(rule.settings) or ("-",)
-                raise UnknownRule(
-                    Message("%(rule)s has no setting “%(key)s”; it has: %(has)s.", rule=name, key=key, has=has)
-                )
+                there = no_such("setting", str(key), rule.settings)
+                raise UnknownRule(Message("%(rule)s: %(there)s", rule=name, there=there))
         for key, setting in rule.settings.items():
             if setting.required and key not in given:
                 raise UnknownRule(Message("%(rule)s needs the setting “%(key)s”.", rule=name, key=key))
@@ -210,6 +208,9 @@ def _unpack(use: RuleUse) -> tuple[str, Mapping[str, Any]]:
 
 
 def _convert(rule: str, key: str, setting: Setting, value: Any) -> Any:
+    if typing.get_origin(setting.type) is Literal and value not in (allowed := typing.get_args(setting.type)):
+        there = no_such("option", str(value)[:60], allowed)
+        raise UnknownRule(Message("%(rule)s, “%(key)s”: %(there)s", rule=rule, key=key, there=there))
     try:
         return setting.read(value)
     except (ValueError, ZeroDivisionError) as error:

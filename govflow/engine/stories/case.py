@@ -35,7 +35,7 @@ from govflow.engine.stories.matter import Standing as Matters
 from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
-from govflow.engine.stories.steps import Fate
+from govflow.engine.stories.steps import Fate, known
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM
@@ -210,6 +210,7 @@ class StoryCase:
 
     def file_anew(self, field: str) -> None:
         """The document in a field gets another version. Raises Refused where a round is held or has decided on it."""
+        known("field", field, self.workflow.fields)
         if field not in self.data or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
         if reasons := self._standing.against_filing(self.rounds.held, field):
@@ -230,8 +231,8 @@ class StoryCase:
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
         """What comes back, by our fields."""
         answers = self.answers()
-        for name in fate.returns.keys() - below.returns.keys():
-            raise StoryError(Message("%(field)s does not come back from such a case.", field=name))
+        for name in fate.returns:
+            known("result", name, below.returns)
         return {name: answers.typed(self.workflow.fields[name], value) for name, value in fate.returns.items()}
 
     def note(self, line: str) -> None:

@@ -16,7 +16,7 @@ from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.engine.stories.given import later_answers
-from govflow.engine.stories.steps import Fate
+from govflow.engine.stories.steps import Fate, known
 from govflow.engine.stories.taking import REASON, taking, who_acts
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -126,7 +126,7 @@ class RealStage:
             return load_facts(work, case, form, (Steps, Rounds, Children))
 
     def assume(self, guard: str, answer: Any) -> None:
-        assume(self.machine.rules, self.procedure.assumed, guard, answer)
+        assume(self.workflow, self.procedure.assumed, guard, answer)
         self.path.append(f"assume {guard} {answer}")
 
     def step(self, name: str, options: Mapping[str, Any]) -> None:
@@ -212,6 +212,7 @@ class RealStage:
 
     def new_version(self, field: str) -> None:
         case = self.case()
+        known("field", field, self.workflow.fields)
         document = case.data.get(field)
         if document is None or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
@@ -235,7 +236,7 @@ class RealStage:
         case = self.case()
         reopen = self.workflow.states[case.state].reopen
         options = {"by": reopen.by} if reopen is not None else {"by": next(iter(case.parties))}
-        acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, options)
+        acting = who_acts(self.machine, self.company, self.facts(Form({}))[CaseFacts], None, options)
 
         def again(by: Actor) -> None:
             order = ReopenCase(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())
@@ -268,7 +269,9 @@ class RealStage:
         allowed = extends if what == "extend" else pauses
         if not allowed:
             raise Refused([Message("This deadline cannot be changed.")])
-        acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options})
+        acting = who_acts(
+            self.machine, self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options}
+        )
 
         def change(by: Actor) -> None:
             order = ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())

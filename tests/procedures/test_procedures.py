@@ -1,7 +1,8 @@
-"""Six procedures that a lawyer would write, each said in the language alone: sound, and played twice."""
+"""Procedures that a lawyer would write, each said in the language alone: sound, and played twice."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 from govflow.domain import RULES
 from govflow.engine import stories
 from govflow.engine.checks import soundness
-from govflow.engine.formatting import canonical
 from govflow.engine.parsing import Parsed, parse
 from govflow.services.catalog import shipped_workflows
 from govflow.services.rehearsal import rehearse
@@ -45,6 +45,18 @@ def test_every_story_comes_true_through_the_real_commands_which_say_what_the_che
     assert watch.differences == []
 
 
-@each_file
-def test_the_file_is_written_as_all_files_are(file):
-    assert file.read_text() == canonical(file.read_bytes(), name=file.name)
+WRITTEN = {
+    "one value or another": r" if [a-z_]+ else ",
+    "votes counted in a condition": r"when: .*\b[a-z_]+\.yes\b",
+    "whether an answer is there": r"\bknown\(",
+    "the larger of two values": r"\bmax\(",
+    "a veto": r"veto: \[",
+    "votes by weight": r"unit: weight",
+    "who steps aside and still counts": r"recusal_leaves: false",
+    "somebody who steps aside": r"\{recuse: ",
+}
+
+
+@pytest.mark.parametrize("part", WRITTEN)
+def test_what_the_language_offers_stands_in_a_procedure_that_is_played(part):
+    assert [file.name for file in FILES if re.search(WRITTEN[part], file.read_text())] != []

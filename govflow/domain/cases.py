@@ -15,8 +15,11 @@ from govflow.engine.rules import (
     ConfidedFieldName,
     ConfidedStepName,
     FieldName,
+    ProcedureBelow,
     RelationName,
     RuleSet,
+    StateAbove,
+    StateBelow,
     StepName,
 )
 from govflow.engine.rules.referring import beside
@@ -26,7 +29,7 @@ rules = RuleSet("cases")
 
 
 @rules.guard
-def parent_in(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
+def parent_in(parent: Parent, *, states: tuple[StateAbove, ...]) -> Message | None:
     """The case it belongs to has come to the right point.
 
     states: The states of the other procedure that will do.
@@ -37,7 +40,7 @@ def parent_in(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
 
 
 @rules.guard
-def parent_in_if_any(parent: Parent, *, states: tuple[str, ...]) -> Message | None:
+def parent_in_if_any(parent: Parent, *, states: tuple[StateAbove, ...]) -> Message | None:
     """The case stands alone, or the case it belongs to has come to the right point.
 
     states: The states of the other procedure that will do.
@@ -46,7 +49,7 @@ def parent_in_if_any(parent: Parent, *, states: tuple[str, ...]) -> Message | No
 
 
 @rules.guard
-def children(children: Children, *, at_least: int, workflow: str | None = None) -> Message | None:
+def children(children: Children, *, at_least: int, workflow: ProcedureBelow | None = None) -> Message | None:
     """Enough cases have been opened under this one.
 
     at_least: How many.
@@ -70,7 +73,9 @@ def children_ended(children: Children) -> Message | None:
 
 
 @rules.guard
-def children_in(children: Children, *, states: tuple[str, ...], workflow: str | None = None) -> Message | None:
+def children_in(
+    children: Children, *, states: tuple[StateBelow, ...], workflow: ProcedureBelow | None = None
+) -> Message | None:
     """Every case under this one has come far enough.
 
     states: The states of the other procedure that will do.

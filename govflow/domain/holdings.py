@@ -62,6 +62,7 @@ class ApplicantRecord:
     """The other requests of those who brought this one: whoever holds a capacity that opens the procedure."""
 
     TOLD: ClassVar[Text] = Text(en="the other requests of the applicant", zh="申请单位的其他申请")
+    OTHER_CASES: ClassVar[bool] = True
 
     requests: tuple[OtherRequest, ...] = ()
     duplicates: tuple[OtherRequest, ...] = ()  # those for the same fund under the same title
@@ -72,6 +73,7 @@ class Rivals:
     """The other requests that name the same fund."""
 
     TOLD: ClassVar[Text] = Text(en="the other requests for the fund", zh="同一资金的其他申请")
+    OTHER_CASES: ClassVar[bool] = True
 
     requests: tuple[OtherRequest, ...] = ()
 

@@ -186,6 +186,27 @@ class Machine:
     def automatic_needs(self, state: str) -> frozenset[type]:
         return ALWAYS.union(*(each.needs for each in self.automatic(state)))
 
+    def watched(self, state: str, name: str | None = None) -> frozenset[type]:
+        """The facts by which rules of other cases know the states that a step (no name: an automatic one) comes into or
+        leaves: whoever takes it loads them, and so holds what those hold who ask.
+        """
+        steps = self.automatic(state) if name is None else self.branches(state, name)
+        left = {each.transition.to for each in steps if each.transition.to != SAME}
+        return frozenset[type]().union(*(self._watched.get(each, ()) for each in ({*left, state} if left else ())))
+
+    @cached_property
+    def _watched(self) -> Mapping[str, frozenset[type]]:
+        """By state, the facts about other cases in it. A fact says so with ``OTHER_CASES``."""
+        found: dict[str, frozenset[type]] = {}
+        for guard in {
+            id(each): each for all_ in self._branches.values() for one in all_ for each in one.guards
+        }.values():
+            facts = frozenset(each for each in guard.rule.needs if getattr(each, "OTHER_CASES", False))
+            for _, refers, state in named_by(guard) if facts else ():
+                if refers.to == "state":
+                    found[state] = found.get(state, frozenset()) | facts
+        return found
+
     def form_of(self, transition: Transition) -> AskedForm:
         """The form of a step, with its expressions read; an empty one where it has none."""
         return self.forms[transition.form] if transition.form else _NOTHING

@@ -15,6 +15,40 @@ from govflow.values import Text
 Path = tuple[str | int, ...]  # keys and indexes from the top of the file: ("states", "draft", "steps", "file", "by")
 MOST_NAMED = 40  # names that a sentence lists
 Severity = Literal["error", "warning"]
+KINDS: Mapping[str, Text] = {
+    "state": Text(en="state", zh="状态"),
+    "phase": Text(en="phase", zh="阶段"),
+    "capacity": Text(en="capacity", zh="参与身份"),
+    "role": Text(en="role", zh="角色"),
+    "kind": Text(en="kind of organization", zh="单位类型"),
+    "relation": Text(en="relation", zh="关系"),
+    "family": Text(en="family of procedures", zh="程序类别"),
+    "calendar": Text(en="calendar", zh="日历"),
+    "function": Text(en="function of a department", zh="部门职能"),
+    "form": Text(en="form", zh="表单"),
+    "field": Text(en="form field", zh="表单字段"),
+    "clock": Text(en="clock", zh="计时"),
+    "child": Text(en="name under children", zh="下属事项名称"),
+    "round": Text(en="round", zh="应答环节"),
+    "step": Text(en="step", zh="步骤"),
+    "story": Text(en="story", zh="示例"),
+    "option": Text(en="option", zh="选项"),
+    "column": Text(en="column", zh="列"),
+    "setting": Text(en="setting", zh="设置项"),
+    "opening field": Text(en="field in the opening form", zh="发起表单字段"),
+    "procedure known": Text(en="procedure", zh="程序"),
+    "function called": Text(en="function", zh="函数"),
+    "before a dot": Text(en="name before a dot", zh="点号之前的名称"),
+    "end": Text(en="kind of end", zh="结束方式"),
+    "criterion": Text(en="criterion", zh="评审标准"),
+    "key": Text(en="key", zh="键名"),
+    "seat": Text(en="seat in the open rounds", zh="进行中应答环节的表决单位"),
+    "result": Text(en="result that comes back", zh="返回的结果"),
+    "procedure": Text(en="procedure under children", zh="下属事项的程序"),
+    "state_above": Text(en="state of the case above", zh="上级事项的状态"),
+    "state_below": Text(en="state of the cases below", zh="下属事项的状态"),
+}
+"""The kinds of names that one part of a file uses for another, as they are called."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +118,9 @@ class Positions:
         return path
 
 
-def no_such(kind: Text, name: str, known: Collection[str]) -> Message:
+def no_such(kind: str | Text, name: str, known: Collection[str]) -> Message:
     """That a name leads nowhere, with the nearest and with all that there are (no more than can be read)."""
-    there_are, near = _some(known), nearest(name, known)
+    there_are, near, kind = _some(known), nearest(name, known), KINDS[kind] if isinstance(kind, str) else kind
     if near is None:
         return Message("There is no %(kind)s “%(name)s”; there are: %(known)s.", kind=kind, name=name, known=there_are)
     return Message(

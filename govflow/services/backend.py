@@ -18,7 +18,7 @@ from govflow.errors import Busy, Conflict
 from govflow.keys import Keyring
 from govflow.messages import Message
 from govflow.services.catalog import Catalog
-from govflow.services.topics import LOADERS, WRITERS
+from govflow.services.topics import AGAINST, LOADERS, WRITERS
 from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.signing import SigningKeys
@@ -115,6 +115,7 @@ class Backend:
             vocabulary=self.rules.vocabulary,
             loaders=LOADERS,
             writers=WRITERS,
+            against=AGAINST,
         )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
-from govflow.engine.checks import family
+from govflow.engine.checks import elsewhere, family
 from govflow.engine.checks.soundness import Report, check, kinship
 from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
@@ -108,6 +108,7 @@ def publish(
         *_same_reference(parsed, others),
         *_misfits(parsed, others, rules),
         *_broken_openers(parsed, others, rules),
+        *_broken_names(parsed, others, rules),
     )
     if problems:
         raise WorkflowProblems(problems)
@@ -196,6 +197,23 @@ def _broken_openers(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules
                 what=each.sentence,
             )
             yield parsed.positions.problem(("version",), sentence)
+
+
+def _broken_names(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
+    """States by which published procedures call cases of this one, and which it would not have, or not any more."""
+    after = {**others, parsed.workflow.id: parsed.workflow}
+    for other in others.values():
+        if other.id == parsed.workflow.id:
+            continue
+        before = [each.sentence for each in elsewhere.check(other, Positions("", {}), others, rules)]
+        for each in elsewhere.check(other, Positions("", {}), after, rules):
+            if each.sentence not in before:
+                sentence = Message(
+                    "“%(procedure)s” names states of such cases, and this one does not have them: %(what)s",
+                    procedure=other.title,
+                    what=each.sentence,
+                )
+                yield parsed.positions.problem(("version",), sentence)
 
 
 @lru_cache(maxsize=64)

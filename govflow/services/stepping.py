@@ -59,7 +59,7 @@ def command(backend: Backend, actor: Actor) -> Iterator[Work]:
 def step(work: Work, case: Case, name: str, form: Form) -> None:
     """Take one step by name, then every automatic step that follows. Raises Refused with all reasons."""
     machine = work.version_of(case).machine
-    facts = load_facts(work, case, form, machine.needs(case.state, name))
+    facts = load_facts(work, case, form, machine.needs(case.state, name) | machine.watched(case.state, name))
     _take(work, case, decide(machine, name, facts), form)
     settle(work, case)
 
@@ -71,7 +71,8 @@ def settle(work: Work, case: Case) -> None:
         close_decided(work, case)
         if not machine.automatic(case.state):
             return
-        facts = load_facts(work, case, Form({}), machine.automatic_needs(case.state))
+        needs = machine.automatic_needs(case.state) | machine.watched(case.state)
+        facts = load_facts(work, case, Form({}), needs)
         decision = automatic(machine, facts)
         if decision is None:
             return

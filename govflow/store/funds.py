@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -29,6 +29,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.locks import Rank
+from govflow.store.people import OrganizationRow
 from govflow.store.sql.base import Base
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.upsert import insert_or_ignore
@@ -82,6 +83,7 @@ class FundHoldRow(Base):
 
 
 FUND, HOLD, CASE, PARTY = FundRow.__table__, FundHoldRow.__table__, CaseRow.__table__, PartyRow.__table__
+ORGANIZATION = OrganizationRow.__table__
 
 
 def load_balance(work: Work, case: Case) -> FundBalance:
@@ -92,11 +94,8 @@ def load_balance(work: Work, case: Case) -> FundBalance:
     holder_id, fund_id, seen = _holder(work, case)
     if fund_id is None:
         return FundBalance(fund_id=None, name=Text(en="no fund", zh="未选资金"))
-    query = select(FUND).where(FUND.c.id == fund_id)
-    if not is_reading(work.session):
-        work.locks.take(Rank.FUND, fund_id)
-        query = query.with_for_update()
-    fund = work.session.execute(query).one()
+    _hold_fund(work, fund_id)
+    fund = work.session.execute(select(FUND).where(FUND.c.id == fund_id)).one()
     hold = work.session.execute(select(HOLD).where(HOLD.c.case_id == holder_id, HOLD.c.fund_id == fund_id)).first()
     return FundBalance(
         fund_id=fund.id,
@@ -111,10 +110,15 @@ def load_balance(work: Work, case: Case) -> FundBalance:
 
 
 def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
-    """The other open requests of those who brought this one."""
+    """The other open requests of those who brought this one, whatever fund they are for.
+
+    Read under the lock of the fund, then of the applicants: what is decided on another request of theirs waits.
+    """
     workflow = work.version_of(case).workflow
     openers = [name for name, party in workflow.parties.items() if party.opens]
-    applicants = [each.organization_id for name in openers for each in case.holders(name)]
+    applicants = {each.organization_id for name in openers for each in case.holders(name) if each.organization_id}
+    _hold_fund(work, _named_fund(work, case))
+    _hold_organizations(work, applicants)
     theirs = select(PARTY.c.case_id).where(
         PARTY.c.capacity.in_(openers), PARTY.c.until.is_(None), PARTY.c.organization_id.in_(applicants)
     )
@@ -129,12 +133,36 @@ def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
 
 
 def load_rivals(work: Work, case: Case) -> Rivals:
-    """The other open requests for the fund that the case names; none while it names none."""
+    """The other open requests for the fund that the case names, under its lock; none while it names none."""
     field = fund_field(work.version_of(case).workflow)
     if field is None or case.data.get(field) is None:
         return Rivals()
+    _hold_fund(work, case.data[field])
     same = CASE.c.data[field].as_integer() == case.data[field]
     return Rivals(tuple(_other(work, row) for row in work.session.execute(_others(work, case).where(same))))
+
+
+def _hold_fund(work: Work, fund_id: int | None) -> None:
+    """Lock a fund until the command ends. A page that only reads locks nothing."""
+    if fund_id is not None and not is_reading(work.session) and work.locks.take(Rank.FUND, fund_id):
+        work.session.execute(select(FUND.c.id).where(FUND.c.id == fund_id).with_for_update())
+
+
+def _hold_organizations(work: Work, ids: Collection[int]) -> None:
+    """Lock organizations likewise, in one order. What only refers to them does not wait."""
+    if is_reading(work.session):
+        return
+    new = [each for each in sorted(ids) if work.locks.take(Rank.ORGANIZATION, each)]
+    if new:
+        held = select(ORGANIZATION.c.id).where(ORGANIZATION.c.id.in_(new)).order_by(ORGANIZATION.c.id)
+        work.session.execute(held.with_for_update(key_share=True))
+
+
+def _named_fund(work: Work, case: Case) -> int | None:
+    """The fund that the case itself names."""
+    field = fund_field(work.version_of(case).workflow)
+    found: int | None = case.data.get(field) if field else None
+    return found
 
 
 def against_moving(work: Work, intents: Iterable[Any]) -> list[Message]:

@@ -1,4 +1,4 @@
-"""The order of locks: parent before child before accounts; within one of these by depth and id.
+"""The order of locks: parent before child before funds before organizations; within one of these by depth and id.
 
 Whoever takes locks in one order never waits in a circle. Every lock of a command on what belongs to cases is named
 here before it is taken, so that code that asks for one against the order fails in its first test, on SQLite too, where
@@ -17,6 +17,7 @@ class Rank(IntEnum):
 
     CASE = 1
     FUND = 2
+    ORGANIZATION = 3
 
 
 @dataclass(frozen=True, order=True)

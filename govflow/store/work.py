@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -18,6 +18,7 @@ from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.engine.vocabulary import Vocabulary
+from govflow.messages import Message
 from govflow.store.cases import Pause
 from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
@@ -167,6 +168,8 @@ Loader = Callable[["Work", Case], Any]
 """Loads a fact about a case in hand."""
 Writer = Callable[["Work", Case, Any], object]
 """Carries out what an effect asked for, in the transaction of the step."""
+Against = Callable[["Work", Case, Sequence[Any]], Iterable[Message]]
+"""Says what speaks against carrying out what the effects of a step ask for, all of it together."""
 
 
 @dataclass(kw_only=True)
@@ -183,6 +186,7 @@ class Work:
     vocabulary: Vocabulary
     loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
+    against: Sequence[Against] = ()  # what topics object to it
     cases: dict[int, Case] = field(default_factory=dict)
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
     acted_for: dict[int, frozenset[int]] = field(default_factory=dict)  # by case: those the actor acted for before

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from fractions import Fraction
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from govflow.docstrings import read_docstring
 from govflow.domain import RULES
 from govflow.engine.facts import CaseFacts
 from govflow.engine.parsing import WorkflowProblems, parse
-from govflow.engine.rules import CapacityName, FieldName, Rule, Rules, RuleSet
+from govflow.engine.rules import CapacityName, FieldName, Refers, Rule, Rules, RuleSet
 from govflow.engine.rules.catalogue import Example, RuleEntry, catalogue, type_words
 from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
@@ -160,3 +161,27 @@ def test_a_setting_that_names_a_field_is_looked_up_in_the_file(use: Any) -> None
     assert [each.partition("?")[0] for each in sentences] == [
         "There is no form field “claim_amout”; did you mean “claim_amount”"
     ]
+
+
+CHECKED_WITH_THE_CASES_IT_OPENS = {"cases.open"}  # its settings are those under ``children`` (checks/family.py)
+
+
+def plain(annotation: Any) -> bool:
+    """Could a setting of this type hold a name that nothing looks up?"""
+    if annotation is Any or annotation is str:
+        return True
+    if get_origin(annotation) is Annotated:
+        return not any(isinstance(each, Refers) for each in get_args(annotation)[1:])
+    return any(plain(each) for each in get_args(annotation) if each is not Ellipsis) and annotation is not Fraction
+
+
+def test_every_name_in_a_setting_says_what_it_names() -> None:
+    """A text without a kind would be taken as it is, however it is spelt."""
+    found = {
+        f"{rule.name}: {name}"
+        for rule in EVERY
+        if rule.name not in CHECKED_WITH_THE_CASES_IT_OPENS
+        for name, each in rule.settings.items()
+        if get_origin(each.type) is not Literal and plain(each.type)
+    }
+    assert found == set()

@@ -262,7 +262,7 @@ def test_what_a_step_cannot_compute_is_refused_by_the_name_of_its_field():
         (("max: holding}", "max: holdin}"), "holdin"),
         (("if: large}", "if: volume}"), "is not a yes/no field"),
         (("default: 2,", "default: many,"), "many"),
-        (('if: use == "works"}', 'if: use == "mill"}'), "has no option mill"),
+        (('if: use == "works"}', 'if: use == "mill"}'), "There is no option “mill”; there are: farms, works."),
         (("max: holding}", "max: price / unit_price}"), "depend on one another, round and round"),
         (("set: {score: review.mean}", "set: {scor: review.mean}"), "scor"),
         (("set: {score: review.mean}", "set: {score: price}"), "write two of the same kind"),

@@ -19,13 +19,13 @@ from tests.engine.expression_builders import SCOPE, expression, holds, objection
         ("members > 1234567890123456", "1234567890123456 has more than 15 digits."),
         ("index > 0.1234567890123456", "0.1234567890123456 has more than 15 digits."),
         ("index > 0.0000000000000001", "0.0000000000000001 has more than 15 digits."),
-        ('terrain == "lake"', "terrain has no option lake; it has river, hill, coast."),
+        ('terrain == "lake"', "terrain: There is no option “lake”; there are: coast, hill, river."),
         ('terrain > "hill"', "terrain has no order; compare it with ==, != or in."),
         ('"hill" < terrain', "terrain has no order; compare it with ==, != or in."),
         ('terrain in "hill"', 'Write several values like terrain in ("a", "b").'),
         ("terrain in ()", 'Write several values like terrain in ("a", "b").'),
         ('topics == "air"', 'topics holds several choices; write "option" in topics.'),
-        ('"fire" in topics', "topics has no option fire; it has air, water."),
+        ('"fire" in topics', "topics: There is no option “fire”; there are: air, water."),
         ('"a" in terrain', "terrain does not hold several choices."),
         ('signed_on > "soon"', 'signed_on is a date; compare it with one such as "2025-01-31".'),
         ("signed_on > 5", 'signed_on is a date; compare it with one such as "2025-01-31".'),
@@ -53,7 +53,7 @@ from tests.engine.expression_builders import SCOPE, expression, holds, objection
         ("known(5)", "5 is written there; ask whether a field is known."),
         ("known(members) == 1", "known(members) is a yes/no field; write known(members) or not known(members)."),
         ("known(members, seats)", (
-            "known cannot be called; what can be is sum, count, min, max, known, standing, barred, times."
+            "known is not called so; there are: sum, count, min, max, known, standing, barred, times."
         )),
         ("times(approve) > 1", "times is asked of one of revise, not of approve."),
         ("times() > 1", "times takes 1 values in brackets, not 0."),
@@ -134,8 +134,8 @@ def test_text_in_quotes_is_read_letter_by_letter(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("amout > 5", ("There is no form field amout; did you mean amount?", "ceiling")),
-        ("zzzzz > 5", ("There is no form field zzzzz; there are amount, ceiling",)),
+        ("amout > 5", ("There is no form field “amout”; did you mean “amount”?", "ceiling")),
+        ("zzzzz > 5", ("There is no form field “zzzzz”; there are: ",)),
         ("vote.caried", ("There is no vote.caried; did you mean vote.carried?", "tied")),
         ("vote.zzzzz", ("There is no vote.zzzzz; after the dot there can be carried, lost, tied, answered",)),
         ("vote or urgent", ("After vote comes a dot and one of carried, lost, tied, answered",)),
@@ -144,10 +144,16 @@ def test_text_in_quotes_is_read_letter_by_letter(text: str) -> None:
             "children.zzzzz",
             ("after the dot there can be closed, all_ended, count, ended, succeeded.",),
         ),
-        ("case.carried", ("Before a dot there is no case; there can be budget, claimant, vote",)),
+        (
+            "case.carried",
+            (
+                "There is no name before a dot “case”; there are: ",
+                "budget, children, claimant",
+            ),
+        ),
         (
             "open(amount) > 5",
-            ("open cannot be called; what can be is sum, count, min, max, known, standing, barred, times.",),
+            ("There is no function “open”; there are: barred, count, known, max, min, standing, sum, times.",),
         ),
         ("members + signed_on > 5", ("members is a number and signed_on is a date; with + there can be",)),
     ],

@@ -16,6 +16,8 @@ from govflow.messages import Message
 from tests.engine.builders import RULES, VOCABULARY, WORKFLOW, line_of, sample, workflow_text
 
 STATES = "approval, draft, escalated, lapsed, offer, refused, requested, settled, withdrawn"
+TARGETS = "approval, draft, escalated, lapsed, offer, refused, requested, same, settled, withdrawn"
+PLACES = "approval, draft, escalated, filing, lapsed, offer, open, refused, requested, settled, settlement, withdrawn"
 STEPS = "accept, agreed, approve, confirm, disagreed, expire, lapse, refuse, request, review, withdraw"
 
 
@@ -64,7 +66,7 @@ def test_all_problems_of_format_and_references_are_told_at_once_in_the_order_of_
         f"{line_of(text, '      request:')}: “states.draft.steps.request” lacks the key “title”.",
         f"{line_of(text, 'titel')}: There is no key “titel” here; did you mean “title”?",
         f"{line_of(text, 'laps}')}: There is no step “laps”; did you mean “lapse”? There are: {STEPS}.",
-        f"{line_of(text, 'opened')}: There is no state “opened”; there are: {STATES}.",
+        f"{line_of(text, 'opened')}: There is no state “opened”; did you mean “open”? There are: {PLACES}.",
     ]
 
 
@@ -72,7 +74,7 @@ def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
     text = workflow_text(("by: timer, to", "by: timer, basis: 5, to"), ("to: offer", "to: offers"))
     assert problems(text) == [
         f"{line_of(text, 'basis: 5')}: “states.draft.steps.expire.basis” must be text in both languages: English · 中文, not “5”.",
-        f"{line_of(text, 'to: offers')}: There is no state “offers”; did you mean “offer”? There are: {STATES}.",
+        f"{line_of(text, 'to: offers')}: There is no state “offers”; did you mean “offer”? There are: {TARGETS}.",
     ]
 
 
@@ -121,7 +123,7 @@ def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> 
         (("not_of: claimant", "not_of: claimants"), "There is no capacity “claimants”; did you mean “claimant”?"),
         (("rule: sample.office", "rule: sample.ofice"), "There is no derivation “sample.ofice”; did you mean “sample.office”?"),
         (("seats: respondent", "seats: responder"), "There is no capacity “responder”; did you mean “respondent”?"),
-        (("type: boolean", "type: boolean, audience: [office, mediator]"), "There is no capacity “mediator”; there are: claimant, office, respondent."),
+        (("type: boolean", "type: boolean, audience: [office, mediator]"), "There is no capacity “mediator”; there are: author, claimant, office, respondent."),
         (("phase: filing", "phase: filling"), "There is no phase “filling”; did you mean “filing”?"),
         (("view: claimant", "view: everyone"), "There is no capacity “everyone”; there are: claimant, office, respondent."),
         (("waits_for: respondent", "waits_for: respondent.signer"), "There is no role “signer”; did you mean “signatory”?"),
@@ -134,13 +136,13 @@ def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> 
         (("from: open", "from: request"), "There is no state “request”; did you mean “requested”?"),
         (("form: review", "form: revue"), "There is no form “revue”; did you mean “review”?"),
         (("sample.affordable", "sample.record"), "“sample.record” is a rule of the kind “effect”, not “guard”."),
-        (("{capacity: respondent}", "{capacities: respondent}"), "sample.seated has no setting “capacities”; it has: capacity."),
-        (("if: amount <= 1_000_000", "if: amount <= lots"), "There is no form field lots; there are needs_survey, finding, terrain, opponent, amount, claim, today."),
-        (("when: settlement_offer.lost", "when: settlement.lost"), "Before a dot there is no settlement; there can be claimant, respondent, office, settlement_offer, children."),
+        (("{capacity: respondent}", "{capacities: respondent}"), "sample.seated: There is no setting “capacities”; did you mean “capacity”?"),
+        (("if: amount <= 1_000_000", "if: amount <= lots"), "There is no form field “lots”; there are: amount, claim, finding, needs_survey, opponent, terrain, today."),
+        (("when: settlement_offer.lost", "when: settlement.lost"), "There is no name before a dot “settlement”; did you mean “settlement_offer”?"),
         (("when: settlement_offer.lost", "when: children.lost"), "There is no children.lost; did you mean children.closed? After the dot there can be closed, all_ended, count, ended, succeeded."),
         (("differs_from: approve", "differs_from: approval"), "There is no step “approval”; did you mean “approve”?"),
         (("expect: refused", "expect: refuse"), "There is no state “refuse”; did you mean “refused”?"),
-        (("from: open", "from: [draft, review]"), f"There is no state “review”; there are: {STATES}."),
+        (("from: open", "from: [draft, review]"), f"There is no state “review”; there are: {PLACES}."),
     ],
 )  # fmt: skip
 def test_name_that_leads_nowhere_is_told_with_the_nearest(edit: tuple[str, str], sentence: str) -> None:

@@ -155,10 +155,13 @@ def test_a_step_that_waits_for_numbers_of_a_round_that_is_not_held_there_is_an_e
 @pytest.mark.parametrize(
     ("step", "says"),
     [
-        ('respond: {"item_vote[4]": yes}', "No seat in this round is called item_vote[4]"),
-        ('respond: {"item_vote[1].nobody": yes}', "No seat in this round is called"),
-        ('recuse: "item_vote[1].members[4]"', "No seat in this round is called"),
-        ('delegate: {"item_vote[1].members[1]": "item_vote[2].members[2]"}', "No seat in this round is called"),
+        (
+            'respond: {"item_vote[4]": yes}',
+            "There is no seat in the open rounds “item_vote[4]”; did you mean “item_vote[3]”?",
+        ),
+        ('respond: {"item_vote[1].nobody": yes}', "There is no seat in the open rounds"),
+        ('recuse: "item_vote[1].members[4]"', "There is no seat in the open rounds"),
+        ('delegate: {"item_vote[1].members[1]": "item_vote[2].members[2]"}', "There is no seat in the open rounds"),
     ],
 )
 def test_a_story_that_names_what_is_not_there_is_told_so(step, says):
@@ -240,7 +243,8 @@ def test_what_is_told_must_be_a_choice_there_that_all_may_read(session, matter, 
         RULES,
         name="matter",
     )
-    [found] = soundness.kinship(above, {each.workflow.id: each.workflow for each in (above, below)}, RULES)
+    [found, named] = soundness.kinship(above, {each.workflow.id: each.workflow for each in (above, below)}, RULES)
+    assert named.problems == ()
     told = [str(each) for each in found.problems]
     assert [says in each for each in told] == ([True] if says else []), told
 

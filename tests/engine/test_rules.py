@@ -69,7 +69,7 @@ def test_effect_is_no_guard() -> None:
 
 def test_unknown_setting_is_told_with_those_there_are() -> None:
     use = {"sample.seated": {"capacity": "x", "many": 1}}
-    assert objection(RULES, use) == "sample.seated has no setting “many”; it has: capacity."
+    assert objection(RULES, use) == "sample.seated: There is no setting “many”; there are: capacity."
 
 
 def test_missing_setting_is_told() -> None:

@@ -221,16 +221,16 @@ def test_an_answer_that_its_field_cannot_take_is_refused() -> None:
     [
         ("request", "settled", "It ends in “Requested” instead of “Settled”."),
         ("accept", "draft", "It was refused: “Accept talks” is not possible while the case is in “Draft”."),
-        ("request, {accept: {colour: red}}", "offer", "“accept” does not ask for colour."),
+        ("request, {accept: {colour: red}}", "offer", "“accept” does not ask for it. There is no form field “colour”"),
         ("{request: 3}", "draft", "Write request as {request: {name: value}}."),
         ("{request: {}, accept: {}}", "offer", "One step at a time, not request, accept."),
-        ("rest", "draft", "There is no step “rest”."),
+        ("rest", "draft", "There is no step “rest”; did you mean “request”? There are: "),
         ("+3x", "draft", "+3x is no time; write it like +30d or +10wd."),
         ("{respond: {claimant: accept}}", "draft", "No round is open in “Draft”."),
-        (f"{MADE}, {{respond: {{office: accept}}}}", "offer", "No seat in this round is called office."),
-        (f"{MADE}, {{respond: {{claimant: perhaps}}}}", "offer", "“perhaps” is not one of the choices"),
+        (f"{MADE}, {{respond: {{office: accept}}}}", "offer", "There is no seat in the open rounds “office”"),
+        (f"{MADE}, {{respond: {{claimant: perhaps}}}}", "offer", "There is no option “perhaps”; there are: "),
         (f"{MADE}, {{respond: {{all: reject}}}}, until_due", "refused", "No deadline is running in “Refused”."),
-        ("{assume: {sample.record: true}}", "draft", "There is no guard “sample.record” to assume."),
+        ("{assume: {sample.record: true}}", "draft", "There is no guard “sample.record”; "),
         ("{children: adopted}", "draft", "There is no child case that has not ended yet."),
     ],
 )  # fmt: skip
@@ -247,7 +247,7 @@ def test_a_refusal_that_does_not_come_or_says_something_else_is_a_failure() -> N
 def test_a_story_opens_only_with_fields_that_exist() -> None:
     _, result = told("request", "requested", given="{colour: red}")
     assert result.problem is not None
-    assert "No form has a field colour." in str(result.problem.sentence)
+    assert "There is no form field “colour”; there are: " in str(result.problem.sentence)
 
 
 def test_a_value_that_is_no_answer_is_named_with_its_field() -> None:

@@ -203,7 +203,7 @@ def test_a_wrong_condition_is_told_once_where_it_is_defined() -> None:
     )
     line = line_of(workflow_text(*edits), "conditions:")
     assert [re.split(" There are:? ", each)[0] for each in problems(*edits)] == [
-        f"{line}: There is no form field amont; did you mean amount?",
+        f"{line}: There is no form field “amont”; did you mean “amount”?",
         f"{line}: There is no guard “sample.afordable”; did you mean “sample.affordable”?",
     ]
 

@@ -41,11 +41,11 @@ def test_a_column_is_added_up() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("count(lines, price > 1) == 1", "no form field price"),
+        ("count(lines, price > 1) == 1", "no form field “price”"),
         ("count(lines.units, lines.rate) == 1", "counts the rows"),
         ("sum(lines) == 1", "one value"),
         ("lines == 1", "many rows"),
-        ("kind == 1", "no form field kind"),
+        ("kind == 1", "no form field “kind”"),
     ],
 )
 def test_what_cannot_be_asked_of_a_table_is_told(text: str, said: str) -> None:

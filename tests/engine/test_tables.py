@@ -103,7 +103,7 @@ def test_a_column_is_computed_from_those_before_it() -> None:
     computed = {**COLUMNS, "before": {"type": "money", "label": "Before · 前", "value": "after"}}
     computed["after"] = {"type": "money", "label": "After · 后"}
     field = table(computed)
-    with pytest.raises(ExpressionError, match="no form field after"):
+    with pytest.raises(ExpressionError, match="no form field “after”"):
         column_value(field, field.cells[-2])
 
 

@@ -1,7 +1,8 @@
-"""Six procedures that a lawyer would write, each said in the language alone: sound, and played twice."""
+"""Procedures that a lawyer would write, each said in the language alone: sound, and played twice."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import pytest
 from govflow.domain import RULES
 from govflow.engine import stories
 from govflow.engine.checks import soundness
-from govflow.engine.formatting import canonical
 from govflow.engine.parsing import Parsed, parse
 from govflow.services.catalog import shipped_workflows
 from govflow.services.rehearsal import rehearse
+from tests.promises.watch import watch_rehearsals
 
 FILES = sorted(Path(__file__).parent.glob("*.v1.yaml"))
 
@@ -37,11 +38,25 @@ def test_every_story_comes_true_in_the_mind(file):
 
 
 @each_file
-def test_every_story_comes_true_through_the_real_commands(file):
+def test_every_story_comes_true_through_the_real_commands_which_say_what_the_check_says(file, monkeypatch):
+    watch = watch_rehearsals(monkeypatch)
     others = tuple(map(read, (*shipped_workflows(), *FILES)))
     assert [str(each) for each in rehearse(read(file), others).problems] == []
+    assert watch.differences == []
 
 
-@each_file
-def test_the_file_is_written_as_all_files_are(file):
-    assert file.read_text() == canonical(file.read_bytes(), name=file.name)
+WRITTEN = {
+    "one value or another": r" if [a-z_]+ else ",
+    "votes counted in a condition": r"when: .*\b[a-z_]+\.yes\b",
+    "whether an answer is there": r"\bknown\(",
+    "the larger of two values": r"\bmax\(",
+    "a veto": r"veto: \[",
+    "votes by weight": r"unit: weight",
+    "who steps aside and still counts": r"recusal_leaves: false",
+    "somebody who steps aside": r"\{recuse: ",
+}
+
+
+@pytest.mark.parametrize("part", WRITTEN)
+def test_what_the_language_offers_stands_in_a_procedure_that_is_played(part):
+    assert [file.name for file in FILES if re.search(WRITTEN[part], file.read_text())] != []

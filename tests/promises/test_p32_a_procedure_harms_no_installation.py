@@ -102,7 +102,7 @@ REFUSED = {
         ("remind: [10d, 3d]", f"remind: [{', '.join(f'{n}d' for n in range(1, 8000))}]"),
         "10 entries at most",
     ),
-    "a day so far away": (("amount: 1_000_001", "amount: 1_000_001, day: +99999999d"), "No form has a field day"),
+    "a day so far away": (("amount: 1_000_001", "amount: 1_000_001, day: +99999999d"), "There is no form field “day”"),
     "nothing, as an escape": (("Draft · 草稿", r'"Dr\0aft · 草稿"'), r"U\+0000 is not allowed"),
     "words turned round, as an escape": (("Draft · 草稿", r'"Dr\u202Eaft · 草稿"'), r"U\+202E is not allowed"),
     "words turned round": (("Draft · 草稿", "Dr\u202eaft · 草稿"), r"U\+202E is not allowed"),

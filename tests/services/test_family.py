@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from govflow.engine.entries import EndedWithParent, Entry, Returned
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import NotFound, Refused, Stale
+from govflow.services.catalog import publish
 from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.queries.case.page import load_case_page
 from govflow.store.cases import WorkItemRow
@@ -24,6 +25,7 @@ from tests.services.works import (
     OWNER,
     audited_by,
     begun,
+    edited,
     hand_over,
     let,
     published,
@@ -254,3 +256,15 @@ def test_a_version_that_its_parents_cannot_open_is_not_published(cast: Cast) -> 
     with pytest.raises(WorkflowProblems) as caught:
         published(cast, "lot", ("version: 1", "version: 2"), ("    cost:", "    price:"))
     assert "“Joint works” opens such cases, and this would not fit it any more" in str(caught.value)
+
+
+WAITS = ("hand_over: {title:", "hand_over: {guards: {cases.parent_in: {states: building}}, title:")
+
+
+def test_a_version_without_a_state_for_which_those_below_wait_is_not_published(cast: Cast) -> None:
+    published(cast, "lot", WAITS)
+    elsewhere = edited("works", ("  building:\n", "  at_work:\n"))
+    with pytest.raises(WorkflowProblems) as caught, cast.backend.transaction() as session:
+        publish(session, cast.clock, elsewhere, name="works")
+    assert "“Lot” names states of such cases, and this one does not have them: There is no state" in str(caught.value)
+    published(cast, "works")

@@ -32,6 +32,7 @@ PROGRAMME = (
     ("    copy: {most: ceiling, secret: hint}\n", "    copy: {works: lot_name}\n"),
     ("    fixed: {kind: urgent}\n", ""),
     ("    parties: {builder: builders, keeper: office}\n", "    parties: {owner: owner, builders: builders}\n"),
+    ("state: built,", "state: completed,"),
     ("    returns: {last_cost: cost, done_on: done_on}\n", "    returns: [last_cost, done_on]\n"),
 )
 

@@ -66,10 +66,6 @@ stories:
   a tie:
     do: [submit, {respond: {"members[1]": north, "members[2]": south}}]
     expect: withdrawn
-  an option that there is not:
-    do: [submit, {respond: {"members[1]": east}}]
-    expect: deciding
-    refused: not one of the choices
   a draft lapses:
     do: [until_due]
     expect: withdrawn

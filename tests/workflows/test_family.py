@@ -140,8 +140,8 @@ def test_those_that_ended_with_the_works_move_no_more_in_both() -> None:
 def test_a_field_that_does_not_come_back_is_named_in_both() -> None:
     wrong = "{children: {state: built, end: success, returns: {works: Mole}}}"
     assert [each.partition("”: ")[2] for each in story(f"let, {wrong}", "completed")] == [
-        "works does not come back from such a case.",
-        "works does not come back from such a case.",
+        "There is no result that comes back “works”; there are: done_on, last_cost.",
+        "There is no result that comes back “works”; there are: done_on, last_cost.",
     ]
 
 

@@ -44,8 +44,9 @@ def test_the_stories_of_a_case_that_opens_by_itself_are_played_below_the_vote_th
 
 def test_the_two_files_fit_one_another() -> None:
     session = opening_by_itself()
-    [found] = soundness.kinship(session, {each.workflow.id: each.workflow for each in (session, matter())}, RULES)
-    assert [str(each) for each in found.problems] == []
+    found = soundness.kinship(session, {each.workflow.id: each.workflow for each in (session, matter())}, RULES)
+    assert [str(each) for finding in found for each in finding.problems] == []
+    assert len(found) == 2, "what it opens, and the states that it names"
 
 
 RETURNED = (

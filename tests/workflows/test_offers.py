@@ -65,7 +65,7 @@ def test_offers_fewer_than_the_field_says_are_too_few():
     [
         ("form: offer,", "form: ofer,", "did you mean “offer”"),
         ("voters: offerers,", "voters: evaluators,", "made by organizations"),
-        ("minimum: needed", "minimum: neded", "did you mean needed"),
+        ("minimum: needed", "minimum: neded", "did you mean “needed”?"),
         ("minimum: needed", "minimum: offerers", "several organizations"),
         ("minimum: needed", "minimum: budget", "budget is a sum of money"),
         ("not_of: [offerers, purchaser]", "not_of: purchaser", "whom they may belong to"),

@@ -13,6 +13,7 @@ from govflow.engine.checks import soundness
 from govflow.engine.parsing import Parsed, parse
 from govflow.services.catalog import shipped_workflows
 from govflow.services.rehearsal import rehearse
+from tests.promises.watch import watch_rehearsals
 
 FILES = sorted(Path(__file__).parent.glob("*.v1.yaml"))
 
@@ -36,6 +37,8 @@ def test_every_story_comes_true_in_the_mind(file):
 
 
 @each_file
-def test_every_story_comes_true_through_the_real_commands(file):
+def test_every_story_comes_true_through_the_real_commands_which_say_what_the_check_says(file, monkeypatch):
+    watch = watch_rehearsals(monkeypatch)
     others = tuple(map(read, (*shipped_workflows(), *FILES)))
     assert [str(each) for each in rehearse(read(file), others).problems] == []
+    assert watch.differences == []

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.parsing.matter import for_few
-from govflow.engine.parsing.names import KINDS
 from govflow.engine.problems import Positions, Problem, no_such
 from govflow.engine.rounds.items import states_of
 from govflow.messages import Message
@@ -19,7 +18,7 @@ def asked_below(parent: Workflow, child: Workflow, children: ChildCases, at: Pos
             continue
         for number, each in enumerate(parent.rounds[name].matter):
             field = child.fields.get(each)
-            known = no_such(KINDS["field"], each, child.fields)
+            known = no_such("field", each, child.fields)
             sentence = in_file_of(child, known) if field is None else for_few(field)
             if sentence is not None:
                 yield at.problem(("rounds", name, "matter", number), sentence)
@@ -39,7 +38,7 @@ def _unseen_in(
 ) -> Message | None:
     """Who answers about a case in a state sees it there: as its reader, or as a party that the file seats in it."""
     if state not in child.states:
-        return in_file_of(child, no_such(KINDS["state"], state, child.states))
+        return in_file_of(child, no_such("state", state, child.states))
     view = child.shown_in(state)
     seated = {ours for theirs, ours in children.parties.items() if view is None or theirs in view}
     unseen = tuple(each for each in voters if each not in {*children.readers, *seated})

@@ -15,9 +15,7 @@ from govflow.engine.rules import Rules
 from govflow.engine.rules.referring import opened_cases
 from govflow.errors import Invalid
 from govflow.messages import Message
-from govflow.values import Text
 
-PROCEDURE = Text(en="procedure", zh="程序")
 SOME_DAY = date(2000, 1, 1)
 
 
@@ -128,7 +126,7 @@ class _Fit:
         for ours, theirs in self.children.returns.items():
             place, field, source = ("returns", ours), self.parent.fields.get(ours), self.child.fields.get(theirs)
             if source is None:
-                known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
+                known = no_such("field", theirs, self.child.fields)
                 yield self._problem(place, in_file_of(self.child, known))
             elif source.audience and not source.until:
                 sentence = Message(
@@ -148,7 +146,7 @@ class _Fit:
         for round_, theirs in self.children.tells.items():
             place, field, asked = ("tells", round_), self.child.fields.get(theirs), self.parent.rounds.get(round_)
             if field is None:
-                known = no_such(Text(en="form field", zh="表单字段"), theirs, self.child.fields)
+                known = no_such("field", theirs, self.child.fields)
                 yield self._problem(place, in_file_of(self.child, known))
             elif asked is not None and (
                 field.kind.expression != "option" or not set(asked.outcomes()) <= field.options.keys()
@@ -195,11 +193,10 @@ class _Fit:
         )
 
     def _not_asked(self, theirs: str) -> Message:
-        known = no_such(Text(en="field in the opening form", zh="发起表单字段"), theirs, self.opening)
-        return in_file_of(self.child, known)
+        return in_file_of(self.child, no_such("opening field", theirs, self.opening))
 
     def _no_capacity(self, theirs: str) -> Message:
-        return in_file_of(self.child, no_such(Text(en="capacity", zh="参与身份"), theirs, self.child.parties))
+        return in_file_of(self.child, no_such("capacity", theirs, self.child.parties))
 
     def _problem(self, place: Path, sentence: Message) -> Problem:
         return self.at.problem((*self.path, *place), sentence)
@@ -233,7 +230,7 @@ def _wider(key: str, ours: str, theirs: str) -> Message:
 
 
 def _unknown(name: str, known: Mapping[str, Workflow]) -> Message:
-    there = no_such(PROCEDURE, name, known)
+    there = no_such("procedure known", name, known)
     return Message("%(there)s Publish it first, or together with this file.", there=there)
 
 

@@ -16,6 +16,7 @@ from govflow.engine.checks import (
     confided,
     drafts,
     duties,
+    elsewhere,
     family,
     keeping,
     matter,
@@ -112,24 +113,38 @@ def check(parsed: Parsed, rules: Rules) -> Report:
 
 
 def kinship(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> tuple[Finding, ...]:
-    """Whether what the file says of the cases that its own open fits the files of their procedures, known by id.
+    """Whether what the file says of other procedures, known by id, fits their files.
 
-    Nothing for a file that opens no others.
+    Nothing for a file that opens no others and names none of their states.
     """
-    opened = {each.workflow for _, each in opened_cases(parsed.workflow, rules)}
-    if not opened:
-        return ()
-    found = _finding(
-        Message("The cases that this one opens fit the files of their procedures"),
-        Message("%(n)s procedure is opened from this one", "%(n)s procedures are opened from this one", n=len(opened)),
-        family.check(parsed.workflow, parsed.positions, others, rules),
-    )
-    return (found,)
+    return (*_opening(parsed, others, rules), *_naming(parsed, others, rules))
 
 
 def unheld_roles(parsed: Parsed, held: Collection[str], vocabulary: Vocabulary) -> tuple[Problem, ...]:
     """Warnings for a body in which only these roles are held; they depend on people, not on the file."""
     return tuple(duties.unheld_roles(Flow(parsed.workflow, vocabulary), parsed.positions, held, vocabulary))
+
+
+def _opening(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterable[Finding]:
+    opened = {each.workflow for _, each in opened_cases(parsed.workflow, rules)}
+    if opened:
+        yield _finding(
+            Message("The cases that this one opens fit the files of their procedures"),
+            Message(
+                "%(n)s procedure is opened from this one", "%(n)s procedures are opened from this one", n=len(opened)
+            ),
+            family.check(parsed.workflow, parsed.positions, others, rules),
+        )
+
+
+def _naming(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterable[Finding]:
+    names = {each.name for each in elsewhere.named(parsed.workflow, others, rules)}
+    if names:
+        yield _finding(
+            Message("The states of other procedures that this one names are in their files"),
+            Message("%(n)s name of a state", "%(n)s names of states", n=len(names)),
+            elsewhere.check(parsed.workflow, parsed.positions, others, rules),
+        )
 
 
 def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterable[Finding]:

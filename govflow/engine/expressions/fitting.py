@@ -12,6 +12,7 @@ from govflow.engine.expressions.nodes import Calculated, Calculation, Chosen, Co
 from govflow.engine.expressions.source import duration, source
 from govflow.engine.expressions.types import DATE, DAYS, MONEY, MONTHS, NUMBER, TEXT, ExpressionError, Type
 from govflow.engine.fields.kinds import Expressed
+from govflow.engine.problems import no_such
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -219,11 +220,6 @@ def _option(node: Constant, wanted: Type, against: ast.expr | str) -> str:
     allowed = tuple(value for value, _ in wanted.options)
     if node.value not in allowed:
         raise ExpressionError(
-            Message(
-                "%(field)s has no option %(option)s; it has %(allowed)s.",
-                field=source(against),
-                option=node.value,
-                allowed=allowed,
-            )
+            Message("%(field)s: %(there)s", field=source(against), there=no_such("option", node.value, allowed))
         )
     return node.value

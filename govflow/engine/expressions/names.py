@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from govflow.engine.expressions.types import ExpressionError, Known, Scope
-from govflow.engine.problems import nearest
+from govflow.engine.problems import nearest, no_such
 from govflow.messages import Message
 
 LISTED = 20  # names in one sentence
@@ -34,9 +33,7 @@ def known_name(scope: Scope, name: str) -> Known:
         raise ExpressionError(_no_attribute(topic, attribute, under))
     if dot:
         topics = tuple(dict.fromkeys(each.partition(".")[0] for each in scope.names if "." in each))
-        raise ExpressionError(
-            Message("Before a dot there is no %(name)s; there can be %(known)s.", name=topic, known=_some(topics))
-        )
+        raise ExpressionError(no_such("before a dot", topic, topics))
     if under:
         raise ExpressionError(
             Message("After %(topic)s comes a dot and one of %(known)s.", topic=topic, known=_some(under))
@@ -44,7 +41,7 @@ def known_name(scope: Scope, name: str) -> Known:
     if name in scope.rules:
         raise ExpressionError(Message("“%(name)s” is the use of a rule: write it in guards.", name=name))
     plain = [each for each in scope.names if "." not in each]
-    raise ExpressionError(_unknown(name, (*plain, *scope.conditions)))
+    raise ExpressionError(no_such("field", name, [*plain, *scope.conditions]))
 
 
 def row_of(scope: Scope, table: str) -> Scope:
@@ -56,22 +53,10 @@ def row_of(scope: Scope, table: str) -> Scope:
 
 def unknown_function(scope: Scope, name: str, always: tuple[str, ...]) -> Message:
     """The answer to a call of something that there is not."""
-    return Message("%(name)s cannot be called; what can be is %(known)s.", name=name, known=(*always, *scope.functions))
-
-
-def _unknown(name: str, known: Iterable[str]) -> Message:
-    listed = tuple(known)
-    near = nearest(name, listed)
-    if near is not None:
-        return Message(
-            "There is no form field %(field)s; did you mean %(near)s? There are %(known)s.",
-            field=name,
-            near=near,
-            known=_some(listed),
-        )
-    if not listed:
-        return Message("There is no form field %(field)s.", field=name)
-    return Message("There is no form field %(field)s; there are %(known)s.", field=name, known=_some(listed))
+    known = (*always, *scope.functions)
+    if name not in known:
+        return no_such("function called", name, known)
+    return Message("%(name)s is not called so; there are: %(known)s.", name=name, known=known)
 
 
 def _no_attribute(topic: str, attribute: str, under: tuple[str, ...]) -> Message:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from govflow.engine.fields.kinds import Expressed, Kind, Story
+from govflow.engine.fields.kinds import Expressed, Kind, NoAnswer, Story
+from govflow.engine.problems import no_such
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -44,7 +45,7 @@ class OneOf(Kind):
         return None if isinstance(value, str) and value in field.options else CHOOSE
 
     def told(self, field: FormField, value: Any, story: Story) -> Any:
-        return value
+        return _offered(field, value)
 
     def plausible(self, field: FormField, story: Story) -> Any:
         return next(iter(field.options))
@@ -62,7 +63,14 @@ class SomeOf(OneOf):
         return None if isinstance(value, tuple) and set(value) <= field.options.keys() else CHOOSE
 
     def told(self, field: FormField, value: Any, story: Story) -> tuple[str, ...]:
-        return tuple(value)
+        return tuple(_offered(field, each) for each in ([value] if isinstance(value, str) else value))
 
     def plausible(self, field: FormField, story: Story) -> tuple[str, ...]:
         return (next(iter(field.options)),)
+
+
+def _offered(field: FormField, value: Any) -> str:
+    """An option by its name."""
+    if not isinstance(value, str) or value not in field.options:
+        raise NoAnswer(no_such("option", str(value), field.options))
+    return value

@@ -25,6 +25,14 @@ Numbered = Literal["organizations", "persons", "funds", "cases"]
 """What the numbers of an answer stand for."""
 
 
+class NoAnswer(ValueError):
+    """What a story writes is no answer; ``sentence`` says why."""
+
+    def __init__(self, sentence: Message) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
 class Story(Protocol):
     """Whoever plays a story, as the types of fields ask about its cast."""
 

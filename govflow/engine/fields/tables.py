@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from govflow.engine.fields.kinds import Kind, Story
+from govflow.engine.fields.kinds import Kind, NoAnswer, Story
+from govflow.engine.problems import no_such
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -60,7 +61,9 @@ class Table(Kind):
 
     def told(self, field: FormField, value: Any, story: Story) -> tuple[dict[str, Any], ...]:
         """A list of mappings; a computed column stands in a story only to be refused."""
-        return tuple(_told_row(field, row, story) for row in value)
+        if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
+            raise NoAnswer(Message("Write the rows as a list: [{column: value}]."))
+        return tuple(_told_row(field, number, row, story) for number, row in enumerate(value, start=1))
 
     def plausible(self, field: FormField, story: Story) -> tuple[dict[str, Any], ...]:
         row = {each.name: each.kind.plausible(each, story) for each in field.cells if each.required}
@@ -101,12 +104,22 @@ def _wrong(cell: FormField, value: Any, today: date) -> Message | None:
     return cell.kind.problem(cell, value, today)
 
 
-def _told_row(field: FormField, row: Any, story: Story) -> dict[str, Any]:
+def _told_row(field: FormField, number: int, row: Mapping[str, Any], story: Story) -> dict[str, Any]:
     cells = {each.name: each for each in field.cells}
-    if unknown := row.keys() - cells.keys():
-        raise ValueError(f"no column {', '.join(sorted(unknown))}")
-    given = {name: cells[name].kind.told(cells[name], value, story) for name, value in row.items() if value is not None}
+    for name in row:
+        if name not in cells:
+            raise NoAnswer(no_such("column", str(name), cells))
+    given = {name: _told(cells[name], number, value, story) for name, value in row.items() if value is not None}
     silent = {
         each.name: each.kind.plausible(each, story) for each in field.cells if each.required and each.name not in row
     }
     return {each.name: (given | silent)[each.name] for each in field.cells if each.name in given | silent}
+
+
+def _told(cell: FormField, row: int, value: Any, story: Story) -> Any:
+    try:
+        return cell.kind.told(cell, value, story)
+    except NoAnswer as error:
+        raise NoAnswer(in_cell(row, cell, error.sentence)) from error
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise NoAnswer(in_cell(row, cell, Message("%(value)s is no answer.", value=str(value)))) from error

@@ -8,7 +8,7 @@ from govflow.engine.definition import ChildCases, FormField, Transition, Workflo
 from govflow.engine.family import taken_from
 from govflow.engine.fields import KINDS as TYPES
 from govflow.engine.fields import Kind
-from govflow.engine.parsing.names import KINDS, Names
+from govflow.engine.parsing.names import Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.messages import Message
 from govflow.values import Text
@@ -72,7 +72,7 @@ class _Children:
             return
         name, _, outcome = children.only.partition(".")
         if name not in self.names["round"]:
-            yield self.positions.problem(path, no_such(KINDS["round"], name, self.names["round"]))
+            yield self.positions.problem(path, no_such("round", name, self.names["round"]))
         elif name in self.workflow.rounds and (
             children.per is None or self.workflow.repeated.get(name) != children.per
         ):
@@ -152,7 +152,7 @@ class _Children:
         field = fields.get(name)
         if field is None:
             if name not in self.names["field"]:
-                yield self.positions.problem(path, no_such(KINDS[meant], name, self.names[meant]))
+                yield self.positions.problem(path, no_such(meant, name, self.names[meant]))
         elif not fits(field.kind):
             sentence = Message(
                 "“%(field)s” is of type %(type)s; here it has to be one of: %(types)s.",
@@ -164,7 +164,7 @@ class _Children:
 
     def _name(self, kind: str, name: str, path: Path) -> Iterator[Problem]:
         if name not in self.names[kind]:
-            yield self.positions.problem(path, no_such(KINDS[kind], name, self.names[kind]))
+            yield self.positions.problem(path, no_such(kind, name, self.names[kind]))
 
 
 def _is_text(kind: Kind) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from govflow.engine.definition import FormField, Workflow
-from govflow.engine.parsing.names import KINDS, Names
+from govflow.engine.parsing.names import Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rounds.matter import fields_of
 from govflow.messages import Message
@@ -26,7 +26,7 @@ def check_matter(workflow: Workflow, names: Names, positions: Positions) -> Iter
             if each in known:
                 yield from _for_few(known[each], round_.voters, path, positions)
             elif each not in names["field"]:
-                yield positions.problem(path, no_such(KINDS["field"], each, names["field"] | _columns(workflow, name)))
+                yield positions.problem(path, no_such("field", each, names["field"] | _columns(workflow, name)))
 
 
 def for_few(field: FormField, voters: Collection[str] = ()) -> Message | None:

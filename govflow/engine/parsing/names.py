@@ -7,27 +7,7 @@ from typing import Any
 
 from govflow.engine.definition import HEADINGS
 from govflow.engine.vocabulary import Vocabulary
-from govflow.values import Text
 
-KINDS: Mapping[str, Text] = {
-    "state": Text(en="state", zh="状态"),
-    "phase": Text(en="phase", zh="阶段"),
-    "capacity": Text(en="capacity", zh="参与身份"),
-    "role": Text(en="role", zh="角色"),
-    "kind": Text(en="kind of organization", zh="单位类型"),
-    "relation": Text(en="relation", zh="关系"),
-    "family": Text(en="family of procedures", zh="程序类别"),
-    "calendar": Text(en="calendar", zh="日历"),
-    "function": Text(en="function of a department", zh="部门职能"),
-    "form": Text(en="form", zh="表单"),
-    "field": Text(en="form field", zh="表单字段"),
-    "option": Text(en="option of a choice", zh="选项"),
-    "clock": Text(en="clock", zh="计时"),
-    "child": Text(en="name under children", zh="下属事项名称"),
-    "round": Text(en="round", zh="应答环节"),
-    "step": Text(en="step", zh="步骤"),
-    "story": Text(en="story", zh="示例"),
-}
 STAND_IN = "stand_in"  # for the family of a file that says none
 Names = Mapping[str, frozenset[str]]  # kind → the names of that kind
 
@@ -55,7 +35,14 @@ def names_in(data: Any, vocabulary: Vocabulary) -> Names:
         "round": frozenset(_items(data, "rounds")),
         "step": frozenset(_items(data, "anywhere")).union(*(_items(state, "steps") for state in states)),
         "story": frozenset(_items(data, "stories")),
+        "procedure": frozenset(_procedures_below(data)),
     }
+
+
+def _procedures_below(data: Any) -> Iterator[str]:
+    for each in _items(data, "children").values():
+        if isinstance(each, dict) and isinstance(each.get("workflow"), str):
+            yield each["workflow"]
 
 
 def _is_field(part: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,7 +26,7 @@ from govflow.engine.parsing.asking import check_field, check_order, check_sets
 from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.items import check_items
 from govflow.engine.parsing.matter import check_matter
-from govflow.engine.parsing.names import KINDS, STAND_IN, Names
+from govflow.engine.parsing.names import STAND_IN, Names
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.steps import check_taken
@@ -69,7 +69,7 @@ class _References:
         yield from self._conditions()
         yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():
-            yield from self._who((who for who in state.by if who != TIMER), ("states", name, "by"))
+            yield from self._who(state.by, ("states", name, "by"), {TIMER})
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
         yield from self._who(self.workflow.taken_up_by, ("taken_up_by",))
@@ -142,8 +142,8 @@ class _References:
                 yield from check_order(self.workflow, form, self._written.scope, self.positions)
 
     def _field(self, path: Path, field: FormField) -> Iterator[Problem]:
-        readers = [each for each in field.audience if each != AUTHOR]
-        yield from self._names("capacity", readers, (*path, "audience"))
+        for number, reader in enumerate(field.audience):
+            yield from self._name("capacity", reader, (*path, "audience", number), {AUTHOR})
         yield from self._names("step", field.until, (*path, "until"))
         yield from self._names("kind", field.kinds, (*path, "kinds"))
         if field.seats is not None:
@@ -221,18 +221,17 @@ class _References:
             sentence = Message("A term begins at a step or a date, but “%(field)s” is no date field.", field=name)
             yield self.positions.problem(path, sentence)
         elif name not in self.names["field"]:
-            yield from self._name("step", name, path)
+            dates = {each.name for each in self.workflow.fields.values() if each.kind.expression == "date"}
+            yield from self._name("step", name, path, dates)
 
     def _step(self, path: Path, step: Transition) -> Iterator[Problem]:
         yield from check_taken(step, path, self.positions)
         if path[0] == "anywhere":
             for number, source in enumerate(step.sources):
-                if source != OPEN and source not in self.names["phase"]:
-                    yield from self._name("state", source, (*path, "from", number))
-        if step.to != SAME:
-            yield from self._name("state", step.to, (*path, "to"))
+                yield from self._name("state", source, (*path, "from", number), {OPEN, *self.names["phase"]})
+        yield from self._name("state", step.to, (*path, "to"), {SAME})
         if (*path, "by") in self.positions.places:  # else as the state says
-            yield from self._who((who for who in step.actors if who != TIMER), (*path, "by"))
+            yield from self._who(step.actors, (*path, "by"), {TIMER})
         if step.form is not None:
             yield from self._name("form", step.form, (*path, "form"))
         for number, use in enumerate(step.guards):
@@ -254,10 +253,10 @@ class _References:
         elif use not in self.workflow.rule_uses.values():
             yield from self._rule("guard", use, path)
 
-    def _who(self, actors: Iterable[str], path: Path) -> Iterator[Problem]:
+    def _who(self, actors: Iterable[str], path: Path, also: Collection[str] = ()) -> Iterator[Problem]:
         for who in actors:
             capacity, _, role = who.partition(".")
-            yield from self._name("capacity", capacity, path)
+            yield from self._name("capacity", capacity, path, () if role else also)
             if role:
                 yield from self._name("role", role, path)
 
@@ -280,13 +279,15 @@ class _References:
             yield self.positions.problem(path, error.sentence)
             return
         for key, refers, name in named_by(bound):
-            yield from self._name(refers.to, name, (*path, bound.rule.name, key))
+            if refers.to in self.names:  # else it stands in the file of another procedure
+                yield from self._name(refers.to, name, (*path, bound.rule.name, key))
 
     def _names(self, kind: str, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
         for index, name in enumerate(wanted):
             yield from self._name(kind, name, (*path, index))
 
-    def _name(self, kind: str, name: str, path: Path) -> Iterator[Problem]:
-        if name in self.names[kind]:
-            return
-        yield self.positions.problem(path, no_such(KINDS[kind], name, self.names[kind]))
+    def _name(self, kind: str, name: str, path: Path, also: Collection[str] = ()) -> Iterator[Problem]:
+        """``also``: what else may stand there."""
+        known = self.names[kind].union(also)
+        if name not in known:
+            yield self.positions.problem(path, no_such(kind, name, known))

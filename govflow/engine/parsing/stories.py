@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from govflow.engine.definition import Workflow
 from govflow.engine.definition.stories import MOST_BEFORE, beginnings
-from govflow.engine.parsing.names import KINDS, Names
+from govflow.engine.parsing.names import Names
 from govflow.engine.problems import Positions, Problem, no_such
 from govflow.messages import Message
 
@@ -15,7 +15,7 @@ def check_stories(workflow: Workflow, names: Names, positions: Positions) -> Ite
     """Every story that ends in no state or begins with no story."""
     for name, story in workflow.story_parts.items():
         if story.expect not in names["state"]:
-            sentence = no_such(KINDS["state"], story.expect, names["state"])
+            sentence = no_such("state", story.expect, names["state"])
             yield positions.problem(("stories", name, "expect"), sentence)
         if story.after is not None:
             for sentence in _beginning(workflow, names, name, story.after):
@@ -25,7 +25,7 @@ def check_stories(workflow: Workflow, names: Names, positions: Positions) -> Ite
 def _beginning(workflow: Workflow, names: Names, name: str, after: str) -> Iterator[Message]:
     parts, before = workflow.story_parts, beginnings(name, workflow.story_parts)
     if after not in names["story"]:
-        yield no_such(KINDS["story"], after, names["story"])
+        yield no_such("story", after, names["story"])
     elif name in before:
         yield Message("The story begins after itself: %(names)s.", names=tuple(before))
     elif len(before) > MOST_BEFORE:

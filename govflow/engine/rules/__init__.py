@@ -46,9 +46,23 @@ class UnknownRule(Exception):
 
 @dataclass(frozen=True)
 class Refers:
-    """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed."""
+    """Marks a setting that names a part of the workflow file: a misspelt name is found when the file is parsed.
 
-    to: Literal["capacity", "field", "function", "option", "relation", "state", "step"]
+    States of other procedures are looked for in their files, where files are judged together.
+    """
+
+    to: Literal[
+        "capacity",
+        "field",
+        "function",
+        "option",
+        "relation",
+        "state",
+        "step",
+        "procedure",
+        "state_above",
+        "state_below",
+    ]
     group: bool = False  # a capacity that organizations with members can hold
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
 
@@ -61,6 +75,9 @@ FunctionName = Annotated[str, Refers("function")]
 OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]
 StateName = Annotated[str, Refers("state")]
+StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
+StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one
+ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]
 ConfidedStepName = Annotated[str, Refers("step", confided=True)]
 
@@ -175,10 +192,8 @@ class Rules:
             raise UnknownRule(self._unknown(name, kind))
         for key in given:
             if key not in rule.settings:
-                has = tuple(rule.settings) or ("-",)
-                raise UnknownRule(
-                    Message("%(rule)s has no setting “%(key)s”; it has: %(has)s.", rule=name, key=key, has=has)
-                )
+                there = no_such("setting", str(key), rule.settings)
+                raise UnknownRule(Message("%(rule)s: %(there)s", rule=name, there=there))
         for key, setting in rule.settings.items():
             if setting.required and key not in given:
                 raise UnknownRule(Message("%(rule)s needs the setting “%(key)s”.", rule=name, key=key))
@@ -205,6 +220,9 @@ def _unpack(use: RuleUse) -> tuple[str, Mapping[str, Any]]:
 
 
 def _convert(rule: str, key: str, setting: Setting, value: Any) -> Any:
+    if typing.get_origin(setting.type) is Literal and value not in (allowed := typing.get_args(setting.type)):
+        there = no_such("option", str(value)[:60], allowed)
+        raise UnknownRule(Message("%(rule)s, “%(key)s”: %(there)s", rule=rule, key=key, there=there))
     try:
         return setting.read(value)
     except (ValueError, ZeroDivisionError) as error:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import yaml
 
 from govflow.engine.definition import RuleUse, Workflow
-from govflow.engine.parsing.names import KINDS
+from govflow.engine.problems import KINDS
 from govflow.engine.rules import Kind, Refers, Rule, Rules
 from govflow.engine.rules.referring import placed_uses
 from govflow.messages import Message

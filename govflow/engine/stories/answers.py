@@ -13,6 +13,7 @@ from govflow.engine.asking import AskedForm
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.facts import Facts, Holder
+from govflow.engine.problems import no_such
 from govflow.engine.rounds import (
     Response,
     Seat,
@@ -32,8 +33,9 @@ from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.seating import Seating
-from govflow.engine.stories.cast import Answers, StoryError, seats_of
+from govflow.engine.stories.cast import Answers, StoryError, capacity_called, seats_of
 from govflow.engine.stories.clocks import StoryClocks
+from govflow.engine.stories.steps import known as there
 from govflow.errors import Refused
 from govflow.messages import Message
 
@@ -202,7 +204,8 @@ def rounds_of(opened: Mapping[str, Sequence[Seat]], key: str) -> dict[str, list[
         }
     having = {each: seats for each, seats in found.items() if seats}
     if not having:
-        raise StoryError(Message("No seat in this round is called %(seat)s.", seat=key))
+        named = {name for asked, seats in opened.items() for name in (asked, *(each.capacity for each in seats))}
+        raise StoryError(no_such("seat", key, {ALL, *named}))
     if len({_name_of(each) for each in having}) > 1:
         example = f"{_name_of(next(iter(having)))}.{key}"
         raise StoryError(
@@ -234,13 +237,15 @@ def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: 
     match round_:
         case Offer():
             given = answer if isinstance(answer, Mapping) else {}
+            for field in given:
+                there("field", field, [each.name for each in known.forms[round_.form].fields])
             answers = known.answers.fill(known.forms[round_.form], given, known.facts)
             return Response(seat_id=seat.id, choice="offered", answers=answers)
         case Review():
             scores = dict(answer) if isinstance(answer, Mapping) else _full(round_, subjects)
             declared = bool(scores.pop("declared", True))
-            return Response(seat_id=seat.id, choice="scored", scores=_by_name(scores, known), declared=declared)
-    return Response(seat_id=seat.id, choice=str(answer))
+            return Response(seat_id=seat.id, choice="scored", scores=_by_name(round_, scores, known), declared=declared)
+    return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
 
 
 def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:
@@ -250,13 +255,17 @@ def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:
     return {score_name(subject, name): most for subject in subjects for name, most in points.items()}
 
 
-def _by_name(scores: Mapping[str, Any], known: Offering) -> dict[str, Any]:
+def _by_name(review: Review, scores: Mapping[str, Any], known: Offering) -> dict[str, Any]:
     """Scores as a response keeps them: those of an offer under the number of who made it."""
     flat: dict[str, Any] = {}
+    criteria = [each.name for each in review.criteria]
     for key, given in scores.items():
+        for name in given if isinstance(given, Mapping) else () if review.per is not None else (key,):
+            there("criterion", str(name), criteria)
         if not isinstance(given, Mapping):
             flat[key] = given
             continue
+        there("capacity", capacity_called(key), known.answers.parties)
         for each in seats_of(known.answers.parties, key):
             subject = Subject(id=each.organization_id or 0, name=each.name)
             flat |= {score_name(subject, name): points for name, points in given.items()}

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Children, Form, Now, Rounds, Standing, Steps
+from govflow.engine.problems import no_such
+from govflow.engine.rules import KINDS as RULE_KINDS
 from govflow.engine.rules import Rule, Rules
+from govflow.engine.rules.referring import placed_uses
 from govflow.engine.seating import Register
 from govflow.engine.stories.cast import StoryError
 from govflow.messages import Message
@@ -18,11 +22,15 @@ KNOWN = frozenset({CaseFacts, Standing, Form, Now, Steps, Rounds, Children, Regi
 Assumptions = dict[str, Message | None]  # guard → what it answers
 
 
-def assume(rules: Rules, assumed: Assumptions, name: str, answer: Any) -> None:
-    """A guard answers as the story says from now on: true, false, or its sentence. Raises StoryError for no guard."""
-    rule = rules.by_name.get(name)
-    if rule is None or rule.kind != "guard":
-        raise StoryError(Message("There is no guard “%(rule)s” to assume.", rule=name))
+def assume(workflow: Workflow, assumed: Assumptions, name: str, answer: Any) -> None:
+    """A guard answers as the story says from now on: true, false, or its sentence.
+
+    Raises StoryError for what is no guard of the file: nothing would ask it.
+    """
+    uses = [use for kind, use, _ in placed_uses(workflow) if kind == "guard"]
+    guards = {use if isinstance(use, str) else next(iter(use)) for use in uses}
+    if name not in guards:
+        raise StoryError(no_such(RULE_KINDS["guard"], name, guards))
     sentence = Message("%(rule)s objects.", rule=name) if answer is False else Message("%(said)s", said=str(answer))
     assumed[name] = None if answer is True else sentence
 

@@ -36,7 +36,7 @@ from govflow.engine.stories.matter import Standing as Matters
 from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
-from govflow.engine.stories.steps import Fate
+from govflow.engine.stories.steps import Fate, known
 from govflow.engine.stories.taking import files_anew, standing
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -212,6 +212,7 @@ class StoryCase:
 
     def file_anew(self, field: str) -> None:
         """The document in a field gets another version. Raises Refused where it stays as it is."""
+        known("field", field, self.workflow.fields)
         if field not in self.data or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
         if reasons := self._standing.against_filing(self.rounds.held, field):
@@ -221,8 +222,8 @@ class StoryCase:
         facts, lodger = self.facts(CLOCK, Form({})), self.kept.lodgers.get(field, NOBODY)
         acting = files_anew(self.machine, self.cast, facts[CaseFacts], lodger, field)
         who = standing(self.workflow, facts[CaseFacts], acting, self.acted_for)
-        known = (self.workflow.fields[field], self.kept.moved.get(field))
-        if reasons := against_filing_anew(self.machine, {**facts, Standing: who}, *known):
+        given = (self.workflow.fields[field], self.kept.moved.get(field))
+        if reasons := against_filing_anew(self.machine, {**facts, Standing: who}, *given):
             raise Refused(reasons)
 
     @property
@@ -238,8 +239,8 @@ class StoryCase:
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:
         """What comes back, by our fields."""
         answers = self.answers()
-        for name in fate.returns.keys() - below.returns.keys():
-            raise StoryError(Message("%(field)s does not come back from such a case.", field=name))
+        for name in fate.returns:
+            known("result", name, below.returns)
         return {name: answers.typed(self.workflow.fields[name], value) for name, value in fate.returns.items()}
 
     def note(self, line: str) -> None:

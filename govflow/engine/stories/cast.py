@@ -13,6 +13,8 @@ from govflow.engine.asking.filling import Filling
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.facts import Facts, Holder
+from govflow.engine.fields.kinds import NoAnswer
+from govflow.engine.problems import no_such
 from govflow.engine.seating import Register
 from govflow.messages import Message
 from govflow.values import Text
@@ -204,7 +206,9 @@ class Answers:
         """How it was decided in the case above, by the choices that hold it here. Raises StoryError."""
         for name in given:
             field = self.workflow.fields.get(name)
-            if field is None or field.kind.expression != "option":
+            if field is None:
+                raise StoryError(no_such("field", name, self.workflow.fields))
+            if field.kind.expression != "option":
                 raise StoryError(Message("“%(field)s” is no choice that a case above could make here.", field=name))
         return {name: self.typed(self.workflow.fields[name], value) for name, value in given.items()}
 
@@ -212,6 +216,8 @@ class Answers:
         """A value of the story as the field holds it. Raises StoryError."""
         try:
             return field.kind.told(field, value, self)
+        except NoAnswer as error:
+            raise StoryError(Message("“%(field)s”: %(what)s", field=field.label, what=error.sentence)) from error
         except (ValueError, TypeError, ArithmeticError) as error:
             raise StoryError(
                 Message("%(value)s is no answer to “%(field)s”.", value=str(value), field=field.label)

@@ -7,6 +7,7 @@ from typing import Any
 
 from govflow.engine.definition import Workflow
 from govflow.engine.stories.cast import StoryError, least_seats
+from govflow.engine.stories.steps import known
 from govflow.messages import Message
 
 NUMBERS = "parties"  # what a story gives beside answers: how many hold a capacity
@@ -17,8 +18,7 @@ def later_answers(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any
     """What a story gives, for every form that asks for it. Raises StoryError for what no form asks for."""
     answers = {key: value for key, value in given.items() if key != NUMBERS or key in workflow.fields}
     for key in answers:
-        if key not in workflow.fields:
-            raise StoryError(Message("No form has a field %(field)s.", field=key))
+        known("field", str(key), {*workflow.fields, NUMBERS})
     return answers
 
 
@@ -26,6 +26,7 @@ def how_many(workflow: Workflow, given: Mapping[str, Any], capacity: str) -> int
     """How many hold a capacity that a story fills by itself: as ``given: {parties: {members: 20}}`` says."""
     told = given.get(NUMBERS) if NUMBERS not in workflow.fields else None
     for name, number in (told or {}).items():
-        if name not in workflow.parties or not isinstance(number, int) or not 1 <= number <= MOST_HOLDERS:
+        known("capacity", str(name), workflow.parties)
+        if not isinstance(number, int) or not 1 <= number <= MOST_HOLDERS:
             raise StoryError(Message("%(name)s: %(n)s is no number of parties.", name=name, n=str(number)))
     return int((told or {}).get(capacity, least_seats(workflow.parties[capacity])))

@@ -73,7 +73,7 @@ class Play:
         return self.case.visited
 
     def assume(self, guard: str, answer: Any) -> None:
-        assume(self.machine.rules, self.assumed, guard, answer)
+        assume(self.workflow, self.assumed, guard, answer)
 
     def step(self, name: str, options: Mapping[str, Any]) -> None:
         """Somebody takes a step: ``by`` a capacity or one of its seats, ``as`` a named person, with answers."""

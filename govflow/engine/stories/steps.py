@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar, get_args
@@ -11,13 +11,15 @@ from pydantic import ValidationError
 
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import End, StoryStep
-from govflow.engine.stories.cast import SEAT, StoryError
+from govflow.engine.problems import no_such
+from govflow.engine.stories.cast import SEAT, StoryError, capacity_called
 from govflow.messages import Message
 
 NO_CHILD = Message("There is no child case that has not ended yet.")
 T = TypeVar("T")
 MOST_STEPS = 100
 LONGEST = timedelta(days=3660)  # of a whole story: ten years
+_FATE = frozenset({"state", "end", "returns"})
 _DAYS = {"d": 1.0, "wd": 1.5, "m": 31.0}  # at most, holidays among them
 
 
@@ -57,6 +59,21 @@ def mapping(name: str, options: Any) -> Mapping[str, Any]:
     return options
 
 
+def known(kind: str, name: str, there: Collection[str]) -> str:
+    """A name as a story writes it. Raises StoryError, with the nearest and all, for one that is not there."""
+    if name not in there:
+        raise StoryError(no_such(kind, name, there))
+    return name
+
+
+def keyed(name: str, options: Any, keys: Collection[str]) -> Mapping[str, Any]:
+    """Options under these keys, and no others."""
+    found = mapping(name, options)
+    for key in found:
+        known("key", str(key), keys)
+    return found
+
+
 def names(options: Any) -> Iterable[str]:
     """One name or a list of them."""
     return [options] if isinstance(options, str) else list(options or ())
@@ -75,18 +92,28 @@ class Fate:
     returns: Mapping[str, Any]
 
 
-def fates(options: Any) -> list[Fate]:
-    """``adopted``, ``{state: …, end: …, returns: {…}}``, or one of these for each of several names and numbers."""
-    if isinstance(options, Mapping) and "state" not in options:
-        return [_fate(of, each) for of, each in options.items()]
-    return [_fate("", options)]
+def fates(options: Any, children: Collection[str]) -> list[Fate]:
+    """``adopted``, ``{state: …, end: …, returns: {…}}``, or one of these for each of several names and numbers.
+
+    ``children``: the names that the file has for cases below. Raises StoryError.
+    """
+    if not isinstance(options, Mapping) or not _FATE.isdisjoint(options):
+        return [_fate("", options)]
+    for of in options:
+        known("child", capacity_called(str(of)), {*children, "state"})
+    return [_fate(of, each) for of, each in options.items()]
 
 
 def _fate(of: str, options: Any) -> Fate:
     """A state by its name ends the cases; without ``end`` one that is spelt out only moves them there."""
     if isinstance(options, Mapping):
-        returns = mapping("returns", options.get("returns"))
-        return Fate(of=of, state=str(options.get("state")), end=options.get("end"), returns=returns)
+        spelt = keyed("children", options, _FATE)
+        if not isinstance(spelt.get("state"), str):
+            raise StoryError(Message("Say to which state the cases below come: {state: name}."))
+        end = spelt.get("end")
+        if end is not None:
+            known("end", str(end), get_args(End))
+        return Fate(of=of, state=spelt["state"], end=end, returns=mapping("returns", spelt.get("returns")))
     state = str(options)
     return Fate(of=of, state=state, end=state if state in get_args(End) else "success", returns={})
 

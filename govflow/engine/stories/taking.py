@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.machine import Branch, Machine
+from govflow.engine.problems import no_such
 from govflow.engine.seating.anew import giving
 from govflow.engine.seating.joining import joinable, sees, with_roles
 from govflow.engine.seating.sides import opposed
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.engine.stories.sealed import Author
+from govflow.engine.stories.steps import known
 from govflow.errors import NotFound, Refused
 from govflow.messages import Message
 from govflow.values import Actor, Text
@@ -65,33 +66,36 @@ def taking(
     """
     case: CaseFacts = facts(Form({}))[CaseFacts]
     branches = machine.branches(case.state, name)
-    for key in options.keys() - _ABOUT - {field for branch in branches for field in branch.form_fields}:
-        raise StoryError(Message("“%(step)s” does not ask for %(field)s.", step=name, field=key))
+    asked = {field for branch in branches for field in branch.form_fields} if branches else machine.workflow.fields
+    for key in options.keys() - _ABOUT - set(asked):
+        there = no_such("field", str(key), {*asked, *_ABOUT})
+        raise StoryError(Message("“%(step)s” does not ask for it. %(there)s", step=name, there=there))
     reason = options.get("reason", REASON)
     filled = [(branch, _values(machine, answers, branch, options, facts(Form({})))) for branch in branches]
     fitting = (
         (branch, values) for branch, values in filled if branch.applies(facts(machine.told(Form(values, reason))))
     )
     branch, values = next(fitting, filled[0] if filled else (None, {}))
-    acting = who_acts(cast, case, branch.transition if branch else None, options, machine.workflow.parties)
+    acting = who_acts(machine, cast, case, branch.transition if branch else None, options)
     return Taking(name, branch, values, reason, acting)
 
 
 def who_acts(
-    cast: Cast,
-    case: CaseFacts,
-    step: Transition | None,
-    options: Mapping[str, Any],
-    parties: Mapping[str, Party] = MappingProxyType({}),
+    machine: Machine, cast: Cast, case: CaseFacts, step: Transition | None, options: Mapping[str, Any]
 ) -> Acting:
     """As the story says, otherwise whoever may, and not who did what the step must differ from.
 
-    ``parties``: those of the file, where somebody may join by the step.
+    Raises StoryError for a name or a role that nobody has in the case, and none in the file could have.
     """
+    parties = machine.workflow.parties
     asked = [who for who in step.actors if who != TIMER] if step else []
     seat, _, role = str(options.get("by") or next(iter(asked), "somebody")).partition(".")
+    if role:
+        known("role", role, machine.rules.vocabulary.roles)
     holder = next(iter(seats_of(case.parties, seat)), None) or _newcomer(cast, case, parties, seat)
     if holder is None:
+        if options.get("by"):
+            known("capacity", capacity_called(seat), parties)
         return Acting(cast.person_named(str(options.get("as") or seat)), None, role)
     held = capacities_of(case, holder) or (capacity_called(seat),)
     role = role or next((who.partition(".")[2] for who in asked if capacity_of(who) in held), "")
@@ -114,7 +118,7 @@ def files_anew(machine: Machine, cast: Cast, case: CaseFacts, lodger: Author, fi
     steps = [each.transition for each in giving(machine, case.state, field)]
     able = ((step, *who.partition(".")) for step in steps for who in step.actors)
     step, capacity, dot, role = next((each for each in able if each[1] in seats), (None, next(iter(seats)), "", ""))
-    return who_acts(cast, case, step, {"by": f"{seats[capacity]}{dot}{role}"})
+    return who_acts(machine, cast, case, step, {"by": f"{seats[capacity]}{dot}{role}"})
 
 
 def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
@@ -154,7 +158,7 @@ def on_clock(
     if not named:
         raise Refused([Message("This deadline cannot be changed.")])
     held = standing(
-        machine.workflow, case, who_acts(cast, case, None, {"by": named[0], **options}), acted_for
+        machine.workflow, case, who_acts(machine, cast, case, None, {"by": named[0], **options}), acted_for
     ).capacities
     if held.isdisjoint(named):
         titles = tuple(machine.capacity_title(each) for each in named)

@@ -19,7 +19,8 @@ from govflow.engine.stories.stage import Stage
 from govflow.errors import GovflowError, Invalid, Refused
 from govflow.messages import Message
 
-UNTIL_DUE, REOPEN, CLOSE_ROUNDS = "until_due", "reopen", "close_rounds"
+UNTIL_DUE, REOPEN, CLOSE_ROUNDS = _ALONE = "until_due", "reopen", "close_rounds"
+WHO = ("by", "as")
 MOMENT = timedelta(minutes=1)
 
 
@@ -27,7 +28,7 @@ MOMENT = timedelta(minutes=1)
 class StoryResult:
     """How a story went: its trace line by line, the states it came through, and the problem if it failed.
 
-    ``state`` is where it ended, ``refused`` what its last step was refused with; as sentences before their values.
+    ``state`` is where it ended, ``refused`` what its last step was refused with.
     """
 
     name: str
@@ -35,7 +36,7 @@ class StoryResult:
     visited: tuple[str, ...]
     problem: Problem | None
     state: str | None = None
-    refused: tuple[str, ...] = ()
+    refused: tuple[Message, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -70,6 +71,8 @@ def _told(parsed: Parsed, opened: Callable[[Story], Stage]) -> Iterator[StoryRes
 def take(stage: Stage, step: StoryStep) -> None:
     """Take one step of a story. What the clock owes by now comes before whatever is done, as for every command."""
     name, options = steps.read(step)
+    if options is not None and (name.startswith("+") or (name in _ALONE and not _is_step(stage, name))):
+        raise StoryError(Message("Write %(step)s by itself: nothing is said beside it.", step=name))
     if name.startswith("+"):
         term = Due.model_validate({"in": steps.duration(name).root})
         _wait(stage, name, due_date(term, stage.now, stage.calendar, as_of=stage.now).at + MOMENT)
@@ -94,7 +97,7 @@ def _act(stage: Stage, name: str, options: Any) -> None:
     elif name in _ACTS:
         _ACTS[name](stage, options)
     else:
-        raise StoryError(Message("There is no step “%(step)s”.", step=name))
+        steps.known("step", name, {*(each.name for each in stage.workflow.transitions), *_ACTS, *_ALONE})
 
 
 def _is_step(stage: Stage, name: str) -> bool:
@@ -122,8 +125,8 @@ class _Telling:
             return StoryResult(self.story.name, (), (), self._problem(error, self._part("given")))
         self.beginnings.keep(self.story, taken, stage.kept)
         problem, refused = self._told(stage, taken)
-        templates = tuple(each.text for each in _sentences(refused)) if refused is not None else ()
-        return StoryResult(self.story.name, tuple(stage.trace), tuple(stage.visited), problem, stage.state, templates)
+        why = _sentences(refused) if refused is not None else ()
+        return StoryResult(self.story.name, tuple(stage.trace), tuple(stage.visited), problem, stage.state, why)
 
     def _told(self, stage: Stage, taken: int) -> tuple[Problem | None, GovflowError | None]:
         """Take the steps that are left, then compare the end with what was expected."""
@@ -207,12 +210,12 @@ def _file_anew(stage: Stage, options: Any) -> None:
 
 _ACTS: Mapping[str, Callable[[Stage, Any], object]] = {
     "assume": _assume,
-    "children": lambda stage, options: stage.move_children(steps.fates(options)),
+    "children": lambda stage, options: stage.move_children(steps.fates(options, stage.workflow.children)),
     "told": lambda stage, options: stage.told(steps.mapping("told", options)),
     "new_version": _file_anew,
-    "pause": lambda stage, options: stage.pause(steps.mapping("pause", options)),
-    "resume": lambda stage, options: stage.resume(steps.mapping("resume", options)),
-    "extend": lambda stage, options: stage.extend(steps.mapping("extend", options)),
+    "pause": lambda stage, options: stage.pause(steps.keyed("pause", options, WHO)),
+    "resume": lambda stage, options: stage.resume(steps.keyed("resume", options, WHO)),
+    "extend": lambda stage, options: stage.extend(steps.keyed("extend", options, WHO)),
     "respond": lambda stage, options: stage.respond(steps.mapping("respond", options)),
     "absent": lambda stage, options: stage.absent(steps.names(options)),
     "present": lambda stage, options: stage.present(steps.names(options)),

@@ -15,10 +15,9 @@ from sqlalchemy import select
 from govflow.engine.definition import Story, Workflow
 from govflow.engine.entries import StepTaken
 from govflow.engine.stories.cast import Answers, StoryError
-from govflow.engine.stories.steps import NO_CHILD, Fate, called, read
+from govflow.engine.stories.steps import NO_CHILD, Fate, called, known, read
 from govflow.engine.stories.telling import UNTIL_DUE, take
 from govflow.errors import GovflowError
-from govflow.messages import Message
 from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
 from govflow.store.writing.entering import enter_state
@@ -69,8 +68,8 @@ class Below:
         """What the story says comes back, by the fields of the case below."""
         below = self.stage.workflow.children.get(name or "")
         returns = below.returns if below is not None else {}
-        for field in fate.returns.keys() - returns.keys():
-            raise StoryError(Message("%(field)s does not come back from such a case.", field=field))
+        for field in fate.returns:
+            known("result", field, returns)
         return {returns[field]: value for field, value in fate.returns.items()}
 
     def _went_its_way(self, number: int, state: str, given: Mapping[str, Any]) -> bool:
@@ -99,10 +98,7 @@ class Below:
         with command(self.stage.backend, SYSTEM) as work:
             child = lock_by_id(work, number)
             workflow = work.version_of(child).workflow
-            if state not in workflow.states:
-                raise StoryError(
-                    Message("“%(procedure)s” has no state “%(state)s”.", procedure=child.workflow, state=state)
-                )
+            known("state_below", state, workflow.states)
             answers = Answers(workflow, self.stage.company, child.parties, child.today(work.at))
             told = {name: answers.typed(workflow.fields[name], value) for name, value in given.items()}
             check_unfrozen(work, child, told)

@@ -17,7 +17,7 @@ from govflow.engine.seating.anew import giving
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.engine.stories.given import later_answers
-from govflow.engine.stories.steps import Fate
+from govflow.engine.stories.steps import Fate, known
 from govflow.engine.stories.taking import REASON, files_anew, taking, who_acts
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -98,11 +98,8 @@ class RealStage:
     def visited(self) -> Sequence[str]:
         """By the record: a state counts when it is entered, not when a step stays in it."""
         with self.backend.reading() as session:
-            rows = session.execute(
-                select(HISTORY.c.source, HISTORY.c.target)
-                .where(HISTORY.c.case_id == self.case_in(session).id, HISTORY.c.target.is_not(None))
-                .order_by(HISTORY.c.seq)
-            )
+            steps = select(HISTORY.c.source, HISTORY.c.target).where(HISTORY.c.case_id == self.case_in(session).id)
+            rows = session.execute(steps.where(HISTORY.c.target.is_not(None)).order_by(HISTORY.c.seq))
             return [row.target for row in rows if row.target != row.source]
 
     def case(self) -> Case:
@@ -127,7 +124,7 @@ class RealStage:
             return load_facts(work, case, form, (Steps, Rounds, Children))
 
     def assume(self, guard: str, answer: Any) -> None:
-        assume(self.machine.rules, self.procedure.assumed, guard, answer)
+        assume(self.workflow, self.procedure.assumed, guard, answer)
         self.path.append(f"assume {guard} {answer}")
 
     def step(self, name: str, options: Mapping[str, Any]) -> None:
@@ -213,6 +210,7 @@ class RealStage:
 
     def new_version(self, field: str) -> None:
         case = self.case()
+        known("field", field, self.workflow.fields)
         document = case.data.get(field)
         if document is None or not self.workflow.fields[field].kind.filed:
             raise StoryError(Message("There is no document on file as the answer to “%(field)s”.", field=field))
@@ -243,7 +241,7 @@ class RealStage:
         case = self.case()
         reopen = self.workflow.states[case.state].reopen
         options = {"by": reopen.by} if reopen is not None else {"by": next(iter(case.parties))}
-        acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, options)
+        acting = who_acts(self.machine, self.company, self.facts(Form({}))[CaseFacts], None, options)
 
         def again(by: Actor) -> None:
             order = ReopenCase(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())
@@ -276,7 +274,9 @@ class RealStage:
         allowed = extends if what == "extend" else pauses
         if not allowed:
             raise Refused([Message("This deadline cannot be changed.")])
-        acting = who_acts(self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options})
+        acting = who_acts(
+            self.machine, self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options}
+        )
 
         def change(by: Actor) -> None:
             order = ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())

@@ -20,7 +20,7 @@ from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.people import PEOPLE
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.visibility import Held, Outside
-from govflow.store.work import Case, Loader, Work, Writer
+from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS)
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
@@ -28,6 +28,7 @@ TOPICS: tuple[Topic, ...] = (CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, 
 LOADERS: Mapping[type, Loader] = {fact: load for topic in TOPICS for fact, load in topic.loaders.items()}
 INTENTS: Mapping[type, Intent] = {each: intent for topic in TOPICS for each, intent in topic.intents.items()}
 WRITERS: Mapping[type, Writer] = {each: intent.write for each, intent in INTENTS.items()}
+AGAINST: tuple[Against, ...] = tuple(each.against for each in TOPICS if each.against is not None)
 NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from govflow.domain.cases import rules
 from govflow.engine.facts import Children, Parent, Rounds, Steps
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
@@ -10,10 +13,10 @@ from govflow.services.queries.case.children import load_child_table
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.cases import CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow
 from govflow.store.parties import seat, unseat
-from govflow.store.work import Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_children, load_parent, load_round_results, load_steps
-from govflow.store.writing.opening import adopt_case, open_linked
-from govflow.store.writing.pauses import pause, resume
+from govflow.store.writing.opening import adopt_case, against_adopting, open_linked
+from govflow.store.writing.pauses import against_pausing, against_resuming, pause, resume
 
 
 def _opens(work: Work, intent: OpenCase) -> Message:
@@ -25,6 +28,17 @@ def _opens(work: Work, intent: OpenCase) -> Message:
 
 def _joins(_work: Work, intent: SeatParty) -> Message:
     return Message("A party joins: %(names)s.", names=tuple(each.name for each in intent.holders))
+
+
+def _against(work: Work, case: Case, intents: Sequence[Any]) -> Iterator[Message]:
+    for each in intents:
+        match each:
+            case AdoptCase():
+                yield from against_adopting(work, case, each)
+            case PauseDeadline():
+                yield from against_pausing(work, case)
+            case ResumeDeadline():
+                yield from against_resuming(work, case)
 
 
 CASES = Topic(
@@ -51,6 +65,7 @@ CASES = Topic(
             says=lambda _, intent: Message("The deadline runs again."),
         ),
     },
+    against=_against,
     sections=(Section(template="cases/sections/children.html", load=load_child_table, everywhere=True),),
     tables=(CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow),
 )

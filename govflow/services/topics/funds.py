@@ -19,6 +19,7 @@ from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.funds import (
     FundHoldRow,
     FundRow,
+    against_moving,
     commit,
     disburse,
     load_applicant_record,
@@ -61,6 +62,7 @@ FUNDS = Topic(
         DisburseFunds: Intent(write=disburse, says=_pays),
         RecoverFunds: Intent(write=recover, says=_recovers),
     },
+    against=lambda work, _, intents: against_moving(work, intents),
     sections=(Section(template="cases/sections/funds.html", load=load_fund_lines),),
     navigation=(("funds.index", Message("Funds")),),
     tables=(FundRow, FundHoldRow),

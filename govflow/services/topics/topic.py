@@ -10,16 +10,15 @@ from govflow.engine.rules import RuleSet
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.sql.base import Base
-from govflow.store.work import Case, Loader, Work, Writer
+from govflow.store.work import Against, Case, Loader, Work, Writer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """What becomes of an intent: who writes it, what the check page says of it, and what speaks against it then."""
+    """What becomes of an intent: who writes it, and what the check page says of it."""
 
     write: Writer
     says: Callable[[Work, Any], Message]
-    objections: Callable[[Work, Case, Any], tuple[Message, ...]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +35,15 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One topic. ``navigation``: the endpoints of its own pages, each with its label."""
+    """One topic. ``navigation``: the endpoints of its own pages, each with its label.
+
+    ``against``: what speaks against its intents where only the store knows it, asked by the check page and by commands.
+    """
 
     rules: RuleSet
     loaders: Mapping[type, Loader] = field(default_factory=dict)
     intents: Mapping[type, Intent] = field(default_factory=dict)
+    against: Against | None = None
     sections: tuple[Section, ...] = ()
     navigation: tuple[tuple[str, Message], ...] = ()
     tables: tuple[type[Base], ...] = ()

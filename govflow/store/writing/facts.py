@@ -58,7 +58,7 @@ def load_facts(work: Work, case: Case, form: Form, needs: Iterable[type]) -> dic
         Now: Now(work.at, case.today(work.at)),
         Register: register(work, case),
     }
-    for need in needs:
+    for need in sorted(needs, key=lambda each: each.__name__):  # always in one order, as some are read under locks
         if need not in facts:
             facts[need] = work.loaders[need](work, case)
     return facts if case.thought is None else _then(work, case, case.thought, facts)

@@ -1,11 +1,12 @@
 """What speaks against writing what was decided: asked before anything is written, by pages and by commands.
 
-The writers themselves refuse the same as the last line of defence, under their locks.
+What topics object to what their effects ask for comes with ``Work``. The writers themselves refuse the same as the last
+line of defence, under their locks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +14,11 @@ from govflow.engine.asking.filling import about
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder, Rounds
 from govflow.engine.family import taken_from
-from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline
+from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.engine.rounds import check_electorate, judge
 from govflow.engine.rounds.items import too_many
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
-from govflow.store.funds import against_moving
 from govflow.store.rounds import load_subjects
 from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
@@ -28,8 +28,7 @@ from govflow.store.writing.counting import over_already
 from govflow.store.writing.growth import against_growing
 from govflow.store.writing.locking import related
 from govflow.store.writing.matter import against_changing
-from govflow.store.writing.opening import against_adopting, linked_answers, new_case
-from govflow.store.writing.pauses import against_pausing, against_resuming
+from govflow.store.writing.opening import linked_answers, new_case
 from govflow.store.writing.pinning import linked_version
 from govflow.store.writing.rounds import frozen_rule, load_electorates, load_items
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
@@ -78,8 +77,8 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
             reasons += found.reasons
         elif isinstance(intent, AdoptCase):
             taken_up.append(_adopted(work, after, intent))
-        reasons += _ASKED.get(type(intent), _nothing)(work, case, intent)
-    reasons += against_moving(work, decision.intents)
+    for against in work.against:
+        reasons += against(work, case, decision.intents)
     after.thought = _thought(after).with_below(*(each for each in new if each.parent_id is not None), *taken_up)
     if decision.moves:
         reasons += _open_rounds(work, after)
@@ -250,14 +249,3 @@ def _told_here(work: Work, case: Case, decision: Decision, intent: OpenCase, err
 
 def _adopted(work: Work, case: Case, intent: AdoptCase) -> Case:
     return replace(related(work, intent.case_id), parent_id=case.id, child_name=intent.child)
-
-
-def _nothing(_work: Work, _case: Case, _intent: Any) -> Iterable[Message]:
-    return ()
-
-
-_ASKED: Mapping[type, Callable[[Work, Case, Any], Iterable[Message]]] = {
-    AdoptCase: against_adopting,
-    PauseDeadline: lambda work, case, _: against_pausing(work, case),
-    ResumeDeadline: lambda work, case, _: against_resuming(work, case),
-}

@@ -1,0 +1,86 @@
+"""States of other procedures that a file names: those of the case that its own belong to, and of those under them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from govflow.engine.definition import StoryStep, Workflow
+from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rules import BoundRule, Rules
+from govflow.engine.rules.referring import named_by, placed_uses
+from govflow.engine.stories.cast import StoryError, capacity_called
+from govflow.engine.stories.steps import Fate, fates, read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A name of a state in another file: where it stands, of what kind it is, and which names it could be.
+
+    ``among`` is empty where the other file is not known: a procedure may be published before those above it.
+    """
+
+    path: Path
+    kind: str
+    name: str
+    among: Collection[str]
+
+
+def check(workflow: Workflow, at: Positions, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
+    """Names of states that none of the procedures meant has. ``others``: the known procedures, by id."""
+    for each in named(workflow, others, rules):
+        if each.among and each.name not in each.among:
+            yield at.problem(each.path, no_such(each.kind, each.name, each.among))
+
+
+def named(workflow: Workflow, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Named]:
+    """All that the settings of rules name so, and what stories say of cases below."""
+    known = {**others, workflow.id: workflow}
+    yield from _in_rules(workflow, known, rules)
+    yield from _in_stories(workflow, known)
+
+
+def _in_rules(workflow: Workflow, known: Mapping[str, Workflow], rules: Rules) -> Iterator[Named]:
+    for kind, use, path in placed_uses(workflow):
+        bound = rules.bind(use, kind)
+        for key, refers, name in named_by(bound):
+            place = (*path, bound.rule.name, key)
+            if refers.to == "state_above":
+                yield Named(path=place, kind=refers.to, name=name, among=_states(_above(workflow, known), known))
+            elif refers.to == "state_below":
+                yield Named(path=place, kind=refers.to, name=name, among=_states(_below(workflow, bound), known))
+
+
+def _in_stories(workflow: Workflow, known: Mapping[str, Workflow]) -> Iterator[Named]:
+    own = {each.name for each in workflow.transitions}
+    for story, part in workflow.story_parts.items():
+        for number, step in enumerate(part.do):
+            for fate in _fates(step, workflow) if "children" not in own else ():
+                asked = workflow.children.get(capacity_called(fate.of))
+                below = {each.workflow for each in workflow.children.values()} if asked is None else {asked.workflow}
+                path = ("stories", story, "do", number)
+                yield Named(path=path, kind="state_below", name=fate.state, among=_states(below, known))
+
+
+def _fates(step: StoryStep, workflow: Workflow) -> list[Fate]:
+    """What a step of a story says of cases below; what is written wrong is told where the story is played."""
+    try:
+        name, options = read(step)
+        return fates(options, workflow.children) if name == "children" else []
+    except StoryError:
+        return []
+
+
+def _above(workflow: Workflow, known: Mapping[str, Workflow]) -> set[str]:
+    """The procedures under whose cases its own stand."""
+    return {each.id for each in known.values() for below in each.children.values() if below.workflow == workflow.id}
+
+
+def _below(workflow: Workflow, bound: BoundRule) -> set[str]:
+    """The procedures of the cases that a rule asks: those that its settings name, else all under the case."""
+    asked = {name for _, refers, name in named_by(bound) if refers.to == "procedure"}
+    return asked or {each.workflow for each in workflow.children.values()}
+
+
+def _states(procedures: set[str], known: Mapping[str, Workflow]) -> set[str]:
+    return {state for each in procedures if each in known for state in known[each].states}

@@ -12,11 +12,12 @@ from govflow.engine.definition import Workflow
 from govflow.engine.rounds.keeping import closes_by_hand, keeps
 from govflow.engine.rounds.reviewers import replaces
 from govflow.engine.rounds.seats import Seat
+from govflow.engine.seating.authority import against_crossing
 from govflow.errors import Forbidden
 from govflow.messages import Message
-from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
+from govflow.store.standing import reading_capacities, standing
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
@@ -68,6 +69,13 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]])
             needed[seat.id] = f"{seat.capacity}.{role}" if role else seat.capacity
     held = standing(work, case).capacities if needed else frozenset()
     return frozenset(seat for seat, capacity in needed.items() if capacity in held)
+
+
+def not_yours(work: Work, case: Case, seat: Seat) -> Message:
+    """Why the actor does not answer for a seat: what bars the actor in this case, else that it is somebody else's."""
+    found = standing(work, case)
+    barred = (*found.against, *against_crossing(found))
+    return barred[0] if barred else Message("You do not answer for %(seat)s.", seat=seat.name)
 
 
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:

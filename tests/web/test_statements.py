@@ -21,7 +21,10 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (11, 11),  # one asks what administrators changed of the reader's organizations
     "case list": (7, 7),
-    "case page": (26, 26),  # one asks for whom a person of several organizations has acted; so the next two
+    "case page": (
+        31,
+        31,
+    ),  # five whether who sits in person is still free of the parties; one asks for whom a person of several organizations has acted; so the next two
     "step form": (10, 10),
     "check page": (17, 17),
     "round page": (14, 14),
@@ -41,9 +44,9 @@ COMMANDS = {
     "step": (13, 13),
     "respond": (30, 30),
     "close a round": (31, 31),
-    "extend": (22, 22),
-    "pause": (27, 27),
-    "resume": (21, 21),
+    "extend": (27, 27),  # by a mediator: five ask whether it is still free of the parties; so the next two
+    "pause": (32, 32),
+    "resume": (26, 26),
     "delegate": (32, 32),
     "excuse": (31, 31),
     "file a document": (16, 16),

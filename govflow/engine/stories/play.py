@@ -81,7 +81,7 @@ class Play:
         found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
         form = Form(self._answered(found), found.reason)
         case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
-        who = standing(self.workflow, case, found.acting, self.case.acted_for)
+        who = standing(self.workflow, self.case.cast, case, found.acting, self.case.acted_for)
         check_seen(self.case.definition, case, found.acting)
         decision = decide(self.machine, name, self.case.facts(who, form))
         with self._as_one():

@@ -11,6 +11,8 @@ from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.machine import Branch, Machine
+from govflow.engine.seating import Conflict, Seating
+from govflow.engine.seating.freedom import against_going_on, not_free
 from govflow.engine.seating.joining import joinable, sees, with_roles
 from govflow.engine.seating.sides import opposed
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
@@ -105,7 +107,9 @@ def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     return tuple(name for name, holders in case.parties.items() if holder in holders)
 
 
-def standing(workflow: Workflow, case: CaseFacts, acting: Acting, acted_for: Mapping[int, frozenset[int]]) -> Standing:
+def standing(
+    workflow: Workflow, cast: Cast, case: CaseFacts, acting: Acting, acted_for: Mapping[int, frozenset[int]]
+) -> Standing:
     """Who acts, with every capacity that the holder has or may join.
 
     ``acted_for``: for which organizations each person has taken steps in the case.
@@ -114,12 +118,19 @@ def standing(workflow: Workflow, case: CaseFacts, acting: Acting, acted_for: Map
     if holder is None:
         return Standing(actor=_actor(acting.person, None))
     roles = (acting.role,) if acting.role else ()
-    capacities = with_roles(capacities_of(case, holder), roles)
+    held, barred = capacities_of(case, holder), _not_free(workflow, cast, case, holder)
+    capacities = with_roles((each for each in held if each not in barred), roles)
     joining = with_roles(joinable(workflow, case.state, case.parties, holder), roles)
     actor, side = _actor(acting.person, holder), _side(case, acting.person, holder, acted_for)
     if side is not None:
         return Standing(actor=actor, crossed=capacities | joining, side=side)
-    return Standing(actor=actor, capacities=capacities, joinable=joining)
+    return Standing(
+        actor=actor,
+        capacities=capacities,
+        joinable=joining,
+        barred=with_roles(barred, roles),
+        against=against_going_on(barred.values()),
+    )
 
 
 def on_clock(
@@ -136,9 +147,8 @@ def on_clock(
     """
     if not named:
         raise Refused([Message("This deadline cannot be changed.")])
-    held = standing(
-        machine.workflow, case, who_acts(cast, case, None, {"by": named[0], **options}), acted_for
-    ).capacities
+    acting = who_acts(cast, case, None, {"by": named[0], **options})
+    held = standing(machine.workflow, cast, case, acting, acted_for).capacities
     if held.isdisjoint(named):
         titles = tuple(machine.capacity_title(each) for each in named)
         names = tuple(dict.fromkeys(each.name for who in named for each in case.holders(who.split(".")[0])))
@@ -151,6 +161,13 @@ def check_seen(state: State, case: CaseFacts, acting: Acting) -> None:
     newcomer = acting.holder is not None and not capacities_of(case, acting.holder)
     if newcomer and not sees(state, ()):
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=case.reference))
+
+
+def _not_free(workflow: Workflow, cast: Cast, case: CaseFacts, holder: Holder) -> Mapping[str, Conflict]:
+    """What somebody holds in person although no longer free of another party."""
+    if holder.person_id is None:
+        return {}
+    return not_free(Seating(workflow.parties, case.parties, cast), holder.person_id)
 
 
 def _side(case: CaseFacts, person: Holder, holder: Holder, acted_for: Mapping[int, frozenset[int]]) -> Text | None:

@@ -22,7 +22,7 @@ from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import answers_for, keeps_round
+from govflow.services.rights import answers_for, keeps_round, not_yours
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.work import Case, Work
@@ -136,7 +136,7 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
     delegate = next((each for each in found.seats if each.id == seat.delegate_to), None)
     if delegate is not None and answers_for(work, case, found, delegate):
         return delegate.id
-    raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
+    raise Forbidden(not_yours(work, case, seat))
 
 
 def _offered(

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Date, bindparam, func, literal, or_, select, union
+from sqlalchemy import Date, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.facts import Holder, Standing
-from govflow.engine.seating import Conflict, Register, Seating
+from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.freedom import against_going_on, not_free, seated_persons, seats_to_fill
 from govflow.engine.seating.joining import joinable, with_roles
-from govflow.engine.seating.sides import opposed
-from govflow.store.cases import PartyRow, StepActorRow
+from govflow.engine.seating.sides import IN_PERSON, YOURSELF, opposed, side_of
+from govflow.store.cases import ActedForRow, PartyRow
 from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
-from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, Text
 
-PARTY, MANDATE, STEP = PartyRow.__table__, MandateRow.__table__, StepActorRow.__table__
+PARTY, MANDATE, ACTED_FOR = PartyRow.__table__, MandateRow.__table__, ActedForRow.__table__
 
 _MANDATE_IN_FORCE = Prepared(
     select(literal(1))
@@ -37,20 +37,8 @@ _MANDATE_IN_FORCE = Prepared(
     .limit(1)
 )
 _ACTED_FOR = Prepared(
-    union(
-        select(STEP.c.organization_id).where(
-            STEP.c.case_id == bindparam("case"), STEP.c.person_id == bindparam("person"), STEP.c.organization_id != 0
-        ),
-        select(SEAT.c.organization_id)
-        .join(ROUND, ROUND.c.id == SEAT.c.round_id)
-        .join(RESPONSE, RESPONSE.c.seat_id == SEAT.c.id)
-        .where(
-            ROUND.c.case_id == bindparam("case"),
-            RESPONSE.c.person_id == bindparam("person"),
-            RESPONSE.c.on_behalf.is_(False),
-            SEAT.c.organization_id.is_not(None),
-            (RESPONSE.c.cast_by.is_(None)) | (RESPONSE.c.cast_by == SEAT.c.id),
-        ),
+    select(ACTED_FOR.c.organization_id).where(
+        ACTED_FOR.c.case_id == bindparam("case"), ACTED_FOR.c.person_id == bindparam("person")
     )
 )
 
@@ -67,15 +55,14 @@ def standing(work: Work, case: Case) -> Standing:
     barred = _barred(work, case)
     serving = [each for each in held if each not in barred and _serves(work, case, each)]
     joining = _joinable(work, case)
-    side = other_side(work, case, register(work, case))
-    crossed = [] if side is None else [each for each in serving if not _in_person(actor, case, each)]
+    crossed = _crossed(work, case, serving, joining)
     return Standing(
         actor=actor,
         capacities=_with_roles(work, case, set(serving).difference(crossed)),
-        joinable=_with_roles(work, case, joining if side is None else ()),
+        joinable=_with_roles(work, case, set(joining).difference(crossed)),
         left=with_roles(set(held).difference(serving, barred), actor.roles),
-        crossed=with_roles((*crossed, *(joining if side is not None else ())), actor.roles),
-        side=side,
+        crossed=with_roles(crossed, actor.roles),
+        side=next((_name_of(work, case, each) for each in crossed.values()), None),
         barred=with_roles(barred, actor.roles),
         against=against_going_on(barred.values()),
     )
@@ -132,23 +119,69 @@ def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
     )
 
 
-def other_side(work: Work, case: Case, register: Register) -> Text | None:
-    """The organization for which the person has acted here, where that is another side than the one acted for now."""
+def act_from(work: Work, case: Case, capacities: Iterable[str]) -> None:
+    """What the actor does in this command is done from one of these capacities."""
+    work.acting_from[case.id] = frozenset(capacities)
+
+
+def remember_side(work: Work, case: Case) -> None:
+    """Keep for whom the person has acted, whatever it did: the one memory that ``standing`` asks.
+
+    Where the command does not say from which capacity, for the organization acted for, if it takes part; else from a
+    seat of the person's own.
+    """
+    person_id = work.actor.person_id
+    if person_id is None:
+        return
+    known = _acted_for(work, case)
+    if (side := _side_of_act(work, case, known)) not in known:
+        insert_or_ignore(work.session, ACTED_FOR, case_id=case.id, person_id=person_id, organization_id=side)
+
+
+def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
+    """Those who took part when the command began count as those who do now."""
+    named = work.acting_from.get(case.id)
+    found = [
+        side_of(_parties(work, case), seated, register(work, case), capacity, each)
+        for seated in (case.seated, case.parties)
+        for capacity, holders in seated.items()
+        if named is None or capacity in named
+        for each in holders
+        if work.actor.is_holder(*each.key)
+    ]
+    acting = work.actor.organization_id or IN_PERSON
+    own = [each for each in found if opposed(case.parties, each, acted_for) is None]
+    return next((each for each in own if each == acting), own[0] if own else acting)
+
+
+def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]) -> dict[str, int]:
+    """Of what the actor holds or would hold, what is of another side than the one acted for, with that one."""
     actor = work.actor
-    if not actor.elsewhere or actor.person_id is None or actor.organization_id is None:
-        return None
+    if not actor.elsewhere or actor.person_id is None or not (held or joining):
+        return {}
+    acted_for = _acted_for(work, case)
+    if not acted_for:
+        return {}
+    sides = dict.fromkeys(joining, actor.organization_id or IN_PERSON) | {
+        capacity: side_of(_parties(work, case), case.parties, register(work, case), capacity, each)
+        for capacity in held
+        for each in case.holders(capacity)
+        if actor.is_holder(*each.key)
+    }
+    found = {capacity: opposed(case.parties, side, acted_for) for capacity, side in sides.items()}
+    return {capacity: other for capacity, other in found.items() if other is not None}
+
+
+def _acted_for(work: Work, case: Case) -> frozenset[int]:
+    """The sides for which the person has acted in a case before this command."""
     if case.id not in work.acted_for:
-        work.acted_for[case.id] = _acted_for(work.session, case.id, actor.person_id)
-    acted_for = opposed(case.parties, actor.organization_id, work.acted_for[case.id])
-    if acted_for is None:
-        return None
-    other = register.organization(acted_for)
-    return other.name if other is not None else Text(en="another organization", zh="其他单位")
+        work.acted_for[case.id] = frozenset(_ACTED_FOR.scalars(work.session, case=case.id, person=work.actor.person_id))
+    return work.acted_for[case.id]
 
 
-def _acted_for(session: Session, case_id: int, person_id: int) -> frozenset[int]:
-    """The organizations for which a person has taken a step in a case, or answered in one of its rounds."""
-    return frozenset(_ACTED_FOR.scalars(session, case=case_id, person=person_id))
+def _name_of(work: Work, case: Case, side: int) -> Text:
+    found = register(work, case).organization(side) if side != IN_PERSON else None
+    return YOURSELF if side == IN_PERSON else found.name if found else Text(en="another organization", zh="其他单位")
 
 
 def _barred(work: Work, case: Case) -> dict[str, Conflict]:
@@ -166,10 +199,6 @@ def _seats_of_the_case(work: Work, case: Case) -> Seating:
 
 def _parties(work: Work, case: Case) -> Mapping[str, Party]:
     return work.version_of(case).workflow.parties
-
-
-def _in_person(actor: Actor, case: Case, capacity: str) -> bool:
-    return any(each.person_id is not None and each.person_id == actor.person_id for each in case.holders(capacity))
 
 
 def _reads_as(actor: Actor, holder: Holder) -> bool:

@@ -38,18 +38,18 @@ PAGES = {
     "fund": (9, 9),
     "procedure": (10, 10),
 }
-COMMANDS = {
-    "open": (36, 36),
-    "open with parties": (42, 60),  # each organization chosen is looked up by itself
-    "step": (13, 13),
-    "respond": (30, 30),
+COMMANDS = {  # each asks for which sides the person has acted, and keeps a new one
+    "open": (38, 38),
+    "open with parties": (44, 62),  # each organization chosen is looked up by itself
+    "step": (14, 14),
+    "respond": (31, 31),
     "close a round": (31, 31),
-    "extend": (27, 27),  # by a mediator: five ask whether it is still free of the parties; so the next two
-    "pause": (32, 32),
-    "resume": (26, 26),
-    "delegate": (32, 32),
+    "extend": (28, 28),  # by a mediator: five ask whether it is still free of the parties; so the next two
+    "pause": (33, 33),
+    "resume": (27, 27),
+    "delegate": (33, 33),
     "excuse": (31, 31),
-    "file a document": (16, 16),
+    "file a document": (17, 17),
 }
 
 

@@ -36,6 +36,7 @@ from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate
+from govflow.engine.stories.taking import Acting, side_acted_for
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM
@@ -60,7 +61,7 @@ class StoryCase:
         self.kept = KeptAnswers(workflow)
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
-        self.acted_for: dict[int, frozenset[int]] = {}  # each person, for which organizations
+        self.acted_for: dict[int, frozenset[int]] = {}  # each person, for which sides
         self.children: list[Child] = []
         self.steps = Steps()
         self.rounds = StoryRounds()
@@ -157,9 +158,6 @@ class StoryCase:
         self._derive(fill)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
-        if actor.person_id is not None and actor.organization_id is not None:
-            before = self.acted_for.get(actor.person_id, frozenset())
-            self.acted_for[actor.person_id] = before | {actor.organization_id}
         if actor.organization_id is not None:
             self.done_for[name] = self.done_for.get(name, frozenset()) | {actor.organization_id}
         if sum(isinstance(intent, OpenCase) for intent in decision.intents) > MOST_OPENED:
@@ -173,6 +171,12 @@ class StoryCase:
         else:
             self.clocks.stay(self.state, self.now, {name, *decision.answers, *opened})
             self.note(name)
+
+    def remember(self, acting: Acting) -> None:
+        """Keep for which side somebody has acted, whatever it did."""
+        side, person = side_acted_for(self.workflow, self.cast, self.parties, acting), acting.person.person_id
+        if side is not None and person is not None:
+            self.acted_for[person] = self.acted_for.get(person, frozenset()) | {side}
 
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""

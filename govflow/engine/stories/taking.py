@@ -14,7 +14,7 @@ from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.freedom import against_going_on, not_free
 from govflow.engine.seating.joining import joinable, sees, with_roles
-from govflow.engine.seating.sides import opposed
+from govflow.engine.seating.sides import IN_PERSON, YOURSELF, opposed, side_of
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.errors import NotFound, Refused
 from govflow.messages import Message
@@ -112,7 +112,7 @@ def standing(
 ) -> Standing:
     """Who acts, with every capacity that the holder has or may join.
 
-    ``acted_for``: for which organizations each person has taken steps in the case.
+    ``acted_for``: for which sides each person has acted in the case.
     """
     holder = acting.holder
     if holder is None:
@@ -121,7 +121,7 @@ def standing(
     held, barred = capacities_of(case, holder), _not_free(workflow, cast, case, holder)
     capacities = with_roles((each for each in held if each not in barred), roles)
     joining = with_roles(joinable(workflow, case.state, case.parties, holder), roles)
-    actor, side = _actor(acting.person, holder), _side(case, acting.person, holder, acted_for)
+    actor, side = _actor(acting.person, holder), _other_side(workflow, cast, case, acting, acted_for)
     if side is not None:
         return Standing(actor=actor, crossed=capacities | joining, side=side)
     return Standing(
@@ -140,8 +140,8 @@ def on_clock(
     acted_for: Mapping[int, frozenset[int]],
     named: Sequence[str],
     options: Mapping[str, Any],
-) -> Collection[str]:
-    """The capacities of whoever stops, lengthens or starts a clock: ``by`` one, else the first that the file names.
+) -> tuple[Acting, Collection[str]]:
+    """Whoever stops, lengthens or starts a clock, with its capacities: ``by`` one, else the first that the file names.
 
     Raises Refused for anybody else than ``named``.
     """
@@ -153,7 +153,7 @@ def on_clock(
         titles = tuple(machine.capacity_title(each) for each in named)
         names = tuple(dict.fromkeys(each.name for who in named for each in case.holders(who.split(".")[0])))
         raise Refused([Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)])
-    return held
+    return acting, held
 
 
 def check_seen(state: State, case: CaseFacts, acting: Acting) -> None:
@@ -170,13 +170,31 @@ def _not_free(workflow: Workflow, cast: Cast, case: CaseFacts, holder: Holder) -
     return not_free(Seating(workflow.parties, case.parties, cast), holder.person_id)
 
 
-def _side(case: CaseFacts, person: Holder, holder: Holder, acted_for: Mapping[int, frozenset[int]]) -> Text | None:
-    """The other side, for which the person has acted before."""
-    if holder.organization_id is None or person.person_id is None:
+def side_acted_for(
+    workflow: Workflow, cast: Cast, seated: Mapping[str, tuple[Holder, ...]], acting: Acting
+) -> int | None:
+    """The side for which somebody acts; none for who acts for nobody."""
+    holder = acting.holder
+    if holder is None:
         return None
-    found = opposed(case.parties, holder.organization_id, acted_for.get(person.person_id, ()))
+    held = next((name for name, holders in seated.items() if holder in holders), None)
+    if held is None:
+        return holder.organization_id
+    return side_of(workflow.parties, seated, cast, held, holder)
+
+
+def _other_side(
+    workflow: Workflow, cast: Cast, case: CaseFacts, acting: Acting, acted_for: Mapping[int, frozenset[int]]
+) -> Text | None:
+    """Another side, for which the person has acted before."""
+    side, person = side_acted_for(workflow, cast, case.parties, acting), acting.person.person_id
+    if side is None or person is None:
+        return None
+    found = opposed(case.parties, side, acted_for.get(person, ()))
     names = {each.organization_id: each.name for holders in case.parties.values() for each in holders}
-    return None if found is None else names.get(found, Text(en="another organization", zh="其他单位"))
+    if found is None:
+        return None
+    return YOURSELF if found == IN_PERSON else names.get(found, Text(en="another organization", zh="其他单位"))
 
 
 def _actor(person: Holder, holder: Holder | None) -> Actor:

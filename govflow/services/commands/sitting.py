@@ -15,6 +15,7 @@ from govflow.services.receipts import Receipt
 from govflow.services.rights import answers_for, closes_round, not_yours
 from govflow.services.stepping import close_by_chair, settle
 from govflow.store.rounds import load_round, open_round_ids
+from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_on_desks
 from govflow.store.writing.rounds import change_seat, void_response
@@ -52,6 +53,7 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
         found, seat = open_seat(work, case, objecting.round_id, objecting.seat_id)
         if not answers_for(work, case, found, seat):
             raise Forbidden(not_yours(work, case, seat))
+        act_from(work, case, [seat.capacity])
         if reasons := against_objecting(seat, found.responses):
             raise Refused(reasons)
         void_response(work, seat.id)

@@ -150,7 +150,7 @@ def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
         if work.actor.is_holder(*each.key)
     ]
     acting = work.actor.organization_id or IN_PERSON
-    own = [each for each in found if opposed(case.parties, each, acted_for) is None]
+    own = [each for each in found if opposed(_parties(work, case), case.parties, each, acted_for) is None]
     return next((each for each in own if each == acting), own[0] if own else acting)
 
 
@@ -168,7 +168,7 @@ def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]
         for each in case.holders(capacity)
         if actor.is_holder(*each.key)
     }
-    found = {capacity: opposed(case.parties, side, acted_for) for capacity, side in sides.items()}
+    found = {capacity: opposed(_parties(work, case), case.parties, side, acted_for) for capacity, side in sides.items()}
     return {capacity: other for capacity, other in found.items() if other is not None}
 
 

@@ -21,9 +21,9 @@ from govflow.store.parties import register
 from govflow.store.people import MembershipRow
 from govflow.store.standing import standing
 from govflow.store.writing.locking import read_case
-from govflow.values import Text
+from govflow.values import Money, Text
 from tests.builders import Cast, give_mandate, give_role, new_key
-from tests.services import disputes, proposals
+from tests.services import calls, disputes, proposals
 from tests.services.test_keeping import enter
 from tests.services.test_standing import published, score
 
@@ -81,17 +81,48 @@ def test_who_has_not_acted_yet_chooses_the_side(cast: Cast) -> None:
     assert cast.case(reference).state == "appointing"
 
 
-def test_two_members_who_share_a_delegate_are_one_side(cast: Cast) -> None:
+def vote_for(cast: Cast, reference: str, organization: str) -> None:
+    """Sun Hao votes for an organization, from its own seat."""
+    found, seat = cast.round(reference), seat_for(cast, reference, organization)
+    order = Respond(**seat, choice="yes", matter=found.matter_hash, key=new_key())
+    respond(cast.backend, cast.actor("sun.hao", organization), order)
+
+
+def test_one_person_does_not_cast_the_votes_of_two_members(cast: Cast) -> None:
     reference = proposals.ballot(cast)
-    give_role(cast, "sun.hao", "tianjin", "signatory")
-    give_mandate(cast, "sun.hao", "tianjin")
+    both(cast, "sun.hao", "tianjin")
     cast.respond("sun.hao", reference, "yes")
-    found = cast.round(reference)
-    seat = next(each for each, held in found.holders.items() if held[0] == cast.organization("tianjin"))
-    named = {"case": reference, "round_id": found.id, "seat_id": seat, "matter": found.matter_hash}
-    order = Respond(**named, choice="yes", key=new_key())
-    respond(cast.backend, cast.actor("sun.hao", "tianjin"), order)
+    with pytest.raises(Forbidden, match="You have acted for Beijing Municipality in this case"):
+        vote_for(cast, reference, "tianjin")
+
+
+def test_a_proxy_that_is_declared_votes_for_the_other_member_too(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    beijing = seat_for(cast, reference, "beijing")["seat_id"]
+    order = Delegate(**seat_for(cast, reference, "tianjin"), to_seat_id=beijing, key=new_key())
+    delegate(cast.backend, cast.actor(cast.member("tianjin", "signatory"), "tianjin"), order)
+    cast.respond("sun.hao", reference, "yes")
+    found, seat = cast.round(reference), seat_for(cast, reference, "tianjin")
+    proxy = Respond(**seat, choice="yes", matter=found.matter_hash, key=new_key())
+    respond(cast.backend, cast.actor("sun.hao"), proxy)
     assert len(cast.round(reference).responses) == 2
+
+
+def test_one_person_offers_for_one_of_those_that_compete(cast: Cast) -> None:
+    reference = calls.called(cast)
+    both(cast, "peng.cheng", "chamber")
+    calls.offer(cast, reference, "coatings")
+    found = cast.round(reference)
+    answers = {"price": Money.yuan(1), "weeks": 12, "concept": calls.concept("x"), "remarks": "y"}
+    order = Respond(
+        **seat_for(cast, reference, "chamber"),
+        choice="offered",
+        matter=found.matter_hash,
+        answers=answers,
+        key=new_key(),
+    )
+    with pytest.raises(Forbidden, match="You have acted for North China Coatings"):
+        respond(cast.backend, cast.actor("peng.cheng", "chamber"), order)
 
 
 @pytest.mark.parametrize(("days_before", "conflict"), [(1, False), (0, True), (-1, True)])

@@ -28,14 +28,20 @@ def side_of(parties: Mapping[str, Party], seated: Seated, register: Register, ca
     return next(served, None) or IN_PERSON
 
 
-def opposed(seated: Seated, side: int, acted_for: Iterable[int]) -> int | None:
+def opposed(parties: Mapping[str, Party], seated: Seated, side: int, acted_for: Iterable[int]) -> int | None:
     """The first of the sides acted for that is another one."""
-    return next((each for each in sorted({*acted_for} - {side}) if not _together(seated, side, each)), None)
+    others = sorted({*acted_for} - {side})
+    return next((each for each in others if not _together(parties, seated, side, each)), None)
 
 
-def _together(seated: Seated, one: int, other: int) -> bool:
-    """Of one side are those that take part in the same capacities and in no others, such as two members."""
-    return IN_PERSON not in (one, other) and _capacities(seated, one) == _capacities(seated, other)
+def _together(parties: Mapping[str, Party], seated: Seated, one: int, other: int) -> bool:
+    """Each organization is a side of its own, also beside others in its capacity: bidders compete, members vote each
+    for itself. Of one side are those in the same capacities and no others, if all of these act together by the file.
+    """
+    if IN_PERSON in (one, other):
+        return False
+    mine = _capacities(seated, one)
+    return bool(mine) and mine == _capacities(seated, other) and all(parties[each].together for each in mine)
 
 
 def _capacities(seated: Seated, organization_id: int) -> frozenset[str]:

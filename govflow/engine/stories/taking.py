@@ -190,7 +190,7 @@ def _other_side(
     side, person = side_acted_for(workflow, cast, case.parties, acting), acting.person.person_id
     if side is None or person is None:
         return None
-    found = opposed(case.parties, side, acted_for.get(person, ()))
+    found = opposed(workflow.parties, case.parties, side, acted_for.get(person, ()))
     names = {each.organization_id: each.name for holders in case.parties.values() for each in holders}
     if found is None:
         return None

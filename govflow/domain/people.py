@@ -9,6 +9,7 @@ from typing import ClassVar
 from govflow.engine.facts import CaseFacts
 from govflow.engine.rules import CapacityName, FunctionName, GroupName, RuleSet
 from govflow.engine.seating import Register
+from govflow.messages import Message
 from govflow.values import Text
 
 rules = RuleSet("people")
@@ -38,6 +39,28 @@ class Jurisdiction:
             yield parent
             seen.add(parent)
             organization = parent
+
+
+@dataclass(frozen=True)
+class SeatsToFill:
+    """The capacities held in person by somebody who is no longer free of another party."""
+
+    TOLD: ClassVar[Text] = Text(
+        en="who sits in person and is no longer free of another party", zh="不再独立于各方的个人"
+    )
+
+    capacities: frozenset[str]
+
+
+@rules.guard
+def no_longer_free(seats: SeatsToFill, *, capacity: CapacityName) -> Message | None:
+    """Somebody who holds a capacity in person is in conflict of interest with another party by now.
+
+    capacity: The capacity that must be filled anew.
+    """
+    if capacity in seats.capacities:
+        return None
+    return Message("Only when a conflict of interest bars who holds this place, and none does.")
 
 
 @rules.derivation

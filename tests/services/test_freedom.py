@@ -109,6 +109,19 @@ def test_everybody_in_the_case_is_told_which_seat_must_be_filled_anew(cast: Cast
         assert said.startswith("Zhou Min acts no more as Mediator: conflict of interest with Laishui")
 
 
+@pytest.mark.parametrize("who", ["chen.yu", "he.jun", "wang.lin"])
+def test_another_mediator_is_appointed_when_one_is_no_longer_free_and_not_before(cast: Cast, who: str) -> None:
+    reference = disputes.sessions(cast)
+    with pytest.raises(Refused, match="bars who holds this place, and none does"):
+        cast.fire(who, reference, "replace_mediator")
+    serve(cast, "zhou.min", "laishui")
+    cast.fire(who, reference, "replace_mediator")
+    assert cast.state(reference) == "office_appointing"
+    assert vacant(cast, reference, "wang.lin") == []
+    with pytest.raises(Refused, match="conflict of interest with Laishui"):
+        cast.fire("wang.lin", reference, "appoint", mediator=cast.person("zhou.min"))
+
+
 def test_an_evaluator_who_takes_office_with_a_bidder_scores_nothing(cast: Cast) -> None:
     reference = calls.opened(cast)
     serve(cast, "du.juan", "coatings")

@@ -49,6 +49,7 @@ class Conflict:
     """Why somebody may not hold a capacity, or act in it any more: it is not free of the holder of another."""
 
     holder: Holder
+    seat: str
     capacity: Text
     other: Holder
     other_capacity: Text
@@ -138,7 +139,13 @@ class Seating:
             if self._conflicted(barring, each, holder)
         ]
         return [
-            Conflict(holder=holder, capacity=party.title, other=each, other_capacity=self.parties[name].title)
+            Conflict(
+                holder=holder,
+                seat=capacity,
+                capacity=party.title,
+                other=each,
+                other_capacity=self.parties[name].title,
+            )
             for name, each in found
         ]
 

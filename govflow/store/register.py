@@ -76,7 +76,7 @@ class StoredRegister(Register):
 
     def know(self, persons: Collection[int]) -> None:
         """Read at once what will be asked of every organization, and of these persons."""
-        for row in self.session.execute(_ORGANIZATIONS):
+        for row in () if self._parents else self.session.execute(_ORGANIZATIONS):
             self._parents[row.id] = row.parent_id
             self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
         missing = sorted({*persons} - self._terms.keys())

@@ -140,7 +140,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     organization_ids: frozenset[int] = field(default_factory=frozenset)  # all the person may act for today
     administrator: bool = False
-    elsewhere: bool = True  # may have acted for another organization: it is or was a member of several
+    elsewhere: bool = True  # may have acted for another side: it is or was a member of several, or sits in person
 
     @property
     def system(self) -> bool:

@@ -41,6 +41,28 @@ class Jurisdiction:
             organization = parent
 
 
+@dataclass(frozen=True)
+class SeatsToFill:
+    """The capacities held in person by somebody who is no longer free of another party."""
+
+    TOLD: ClassVar[Text] = Text(
+        en="who sits in person and is no longer free of another party", zh="不再独立于各方的个人"
+    )
+
+    capacities: frozenset[str]
+
+
+@rules.guard
+def no_longer_free(seats: SeatsToFill, *, capacity: CapacityName) -> Message | None:
+    """Somebody who holds a capacity in person is in conflict of interest with another party by now.
+
+    capacity: The capacity that must be filled anew.
+    """
+    if capacity in seats.capacities:
+        return None
+    return Message("Only when a conflict of interest bars who holds this place, and none does.")
+
+
 @rules.derivation
 def lowest_common_superior(case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...]) -> int | None:
     """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12).

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from govflow.engine.rounds import Verdict
 from govflow.engine.rounds.items import Verdicts
+from govflow.messages import Message
 from govflow.values import Actor, Text
 
 Value = Any  # a typed answer: str, int, Decimal, Money, date, bool, tuple[str, ...], or an id
@@ -70,6 +71,7 @@ class Standing:
     ``joinable``: the same for what the organization acted for would hold by acting; ``left``: for what a person holds
     for a party in whose office it is no more, and so holds in name only. ``crossed``: the same for what the
     organization acted for holds, or would by acting, although the person has acted for ``side``, which is another side.
+    ``barred``: the same for what a person holds although it is no longer free of another party, as ``against`` says.
     """
 
     TOLD: ClassVar[Text] = Text(en="who acts, and as what", zh="办理人及其身份")
@@ -80,11 +82,13 @@ class Standing:
     left: frozenset[str] = frozenset()
     crossed: frozenset[str] = frozenset()
     side: Text | None = None
+    barred: frozenset[str] = frozenset()
+    against: tuple[Message, ...] = ()
 
     @property
     def is_stranger(self) -> bool:
         """Has the actor no part in the case, and could take none?"""
-        return not (self.actor.system or self.capacities or self.joinable or self.left)
+        return not (self.actor.system or self.capacities or self.joinable or self.left or self.barred)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from govflow.engine.facts import Facts, Form
 from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Seat, may_answer
 from govflow.messages import Message
-from govflow.services.rights import answers_for
+from govflow.services.rights import answers_for, not_yours
 from govflow.store.rounds import LoadedRound
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -47,7 +47,7 @@ def asked_of(work: Work, case: Case, found: LoadedRound) -> tuple[AskedForm, Fac
 def against_offering(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Message | None:
     """Why the actor makes no offer from this seat."""
     if not answers_for(work, case, found, seat):
-        return Message("You do not answer for %(seat)s.", seat=seat.name)
+        return not_yours(work, case, seat)
     if not may_answer(found.rule, seat, found.seats):
         return Message("%(seat)s is recused and does not answer.", seat=seat.name)
     return None

@@ -13,6 +13,7 @@ from govflow.services.moments import take_moment
 from govflow.services.receipts import Receipt, digest_of, first_receipt, kept_receipt
 from govflow.services.retrying import retried
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, command
+from govflow.store.standing import remember_side
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import run_again
 from govflow.store.writing.locking import lock
@@ -77,6 +78,7 @@ def _carry_out(
         if first:
             let_clock_go_first(work, case)
             act(work, case)
+            remember_side(work, case)
             receipt = kept_receipt(work, case, order.key, receipt)
         return receipt
 

@@ -17,13 +17,14 @@ from govflow.engine.rounds.keeping import closers, closes_by_hand, keeps
 from govflow.engine.rounds.reviewers import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.seating.anew import against_filing_anew, needs
+from govflow.engine.seating.authority import against_crossing
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.store.documents import DocumentRow, lodged_now
-from govflow.store.parties import reading_capacities, standing
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.entries import load_entries
+from govflow.store.standing import reading_capacities, standing
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
@@ -82,6 +83,11 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]])
     return frozenset(seat for seat, capacity in needed.items() if capacity in held)
 
 
+def not_yours(work: Work, case: Case, seat: Seat) -> Message:
+    """Why the actor does not answer for a seat: what bars the actor in this case, else that it is somebody else's."""
+    return next(iter(_barred(work, case)), Message("You do not answer for %(seat)s.", seat=seat.name))
+
+
 def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:
     """Does the actor keep this round: attendance, and answers given in the room? As the file names, nobody else."""
     return keeps(found.rule, holds(work, case))
@@ -116,7 +122,7 @@ def replaces_in_round(work: Work, case: Case, found: LoadedRound) -> bool:
 def against_filing(work: Work, case: Case) -> list[Message]:
     """Why the actor may not file a document in the case."""
     if not holds(work, case):
-        return [Message("Only a party of the case files documents in it.")]
+        return _barred(work, case) or [Message("Only a party of the case files documents in it.")]
     return [] if case.end is None else [Message("The case has ended; nothing more is filed in it.")]
 
 
@@ -181,6 +187,12 @@ def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
     return found
 
 
+def _barred(work: Work, case: Case) -> list[Message]:
+    """What keeps the actor from acting as what it is in the case: another side, or a conflict."""
+    found = standing(work, case)
+    return [*found.against, *against_crossing(found)]
+
+
 def _may_pause(work: Work, case: Case) -> tuple[str, ...]:
     """Who may stop a clock in the present state: those whom the file names, and nobody else."""
     deadlines = work.version_of(case).workflow.deadlines(case.state)
@@ -193,6 +205,8 @@ def _against(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:
         return [Message("This deadline cannot be changed.")]
     if not holds(work, case).isdisjoint(allowed):
         return []
+    if barred := _barred(work, case):
+        return barred
     titles = tuple(work.version_of(case).machine.capacity_title(each) for each in allowed)
     names = tuple(dict.fromkeys(each.name for who in allowed for each in case.holders(who.split(".")[0])))
     return [Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)]

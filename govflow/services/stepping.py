@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from govflow.engine.asking.filling import answers_to
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.decide import Decision, action, automatic, decide
 from govflow.engine.definition import FormField
 from govflow.engine.entries import AnswersOpened, RoundClosed, read_entry
@@ -17,6 +18,7 @@ from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import answered
@@ -60,7 +62,9 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
     """Take one step by name, then every automatic step that follows. Raises Refused with all reasons."""
     machine = work.version_of(case).machine
     facts = load_facts(work, case, form, machine.needs(case.state, name) | machine.watched(case.state, name))
-    _take(work, case, decide(machine, name, facts), form)
+    decision = decide(machine, name, facts)
+    act_from(work, case, map(capacity_of, decision.transition.actors))
+    _take(work, case, decision, form)
     settle(work, case)
 
 

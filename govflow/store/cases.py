@@ -162,6 +162,16 @@ class StepActorRow(Base):
     organization_id: Mapped[int] = mapped_column(primary_key=True)  # 0: acted for nobody
 
 
+class ActedForRow(Base):
+    """For whom a person has acted in a case, by whatever command: one person acts for one side."""
+
+    __tablename__ = "acted_for"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(primary_key=True)  # 0: from a seat of its own
+
+
 class WorkItemRow(Base):
     """Something that a role in an organization, or a person, is awaited for. One row per awaited holder."""
 

@@ -169,7 +169,7 @@ def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
     Only for documents of one case, joined with their versions, whose visibility the caller has checked.
     """
     written = written_by(actor, DocumentRow.organization_id, LODGER)
-    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(actor, DocumentVersionRow.compartment_id))
+    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(actor, DocumentVersionRow.compartment_id, held))
     kept_back = readable_audience(DocumentRow.audience, _FILED, held, written)
     may = or_(confided, and_(DocumentVersionRow.compartment_id.is_(None), kept_back))
     drafted = readable_audience(DocumentRow.drafted_for, _FILED, held, written)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Date, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import ChildCases, Workflow
-from govflow.engine.facts import Holder, Standing
+from govflow.engine.definition import ChildCases
+from govflow.engine.facts import Holder
 from govflow.engine.seating import Seating
-from govflow.engine.seating.joining import joinable, with_roles
 from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow
-from govflow.store.people import MandateRow, OrganizationRow, PersonRow, in_force
+from govflow.store.people import MandateRow, OrganizationRow, PersonRow
 from govflow.store.register import StoredRegister
-from govflow.store.sides import other_side
 from govflow.store.sql.prepared import Prepared
-from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Viewer, Work
-from govflow.values import SYSTEM, Actor, Text
+from govflow.values import Actor, Text
 
 CASE, PARTY = CaseRow.__table__, PartyRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
@@ -45,17 +42,6 @@ _HOLDERS = Prepared(
     .where(PARTY.c.case_id == bindparam("case"), PARTY.c.until.is_(None))
     .order_by(PARTY.c.id)
 )
-_MANDATE_IN_FORCE = Prepared(
-    select(literal(1))
-    .where(
-        MANDATE.c.person_id == bindparam("person"),
-        MANDATE.c.organization_id == bindparam("organization"),
-        in_force(bindparam("today", type_=Date)),
-        or_(MANDATE.c.workflow.is_(None), MANDATE.c.workflow == bindparam("workflow")),
-        or_(MANDATE.c.case_id.is_(None), MANDATE.c.case_id == bindparam("case")),
-    )
-    .limit(1)
-)
 
 
 def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]]:
@@ -73,68 +59,6 @@ def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]
     return {capacity: tuple(holders) for capacity, holders in found.items()}
 
 
-def standing(work: Work, case: Case) -> Standing:
-    """What the actor is in this case, through the organization acted for and in person.
-
-    A mandated role counts only with a mandate in force.
-    """
-    actor = work.actor
-    held = [
-        capacity for capacity, holders in case.parties.items() if any(actor.is_holder(*each.key) for each in holders)
-    ]
-    serving = [each for each in held if _serves(work, case, each)]
-    joining = _joinable(work, case)
-    side = other_side(work, case, register(work, case))
-    crossed = [] if side is None else [each for each in serving if not _in_person(actor, case, each)]
-    return Standing(
-        actor=actor,
-        capacities=_with_roles(work, case, set(serving).difference(crossed)),
-        joinable=_with_roles(work, case, joining if side is None else ()),
-        left=with_roles(set(held).difference(serving), actor.roles),
-        crossed=with_roles((*crossed, *(joining if side is not None else ())), actor.roles),
-        side=side,
-    )
-
-
-def _in_person(actor: Actor, case: Case, capacity: str) -> bool:
-    return any(each.person_id is not None and each.person_id == actor.person_id for each in case.holders(capacity))
-
-
-def reading_capacities(work: Work, case: Case) -> Held:
-    """The capacities that the person, or any organization the person may act for, holds: what the person may read as.
-
-    Acting needs one organization; seeing does not, as with the sight of the case itself. An organization that a case
-    needs in a capacity reads what was filed for it before it was named. Who holds a capacity in person, such as a new
-    mediator, does not: leave was given to somebody else (ICSID Mediation Rules 2022). Nor does who joined by an own
-    act: whoever sees the case could otherwise read what was confided by taking a step. And who holds it for a party
-    reads as long as in office there.
-    """
-    workflow = work.version_of(case).workflow
-    if not takes_part(work.actor, case, workflow):
-        return Outside(fields=workflow.public_fields, rounds=workflow.public_rounds, matters=workflow.public_matters)
-    held = {
-        capacity: mine
-        for capacity, holders in case.parties.items()
-        if (mine := [each for each in holders if _reads_as(work.actor, each)]) and _serves(work, case, capacity)
-    }
-    parties = workflow.parties
-    late = {
-        capacity
-        for capacity, mine in held.items()
-        if parties[capacity].joins or all(each.person_id is not None for each in mine)
-    }
-    since = _held_since(work, case) if late else {}
-    return {capacity: since[capacity] if capacity in late else None for capacity in held}
-
-
-def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
-    """Is the case shown to the actor, and not only because everybody may see it? The clock sees every case."""
-    return actor == SYSTEM or any(
-        organization in actor.organization_ids or (person is not None and person == actor.person_id)
-        for organization, person in case.viewers(workflow)
-    )
-
-
 def author(work: Work, case: Case) -> Actor:
     """For whom the actor writes in this case: nobody else, when the person takes part in it only in person.
 
@@ -146,63 +70,11 @@ def author(work: Work, case: Case) -> Actor:
     return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
 
 
-def _reads_as(actor: Actor, holder: Holder) -> bool:
-    if holder.person_id is not None:
-        return holder.person_id == actor.person_id
-    return holder.organization_id in actor.organization_ids
-
-
-def _held_since(work: Work, case: Case) -> dict[str, datetime]:
-    """Since when the actor holds each capacity."""
-    actor = work.actor
-    held = or_(PARTY.c.person_id == actor.person_id, PARTY.c.organization_id.in_(sorted(actor.organization_ids)))
-    rows = work.session.execute(
-        select(PARTY.c.capacity, func.min(PARTY.c.since).label("since"))
-        .where(PARTY.c.case_id == case.id, PARTY.c.until.is_(None), held)
-        .group_by(PARTY.c.capacity)
-    )
-    return {row.capacity: row.since for row in rows}
-
-
-def _joinable(work: Work, case: Case) -> tuple[str, ...]:
-    """The capacities that the organization acted for would take by acting."""
-    workflow, organization = work.version_of(case).workflow, work.actor.organization_id
-    if organization is None or not any(party.joins for party in workflow.parties.values()):
-        return ()
-    return joinable(workflow, case.state, case.parties, register(work, case).organization(organization))
-
-
-def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]:
-    roles, mandated = work.actor.roles, work.vocabulary.mandated
-    if roles & mandated and held and not _mandate_in_force(work.session, work.actor, case, case.today(work.at)):
-        roles = roles - mandated
-    return with_roles(held, roles)
-
-
-def _serves(work: Work, case: Case, capacity: str) -> bool:
-    """Is a person who holds a capacity for a party (``of``) in office there today? Who went over acts no more."""
-    of = work.version_of(case).workflow.parties[capacity].of
-    if of is None or work.actor.person_id is None:
-        return True
-    offices = register(work, case).offices(work.actor.person_id)
-    return any(each.organization_id in offices for each in case.holders(of))
-
-
-def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:
-    found = _MANDATE_IN_FORCE.first(
-        session,
-        person=actor.person_id,
-        organization=actor.organization_id,
-        today=today,
-        workflow=case.workflow,
-        case=case.id,
-    )
-    return found is not None
-
-
-def register(work: Work, case: Case) -> StoredRegister:
-    """The register on the legal day of the case: one for a command and day of opening, which reads nothing twice."""
-    day = case.today(work.at), case.body.zone, case.today(case.opened_at)
+def register(work: Work, case: Case, at: datetime | None = None) -> StoredRegister:
+    """The register on the legal day of the case, or of another moment: one for a command and day of opening, which
+    reads nothing twice.
+    """
+    day = case.today(at or work.at), case.body.zone, case.today(case.opened_at)
     if day not in work.registers:
         work.registers[day] = StoredRegister(work.session, *day)
     return work.registers[day]

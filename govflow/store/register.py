@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, Date, bindparam, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
 from govflow.codec import load
@@ -20,10 +20,14 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
 from govflow.store.record.log import AdministrationRow
+from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Prepared
 from govflow.values import Text
 
 ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__
+MEMBER, MANDATE = MembershipRow.__table__, MandateRow.__table__
+_PERSONS_ASKED: BindParameter[int] = bindparam("persons", expanding=True)
+_TODAY = bindparam("today", type_=Date)
 
 _ORGANIZATION = Prepared(
     select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
@@ -37,6 +41,21 @@ _ORGANIZATIONS = select(
     ORGANIZATION.c.parent_id, ORGANIZATION.c.active,
 )  # fmt: skip
 _PERSONS = select(PERSON.c.id, PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.active)
+_TERMS = Prepared(
+    union_all(
+        select(
+            MEMBER.c.person_id, MEMBER.c.organization_id, MEMBER.c.until, cast(null(), UtcDateTime).label("revoked_at")
+        ).where(MEMBER.c.person_id.in_(_PERSONS_ASKED), MEMBER.c.since <= _TODAY),
+        select(MANDATE.c.person_id, MANDATE.c.organization_id, MANDATE.c.until, MANDATE.c.revoked_at).where(
+            MANDATE.c.person_id.in_(_PERSONS_ASKED), MANDATE.c.since <= _TODAY
+        ),
+    )
+)  # fmt: skip
+_ENDED = Prepared(
+    select(LOG.c.about_person, LOG.c.about_organization, LOG.c.at, LOG.c.content).where(
+        LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person.in_(_PERSONS_ASKED)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,7 @@ class StoredRegister(Register):
     opened: date | None = None  # when the case began of which it is asked
     _holders: dict[tuple[str, int], Holder | None] = field(default_factory=dict)
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
+    _superiors: dict[int, int | None] = field(default_factory=dict)
     _members: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _serves: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     _terms: dict[int, tuple[tuple[int, date | None], ...]] = field(default_factory=dict)  # and their last days
@@ -56,7 +76,7 @@ class StoredRegister(Register):
 
     def know(self, persons: Collection[int]) -> None:
         """Read at once what will be asked of every organization, and of these persons."""
-        for row in self.session.execute(_ORGANIZATIONS):
+        for row in () if self._parents else self.session.execute(_ORGANIZATIONS):
             self._parents[row.id] = row.parent_id
             self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
         missing = sorted({*persons} - self._terms.keys())
@@ -95,20 +115,9 @@ class StoredRegister(Register):
     def _load_terms(self, persons: Sequence[int]) -> dict[int, tuple[tuple[int, date | None], ...]]:
         """Where each has served or could sign until today, and the last day of that, where there is one."""
         found: dict[int, list[tuple[int, date | None]]] = {each: [] for each in persons}
-        member, mandate = MembershipRow, MandateRow
-        for row in self.session.execute(
-            select(member.person_id, member.organization_id, member.until).where(
-                member.person_id.in_(persons), member.since <= self.today
-            )
-        ):
-            found[row.person_id].append((row.organization_id, row.until))
-        for signing in self.session.execute(
-            select(mandate.person_id, mandate.organization_id, mandate.until, mandate.revoked_at).where(
-                mandate.person_id.in_(persons), mandate.since <= self.today
-            )
-        ):
-            ends = [each for each in (signing.until, self._day(signing.revoked_at)) if each is not None]
-            found[signing.person_id].append((signing.organization_id, min(ends, default=None)))
+        for row in _TERMS.rows(self.session, persons=[*persons], today=self.today):
+            ends = [each for each in (row.until, self._day(row.revoked_at)) if each is not None]
+            found[row.person_id].append((row.organization_id, min(ends, default=None)))
         for person_id, term in self._ended(persons):
             found[person_id].append(term)
         return {person: tuple(each) for person, each in found.items()}
@@ -117,9 +126,7 @@ class StoredRegister(Register):
         """Where roles were ended, and on which day. Terms count whole days: the row of the role says nothing of its
         last one, and of a role that began and was ended on one day there is none.
         """
-        about = (LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person.in_(persons))
-        columns = (LOG.c.about_person, LOG.c.about_organization, LOG.c.at, LOG.c.content)
-        for row in self.session.execute(select(*columns).where(*about)):
+        for row in _ENDED.rows(self.session, persons=[*persons]):
             before = (row.content or {}).get("before") or {}  # what was erased counts as served
             since, last = load(before.get("since")), self._day(row.at)
             if last is not None and (since is None or last >= since):
@@ -139,8 +146,9 @@ class StoredRegister(Register):
         """The organization directly above."""
         if organization_id in self._parents:
             return self._parents[organization_id]
-        above: int | None = _ABOVE.scalar(self.session, id=organization_id)
-        return above
+        if organization_id not in self._superiors:
+            self._superiors[organization_id] = _ABOVE.scalar(self.session, id=organization_id)
+        return self._superiors[organization_id]
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         """The active organizations that belong to a committee or body today, in the order in which they joined.

@@ -7,10 +7,11 @@ What is invisible does not exist for the actor: a query with this criterion find
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -34,18 +35,35 @@ from govflow.engine.definition import AUTHOR
 from govflow.store.cases import CaseRow, ViewerRow
 from govflow.values import SYSTEM, Actor
 
-Held: TypeAlias = "Mapping[str, datetime | None]"
-"""The capacities that somebody reads as, each with the moment from which on; None: all, however old."""
+
+class Held(dict[str, datetime | None]):
+    """The capacities that somebody reads as, each with the moment from which on; None: all, however old.
+
+    ``barred``: what the person holds although no longer free of another party, and reads nothing as.
+    """
+
+    def __init__(
+        self, capacities: Mapping[str, datetime | None] = MappingProxyType({}), *, barred: Collection[str] = ()
+    ) -> None:
+        super().__init__(capacities)
+        self.barred = frozenset(barred)
 
 
-class Outside(dict[str, datetime | None]):
+class Outside(Held):
     """What somebody reads as who sees a case only because its state is public: nothing is held.
 
     ``fields`` and ``rounds``: of what the case then shows; ``matters``: rounds that are about nothing else.
     """
 
-    def __init__(self, *, fields: frozenset[str], rounds: frozenset[str], matters: frozenset[str]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        *,
+        fields: frozenset[str],
+        rounds: frozenset[str],
+        matters: frozenset[str],
+        barred: Collection[str] = (),
+    ) -> None:
+        super().__init__(barred=barred)
         self.fields = fields
         self.rounds = rounds
         self.matters = matters

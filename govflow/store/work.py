@@ -190,6 +190,7 @@ class Work:
     cases: dict[int, Case] = field(default_factory=dict)
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
     acted_for: dict[int, frozenset[int]] = field(default_factory=dict)  # by case: those the actor acted for before
+    acting_from: dict[int, frozenset[str]] = field(default_factory=dict)  # by case: what this command needs
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given for the record of cases
     confided: list[NewEntry] = field(default_factory=list)  # what it was given for few readers

@@ -31,6 +31,12 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 LATEST = 10
 """How many entries of the log of administration stand on the page of a person."""
+ENDS_SEATS = lazy_gettext(
+    "Mediators, reviewers, examiners, evaluators and auditors must be free of the parties. In cases in which this "
+    "organization, one above it or one directly below it is a party, the person does and reads nothing more as one of "
+    "them from the first day on, and the place must be filled anew. Ending the term later does not undo it."
+)
+"""What a role or mandate does to seats that the person may hold: the same for everybody, for it tells of no case."""
 
 
 class PersonForm(Form):
@@ -245,6 +251,7 @@ def _page(person_id: int, membership: MembershipForm | None = None, mandate: Man
         guard=guard,
         today=day,
         procedures=procedures(),
+        ends_seats=ENDS_SEATS,
         membership=membership or _membership_form(formdata=None, data={"since": day}),
         mandate=mandate or _mandate_form(formdata=None, data={"since": day}),
     )

@@ -209,6 +209,12 @@ ERRORS: list[Planted] = [
         "No story ends in “Withdrawn”",
     ),
     (
+        "voters who act together",
+        [("opens: true, min: 1, max: 1}", "opens: true, min: 1, max: 1, together: true}")],
+        "together: true",
+        "Who takes part as “Claimant” competes or votes for itself in “Replies to the offer”",
+    ),
+    (
         "a story that ends elsewhere",
         [("do: [request, +31d]", "do: [request, +20d]")],
         "expect: lapsed",

@@ -19,10 +19,10 @@ from govflow.services.commands.cases import (
 )
 from govflow.store.cases import PartyRow, WorkItemRow
 from govflow.store.documents import ConfidenceRow
-from govflow.store.parties import reading_capacities
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
 from govflow.store.record.verification import verify
+from govflow.store.standing import reading_capacities
 from govflow.store.timers import TimerRow
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_by_id

@@ -99,7 +99,7 @@ def files(session: Session, actor: Actor, held: Held) -> list[str]:
 
 def always(*capacities: str) -> Held:
     """Capacities that read all, however old."""
-    return dict.fromkeys(capacities)
+    return Held(dict.fromkeys(capacities))
 
 
 def test_a_document_is_read_by_its_audience_only(session: Session) -> None:
@@ -139,9 +139,9 @@ def test_a_capacity_that_is_held_since_later_opens_nothing_older(
     case = a_case(session, a_body(session))
     a_document(session, case, "note", ["mediator", "claimant"])
     a_document(session, case, "for all", [])
-    held: Held = {"mediator": NOW + later}
+    held = Held({"mediator": NOW + later})
     assert files(session, an_actor(None), held) == (["for all 1", "note 1"] if reads else ["for all 1"])
-    assert files(session, an_actor(None), held | always("claimant")) == ["for all 1", "note 1"]
+    assert files(session, an_actor(None), Held({**held, "claimant": None})) == ["for all 1", "note 1"]
 
 
 def test_what_was_handed_on_from_another_case_is_as_old_as_its_document_here(session: Session) -> None:
@@ -149,8 +149,8 @@ def test_what_was_handed_on_from_another_case_is_as_old_as_its_document_here(ses
     session.add(DocumentRow(id="paper", case_id=case.id, title="paper", audience=["mediator"], created_at=NOW))
     session.flush()
     a_version(session, "paper", NOW - timedelta(days=90))
-    assert files(session, an_actor(None), {"mediator": NOW}) == ["paper 1"]
-    assert files(session, an_actor(None), {"mediator": NOW + MOMENT}) == []
+    assert files(session, an_actor(None), Held({"mediator": NOW})) == ["paper 1"]
+    assert files(session, an_actor(None), Held({"mediator": NOW + MOMENT})) == []
 
 
 def test_of_an_offer_under_seal_a_person_reads_its_own_and_not_that_of_another_person(session: Session) -> None:
@@ -158,9 +158,9 @@ def test_of_an_offer_under_seal_a_person_reads_its_own_and_not_that_of_another_p
     ours, maker, rival = an_organization(session), a_person(session), a_person(session, "li@example.org")
     for title, row in {"by a person": {}, "by ours": {"organization_id": ours}}.items():
         a_document(session, case, title, [], person=maker, sealed=True, **row)
-    assert files(session, an_actor(maker), {}) == ["by a person 1"]
-    assert files(session, an_actor(rival), {}) == []
-    assert files(session, an_actor(rival, ours), {}) == ["by ours 1"]
+    assert files(session, an_actor(maker), Held()) == ["by a person 1"]
+    assert files(session, an_actor(rival), Held()) == []
+    assert files(session, an_actor(rival, ours), Held()) == ["by ours 1"]
 
 
 def test_an_entry_without_audience_is_read_by_all_who_see_the_case(session: Session) -> None:
@@ -178,7 +178,7 @@ def test_an_entry_from_before_a_capacity_was_taken_over_is_not_known(
     case = a_case(session, a_body(session))
     a_step(session, case, "filed")
     a_step(session, case, "sessions", audience=("mediator",))  # a minute later
-    assert entries(session, {"mediator": NOW + timedelta(minutes=1) + later}) == expected
+    assert entries(session, Held({"mediator": NOW + timedelta(minutes=1) + later})) == expected
 
 
 def entries(session: Session, held: Held) -> list[int]:

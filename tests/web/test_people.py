@@ -266,3 +266,10 @@ def give(region: Region, since: date, until: date | None = None) -> terms.GiveRo
         since=since,
         until=until,
     )
+
+
+def test_whoever_gives_a_role_or_mandate_is_told_beforehand_what_it_ends_and_of_no_case(region: Region) -> None:
+    mei = region.signed_in("mei")
+    for person in ("gao", "hejun"):
+        page = mei.get(f"/people/{region.people[person]}").text
+        assert page.count("must be free of the parties") == 2

@@ -21,7 +21,7 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (11, 11),  # one asks what administrators changed of the reader's organizations
     "case list": (7, 7),
-    "case page": (28, 28),  # one asks for whom a person of several organizations has acted; so the next two
+    "case page": (31, 31),  # five ask whether who sits in person is free of the parties; one for whom one has acted
     "step form": (10, 10),
     "check page": (17, 17),
     "round page": (14, 14),

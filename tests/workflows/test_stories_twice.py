@@ -21,7 +21,7 @@ from govflow.services.queries.case import actions
 from govflow.services.queries.case.round import answering
 from govflow.services.queries.step import consequences
 from govflow.services.rehearsal import Rehearsal, rehearse
-from govflow.store import parties
+from govflow.store import standing as standings
 from govflow.store.writing import facts
 from tests.promises.watch import watch_rehearsals
 
@@ -130,14 +130,14 @@ def test_a_power_given_to_a_wrong_role_is_found(monkeypatch):
         roles = frozenset(held | {f"{name}.{role}" for name in held for role in RULES.vocabulary.roles})
         return Standing(actor=work.actor, capacities=roles)
 
-    monkeypatch.setattr(parties, "standing", every_role)
+    monkeypatch.setattr(standings, "standing", every_role)
     monkeypatch.setattr(facts, "standing", every_role)
     assert "not signatory could take “file" in said(rehearsed("dispute", DECLINES))
 
 
 def test_a_secretary_who_keeps_the_record_of_another_party_is_found(monkeypatch):
     def anybodys_secretary(work, case, found):
-        return any(each.endswith(".secretary") for each in parties.standing(work, case).capacities)
+        return any(each.endswith(".secretary") for each in standings.standing(work, case).capacities)
 
     monkeypatch.setattr(rounds, "keeps_round", anybodys_secretary)
     story = "a budget passes although a member abstains and nobody objects"

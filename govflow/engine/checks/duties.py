@@ -9,7 +9,7 @@ import networkx as nx
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.problems import Positions, Problem
-from govflow.engine.rounds.rules import Review
+from govflow.engine.rounds.rules import Ballot, Offer, Review, Selection
 from govflow.engine.seating.joining import others_may_see
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
@@ -26,6 +26,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     yield from _empty_seats(flow, at)
     yield from _closed_to_joining(flow, at)
     yield from _asked_to_join(flow, at)
+    yield from _counted_apart(flow, at)
     yield from _partial_reviewers(flow, at)
 
 
@@ -133,6 +134,22 @@ def _asked_to_join(flow: Flow, at: Positions) -> Iterator[Problem]:
                 "Name somebody else in voters as well."
             )
             yield at.problem(("rounds", name, "voters"), message, "warning")
+
+
+def _counted_apart(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Holders who act together, and are counted or compared each by itself: one person would cast all their votes."""
+    workflow = flow.workflow
+    for name, party in workflow.parties.items():
+        rounds = (each for each in workflow.rounds.values() if isinstance(each, Offer | Ballot | Selection))
+        apart = next((each for each in rounds if name in each.voters), None)
+        if party.together and apart is not None:
+            message = Message(
+                "Who takes part as “%(seat)s” competes or votes for itself in “%(round)s”, so they cannot act "
+                "together: one person would answer for several of them. Leave out together.",
+                seat=party.title,
+                round=apart.title,
+            )
+            yield at.problem(("parties", name, "together"), message)
 
 
 def _partial_reviewers(flow: Flow, at: Positions) -> Iterator[Problem]:

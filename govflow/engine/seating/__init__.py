@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from govflow.engine.deadlines.durations import Duration
@@ -41,6 +42,17 @@ class Register(Protocol):
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         """The organizations that belong to a committee or body today, in the order in which they joined."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Why somebody may not hold a capacity, or act in it any more: it is not free of the holder of another."""
+
+    holder: Holder
+    seat: str
+    capacity: Text
+    other: Holder
+    other_capacity: Text
 
 
 class Seating:
@@ -105,17 +117,37 @@ class Seating:
 
     def _objections(self, capacity: str, holder: Holder) -> list[Message]:
         """Why this holder may not take this capacity: kind, role, conflict with those seated, asked from both sides."""
-        reasons = self._wrong_kind(self.parties[capacity], holder)
-        for other in self.parties[capacity].not_of:
-            for each in self.seated.get(other, ()):
-                if self._conflicted(self.parties[capacity], holder, each):
-                    reasons.append(self._conflict(capacity, holder, other, each))
-        for name, party in self.parties.items():
-            if name != capacity and capacity in party.not_of:
-                for each in self.seated.get(name, ()):
-                    if self._conflicted(party, each, holder):
-                        reasons.append(self._conflict(name, each, capacity, holder))
-        return reasons
+        found = self.conflicts(capacity, holder)
+        return self._wrong_kind(self.parties[capacity], holder) + [_against_seating(each) for each in found]
+
+    def conflicts(self, capacity: str, holder: Holder) -> list[Conflict]:
+        """Of which of those seated whoever has or would have a capacity is not free: asked when somebody is to be
+        seated, and of who holds a seat in person with everything that is done from it.
+        """
+        party = self.parties[capacity]
+        found = [
+            (name, each)
+            for name in party.not_of
+            for each in self.seated.get(name, ())
+            if self._conflicted(party, holder, each)
+        ]
+        found += [
+            (name, each)
+            for name, barring in self.parties.items()
+            if name != capacity and capacity in barring.not_of
+            for each in self.seated.get(name, ())
+            if self._conflicted(barring, each, holder)
+        ]
+        return [
+            Conflict(
+                holder=holder,
+                seat=capacity,
+                capacity=party.title,
+                other=each,
+                other_capacity=self.parties[name].title,
+            )
+            for name, each in found
+        ]
 
     def _wrong_kind(self, party: Party, holder: Holder) -> list[Message]:
         if holder.person_id is None and party.kind == "person":
@@ -163,9 +195,10 @@ class Seating:
             return True
         if other.organization_id is None:
             return holder.organization_id is not None and self._conflicted(party, other, holder)
-        if holder.person_id is not None and self.register.superior(other.organization_id) in self._own(party, holder):
+        own = self._own(party, holder)
+        if own and holder.person_id is not None and self.register.superior(other.organization_id) in own:
             return True
-        return any(other.organization_id in self.register.above(each) for each in self._own(party, holder))
+        return any(other.organization_id in self.register.above(each) for each in own)
 
     def _own(self, party: Party, holder: Holder) -> Collection[int]:
         """The organizations that a holder stands for."""
@@ -173,14 +206,15 @@ class Seating:
             return self.register.served(holder.person_id, party.looks_back)
         return (holder.organization_id,) if holder.organization_id is not None else ()
 
-    def _conflict(self, capacity: str, holder: Holder, other_capacity: str, other: Holder) -> Message:
-        return Message(
-            "%(holder)s cannot be %(capacity)s: conflict of interest with %(other)s (%(other_capacity)s).",
-            holder=holder.name,
-            capacity=self.parties[capacity].title,
-            other=other.name,
-            other_capacity=self.parties[other_capacity].title,
-        )
+
+def _against_seating(found: Conflict) -> Message:
+    return Message(
+        "%(holder)s cannot be %(capacity)s: conflict of interest with %(other)s (%(other_capacity)s).",
+        holder=found.holder.name,
+        capacity=found.capacity,
+        other=found.other.name,
+        other_capacity=found.other_capacity,
+    )
 
 
 def chosen(field: FormField, value: Any, register: Register) -> tuple[Holder, ...] | None:

@@ -17,7 +17,9 @@ def against_actor(machine: Machine, branch: Branch, facts: Facts) -> list[Messag
         return [] if transition.timed else [Message("A person has to do this, not the clock.")]
     joined = joins(branch, standing)
     if joined is None and not acts(branch, standing.capacities) and acts(branch, standing.crossed):
-        return [_crossing(standing), *_duties(machine, transition, standing, case)]
+        return [*against_crossing(standing), *_duties(machine, transition, standing, case)]
+    if joined is None and not acts(branch, standing.capacities) and acts(branch, standing.barred):
+        return list(standing.against)
     if joined is None and not acts(branch, standing.capacities):
         return [_gone(machine, branch, standing) if acts(branch, standing.left) else _only(machine, branch, case)]
     if joined is not None and (reasons := joining(machine, joined, facts).reasons):
@@ -29,6 +31,18 @@ def against_actor(machine: Machine, branch: Branch, facts: Facts) -> list[Messag
     return _duties(machine, transition, standing, case)
 
 
+def against_crossing(standing: Standing) -> list[Message]:
+    """To a person that has acted for another side."""
+    if standing.side is None:
+        return []
+    return [
+        Message(
+            "You have acted for %(side)s in this case, and whoever acts for one side acts for no other.",
+            side=standing.side,
+        )
+    ]
+
+
 def _duties(machine: Machine, transition: Transition, standing: Standing, case: CaseFacts) -> list[Message]:
     """Separation of duties: what the person did in this case that whoever takes the step may not have done."""
     return [
@@ -36,13 +50,6 @@ def _duties(machine: Machine, transition: Transition, standing: Standing, case: 
         for step in transition.differs_from
         if standing.actor.person_id in case.done_by.get(step, frozenset())
     ]
-
-
-def _crossing(standing: Standing) -> Message:
-    """To a person that has acted for another side."""
-    return Message(
-        "You have acted for %(side)s in this case, and whoever acts for one side acts for no other.", side=standing.side
-    )
 
 
 def _gone(machine: Machine, branch: Branch, standing: Standing) -> Message:

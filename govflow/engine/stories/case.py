@@ -37,7 +37,7 @@ from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate, known
-from govflow.engine.stories.taking import files_anew, standing
+from govflow.engine.stories.taking import Acting, files_anew, side_acted_for, standing
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM
@@ -62,7 +62,7 @@ class StoryCase:
         self.kept = KeptAnswers(workflow)
         self.done_by: dict[str, frozenset[int]] = {}
         self.done_for: dict[str, frozenset[int]] = {}
-        self.acted_for: dict[int, frozenset[int]] = {}  # each person, for which organizations
+        self.acted_for: dict[int, frozenset[int]] = {}  # each person, for which sides
         self.children: list[Child] = []
         self.steps = Steps()
         self.rounds = StoryRounds()
@@ -159,9 +159,6 @@ class StoryCase:
         self._derive(fill)
         if actor.person_id is not None:
             self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
-        if actor.person_id is not None and actor.organization_id is not None:
-            before = self.acted_for.get(actor.person_id, frozenset())
-            self.acted_for[actor.person_id] = before | {actor.organization_id}
         if actor.organization_id is not None:
             self.done_for[name] = self.done_for.get(name, frozenset()) | {actor.organization_id}
         if sum(isinstance(intent, OpenCase) for intent in decision.intents) > MOST_OPENED:
@@ -175,6 +172,12 @@ class StoryCase:
         else:
             self.clocks.stay(self.state, self.now, {name, *decision.answers, *opened})
             self.note(name)
+
+    def remember(self, acting: Acting) -> None:
+        """Keep for which side somebody has acted, whatever it did."""
+        side, person = side_acted_for(self.workflow, self.cast, self.parties, acting), acting.person.person_id
+        if side is not None and person is not None:
+            self.acted_for[person] = self.acted_for.get(person, frozenset()) | {side}
 
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
@@ -221,7 +224,7 @@ class StoryCase:
         self._check_unfrozen()
         facts, lodger = self.facts(CLOCK, Form({})), self.kept.lodgers.get(field, NOBODY)
         acting = files_anew(self.machine, self.cast, facts[CaseFacts], lodger, field)
-        who = standing(self.workflow, facts[CaseFacts], acting, self.acted_for)
+        who = standing(self.workflow, self.cast, facts[CaseFacts], acting, self.acted_for)
         given = (self.workflow.fields[field], self.kept.moved.get(field))
         if reasons := against_filing_anew(self.machine, {**facts, Standing: who}, *given):
             raise Refused(reasons)

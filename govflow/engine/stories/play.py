@@ -81,10 +81,11 @@ class Play:
         found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
         form = Form(self._answered(found), found.reason)
         case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
-        who = standing(self.workflow, case, found.acting, self.case.acted_for)
+        who = standing(self.workflow, self.case.cast, case, found.acting, self.case.acted_for)
         check_seen(self.case.definition, case, found.acting)
         decision = decide(self.machine, name, self.case.facts(who, form))
         with self._as_one():
+            self.case.remember(found.acting)
             self.case.record(decision, who, form)
             self._settle()
 
@@ -219,8 +220,9 @@ class Play:
         """Somebody stops, lengthens or starts a clock: ``by`` a capacity, else the one that the file names."""
         named = [who for _, due in self.workflow.deadlines(self.state) for who in allowed(due)]
         case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
-        held = on_clock(self.machine, self.case.cast, case, self.case.acted_for, named, options)
+        acting, held = on_clock(self.machine, self.case.cast, case, self.case.acted_for, named, options)
         act(self.state, self.now, REASON, held)
+        self.case.remember(acting)
         self.case.note(what)
 
     def _next(self, moment: datetime) -> bool:

@@ -11,9 +11,11 @@ from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.problems import no_such
+from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.anew import giving
+from govflow.engine.seating.freedom import against_going_on, not_free
 from govflow.engine.seating.joining import joinable, sees, with_roles
-from govflow.engine.seating.sides import opposed
+from govflow.engine.seating.sides import IN_PERSON, YOURSELF, opposed, side_of
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.engine.stories.sealed import Author
 from govflow.engine.stories.steps import known
@@ -126,21 +128,30 @@ def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     return tuple(name for name, holders in case.parties.items() if holder in holders)
 
 
-def standing(workflow: Workflow, case: CaseFacts, acting: Acting, acted_for: Mapping[int, frozenset[int]]) -> Standing:
+def standing(
+    workflow: Workflow, cast: Cast, case: CaseFacts, acting: Acting, acted_for: Mapping[int, frozenset[int]]
+) -> Standing:
     """Who acts, with every capacity that the holder has or may join.
 
-    ``acted_for``: for which organizations each person has taken steps in the case.
+    ``acted_for``: for which sides each person has acted in the case.
     """
     holder = acting.holder
     if holder is None:
         return Standing(actor=_actor(acting.person, None))
     roles = (acting.role,) if acting.role else ()
-    capacities = with_roles(capacities_of(case, holder), roles)
+    held, barred = capacities_of(case, holder), _not_free(workflow, cast, case, holder)
+    capacities = with_roles((each for each in held if each not in barred), roles)
     joining = with_roles(joinable(workflow, case.state, case.parties, holder), roles)
-    actor, side = _actor(acting.person, holder), _side(case, acting.person, holder, acted_for)
+    actor, side = _actor(acting.person, holder), _other_side(workflow, cast, case, acting, acted_for)
     if side is not None:
         return Standing(actor=actor, crossed=capacities | joining, side=side)
-    return Standing(actor=actor, capacities=capacities, joinable=joining)
+    return Standing(
+        actor=actor,
+        capacities=capacities,
+        joinable=joining,
+        barred=with_roles(barred, roles),
+        against=against_going_on(barred.values()),
+    )
 
 
 def on_clock(
@@ -150,21 +161,20 @@ def on_clock(
     acted_for: Mapping[int, frozenset[int]],
     named: Sequence[str],
     options: Mapping[str, Any],
-) -> Collection[str]:
-    """The capacities of whoever stops, lengthens or starts a clock: ``by`` one, else the first that the file names.
+) -> tuple[Acting, Collection[str]]:
+    """Whoever stops, lengthens or starts a clock, with its capacities: ``by`` one, else the first that the file names.
 
     Raises Refused for anybody else than ``named``.
     """
     if not named:
         raise Refused([Message("This deadline cannot be changed.")])
-    held = standing(
-        machine.workflow, case, who_acts(machine, cast, case, None, {"by": named[0], **options}), acted_for
-    ).capacities
+    acting = who_acts(machine, cast, case, None, {"by": named[0], **options})
+    held = standing(machine.workflow, cast, case, acting, acted_for).capacities
     if held.isdisjoint(named):
         titles = tuple(machine.capacity_title(each) for each in named)
         names = tuple(dict.fromkeys(each.name for who in named for each in case.holders(who.split(".")[0])))
         raise Refused([Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)])
-    return held
+    return acting, held
 
 
 def check_seen(state: State, case: CaseFacts, acting: Acting) -> None:
@@ -174,13 +184,38 @@ def check_seen(state: State, case: CaseFacts, acting: Acting) -> None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=case.reference))
 
 
-def _side(case: CaseFacts, person: Holder, holder: Holder, acted_for: Mapping[int, frozenset[int]]) -> Text | None:
-    """The other side, for which the person has acted before."""
-    if holder.organization_id is None or person.person_id is None:
+def _not_free(workflow: Workflow, cast: Cast, case: CaseFacts, holder: Holder) -> Mapping[str, Conflict]:
+    """What somebody holds in person although no longer free of another party."""
+    if holder.person_id is None:
+        return {}
+    return not_free(Seating(workflow.parties, case.parties, cast), holder.person_id)
+
+
+def side_acted_for(
+    workflow: Workflow, cast: Cast, seated: Mapping[str, tuple[Holder, ...]], acting: Acting
+) -> int | None:
+    """The side for which somebody acts; none for who acts for nobody."""
+    holder = acting.holder
+    if holder is None:
         return None
-    found = opposed(case.parties, holder.organization_id, acted_for.get(person.person_id, ()))
+    held = next((name for name, holders in seated.items() if holder in holders), None)
+    if held is None:
+        return holder.organization_id
+    return side_of(workflow.parties, seated, cast, held, holder)
+
+
+def _other_side(
+    workflow: Workflow, cast: Cast, case: CaseFacts, acting: Acting, acted_for: Mapping[int, frozenset[int]]
+) -> Text | None:
+    """Another side, for which the person has acted before."""
+    side, person = side_acted_for(workflow, cast, case.parties, acting), acting.person.person_id
+    if side is None or person is None:
+        return None
+    found = opposed(workflow.parties, case.parties, side, acted_for.get(person, ()))
     names = {each.organization_id: each.name for holders in case.parties.values() for each in holders}
-    return None if found is None else names.get(found, Text(en="another organization", zh="其他单位"))
+    if found is None:
+        return None
+    return YOURSELF if found == IN_PERSON else names.get(found, Text(en="another organization", zh="其他单位"))
 
 
 def _actor(person: Holder, holder: Holder | None) -> Actor:

@@ -25,6 +25,7 @@ from govflow.services.stepping import check_form, command, settle, step
 from govflow.services.typed import check_words
 from govflow.store.cases import CASE, LONGEST_TITLE
 from govflow.store.people import BodyRow
+from govflow.store.standing import remember_side
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import check_uploads, file_uploads
@@ -87,6 +88,7 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         check_may_open(work, version.workflow)
         body = _body(work, opening.body)
         case = _open(backend, work, opening, body)
+        remember_side(work, case)
         receipt, first = first_receipt(work, case, opening.key, digest)
         if not first:
             raise Conflict(Message("This form was sent twice at once. Look for the case before you send it again."))

@@ -22,9 +22,10 @@ from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_late_entry, answers_for, keeps_round
+from govflow.services.rights import against_late_entry, answers_for, keeps_round, not_yours
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
+from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, relay_on_desks
 from govflow.store.writing.filing import file_uploads
@@ -136,11 +137,13 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
             raise Forbidden(Message("Your own organization answers itself; nothing is entered for it."))
         return None
     if answers_for(work, case, found, seat):
+        act_from(work, case, [seat.capacity])
         return seat.id
     delegate = next((each for each in found.seats if each.id == seat.delegate_to), None)
     if delegate is not None and answers_for(work, case, found, delegate):
+        act_from(work, case, [delegate.capacity])
         return delegate.id
-    raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
+    raise Forbidden(not_yours(work, case, seat))
 
 
 def _offered(

@@ -21,6 +21,7 @@ from govflow.services.rights import against_late_entry, answers_for, keeps_round
 from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import refresh_viewers, relay_on_desks
 from govflow.store.writing.rounds import change_seat, replace_seats, void_response
@@ -73,6 +74,8 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         itself = excusing.status == "recused" and answers_for(work, case, found, seat)
         if not itself and not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
+        if itself:
+            act_from(work, case, [seat.capacity])
         objections: list[Message] = []
         if excusing.status == "recused":
             objections += check_recusal(found.rule, found.seats, seat.id)
@@ -137,6 +140,7 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
         found, seat = open_seat(work, case, delegating.round_id, delegating.seat_id)
         if not answers_for(work, case, found, seat):
             raise Forbidden(Message("Only %(seat)s may delegate its vote.", seat=seat.name))
+        act_from(work, case, [seat.capacity])
         if delegating.to_seat_id is not None:
             taker = seat_in(found, delegating.to_seat_id)
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):

@@ -13,9 +13,10 @@ from govflow.services.backend import Backend
 from govflow.services.commands.rounds import open_seat
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_closing, answers_for, closes_round
+from govflow.services.rights import against_closing, answers_for, closes_round, not_yours
 from govflow.services.stepping import close_by_chair, settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
+from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_on_desks
 from govflow.store.writing.rounds import change_seat, void_response
@@ -56,7 +57,8 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
     def act(work: Work, case: Case) -> None:
         found, seat = open_seat(work, case, objecting.round_id, objecting.seat_id)
         if not answers_for(work, case, found, seat):
-            raise Forbidden(Message("You do not answer for %(seat)s.", seat=seat.name))
+            raise Forbidden(not_yours(work, case, seat))
+        act_from(work, case, [seat.capacity])
         if reasons := against_objecting(seat, found.responses):
             raise Refused(reasons)
         if any(each.seat_id == seat.id and each.on_behalf for each in found.responses):

@@ -11,7 +11,16 @@ from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDea
 from govflow.messages import Message
 from govflow.services.queries.case.children import load_child_table
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.cases import CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow
+from govflow.store.cases import (
+    ActedForRow,
+    CaseRow,
+    LinkRow,
+    PartyRow,
+    PinnedChildRow,
+    StepActorRow,
+    ViewerRow,
+    WorkItemRow,
+)
 from govflow.store.parties import seat, unseat
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_children, load_parent, load_round_results, load_steps
@@ -67,5 +76,5 @@ CASES = Topic(
     },
     against=_against,
     sections=(Section(template="cases/sections/children.html", load=load_child_table, everywhere=True),),
-    tables=(CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow),
+    tables=(ActedForRow, CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow),
 )

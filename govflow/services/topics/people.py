@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from govflow.domain.people import Jurisdiction, rules
+from govflow.domain.people import Jurisdiction, SeatsToFill, rules
 from govflow.services.topics.topic import Topic
 from govflow.store.people import BelongingRow, BodyRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.standing import load_seats_to_fill
+from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_jurisdiction
+
+
+def _seats_to_fill(work: Work, case: Case) -> SeatsToFill:
+    return SeatsToFill(frozenset(each.seat for each in load_seats_to_fill(work, case)))
+
 
 PEOPLE = Topic(
     rules=rules,
-    loaders={Jurisdiction: load_jurisdiction},
+    loaders={Jurisdiction: load_jurisdiction, SeatsToFill: _seats_to_fill},
     tables=(BelongingRow, BodyRow, MembershipRow, OrganizationRow, PersonRow),
 )

@@ -23,11 +23,14 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     UniqueConstraint,
+    and_,
     bindparam,
     exists,
     insert,
+    not_,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -37,6 +40,7 @@ from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
+from govflow.store.visibility import Held
 from govflow.values import Actor
 
 
@@ -127,11 +131,16 @@ class Confided:
     hash: str
 
 
-def readable(actor: Actor, compartment: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    """May the actor read the compartment of this id? The one criterion for texts, files and entries."""
+def readable(actor: Actor, compartment: SQLColumnExpression[Any], held: Held) -> ColumnElement[bool]:
+    """May the actor read the compartment of this id? The one criterion for texts, files and entries.
+
+    What is held in person by somebody who is no longer free of another party opens nothing.
+    """
+    barred = and_(READER.c.organization_id.is_(None), READER.c.capacity.in_(sorted(held.barred)))
     return exists().where(
         READER.c.compartment_id == compartment,
         READER.c.until.is_(None),
+        not_(barred) if held.barred else true(),
         or_(READER.c.person_id.is_(None), READER.c.person_id == actor.person_id),
         or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(sorted(actor.organization_ids))),
     )
@@ -214,13 +223,13 @@ def append_entry(
 
 
 def load_confided(
-    session: Session, actor: Actor, case_id: int, *only: ColumnElement[bool]
-) -> list[Confided]:  # fmt: skip
+    session: Session, actor: Actor, case_id: int, held: Held, *only: ColumnElement[bool]
+) -> list[Confided]:
     """The entries of a case's compartments that the actor may read, newest first."""
     query = (
         select(ENTRY)
         .join(COMPARTMENT, COMPARTMENT.c.id == ENTRY.c.compartment_id)
-        .where(COMPARTMENT.c.case_id == case_id, readable(actor, COMPARTMENT.c.id), *only)
+        .where(COMPARTMENT.c.case_id == case_id, readable(actor, COMPARTMENT.c.id, held), *only)
         .order_by(ENTRY.c.at.desc(), ENTRY.c.compartment_id, ENTRY.c.seq.desc())
     )
     rows = session.execute(query).mappings().all()

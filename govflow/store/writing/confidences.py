@@ -17,10 +17,11 @@ from govflow.engine.asking.sealing import opened_value
 from govflow.engine.definition import FormField, Transition
 from govflow.engine.entries import AnswersOpened, StepConfided
 from govflow.store.documents import ConfidenceRow, DocumentRow
-from govflow.store.parties import author, reading_capacities
+from govflow.store.parties import author
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.record.log import load_naming
+from govflow.store.standing import reading_capacities
 from govflow.store.visibility import open_fields
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
@@ -128,8 +129,9 @@ def load_confided(work: Work, case: Case, fields: Collection[str]) -> tuple[dict
 
 def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:
     """The confidences of a case that the actor may read, oldest first; ``value`` as it was stored."""
-    opened = open_fields(reading_capacities(work, case), CONFIDENCE.c.field)
-    may = or_(and_(CONFIDENCE.c.compartment_id.is_(None), opened), readable(work.actor, CONFIDENCE.c.compartment_id))
+    held = reading_capacities(work, case)
+    opened = and_(CONFIDENCE.c.compartment_id.is_(None), open_fields(held, CONFIDENCE.c.field))
+    may = or_(opened, readable(work.actor, CONFIDENCE.c.compartment_id, held))
     query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, may)
     rows = work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings().all()
     return _unsealed(work, rows)

@@ -19,13 +19,14 @@ from govflow.engine.rounds.items import Verdicts, as_it_stands
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.documents import LATEST, LODGER, DocumentRow
-from govflow.store.parties import register, standing, takes_part
+from govflow.store.parties import register
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
 from govflow.store.record.steps import TAKEN
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds, open_round_names
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
+from govflow.store.standing import standing, takes_part
 from govflow.store.thought import Thought
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work

@@ -18,12 +18,13 @@ from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE, stopped
 from govflow.store.locks import Rank
-from govflow.store.parties import load_parties, readers_from_above, reading_capacities
+from govflow.store.parties import load_parties, readers_from_above
 from govflow.store.people import BodyRow, PersonRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
+from govflow.store.standing import reading_capacities
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Body, Case, Work, columns_of
 from govflow.values import Text

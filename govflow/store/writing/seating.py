@@ -19,7 +19,8 @@ from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
-from govflow.store.parties import keep_seats, register, seats, standing
+from govflow.store.parties import keep_seats, register, seats
+from govflow.store.standing import standing
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from govflow.engine.diagram import svg
+from govflow.engine.seating.freedom import to_be_filled
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.answers import Answered, read_answers
@@ -36,6 +37,7 @@ from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
 from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.standing import load_seats_to_fill, takes_part
 from govflow.store.timers import running_timers
 from govflow.store.visibility import Held, Outside, open_answers
 from govflow.store.work import Case, Version, Work
@@ -57,6 +59,7 @@ class Next:
     not_before: date | None  # until when no step leads out of the state; none: at any time
     no_limit: Text | None  # why nothing ends the waiting
     awaited: tuple[Awaited, ...]
+    vacant: tuple[Message, ...]  # seats whose holders act no more
     rounds: tuple[RoundLine, ...]  # the open ones
 
     @property
@@ -134,6 +137,7 @@ def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine])
         not_before=held_until(work, case),
         no_limit=work.version_of(case).workflow.states[case.state].no_limit,
         awaited=(*waiting, *(each for each in answered if each.who not in still)),
+        vacant=_vacant(work, case, names),
         rounds=opened,
     )
 
@@ -156,6 +160,14 @@ def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: RowMapping 
     if until is None:
         return Message("Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)
     return Message("Awaited from %(who)s until %(at)s: %(ask)s.", who=_names(waiting), at=until, ask=ask)
+
+
+def _vacant(work: Work, case: Case, names: Names) -> tuple[Message, ...]:
+    """Which seats must be filled anew, told to those who take part."""
+    if not takes_part(work.actor, case, work.version_of(case).workflow):
+        return ()
+    found = load_seats_to_fill(work, case)
+    return tuple(to_be_filled(each, names.holder(each.holder).name, names.holder(each.other).name) for each in found)
 
 
 def _names(waiting: Sequence[Awaited]) -> Any:

@@ -154,7 +154,7 @@ def _readable_chains(work: Work, case: Case) -> list[list[dict[str, Any]]]:
 
 def _by_compartment(work: Work, case: Case) -> list[list[Confided]]:
     found: dict[str, list[Confided]] = {}
-    for each in load_confided(work.session, work.actor, case.id):
+    for each in load_confided(work.session, work.actor, case.id, reads_as(work, case)):
         found.setdefault(each.compartment_id, []).append(each)
     return list(found.values())
 

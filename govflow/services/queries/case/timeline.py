@@ -81,7 +81,7 @@ def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int |
     shown = rows[:PAGE]
     earlier = shown[-1].number if len(rows) > PAGE else None
     span = _span(case, numbers, shown if earlier else (), below)
-    confided = load_confided(work.session, work.actor, case.id, *span)
+    confided = load_confided(work.session, work.actor, case.id, held, *span)
     events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, confided)])
     return Timeline(events=events, known=rows[0].known if rows else 0, earlier=earlier)
 
@@ -89,7 +89,7 @@ def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int |
 def load_event(work: Work, case: Case, names: Names, held: Held, number: int | str) -> Event | None:
     """One entry, if the reader may know of it."""
     if isinstance(number, str):
-        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, ENTRY.c.id == number))
+        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, held, ENTRY.c.id == number))
     else:
         numbers = numbered(case.id, work.actor, held)
         rows = work.session.execute(_entries(case, numbers).where(numbers.c.number == number)).all()

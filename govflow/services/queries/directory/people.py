@@ -14,6 +14,7 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.accounts.recoveries import LASTS
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
+from govflow.store.cases import PartyRow
 from govflow.store.people import (
     DemoAccountRow,
     MandateRow,
@@ -24,6 +25,7 @@ from govflow.store.people import (
     SessionRow,
     in_office,
 )
+from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.values import Actor, Text
@@ -31,6 +33,7 @@ from govflow.values import Actor, Text
 PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
 MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
+PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +94,16 @@ _HOUSES = (
     .correlate(PERSON)
     .scalar_subquery()
 )
-"""In how many organizations a person is or was."""
+"""In how many organizations a person is or was; of a role that began and was ended on one day only the log knows."""
+_ELSEWHERE = or_(
+    _HOUSES > 1,
+    exists().where(LOG.c.about_person == PERSON.c.id, LOG.c.kind == "membership", LOG.c.name == "ended"),
+    exists().where(PARTY.c.person_id == PERSON.c.id),
+)
+"""Whoever has acted for one side of a case could act for another: of several organizations, or from an own seat."""
 _PERSON = (
     PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
-    PERSON.c.administrator, PERSON.c.language, _HOUSES.label("houses"),
+    PERSON.c.administrator, PERSON.c.language, _ELSEWHERE.label("elsewhere"),
 )  # fmt: skip
 _SEAT = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
@@ -257,7 +266,7 @@ def _actor(row: Any, seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
         roles=frozenset(chosen.roles) if chosen else frozenset(),
         organization_ids=frozenset(each.organization_id for each in seats),
         administrator=row.administrator,
-        elsewhere=row.houses > 1,
+        elsewhere=row.elsewhere,
     )
 
 

@@ -1,0 +1,255 @@
+"""What somebody is in a case: for whom and as what the actor acts there, what it reads as, and what bars it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Date, bindparam, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from govflow.engine.definition import Party, Workflow
+from govflow.engine.facts import Holder, Standing
+from govflow.engine.seating import Conflict, Seating
+from govflow.engine.seating.freedom import against_going_on, not_free, seated_persons, seats_to_fill
+from govflow.engine.seating.joining import joinable, with_roles
+from govflow.engine.seating.sides import IN_PERSON, YOURSELF, opposed, side_of
+from govflow.store.cases import ActedForRow, PartyRow
+from govflow.store.parties import register, seats
+from govflow.store.people import MandateRow, in_force
+from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.visibility import Held, Outside
+from govflow.store.work import Case, Work
+from govflow.values import SYSTEM, Actor, Text
+
+PARTY, MANDATE, ACTED_FOR = PartyRow.__table__, MandateRow.__table__, ActedForRow.__table__
+
+_MANDATE_IN_FORCE = Prepared(
+    select(literal(1))
+    .where(
+        MANDATE.c.person_id == bindparam("person"),
+        MANDATE.c.organization_id == bindparam("organization"),
+        in_force(bindparam("today", type_=Date)),
+        or_(MANDATE.c.workflow.is_(None), MANDATE.c.workflow == bindparam("workflow")),
+        or_(MANDATE.c.case_id.is_(None), MANDATE.c.case_id == bindparam("case")),
+    )
+    .limit(1)
+)
+_ACTED_FOR = Prepared(
+    select(ACTED_FOR.c.organization_id).where(
+        ACTED_FOR.c.case_id == bindparam("case"), ACTED_FOR.c.person_id == bindparam("person")
+    )
+)
+
+
+def standing(work: Work, case: Case) -> Standing:
+    """What the actor is in this case, through the organization acted for and in person.
+
+    A mandated role counts only with a mandate in force.
+    """
+    actor = work.actor
+    held = [
+        capacity for capacity, holders in case.parties.items() if any(actor.is_holder(*each.key) for each in holders)
+    ]
+    barred = _barred(work, case)
+    serving = [each for each in held if each not in barred and _serves(work, case, each)]
+    joining = _joinable(work, case)
+    crossed = _crossed(work, case, serving, joining)
+    return Standing(
+        actor=actor,
+        capacities=_with_roles(work, case, set(serving).difference(crossed)),
+        joinable=_with_roles(work, case, set(joining).difference(crossed)),
+        left=with_roles(set(held).difference(serving, barred), actor.roles),
+        crossed=with_roles(crossed, actor.roles),
+        side=next((_name_of(work, case, each) for each in crossed.values()), None),
+        barred=with_roles(barred, actor.roles),
+        against=against_going_on(barred.values()),
+    )
+
+
+def load_seats_to_fill(work: Work, case: Case) -> list[Conflict]:
+    """The seats held in person by somebody who is no longer free, in a case that has not ended."""
+    persons = seated_persons(case.parties)
+    if case.end is not None or not persons or not any(each.not_of for each in _parties(work, case).values()):
+        return []
+    register(work, case).know(persons)
+    return seats_to_fill(seats(work, case))
+
+
+def reading_capacities(work: Work, case: Case) -> Held:
+    """The capacities that the person, or any organization the person may act for, holds: what the person may read as.
+
+    Acting needs one organization; seeing does not, as with the sight of the case itself. An organization that a case
+    needs in a capacity reads what was filed for it before it was named. Who holds a capacity in person, such as a new
+    mediator, does not: leave was given to somebody else (ICSID Mediation Rules 2022). Nor does who joined by an own
+    act: whoever sees the case could otherwise read what was confided by taking a step. And who holds it for a party
+    reads as long as in office there, in person as long as free of the other parties.
+    """
+    workflow, barred = work.version_of(case).workflow, _barred(work, case)
+    if not takes_part(work.actor, case, workflow):
+        return Outside(
+            fields=workflow.public_fields,
+            rounds=workflow.public_rounds,
+            matters=workflow.public_matters,
+            barred=barred,
+        )
+    held = {
+        capacity: mine
+        for capacity, holders in case.parties.items()
+        if (mine := [each for each in holders if _reads_as(work.actor, each)])
+        and capacity not in barred
+        and _serves(work, case, capacity)
+    }
+    parties = workflow.parties
+    late = {
+        capacity
+        for capacity, mine in held.items()
+        if parties[capacity].joins or all(each.person_id is not None for each in mine)
+    }
+    since = _held_since(work, case) if late else {}
+    return Held({capacity: since[capacity] if capacity in late else None for capacity in held}, barred=barred)
+
+
+def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
+    """Is the case shown to the actor, and not only because everybody may see it? The clock sees every case."""
+    return actor == SYSTEM or any(
+        organization in actor.organization_ids or (person is not None and person == actor.person_id)
+        for organization, person in case.viewers(workflow)
+    )
+
+
+def act_from(work: Work, case: Case, capacities: Iterable[str]) -> None:
+    """What the actor does in this command is done from one of these capacities."""
+    work.acting_from[case.id] = frozenset(capacities)
+
+
+def remember_side(work: Work, case: Case) -> None:
+    """Keep for whom the person has acted, whatever it did: the one memory that ``standing`` asks.
+
+    Where the command does not say from which capacity, for the organization acted for, if it takes part; else from a
+    seat of the person's own.
+    """
+    person_id = work.actor.person_id
+    if person_id is None:
+        return
+    known = _acted_for(work, case)
+    if (side := _side_of_act(work, case, known)) not in known:
+        insert_or_ignore(work.session, ACTED_FOR, case_id=case.id, person_id=person_id, organization_id=side)
+
+
+def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
+    """Those who took part when the command began count as those who do now."""
+    named = work.acting_from.get(case.id)
+    found = [
+        side_of(_parties(work, case), seated, register(work, case), capacity, each)
+        for seated in (case.seated, case.parties)
+        for capacity, holders in seated.items()
+        if named is None or capacity in named
+        for each in holders
+        if work.actor.is_holder(*each.key)
+    ]
+    acting = work.actor.organization_id or IN_PERSON
+    own = [each for each in found if opposed(_parties(work, case), case.parties, each, acted_for) is None]
+    return next((each for each in own if each == acting), own[0] if own else acting)
+
+
+def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]) -> dict[str, int]:
+    """Of what the actor holds or would hold, what is of another side than the one acted for, with that one."""
+    actor = work.actor
+    if not actor.elsewhere or actor.person_id is None or not (held or joining):
+        return {}
+    acted_for = _acted_for(work, case)
+    if not acted_for:
+        return {}
+    sides = dict.fromkeys(joining, actor.organization_id or IN_PERSON) | {
+        capacity: side_of(_parties(work, case), case.parties, register(work, case), capacity, each)
+        for capacity in held
+        for each in case.holders(capacity)
+        if actor.is_holder(*each.key)
+    }
+    found = {capacity: opposed(_parties(work, case), case.parties, side, acted_for) for capacity, side in sides.items()}
+    return {capacity: other for capacity, other in found.items() if other is not None}
+
+
+def _acted_for(work: Work, case: Case) -> frozenset[int]:
+    """The sides for which the person has acted in a case before this command."""
+    if case.id not in work.acted_for:
+        work.acted_for[case.id] = frozenset(_ACTED_FOR.scalars(work.session, case=case.id, person=work.actor.person_id))
+    return work.acted_for[case.id]
+
+
+def _name_of(work: Work, case: Case, side: int) -> Text:
+    found = register(work, case).organization(side) if side != IN_PERSON else None
+    return YOURSELF if side == IN_PERSON else found.name if found else Text(en="another organization", zh="其他单位")
+
+
+def _barred(work: Work, case: Case) -> dict[str, Conflict]:
+    """What the actor holds in person although no longer free of another party."""
+    person_id = work.actor.person_id
+    if person_id is None or person_id not in seated_persons(case.parties):
+        return {}
+    return not_free(_seats_of_the_case(work, case), person_id)
+
+
+def _seats_of_the_case(work: Work, case: Case) -> Seating:
+    """The seats, asked on its last day where it has ended: whom people serve later is no matter of it."""
+    return Seating(_parties(work, case), case.parties, register(work, case, case.ended_at))
+
+
+def _parties(work: Work, case: Case) -> Mapping[str, Party]:
+    return work.version_of(case).workflow.parties
+
+
+def _reads_as(actor: Actor, holder: Holder) -> bool:
+    if holder.person_id is not None:
+        return holder.person_id == actor.person_id
+    return holder.organization_id in actor.organization_ids
+
+
+def _held_since(work: Work, case: Case) -> dict[str, datetime]:
+    """Since when the actor holds each capacity."""
+    actor = work.actor
+    held = or_(PARTY.c.person_id == actor.person_id, PARTY.c.organization_id.in_(sorted(actor.organization_ids)))
+    rows = work.session.execute(
+        select(PARTY.c.capacity, func.min(PARTY.c.since).label("since"))
+        .where(PARTY.c.case_id == case.id, PARTY.c.until.is_(None), held)
+        .group_by(PARTY.c.capacity)
+    )
+    return {row.capacity: row.since for row in rows}
+
+
+def _joinable(work: Work, case: Case) -> tuple[str, ...]:
+    """The capacities that the organization acted for would take by acting."""
+    workflow, organization = work.version_of(case).workflow, work.actor.organization_id
+    if organization is None or not any(party.joins for party in workflow.parties.values()):
+        return ()
+    return joinable(workflow, case.state, case.parties, register(work, case).organization(organization))
+
+
+def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]:
+    roles, mandated = work.actor.roles, work.vocabulary.mandated
+    if roles & mandated and held and not _mandate_in_force(work.session, work.actor, case, case.today(work.at)):
+        roles = roles - mandated
+    return with_roles(held, roles)
+
+
+def _serves(work: Work, case: Case, capacity: str) -> bool:
+    """Is a person who holds a capacity for a party (``of``) in office there today? Who went over acts no more."""
+    of = work.version_of(case).workflow.parties[capacity].of
+    if of is None or work.actor.person_id is None:
+        return True
+    offices = register(work, case).offices(work.actor.person_id)
+    return any(each.organization_id in offices for each in case.holders(of))
+
+
+def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:
+    found = _MANDATE_IN_FORCE.first(
+        session,
+        person=actor.person_id,
+        organization=actor.organization_id,
+        today=today,
+        workflow=case.workflow,
+        case=case.id,
+    )
+    return found is not None

@@ -1,0 +1,143 @@
+"""Who sits in person stays free of the other parties: who takes office with one of them does nothing more there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from govflow.errors import Forbidden, Refused
+from govflow.services.commands.terms import GiveRole, end_role, give_role
+from govflow.services.queries.case.page import load_case_page
+from govflow.store.people import MembershipRow
+from govflow.store.standing import reading_capacities
+from govflow.store.writing.confidences import readable_confidences
+from govflow.store.writing.locking import read_case
+from tests.builders import Cast, give_mandate
+from tests.services import calls, disputes
+
+PARTIES = pytest.mark.parametrize("party", ["fangshan", "laishui"])
+
+
+def serve(cast: Cast, person: str, organization: str, *, days_ahead: int = 0) -> int:
+    """An administrator gives a role, from a later day on or from today; the number of the term."""
+    since = cast.today + timedelta(days=days_ahead)
+    order = GiveRole(
+        person_id=cast.person(person),
+        organization_id=cast.organization(organization),
+        role="legal",
+        since=since,
+        until=None,
+    )
+    give_role(cast.backend, cast.actor("admin"), order)
+    with cast.backend.reading() as session:
+        return session.scalars(select(MembershipRow.id).order_by(MembershipRow.id.desc())).first() or 0
+
+
+def propose(cast: Cast, reference: str) -> None:
+    cast.fire("zhou.min", reference, "propose", proposal=disputes.PDF, proposal_summary="All to Laishui.")
+
+
+def confidences(cast: Cast, reference: str, person: str) -> list[str]:
+    """What the person reads of what was confided."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        return [each["value"] for each in readable_confidences(work, read_case(work, reference))]
+
+
+def vacant(cast: Cast, reference: str, person: str) -> list[str]:
+    """Which seats must be filled anew, as the page of the case tells the person."""
+    with cast.backend.reading() as session:
+        page = load_case_page(cast.backend.work(session, cast.actor(person)), reference, (), language="en")
+    return [str(each) for each in page.next.vacant]
+
+
+@PARTIES
+def test_a_mediator_who_takes_office_with_a_party_tables_no_proposal(cast: Cast, party: str) -> None:
+    reference = disputes.sessions(cast)
+    serve(cast, "zhou.min", party)
+    with pytest.raises(Refused, match="as Mediator you do nothing more in this case"):
+        propose(cast, reference)
+
+
+def test_a_mediator_who_may_sign_for_a_party_tables_no_proposal_either(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    give_mandate(cast, "zhou.min", "laishui")
+    with pytest.raises(Refused, match="conflict of interest with Laishui"):
+        propose(cast, reference)
+
+
+def test_a_role_counts_from_its_first_day_on(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    serve(cast, "zhou.min", "laishui", days_ahead=1)
+    cast.fire("zhou.min", reference, "record_session", session_on=cast.today, session_record="Both were heard.")
+    cast.pass_days(1)
+    with pytest.raises(Refused, match="you do nothing more"):
+        propose(cast, reference)
+
+
+def test_a_role_that_was_ended_again_leaves_the_mediator_in_conflict(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    end_role(cast.backend, cast.actor("admin"), serve(cast, "zhou.min", "laishui"))
+    with pytest.raises(Refused, match="you do nothing more"):
+        propose(cast, reference)
+
+
+def test_office_with_nobody_in_the_case_bars_nothing(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    serve(cast, "zhou.min", "chamber")
+    propose(cast, reference)
+    assert vacant(cast, reference, "wang.lin") == []
+
+
+def test_who_is_no_longer_free_reads_nothing_more_of_what_the_parties_confided(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    cast.fire("chen.yu", reference, "claimant_confides", claimant_confidence="At least 1.9.")
+    assert confidences(cast, reference, "zhou.min") == ["At least 1.9."]
+    serve(cast, "zhou.min", "laishui")
+    assert confidences(cast, reference, "zhou.min") == []
+    assert confidences(cast, reference, "chen.yu") == ["At least 1.9."]
+
+
+def test_everybody_in_the_case_is_told_which_seat_must_be_filled_anew(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    assert vacant(cast, reference, "wang.lin") == []
+    serve(cast, "zhou.min", "laishui")
+    for person in ("wang.lin", "chen.yu", "he.jun"):
+        [said] = vacant(cast, reference, person)
+        assert said.startswith("Zhou Min acts no more as Mediator: conflict of interest with Laishui")
+
+
+@pytest.mark.parametrize("who", ["chen.yu", "he.jun", "wang.lin"])
+def test_another_mediator_is_appointed_when_one_is_no_longer_free_and_not_before(cast: Cast, who: str) -> None:
+    reference = disputes.sessions(cast)
+    with pytest.raises(Refused, match="bars who holds this place, and none does"):
+        cast.fire(who, reference, "replace_mediator")
+    serve(cast, "zhou.min", "laishui")
+    cast.fire(who, reference, "replace_mediator")
+    assert cast.state(reference) == "office_appointing"
+    assert vacant(cast, reference, "wang.lin") == []
+    with pytest.raises(Refused, match="conflict of interest with Laishui"):
+        cast.fire("wang.lin", reference, "appoint", mediator=cast.person("zhou.min"))
+
+
+def test_an_evaluator_who_takes_office_with_a_bidder_scores_nothing(cast: Cast) -> None:
+    reference = calls.opened(cast)
+    serve(cast, "du.juan", "coatings")
+    points = {"coatings": (10, 10), "chamber": (0, 0)}
+    with pytest.raises(Forbidden, match="as Evaluators you do nothing more in this case"):
+        calls.score(cast, reference, "du.juan", **points)
+    calls.score(cast, reference, "ren.hong", **points)
+
+
+def test_office_taken_after_the_end_of_a_case_is_no_matter_of_it_and_office_before_stays_one(cast: Cast) -> None:
+    reference = calls.opened(cast)
+    serve(cast, "du.juan", "coatings")
+    cast.pass_days(25)
+    serve(cast, "ren.hong", "coatings")
+    assert cast.case(reference).end is not None
+    with cast.backend.reading() as session:
+        for person, reads in (("du.juan", False), ("ren.hong", True)):
+            work = cast.backend.work(session, cast.actor(person))
+            assert ("evaluators" in reading_capacities(work, read_case(work, reference))) is reads

@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
-from govflow.engine.checks import elsewhere, family
+from govflow.engine.checks.kin import elsewhere, family
 from govflow.engine.checks.soundness import Report, check, kinship
 from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine

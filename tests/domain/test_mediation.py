@@ -139,7 +139,7 @@ def test_the_procedure_lists_what_the_regulations_list():
 
 def test_an_option_that_no_field_has_is_refused_with_its_place():
     text = DISPUTES.read_text("utf-8").replace("- confirmed_map\n", "- confirmed_maps\n")
-    with pytest.raises(WorkflowProblems, match="There is no option of a choice “confirmed_maps”; did you mean"):
+    with pytest.raises(WorkflowProblems, match="There is no option “confirmed_maps”; did you mean"):
         parse(text.encode(), RULES)
 
 

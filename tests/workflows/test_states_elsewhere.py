@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from govflow.domain import RULES
-from govflow.engine.checks import elsewhere, soundness
+from govflow.engine.checks import soundness
+from govflow.engine.checks.kin import elsewhere
 from govflow.engine.definition import ChildCases
 from govflow.engine.parsing import Parsed, parse
 from govflow.engine.problems import WorkflowProblems

@@ -16,8 +16,6 @@ from govflow.engine.checks import (
     confided,
     drafts,
     duties,
-    elsewhere,
-    family,
     keeping,
     matter,
     sealing,
@@ -26,6 +24,7 @@ from govflow.engine.checks import (
 )
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
 from govflow.engine.checks.flow import Flow
+from govflow.engine.checks.kin import elsewhere, family
 from govflow.engine.definition import Workflow
 from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Positions, Problem

@@ -280,14 +280,11 @@ class Play:
 
     def _pass(self, timer: StoryTimer, clock: str) -> None:
         """The round closes, or the clock takes its step, or the deadline is only over."""
-        then = timer.due.then
-        if self.case.rounds.open and not clock:
-            timer.over = "fired"
+        then, closes = timer.due.then, bool(self.case.rounds.open and not clock)
+        timer.over = "fired" if closes or then is not None else "overdue"
+        if closes:
             self._judge(*self.case.rounds.open, expired=True)
-        elif then is None:
-            timer.over = "overdue"
-        else:
-            timer.over = "fired"
+        elif then is not None:
             self.case.record(decide(self.machine, then, self.case.facts(CLOCK, NOTHING)), CLOCK, NOTHING)
             self._settle()
 

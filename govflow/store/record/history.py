@@ -128,16 +128,13 @@ def append(work: Work) -> list[tuple[NewEntry, int]]:
 
 def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
     """The entry of a row with its columns from ``kind`` to ``content``; content that was erased is empty."""
-    return read_entry(
-        Stored(
-            kind=row.kind,
-            name=row.name,
-            source=row.source,
-            target=row.target,
-            reason=row.reason,
-            content=row.content or {},
-        )
-    )
+    return entry_in(row._mapping)
+
+
+def entry_in(columns: Mapping[Any, Any]) -> Entry:
+    """The same of its columns by name, as a file hands them out."""
+    parts = {name: columns[name] for name in ("kind", "name", "source", "target", "reason")}
+    return read_entry(Stored(**parts, content=columns["content"] or {}))
 
 
 def digest(salt: str, content: Any) -> str:

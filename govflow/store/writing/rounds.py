@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
 
 from govflow.codec import dump
 from govflow.engine.definition import AUTHOR, Workflow
@@ -148,10 +147,8 @@ def load_electorates(
     work: Work, case: Case, rule: Round, items: Sequence[Item | None]
 ) -> list[list[tuple[Seat, Holder]]]:
     """Who would be asked if a round opened in the case as it stands, for each item, with what they weigh."""
-    weights = _weights(
-        work.session,
-        [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id],
-    )
+    named = [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id]
+    weights = {row.id: Fraction(row.weight) for row in _WEIGHTS.rows(work.session, these=named)}
     workflow, known = work.version_of(case).workflow, register(work, case)
     below = _openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
     owning = (owners(workflow, rule, case.parties, each, below) for each in items)
@@ -295,7 +292,3 @@ def void_rounds(work: Work, case: Case, event: Text, reason: str | None) -> None
         seats = tuple(seat.name for seat in each.seats if seat.status != "replaced")
         entry = RoundAnnulled(round=each.name, item=each.item, seats=seats, by=event, reason=reason or "")
         work.enter(case, entry)
-
-
-def _weights(session: Session, organization_ids: list[int]) -> dict[int, Fraction]:
-    return {row.id: Fraction(row.weight) for row in _WEIGHTS.rows(session, these=organization_ids)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from govflow.engine.entries import Stored, read_entry
 from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.timeline import answers_in
+from govflow.store.record.history import entry_in
 from govflow.store.record.log import Naming
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -40,9 +40,7 @@ def _answered(work: Work, case: Case, entry: Mapping[str, Any]) -> Iterable[Mapp
     workflow = work.version_of(case).workflow
     if "source" not in entry or "salt" not in entry:  # in a compartment, or held back
         return []
-    parts = {name: entry[name] for name in ("kind", "name", "source", "target", "reason")}
-    answers = answers_in(read_entry(Stored(**parts, content=entry["content"] or {})), workflow)
-    return [ids_in(given, workflow.fields) for _, given in answers]
+    return [ids_in(given, workflow.fields) for _, given in answers_in(entry_in(entry), workflow)]
 
 
 def _all(known: Naming) -> list[dict[str, Any]]:

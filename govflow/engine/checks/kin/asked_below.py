@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.parsing.matter import for_few
@@ -36,11 +37,15 @@ def in_file_of(child: Workflow, sentence: Message) -> Message:
 def _unseen_in(
     state: str, parent: Workflow, child: Workflow, children: ChildCases, voters: Sequence[str]
 ) -> Message | None:
-    """Who answers about a case in a state sees it there: as its reader, or as a party that the file seats in it."""
+    """Who answers about a case in a state sees it there: as its reader, or as a party that the file seats in it.
+
+    Whom both files find by the same rule, from the same others, is the same in both cases, for they are of one body.
+    """
     if state not in child.states:
         return in_file_of(child, no_such("state", state, child.states))
     view = child.shown_in(state)
     seated = {ours for theirs, ours in children.parties.items() if view is None or theirs in view}
+    seated |= {each for each in child.parties if (view is None or each in view) and _found_alike(each, parent, child)}
     unseen = tuple(each for each in voters if each not in {*children.readers, *seated})
     if not unseen:
         return None
@@ -49,3 +54,26 @@ def _unseen_in(
         state=child.states[state].title,
         voters=tuple(parent.parties[each].title for each in unseen if each in parent.parties),
     )
+
+
+def _found_alike(name: str, parent: Workflow, child: Workflow) -> bool:
+    """Is a capacity found by the same rule in both files, and so is everybody whom it is found from?"""
+    if name not in parent.parties or name not in child.parties:
+        return False
+    rule = parent.parties[name].rule
+    if rule is None or rule != child.parties[name].rule:
+        return False
+    others = set(_words(rule)) & parent.parties.keys()
+    return all(_found_alike(each, parent, child) for each in others)
+
+
+def _words(setting: Any) -> Iterator[str]:
+    match setting:
+        case str():
+            yield setting
+        case Mapping():
+            for each in setting.values():
+                yield from _words(each)
+        case list() | tuple():
+            for each in setting:
+                yield from _words(each)

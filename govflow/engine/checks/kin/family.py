@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from govflow.engine.asking.answers import check_answers
-from govflow.engine.checks.asked_below import asked_below, in_file_of
-from govflow.engine.checks.endless import without_end
+from govflow.engine.checks.kin.asked_below import asked_below, in_file_of
+from govflow.engine.checks.kin.endless import without_end
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem, no_such

@@ -1,0 +1,1 @@
+"""Procedures that belong together: whether what a file says of those above and below it fits their files."""

@@ -35,7 +35,16 @@ ROOT = Path(__file__).parent.parent
 SHOWN = "cases/sections/"
 OF_NO_TOPIC = {
     "what befell in any case, chained, numbered and sealed": {
-        *("history", "checkpoint", "sealed_facts", "sequence", "sequence_node", "touched", "unsequenced"),
+        *(
+            "history",
+            "checkpoint",
+            "sealed_facts",
+            "sequence",
+            "sequence_node",
+            "touch_count",
+            "touched",
+            "unsequenced",
+        ),
         *("compartment", "compartment_entry", "compartment_reader"),
     },
     "deadlines and rounds, which every procedure has without a rule": {

@@ -283,7 +283,8 @@ def edited(text, edits):
 @pytest.mark.parametrize("found", ["rule: {people.members: {of: convener}}", "kind: local_government"])
 def test_whom_both_files_find_by_one_rule_sees_the_cases_in_both(found):
     above, text = (_shipped(name) for name in ("joint_conference", "proposal"))
-    assert (seated := "members: {title: Members · 成员单位, rule: {people.members: {of: convener}}}") in text
+    seated = "members: {title: Members · 成员单位, rule: {people.members: {of: convener}}}"
+    assert seated in text
     below = text.replace(seated, "members: {title: Members · 成员单位, " + found + "}")
     files = [parse(each, RULES) for each in (above, below)]
     known = {each.workflow.id: each.workflow for each in files}

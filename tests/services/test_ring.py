@@ -16,6 +16,7 @@ from govflow.services.commands.people import choose_language
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.case.documents import load_file
 from govflow.services.queries.operations import verify_record
+from govflow.services.rights import reads_as
 from govflow.services.uploads import open_file
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import PersonRow
@@ -23,6 +24,7 @@ from govflow.store.record.compartments import CompartmentRow, load_confided
 from govflow.store.record.noticing import declaring
 from govflow.store.record.touches import TOUCHED
 from govflow.store.sql.database import session_factory
+from govflow.store.writing.locking import read_case
 from tests.builders import Cast
 from tests.services import disputes
 from tests.services.test_covered_confidences import advise, note
@@ -51,7 +53,9 @@ def confided(backend: Backend, cast: Cast, reference: str) -> Iterator[object]:
     """All that the mediator reads of it: texts, and the content of files."""
     with backend.reading() as session:
         actor = cast.actor("zhou.min")
-        for each in load_confided(session, actor, cast.case(reference).id):
+        work = backend.work(session, actor)
+        case = read_case(work, reference)
+        for each in load_confided(session, actor, case.id, reads_as(work, case)):
             yield each.entry
         for document in session.scalars(
             select(DocumentVersionRow.document_id).where(DocumentVersionRow.blob.is_not(None))

@@ -120,6 +120,7 @@ def test_one_person_offers_for_one_of_those_that_compete(cast: Cast) -> None:
         choice="offered",
         matter=found.matter_hash,
         answers=answers,
+        foreseen=GOES_ON,
         key=new_key(),
     )
     with pytest.raises(Forbidden, match="You have acted for North China Coatings"):

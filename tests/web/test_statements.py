@@ -21,7 +21,7 @@ FEW, MANY = 2, 20
 PAGES = {
     "inbox": (11, 11),  # one asks what administrators changed of the reader's organizations
     "case list": (7, 7),
-    "case page": (31, 31),  # five ask whether who sits in person is free of the parties; one for whom one has acted
+    "case page": (33, 33),  # five ask whether who sits in person is free of the parties; one for whom one has acted
     "step form": (10, 10),
     "check page": (17, 17),
     "round page": (14, 14),
@@ -36,17 +36,17 @@ PAGES = {
     "procedure": (10, 10),
 }
 COMMANDS = {
-    "open": (37, 37),
-    "open with members": (42, 42),  # the members of the body are read at once
-    "step": (13, 13),
-    "respond": (30, 30),
-    "close a round": (36, 36),  # those who are members by now are found again
-    "extend": (22, 22),
-    "pause": (27, 27),
-    "resume": (21, 21),
-    "delegate": (32, 32),
-    "excuse": (36, 36),
-    "file a document": (16, 16),
+    "open": (40, 40),
+    "open with members": (45, 45),  # the members of the body are read at once
+    "step": (15, 15),
+    "respond": (33, 33),
+    "close a round": (39, 39),  # those who are members by now are found again
+    "extend": (30, 30),  # by a mediator: five ask whether it is still free of the parties; so the next two
+    "pause": (35, 35),
+    "resume": (28, 28),
+    "delegate": (34, 34),
+    "excuse": (37, 37),
+    "file a document": (19, 19),
 }
 
 

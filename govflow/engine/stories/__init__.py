@@ -46,7 +46,7 @@ from govflow.engine.stories.assumptions import Assumptions, imagined
 from govflow.engine.stories.play import Play
 from govflow.engine.stories.telling import StoryResult, tell
 
-MOST_PLAYED = 60_000  # days counted, and as many for what rules are told; a long file takes a third of it
+MOST_PLAYED = 90_000  # days counted, and as many for what rules are told; a long file takes a third of it
 
 __all__ = ["StoryResult", "run"]
 

@@ -7,10 +7,12 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -38,16 +40,21 @@ ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", *PAGES)
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""
 
 
+TURNS = 3
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     every = os.environ.get("GOVFLOW_ALL_DATABASES") == "1"
     parser.addoption("--all-databases", action="store_true", default=every, help="all that is left for CI, too")
+    parser.addoption("--in-turn", action="store_true", help="of commands and pages on PostgreSQL a third, by the day")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out commands and pages on PostgreSQL, and what is marked so, unless they are asked for."""
+    """Leave out commands and pages on PostgreSQL, and what is marked so, unless asked for, or in their turn."""
     if config.getoption("--all-databases"):
         return
-    left_out = [each for each in items if _on_request(each)]
+    in_turn, day = config.getoption("--in-turn"), datetime.now(UTC).toordinal()
+    left_out = [each for each in items if _on_request(each) and not (in_turn and _is_their_turn(each, day))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
@@ -65,6 +72,13 @@ def _on_request(item: pytest.Item) -> bool:
     if item.get_closest_marker("on_request"):
         return True
     return bool(item.get_closest_marker("postgres")) and item.nodeid.startswith(ON_REQUEST)
+
+
+def _is_their_turn(item: pytest.Item, day: int) -> bool:
+    """Of commands and pages on PostgreSQL a third each day, always the same files together; all else every day."""
+    if item.get_closest_marker("on_request") or not item.get_closest_marker("postgres"):
+        return True
+    return crc32(item.nodeid.partition("::")[0].encode()) % TURNS == day % TURNS
 
 
 @pytest.fixture(autouse=True, scope="session")

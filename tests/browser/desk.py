@@ -163,6 +163,12 @@ class Desk:
         entry.get_by_label(self.words.why, exact=True).last.fill("无代表团到会")
         entry.get_by_role("button", name=self.words.record % seat, exact=True).click()
 
+    def close(self, reference: str, round_title: str) -> None:
+        """Whoever chairs closes a round, with what there is."""
+        self.go(f"/cases/{reference}")
+        self.main.get_by_role("link", name=re.compile(f"{re.escape(round_title)}$")).first.click()
+        self.press(self.words.close)
+
     def linked(self, reference: str) -> str:
         """The reference of the case that this one has opened."""
         self.go(f"/cases/{reference}")

@@ -92,7 +92,8 @@ def vote(office: Office, desk: Desk, conference: str, item: str) -> None:
         desk.answer(item, "标准事项表决", choice)
     desk.sign_in("wang.lin")
     desk.absent(item, "标准事项表决", "河北省", "缺席")
-    desk.press("宣布结束")
+    desk.sign_in("gao.shan", acting_for="京津冀联席会议")  # who entered something does not close
+    desk.close(item, "标准事项表决")
     desk.see("通过", "缺席", "弃权")
     desk.stands(item, "通过")
 

@@ -24,6 +24,7 @@ class Words:
     comment: str
     record: str
     why: str
+    close: str
 
 
 ENGLISH = Words(
@@ -42,6 +43,7 @@ ENGLISH = Words(
     comment="Reasons",
     record="Record for %s",
     why="Why",
+    close="Close the round for good",
 )
 CHINESE = Words(
     tag="zh-Hans",
@@ -59,4 +61,5 @@ CHINESE = Words(
     comment="理由",
     record="为%s记录",
     why="原因",
+    close="宣布结束",
 )

@@ -21,7 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-from tests.mutants.bugs import ROOT, THIRDS, Bug, enough, load_bugs, objections, plant, third
+from tests.mutants.bugs import DAYS, ROOT, THIRDS, Bug, enough, in_turn, load_bugs, objections, plant, third
 
 COPIED = ("govflow", "tests", "templates", "workflows", "migrations", "pyproject.toml")
 PASSED, FAILED = 0, 1  # of pytest's exit statuses; every other one says that it could not run
@@ -33,10 +33,13 @@ Copies = SimpleQueue[Path]
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     bugs = [each for each in load_bugs() if options.only in each.name]
-    if options.third:
-        number = _in_turn() if options.third == "today" else int(options.third)
-        bugs = third(bugs, number)
-        print(f"Third {number} of {THIRDS}: {len(bugs)} bugs.", flush=True)
+    if options.third == "today":
+        day = datetime.now(UTC).toordinal()
+        bugs = in_turn(bugs, day)
+        print(f"Of day {day % DAYS + 1} of {DAYS}: {len(bugs)} bugs.", flush=True)
+    elif options.third:
+        bugs = third(bugs, int(options.third))
+        print(f"Third {options.third} of {THIRDS}: {len(bugs)} bugs.", flush=True)
     if problems := [each for bug in bugs for each in objections(bug)]:
         print(*problems, sep="\n")
         return 2
@@ -54,14 +57,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutants")
-    parser.add_argument("--third", choices=("1", "2", "3", "today"), help="only a third; today: each in its turn")
+    parser.add_argument(
+        "--third",
+        choices=("1", "2", "3", "today"),
+        help="only a third; today: a third of those across the layers, a ninth of the others",
+    )
     parser.add_argument("--only", default="", help="only bugs with this in their name")
     parser.add_argument("--copies", type=int, default=os.cpu_count() or 1, help="how many are tried at once")
     return parser.parse_args(arguments)
-
-
-def _in_turn() -> int:
-    return datetime.now(UTC).timetuple().tm_yday % THIRDS + 1
 
 
 @contextmanager

@@ -13,6 +13,7 @@ DATA = Path(__file__).parent
 """``bugs.toml`` has bugs across all layers; every other file those that would break one promise."""
 ACROSS = "bugs"
 THIRDS = 3
+DAYS = 9  # in which each bug has its turn
 NEEDED = (55, 60)
 """Of the 60 bugs across the layers 55 must be noticed, of a part of them the same share; of those of a promise all."""
 
@@ -45,6 +46,13 @@ def load_file(name: str) -> list[Bug]:
 def third(bugs: list[Bug], number: int) -> list[Bug]:
     """Every third bug, beginning with the first, second or third."""
     return bugs[number - 1 :: THIRDS]
+
+
+def in_turn(bugs: list[Bug], day: int) -> list[Bug]:
+    """Those of a day: of the bugs across the layers a third, of those of promises a ninth."""
+    across = [each for each in bugs if each.group == ACROSS]
+    promised = [each for each in bugs if each.group != ACROSS]
+    return third(across, day % THIRDS + 1) + promised[day % DAYS :: DAYS]
 
 
 def enough(tried: Sequence[tuple[Bug, bool]]) -> bool:

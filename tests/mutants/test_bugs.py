@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mutants.bugs import ACROSS, ROOT, THIRDS, Bug, enough, load_bugs, load_file, objections, third
+from tests.mutants.bugs import ACROSS, DAYS, ROOT, THIRDS, Bug, enough, in_turn, load_bugs, load_file, objections, third
 
 BUGS = load_bugs()
 
@@ -21,6 +21,11 @@ def test_a_bug_can_still_be_planted_and_its_tests_are_there(bug: Bug) -> None:
 def test_sixty_go_across_all_layers_and_no_two_have_one_name() -> None:
     assert len(load_file(ACROSS)) == 60
     assert len({bug.name for bug in BUGS}) == len(BUGS)
+
+
+def test_every_bug_has_its_turn() -> None:
+    tried = [each.name for day in range(DAYS) for each in in_turn(BUGS, day)]
+    assert set(tried) == {each.name for each in BUGS}
 
 
 def test_every_bug_is_in_exactly_one_third() -> None:

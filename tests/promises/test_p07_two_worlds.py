@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -70,7 +70,10 @@ def choice(worlds: Worlds, act: Act, rng: Random) -> Callable[[str], bool]:
 
 
 def test_two_worlds_that_differ_in_a_confidence_are_the_same_to_everybody_else(worlds: Worlds) -> None:
-    compare(worlds, ACTS, figure(len(ACTS), 500))
+    """On PostgreSQL a short run tries a third of the acts, by the day: all are about one store."""
+    on_sqlite = worlds.cast.backend.sessions.engine.dialect.name == "sqlite"
+    acts = ACTS if TORTURE or on_sqlite else ACTS[datetime.now(UTC).toordinal() % 3 :: 3]
+    compare(worlds, acts, figure(len(acts), 500))
 
 
 def compare(worlds: Worlds, acts: Sequence[Act], pairs: int) -> None:

@@ -16,6 +16,7 @@ from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
+from govflow.services.commands.record import publish_checkpoints, sequence_waiting
 from govflow.services.commands.setup import prepare, publish_shipped
 from govflow.settings import Settings
 from govflow.store.cases import CASE
@@ -61,6 +62,8 @@ def play_stories(play: Play, now: datetime | None = None) -> tuple[CaseLine, ...
     """Play all stories up to ``now``; the cases that there are afterwards."""
     end = now or datetime.now(UTC)
     perform(play, all_stories(play, end), until=end)
+    sequence_waiting(play.backend)
+    publish_checkpoints(play.backend, play.backend.clock.now())  # what was confided in years is sealed by now
     return _lines(play.backend)
 
 

@@ -32,26 +32,26 @@ class Database:
         return self.url.get_backend_name() == "postgresql"
 
     def engine(self) -> Engine:
-        return make_engine(self._address, SYNCHRONOUS)
+        return make_engine(self.address, SYNCHRONOUS)
 
     def hasty_engine(self) -> Engine:
         """For preparing what is measured later: does not wait for the disk."""
         if self.postgresql:
             hasty = self.url.update_query_dict({"options": "-c synchronous_commit=off"})
             return make_engine(hasty.render_as_string(hide_password=False))
-        return make_engine(self._address, "OFF")
+        return make_engine(self.address, "OFF")
 
     def connect(self) -> Any:
         """A bare connection of the driver, set up like govflow's own; transactions begin and end by hand."""
         if self.postgresql:
-            return psycopg.connect(self._address, autocommit=True)
+            return psycopg.connect(self.address, autocommit=True)
         connection = sqlite3.connect(self.url.database or "", isolation_level=None)
         connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
     @property
-    def _address(self) -> str:
+    def address(self) -> str:
         return self.url.render_as_string(hide_password=False)
 
 

@@ -1,13 +1,15 @@
 """The limit of a transition: its rows written by hand, with the driver alone.
 
 It takes the step ``accept`` of a mediation with the same statements on the same tables and indexes, computes the same
-hashes and keeps the same promises (lock, version, key, mandate, record). What depends on the procedure alone is
-written down here: the next state, who is awaited in it, the arithmetic of its deadline.
+hashes and keeps the same promises (lock, version, clocks compared, key, mandate, one side for each person, record, what
+was changed announced with how it was found). What depends on the procedure alone is written down here: the next state,
+who is awaited in it, the arithmetic of its deadline, that a clock which negotiations share stands still in it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Callable
@@ -23,8 +25,7 @@ from bench.databases import Database
 from govflow.values import Actor
 
 READ_CASE = (
-    "SELECT c.id, c.body_id, c.workflow, c.title, c.state, c.version, c.data, c.parent_id, c.entries, c.head_hash,"
-    " c.steps, c.due_at, b.organization_id, b.office_id, b.prefix, b.zone"
+    "SELECT c.*, b.organization_id, b.office_id, b.prefix, b.zone"
     " FROM case_file c JOIN body b ON b.id = c.body_id WHERE c.reference = ? AND (c.public OR EXISTS"
     " (SELECT 1 FROM case_viewer v WHERE v.case_id = c.id AND (v.organization_id = ? OR v.person_id = ?)))"
 )
@@ -33,6 +34,7 @@ READ_PARTIES = (
     " LEFT JOIN organization o ON o.id = p.organization_id LEFT JOIN person n ON n.id = p.person_id"
     " WHERE p.case_id = ? AND p.until IS NULL ORDER BY p.id"
 )
+READ_CLOCK = "SELECT clock_timestamp()"
 TAKE_KEY = (
     "INSERT INTO idempotency (key, person_id, digest, case_id, seq, at) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO NOTHING RETURNING 1"
@@ -43,12 +45,14 @@ READ_MANDATE = (
     " AND (workflow IS NULL OR workflow = ?) AND (case_id IS NULL OR case_id = ?) LIMIT 1"
 )
 REMEMBER_STEP = "INSERT INTO step_actor VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1"
-STOP_TIMER = "UPDATE timer SET status = 'cancelled' WHERE case_id = ? AND status IN ('pending', 'suspended', 'overdue')"
+READ_SIDES = "SELECT organization_id FROM acted_for WHERE case_id = ? AND person_id = ?"
+READ_TIMERS = "SELECT * FROM timer WHERE case_id = ? AND status <> 'cancelled' AND (clock <> '' OR status <> 'fired')"
+STOP_TIMER = "UPDATE timer SET status = 'cancelled' WHERE id = ?"
 CLEAR_DESKS = "DELETE FROM work_item WHERE case_id = ?"
 READ_CALENDAR = "SELECT day, working FROM calendar_day WHERE calendar = ?"
 START_TIMER = (
     "INSERT INTO timer (case_id, state, status, base_at, due_at, remind_at, arithmetic)"
-    " VALUES (?, ?, 'pending', ?, ?, ?, ?)"
+    " VALUES (?, ?, 'pending', ?, ?, ?, ?) RETURNING id"
 )
 LAY_ON_DESKS = (
     "INSERT INTO work_item"
@@ -62,10 +66,18 @@ HISTORY_COLUMNS = (
 WRITE_HISTORY = f"INSERT INTO history ({', '.join(HISTORY_COLUMNS)}) VALUES ({', '.join('?' * len(HISTORY_COLUMNS))})"
 QUEUE = "INSERT INTO unsequenced (case_id, seq, at) VALUES (?, ?, ?)"
 NOTIFY = "INSERT INTO outbox (case_id, seq, topic, payload, created_at) VALUES (?, ?, ?, ?, ?)"
+COUNT = (
+    "INSERT INTO touch_count (scope, number) VALUES (?, 1)"
+    " ON CONFLICT (scope) DO UPDATE SET number = touch_count.number + 1 RETURNING number"
+)
+ANNOUNCE = "INSERT INTO touched (scope, number, together, key, found, mark) VALUES "
+TOUCH = "(?, ?, ?, ?, ?, ?)"
 SAVE_CASE = (
     'UPDATE case_file SET title = ?, state = ?, phase = ?, "end" = ?, public = ?, version = ?, data = ?, steps = ?,'
     " parent_id = ?, entered_at = ?, updated_at = ?, ended_at = ?, due_at = ?, entries = ?, head_hash = ? WHERE id = ?"
 )
+
+MARKING_KEY = b"a key of the installation"
 
 STEP, SOURCE, TARGET, PHASE = "accept", "requested", "appointing", "mediation"
 ASK_EN, ASK_ZH = "Name or accept a mediator", "提名或同意调解员"
@@ -80,6 +92,7 @@ class ByHand:
     execute: Callable[..., Any]
     begin: str
     lock: str
+    clock: str  # how the database is asked for its own
     to_json: Callable[[Any], Any]
     from_json: Callable[[Any], Any]
     to_moment: Callable[[datetime], Any]
@@ -94,6 +107,7 @@ def by_hand(database: Database) -> ByHand:
             execute=lambda text, values=(): connection.execute(_percent(text), values),
             begin="BEGIN",
             lock=" FOR UPDATE",
+            clock=READ_CLOCK,
             to_json=Jsonb,
             from_json=lambda value: value,
             to_moment=lambda moment: moment,
@@ -103,6 +117,7 @@ def by_hand(database: Database) -> ByHand:
         execute=connection.execute,
         begin="BEGIN IMMEDIATE",
         lock="",
+        clock="",
         to_json=partial(json.dumps, ensure_ascii=False),
         from_json=json.loads,
         to_moment=lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S.%f"),
@@ -124,11 +139,15 @@ def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
     """Take the step ``accept`` in one transaction."""
     now = datetime.now(UTC)
     hand.execute(hand.begin)
-    case = _lock(hand, actor, reply)
+    found: dict[str, str | None] = {}  # how the rows were that are changed
+    case = _lock(hand, actor, reply, found)
     parties = hand.execute(READ_PARTIES, (case.id,)).fetchall()
-    _check(hand, actor, reply, case, now)
-    due = _start_deadline(hand, reply, case, now)
+    if hand.clock:
+        hand.execute(hand.clock).fetchone()
+    _check(hand, actor, reply, case, now, found)
+    due = _start_deadline(hand, reply, case, now, found)
     _lay_on_desks(hand, case, parties, now, due)
+    hand.execute(READ_SIDES, (case.id, actor.person_id)).fetchall()
     row_hash = _record(hand, actor, reply, case, now)
     answers = hand.to_json(hand.from_json(case.data) | {"reply": reply.text})
     at, entries = hand.to_moment(now), case.entries + 1
@@ -146,6 +165,7 @@ def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
     )
     changed += (at, at, None, due)
     hand.execute(SAVE_CASE, (*changed, entries, row_hash, case.id))
+    _announce(hand, case, found)
     hand.execute("COMMIT")
 
 
@@ -163,16 +183,17 @@ class _Case(NamedTuple):
     steps: Any
 
 
-def _lock(hand: ByHand, actor: Actor, reply: Reply) -> _Case:
+def _lock(hand: ByHand, actor: Actor, reply: Reply, found: dict[str, str | None]) -> _Case:
     query = READ_CASE + (f"{hand.lock} OF c" if hand.lock else "")
-    row = hand.execute(query, (reply.reference, actor.organization_id, actor.person_id)).fetchone()
-    case = _Case._make(row[: len(_Case._fields)])
+    (row,) = _rows(hand.execute(query, (reply.reference, actor.organization_id, actor.person_id)))
+    case = _Case._make(row[name] for name in _Case._fields)
+    found[f"case_file {case.id}"] = _sha256(_canonical(row))
     if case.version != reply.seen_version or case.state != SOURCE:
         raise ValueError(f"{reply.reference} is at version {case.version} in {case.state}")
     return case
 
 
-def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime) -> None:
+def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime, found: dict[str, str | None]) -> None:
     """The key is new, the actor has a mandate; then the key and who did the step are kept."""
     answer = {"case": reply.reference, "name": STEP, "reason": None, "values": {"reply": reply.text}}
     command = json.dumps(["FireTransition", actor.organization_id, answer], sort_keys=True, ensure_ascii=False)
@@ -184,15 +205,21 @@ def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime)
     mandate = (actor.person_id, actor.organization_id, day, day, case.workflow, case.id)
     if hand.execute(READ_MANDATE, mandate).fetchone() is None:
         raise ValueError("no mandate")
-    hand.execute(REMEMBER_STEP, (case.id, STEP, actor.person_id, actor.organization_id)).fetchone()
+    who = (case.id, STEP, actor.person_id, actor.organization_id)
+    if hand.execute(REMEMBER_STEP, who).fetchone() is not None:
+        found["step_actor {} {} {} {}".format(*who)] = None
 
 
-def _start_deadline(hand: ByHand, reply: Reply, case: _Case, now: datetime) -> Any:
-    hand.execute(STOP_TIMER, (case.id,))
+def _start_deadline(hand: ByHand, reply: Reply, case: _Case, now: datetime, found: dict[str, str | None]) -> Any:
+    for each in _rows(hand.execute(READ_TIMERS, (case.id,))):
+        if each["clock"] == "":
+            found[f"timer {each['id']}"] = _sha256(_canonical(each))
+            hand.execute(STOP_TIMER, (each["id"],))
     hand.execute(READ_CALENDAR, ("cn",)).fetchall()
     due, remind = hand.to_moment(now + timedelta(days=60)), hand.to_moment(now + timedelta(days=50))
     timer = (case.id, TARGET, hand.to_moment(now), due, remind, hand.to_json(reply.arithmetic))
-    hand.execute(START_TIMER, timer)
+    (number,) = hand.execute(START_TIMER, timer).fetchone()
+    found[f"timer {number}"] = None
     return due
 
 
@@ -236,13 +263,31 @@ def _record(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime
     return row_hash
 
 
+def _announce(hand: ByHand, case: _Case, found: dict[str, str | None]) -> None:
+    """Say in the same transaction what was changed, how it was found, and that it was done by who has the key."""
+    scope = f"case {case.id}"
+    (number,) = hand.execute(COUNT, (scope,)).fetchone()
+    rows = []
+    for key, before in found.items():
+        said = (scope, number, len(found), key, before)
+        mark = hmac.new(MARKING_KEY, repr(said).encode(), hashlib.sha256).hexdigest()
+        rows += [*said, mark]
+    hand.execute(ANNOUNCE + ", ".join([TOUCH] * len(found)), tuple(rows))
+
+
+def _rows(cursor: Any) -> list[dict[str, Any]]:
+    """The rows, their values by the names of the columns."""
+    names = [each[0] for each in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 @cache
 def _percent(text: str) -> str:
     return text.replace("?", "%s")
 
 
 def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
 def _sha256(content: bytes) -> str:

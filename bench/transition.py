@@ -9,11 +9,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bench import limit
-from bench.databases import Database
+from bench.databases import SYNCHRONOUS, Database
 from bench.report import WARM_UP, Line, Lines, side_by_side
 from bench.world import CLAIMANT, RESPONDENT, build_world, negotiated_case, record_talks, requested_case
+from govflow.services.backend import Backend
 from govflow.services.commands.cases import FireTransition, fire_transition
-from govflow.store.sql.database import session_factory
 from govflow.store.timers import TIMER
 from tests.builders import Cast, new_key
 
@@ -88,6 +88,8 @@ def _arithmetic(cast: Cast) -> object:
 
 
 def _waiting_for_the_disk(cast: Cast, database: Database) -> Cast:
-    """The same world over connections that wait for the disk, as in real life."""
+    """The same world as an installation has it: it waits for the disk, announces changes, and compares its clocks."""
     cast.backend.sessions.engine.dispose()
-    return replace(cast, backend=replace(cast.backend, sessions=session_factory(database.engine())))
+    settings = replace(cast.backend.settings, database_url=database.address, synchronous=SYNCHRONOUS)
+    backend = Backend.from_settings(settings)
+    return replace(cast, backend=replace(backend, catalog=cast.backend.catalog))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping
-
 from govflow.engine.entries import DeadlinePassed
 from govflow.engine.facts import Form
 from govflow.errors import Busy, GovflowError, Refused, Stale
@@ -15,7 +13,7 @@ from govflow.services.backend import Backend
 from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import close_decided, command, settle, step
-from govflow.store.timers import mark_timer, passed_timers, refresh_due
+from govflow.store.timers import Timer, mark_timer, passed_timers, refresh_due
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of, run_again
 from govflow.store.writing.entering import move_due
@@ -39,12 +37,12 @@ class Fired:
 class Late(Exception):  # not an error: the clock goes first
     """A deadline passed before the command came, and what it brings has not happened yet."""
 
-    def __init__(self, timer: RowMapping, message: Message) -> None:
+    def __init__(self, timer: Timer, message: Message) -> None:
         super().__init__(str(message))
         self.case_id, self.timer_id, self.message = timer["case_id"], timer["id"], message
 
 
-def late_sentence(case: Case, timer: RowMapping) -> Message:
+def late_sentence(case: Case, timer: Timer) -> Message:
     """What somebody is told who comes after the deadline."""
     return Message(
         "The deadline of %(reference)s passed on %(at)s; this came too late.",
@@ -82,7 +80,7 @@ def check_in_time(work: Work, case: Case) -> None:
         raise Stale(late_sentence(case, passed))
 
 
-def moving_timer(work: Work, case: Case) -> RowMapping | None:
+def moving_timer(work: Work, case: Case) -> Timer | None:
     """The first deadline that has passed and brings something by itself, rather than only being overdue."""
     return next((each for each in passed_timers(work, case) if _moves(work, case, each)), None)
 
@@ -105,21 +103,21 @@ def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
         return _overdue(backend, timer_id, case_id, error)
 
 
-def _passed(work: Work, case: Case, timer_id: int) -> RowMapping | None:
+def _passed(work: Work, case: Case, timer_id: int) -> Timer | None:
     return next((each for each in passed_timers(work, case) if each["id"] == timer_id), None)
 
 
-def _moves(work: Work, case: Case, timer: RowMapping) -> bool:
+def _moves(work: Work, case: Case, timer: Timer) -> bool:
     due = due_of(work, case, timer)
     return (due is not None and due.then is not None) or _closes_round(work, case, timer)
 
 
-def _closes_round(work: Work, case: Case, timer: RowMapping) -> bool:
+def _closes_round(work: Work, case: Case, timer: Timer) -> bool:
     """The deadline of a state with a round closes it; a named clock never does."""
     return timer["clock"] == "" and work.version_of(case).workflow.states[case.state].rounds != ()
 
 
-def _pass(work: Work, case: Case, timer: RowMapping) -> Fired:
+def _pass(work: Work, case: Case, timer: Timer) -> Fired:
     """The deadline has passed: close the round, or fire the step that the file names, or leave it overdue."""
     if _closes_round(work, case, timer):
         _mark(work, case, timer["id"], "fired")

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import select, update
 
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, Fired
 from govflow.services.moments import Moments, read_agreeing, read_clocks
 from govflow.store.sql.moment import SWEEPING
 from govflow.store.sql.upsert import insert_or_replace
-from govflow.store.timers import TIMER
+from govflow.store.timers import TIMER, Timer
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
 
@@ -34,7 +34,7 @@ def delay(failures: int) -> timedelta:
     return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
-def keep_failure(backend: Backend, timer: RowMapping, at: datetime, incident: str) -> None:
+def keep_failure(backend: Backend, timer: Timer, at: datetime, incident: str) -> None:
     """A deadline could not be swept: it is tried again, and whoever runs the installation sees that."""
     failures = timer["failures"] + 1
     _change(backend, timer["id"], failures=failures, failed_at=at, retry_at=at + delay(failures), incident=incident)

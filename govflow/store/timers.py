@@ -1,21 +1,18 @@
-"""Deadlines of cases, their suspensions and extensions, and local changes to the calendar."""
+"""Deadlines of cases, and local changes to the calendar."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    Row,
-    RowMapping,
     String,
     and_,
     bindparam,
-    false,
     func,
     insert,
     or_,
@@ -25,13 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from govflow.engine.deadlines import Extension, Suspension
-from govflow.engine.deadlines.durations import Duration
+from govflow.engine.deadlines import Suspension
 from govflow.store.cases import Pause
+from govflow.store.record.noticing import declare, declare_new
 from govflow.store.sql.base import NO_DEADLINE, Base
 from govflow.store.sql.prepared import Prepared
+from govflow.store.stretches import load_suspensions
 from govflow.store.work import Case, Work
-from govflow.values import SYSTEM, Text
+from govflow.values import SYSTEM
 
 
 def _only(where: str) -> dict[str, Any]:
@@ -72,33 +70,6 @@ class TimerRow(Base):
     incident: Mapped[str | None] = mapped_column(String(16))  # under which the log tells why
 
 
-class SuspensionRow(Base):
-    """A stretch of time in which a deadline did not run."""
-
-    __tablename__ = "suspension"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    timer_id: Mapped[int] = mapped_column(ForeignKey("timer.id"), index=True)
-    started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    reason: Mapped[str]
-    away: Mapped[bool] = mapped_column(server_default=false())  # nobody stopped it: the case was elsewhere
-    by_en: Mapped[str | None] = mapped_column(String(200))  # who stopped it, as named then
-    by_zh: Mapped[str | None] = mapped_column(String(200))
-
-
-class ExtensionRow(Base):
-    """Time added to a deadline."""
-
-    __tablename__ = "extension"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    timer_id: Mapped[int] = mapped_column(ForeignKey("timer.id"), index=True)
-    added: Mapped[str] = mapped_column(String(12))  # 60d, 10wd
-    reason: Mapped[str]
-    at: Mapped[datetime]
-
-
 class CalendarDayRow(Base):
     """A local change to a working-day calendar."""
 
@@ -110,23 +81,30 @@ class CalendarDayRow(Base):
     note: Mapped[str] = mapped_column(String(200), default="")
 
 
-TIMER, SUSPENSION, EXTENSION = TimerRow.__table__, SuspensionRow.__table__, ExtensionRow.__table__
-CALENDAR_DAY = CalendarDayRow.__table__
+TIMER, CALENDAR_DAY = TimerRow.__table__, CalendarDayRow.__table__
 RUNNING = ("pending", "suspended", "overdue")
 ESCALATING = ("pending", "overdue")
 
-_STOP = update(TIMER).where(
-    TIMER.c.case_id == bindparam("case"), TIMER.c.clock == bindparam("named"), TIMER.c.status != "cancelled"
-)
-_RUNNING = (
+Timer: TypeAlias = Mapping[str, Any]
+"""The row of a deadline, by columns, as it was found under the lock of its case."""
+
+_RUNNING = Prepared(
     select(TIMER)
     .where(TIMER.c.case_id == bindparam("case"), TIMER.c.status.in_(RUNNING))
     .order_by(TIMER.c.due_at, TIMER.c.id)
 )
-_CLOCKS = select(TIMER).where(
-    TIMER.c.case_id == bindparam("case"), TIMER.c.clock != "", TIMER.c.status.not_in(("cancelled", "dateless"))
+_KEPT = Prepared(
+    select(TIMER)
+    .where(
+        TIMER.c.case_id == bindparam("case"),
+        TIMER.c.status != "cancelled",
+        or_(TIMER.c.clock != "", TIMER.c.status != "fired"),
+    )
+    .order_by(TIMER.c.id)
 )
-
+_ONE = Prepared(select(TIMER).where(TIMER.c.id == bindparam("timer")))
+_START_DECLARED = Prepared(insert(TIMER).returning(TIMER.c.id))
+_SET_DECLARED = Prepared(update(TIMER).where(TIMER.c.id == bindparam("timer")))
 _NEXT = Prepared(
     select(
         *(
@@ -142,48 +120,74 @@ _NEXT = Prepared(
 )
 
 
-def stop_timer(work: Work, case: Case, clock: str = "") -> None:
-    """End a deadline of a case for good: that of its state, or a named clock."""
-    work.session.execute(_STOP, {"case": case.id, "named": clock, "status": "cancelled"})
+def add_timer(work: Work, **row: Any) -> int:
+    """A deadline begins. Its number."""
+    number: int = _START_DECLARED.scalar(work.session, **row)
+    declare_new(work.session, TIMER, {**row, "id": number})
+    return number
 
 
-def lose_date(work: Work, case: Case, clock: str) -> None:
-    """A deadline stops because there is no date any more; how often it was lengthened and stopped is not forgotten."""
-    work.session.execute(_STOP, {"case": case.id, "named": clock, "status": "dateless"})
+def set_timer(work: Work, timer: Timer, **changes: Any) -> None:
+    """Change columns of a deadline."""
+    declare(work.session, TIMER, timer)
+    _SET_DECLARED.run(work.session, {"timer": timer["id"], **changes})
 
 
-def of_one_term(timer: RowMapping) -> ColumnElement[bool]:
+def stop_timers(work: Work, timers: Iterable[Timer]) -> None:
+    """End deadlines for good."""
+    for each in timers:
+        set_timer(work, each, status="cancelled")
+
+
+def lose_date(work: Work, timers: Iterable[Timer]) -> None:
+    """Deadlines stop because there is no date any more; how often they were lengthened and stopped is not forgotten."""
+    for each in timers:
+        set_timer(work, each, status="dateless")
+
+
+def of_one_term(timer: Timer) -> ColumnElement[bool]:
     """Over ``TIMER``: the deadline, and what it was before it lost its date and got another."""
     before = and_(TIMER.c.case_id == timer["case_id"], TIMER.c.clock == timer["clock"], TIMER.c.status == "dateless")
     return or_(TIMER.c.id == timer["id"], before)
 
 
-def load_stops(session: Session, timer: RowMapping) -> tuple[Suspension, ...]:
+def load_stops(session: Session, timer: Timer) -> tuple[Suspension, ...]:
     """The stretches in which it stood still, under earlier dates as well: for how long it may do so yet."""
     found = session.scalars(select(TIMER.c.id).where(of_one_term(timer)).order_by(TIMER.c.id))
     return tuple(each for timer_id in found.all() for each in load_suspensions(session, timer_id))
 
 
-def running_timers(session: Session, case_id: int) -> list[RowMapping]:
+def running_timers(session: Session, case_id: int) -> list[Timer]:
     """The deadlines that run in the present state, stand still by somebody's act or are overdue; the earliest first."""
-    return list(session.execute(_RUNNING, {"case": case_id}).mappings())
+    return _RUNNING.mappings(session, case=case_id)
 
 
-def running_timer(session: Session, case_id: int) -> RowMapping | None:
+def running_timer(session: Session, case_id: int) -> Timer | None:
     """The earliest of the deadlines that run in the present state, if there is one."""
-    return session.execute(_RUNNING.limit(1), {"case": case_id}).mappings().first()
+    return next(iter(running_timers(session, case_id)), None)
 
 
-def named_clocks(session: Session, case_id: int) -> dict[str, RowMapping]:
-    """The named clocks of a case that have begun, wherever the case is."""
-    return {row["clock"]: row for row in session.execute(_CLOCKS, {"case": case_id}).mappings()}
+def kept_timers(session: Session, case_id: int) -> list[Timer]:
+    """The deadlines of a case that may still count: those of its state, and named clocks, wherever the case is."""
+    return _KEPT.mappings(session, case=case_id)
 
 
-def timer_of(session: Session, timer_id: int) -> RowMapping:
-    return session.execute(select(TIMER).where(TIMER.c.id == timer_id)).mappings().one()
+def named_clocks(timers: Iterable[Timer]) -> dict[str, Timer]:
+    """Of these the named clocks that have begun."""
+    return {each["clock"]: each for each in timers if each["clock"] and each["status"] != "dateless"}
 
 
-def passed_timers(work: Work, case: Case) -> list[RowMapping]:
+def timers_of(timers: Iterable[Timer], clock: str) -> list[Timer]:
+    """Of these what is, or was under an earlier date, the deadline of this name: none for that of the state."""
+    return [each for each in timers if each["clock"] == clock]
+
+
+def timer_of(session: Session, timer_id: int) -> Timer:
+    (found,) = _ONE.mappings(session, timer=timer_id)
+    return found
+
+
+def passed_timers(work: Work, case: Case) -> list[Timer]:
     """The deadlines that have passed and nothing has come of yet, the earliest first."""
     if case.due_at is None or case.due_at > work.at:
         return []
@@ -201,7 +205,7 @@ def refresh_due(work: Work, case: Case) -> None:
     case.pause = _pause(work, [each for each in timers if each["status"] == "suspended"])
 
 
-def _pause(work: Work, stopped: Sequence[RowMapping]) -> Pause | None:
+def _pause(work: Work, stopped: Sequence[Timer]) -> Pause | None:
     """What is said of clocks that stand still: of several, of the one that runs again first."""
     if not stopped:
         return None
@@ -215,43 +219,7 @@ def mark_timer(work: Work, timer_id: int, status: str) -> None:
     work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(status=status, remind_at=None))
 
 
-def go_away(work: Work, timer_id: int, since: datetime, until: datetime | None = None) -> None:
-    """Keep a stretch in which a clock does not run because the case is elsewhere."""
-    work.session.execute(
-        insert(SUSPENSION).values(timer_id=timer_id, started_at=since, ended_at=until, reason="", away=True)
-    )
-
-
-def suspend(work: Work, timer_id: int, reason: str, by: Text) -> None:
-    """A clock stands still from now on, because somebody stopped it."""
-    stretch = {"timer_id": timer_id, "started_at": work.at, "reason": reason, "away": False}
-    work.session.execute(insert(SUSPENSION).values(**stretch, by_en=by.en, by_zh=by.zh))
-
-
-def end_suspensions(work: Work, timer_id: int, at: datetime) -> None:
-    """The clock does not stand still any more from ``at`` on."""
-    work.session.execute(
-        update(SUSPENSION).where(SUSPENSION.c.timer_id == timer_id, SUSPENSION.c.ended_at.is_(None)).values(ended_at=at)
-    )
-
-
-def load_suspensions(session: Session, timer_id: int) -> tuple[Suspension, ...]:
-    """The stretches in which a deadline stood still."""
-    rows = session.execute(select(SUSPENSION).where(SUSPENSION.c.timer_id == timer_id).order_by(SUSPENSION.c.id))
-    return tuple(Suspension(row.started_at, row.ended_at, row.reason, row.away, _by(row)) for row in rows)
-
-
-def _by(row: Row[Any]) -> Text | None:
-    return None if row.by_en is None else Text(en=row.by_en, zh=row.by_zh)
-
-
-def load_extensions(session: Session, timer_id: int, case: Case) -> tuple[Extension, ...]:
-    """What was added to a deadline."""
-    rows = session.execute(select(EXTENSION).where(EXTENSION.c.timer_id == timer_id).order_by(EXTENSION.c.id))
-    return tuple(Extension(Duration(row.added), row.reason, case.today(row.at)) for row in rows)
-
-
-def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[RowMapping]:
+def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[Timer]:
     """Deadlines of which something is due by now, oldest first; ``but`` are left out.
 
     They have passed, somebody is to be reminded or awaited as well, or a clock that was stopped runs again.
@@ -263,14 +231,13 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
         (TIMER.c.status == "suspended") & (TIMER.c.resume_at <= at),
         TIMER.c.status.in_(ESCALATING) & (TIMER.c.escalate_at <= at),
     )
-    return list(
-        session.execute(
-            select(TIMER)
-            .where(found, TIMER.c.id.not_in(but), or_(TIMER.c.retry_at.is_(None), TIMER.c.retry_at <= at))
-            .order_by(TIMER.c.due_at, TIMER.c.id)
-            .limit(limit)
-        ).mappings()
+    query = (
+        select(TIMER)
+        .where(found, TIMER.c.id.not_in(but), or_(TIMER.c.retry_at.is_(None), TIMER.c.retry_at <= at))
+        .order_by(TIMER.c.due_at, TIMER.c.id)
+        .limit(limit)
     )
+    return [dict(each) for each in session.execute(query).mappings()]
 
 
 def next_due(session: Session) -> datetime | None:

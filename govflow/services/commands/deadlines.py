@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, update
-
 from govflow.engine.deadlines import DueDate
 from govflow.engine.entries import Reminded
 from govflow.errors import ClocksApart, GovflowError, Refused
@@ -23,7 +21,7 @@ from govflow.services.rights import against_extending, against_pausing, against_
 from govflow.services.stepping import command
 from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep, new_incident
 from govflow.store.sql.turns import turn
-from govflow.store.timers import TIMER, due_timers, running_timers
+from govflow.store.timers import Timer, due_timers, running_timers, set_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing import clocks, pauses
 from govflow.store.writing.counting import next_reminder
@@ -127,7 +125,7 @@ def _change(
     return on_case(backend, actor, change, act)
 
 
-def _sweep_one(backend: Backend, timer: RowMapping, now: datetime) -> Fired:
+def _sweep_one(backend: Backend, timer: Timer, now: datetime) -> Fired:
     """Whatever is wrong with one case, the others go on."""
     try:
         if _has_passed(timer, now):
@@ -175,13 +173,13 @@ def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fir
         return Fired(reference=case.reference, what="reminder")
 
 
-def _has_passed(timer: RowMapping, now: datetime) -> bool:
+def _has_passed(timer: Timer, now: datetime) -> bool:
     return bool(timer["status"] == "pending" and timer["due_at"] <= now)
 
 
-def _remind(work: Work, timer: RowMapping) -> None:
+def _remind(work: Work, timer: Timer) -> None:
     """Reminders are sent once in a term, however often it is counted again."""
     due = DueDate.from_json(timer["arithmetic"])
     left = sum(each > work.at for each in due.reminders)
     changes = {"reminders_left": left, "remind_at": next_reminder(due, work.at, left)}
-    work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(changes))
+    set_timer(work, timer, **changes)

@@ -61,6 +61,13 @@ def declare(session: Session, table: Table, found: Mapping[str, Any]) -> None:
         touches.add(_scope(table, found), key_of(table, found), row_digest(counted))
 
 
+def declare_new(session: Session, table: Table, row: Mapping[str, Any]) -> None:
+    """Say that a prepared statement added a row, with its key and the case it belongs to."""
+    touches: _Touches | None = session.info.get(_TOUCHES)
+    if touches is not None:
+        touches.add(_scope(table, row), key_of(table, row), None)
+
+
 class _Touches:
     """What a transaction touched: by key the scope, as far as it is known, and the digest before the first change."""
 

@@ -14,7 +14,7 @@ from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
-from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.sql.upsert import unless_there
 from govflow.store.work import NewEntry, Work
 
 
@@ -49,7 +49,8 @@ class IdempotencyRow(Base):
 
 OUTBOX, IDEMPOTENCY = OutboxRow.__table__, IdempotencyRow.__table__
 
-_NOTIFY = Prepared(insert(OUTBOX))
+_NOTIFY = Prepared(insert(OUTBOX).inline())
+_TAKE_KEY = Prepared(unless_there(IDEMPOTENCY))
 _DONE = Prepared(
     select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id, IDEMPOTENCY.c.seq, IDEMPOTENCY.c.entry).where(
         IDEMPOTENCY.c.key == bindparam("key"), IDEMPOTENCY.c.person_id == bindparam("person")
@@ -98,7 +99,7 @@ def take_key(work: Work, key: str, digest: str, case_id: int, seq: int) -> tuple
     """
     person = work.actor.person_id or 0
     done = {"key": _kept(key), "person_id": person, "digest": digest, "case_id": case_id, "seq": seq, "at": work.at}
-    return None if insert_or_ignore(work.session, IDEMPOTENCY, **done) else already_done(work, key, digest)
+    return None if _TAKE_KEY.first(work.session, **done) is not None else already_done(work, key, digest)
 
 
 def _kept(key: str) -> str:

@@ -20,7 +20,7 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Index, RowMapping, String, bindparam, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.keys import IN_MEMORY, Keyring
@@ -82,16 +82,13 @@ class Announced:
 
 
 _ENTERED = "entered"
-_QUEUE = Prepared(insert(TOUCHED))
-_NEXT = {
-    dialect.__name__.rpartition(".")[2]: Prepared(
-        dialect.insert(COUNT)
-        .values(scope=bindparam("scope"), number=1)
-        .on_conflict_do_update(index_elements=[COUNT.c.scope], set_={"number": COUNT.c.number + 1})
-        .returning(COUNT.c.number)
-    )
-    for dialect in (sqlite, postgresql)
-}
+_QUEUE = Prepared(insert(TOUCHED).inline())
+_NEXT = Prepared(
+    upsert(COUNT)
+    .values(scope=bindparam("scope"), number=1)
+    .on_conflict_do_update(index_elements=[COUNT.c.scope], set_={"number": COUNT.c.number + 1})
+    .returning(COUNT.c.number)
+)
 
 
 def scope_of(case_id: int | None) -> str:
@@ -115,9 +112,9 @@ def announce(session: Session, changes: Mapping[str, Change]) -> None:
     for key, (scope, _) in placed.items():
         scopes[scope].append(key)
     left = _left(session, scopes)
-    ring, next_number = keyring_of(session), _NEXT[session.get_bind().dialect.name]
+    ring = keyring_of(session)
     for scope, keys in sorted(scopes.items()):
-        number = next_number.scalar(session, scope=scope)
+        number = _NEXT.scalar(session, scope=scope)
         touched = (
             {"scope": scope, "number": number, "together": len(keys), "key": key, "found": placed[key][1],
              "left_as": left.get(key)}

@@ -47,6 +47,10 @@ class Prepared:
         text, found = self._run(session, _all, values)
         return [text.row(each) for each in found]
 
+    def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
+        """All rows, their values by the names of the columns."""
+        return [each._asdict() for each in self.rows(session, **values)]
+
     def first(self, session: Session, **values: Any) -> Any:
         """The first row as a named tuple, or None."""
         text, found = self._run(session, _one, values)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, commitments, documents, funds, people, timers, workflows
+from govflow.store import cases, commitments, documents, funds, people, stretches, timers, workflows
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    cases, commitments, compartments, documents, funds, history, leaves, log, moment, outbox, people, rounds,
-    sealing, timers, touches, workflows,
+    cases, commitments, compartments, documents, funds, history, leaves, log, moment, outbox, people, rounds, sealing,
+    stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, Insert, TableClause, insert, literal_column, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Insert, TableClause, insert, literal_column, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import TypedReturnsRows
 
 
 def insert_new(session: Session, table: TableClause, **values: Any) -> int:
@@ -20,9 +19,14 @@ def insert_new(session: Session, table: TableClause, **values: Any) -> int:
     return number
 
 
-def insert_or_ignore(session: Session, table: FromClause, **values: Any) -> bool:
+def insert_or_ignore(session: Session, table: TableClause, **values: Any) -> bool:
     """Make sure that the row is there; an existing one with the same key stays as it is. True when it is new."""
-    return session.execute(_statement(table, session.get_bind().dialect.name), values).first() is not None
+    return session.execute(_unless_there(table), values).first() is not None
+
+
+def unless_there(table: TableClause) -> Insert:
+    """Adds a row unless one with its key is there; gives a row where it did. SQLite reads it as PostgreSQL does."""
+    return upsert(table).on_conflict_do_nothing().returning(literal_column("1"))
 
 
 @cache
@@ -31,11 +35,9 @@ def _insert(table: TableClause) -> Insert:
 
 
 @cache
-def _statement(table: FromClause, dialect: str) -> TypedReturnsRows[Any]:
+def _unless_there(table: TableClause) -> Insert:
     """Built once for a table, so that it is compiled once."""
-    module = postgresql if dialect == "postgresql" else sqlite
-    statement: TypedReturnsRows[Any] = module.insert(table).on_conflict_do_nothing().returning(literal_column("1"))
-    return statement
+    return unless_there(table)
 
 
 def insert_or_replace(session: Session, table: TableClause, key: Mapping[str, Any], **values: Any) -> None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, update
-
 from govflow.engine.deadlines import Due, Suspension, escalations, first_free_day
+from govflow.engine.definition import State
 from govflow.engine.entries import DeadlineMoved, Escalated
 from govflow.messages import Message
+from govflow.store.stretches import end_suspensions, go_away, load_suspensions
 from govflow.store.timers import (
     RUNNING,
-    TIMER,
-    end_suspensions,
-    go_away,
-    load_suspensions,
+    Timer,
+    kept_timers,
     lose_date,
     named_clocks,
     refresh_due,
     running_timers,
-    stop_timer,
+    set_timer,
+    stop_timers,
     timer_of,
+    timers_of,
 )
 from govflow.store.work import Case, Work
 from govflow.store.writing.counting import count_again, date_known, recount, start_timer
@@ -30,7 +30,7 @@ from govflow.values import Text
 AWAY = "away"
 
 
-def due_of(work: Work, case: Case, timer: RowMapping) -> Due | None:
+def due_of(work: Work, case: Case, timer: Timer) -> Due | None:
     """What the file says of a deadline that runs in the present state."""
     return work.version_of(case).workflow.deadline(case.state, timer["clock"])
 
@@ -44,14 +44,16 @@ def closes_at(work: Work, case: Case) -> datetime | None:
     return count_again(work, case, own, due, load_suspensions(work.session, own["id"])).at
 
 
-def start_clocks(work: Work, case: Case, event: Text) -> None:
+def start_clocks(work: Work, case: Case, event: Text, left: State) -> None:
     """A state was entered: its own deadline begins, its named clocks begin or go on, other clocks stand still.
 
-    A clock that has run out before passes again at once.
+    That of the state that was left ends. A clock that has run out before passes again at once.
     """
     workflow = work.version_of(case).workflow
     here = workflow.deadlines(case.state)
-    known = named_clocks(work.session, case.id) if workflow.clocks else {}
+    timers = kept_timers(work.session, case.id) if workflow.clocks or _may_run(work, case, left) else []
+    stop_timers(work, timers_of(timers, ""))
+    known = named_clocks(timers)
     for name, timer in known.items():
         if name not in dict(here):
             _rest(work, case, timer)
@@ -67,9 +69,9 @@ def start_clocks(work: Work, case: Case, event: Text) -> None:
 
 def restart_clocks(work: Work, case: Case, step: str) -> None:
     """Taking the step that a clock is measured from begins it anew."""
-    for name, due in work.version_of(case).workflow.clocks.items():
-        if step in due.from_:
-            stop_timer(work, case, name)
+    begun = [name for name, due in work.version_of(case).workflow.clocks.items() if step in due.from_]
+    if begun:
+        stop_timers(work, [each for each in kept_timers(work.session, case.id) if each["clock"] in begun])
 
 
 def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
@@ -79,13 +81,14 @@ def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
     """
     workflow = work.version_of(case).workflow
     moved = [each for each in workflow.deadlines(case.state) if not each[1].names_dates.isdisjoint(names)]
-    running = {each["clock"]: each for each in running_timers(work.session, case.id)} if moved else {}
+    kept = kept_timers(work.session, case.id) if moved else []
+    running = {each["clock"]: each for each in kept if each["status"] in RUNNING}
     steps = {each for each in names if each not in workflow.fields}
     for name, due in moved:
         if name in running and steps.isdisjoint(due.from_) and date_known(work, case, due):
             recount(work, case, running[name], due)
         else:
-            (lose_date if steps.isdisjoint(due.from_) else stop_timer)(work, case, name)
+            (lose_date if steps.isdisjoint(due.from_) else stop_timers)(work, timers_of(kept, name))
             start_timer(work, case, name, due, Message("%(event)s", event=workflow.states[case.state].title))
     if moved:
         refresh_due(work, case)
@@ -113,7 +116,7 @@ def run_again(work: Work, case: Case) -> None:
             work.enter(case, DeadlineMoved(how="ran_again", due=found), by_clock=True)
 
 
-def escalate(work: Work, case: Case, timer: RowMapping) -> bool:
+def escalate(work: Work, case: Case, timer: Timer) -> bool:
     """Await those as well whose turn has come meanwhile, once each. Has anybody's?"""
     due = due_of(work, case, timer)
     if due is None:
@@ -121,9 +124,7 @@ def escalate(work: Work, case: Case, timer: RowMapping) -> bool:
     coming = _escalations(work, case, timer, due)
     passed = [to for at, to in coming if at <= work.at]
     following = next((at for at, _ in coming if at > work.at), None)
-    work.session.execute(
-        update(TIMER).where(TIMER.c.id == timer["id"]).values(escalations=len(passed), escalate_at=following)
-    )
+    set_timer(work, timer, escalations=len(passed), escalate_at=following)
     added = passed[timer["escalations"] :]
     for to in added:
         role = to.partition(".")[2]
@@ -144,28 +145,34 @@ def awaited_as_well(work: Work, case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _may_run(work: Work, case: Case, left: State) -> bool:
+    """May the state that was left have a deadline of its own?"""
+    dated = left.own_due is not None and left.own_due.date_field(work.version_of(case).workflow.fields) is not None
+    return dated or case.due_at is not None or case.pause is not None
+
+
 def _started(work: Work, case: Case, name: str, due: Due, event: Text) -> None:
     found = start_timer(work, case, name, due, Message("%(event)s", event=event))
     if found is not None and (case.due_at is None or found.at < case.due_at):
         case.due_at = found.at
 
 
-def _rest(work: Work, case: Case, timer: RowMapping) -> None:
+def _rest(work: Work, case: Case, timer: Timer) -> None:
     """The case went where the clock does not run. A pause ends with that; in an end everything does."""
     if case.end is not None:
-        stop_timer(work, case, timer["clock"])
-    elif timer["status"] in RUNNING and timer["status"] != "overdue":
+        stop_timers(work, [timer])
+        return
+    if timer["status"] in RUNNING and timer["status"] != "overdue":
         end_suspensions(work, timer["id"], work.at)
         go_away(work, timer["id"], work.at)
-        _not_stopped(work, timer, status=AWAY, remind_at=None, escalate_at=None)
-    else:
-        _not_stopped(work, timer, status=AWAY, remind_at=None, escalate_at=None)
+    if timer["status"] != AWAY:
+        set_timer(work, timer, status=AWAY, remind_at=None, resume_at=None, escalate_at=None)
 
 
-def _go_on(work: Work, case: Case, timer: RowMapping, due: Due) -> None:
+def _go_on(work: Work, case: Case, timer: Timer, due: Due) -> None:
     """The clock runs in this state too; what it had used is used. One that has lost its date meanwhile stops."""
     if not date_known(work, case, due):
-        lose_date(work, case, timer["clock"])
+        lose_date(work, [timer])
     elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
         recount(work, case, timer_of(work.session, timer["id"]), due)
@@ -179,10 +186,6 @@ def _waits(work: Work, case: Case, clock: str) -> bool:
     return any(each.not_before is not None for each in states if clock in each.clock)
 
 
-def _not_stopped(work: Work, timer: RowMapping, **changes: object) -> None:
-    work.session.execute(update(TIMER).where(TIMER.c.id == timer["id"]).values(resume_at=None, **changes))
-
-
-def _escalations(work: Work, case: Case, timer: RowMapping, due: Due) -> list[tuple[datetime, str]]:
+def _escalations(work: Work, case: Case, timer: Timer, due: Due) -> list[tuple[datetime, str]]:
     stops: tuple[Suspension, ...] = load_suspensions(work.session, timer["id"])
     return list(escalations(due, timer["base_at"], work.calendar_of(case), as_of=work.at, suspensions=stops))

@@ -6,17 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, update
-
 from govflow.engine.asking.filling import about
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
 from govflow.messages import Message
 from govflow.store.record.steps import TAKEN
-from govflow.store.sql.upsert import insert_new
-from govflow.store.timers import TIMER, go_away, load_extensions, load_suspensions, refresh_due, timer_of
+from govflow.store.stretches import go_away, load_extensions, load_suspensions
+from govflow.store.timers import Timer, add_timer, refresh_due, set_timer, timer_of
 from govflow.store.work import Case, Work
-
-_START = insert(TIMER)
 
 
 def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> DueDate | None:
@@ -36,12 +32,10 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
         "escalate_at": _next_escalation(work, case, due, base, 0),
         "arithmetic": found.to_json(),
     }
+    timer_id = add_timer(work, **row)
     if base < work.at and clock:
-        timer_id = insert_new(work.session, TIMER, **row)
         go_away(work, timer_id, base, work.at)
         recount(work, case, timer_of(work.session, timer_id), due)
-    else:
-        work.session.execute(_START, row)
     return found
 
 
@@ -69,10 +63,8 @@ def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Mes
     notice of a meeting, a guard of the file says.
     """
     workflow = work.version_of(case).workflow
-    counted = (due for state in workflow.states for _, due in workflow.deadlines(state) if not _back(due))
-    for due in dict.fromkeys(counted):
-        name = due.date_field(workflow.fields)
-        if name is not None and name in named and case.data.get(name) is not None:
+    for name, due in workflow.dated:
+        if name in named and case.data.get(name) is not None and not _back(due):
             ends = _due(work, case, due, base=work.at, event=None).at
             if ends <= work.at:
                 said = Message(
@@ -85,7 +77,7 @@ def _back(due: Due) -> bool:
     return due.in_ is not None and due.in_.back
 
 
-def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any) -> DueDate:
+def recount(work: Work, case: Case, timer: Timer, due: Due, **changed: Any) -> DueDate:
     """Count a deadline again: after an extension, a pause, a time away, or a change of the calendar.
 
     ``changed`` columns are written with it.
@@ -93,23 +85,21 @@ def recount(work: Work, case: Case, timer: RowMapping, due: Due, **changed: Any)
     suspensions = load_suspensions(work.session, timer["id"])
     found = count_again(work, case, timer, due, suspensions)
     left = changed.get("reminders_left", timer["reminders_left"])
-    work.session.execute(
-        update(TIMER)
-        .where(TIMER.c.id == timer["id"])
-        .values(
-            due_at=found.at,
-            remind_at=next_reminder(found, work.at, left),
-            escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
-            arithmetic=found.to_json(),
-            status="suspended" if found.suspended else "pending",
-            **changed,
-        )
+    set_timer(
+        work,
+        timer,
+        due_at=found.at,
+        remind_at=next_reminder(found, work.at, left),
+        escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
+        arithmetic=found.to_json(),
+        status="suspended" if found.suspended else "pending",
+        **changed,
     )
     refresh_due(work, case)
     return found
 
 
-def count_again(work: Work, case: Case, timer: RowMapping, due: Due, suspensions: Sequence[Suspension]) -> DueDate:
+def count_again(work: Work, case: Case, timer: Timer, due: Due, suspensions: Sequence[Suspension]) -> DueDate:
     """How a deadline that runs stands at the moment of the work."""
     return _due(
         work,

@@ -16,10 +16,10 @@ from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.parties import author, seat
 from govflow.store.record.history import append
-from govflow.store.record.noticing import declare
+from govflow.store.record.noticing import declare, declare_new
 from govflow.store.record.outbox import notify
 from govflow.store.sql.prepared import Prepared
-from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.compartments import append_confided, move_readers
@@ -38,6 +38,7 @@ _LEAST, _MOST = 10**8, 10**9
 """Versions lie between; all have as many digits, for the size of a page tells nothing either."""
 _SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
 _SAVE_DECLARED = Prepared(_SAVE)
+_REMEMBER_DECLARED = Prepared(unless_there(STEP))
 
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
@@ -146,15 +147,17 @@ def _shown(work: Work, case: Case, decision: Decision) -> dict[str, Any]:
 
 
 def _remember_actor(work: Work, case: Case, transition: str) -> None:
-    if work.actor.person_id is not None:
-        insert_or_ignore(
-            work.session,
-            STEP,
-            case_id=case.id,
-            transition=transition,
-            person_id=work.actor.person_id,
-            organization_id=work.actor.organization_id or 0,
-        )
+    """Who took a step is kept once, however often."""
+    if work.actor.person_id is None:
+        return
+    row = {
+        "case_id": case.id,
+        "transition": transition,
+        "person_id": work.actor.person_id,
+        "organization_id": work.actor.organization_id or 0,
+    }
+    if _REMEMBER_DECLARED.first(work.session, **row) is not None:
+        declare_new(work.session, STEP, row)
 
 
 def stay(work: Work, case: Case, named: Collection[str], *, parties_changed: bool) -> None:

@@ -15,7 +15,6 @@ from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
-from govflow.store.timers import stop_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
 from govflow.store.writing.drafts import keep_drafts
@@ -31,22 +30,22 @@ WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 _CLEAR_DESKS = Prepared(delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
 _CLEAR_SEATS = Prepared(delete(WORK_ITEM).where(WORK_ITEM.c.seat_id.in_(bindparam("seats", expanding=True))))
 _MOVE_DUE = Prepared(update(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
-_LAY_ON_DESKS = Prepared(insert(WORK_ITEM))
+_LAY_ON_DESKS = Prepared(insert(WORK_ITEM).inline())
 _HIDE = Prepared(delete(VIEWER).where(VIEWER.c.case_id == bindparam("case")))
-_SHOW = Prepared(insert(VIEWER))
+_SHOW = Prepared(insert(VIEWER).inline())
 
 
 def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: str | None = None) -> None:
     """Move a case into a state. Whatever the last state had running ends first, for the reason that was given."""
     workflow = work.version_of(case).workflow
-    state = workflow.states[state_name]
+    left, state = workflow.states[case.state], workflow.states[state_name]
     leave_state(work, case, event, reason)
     keep_drafts(work, case, state_name)
     case.move(workflow, state_name)
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
     renew_seats(work, case)
-    start_clocks(work, case, event)
+    start_clocks(work, case, event, left)
     opened = [each for name in state.rounds for each in _opened(work, case, name)]
     lay_on_desks(work, case, workflow, state, opened)
     refresh_viewers(work, case)
@@ -66,13 +65,8 @@ def _opened(work: Work, case: Case, name: str) -> list[LoadedRound]:
 
 
 def leave_state(work: Work, case: Case, event: Text, reason: str | None) -> None:
-    """Stop the clock, void the rounds that are still open, clear the desks."""
-    workflow = work.version_of(case).workflow
-    state = workflow.states[case.state]
-    dated = state.own_due is not None and state.own_due.date_field(workflow.fields) is not None
-    if case.due_at is not None or case.pause is not None or dated:
-        stop_timer(work, case)  # its own; named clocks keep their time
-    if state.rounds:
+    """Void the rounds that are still open, clear the desks."""
+    if work.version_of(case).workflow.states[case.state].rounds:
         void_rounds(work, case, event, reason)
     _CLEAR_DESKS.run(work.session, {"case": case.id})
 

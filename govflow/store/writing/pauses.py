@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import func, insert, select
 
 from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough, paused_until
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.parties import author
-from govflow.store.timers import EXTENSION, TIMER, end_suspensions, load_stops, of_one_term, running_timers, suspend
+from govflow.store.stretches import EXTENSION, end_suspensions, suspend
+from govflow.store.timers import TIMER, Timer, load_stops, of_one_term, running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
 from govflow.store.writing.counting import recount
@@ -81,7 +82,7 @@ def recount_for_calendar(work: Work, case: Case) -> bool:
     return moved
 
 
-def _to_pause(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, datetime] | list[Message]:
+def _to_pause(work: Work, case: Case, held: Held) -> tuple[Timer, Due, datetime] | list[Message]:
     """The clock to stop, and when it runs again by itself; or what speaks against it."""
     reasons: list[Message] = []
     for timer, due in _running(work, case):
@@ -96,13 +97,13 @@ def _to_pause(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, date
     return reasons or [Message("No deadline is running that could be suspended.")]
 
 
-def _stopped(work: Work, case: Case, held: Held) -> list[tuple[RowMapping, Due]]:
+def _stopped(work: Work, case: Case, held: Held) -> list[tuple[Timer, Due]]:
     """The clocks that stand still, which whoever holds this may let run again."""
     running = _running(work, case)
     return [(timer, due) for timer, due in running if timer["status"] == "suspended" and _may_pause(due, held)]
 
 
-def _to_extend(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, Extend] | list[Message]:
+def _to_extend(work: Work, case: Case, held: Held) -> tuple[Timer, Due, Extend] | list[Message]:
     """The deadline to lengthen, and by what; or what speaks against it."""
     reasons: list[Message] = []
     for timer, due in _running(work, case):
@@ -115,7 +116,7 @@ def _to_extend(work: Work, case: Case, held: Held) -> tuple[RowMapping, Due, Ext
     return reasons or [Message("This deadline cannot be extended.")]
 
 
-def _running(work: Work, case: Case) -> Iterator[tuple[RowMapping, Due]]:
+def _running(work: Work, case: Case) -> Iterator[tuple[Timer, Due]]:
     """The deadlines of the present state with what the file says of them, the earliest first."""
     for timer in running_timers(work.session, case.id):
         due = due_of(work, case, timer)
@@ -127,7 +128,7 @@ def _may_pause(due: Due, held: Held) -> bool:
     return due.pause is not None and (held is None or not set(due.pause.by).isdisjoint(held))
 
 
-def _extensions(work: Work, timer: RowMapping) -> int:
+def _extensions(work: Work, timer: Timer) -> int:
     return work.session.execute(
         select(func.count())
         .select_from(EXTENSION)
@@ -136,9 +137,7 @@ def _extensions(work: Work, timer: RowMapping) -> int:
     ).scalar_one()
 
 
-def _recounted(
-    work: Work, case: Case, timer: RowMapping, due: Due, how: str, reason: str | None, **changed: object
-) -> None:
+def _recounted(work: Work, case: Case, timer: Timer, due: Due, how: str, reason: str | None, **changed: object) -> None:
     found = recount(work, case, timer, due, **changed)
     move_due(work, case)
     work.enter(case, DeadlineMoved(how=how, due=found, reason=reason))

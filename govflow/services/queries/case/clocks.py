@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from govflow.engine.deadlines import Due, DueDate, Suspension
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
 from govflow.services.rights import reads_as
 from govflow.store.record.history import HistoryRow, readable_entries
-from govflow.store.timers import load_extensions, load_suspensions
+from govflow.store.stretches import load_extensions, load_suspensions
+from govflow.store.timers import Timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.counting import count_again
 from govflow.values import Text
@@ -55,12 +56,12 @@ class DeadlineLine:
     extensions: tuple[Added, ...]
 
 
-def load_deadlines(work: Work, case: Case, timers: Sequence[RowMapping]) -> tuple[DeadlineLine, ...]:
+def load_deadlines(work: Work, case: Case, timers: Sequence[Timer]) -> tuple[DeadlineLine, ...]:
     """What runs out in the present state, the earliest first."""
     return tuple(_line(work, case, timer) for timer in timers)
 
 
-def _line(work: Work, case: Case, timer: RowMapping) -> DeadlineLine:
+def _line(work: Work, case: Case, timer: Timer) -> DeadlineLine:
     definition = work.version_of(case).workflow.deadline(case.state, timer["clock"])
     stops = load_suspensions(work.session, timer["id"])
     added = load_extensions(work.session, timer["id"], case)
@@ -94,14 +95,14 @@ def _told(reason: str, known: Collection[str]) -> str | Message:
     return reason if reason in known else Message("not for you to read")
 
 
-def _counted(work: Work, case: Case, timer: RowMapping, definition: Due | None, stops: Sequence[Suspension]) -> DueDate:
+def _counted(work: Work, case: Case, timer: Timer, definition: Due | None, stops: Sequence[Suspension]) -> DueDate:
     """As it was counted last; of what stands still, as it would end if it ran again now."""
     if timer["status"] == "suspended" and definition is not None:
         return count_again(work, case, timer, definition, stops)
     return DueDate.from_json(timer["arithmetic"])
 
 
-def _used(work: Work, case: Case, timer: RowMapping, definition: Clock, stops: Sequence[Suspension]) -> Message:
+def _used(work: Work, case: Case, timer: Timer, definition: Clock, stops: Sequence[Suspension]) -> Message:
     """The sum was made when the clock was last counted; what has run since then is counted to today."""
     found = count_again(work, case, timer, definition, stops)
     if definition.longest.unit == "wd":
@@ -109,7 +110,7 @@ def _used(work: Work, case: Case, timer: RowMapping, definition: Clock, stops: S
     return Message("%(used)s of %(all)s days are used.", used=found.used, all=found.length)
 
 
-def _after(work: Work, case: Case, timer: RowMapping) -> Message | None:
+def _after(work: Work, case: Case, timer: Timer) -> Message | None:
     """What follows when nothing is done until the deadline."""
     machine = work.version_of(case).machine
     due = machine.workflow.deadline(case.state, timer["clock"])

@@ -8,8 +8,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from govflow.engine.diagram import svg
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.messages import Message
@@ -38,7 +36,7 @@ from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.standing import load_seats_to_fill, takes_part
-from govflow.store.timers import running_timers
+from govflow.store.timers import Timer, running_timers
 from govflow.store.visibility import Held, Outside, open_answers
 from govflow.store.work import Case, Version, Work
 from govflow.store.writing.clocks import held_until
@@ -142,7 +140,7 @@ def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine])
     )
 
 
-def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: RowMapping | None) -> Message:
+def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: Timer | None) -> Message:
     """The first sentence of the page."""
     state = work.version_of(case).workflow.states[case.state]
     if state.end is not None:

@@ -29,7 +29,7 @@ from govflow.services.queries.step.foreseen import foresee
 from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
 from govflow.store.parties import author
-from govflow.store.timers import named_clocks
+from govflow.store.timers import kept_timers, named_clocks
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.entering import awaited
@@ -158,7 +158,7 @@ def _beginning(work: Work, case: Case, decision: Decision) -> set[str]:
     """The clocks of the state that begin with the step, first or anew; the others go on there."""
     workflow = work.version_of(case).workflow
     here = {name: workflow.clocks[name] for name in workflow.states[decision.target].clock}
-    begun = named_clocks(work.session, case.id) if here else {}
+    begun = named_clocks(kept_timers(work.session, case.id)) if here else {}
     return {
         name
         for name, clock in here.items()

@@ -6,8 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import RowMapping
-
 from govflow.engine.deadlines import Due, DueDate
 from govflow.engine.definition import State
 from govflow.messages import Message
@@ -15,7 +13,8 @@ from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.readers import Reason, read_where
 from govflow.services.queries.procedure.time_words import time_words
 from govflow.services.rights import holds
-from govflow.store.timers import load_suspensions, running_timers
+from govflow.store.stretches import load_suspensions
+from govflow.store.timers import Timer, running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
 from govflow.store.writing.locking import read_case
@@ -78,7 +77,7 @@ def _entered_in(case: Case, state: State, act: Act) -> tuple[str, str | None]:
     return (state.reopen.to, case.state) if reopened and state.reopen else (case.state, case.ended_in)
 
 
-def _concerned(work: Work, case: Case, act: Act) -> RowMapping | None:
+def _concerned(work: Work, case: Case, act: Act) -> Timer | None:
     """The deadline that the act changes; where it changes none, the earliest."""
     timers = running_timers(work.session, case.id)
     held = holds(work, case)

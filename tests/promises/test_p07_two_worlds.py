@@ -82,6 +82,7 @@ def compare(worlds: Worlds, acts: Sequence[Act], pairs: int) -> None:
         act = acts[number % len(acts)]
         person = act.others[number // len(acts) % len(act.others)]
         found = pair(worlds, act, rng, person)
+        print(f"pair {number}: {act.name} before the eyes of {person}", flush=True)
         assert not found, "\n".join([f"{act.name} before the eyes of {person}, pair {number}", *found])
         if number % 40 == 39:
             worlds.begin_anew(act, rng)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import pages, transition, worklist
+from bench import pages, step, worklist
 from bench.databases import Database, postgresql, sqlite
 from bench.report import Lines, say
 
@@ -15,7 +15,7 @@ SCRATCH = Path("var")
 """On the disk of the checkout: a temporary folder may live in memory, where nothing waits for the disk."""
 
 BENCHES: dict[str, Callable[[Database, Path], Lines]] = {
-    "transition": lambda database, folder: transition.measure(database, folder, rounds=60),
+    "step": lambda database, folder: step.measure(database, folder, rounds=60),
     "worklist": lambda database, folder: worklist.measure(database, folder, rounds=200),
     "pages": lambda database, folder: pages.measure(database, folder, rounds=150),
 }

@@ -1,4 +1,4 @@
-"""The limit of a transition: its rows written by hand, with the driver alone.
+"""The limit of a step: its rows written by hand, with the driver alone.
 
 It takes the step ``accept`` of a mediation with the same statements on the same tables and indexes, computes the same
 hashes and keeps the same promises (lock, version, clocks compared, key, mandate, one side for each person, record, what

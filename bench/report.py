@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-Step = Callable[[int], object]
+Timed = Callable[[int], object]
 """Something to time; its argument is the number of the round."""
 
 WARM_UP = 10
@@ -36,7 +36,7 @@ class Line:
 Lines = Iterator[Line]
 
 
-def side_by_side(one: Step, other: Step, rounds: int, warm_up: int = WARM_UP) -> tuple[float, float]:
+def side_by_side(one: Timed, other: Timed, rounds: int, warm_up: int = WARM_UP) -> tuple[float, float]:
     """Median microseconds of both, run in turn; who goes first changes every round.
 
     A disturbance of the machine so hits both alike. Each number is given to both once: 0, 1, … rounds + warm_up - 1.
@@ -45,10 +45,10 @@ def side_by_side(one: Step, other: Step, rounds: int, warm_up: int = WARM_UP) ->
     second: list[float] = []
     for number in range(warm_up + rounds):
         pairs = [(one, first), (other, second)]
-        for step, times in pairs if number % 2 else reversed(pairs):
+        for work, times in pairs if number % 2 else reversed(pairs):
             time.sleep(PAUSE)
             started = time.perf_counter()
-            step(number)
+            work(number)
             times.append(time.perf_counter() - started)
     return _median(first[warm_up:]), _median(second[warm_up:])
 

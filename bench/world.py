@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.databases import Database
 from govflow.engine.asking.answers import Upload
-from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.values import Actor
 from tests.builders import Cast, make_cast, new_key
 
@@ -51,11 +51,11 @@ def requested_case(cast: Cast) -> str:
 
 def record_talks(cast: Cast, actor: Actor, reference: str, version: int) -> None:
     """One step that stays in its state: a date and a text are filled in."""
-    firing = FireTransition(
+    taking = TakeStep(
         case=reference,
         name="log_talks",
         values={"talks_on": cast.today, "talks_record": "Both sides measured the flow at the weir together."},
         seen_version=version,
         key=new_key(),
     )
-    fire_transition(cast.backend, actor, firing)
+    take_step(cast.backend, actor, taking)

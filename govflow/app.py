@@ -27,14 +27,14 @@ from govflow.web import (
     organizations,
     people,
     rounds,
-    transitions,
+    steps,
     workflows,
 )
 from govflow.web.forms import numbers
 from govflow.web.frame import errors, filters, i18n, security, shell
 
 BLUEPRINTS = (
-    auth.bp, account.bp, inbox.bp, cases.bp, transitions.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,
+    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,
     people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 

@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from govflow.demo.region import Region
 from govflow.services.backend import Backend
-from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
+from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import closing_of, foreseen
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.receipts import Receipt
@@ -97,7 +98,7 @@ class Play:
         **values: Any,
     ) -> Receipt:
         """Take a step at the present version of the case."""
-        command = FireTransition(
+        command = TakeStep(
             case=reference,
             name=name,
             values=values,
@@ -105,7 +106,7 @@ class Play:
             seen_version=self.case(reference).version,
             key=new_key(),
         )
-        return self._done(fire_transition(self.backend, self.actor(person, acting), command))
+        return self._done(take_step(self.backend, self.actor(person, acting), command))
 
     def act(self, organization: str, role: str, reference: str, name: str, /, **more: Any) -> Receipt:
         """Take a step through whoever has the role in an organization."""

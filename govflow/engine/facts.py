@@ -54,8 +54,8 @@ class CaseFacts:
     opened_at: datetime
     data: Mapping[str, Value] = field(default_factory=dict)
     parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
-    done_by: Mapping[str, frozenset[int]] = field(default_factory=dict)  # transition → persons who did it
-    done_for: Mapping[str, frozenset[int]] = field(default_factory=dict)  # transition → organizations acted for
+    done_by: Mapping[str, frozenset[int]] = field(default_factory=dict)  # step → persons who did it
+    done_for: Mapping[str, frozenset[int]] = field(default_factory=dict)  # step → organizations acted for
     parent_id: int | None = None
     ended_at: datetime | None = None
     held_until: date | None = None  # the first day on which the state may be left, where that is still to come

@@ -30,7 +30,7 @@ class Fired:
     """What the clock did in one case."""
 
     reference: str
-    what: str  # reminder, overdue, the transition fired, nothing, or failed: see the log
+    what: str  # reminder, overdue, the step taken, nothing, or failed: see the log
     refused: tuple[Message, ...] = ()
 
 

@@ -21,6 +21,8 @@ from govflow.store.work import Case, Work
 from govflow.values import Actor
 
 LONGEST_KEY = 64
+_DIGESTED_AS = {"TakeStep": "FireTransition"}
+"""Commands by the name that stands in fingerprints kept since before they were renamed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +74,8 @@ def digest_of(actor: Actor, command: Any) -> str:
     answer, of which there may be three, might have been.
     """
     parts = {name: _plain(value) for name, value in vars(command).items() if name not in ("key", "seen_version")}
-    text = json.dumps([type(command).__name__, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
+    name = _DIGESTED_AS.get(type(command).__name__, type(command).__name__)
+    text = json.dumps([name, actor.organization_id, parts], sort_keys=True, ensure_ascii=False)
     plain = hashlib.sha256(text.encode()).hexdigest()
     return hmac.new(command.key.encode(), plain.encode(), hashlib.sha256).hexdigest()
 

@@ -19,7 +19,7 @@ from govflow.values import Actor
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
-from govflow.web.transitions import sent
+from govflow.web.steps import sent
 
 bp = Blueprint("deadlines", __name__, url_prefix="/cases/<reference>")
 
@@ -107,7 +107,7 @@ def _carry_out(page: ActPage, act: Callable[[StepForm], Receipt], *, reason: boo
 
 def _shown(page: ActPage, form: StepForm, **against: object) -> str:
     words = WORDS["suspended" if page.suspended else page.act]
-    return render_template("transitions/act.html", page=page, form=form, words=words, **against)
+    return render_template("deadlines/act.html", page=page, form=form, words=words, **against)
 
 
 def _load(reference: str, act: Act) -> ActPage:

@@ -23,7 +23,7 @@ from govflow.web.forms.typed import words
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
-from govflow.web.transitions import sent
+from govflow.web.steps import sent
 
 bp = Blueprint("rounds", __name__, url_prefix="/cases/<reference>/rounds/<int:round_id>")
 

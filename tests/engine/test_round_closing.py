@@ -63,7 +63,7 @@ def test_the_verdict_is_plain_json_and_its_sentences_come_back() -> None:
     verdict = closed(rule, seats, ROLL_CALL)
     kept = json.loads(json.dumps(verdict.to_json()))
     assert load_message(kept["sentence"]) == verdict.sentence
-    assert [load_message(line["text"]) for line in kept["derivation"]] == [step.text for step in verdict.derivation]
+    assert [load_message(line["text"]) for line in kept["derivation"]] == [line.text for line in verdict.derivation]
     assert kept["tally"]["counts"] == {"yes": 4, "no": 1, "abstain": 1}
 
 

@@ -32,4 +32,4 @@ def test_who_is_out_by_rule_is_not_waited_for_and_named_in_the_derivation() -> N
     asked = electorate(ballot({"pass": "majority"}), {"members": (holder(1), holder(2), holder(3))}, {}, own)
     verdict = so_far(ballot({"pass": "majority"}), [seat for seat, _ in asked], in_order("- yes no"))
     assert verdict.closed
-    assert "H1; a recused seat leaves the basis" in [str(step.text) for step in verdict.derivation]
+    assert "H1; a recused seat leaves the basis" in [str(line.text) for line in verdict.derivation]

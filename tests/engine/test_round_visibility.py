@@ -97,7 +97,7 @@ def test_an_open_review_tells_who_has_answered_and_nothing_of_the_scores() -> No
 def test_who_takes_part_and_who_recused_is_never_sealed(rule: Ballot) -> None:
     seats = change(SEATS, "Hebei", status="recused")
     verdict = so_far(rule, seats, answers(seats, Beijing="no"))
-    assert [str(step.text) for step in verdict.derivation] == [
+    assert [str(line.text) for line in verdict.derivation] == [
         "Seats in the snapshot of the round",
         "Hebei; a recused seat leaves the basis",
         "Sealed until the round closes",

@@ -41,7 +41,7 @@ def test_a_consultation_is_complete_when_all_present_have_spoken() -> None:
     verdict = so_far(OPINIONS, seats, [*first, *answers(seats, Tianjin="negative")])
     assert verdict.outcome == "complete"
     assert verdict.tally.counts["negative"] == 1
-    assert [(str(step.label), str(step.text)) for step in verdict.derivation[2:]] == [
+    assert [(str(line.label), str(line.text)) for line in verdict.derivation[2:]] == [
         ("Positive with changes", "Given by Beijing"),
         ("Negative", "Given by Tianjin"),
     ]

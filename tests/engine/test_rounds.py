@@ -33,7 +33,7 @@ def test_the_vote_of_the_conference_page_is_adopted_by_four_of_four() -> None:
 
 
 def test_the_derivation_reads_like_the_table_of_the_conference_page() -> None:
-    lines = [(str(step.label), str(step.text), str(step.value)) for step in so_far(ITEM_3, FLOOR, ROLL_CALL).derivation]
+    lines = [(str(line.label), str(line.text), str(line.value)) for line in so_far(ITEM_3, FLOOR, ROLL_CALL).derivation]
     assert lines == [
         ("Who may vote", "Seats in the snapshot of the round", "7"),
         ("Quorum", "5 of 7 seats needed; Hebei absent", "6 ≥ 5, met"),
@@ -91,7 +91,7 @@ def test_three_large_members_cannot_block_the_council() -> None:
     three_against = closed(COUNCIL, members, in_order("no no no " + "yes " * 24))
     assert Fraction(216, 427) < Fraction(65, 100)
     assert three_against.outcome == "carried"
-    assert "no blocking minority, met" in [str(step.value) for step in three_against.derivation]
+    assert "no blocking minority, met" in [str(line.value) for line in three_against.derivation]
     assert closed(COUNCIL, members, in_order("no no no no " + "yes " * 23)).outcome == "lost"
 
 
@@ -120,7 +120,7 @@ def test_a_silence_procedure_passes_without_a_word_at_its_date_and_not_before() 
     verdict = closed(SILENCE, numbered(3), in_order("yes - -"))
     assert verdict.outcome == "carried"
     assert verdict.tally.answered == 1
-    assert "Seat 2, Seat 3 did not vote in time, which counts as yes" in [str(step.text) for step in verdict.derivation]
+    assert "Seat 2, Seat 3 did not vote in time, which counts as yes" in [str(line.text) for line in verdict.derivation]
 
 
 def test_one_objection_breaks_the_silence_at_once() -> None:
@@ -147,7 +147,7 @@ def test_each_basis_counts_other_seats(basis: str, outcome: str) -> None:
     seats = change(change(numbered(7), "Seat 7", status="absent"), "Seat 6", status="present")
     verdict = closed(ballot({"pass": "majority", "basis": basis}), seats, in_order("yes yes no abstain abstain - -"))
     bases = {"seats": "7", "present": "6", "cast": "5", "yes_no": "3"}
-    assert [step.value for step in verdict.derivation if str(step.label) == "Basis"] == [bases[basis]]
+    assert [line.value for line in verdict.derivation if str(line.label) == "Basis"] == [bases[basis]]
     assert verdict.outcome == outcome
 
 
@@ -199,7 +199,7 @@ def test_silence_is_no_vote_for_a_quorum_of_votes_cast(silence: str) -> None:
     rule = ballot({"pass": "1/4", "silence": silence}, quorum={"cast": "1/2"})
     missed = closed(rule, numbered(4), in_order("yes - - -"))
     assert missed.outcome == "no_quorum"
-    assert [str(step.value) for step in missed.derivation if str(step.label) == "Quorum"] == ["1 < 2, not met"]
+    assert [str(line.value) for line in missed.derivation if str(line.label) == "Quorum"] == ["1 < 2, not met"]
     assert closed(rule, numbered(4), in_order("yes yes - -")).outcome == "carried"
 
 

@@ -227,6 +227,21 @@ ERRORS: list[Planted] = [
         "“Withdrawn” is public, and “Withdraw” leads there straight from “Draft”, which only some see",
     ),
     (
+        "a draft that goes on unfiled when it is reopened",
+        [("by: office.secretary, within: 30wd, to: draft", "by: claimant.signatory, within: 30wd, to: requested")],
+        "reopen: {by: claimant.signatory",
+        "“Withdrawn” can be reopened by who sees “Draft”, and “Withdraw” leads there straight from it",
+    ),
+    (
+        "a draft that goes on unfiled because its end is shown to another",
+        [
+            ("    end: withdrawn\n", "    end: withdrawn\n    view: [claimant, office]\n"),
+            ("within: 30wd, to: draft", "within: 30wd, to: requested"),
+        ],
+        "reopen: {by: office.secretary",
+        "the case would go on without having been filed",
+    ),
+    (
         "a text that is not translated",
         [("title: Approval · 审批", "title: Approval · Approval")],
         "title: Approval",
@@ -249,3 +264,15 @@ def test_an_error_is_found_at_its_line(_name: str, edits: list[Edit], place: str
     assert {each.severity for each in matching} == {"error"}
     assert line_of(text, place) in {each.line for each in matching}
     assert not result.sound
+
+
+@pytest.mark.parametrize(
+    "reopening",
+    [
+        "by: claimant.signatory, within: 30wd, to: draft",  # where it is filed as before
+        "by: office.secretary, within: 30wd, to: requested",  # who sees no draft that was given up
+    ],
+)
+def test_a_case_that_was_filed_may_be_reopened_beyond_its_draft(reopening: str) -> None:
+    _, result = checked(("by: office.secretary, within: 30wd, to: draft", reopening))
+    assert not found(result, "without having been filed")

@@ -36,8 +36,8 @@ cases.new                          GET          in      200      200 200       2
 cases.create                       POST         in      303      422 303       303    403     403      403     403   403
 cases.show                         GET          in      404      200 200       200    200     404      200     404   404
 cases.entry                        GET          in      404      404 200       200    404     404      404     404   404
-transitions.new                    GET          in      404      200 200       200    200     404      200     404   404
-transitions.create                 POST         in      404      422 303       422    422     404      422     404   404
+steps.new                          GET          in      404      200 200       200    200     404      200     404   404
+steps.create                       POST         in      404      422 303       422    422     404      422     404   404
 deadlines.new_extension            GET          in      404      200 200       200    200     404      404     404   404
 deadlines.create_extension         POST         in      404      422 422       422    422     404      404     404   404
 deadlines.new_suspension           GET          in      404      200 200       200    200     404      404     404   404

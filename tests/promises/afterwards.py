@@ -14,7 +14,7 @@ from tests.promises.dice import rolled
 from tests.sequencing import publish
 from tests.services import calls, disputes, replies
 
-Step = Callable[[Cast, Mapping[str, str]], object]
+Doing = Callable[[Cast, Mapping[str, str]], object]
 """Given the references of the cases by name."""
 
 
@@ -52,7 +52,7 @@ def _publish(cast: Cast, _cases: Mapping[str, str]) -> None:
     publish(cast)
 
 
-_STEPS: tuple[Step, ...] = (
+_STEPS: tuple[Doing, ...] = (
     # in these cases something moves before the next publication, which seals what was confided with it
     _meet,
     lambda cast, cases: replies.lodge(cast, cases["replies"], "laishui"),
@@ -64,4 +64,4 @@ _STEPS: tuple[Step, ...] = (
     _submit,
     lambda cast, cases: cast.respond("sun.hao", cases["below"], "positive"),
 )
-_AFTER: tuple[Step, ...] = (_meet, _publish)
+_AFTER: tuple[Doing, ...] = (_meet, _publish)

@@ -92,7 +92,7 @@ def house(cast: Cast) -> House:
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     """Every step and opening of whoever plays is checked first."""
     found = Watch()
-    monkeypatch.setattr(player, "fire_transition", found.fire)
+    monkeypatch.setattr(player, "take_step", found.fire)
     monkeypatch.setattr(player, "open_case", found.open)
     return found
 

@@ -121,6 +121,6 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "key": new_key(),
     },
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
-    "transitions.create": lambda scene: scene.step(reason="We settled."),
+    "steps.create": lambda scene: scene.step(reason="We settled."),
 }
 """For every unsafe route the form with which somebody who may do it succeeds."""

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.errors import Refused, Stale
-from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FUND, FundHoldRow
 from govflow.store.record.history import HistoryRow
@@ -152,11 +152,11 @@ def step(
     """A step as somebody is about to send it, on what they see now; its name, or None when it was refused."""
     actor: Actor = cast.actor(person, acting)
     seen = cast.case(reference).version
-    firing = FireTransition(case=reference, name=name, values=values, reason=reason, seen_version=seen, key=new_key())
+    taking = TakeStep(case=reference, name=name, values=values, reason=reason, seen_version=seen, key=new_key())
 
     def take() -> str | None:
         try:
-            fire_transition(cast.backend, actor, firing)
+            take_step(cast.backend, actor, taking)
         except (Refused, Stale):
             return None
         return name

@@ -204,7 +204,7 @@ SWAPS: dict[str, tuple[int, Swap]] = {
         404,
         _in_the_form("rounds.hand_over", "to", lambda _, foreign: str(foreign["seat_id"])),
     ),
-    "a step in an invisible case": (404, _with("POST", "transitions.create", "foreign", "reference")),
+    "a step in an invisible case": (404, _with("POST", "steps.create", "foreign", "reference")),
     "a document in an invisible case": (404, _with("POST", "documents.create", "foreign", "reference")),
     "their upload": (422, _their_upload),
     "a respondent that cannot be one": (
@@ -241,8 +241,8 @@ def test_an_id_in_the_place_of_another_opens_nothing(scene: Scene) -> None:
 
 
 def test_the_key_of_somebody_elses_command_gives_nothing_away(scene: Scene) -> None:
-    form = scene.form("transitions.create")
-    path = scene.path("transitions.create", "POST")
+    form = scene.form("steps.create")
+    path = scene.path("steps.create", "POST")
     assert scene.send("own", "POST", path, form).status_code == 303
     assert scene.send("outsider", "POST", path, form).status_code == 404
     assert scene.send("opposing", "POST", path, form).status_code in (409, 422)

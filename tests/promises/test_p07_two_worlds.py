@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.cases import CaseRow
 from govflow.store.record.compartments import CompartmentReaderRow
 from tests.builders import new_key
@@ -120,12 +120,12 @@ def test_who_confides_without_pause_makes_nobody_elses_form_stale(worlds: Worlds
     for number in range(6):
         version = cast.case(reference).version
         cast.fire("zhou.min", reference, "record_caucus", caucus_note=f"{CANARY} {number}")
-        step = FireTransition(
+        step = TakeStep(
             case=reference,
             name="record_session",
             values={"session_on": cast.today, "session_record": "Both sides spoke."},
             seen_version=version,
             key=new_key(),
         )
-        receipt = fire_transition(cast.backend, cast.actor("zhou.min"), step)
+        receipt = take_step(cast.backend, cast.actor("zhou.min"), step)
         assert receipt.seq == cast.case(reference).entries  # and numbers have no gap

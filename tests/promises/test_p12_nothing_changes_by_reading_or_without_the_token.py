@@ -46,7 +46,7 @@ def test_the_proof_sees_a_form_that_needs_no_token(scene: Scene) -> None:
     """The planted bug: the protection is switched off, as for an import that somebody was testing."""
     scene.house.app.config["WTF_CSRF_ENABLED"] = False
     before = seen(scene)
-    assert send(scene, "own", "POST", "transitions.create", None) == 303
+    assert send(scene, "own", "POST", "steps.create", None) == 303
     assert seen(scene) != before
 
 

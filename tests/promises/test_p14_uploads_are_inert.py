@@ -75,7 +75,7 @@ def test_a_file_beyond_the_limit_leaves_no_trace(scene: Scene) -> None:
 
 def test_text_that_no_database_takes_is_refused_with_a_sentence(scene: Scene) -> None:
     """NUL is in no text of PostgreSQL, and keys and choices are short there."""
-    step, answer = scene.path("transitions.create", "POST"), scene.path("rounds.answer", "POST")
+    step, answer = scene.path("steps.create", "POST"), scene.path("rounds.answer", "POST")
     for nasty in ("a\x00b", "\x00", "x" * 100_000):
         tries = {
             "title": partial(send, scene, "x.pdf", b"%PDF-1.4\n", title=nasty),

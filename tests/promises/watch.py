@@ -12,16 +12,10 @@ from govflow.errors import GovflowError, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands import deadlines
-from govflow.services.commands.cases import (
-    FireTransition,
-    OpenCase,
-    ReopenCase,
-    fire_transition,
-    open_case,
-    reopen_case,
-)
+from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.actions import load_actions
 from govflow.services.queries.case.head import load_names
 from govflow.services.queries.case.round.answering import check_answer
@@ -46,13 +40,13 @@ class Watch:
         self.refused = 0
         self.differences: list[tuple[str, Answer, Answer]] = []
 
-    def fire(self, backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:
+    def fire(self, backend: Backend, actor: Actor, taking: TakeStep) -> Receipt:
         def check() -> None:
             with backend.reading() as session:
                 work = backend.work(session, actor)
-                check_step(work, firing.case, firing.name, firing.values, firing.reason, firing.seen_version)
+                check_step(work, taking.case, taking.name, taking.values, taking.reason, taking.seen_version)
 
-        return self._compare(firing.name, check, lambda: fire_transition(backend, actor, firing))
+        return self._compare(taking.name, check, lambda: take_step(backend, actor, taking))
 
     def open(self, backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         def check() -> None:
@@ -119,7 +113,7 @@ def watch_rehearsals(monkeypatch: pytest.MonkeyPatch) -> Watch:
     """From now on whatever is sent while stories are played is checked first, that of adversaries as well."""
     found = Watch()
     monkeypatch.setattr(opening, "open_case", found.open)
-    monkeypatch.setattr(stage, "fire_transition", found.fire)
+    monkeypatch.setattr(stage, "take_step", found.fire)
     monkeypatch.setattr(stage, "reopen_case", found.reopen)
     monkeypatch.setattr(seats, "respond", found.respond)
     for each in CLOCK_ACTS:

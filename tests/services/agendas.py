@@ -8,8 +8,8 @@ from typing import Any
 from govflow.engine.rounds.items import Item
 from govflow.errors import Refused
 from govflow.services.catalog import publish
-from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.step.consequences import preview
 from govflow.services.receipts import Receipt
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
@@ -101,11 +101,9 @@ def checked(cast: Cast, reference: str, name: str, **values: Any) -> list[str]:
             said = []
         except Refused as refused:
             said = [str(each) for each in refused.reasons]
-    order = FireTransition(
-        case=reference, name=name, values=values, seen_version=cast.case(reference).version, key=new_key()
-    )
+    order = TakeStep(case=reference, name=name, values=values, seen_version=cast.case(reference).version, key=new_key())
     try:
-        fire_transition(cast.backend, cast.actor(CONVENER), order)
+        take_step(cast.backend, cast.actor(CONVENER), order)
         sent = []
     except Refused as refused:
         sent = [str(each) for each in refused.reasons]

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from govflow.errors import Conflict, Refused, Stale
-from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
+from govflow.services.commands.cases import ReopenCase, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
 from govflow.services.commands.people import EditPerson, deactivate_person, edit_person
 from govflow.services.commands.seats import Delegate, delegate
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.page import load_round_page
 from govflow.services.queries.directory.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, PersonRow
@@ -207,10 +208,10 @@ def test_one_acts_only_for_the_organization_that_was_chosen(cast: Cast) -> None:
     """Wang Lin is secretary of the office, which keeps the case, and of the water committee, which does not."""
     reference = proposals.tabled(cast)
     seen = _seen(cast, reference)
-    command = FireTransition(case=reference, name="admit", seen_version=seen, key=new_key())
+    command = TakeStep(case=reference, name="admit", seen_version=seen, key=new_key())
     with pytest.raises(Refused, match="Joint office"):
-        fire_transition(cast.backend, cast.actor("wang.lin", "water"), command)
-    fire_transition(cast.backend, cast.actor("wang.lin", "office"), replace(command, key=new_key()))
+        take_step(cast.backend, cast.actor("wang.lin", "water"), command)
+    take_step(cast.backend, cast.actor("wang.lin", "office"), replace(command, key=new_key()))
     assert cast.state(reference) == "hearing"
 
 

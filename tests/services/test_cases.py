@@ -9,14 +9,8 @@ from sqlalchemy import func, select
 
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale, TooLarge
-from govflow.services.commands.cases import (
-    FireTransition,
-    OpenCase,
-    ReopenCase,
-    fire_transition,
-    open_case,
-    reopen_case,
-)
+from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.cases import PartyRow, WorkItemRow
 from govflow.store.documents import ConfidenceRow
 from govflow.store.record.history import HistoryRow
@@ -87,9 +81,9 @@ def test_a_step_on_an_old_view_is_stale_and_says_what_changed(cast: Cast) -> Non
     reference = disputes.negotiation(cast)
     seen = cast.case(reference).version
     cast.fire("he.jun", reference, "accept_standstill")
-    command = FireTransition(case=reference, name="accept_standstill", seen_version=seen, key=new_key())
+    command = TakeStep(case=reference, name="accept_standstill", seen_version=seen, key=new_key())
     with pytest.raises(Stale) as stale:
-        fire_transition(cast.backend, cast.actor("chen.yu"), command)
+        take_step(cast.backend, cast.actor("chen.yu"), command)
     assert any("standstill" in str(change) for change in stale.value.changes)
 
 
@@ -104,23 +98,19 @@ def test_each_command_gives_a_case_another_version_that_tells_nothing(cast: Cast
 
 def test_the_same_key_does_the_step_once(cast: Cast) -> None:
     reference = disputes.negotiation(cast)
-    command = FireTransition(
-        case=reference, name="accept_standstill", seen_version=cast.case(reference).version, key="twice"
-    )
-    first = fire_transition(cast.backend, cast.actor("chen.yu"), command)
+    command = TakeStep(case=reference, name="accept_standstill", seen_version=cast.case(reference).version, key="twice")
+    first = take_step(cast.backend, cast.actor("chen.yu"), command)
     entries = _entries(cast, reference)
-    assert fire_transition(cast.backend, cast.actor("chen.yu"), command) == first
+    assert take_step(cast.backend, cast.actor("chen.yu"), command) == first
     assert _entries(cast, reference) == entries
 
 
 def test_a_key_cannot_be_used_for_another_command(cast: Cast) -> None:
     reference = disputes.negotiation(cast)
-    command = FireTransition(
-        case=reference, name="accept_standstill", seen_version=cast.case(reference).version, key="twice"
-    )
-    fire_transition(cast.backend, cast.actor("chen.yu"), command)
+    command = TakeStep(case=reference, name="accept_standstill", seen_version=cast.case(reference).version, key="twice")
+    take_step(cast.backend, cast.actor("chen.yu"), command)
     with pytest.raises(Conflict):
-        fire_transition(cast.backend, cast.actor("chen.yu"), replace(command, reason="another"))
+        take_step(cast.backend, cast.actor("chen.yu"), replace(command, reason="another"))
 
 
 def test_an_organization_of_another_kind_cannot_open_a_procedure(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.page import load_case_page
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_case
@@ -76,10 +76,8 @@ def test_what_comes_back_for_few_readers_when_the_clock_ends_a_case_stops_nothin
 
 def test_who_ends_a_case_does_not_read_what_comes_back_for_others(cast: Cast) -> None:
     reference, lot = accounted(cast)
-    order = FireTransition(
-        case=lot, name="withdraw", reason="Costs", seen_version=cast.case(lot).version, key=new_key()
-    )
-    fire_transition(cast.backend, cast.actor(works.OWNER), order)
+    order = TakeStep(case=lot, name="withdraw", reason="Costs", seen_version=cast.case(lot).version, key=new_key())
+    take_step(cast.backend, cast.actor(works.OWNER), order)
     assert authors(cast, "last_cost") == [(None, None)]
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor(works.OWNER))

@@ -9,7 +9,7 @@ from govflow.engine.entries import EndedWithParent, Entry, Returned
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import NotFound, Refused, Stale
 from govflow.services.catalog import publish
-from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.page import load_case_page
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HISTORY, entry_of
@@ -98,9 +98,9 @@ def test_whoever_decided_before_a_result_came_back_decides_again(cast: Cast) -> 
     lot, _other = let(cast, reference), let(cast, reference, "West")
     seen = cast.case(reference).version
     hand_over(cast, lot)
-    order = FireTransition(case=reference, name="stop", reason="Costs", seen_version=seen, key=new_key())
+    order = TakeStep(case=reference, name="stop", reason="Costs", seen_version=seen, key=new_key())
     with pytest.raises(Stale) as caught:
-        fire_transition(cast.backend, cast.actor(OWNER), order)
+        take_step(cast.backend, cast.actor(OWNER), order)
     assert "gives back its result" in str(caught.value.changes)
 
 

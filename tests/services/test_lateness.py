@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from govflow.errors import Stale
 from govflow.services import lateness, stepping
-from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.deadlines import sweep
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.step.page import check_step
 from govflow.store.record.history import HistoryRow
 from govflow.store.timers import TimerRow
@@ -106,12 +106,12 @@ def test_a_deadline_that_brings_nothing_only_makes_the_step_overdue(cast: Cast) 
 def test_a_step_that_was_taken_in_time_keeps_its_receipt(cast: Cast) -> None:
     reference = disputes.draft(cast)
     cast.fire("chen.yu", reference, "file", **disputes.FILING)
-    firing = FireTransition(
+    taking = TakeStep(
         case=reference, name="accept_standstill", seen_version=cast.case(reference).version, key=new_key()
     )
-    receipt = fire_transition(cast.backend, cast.actor("chen.yu"), firing)
+    receipt = take_step(cast.backend, cast.actor("chen.yu"), taking)
     cast.clock.at = due(cast, reference) + SECOND
-    assert fire_transition(cast.backend, cast.actor("chen.yu"), firing) == receipt
+    assert take_step(cast.backend, cast.actor("chen.yu"), taking) == receipt
 
 
 def test_the_moment_is_taken_when_the_case_is_held(cast: Cast) -> None:
@@ -235,8 +235,8 @@ def test_of_two_deadlines_that_have_passed_the_earlier_goes_first(cast: Cast) ->
 
 
 def prepared(cast: Cast, person: str, reference: str, name: str, **values: object) -> Callable[[], object]:
-    firing = FireTransition(
+    taking = TakeStep(
         case=reference, name=name, values=values, seen_version=cast.case(reference).version, key=new_key()
     )
     actor = cast.actor(person)
-    return lambda: fire_transition(cast.backend, actor, firing)
+    return lambda: take_step(cast.backend, actor, taking)

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from govflow.errors import Busy, Moved
 from govflow.services import commands, retrying
-from govflow.services.commands.cases import FireTransition, fire_transition
 from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.retrying import ATTEMPTS, retried
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.sql.database import is_passing, make_engine, session_factory
@@ -44,13 +44,13 @@ def test_a_command_that_finds_its_case_taken_every_time_is_told_so_and_leaves_no
 ) -> None:
     reference = disputes.negotiation(cast)
     before = cast.case(reference)
-    firing = accepting(cast, reference)
+    taking = accepting(cast, reference)
     with cast.backend.transaction() as session:
         lock_by_id(cast.backend.work(session, cast.actor("wang.lin")), before.id)
         with pytest.raises(Busy):
-            fire_transition(impatient.backend, cast.actor("chen.yu"), firing)
+            take_step(impatient.backend, cast.actor("chen.yu"), taking)
     assert cast.case(reference).entries == before.entries
-    fire_transition(impatient.backend, cast.actor("chen.yu"), firing)  # the same form, sent again
+    take_step(impatient.backend, cast.actor("chen.yu"), taking)  # the same form, sent again
     assert cast.case(reference).entries == before.entries + 1
 
 
@@ -92,7 +92,7 @@ def test_a_case_that_got_another_parent_meanwhile_is_taken_from_the_top_again(
 
     monkeypatch.setattr(locking, "_LOCK_ALONE", Prepared(locking._LOCK_ALONE.statement.where(False)))
     monkeypatch.setattr(locking, "_hold", moved_once)
-    fire_transition(cast.backend, cast.actor("chen.yu"), accepting(cast, reference))
+    take_step(cast.backend, cast.actor("chen.yu"), accepting(cast, reference))
     assert len(calls) == 2
 
 
@@ -146,7 +146,5 @@ def begins(function: ast.FunctionDef) -> bool:
     return any(each.startswith(("backend.transaction(", "command(")) for each in begun)
 
 
-def accepting(cast: Cast, reference: str) -> FireTransition:
-    return FireTransition(
-        case=reference, name="accept_standstill", seen_version=cast.case(reference).version, key=new_key()
-    )
+def accepting(cast: Cast, reference: str) -> TakeStep:
+    return TakeStep(case=reference, name="accept_standstill", seen_version=cast.case(reference).version, key=new_key())

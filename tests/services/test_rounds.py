@@ -171,7 +171,7 @@ def test_a_vote_is_delegated_one_hop_and_cast_by_the_delegate(cast: Cast) -> Non
     cast.respond("li.jian", reference, "no")
     cast.close_round("gao.shan", reference)
     assert cast.round(reference).outcome == "carried"
-    derivation = " ".join(str(step.text) for step in cast.round(reference).judge().derivation)
+    derivation = " ".join(str(line.text) for line in cast.round(reference).judge().derivation)
     assert "Beijing Municipality through Tianjin Municipality" in derivation
 
 

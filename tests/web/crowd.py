@@ -10,12 +10,13 @@ from typing import Any
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.services.commands.cases import FireTransition, OpenCase, fire_transition, open_case
+from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
 from tests.builders import Cast, new_key, set_members
@@ -98,14 +99,14 @@ class Crowd:
         return partial(open_case, self.cast.backend, self.cast.actor("chen.yu"), opening)
 
     def _step(self) -> Act:
-        firing = FireTransition(
+        taking = TakeStep(
             case=self.dispute,
             name="request_measures",
             values={"measure_request": MEASURE},
             seen_version=self.cast.case(self.dispute).version,
             key=new_key(),
         )
-        return partial(fire_transition, self.cast.backend, self.cast.actor("chen.yu"), firing)
+        return partial(take_step, self.cast.backend, self.cast.actor("chen.yu"), taking)
 
     def _change(self, act: Callable[..., object]) -> Act:
         seen = self.cast.case(self.dispute).version

@@ -52,6 +52,12 @@ def test_steps_are_told_with_actor_way_conditions_and_consequences(desk: Desk) -
     assert "When it passes, the clock takes the step “Report overdue”." in text
 
 
+def test_a_page_says_how_long_one_party_alone_may_hold_a_case_up(desk: Desk) -> None:
+    text = main_text(desk.browser("chen.yu").get("/workflows/proposal").text)
+    assert "add: 30 days, by Proposer, in Returned for completion. The file allows 30 days at most." in text
+    assert "holds No party alone can hold a case up longer than the file allows" in text
+
+
 def test_conditions_are_told_with_their_figures(desk: Desk) -> None:
     text = main_text(desk.browser("chen.yu").get("/workflows/funding-request").text)
     assert "Only if “Amount proposed” is at most ¥1,000,000.00." in text

@@ -13,8 +13,8 @@ from govflow.engine.checks.proof import MOST_PROVEN, Flags, Proof, as_sure, even
 from govflow.engine.definition import TIMER
 from govflow.engine.expressions import Scope
 from govflow.engine.expressions.below import ALL
-from govflow.engine.expressions.samples import Case, settled, shown_case
-from govflow.engine.expressions.trying import TooManyCases
+from govflow.engine.expressions.samples import Situation, settled, shown_situation
+from govflow.engine.expressions.trying import TooManySituations
 from govflow.engine.facts import Rounds, Steps
 from govflow.engine.problems import Positions, Problem
 from govflow.messages import Message
@@ -75,7 +75,7 @@ def _same_name(edges: Sequence[Edge]) -> list[list[Edge]]:
 def _proven(problems: Iterator[Problem], at: Positions, group: Sequence[Edge]) -> Iterator[Problem]:
     try:
         yield from problems
-    except TooManyCases:
+    except TooManySituations:
         message = Message(
             "The conditions of “%(step)s” compare too many fields to be checked. Make them simpler.",
             step=group[0].transition.title,
@@ -100,7 +100,7 @@ def _manual(proof: Proof, at: Positions, group: Sequence[Edge]) -> Iterator[Prob
             message = Message(
                 "“%(step)s” leads nowhere for %(answers)s: none of its conditions holds. Close the gap.",
                 step=group[0].transition.title,
-                answers=shown_case(gap, proof.scope),
+                answers=shown_situation(gap, proof.scope),
             )
             yield at.problem((*group[-1].transition.path, "if"), *as_sure(gap, _with_remedy(message, gap, proof.scope)))
 
@@ -161,7 +161,7 @@ def _overlaps(proof: Proof, at: Positions, edges: Sequence[Edge]) -> Iterator[Pr
                 "Make their conditions exclude each other.",
                 step=second.transition.title,
                 other=first.transition.title,
-                answers=shown_case(both, proof.scope),
+                answers=shown_situation(both, proof.scope),
             )
         else:
             message = Message(
@@ -219,7 +219,7 @@ def _outcome(
             "When the round in “%(state)s” ends “%(outcome)s”, no step follows for %(answers)s. Close the gap.",
             state=title,
             outcome=outcome,
-            answers=shown_case(gap, proof.scope),
+            answers=shown_situation(gap, proof.scope),
         )
         yield at.problem(taking[-1].transition.path, *as_sure(gap, _with_remedy(message, gap, proof.scope)))
     elif all(edge.transition.guards for edge in taking):
@@ -250,12 +250,12 @@ def _passed_through(flow: Flow, at: Positions, state: str, edges: Sequence[Edge]
         message = Message(
             "In “%(state)s” conditions alone move the case on, and none of them holds for %(answers)s. Close the gap.",
             state=flow.workflow.states[state].title,
-            answers=shown_case(gap, proof.scope),
+            answers=shown_situation(gap, proof.scope),
         )
         yield at.problem((*edges[-1].transition.path, "when"), _with_remedy(message, gap, proof.scope))
 
 
-def _with_remedy(message: Message, gap: Case, scope: Scope) -> Message:
+def _with_remedy(message: Message, gap: Situation, scope: Scope) -> Message:
     found = remedy(gap, scope)
     return message if found is None else Message("%(one)s %(other)s", one=message, other=found)
 

@@ -1,17 +1,17 @@
-"""Drafts: what stands in a state that only some see is shown to everybody by no end that follows straight from it."""
+"""Drafts: what stands in a state that only some see is let in by filing it, by no end that follows straight from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govflow.engine.checks.flow import Edge, Flow
+from govflow.engine.checks.flow import Edge, Flow, capacity_of
 from govflow.engine.definition import Workflow
 from govflow.engine.problems import Positions, Problem
 from govflow.messages import Message
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
-    """Every step by which a draft would become public unfiled, whoever gives it up or lets it lapse."""
+    """Every step by which a draft would become public unfiled, or could go on so, whoever gives it up."""
     states = flow.workflow.states
     for edge in flow.edges:
         if _publishes(flow.workflow, edge):
@@ -23,6 +23,15 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
                 draft=states[edge.source].title,
             )
             yield at.problem(edge.transition.path, sentence)
+        if _goes_on(flow.workflow, edge):
+            sentence = Message(
+                "“%(end)s” can be reopened by who sees “%(draft)s”, and “%(step)s” leads there straight from it: the "
+                "case would go on without having been filed. Reopen it in “%(draft)s”, or give drafts another end.",
+                end=states[edge.target].title,
+                step=edge.transition.title,
+                draft=states[edge.source].title,
+            )
+            yield at.problem(("states", edge.target, "reopen"), sentence)
 
 
 def count(workflow: Workflow) -> int:
@@ -33,3 +42,13 @@ def count(workflow: Workflow) -> int:
 def _publishes(workflow: Workflow, edge: Edge) -> bool:
     source, target = workflow.states[edge.source], workflow.states[edge.target]
     return source.view is not None and not source.public and target.end is not None and target.public
+
+
+def _goes_on(workflow: Workflow, edge: Edge) -> bool:
+    """Can whoever sees the draft, once it is given up, take it up again where others see it?"""
+    reopen, drafting = workflow.states[edge.target].reopen, workflow.states[edge.source].view
+    if reopen is None or drafting is None:
+        return False
+    seeing, later = workflow.shown_in(edge.target, edge.source), workflow.shown_in(reopen.to)
+    sees = seeing is None or capacity_of(reopen.by) in seeing
+    return sees and (later is None or not set(later) <= set(drafting))

@@ -12,8 +12,8 @@ from govflow.engine.checks.flow import Edge
 from govflow.engine.expressions import Scope
 from govflow.engine.expressions.below import ALL, ALL_ENDED, CLOSED
 from govflow.engine.expressions.nodes import Named, size
-from govflow.engine.expressions.samples import Case, all_cases
-from govflow.engine.expressions.trying import TooManyCases
+from govflow.engine.expressions.samples import Situation, all_situations
+from govflow.engine.expressions.trying import TooManySituations
 from govflow.engine.problems import Severity
 from govflow.messages import Message
 
@@ -36,38 +36,38 @@ class Proof:
     events: Sequence[Flags] = (frozenset(),)
     allowance: Allowance = field(default_factory=lambda: Allowance(MOST_PROVEN))
 
-    def witness(self, edges: Sequence[Edge], *, wanted: bool) -> Case | None:
+    def witness(self, edges: Sequence[Edge], *, wanted: bool) -> Situation | None:
         """A situation in which all of the steps apply (or, not ``wanted``, none of them); a certain one, if any is."""
         found = None
-        for case in self._situations(edges, wanted=wanted):
-            if case.certain:
-                return case
-            found = found or case
+        for situation in self._situations(edges, wanted=wanted):
+            if situation.certain:
+                return situation
+            found = found or situation
         return found
 
-    def _situations(self, edges: Sequence[Edge], *, wanted: bool) -> Iterator[Case]:
+    def _situations(self, edges: Sequence[Edge], *, wanted: bool) -> Iterator[Situation]:
         conditions = [each for edge in edges for each in (edge.condition, edge.when)]
         effort = 1 + sum(size(each.tree) for each in conditions if each is not None)
         self.allowance.spend(effort)
-        for each in all_cases(conditions, self.scope, self.told):
+        for each in all_situations(conditions, self.scope, self.told):
             self.allowance.spend(effort * len(self.events))
             for event in self.events:
-                case = each.when(event)
-                if case.possible and all(applies(edge, case, event) is wanted for edge in edges):
-                    yield case
+                situation = each.when(event)
+                if situation.possible and all(applies(edge, situation, event) is wanted for edge in edges):
+                    yield situation
 
     def possible(self, *edges: Edge) -> bool:
         return self.witness(edges, wanted=True) is not None
 
-    def gap(self, edges: Sequence[Edge]) -> Case | None:
+    def gap(self, edges: Sequence[Edge]) -> Situation | None:
         return self.witness(edges, wanted=False)
 
 
-def applies(edge: Edge, case: Case, flags: Flags) -> bool:
+def applies(edge: Edge, situation: Situation, flags: Flags) -> bool:
     """Do the conditions of the step hold in this situation, with these events? It waits for rounds to be over."""
-    if any(still_open(name) in flags or name in case.skipped for name in edge.rounds):
+    if any(still_open(name) in flags or name in situation.skipped for name in edge.rounds):
         return False
-    return all(each is None or each.holds_in(case, flags) for each in (edge.condition, edge.when))
+    return all(each is None or each.holds_in(situation, flags) for each in (edge.condition, edge.when))
 
 
 def still_open(round_name: str) -> str:
@@ -78,11 +78,11 @@ def still_open(round_name: str) -> str:
 def events_of(scope: Scope, rounds: Mapping[str, Sequence[str]], edges: Sequence[Edge], allowance: Allowance) -> Proof:
     """What can be so at one time: each round open or ended in one way, and what is asked of the child cases or not.
 
-    Raises TooManyCases.
+    Raises TooManySituations.
     """
     ways = [(still_open(name), *outcomes) for name, outcomes in rounds.items()]
     if math.prod(len(each) for each in ways) > MOST_COMBINATIONS:
-        raise TooManyCases
+        raise TooManySituations
     ended: list[Flags] = [frozenset(each) for each in itertools.product(*ways)]
     flags = {flag for edge in edges if edge.when is not None for flag in edge.when.flags}
     asked = sorted(flag for flag in flags if flag.partition(".")[2] in (CLOSED, ALL_ENDED))
@@ -105,23 +105,23 @@ def _consistent(so: Flags, asked: Sequence[str]) -> bool:
     return over & none_open <= so
 
 
-def as_sure(case: Case, message: Message) -> tuple[Message, Severity]:
+def as_sure(situation: Situation, message: Message) -> tuple[Message, Severity]:
     """An error where answers decide it; where the proof had to suppose something, a warning that says so."""
-    if case.certain:
+    if situation.certain:
         return message, "error"
     unproved = Message("It cannot be proved that this never happens: %(problem)s", problem=message)
     return unproved, "warning"
 
 
-def remedy(case: Case, scope: Scope) -> Message | None:
+def remedy(situation: Situation, scope: Scope) -> Message | None:
     """What to do about what is missing in a gap; None where all is there."""
-    parts = [part for parts in case.missing.values() for part in parts]
+    parts = [part for parts in situation.missing.values() for part in parts]
     names = tuple(dict.fromkeys(each.name for each in parts if isinstance(each, Named)))
-    if case.skipped:
+    if situation.skipped:
         return Message(
             "Not every way here holds the round “%(round)s”, and what asks about it under “when” waits until it is "
             "over: ask about it under “if”, where it has then ended in no way.",
-            round=sorted(case.skipped)[0],
+            round=sorted(situation.skipped)[0],
         )
     if names and all(scope.names[each].field for each in names):
         return Message(
@@ -130,7 +130,7 @@ def remedy(case: Case, scope: Scope) -> Message | None:
             names=names,
             name=names[0],
         )
-    if case.missing:
+    if situation.missing:
         return Message(
             "No comparison holds for what is missing: add a way for “not known(%(name)s)”.",
             name=names[0] if names else "…",

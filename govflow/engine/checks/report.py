@@ -31,6 +31,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "blocking": {
             "stalls": [_stall(each, report) for each in report.blocking.stalls],
             "delays": [vars(each) for each in report.blocking.delays],
+            "longest_stall": str(report.workflow.longest_stall) if report.workflow.longest_stall is not None else None,
         },
         "stories": [story_data(each) for each in report.stories],
     }
@@ -50,7 +51,8 @@ def _lines(report: Report) -> Iterator[str]:
     for stall in report.blocking.stalls:
         yield f"    {_row(stall, report)}"
     if report.blocking.longest is not None:
-        yield f"  Longest time one party alone can add: {_delay(report.blocking.longest, report)}"
+        allowed = f"; the file allows {workflow.longest_stall}" if workflow.longest_stall is not None else ""
+        yield f"  Longest time one party alone can add: {_delay(report.blocking.longest, report)}{allowed}"
 
 
 def _mark(finding: Finding) -> str:

@@ -11,8 +11,8 @@ from govflow.engine.definition import Transition, Workflow
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.nodes import Named
 from govflow.engine.expressions.rounds import COUNT
-from govflow.engine.expressions.samples import all_cases
-from govflow.engine.expressions.trying import TooManyCases
+from govflow.engine.expressions.samples import all_situations
+from govflow.engine.expressions.trying import TooManySituations
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
@@ -133,9 +133,10 @@ def _waits_for_round(flow: Flow, edge: Edge) -> bool:
 def _may_hold_for_none(flow: Flow, when: Expression, rounds: frozenset[str]) -> bool:
     totals = [Named(f"{name}.{COUNT}", NUMBER) for name in rounds]
     try:
-        none = (case for case in all_cases([when], flow.scope) if not any(case.assumed.get(each) for each in totals))
-        return any(when.holds_in(case) for case in none)
-    except TooManyCases:
+        tried = all_situations([when], flow.scope)
+        none = (each for each in tried if not any(map(each.assumed.get, totals)))
+        return any(when.holds_in(each) for each in none)
+    except TooManySituations:
         return True
 
 

@@ -20,6 +20,7 @@ from govflow.engine.checks import (
     matter,
     sealing,
     shape,
+    stalling,
     words,
 )
 from govflow.engine.checks.blocking import BlockingMap, blocking_map
@@ -95,6 +96,7 @@ def check(parsed: Parsed, rules: Rules) -> Report:
     workflow, at = parsed.workflow, parsed.positions
     flow = Flow(workflow, rules.vocabulary)
     results = stories.run(parsed, rules)
+    blocking = blocking_map(flow)
     figures = Figures(
         states=len(workflow.states),
         transitions=len(workflow.transitions),
@@ -105,8 +107,8 @@ def check(parsed: Parsed, rules: Rules) -> Report:
         workflow=workflow,
         file=at.file,
         figures=figures,
-        findings=(*_proven(flow, at, figures, rules), _told(flow, at, results)),
-        blocking=blocking_map(flow),
+        findings=(*_proven(flow, at, figures, rules), *_stalled(workflow, at, blocking), _told(flow, at, results)),
+        blocking=blocking,
         stories=results,
     )
 
@@ -230,6 +232,15 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         ),
         words.check(workflow, at),
     )
+
+
+def _stalled(workflow: Workflow, at: Positions, blocking: BlockingMap) -> Iterable[Finding]:
+    if workflow.longest_stall is not None:
+        yield _finding(
+            Message("No party alone can hold a case up longer than the file allows"),
+            stalling.allowed_words(workflow.longest_stall),
+            stalling.check(workflow, at, blocking),
+        )
 
 
 def _told(flow: Flow, at: Positions, results: tuple[StoryResult, ...]) -> Finding:

@@ -68,7 +68,7 @@ Escalations = Annotated[
 
 
 class Due(_Part):
-    """Until when a state or a clock waits, and the transition that the clock then fires (none: overdue)."""
+    """Until when a state or a clock waits, and the step that the clock then takes (none: overdue)."""
 
     in_: Duration | None = Field(None, alias="in", description="How long; or write on.")
     on: YearDays = Field(
@@ -88,7 +88,7 @@ class Due(_Part):
     extend: Extend | None = None
     pause: PauseRule | None = Field(None, description="Who may stop the clock; nobody where it is not written.")
     escalate: Escalations = Field((), description="Who is awaited as well after some time, once each.")
-    then: str | None = Field(None, description="The transition that the clock fires.")
+    then: str | None = Field(None, description="The step that the clock takes.")
     basis: Text | None = Field(None, description="The article of law that sets the term.")
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.deadlines.due import Clock, Due
-from govflow.engine.deadlines.durations import Duration
+from govflow.engine.deadlines.durations import Duration, Span
 from govflow.engine.definition.children import ChildCases
 from govflow.engine.definition.forms import FormField, FormPart, forms_with_fields
 from govflow.engine.definition.named import is_rule
@@ -62,6 +62,7 @@ class Workflow(Model):
     taken_up_by: Actors = Field(
         (), description="Who may put a case of this procedure that stands alone below another; none: nobody."
     )
+    longest_stall: Span | None = Field(None, description="The longest that one party alone may hold a case up, in all.")
     facts: Names = Field((), description="Fields that are shown wherever the case is decided on.")
     parties: dict[Name, Party] = Field(min_length=1, max_length=MOST, description="Who takes part, by capacity.")
     opening: Name = Field(description="The form that opens a case.")

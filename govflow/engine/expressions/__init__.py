@@ -46,7 +46,7 @@ from govflow.engine.expressions.nodes import (
 )
 from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
-from govflow.engine.expressions.samples import Case, situation
+from govflow.engine.expressions.samples import Situation, supposing
 from govflow.engine.expressions.scope import column_of, scope_of
 from govflow.engine.expressions.types import YES_NO, ExpressionError, FactType, Function, Known, Scope, Type
 from govflow.engine.expressions.wording import clause, term
@@ -161,9 +161,9 @@ class Expression:
         """
         return self._result(self._supposed(values))
 
-    def holds_in(self, case: Case, flags: frozenset[str] = frozenset()) -> bool:
+    def holds_in(self, situation: Situation, flags: frozenset[str] = frozenset()) -> bool:
         """Does it hold in a sample situation, in which these flags are set? For proofs."""
-        return situation(case.assumed, flags).truth(self.logic) is True
+        return supposing(situation.assumed, flags).truth(self.logic) is True
 
     def words(self) -> Any:
         """What it says: a clause without a full stop for a condition, words for a value."""

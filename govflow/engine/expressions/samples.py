@@ -41,7 +41,7 @@ from govflow.engine.expressions.nodes import (
 from govflow.engine.expressions.reading import read
 from govflow.engine.expressions.rounding import stored
 from govflow.engine.expressions.sums import adds_up, together
-from govflow.engine.expressions.trying import MOST, SOME, TooManyCases, relation, round_of, tried_values
+from govflow.engine.expressions.trying import MOST, SOME, TooManySituations, relation, round_of, tried_values
 from govflow.engine.expressions.types import ORDERED, YES_NO, Scope
 from govflow.engine.expressions.wording import clause, said_of, shown, term
 from govflow.engine.facts import Rounds
@@ -60,7 +60,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Situation:
     """One situation: what is supposed of answers, of other values, and of two values compared, Missing among it.
 
     ``lacking``: which parts what is tried may lack. ``skipped``: rounds that were not held, or left open. ``flags``:
@@ -73,7 +73,7 @@ class Case:
     flags: frozenset[str] = frozenset()
     supposed: bool = False
 
-    def when(self, flags: frozenset[str]) -> Case:
+    def when(self, flags: frozenset[str]) -> Situation:
         """The same with these events."""
         return replace(self, flags=flags) if self.lacking else self
 
@@ -111,22 +111,22 @@ class Case:
     def _there(self, node: Node, part: Part) -> bool:
         if part.node != node and part.node in self.assumed:
             return not isinstance(self.assumed[part.node], Missing)
-        seen = situation(self.assumed, self.flags)
+        seen = supposing(self.assumed, self.flags)
         return part.given is not None and all(seen.truth(each) is True for each in part.given)
 
 
-def situation(assumed: Mapping[Node, Any], flags: frozenset[str]) -> Evaluation:
+def supposing(assumed: Mapping[Node, Any], flags: frozenset[str]) -> Evaluation:
     """What is supposed, seen by an expression; these events are so, and all else is missing."""
     return Evaluation(look=lambda name: name in flags or None, call=lambda *_: None, assumed=assumed)
 
 
-def all_cases(
+def all_situations(
     expressions: Iterable[Expression | None], scope: Scope, told: frozenset[str] = frozenset()
-) -> Iterator[Case]:
+) -> Iterator[Situation]:
     """Every situation that the expressions can tell apart; what is not answered for certain may be missing.
 
     The events ``told`` are not tried: whoever asks knows when they are so, and whether the case is possible then.
-    Raises TooManyCases beyond ``MOST`` situations.
+    Raises TooManySituations beyond ``MOST`` situations.
     """
     found, parts = _read([each.logic for each in expressions if each is not None], scope)
     lacking_some = {node: each for node, each in parts.items() if each}
@@ -134,48 +134,48 @@ def all_cases(
     tried = tried_values(scope, [each for each in found if each not in numbers], told, lacking_some.keys())
     sums = together(numbers, scope)
     if math.prod(map(len, [*tried, *sums])) > MOST:
-        raise TooManyCases
-    return _cases(tried, sums, lacking_some, scope)
+        raise TooManySituations
+    return _situations(tried, sums, lacking_some, scope)
 
 
 def settled(expression: Expression, scope: Scope, told: frozenset[str]) -> bool:
     """Does it read nothing but answers, each of which can be given whatever the others are, and the events told?"""
     try:
         tried = tried_values(scope, [each for each in atoms(expression.logic) if not adds_up(each, scope)], told)
-    except TooManyCases:
+    except TooManySituations:
         return False
     few = math.prod(len(each) for each in tried) <= MOST
     return few and all(isinstance(node, Named) and scope.names[node.name].free for each in tried for node in each[0])
 
 
-def shown_case(case: Case, scope: Scope) -> tuple[Message, ...]:
+def shown_situation(situation: Situation, scope: Scope) -> tuple[Message, ...]:
     """What a situation supposes, as a sentence names it: answers with their values, comparisons as clauses."""
-    ended = {round_of(node, scope) for node, so in case.assumed.items() if so is True}
+    ended = {round_of(node, scope) for node, so in situation.assumed.items() if so is True}
     found = (
-        _missing(case.missing[node], scope) if isinstance(value, Missing) else _supposed(node, value, scope)
-        for node, value in case.assumed.items()
+        _missing(situation.missing[node], scope) if isinstance(value, Missing) else _supposed(node, value, scope)
+        for node, value in situation.assumed.items()
         if value is not False or round_of(node, scope) not in ended - {None}
     )
     return tuple(dict.fromkeys(found))
 
 
-def _cases(
+def _situations(
     tried: Sequence[Sequence[Mapping[Node, Any]]],
     sums: Sequence[Sequence[Mapping[Node, Any]]],
     lacking: Mapping[Node, Sequence[Part]],
     scope: Scope,
-) -> Iterator[Case]:
+) -> Iterator[Situation]:
     for each in itertools.product(*tried, *sums):
         assumed = {node: value for part in each for node, value in part.items()}
         ends = [(name, part) for part in each if (name := _ends_of(part, scope)) is not None]
-        case = Case(
+        found = Situation(
             assumed=assumed,
             lacking={node: parts for node, parts in lacking.items() if node in assumed},
             skipped=frozenset(name for name, part in ends if not any(part.values())),
             supposed=not all(_can_be(part, scope) for part in each[: len(tried)]),
         )
-        if case.possible:
-            yield case
+        if found.possible:
+            yield found
 
 
 def _can_be(part: Mapping[Node, Any], scope: Scope) -> bool:

@@ -18,7 +18,7 @@ SOME = "…"  # a value of which nothing is asked but whether there is one
 MOST = 20_000  # situations that are tried
 
 
-class TooManyCases(Exception):
+class TooManySituations(Exception):
     """The expressions read so much that they cannot be proven in reasonable time."""
 
 
@@ -27,7 +27,7 @@ def tried_values(
 ) -> list[Sequence[Mapping[Node, Any]]]:
     """What is tried, each with its values; what is ``lacking`` also missing; the ways that a round may end are one.
 
-    Raises TooManyCases.
+    Raises TooManySituations.
     """
     constants: dict[Value, list[Any]] = {}
     tried: dict[Node, Sequence[Any]] = {}
@@ -52,7 +52,7 @@ def tried_values(
     for value, compared in constants.items():
         tried[value] = _answers(value.type, _bounds(value, scope), sorted(set(compared))) or (SOME,)
         if math.prod(map(len, tried.values())) > MOST:
-            raise TooManyCases
+            raise TooManySituations
     values = [
         [{node: value} for value in (*values, *((UNANSWERED,) if node in lacking else ()))]
         for node, values in tried.items()
@@ -112,7 +112,7 @@ def _answers(type_: Type, bounds: _Bounds, constants: list[Any]) -> Sequence[Any
             return tuple(value for value, _ in type_.options)
         case "options" | "organizations" | "persons":
             if 2 ** len(constants) > MOST:
-                raise TooManyCases
+                raise TooManySituations
             return [each for size in range(len(constants) + 1) for each in itertools.combinations(constants, size)]
         case "text":
             return [*constants, "".join(constants) + "…"]

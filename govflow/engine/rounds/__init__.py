@@ -29,24 +29,24 @@ from govflow.engine.rounds.seats import Response, Roll, Seat, able_seats, call_r
 from govflow.engine.rounds.selections import judge_selection
 from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import (
-    Step,
+    DerivationLine,
     Tally,
     Verdict,
-    electorate_step,
+    electorate_line,
     head_count,
-    minimum_step,
-    needed_step,
+    minimum_line,
+    needed_line,
     progress,
-    recusal_step,
+    recusal_line,
 )
 from govflow.engine.rounds.written import judge_consultation, judge_review, judge_signature
 from govflow.messages import Message
 
 __all__ = [
+    "DerivationLine",
     "Response",
     "Round",
     "Seat",
-    "Step",
     "Subject",
     "Tally",
     "Verdict",
@@ -167,23 +167,23 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
         verdict,
         tally=head_count(roll),
         derivation=(
-            electorate_step(Message("Who may answer"), roll),
-            recusal_step(roll),
+            electorate_line(Message("Who may answer"), roll),
+            recusal_line(roll),
             *_frozen_numbers(round_, roll),
-            Step(label=Message("Responses"), text=text, value=str(len(roll.answers))),
+            DerivationLine(label=Message("Responses"), text=text, value=str(len(roll.answers))),
         ),
         sentence=sentence,
     )
 
 
-def _frozen_numbers(round_: Round, roll: Roll) -> list[Step]:
+def _frozen_numbers(round_: Round, roll: Roll) -> list[DerivationLine]:
     """How many the rule asks for, which tells nothing of what was answered."""
     match round_:
         case Review(minimum=int() as needed):
-            return [minimum_step(Message("Reviews"), len(roll.answers), needed)]
+            return [minimum_line(Message("Reviews"), len(roll.answers), needed)]
         case Signature(minimum=int() as needed):
-            return [needed_step(Message("Signatures"), needed)]
+            return [needed_line(Message("Signatures"), needed)]
         case Ballot(rule=rule):
             fixed = [each.share for each in rule.thresholds if isinstance(each.share, int)]
-            return [needed_step(Message("Threshold"), needed) for needed in fixed]
+            return [needed_line(Message("Threshold"), needed) for needed in fixed]
     return []

@@ -9,29 +9,29 @@ from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
 from govflow.engine.rounds.thresholds import Threshold
-from govflow.engine.rounds.verdicts import Step, electorate_step, exact, names, recusal_step
+from govflow.engine.rounds.verdicts import DerivationLine, electorate_line, exact, names, recusal_line
 from govflow.messages import Message
 
 
-def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[Step, ...]:
+def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[DerivationLine, ...]:
     """Every line that leads to the outcome, in the order in which a clerk would check it."""
     return (
-        electorate_step(Message("Who may vote"), roll),
-        quorum_step(roll, counted.quorum),
-        _recusal_step(ballot, roll),
-        *_silence_steps(ballot, roll),
-        *_veto_steps(ballot, counted),
-        *(step for measured in counted.measured for step in _threshold_steps(ballot, measured)),
-        *_tie_steps(ballot, roll, counted),
+        electorate_line(Message("Who may vote"), roll),
+        quorum_line(roll, counted.quorum),
+        _recusal_line(ballot, roll),
+        *_silence_lines(ballot, roll),
+        *_veto_lines(ballot, counted),
+        *(line for measured in counted.measured for line in _threshold_lines(ballot, measured)),
+        *_tie_lines(ballot, roll, counted),
     )
 
 
-def quorum_step(roll: Roll, quorum: QuorumCount | None) -> Step:
+def quorum_line(roll: Roll, quorum: QuorumCount | None) -> DerivationLine:
     """How many are there or have voted, of how many needed."""
     label = Message("Quorum")
     if quorum is None:
         text = Message("None is required; %(present)s seats present", present=len(roll.present))
-        return Step(label=label, text=text, value="–")
+        return DerivationLine(label=label, text=text, value="–")
     if roll.absent:
         text = Message(
             "%(needed)s of %(seats)s seats needed; %(absent)s absent",
@@ -41,19 +41,19 @@ def quorum_step(roll: Roll, quorum: QuorumCount | None) -> Step:
         )
     else:
         text = Message("%(needed)s of %(seats)s seats needed", needed=quorum.needed, seats=quorum.base)
-    return Step(label=label, text=text, value=_at_least(quorum.have, quorum.needed), met=quorum.met)
+    return DerivationLine(label=label, text=text, value=_at_least(quorum.have, quorum.needed), met=quorum.met)
 
 
-def _recusal_step(ballot: Ballot, roll: Roll) -> Step:
+def _recusal_line(ballot: Ballot, roll: Roll) -> DerivationLine:
     if ballot.rule.recusal_leaves:
-        return recusal_step(roll)
+        return recusal_line(roll)
     text = Message("None declared; a recused seat stays in the basis")
     if roll.recused:
         text = Message("%(seats)s; a recused seat stays in the basis", seats=names(roll.recused))
-    return Step(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
+    return DerivationLine(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
 
 
-def _silence_steps(ballot: Ballot, roll: Roll) -> list[Step]:
+def _silence_lines(ballot: Ballot, roll: Roll) -> list[DerivationLine]:
     if not roll.expired or not roll.waiting or ballot.rule.silence == "none":
         return []
     text = {
@@ -61,29 +61,31 @@ def _silence_steps(ballot: Ballot, roll: Roll) -> list[Step]:
         "refusal": Message("%(seats)s did not vote in time, which counts as no", seats=names(roll.waiting)),
         "abstention": Message("%(seats)s did not vote in time, which counts as abstaining", seats=names(roll.waiting)),
     }[ballot.rule.silence]
-    return [Step(label=Message("Silence"), text=text, value=str(len(roll.waiting)))]
+    return [DerivationLine(label=Message("Silence"), text=text, value=str(len(roll.waiting)))]
 
 
-def _veto_steps(ballot: Ballot, counted: Counted) -> list[Step]:
+def _veto_lines(ballot: Ballot, counted: Counted) -> list[DerivationLine]:
     if not ballot.rule.veto:
         return []
     label = Message("Veto")
     if not counted.vetoes:
         text = Message("None used; one no of a veto holder defeats the proposal")
-        return [Step(label=label, text=text, value="0", met=True)]
+        return [DerivationLine(label=label, text=text, value="0", met=True)]
     text = Message("%(seats)s voted no, which defeats the proposal", seats=names(counted.vetoes))
-    return [Step(label=label, text=text, value=str(len(counted.vetoes)), met=False)]
+    return [DerivationLine(label=label, text=text, value=str(len(counted.vetoes)), met=False)]
 
 
-def _threshold_steps(ballot: Ballot, measured: Measured) -> list[Step]:
+def _threshold_lines(ballot: Ballot, measured: Measured) -> list[DerivationLine]:
     threshold = measured.threshold
     basis = _basis(threshold)
     if len(ballot.choices) > 2:
         basis = Message("%(basis)s. %(abstention)s", basis=basis, abstention=_abstention(threshold))
     return [
-        Step(label=_label(Message("Basis"), threshold), text=basis, value=str(exact(measured.basis))),
-        Step(label=_label(Message("Threshold"), threshold), text=_limit(measured), value=str(exact(measured.needed))),
-        _yes_step(ballot, measured),
+        DerivationLine(label=_label(Message("Basis"), threshold), text=basis, value=str(exact(measured.basis))),
+        DerivationLine(
+            label=_label(Message("Threshold"), threshold), text=_limit(measured), value=str(exact(measured.needed))
+        ),
+        _yes_line(ballot, measured),
     ]
 
 
@@ -121,7 +123,7 @@ def _limit(measured: Measured) -> Message:
     return Message("At least %(share)s of the basis: at least %(limit)s", share=share, limit=limit)
 
 
-def _yes_step(ballot: Ballot, measured: Measured) -> Step:
+def _yes_line(ballot: Ballot, measured: Measured) -> DerivationLine:
     label = _label(Message("Yes"), measured.threshold)
     text = _in_favour(ballot, measured)
     if measured.excused and not measured.reached:
@@ -130,8 +132,8 @@ def _yes_step(ballot: Ballot, measured: Measured) -> Step:
             in_favour=text,
             minority=ballot.rule.blocking_minority,
         )
-        return Step(label=label, text=text, value=Message("no blocking minority, met"), met=True)
-    return Step(label=label, text=text, value=_reached(measured), met=measured.met)
+        return DerivationLine(label=label, text=text, value=Message("no blocking minority, met"), met=True)
+    return DerivationLine(label=label, text=text, value=_reached(measured), met=measured.met)
 
 
 def _in_favour(ballot: Ballot, measured: Measured) -> Message:
@@ -157,15 +159,15 @@ def _at_least(have: int | Fraction, needed: int | Fraction) -> Message:
     return Message("%(have)s < %(needed)s, not met", have=have, needed=needed)
 
 
-def _tie_steps(ballot: Ballot, roll: Roll, counted: Counted) -> list[Step]:
+def _tie_lines(ballot: Ballot, roll: Roll, counted: Counted) -> list[DerivationLine]:
     if not counted.tied or counted.vetoes:
         return []
     label = Message("Tie")
     if ballot.rule.tie == "again":
-        return [Step(label=label, text=Message("Exactly half: the vote is taken again"), value="1/2")]
+        return [DerivationLine(label=label, text=Message("Exactly half: the vote is taken again"), value="1/2")]
     chair = names(seat for seat in roll.seats if seat.chair)
     if counted.outcome == "carried":
         text = Message("Exactly half: %(chair)s in the chair voted yes, which decides", chair=chair)
     else:
         text = Message("Exactly half: %(chair)s in the chair did not vote yes, which decides", chair=chair)
-    return [Step(label=label, text=text, value="1/2", met=counted.outcome == "carried")]
+    return [DerivationLine(label=label, text=text, value="1/2", met=counted.outcome == "carried")]

@@ -11,19 +11,19 @@ from govflow.engine.rounds.seats import Roll, Seat
 from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.rounds.thresholds import number
 from govflow.engine.rounds.verdicts import (
-    Step,
+    DerivationLine,
     Tally,
     Verdict,
     closes,
-    electorate_step,
+    electorate_line,
     head_count,
-    minimum_step,
-    missing_steps,
+    minimum_line,
+    missing_lines,
     names,
-    needed_step,
+    needed_line,
     points,
     progress,
-    recusal_step,
+    recusal_line,
 )
 from govflow.messages import Message
 
@@ -47,8 +47,8 @@ def judge_offer(offer: Offer, roll: Roll) -> Verdict:
         tally=head_count(roll),
         derivation=(
             *_electorate(roll),
-            minimum_step(Message("Offers"), len(made), needed),
-            *((*_made_step(made), *missing_steps(roll.waiting)) if complete else ()),
+            minimum_line(Message("Offers"), len(made), needed),
+            *((*_made_line(made), *missing_lines(roll.waiting)) if complete else ()),
         ),
         sentence=_offered(len(made), needed),
         of={seat.organization_id or 0: roll.answers[seat.id].answers for seat in made} if complete else {},
@@ -66,14 +66,14 @@ def _sealed(roll: Roll, needed: int) -> Verdict:
         outcome=None,
         closed=False,
         tally=replace(head_count(unheard), answered=None),
-        derivation=(*_electorate(unheard), needed_step(Message("Offers"), needed)),
+        derivation=(*_electorate(unheard), needed_line(Message("Offers"), needed)),
         sentence=Message("Who has offered, and how many, is told to nobody before the round closes."),
         waiting=tuple(sorted(seat.id for seat in able)),
     )
 
 
-def _electorate(roll: Roll) -> tuple[Step, Step]:
-    return electorate_step(Message("Who may offer"), roll), recusal_step(roll)
+def _electorate(roll: Roll) -> tuple[DerivationLine, DerivationLine]:
+    return electorate_line(Message("Who may offer"), roll), recusal_line(roll)
 
 
 def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Verdict:
@@ -90,10 +90,10 @@ def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Ve
         closed=closed,
         tally=_tally(roll, means[won.id] if won is not None else {}),
         derivation=(
-            electorate_step(Message("Who reviews"), roll),
-            recusal_step(roll),
-            minimum_step(Message("Reviews"), done, needed),
-            *(_score_step(review, each, means[each.id]) for each in subjects if means),
+            electorate_line(Message("Who reviews"), roll),
+            recusal_line(roll),
+            minimum_line(Message("Reviews"), done, needed),
+            *(_score_line(review, each, means[each.id]) for each in subjects if means),
         ),
         sentence=_scored(review, roll, best, means) if closed else progress(roll),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
@@ -104,10 +104,12 @@ def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Ve
     )
 
 
-def _made_step(made: Sequence[Seat]) -> list[Step]:
+def _made_line(made: Sequence[Seat]) -> list[DerivationLine]:
     if not made:
         return []
-    return [Step(label=Message("Made by"), text=Message("%(seats)s", seats=names(made)), value=str(len(made)))]
+    return [
+        DerivationLine(label=Message("Made by"), text=Message("%(seats)s", seats=names(made)), value=str(len(made)))
+    ]
 
 
 def _offered(made: int, minimum: int) -> Message:
@@ -135,13 +137,13 @@ def _tally(roll: Roll, means: Means) -> Tally:
     return replace(head_count(roll), means=means, mean=sum(means.values(), Fraction()) if means else None)
 
 
-def _score_step(review: Review, subject: Subject, means: Means) -> Step:
+def _score_line(review: Review, subject: Subject, means: Means) -> DerivationLine:
     parts = tuple(
         Message("%(criterion)s %(points)s", criterion=each.label, points=points(means[each.name]))
         for each in review.criteria
     )
     text = Message("%(points)s, of %(max)s in all", points=parts, max=review.max)
-    return Step(label=subject.name, text=text, value=points(sum(means.values(), Fraction())))
+    return DerivationLine(label=subject.name, text=text, value=points(sum(means.values(), Fraction())))
 
 
 def _scored(review: Review, roll: Roll, best: tuple[Subject, ...], means: Mapping[int, Means]) -> Message:

@@ -84,7 +84,7 @@ class Ballot(Judged):
         return self
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the workflow's transitions must handle."""
+        """The outcomes that the workflow's steps must handle."""
         quorum = ("no_quorum",) if self.quorum else ()
         tied = ("tied",) if self.rule.tie == "again" else ()
         return ("carried", "lost", *quorum, *tied)
@@ -124,7 +124,7 @@ class Selection(Judged):
         return self
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the workflow's transitions must handle."""
+        """The outcomes that the workflow's steps must handle."""
         return ("decided", "tied", *(("no_quorum",) if self.quorum else ()))
 
 
@@ -142,7 +142,7 @@ class Consultation(HeldPer):
         return self
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the workflow's transitions must handle."""
+        """The outcomes that the workflow's steps must handle."""
         return ("complete",)
 
 
@@ -163,7 +163,7 @@ class Offer(AnyRound):
         return self
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the workflow's transitions must handle."""
+        """The outcomes that the workflow's steps must handle."""
         return ("complete", "incomplete")
 
 
@@ -203,7 +203,7 @@ class Review(Judged):
         return sum(criterion.max for criterion in self.criteria)
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the workflow's transitions must handle."""
+        """The outcomes that the workflow's steps must handle."""
         return ("complete", "incomplete", *(("tied",) if self.per else ()))
 
 
@@ -240,7 +240,7 @@ class Signature(HeldPer):
         return self.choices[1].name if len(self.choices) == 3 else None
 
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the workflow's transitions must handle."""
+        """The outcomes that the workflow's steps must handle."""
         refused = ("refused",) if self.refusing else ()
         return ("signed", *refused, *(("lapsed",) if self._may_lapse else ()))
 

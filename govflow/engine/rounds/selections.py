@@ -9,20 +9,20 @@ from dataclasses import replace
 from govflow.engine.rounds.ballots import no_quorum
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.count import QuorumCount, quorum_count
-from govflow.engine.rounds.derivation import quorum_step
+from govflow.engine.rounds.derivation import quorum_line
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Selection
 from govflow.engine.rounds.seats import Roll
 from govflow.engine.rounds.verdicts import (
-    Step,
+    DerivationLine,
     Verdict,
-    box_steps,
-    choice_steps,
+    box_lines,
+    choice_lines,
     closes,
-    electorate_step,
+    electorate_line,
     head_count,
     progress,
-    recusal_step,
+    recusal_line,
 )
 from govflow.messages import Message
 
@@ -40,11 +40,11 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
         closed=closed,
         tally=replace(head_count(roll), counts=counts),
         derivation=(
-            electorate_step(Message("Who may choose"), roll),
-            quorum_step(roll, quorum),
-            recusal_step(roll),
-            *(box_steps(selection.choices, counts) if secret else choice_steps(selection.choices, roll)),
-            _lead_step(leading, counts),
+            electorate_line(Message("Who may choose"), roll),
+            quorum_line(roll, quorum),
+            recusal_line(roll),
+            *(box_lines(selection.choices, counts) if secret else choice_lines(selection.choices, roll)),
+            _lead_line(leading, counts),
         ),
         sentence=_sentence(selection, roll, quorum, leading, counts) if closed else progress(roll),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
@@ -69,13 +69,13 @@ def _is_ahead(counts: Mapping[str, int], awaited: int) -> bool:
     return first - second > awaited
 
 
-def _lead_step(leading: tuple[Choice, ...], counts: Mapping[str, int]) -> Step:
+def _lead_line(leading: tuple[Choice, ...], counts: Mapping[str, int]) -> DerivationLine:
     label = Message("Most votes")
     if not leading:
-        return Step(label=label, text=Message("Nobody has chosen"), value="0", met=False)
+        return DerivationLine(label=label, text=Message("Nobody has chosen"), value="0", met=False)
     labels = tuple(each.label for each in leading)
     text = Message("%(options)s", options=labels)
-    return Step(label=label, text=text, value=str(counts[leading[0].name]), met=len(leading) == 1)
+    return DerivationLine(label=label, text=text, value=str(counts[leading[0].name]), met=len(leading) == 1)
 
 
 def _sentence(

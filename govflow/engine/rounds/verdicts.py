@@ -1,4 +1,4 @@
-"""What a round has come to: the tally, the verdict, and the steps that derive it, in words and as plain JSON."""
+"""What a round has come to: the tally, the verdict, and the lines that derive it, in words and as plain JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from govflow.values import Text
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class DerivationLine:
     """One line of the derivation: what is looked at, in words, its figure, and whether a condition in it is met."""
 
     label: Message | Text
@@ -56,7 +56,7 @@ class Verdict:
     outcome: str | None
     closed: bool
     tally: Tally
-    derivation: tuple[Step, ...]
+    derivation: tuple[DerivationLine, ...]
     sentence: Message
     waiting: tuple[int, ...] = ()
     winner: str | int | None = None
@@ -80,8 +80,8 @@ class Verdict:
                 "mean": None if tally.mean is None else str(tally.mean),
             },
             "derivation": [
-                {"label": dump(step.label), "text": dump(step.text), "value": dump(step.value), "met": step.met}
-                for step in self.derivation
+                {"label": dump(line.label), "text": dump(line.text), "value": dump(line.value), "met": line.met}
+                for line in self.derivation
             ],
             "waiting": list(self.waiting),
             **({"winner": self.winner} if self.winner is not None else {}),
@@ -109,61 +109,69 @@ def closes(round_: Round, roll: Roll, *, decided: bool) -> bool:
     return not roll.waiting or (round_.close == "when_decided" and decided)
 
 
-def electorate_step(label: Message, roll: Roll) -> Step:
+def electorate_line(label: Message, roll: Roll) -> DerivationLine:
     """Who takes part: all seats of the snapshot, absent and recused ones included."""
     if not roll.delegated:
-        return Step(label=label, text=Message("Seats in the snapshot of the round"), value=str(len(roll.seats)))
+        return DerivationLine(
+            label=label, text=Message("Seats in the snapshot of the round"), value=str(len(roll.seats))
+        )
     given = tuple(Message("%(seat)s through %(by)s", seat=seat.name, by=by.name) for seat, by in roll.delegated)
     text = Message("Seats in the snapshot of the round; %(delegations)s", delegations=given)
-    return Step(label=label, text=text, value=str(len(roll.seats)))
+    return DerivationLine(label=label, text=text, value=str(len(roll.seats)))
 
 
-def recusal_step(roll: Roll) -> Step:
+def recusal_line(roll: Roll) -> DerivationLine:
     """Who has left by recusal."""
     if not roll.recused:
         text = Message("None declared; a recused seat leaves the basis")
     else:
         text = Message("%(seats)s; a recused seat leaves the basis", seats=names(roll.recused))
-    return Step(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
+    return DerivationLine(label=Message("Recusals"), text=text, value=str(len(roll.recused)))
 
 
-def minimum_step(label: Message, have: int, needed: int) -> Step:
+def minimum_line(label: Message, have: int, needed: int) -> DerivationLine:
     """How many there are, of how many needed."""
     text = Message("At least %(minimum)s needed", minimum=needed)
     if have >= needed:
         value = Message("%(have)s ≥ %(needed)s, met", have=have, needed=needed)
     else:
         value = Message("%(have)s < %(needed)s, not met", have=have, needed=needed)
-    return Step(label=label, text=text, value=value, met=have >= needed)
+    return DerivationLine(label=label, text=text, value=value, met=have >= needed)
 
 
-def needed_step(label: Message, needed: int) -> Step:
+def needed_line(label: Message, needed: int) -> DerivationLine:
     """How many are needed, without how many there are."""
-    return Step(label=label, text=Message("At least %(minimum)s needed", minimum=needed), value=str(needed))
+    return DerivationLine(label=label, text=Message("At least %(minimum)s needed", minimum=needed), value=str(needed))
 
 
-def missing_steps(missing: tuple[Seat, ...]) -> list[Step]:
+def missing_lines(missing: tuple[Seat, ...]) -> list[DerivationLine]:
     """Who has not answered."""
     if not missing:
         return []
     text = Message("Nothing from %(seats)s", seats=names(missing))
-    return [Step(label=Message("Unanswered"), text=text, value=str(len(missing)))]
+    return [DerivationLine(label=Message("Unanswered"), text=text, value=str(len(missing)))]
 
 
-def choice_steps(choices: Iterable[Choice], roll: Roll) -> list[Step]:
+def choice_lines(choices: Iterable[Choice], roll: Roll) -> list[DerivationLine]:
     """A line for each answer that somebody gave, with those who gave it."""
     given = [(choice, who(roll, choice.name)) for choice in choices]
     return [
-        Step(label=choice.label, text=Message("Given by %(seats)s", seats=names(seats)), value=str(len(seats)))
+        DerivationLine(
+            label=choice.label, text=Message("Given by %(seats)s", seats=names(seats)), value=str(len(seats))
+        )
         for choice, seats in given
         if seats
     ]
 
 
-def box_steps(choices: Iterable[Choice], counts: Mapping[str, int]) -> list[Step]:
+def box_lines(choices: Iterable[Choice], counts: Mapping[str, int]) -> list[DerivationLine]:
     """A line for each answer that is in the ballot box."""
     text = Message("Counted in the ballot box; whose they are nobody knows")
-    return [Step(label=each.label, text=text, value=str(counts[each.name])) for each in choices if counts[each.name]]
+    return [
+        DerivationLine(label=each.label, text=text, value=str(counts[each.name]))
+        for each in choices
+        if counts[each.name]
+    ]
 
 
 def who(roll: Roll, choice: str | None) -> tuple[Seat, ...]:

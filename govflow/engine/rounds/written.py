@@ -12,18 +12,18 @@ from govflow.engine.rounds.rules import Consultation, Review, Signature
 from govflow.engine.rounds.seats import Roll, Seat
 from govflow.engine.rounds.thresholds import number
 from govflow.engine.rounds.verdicts import (
-    Step,
+    DerivationLine,
     Verdict,
-    choice_steps,
+    choice_lines,
     closes,
-    electorate_step,
+    electorate_line,
     head_count,
-    minimum_step,
-    missing_steps,
+    minimum_line,
+    missing_lines,
     names,
     points,
     progress,
-    recusal_step,
+    recusal_line,
     who,
 )
 from govflow.messages import Message
@@ -42,10 +42,10 @@ def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
         closed=closed,
         tally=replace(head_count(roll), counts=_counts(consultation.choices, roll)),
         derivation=(
-            electorate_step(Message("Who is consulted"), roll),
-            recusal_step(roll),
-            *choice_steps(consultation.choices, roll),
-            *missing_steps(roll.waiting),
+            electorate_line(Message("Who is consulted"), roll),
+            recusal_line(roll),
+            *choice_lines(consultation.choices, roll),
+            *missing_lines(roll.waiting),
         ),
         sentence=result if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
@@ -64,10 +64,10 @@ def judge_review(review: Review, roll: Roll) -> Verdict:
         closed=closed,
         tally=replace(head_count(roll), means=means, mean=mean),
         derivation=(
-            electorate_step(Message("Who reviews"), roll),
-            recusal_step(roll),
-            minimum_step(Message("Reviews"), len(roll.answers), needed),
-            *_mean_steps(review, means),
+            electorate_line(Message("Who reviews"), roll),
+            recusal_line(roll),
+            minimum_line(Message("Reviews"), len(roll.answers), needed),
+            *_mean_lines(review, means),
         ),
         sentence=_review_sentence(review, roll, mean) if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
@@ -96,11 +96,11 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
         closed=closed,
         tally=replace(head_count(roll), counts=_counts(signature.choices, roll)),
         derivation=(
-            electorate_step(Message("Who signs"), roll),
-            recusal_step(roll),
-            *([minimum_step(Message("Signatures"), consenting, needed)] if needed is not None else []),
-            *choice_steps(signature.choices, roll),
-            *(_silence_steps(signature, silent) if silent else missing_steps(roll.waiting)),
+            electorate_line(Message("Who signs"), roll),
+            recusal_line(roll),
+            *([minimum_line(Message("Signatures"), consenting, needed)] if needed is not None else []),
+            *choice_lines(signature.choices, roll),
+            *(_silence_lines(signature, silent) if silent else missing_lines(roll.waiting)),
         ),
         sentence=_signature_sentence(signature, roll, outcome, consenting) if closed else progress(roll),
         waiting=_awaited(roll, closed=closed),
@@ -127,12 +127,12 @@ def _counts(choices: Iterable[Choice], roll: Roll) -> dict[str, int]:
     return {choice.name: given[choice.name] for choice in choices}
 
 
-def _silence_steps(signature: Signature, silent: tuple[Seat, ...]) -> list[Step]:
+def _silence_lines(signature: Signature, silent: tuple[Seat, ...]) -> list[DerivationLine]:
     if signature.silence == "consent":
         text = Message("%(seats)s did not answer in time, which counts as consent", seats=names(silent))
     else:
         text = Message("%(seats)s did not answer in time, which counts as a refusal", seats=names(silent))
-    return [Step(label=Message("Silence"), text=text, value=str(len(silent)))]
+    return [DerivationLine(label=Message("Silence"), text=text, value=str(len(silent)))]
 
 
 def _means(review: Review, roll: Roll) -> dict[str, Fraction]:
@@ -146,9 +146,9 @@ def _means(review: Review, roll: Roll) -> dict[str, Fraction]:
     }
 
 
-def _mean_steps(review: Review, means: dict[str, Fraction]) -> list[Step]:
+def _mean_lines(review: Review, means: dict[str, Fraction]) -> list[DerivationLine]:
     return [
-        Step(
+        DerivationLine(
             label=criterion.label,
             text=Message("Mean of the reviews, of %(max)s points", max=criterion.max),
             value=points(means[criterion.name]),

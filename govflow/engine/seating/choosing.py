@@ -22,7 +22,7 @@ MOST_SAID = 3  # sentences against those who cannot be chosen
 
 Listed = Mapping[str, Sequence[int]]
 """Whom or what the list of each field offers, by id."""
-Seat = Callable[[Sequence[FormField], Mapping[str, Any]], Seating]
+HowSeated = Callable[[Sequence[FormField], Mapping[str, Any]], Seating]
 """The seats once fields are answered so."""
 
 
@@ -39,7 +39,7 @@ class Choosing:
     """A form in which somebody is chosen. ``guards``: those of its step, with what they read."""
 
     fields: Sequence[FormField]
-    seat: Seat
+    seat: HowSeated
     guards: Sequence[BoundRule] = ()
     facts: Facts
 
@@ -105,7 +105,7 @@ def _few(reasons: Iterable[Message]) -> tuple[Message, ...]:
     return tuple(dict.fromkeys(reasons))[:MOST_SAID]
 
 
-def seated_by_step(machine: Machine, branch: Branch, facts: Facts) -> Seat:
+def seated_by_step(machine: Machine, branch: Branch, facts: Facts) -> HowSeated:
     """How a step seats whom its form names: who takes it may join by it, and derived capacities are filled after it."""
 
     def seat(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Seating:

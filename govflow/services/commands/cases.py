@@ -1,4 +1,4 @@
-"""Opening a case, taking a step in it, reopening it."""
+"""Opening a case, reopening it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.entries import Reopened
-from govflow.engine.facts import Form
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -21,9 +20,9 @@ from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt, digest_of, earlier_receipt, first_receipt
 from govflow.services.retrying import retried
 from govflow.services.rights import against_reopening, check_may_open
-from govflow.services.stepping import check_form, command, settle, step
+from govflow.services.stepping import command, settle
 from govflow.services.typed import check_words
-from govflow.store.cases import CASE, LONGEST_TITLE
+from govflow.store.cases import LONGEST_TITLE
 from govflow.store.people import BodyRow
 from govflow.store.standing import remember_side
 from govflow.store.work import Body, Case, Work
@@ -36,8 +35,6 @@ from govflow.values import Actor
 
 BODY = BodyRow.__table__
 
-_PINNED = select(CASE.c.workflow_version_id, CASE.c.state).where(CASE.c.reference == bindparam("reference"))
-
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCase:
@@ -49,18 +46,6 @@ class OpenCase:
     values: Mapping[str, Any] = field(default_factory=dict)
     key: str
     body: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class FireTransition:
-    """Take a step. ``seen_version`` is the version of the case that the actor decided on."""
-
-    case: str
-    name: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    reason: str | None = None
-    seen_version: int
-    key: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,17 +80,6 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         return receipt
 
 
-def fire_transition(backend: Backend, actor: Actor, firing: FireTransition) -> Receipt:
-    """Take one step of a case. Raises NotFound, Stale, Invalid, or Refused with all reasons."""
-
-    def act(work: Work, case: Case) -> None:
-        check_seen(work, case, firing.seen_version)
-        answers = check_form(work, case, firing.name, firing.values, backend)
-        step(work, case, firing.name, Form(answers, (firing.reason or "").strip() or None))
-
-    return on_case(backend, actor, firing, act, lambda work: chosen_cases(work, firing))
-
-
 def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receipt:
     """Reopen a case as the file of its procedure allows. Raises Refused with all reasons."""
 
@@ -116,18 +90,6 @@ def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receip
         _reopen(work, case, reopening.reason)
 
     return on_case(backend, actor, reopening, act)
-
-
-def chosen_cases(work: Work, firing: FireTransition) -> tuple[int, ...]:
-    """The cases that the form of the step names: the step may take one of them under its own."""
-    numbers = {name: int(value) for name, value in firing.values.items() if str(value).isdecimal()}
-    row = work.session.execute(_PINNED, {"reference": firing.case}).first() if numbers else None
-    if row is None:
-        return ()
-    workflow = work.pinned(work.session, row.workflow_version_id).workflow
-    branches = [each for each in workflow.leaving(row.state) if each.name == firing.name]
-    fields = [field for each in branches[:1] for field in workflow.form_of(each)]
-    return tuple(numbers[each.name] for each in fields if each.kind.numbers == "cases" and each.name in numbers)
 
 
 def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:

@@ -23,9 +23,10 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend, calendar
 from govflow.services.commands import deadlines
-from govflow.services.commands.cases import FireTransition, ReopenCase, fire_transition, reopen_case
+from govflow.services.commands.cases import ReopenCase, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, sweep
 from govflow.services.commands.documents import AddVersion, add_document_version
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.receipts import Receipt
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
@@ -134,7 +135,7 @@ class RealStage:
         actor = self.company.actor(found.acting.person, found.acting.holder, (found.acting.role or MEMBER,))
 
         def fire(by: Actor) -> None:
-            firing = FireTransition(
+            order = TakeStep(
                 case=self.reference,
                 name=name,
                 values=found.values,
@@ -142,7 +143,7 @@ class RealStage:
                 seen_version=case.version,
                 key=new_id(),
             )
-            fire_transition(self.backend, by, firing)
+            take_step(self.backend, by, order)
 
         if self.watched is not None:
             allowed = [who for each in self.machine.branches(case.state, name) for who in each.transition.actors]
@@ -274,9 +275,8 @@ class RealStage:
         allowed = extends if what == "extend" else pauses
         if not allowed:
             raise Refused([Message("This deadline cannot be changed.")])
-        acting = who_acts(
-            self.machine, self.company, self.facts(Form({}))[CaseFacts], None, {"by": allowed[0], **options}
-        )
+        named = {"by": allowed[0], **options}
+        acting = who_acts(self.machine, self.company, self.facts(Form({}))[CaseFacts], None, named)
 
         def change(by: Actor) -> None:
             order = ChangeDeadline(case=self.reference, reason=REASON, seen_version=case.version, key=new_id())

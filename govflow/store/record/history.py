@@ -57,7 +57,7 @@ class HistoryRow(Base):
     organization_id: Mapped[int | None]  # acted for
     on_behalf_of: Mapped[int | None]  # organization whose response was recorded for it
     kind: Mapped[str] = mapped_column(String(24))  # engine.entries has a class for each
-    name: Mapped[str] = mapped_column(String(64))  # transition, round, document or deadline concerned
+    name: Mapped[str] = mapped_column(String(64))  # step, round, document or deadline concerned
     source: Mapped[str | None] = mapped_column(String(48))
     target: Mapped[str | None] = mapped_column(String(48))
     reason: Mapped[str | None]

@@ -20,8 +20,8 @@ REASON_GIVEN = "x"  # asks what speaks against a reopening apart from a reason, 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """Something that the reader can do. ``act`` is empty for a step of the procedure, else what is done."""
+class OpenAction:
+    """A step or act that the reader can take. ``act`` is empty for a step of the procedure, else what is done."""
 
     name: str
     title: Text | Message
@@ -30,8 +30,8 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClosedStep:
-    """Something that cannot be done now, with all reasons, and who can take it once they are gone."""
+class ClosedAction:
+    """A step or act that cannot be taken now, with all reasons, and who can take it once they are gone."""
 
     name: str
     title: Text | Message
@@ -52,9 +52,9 @@ class Switch:
 class Actions:
     """``closed`` are steps of a capacity that the reader holds; ``others`` those of somebody else."""
 
-    open: tuple[Step, ...]
-    closed: tuple[ClosedStep, ...]
-    others: tuple[ClosedStep, ...]
+    open: tuple[OpenAction, ...]
+    closed: tuple[ClosedAction, ...]
+    others: tuple[ClosedAction, ...]
     switches: tuple[Switch, ...]
 
 
@@ -66,23 +66,23 @@ def load_actions(work: Work, case: Case, names: Names, pairs: Sequence[tuple[int
     desk = _deadline(work, case, facts) if case.end is None else _reopening(work, case)
     steps = [  # those made for this state first, then those that are always there
         *(
-            Step(name=each.transition.name, title=each.transition.title, help=each.transition.help)
+            OpenAction(name=each.transition.name, title=each.transition.title, help=each.transition.help)
             for each in sorted(found, key=lambda each: case.state not in each.transition.sources)
             if each.open
         ),
-        *(each for each in desk if isinstance(each, Step)),
+        *(each for each in desk if isinstance(each, OpenAction)),
     ]
     shut = [_closed(each) for each in found if each.mine and not each.open]
     return Actions(
         open=tuple(steps),
-        closed=(*shut, *(each for each in desk if isinstance(each, ClosedStep))),
+        closed=(*shut, *(each for each in desk if isinstance(each, ClosedAction))),
         others=tuple(_closed(each) for each in found if not each.mine),
         switches=_switches(machine.workflow, case, names, pairs),
     )
 
 
-def _closed(action: Action) -> ClosedStep:
-    return ClosedStep(
+def _closed(action: Action) -> ClosedAction:
+    return ClosedAction(
         name=action.transition.name,
         title=action.transition.title,
         reasons=action.reasons,
@@ -90,31 +90,33 @@ def _closed(action: Action) -> ClosedStep:
     )
 
 
-def _deadline(work: Work, case: Case, facts: Facts) -> list[Step | ClosedStep]:
+def _deadline(work: Work, case: Case, facts: Facts) -> list[OpenAction | ClosedAction]:
     """Extending, suspending and resuming, where the procedure knows them and the reader may."""
     workflow = work.version_of(case).workflow
     if running_timer(work.session, case.id) is None:
         return []
-    found: list[Step | ClosedStep] = []
+    found: list[OpenAction | ClosedAction] = []
     if not against_pausing(work, case):
-        found.append(Step(name="pause", title=Message("Suspend the deadline"), act="suspension", help=_STANDS_STILL))
+        found.append(
+            OpenAction(name="pause", title=Message("Suspend the deadline"), act="suspension", help=_STANDS_STILL)
+        )
     if not against_resuming(work, case):
-        found.append(Step(name="resume", title=Message("Let the deadline run again"), act="suspension"))
+        found.append(OpenAction(name="resume", title=Message("Let the deadline run again"), act="suspension"))
     if not any(due.extend for _, due in workflow.deadlines(case.state)):
         return found
     title = Message("Extend the deadline")
     reasons = against_extending(work, case)
     if not reasons:
-        found.append(Step(name="extend", title=title, act="extension"))
+        found.append(OpenAction(name="extend", title=title, act="extension"))
     elif facts[Standing].capacities:
-        found.append(ClosedStep(name="extend", title=title, reasons=tuple(reasons), who=()))
+        found.append(ClosedAction(name="extend", title=title, reasons=tuple(reasons), who=()))
     return found
 
 
 _STANDS_STILL = Message("The days until it runs again are added.")
 
 
-def _reopening(work: Work, case: Case) -> list[Step | ClosedStep]:
+def _reopening(work: Work, case: Case) -> list[OpenAction | ClosedAction]:
     """An ended case can be taken up again where its procedure says so."""
     reopen = work.version_of(case).workflow.states[case.state].reopen
     if reopen is None:
@@ -122,8 +124,8 @@ def _reopening(work: Work, case: Case) -> list[Step | ClosedStep]:
     title = Message("Reopen the case")
     reasons = against_reopening(work, case, REASON_GIVEN)
     if reasons:
-        return [ClosedStep(name="reopen", title=title, reasons=tuple(reasons), who=())]
-    return [Step(name="reopen", title=title, act="reopening")]
+        return [ClosedAction(name="reopen", title=title, reasons=tuple(reasons), who=())]
+    return [OpenAction(name="reopen", title=title, act="reopening")]
 
 
 def _switches(workflow: Workflow, case: Case, names: Names, pairs: Sequence[tuple[int, str]]) -> tuple[Switch, ...]:

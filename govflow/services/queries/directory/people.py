@@ -37,7 +37,7 @@ PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seat:
+class Post:
     """An organization that a person may act for today, and their roles in it."""
 
     organization_id: int
@@ -56,12 +56,12 @@ class SignedIn:
     seen_at: datetime
     language: str
     actor: Actor
-    seats: tuple[Seat, ...]
+    posts: tuple[Post, ...]
     recovery: bool = False  # somebody asks for a new password for this account
 
     @property
-    def acting(self) -> Seat | None:
-        return next((each for each in self.seats if each.organization_id == self.actor.organization_id), None)
+    def acting(self) -> Post | None:
+        return next((each for each in self.posts if each.organization_id == self.actor.organization_id), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +105,11 @@ _PERSON = (
     PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
     PERSON.c.administrator, PERSON.c.language, _ELSEWHERE.label("elsewhere"),
 )  # fmt: skip
-_SEAT = (
+_POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
-_SEATS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
+_POSTS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 _RECOVERY = exists().where(
     RecoveryRow.person_id == PERSON.c.id,
@@ -119,10 +119,10 @@ _RECOVERY = exists().where(
 
 # Run on every request: the statements are put together once.
 _SIGNED_IN = (
-    select(SESSION.c.id, SESSION.c.acting_for, SESSION.c.seen_at, _RECOVERY.label("recovery"), *_PERSON, *_SEAT)
+    select(SESSION.c.id, SESSION.c.acting_for, SESSION.c.seen_at, _RECOVERY.label("recovery"), *_PERSON, *_POST)
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
-        .outerjoin(MEMBERSHIP, _SEATS_TODAY)
+        .outerjoin(MEMBERSHIP, _POSTS_TODAY)
         .outerjoin(ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id)
     )
     .where(
@@ -134,9 +134,9 @@ _SIGNED_IN = (
     .order_by(MEMBERSHIP.c.id)
 )
 _ACTOR = Prepared(
-    select(*_PERSON, *_SEAT)
+    select(*_PERSON, *_POST)
     .select_from(
-        PERSON.outerjoin(MEMBERSHIP, _SEATS_TODAY).outerjoin(
+        PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(
             ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
         )
     )
@@ -150,13 +150,13 @@ def load_signed_in(work: Work, token_hash: str) -> SignedIn | None:
     rows = work.session.execute(_SIGNED_IN, _moment(work, token_hash)).all()
     if not rows:
         return None
-    first, seats = rows[0], _seats(rows, work.vocabulary)
+    first, posts = rows[0], _posts(rows, work.vocabulary)
     return SignedIn(
         session_id=first.id,
         seen_at=first.seen_at,
         language=first.language,
-        actor=_actor(first, seats, first.acting_for),
-        seats=seats,
+        actor=_actor(first, posts, first.acting_for),
+        posts=posts,
         recovery=first.recovery,
     )
 
@@ -169,7 +169,7 @@ def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
     rows = _ACTOR.rows(work.session, person_id=person_id, today=work.today)
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
-    return _actor(rows[0], _seats(rows, work.vocabulary), acting_for)
+    return _actor(rows[0], _posts(rows, work.vocabulary), acting_for)
 
 
 def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
@@ -205,14 +205,14 @@ class DemoAccount:
     """An account of the demonstration; ``shows`` says what a recommended one is good for."""
 
     person: PersonLine
-    seats: tuple[Seat, ...]
+    posts: tuple[Post, ...]
     shows: Text | None
 
 
 def load_demo_accounts(work: Work) -> tuple[DemoAccount, ...]:
     """Every account with what it may act as, recommended ones first; the sign-in page shows them in demo mode."""
     rows = work.session.execute(
-        select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_SEAT)
+        select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_POST)
         .select_from(PersonRow)
         .outerjoin(DemoAccountRow, DemoAccountRow.person_id == PersonRow.id)
         .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(work.today)))
@@ -226,25 +226,25 @@ def load_demo_accounts(work: Work) -> tuple[DemoAccount, ...]:
     return tuple(
         DemoAccount(
             person=_line(found[0].PersonRow),
-            seats=_seats(found, work.vocabulary),
+            posts=_posts(found, work.vocabulary),
             shows=Text(en=found[0].shows_en, zh=found[0].shows_zh) if found[0].shows_en else None,
         )
         for found in people.values()
     )
 
 
-def _seats(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Seat, ...]:
-    """One seat per organization, its roles in the order in which they were given."""
+def _posts(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Post, ...]:
+    """One post per organization, its roles in the order in which they were given."""
     grouped: dict[int, list[Any]] = {}
     for row in rows:
         if row.organization_id is not None:
             grouped.setdefault(row.organization_id, []).append(row)
-    return tuple(_seat(number, found, vocabulary) for number, found in grouped.items())
+    return tuple(_post(number, found, vocabulary) for number, found in grouped.items())
 
 
-def _seat(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Seat:
+def _post(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Post:
     roles = tuple(dict.fromkeys(each.role for each in rows))
-    return Seat(
+    return Post(
         organization_id=organization_id,
         name=Text(en=rows[0].name_en, zh=rows[0].name_zh),
         monogram=rows[0].monogram,
@@ -254,17 +254,17 @@ def _seat(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Seat
     )
 
 
-def _actor(row: Any, seats: tuple[Seat, ...], acting_for: int | None) -> Actor:
-    chosen = next((each for each in seats if each.organization_id == acting_for), None)
+def _actor(row: Any, posts: tuple[Post, ...], acting_for: int | None) -> Actor:
+    chosen = next((each for each in posts if each.organization_id == acting_for), None)
     if chosen is None:
-        chosen = max(seats, key=lambda each: len(each.roles), default=None)
+        chosen = max(posts, key=lambda each: len(each.roles), default=None)
     return Actor(
         person_id=row.person_id,
         person=Text(en=row.person_en, zh=row.person_zh),
         organization_id=chosen.organization_id if chosen else None,
         organization=chosen.name if chosen else None,
         roles=frozenset(chosen.roles) if chosen else frozenset(),
-        organization_ids=frozenset(each.organization_id for each in seats),
+        organization_ids=frozenset(each.organization_id for each in posts),
         administrator=row.administrator,
         elsewhere=row.elsewhere,
     )

@@ -34,7 +34,7 @@ def load_shell(work: Work, person: SignedIn | None) -> Shell:
 
 def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
     """Every organization and role whose work is the person's; the empty role stands for any member."""
-    return tuple((seat.organization_id, role) for seat in person.seats for role in ("", *seat.roles))
+    return tuple((post.organization_id, role) for post in person.posts for role in ("", *post.roles))
 
 
 def _body(work: Work) -> Text | None:

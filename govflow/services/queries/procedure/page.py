@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from govflow.engine import diagram
 from govflow.engine.checks.blocking import Stall, ending
 from govflow.engine.checks.soundness import Finding, Report
+from govflow.engine.checks.stalling import allowed_words
 from govflow.engine.definition import Workflow
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
@@ -77,11 +78,15 @@ class StallLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LongestDelay:
-    """The longest time that one party alone can add; ``days`` is None when nothing limits it."""
+    """The longest time that one party alone can add; ``days`` is None when nothing limits it.
+
+    ``allowed``: how long the file lets it last.
+    """
 
     party: Text
     days: int | None
     states: tuple[Text, ...]
+    allowed: Message | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,4 +220,9 @@ def _longest(report: Report) -> LongestDelay | None:
     if longest is None:
         return None
     states = tuple(workflow.states[each].title for each in longest.states)
-    return LongestDelay(party=workflow.parties[longest.capacity].title, days=longest.days, states=states)
+    return LongestDelay(
+        party=workflow.parties[longest.capacity].title,
+        days=longest.days,
+        states=states,
+        allowed=allowed_words(workflow.longest_stall) if workflow.longest_stall is not None else None,
+    )

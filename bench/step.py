@@ -1,4 +1,4 @@
-"""A transition through the command layer, beside the same rows written by hand; and late steps beside early ones."""
+"""A step through the command layer, beside the same rows written by hand; and late steps beside early ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.databases import SYNCHRONOUS, Database
 from bench.report import WARM_UP, Line, Lines, side_by_side
 from bench.world import CLAIMANT, RESPONDENT, build_world, negotiated_case, record_talks, requested_case
 from govflow.services.backend import Backend
-from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.timers import TIMER
 from tests.builders import Cast, new_key
 
@@ -31,22 +31,20 @@ def measure(database: Database, folder: Path, rounds: int, *, warm_up: int = WAR
     early = [_case_with_steps(cast, EARLY - 1) for _ in range(cases)]
     later = [_case_with_steps(cast, late - 1) for _ in range(cases)]
     careful = _waiting_for_the_disk(cast, database)
-    yield _transition(careful, database, replies, warm_up)
+    yield _step(careful, database, replies, warm_up)
     yield _late_step(careful, database, early, later, warm_up, late)
     careful.backend.sessions.engine.dispose()
 
 
-def _transition(cast: Cast, database: Database, cases: list[str], warm_up: int) -> Line:
+def _step(cast: Cast, database: Database, cases: list[str], warm_up: int) -> Line:
     ours, theirs = cases[::2], cases[1::2]
     actor, seen = cast.actor(RESPONDENT), {each: cast.case(each).version for each in cases}
     hand, arithmetic = limit.by_hand(database), _arithmetic(cast)
 
     def govflow(number: int) -> None:
         case = ours[number]
-        firing = FireTransition(
-            case=case, name="accept", values={"reply": REPLY}, seen_version=seen[case], key=new_key()
-        )
-        fire_transition(cast.backend, actor, firing)
+        taking = TakeStep(case=case, name="accept", values={"reply": REPLY}, seen_version=seen[case], key=new_key())
+        take_step(cast.backend, actor, taking)
 
     def by_hand(number: int) -> None:
         case = theirs[number]
@@ -56,7 +54,7 @@ def _transition(cast: Cast, database: Database, cases: list[str], warm_up: int) 
     govflow_us, limit_us = side_by_side(govflow, by_hand, len(ours) - warm_up, warm_up)
     hand.connection.close()
     figures = {"govflow_us": govflow_us, "limit_us": limit_us}
-    return Line("transition", {"database": database.name}, figures, govflow_us / limit_us)
+    return Line("step", {"database": database.name}, figures, govflow_us / limit_us)
 
 
 def _late_step(cast: Cast, database: Database, early: list[str], later: list[str], warm_up: int, late: int) -> Line:
@@ -69,7 +67,7 @@ def _late_step(cast: Cast, database: Database, early: list[str], later: list[str
         warm_up,
     )
     figures = {"govflow_us": late_us, f"step_{EARLY}_us": early_us}
-    return Line(f"transition_step_{late}", {"database": database.name}, figures, late_us / early_us)
+    return Line(f"late_step_{late}", {"database": database.name}, figures, late_us / early_us)
 
 
 def _case_with_steps(cast: Cast, steps: int) -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from govflow.errors import Busy, Invalid, Refused, Stale
 from govflow.messages import Message
-from govflow.services.commands.cases import FireTransition, fire_transition
+from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import StepPage, check_step, find_receipt, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
@@ -20,7 +20,7 @@ from govflow.web.frame.shell import reading
 
 SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
 
-bp = Blueprint("transitions", __name__, url_prefix="/cases/<reference>")
+bp = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
 
 
 @bp.get("/steps/<name>")
@@ -29,7 +29,7 @@ def new(reference: str, name: str) -> ResponseReturnValue:
     page = _load(reference, name)
     form = _form(page)
     if page.closed or form.asked():
-        return render_template("transitions/new.html", page=page, form=form)
+        return render_template("steps/new.html", page=page, form=form)
     return _check(page, form)  # nothing to fill in: straight to what it brings
 
 
@@ -43,12 +43,12 @@ def create(reference: str, name: str) -> ResponseReturnValue:
     if form.pages.several:
         form.settle(_unasked(page, form))
     if form.goes_back():
-        return render_template("transitions/new.html", page=page, form=form)
+        return render_template("steps/new.html", page=page, form=form)
     form.validate()
     if form.step.data == "check" and form.pages.more:
         return _next_page(page, form)
     if form.step.data == "send" and not form.is_wrong:
-        return _answer(page, form, lambda: sent(_fire(page, form)))
+        return _answer(page, form, lambda: sent(_take(page, form)))
     return _check(page, form)
 
 
@@ -57,9 +57,9 @@ def _next_page(page: StepPage, form: StepForm) -> ResponseReturnValue:
 
     def turned() -> ResponseReturnValue:
         if form.is_wrong_so_far:
-            return render_template("transitions/new.html", page=page, form=form), 422
+            return render_template("steps/new.html", page=page, form=form), 422
         form.pages.forth()
-        return render_template("transitions/new.html", page=page, form=form)
+        return render_template("steps/new.html", page=page, form=form)
 
     def checked() -> ResponseReturnValue:
         with suppress(Refused):
@@ -87,8 +87,8 @@ def _check(page: StepPage, form: StepForm) -> ResponseReturnValue:
     def checked() -> ResponseReturnValue:
         told = _told(page, form)
         if form.is_wrong:
-            return render_template("transitions/new.html", page=page, form=form), 422
-        return render_template("transitions/check.html", page=page, form=form, told=told)
+            return render_template("steps/new.html", page=page, form=form), 422
+        return render_template("steps/check.html", page=page, form=form, told=told)
 
     return _answer(page, form, checked)
 
@@ -99,20 +99,20 @@ def _answer(page: StepPage, form: StepForm, act: Callable[[], ResponseReturnValu
         return act()
     except Invalid as error:
         form.refuse(error)
-        return render_template("transitions/new.html", page=page, form=form), 422
+        return render_template("steps/new.html", page=page, form=form), 422
     except Refused as error:
         reasons = () if form.is_wrong else error.reasons
-        return render_template("transitions/new.html", page=page, form=form, reasons=reasons), 422
+        return render_template("steps/new.html", page=page, form=form, reasons=reasons), 422
     except Stale as error:
         form.seen_version.data = str(page.head.version)
-        return render_template("transitions/new.html", page=page, form=form, stale=error), 409
+        return render_template("steps/new.html", page=page, form=form, stale=error), 409
     except Busy as error:
-        shown = render_template("transitions/new.html", page=page, form=form, reasons=(error.message, SEND_AGAIN))
+        shown = render_template("steps/new.html", page=page, form=form, reasons=(error.message, SEND_AGAIN))
         return shown, 503, {"Retry-After": str(error.retry_after)}
 
 
-def _fire(page: StepPage, form: StepForm) -> Receipt:
-    command = FireTransition(
+def _take(page: StepPage, form: StepForm) -> Receipt:
+    command = TakeStep(
         case=page.head.reference,
         name=page.name,
         values=form.answers(),
@@ -120,7 +120,7 @@ def _fire(page: StepPage, form: StepForm) -> Receipt:
         seen_version=form.version_seen,
         key=form.key.data or "",
     )
-    return fire_transition(backend(), current_actor(), command)
+    return take_step(backend(), current_actor(), command)
 
 
 def sent(receipt: Receipt) -> ResponseReturnValue:

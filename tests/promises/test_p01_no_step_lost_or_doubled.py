@@ -13,7 +13,7 @@ from time import sleep
 import pytest
 from sqlalchemy import func, select
 
-from govflow.services.commands import cases as commands
+from govflow.services.commands import steps as commands
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
 from govflow.store.record.verification import verify

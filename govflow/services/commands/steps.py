@@ -1,0 +1,56 @@
+"""Taking a step in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from govflow.engine.facts import Form
+from govflow.services.backend import Backend
+from govflow.services.orders import on_case
+from govflow.services.receipts import Receipt
+from govflow.services.stepping import check_form, step
+from govflow.store.cases import CASE
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import check_seen
+from govflow.values import Actor
+
+_PINNED = select(CASE.c.workflow_version_id, CASE.c.state).where(CASE.c.reference == bindparam("reference"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeStep:
+    """Take a step of a case. ``seen_version`` is the version of the case that the actor decided on."""
+
+    case: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    seen_version: int
+    key: str
+
+
+def take_step(backend: Backend, actor: Actor, taking: TakeStep) -> Receipt:
+    """Take one step of a case. Raises NotFound, Stale, Invalid, or Refused with all reasons."""
+
+    def act(work: Work, case: Case) -> None:
+        check_seen(work, case, taking.seen_version)
+        answers = check_form(work, case, taking.name, taking.values, backend)
+        step(work, case, taking.name, Form(answers, (taking.reason or "").strip() or None))
+
+    return on_case(backend, actor, taking, act, lambda work: chosen_cases(work, taking))
+
+
+def chosen_cases(work: Work, taking: TakeStep) -> tuple[int, ...]:
+    """The cases that the form of the step names: the step may take one of them under its own."""
+    numbers = {name: int(value) for name, value in taking.values.items() if str(value).isdecimal()}
+    row = work.session.execute(_PINNED, {"reference": taking.case}).first() if numbers else None
+    if row is None:
+        return ()
+    workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    branches = [each for each in workflow.leaving(row.state) if each.name == taking.name]
+    fields = [field for each in branches[:1] for field in workflow.form_of(each)]
+    return tuple(numbers[each.name] for each in fields if each.kind.numbers == "cases" and each.name in numbers)

@@ -14,7 +14,7 @@ from bench.report import WARM_UP, Line, Lines, side_by_side
 from bench.world import CLAIMANT, RESPONDENT, build_world, negotiated_case, record_talks, requested_case
 from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.store.timers import TIMER
+from govflow.store.deadlines.timers import TIMER
 from tests.builders import Cast, new_key
 
 REPLY = "We agree to mediation and will send our water office."

@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 
 from govflow.demo.player import Play, Scenes
 from govflow.services.commands.deadlines import sweep
-from govflow.store.timers import next_due
+from govflow.store.deadlines.timers import next_due
 
 
 def perform(play: Play, stories: Iterable[Scenes], until: datetime) -> None:

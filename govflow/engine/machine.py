@@ -16,6 +16,7 @@ import transitions
 from govflow.engine import family
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.deadlines.calendars import CalendarName
+from govflow.engine.deadlines.due import Due
 from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Rounds, Standing
@@ -160,6 +161,12 @@ class Machine:
     def several(self) -> frozenset[str]:
         """The derived capacities that any number can hold: found anew whenever the case enters a state."""
         return frozenset(name for name, rule in self.derivations.items() if rule.rule.several)
+
+    @cached_property
+    def dated(self) -> list[tuple[str, Due]]:
+        """The deadlines that are measured from an answer, each with the field of the date."""
+        found = dict.fromkeys(due for state in self.workflow.states for _, due in self.workflow.deadlines(state))
+        return [(field, due) for due in found if (field := due.date_field(self.workflow.fields)) is not None]
 
     def asking(self, name: str, parties: Mapping[str, tuple[Holder, ...]]) -> Round:
         """The rule of a round that is to open. Raises Refused where it asks members only, of whom none is on record."""

@@ -23,11 +23,11 @@ from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
+from govflow.store.deadlines.timers import CALENDAR_DAY
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
 from govflow.store.sql.prepared import Prepared
-from govflow.store.timers import CALENDAR_DAY
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SteadyClock, SystemClock
 

@@ -13,7 +13,7 @@ from govflow.services.backend import Backend
 from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import close_decided, command, settle, step
-from govflow.store.timers import Timer, mark_timer, passed_timers, refresh_due
+from govflow.store.deadlines.timers import Timer, mark_timer, passed_timers, refresh_due
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of, run_again
 from govflow.store.writing.entering import move_due

@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, Fired
 from govflow.services.moments import Moments, read_agreeing, read_clocks
+from govflow.store.deadlines.timers import TIMER, Timer
 from govflow.store.sql.moment import SWEEPING
 from govflow.store.sql.upsert import insert_or_replace
-from govflow.store.timers import TIMER, Timer
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
 

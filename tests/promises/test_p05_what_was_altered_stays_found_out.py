@@ -22,6 +22,7 @@ from govflow.services.commands.people import choose_language
 from govflow.services.commands.record import seal_anew, sequence_waiting
 from govflow.services.queries.operations import verify_record
 from govflow.store.cases import CaseRow
+from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import MembershipRow, PersonRow
 from govflow.store.record import sealing
 from govflow.store.record.coverage import check_facts, differences
@@ -33,7 +34,6 @@ from govflow.store.record.touches import TOUCHED
 from govflow.store.sql.database import downgrade, session_factory, upgrade
 from govflow.store.sql.schema import METADATA
 from govflow.store.sql.upsert import insert_new, insert_or_replace
-from govflow.store.timers import CalendarDayRow
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, new_key
 from tests.promises.crowds import all_at_once

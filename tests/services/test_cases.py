@@ -12,12 +12,12 @@ from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stal
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.cases import PartyRow, WorkItemRow
+from govflow.store.deadlines.timers import TimerRow
 from govflow.store.documents import ConfidenceRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
 from govflow.store.record.verification import verify
 from govflow.store.standing import reading_capacities
-from govflow.store.timers import TimerRow
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_by_id
 from govflow.values import SYSTEM

@@ -14,8 +14,8 @@ from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, r
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.receipts import Receipt
 from govflow.store.cases import WorkItemRow
+from govflow.store.deadlines.timers import TimerRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.timers import TimerRow
 from govflow.values import Actor
 from tests.builders import Cast, new_key
 from tests.services import surveys

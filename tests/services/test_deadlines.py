@@ -12,8 +12,8 @@ from govflow.errors import Refused, Stale
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
 from govflow.services.queries.step.deadline import load_act
 from govflow.store.cases import WorkItemRow
+from govflow.store.deadlines.timers import TimerRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.timers import TimerRow
 from tests.builders import Cast, new_key
 from tests.services import disputes, proposals
 

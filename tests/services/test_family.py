@@ -12,9 +12,9 @@ from govflow.services.catalog import publish
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.page import load_case_page
 from govflow.store.cases import WorkItemRow
+from govflow.store.deadlines.timers import running_timers
 from govflow.store.record.history import HISTORY, entry_of
 from govflow.store.record.verification import verify
-from govflow.store.timers import running_timers
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_case
 from govflow.values import Money

@@ -15,8 +15,8 @@ from govflow.services import lateness, stepping
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.step.page import check_step
+from govflow.store.deadlines.timers import TimerRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.timers import TimerRow
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, new_key

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, select, text
 from govflow.errors import Stale
 from govflow.services.commands.deadlines import ChangeDeadline, pause, resume, sweep
 from govflow.store.cases import WorkItemRow
+from govflow.store.deadlines.timers import TimerRow
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import downgrade, upgrade
-from govflow.store.timers import TimerRow
 from govflow.store.writing.clocks import run_again
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, new_key

@@ -13,13 +13,13 @@ from sqlalchemy import Delete, Insert, String, Update, bindparam, delete, func, 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 import govflow
+from govflow.store.deadlines.timers import CALENDAR_DAY
 from govflow.store.people import PersonRow
 from govflow.store.record.facts import is_covered
 from govflow.store.record.outbox import IDEMPOTENCY
 from govflow.store.sql.database import Sessions, make_engine, session_factory
 from govflow.store.sql.prepared import MOST_TEXTS, Prepared
 from govflow.store.sql.schema import METADATA
-from govflow.store.timers import CALENDAR_DAY
 from tests.statements import counted
 
 DAYS = Prepared(insert(CALENDAR_DAY))

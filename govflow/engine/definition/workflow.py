@@ -200,12 +200,6 @@ class Workflow(Model):
             if name in wanted or (state.end is None and (state.phase in wanted or OPEN in wanted))
         )
 
-    @cached_property
-    def dated(self) -> tuple[tuple[str, Due], ...]:
-        """The deadlines that are measured from an answer, each with the field of the date."""
-        found = dict.fromkeys(due for state in self.states for _, due in self.deadlines(state))
-        return tuple((field, due) for due in found if (field := due.date_field(self.fields)) is not None)
-
     def deadlines(self, state: str) -> tuple[tuple[str, Due], ...]:
         """What runs out in a state: its own deadline as "", then the named clocks that run there."""
         found = self.states[state]

@@ -18,9 +18,9 @@ from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import command
 from govflow.services.typed import check_words
+from govflow.store.deadlines.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.upsert import insert_or_replace
-from govflow.store.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.pauses import recount_for_calendar
 from govflow.values import SYSTEM, Actor

@@ -20,8 +20,8 @@ from govflow.services.retrying import retried
 from govflow.services.rights import against_extending, against_pausing, against_resuming, holds
 from govflow.services.stepping import command
 from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep, new_incident
+from govflow.store.deadlines.timers import Timer, due_timers, running_timers, set_timer
 from govflow.store.sql.turns import turn
-from govflow.store.timers import Timer, due_timers, running_timers, set_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing import clocks, pauses
 from govflow.store.writing.counting import next_reminder

@@ -13,8 +13,8 @@ from govflow.services.backend import Backend
 from govflow.services.commands.record import LATE, lag, unsealed_too_long
 from govflow.services.moments import Moments, read_clocks
 from govflow.store.cases import CASE
+from govflow.store.deadlines.timers import RUNNING, TIMER
 from govflow.store.sql.moment import SWEEPING
-from govflow.store.timers import RUNNING, TIMER
 
 SHOWN = 50
 BEHIND = timedelta(minutes=5)  # a sweep comes once a minute

@@ -36,8 +36,8 @@ from govflow.services.rehearsal.papers import another_version, lodger_of
 from govflow.services.rehearsal.seats import Seats
 from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
+from govflow.store.deadlines.timers import next_due, running_timers
 from govflow.store.record.history import HISTORY
-from govflow.store.timers import next_due, running_timers
 from govflow.store.work import Case
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.family import take_told

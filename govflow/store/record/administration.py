@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
+from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, RecoveryRow
 from govflow.store.record.history import digest
 from govflow.store.record.log import AdministrationHeadRow, AdministrationRow
-from govflow.store.timers import CalendarDayRow
 from govflow.values import Actor
 
 Administered: TypeAlias = (

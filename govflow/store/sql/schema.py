@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, commitments, documents, funds, people, stretches, timers, workflows
+from govflow.store import cases, commitments, documents, funds, people, workflows
+from govflow.store.deadlines import stretches, timers
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment

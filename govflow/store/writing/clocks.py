@@ -9,8 +9,8 @@ from govflow.engine.deadlines import Due, Suspension, escalations, first_free_da
 from govflow.engine.definition import State
 from govflow.engine.entries import DeadlineMoved, Escalated
 from govflow.messages import Message
-from govflow.store.stretches import end_suspensions, go_away, load_suspensions
-from govflow.store.timers import (
+from govflow.store.deadlines.stretches import end_suspensions, go_away, load_suspensions
+from govflow.store.deadlines.timers import (
     RUNNING,
     Timer,
     kept_timers,

@@ -9,9 +9,9 @@ from typing import Any
 from govflow.engine.asking.filling import about
 from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
 from govflow.messages import Message
+from govflow.store.deadlines.stretches import go_away, load_extensions, load_suspensions
+from govflow.store.deadlines.timers import Timer, add_timer, refresh_due, set_timer, timer_of
 from govflow.store.record.steps import TAKEN
-from govflow.store.stretches import go_away, load_extensions, load_suspensions
-from govflow.store.timers import Timer, add_timer, refresh_due, set_timer, timer_of
 from govflow.store.work import Case, Work
 
 
@@ -62,15 +62,15 @@ def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Mes
     It would be over before anybody could know of it. How short a time counted back from a date may be, such as the
     notice of a meeting, a guard of the file says.
     """
-    workflow = work.version_of(case).workflow
-    for name, due in workflow.dated:
+    version = work.version_of(case)
+    for name, due in version.machine.dated:
         if name in named and case.data.get(name) is not None and not _back(due):
             ends = _due(work, case, due, base=work.at, event=None).at
             if ends <= work.at:
                 said = Message(
                     "Enter a later date: a time that is counted from it ended on %(day)s.", day=case.today(ends)
                 )
-                yield about(workflow.fields[name], said)
+                yield about(version.workflow.fields[name], said)
 
 
 def _back(due: Due) -> bool:

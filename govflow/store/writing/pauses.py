@@ -11,9 +11,9 @@ from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.store.deadlines.stretches import EXTENSION, end_suspensions, suspend
+from govflow.store.deadlines.timers import TIMER, Timer, load_stops, of_one_term, running_timers
 from govflow.store.parties import author
-from govflow.store.stretches import EXTENSION, end_suspensions, suspend
-from govflow.store.timers import TIMER, Timer, load_stops, of_one_term, running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
 from govflow.store.writing.counting import recount

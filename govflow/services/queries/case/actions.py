@@ -11,7 +11,7 @@ from govflow.engine.facts import Facts, Form, Standing
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.services.rights import against_extending, against_pausing, against_reopening, against_resuming
-from govflow.store.timers import running_timer
+from govflow.store.deadlines.timers import running_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.values import Text

@@ -12,9 +12,9 @@ from govflow.engine.deadlines import Due, DueDate, Suspension
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
 from govflow.services.rights import reads_as
+from govflow.store.deadlines.stretches import load_extensions, load_suspensions
+from govflow.store.deadlines.timers import Timer
 from govflow.store.record.history import HistoryRow, readable_entries
-from govflow.store.stretches import load_extensions, load_suspensions
-from govflow.store.timers import Timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.counting import count_again
 from govflow.values import Text

@@ -34,9 +34,9 @@ from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
+from govflow.store.deadlines.timers import Timer, running_timers
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.standing import load_seats_to_fill, takes_part
-from govflow.store.timers import Timer, running_timers
 from govflow.store.visibility import Held, Outside, open_answers
 from govflow.store.work import Case, Version, Work
 from govflow.store.writing.clocks import held_until

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from govflow.engine.deadlines.calendars import CalendarName, is_weekend
 from govflow.messages import Message
 from govflow.services.backend import Backend, calendar
-from govflow.store.timers import CALENDAR_DAY
+from govflow.store.deadlines.timers import CALENDAR_DAY
 
 CALENDAR: CalendarName = "cn"
 FIRST_YEAR, LAST_YEAR = 2004, 2099

@@ -28,8 +28,8 @@ from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
 from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
+from govflow.store.deadlines.timers import kept_timers, named_clocks
 from govflow.store.parties import author
-from govflow.store.timers import kept_timers, named_clocks
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.entering import awaited

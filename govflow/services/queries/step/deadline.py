@@ -13,8 +13,8 @@ from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.readers import Reason, read_where
 from govflow.services.queries.procedure.time_words import time_words
 from govflow.services.rights import holds
-from govflow.store.stretches import load_suspensions
-from govflow.store.timers import Timer, running_timers
+from govflow.store.deadlines.stretches import load_suspensions
+from govflow.store.deadlines.timers import Timer, running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
 from govflow.store.writing.locking import read_case

@@ -28,8 +28,8 @@ from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_closing, closes_round, reads_as
 from govflow.store.cases import Pause
+from govflow.store.deadlines.timers import running_timers
 from govflow.store.rounds import LoadedRound, load_round, round_of_case
-from govflow.store.timers import running_timers
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case

@@ -24,10 +24,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.deadlines import Suspension
 from govflow.store.cases import Pause
+from govflow.store.deadlines.stretches import load_suspensions
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.sql.base import NO_DEADLINE, Base
 from govflow.store.sql.prepared import Prepared
-from govflow.store.stretches import load_suspensions
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM
 

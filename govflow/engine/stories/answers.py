@@ -25,10 +25,11 @@ from govflow.engine.rounds import (
     holder,
     judge,
 )
-from govflow.engine.rounds.electorate import Owning, electorate
+from govflow.engine.rounds.choices import VOTED
+from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.electorate import Owning, against_replacing, electorate
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
-from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject, score_name
@@ -230,7 +231,7 @@ def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
 
 
 def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: Sequence[Subject] = ()) -> Response:
-    """A choice, an offer (``offered``, or its answers by field), or the scores of a review.
+    """A choice, an offer (``offered``, or its answers by field), the scores of a review, or whom an election names.
 
     A review that only says ``scored`` gives full points; one of several offers, ``{"offerers[1]": {quality: 40}}``.
     """
@@ -245,7 +246,23 @@ def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: 
             scores = dict(answer) if isinstance(answer, Mapping) else _full(round_, subjects)
             declared = bool(scores.pop("declared", True))
             return Response(seat_id=seat.id, choice="scored", scores=_by_name(round_, scores, known), declared=declared)
+        case Election():
+            return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer, known))
     return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
+
+
+def _naming(election: Election, answer: Any, known: Offering) -> dict[str, int]:
+    """The candidates whom a story names: ``nominees[2]``, ``[nominees[1], Li Hua]``, or all by ``nominees``."""
+    numbers = {each.id: each.name for each in election.standing}
+    found = []
+    for key in answer if isinstance(answer, list | tuple) else (answer,):
+        there("capacity", capacity_called(str(key)), {**known.answers.parties, **dict.fromkeys(_called(election))})
+        found += [each.person_id or each.organization_id for each in seats_of(known.answers.parties, str(key))]
+    return {numbers[each]: 1 for each in found if each in numbers}
+
+
+def _called(election: Election) -> list[str]:
+    return [each.label.en for each in election.standing]
 
 
 def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:

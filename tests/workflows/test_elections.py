@@ -85,3 +85,15 @@ def test_organizations_may_stand_as_well() -> None:
 def test_who_votes_for_itself_cannot_act_together() -> None:
     together = ("Members · 会员单位, kind", "Members · 会员单位, together: true, kind")
     assert any("competes or votes for itself" in str(each) for each in check(read(together), RULES).problems)
+
+
+@pytest.mark.parametrize("named", ["Fan", "nominees[6]", "members[1]"])
+def test_a_story_names_only_those_who_stand(named: str) -> None:
+    results = stories.run(read(("members[4]: [Deng]", f'members[4]: ["{named}"]')), RULES)
+    told = [str(each.problem) for each in results if each.problem]
+    assert any(f"There is no candidate “{named}”" in each for each in told), told
+
+
+def test_a_story_names_those_who_stand_by_number_or_all_at_once() -> None:
+    several = ("members[4]: [Deng]", 'members[4]: "nominees[4]"')
+    assert not [each for each in stories.run(read(several), RULES) if each.problem]

@@ -247,22 +247,18 @@ def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: 
             declared = bool(scores.pop("declared", True))
             return Response(seat_id=seat.id, choice="scored", scores=_by_name(round_, scores, known), declared=declared)
         case Election():
-            return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer, known))
+            return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer))
     return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
 
 
-def _naming(election: Election, answer: Any, known: Offering) -> dict[str, int]:
+def _naming(election: Election, answer: Any) -> dict[str, int]:
     """The candidates whom a story names: ``nominees[2]``, ``[nominees[1], Li Hua]``, or all by ``nominees``."""
-    numbers = {each.id: each.name for each in election.standing}
-    found = []
-    for key in answer if isinstance(answer, list | tuple) else (answer,):
-        there("capacity", capacity_called(str(key)), {**known.answers.parties, **dict.fromkeys(_called(election))})
-        found += [each.person_id or each.organization_id for each in seats_of(known.answers.parties, str(key))]
-    return {numbers[each]: 1 for each in found if each in numbers}
-
-
-def _called(election: Election) -> list[str]:
-    return [each.label.en for each in election.standing]
+    numbered = enumerate(election.standing, 1)
+    called = {f"{election.candidates}[{number}]": [each.name] for number, each in numbered}
+    called |= {each.label.en: [each.name] for each in election.standing}
+    called[election.candidates] = [each.name for each in election.standing]
+    keys = answer if isinstance(answer, list | tuple) else (answer,)
+    return {name: 1 for key in keys for name in called[there("candidate", str(key), called)]}
 
 
 def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from govflow.engine.deadlines.due import Due
 from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Rounds, Standing
+from govflow.engine.rounds.elections import Election, with_candidates
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rules import BoundRule, Rules
 from govflow.engine.rules.referring import named_by
@@ -169,11 +170,14 @@ class Machine:
         return [(field, due) for due in found if (field := due.date_field(self.workflow.fields)) is not None]
 
     def asking(self, name: str, parties: Mapping[str, tuple[Holder, ...]]) -> Round:
-        """The rule of a round that is to open. Raises Refused where it asks members only, of whom none is on record."""
+        """The rule of a round that is to open, with who stands in an election.
+
+        Raises Refused where it asks members only, of whom none is on record.
+        """
         rule = self.workflow.rounds[name]
         if reasons := against_no_members(self.derivations, rule.voters, parties):
             raise Refused(reasons)
-        return rule
+        return with_candidates(rule, parties) if isinstance(rule, Election) else rule
 
     def branches(self, state: str, name: str) -> tuple[Branch, ...]:
         """The transitions of that name out of a state."""

@@ -41,6 +41,7 @@ KINDS: Mapping[str, Text] = {
     "before a dot": Text(en="name before a dot", zh="点号之前的名称"),
     "end": Text(en="kind of end", zh="结束方式"),
     "criterion": Text(en="criterion", zh="评审标准"),
+    "candidate": Text(en="candidate", zh="候选人"),
     "key": Text(en="key", zh="键名"),
     "seat": Text(en="seat in the open rounds", zh="进行中应答环节的表决单位"),
     "result": Text(en="result that comes back", zh="返回的结果"),

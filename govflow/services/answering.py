@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from govflow.engine.facts import Holder
+from govflow.engine.rounds.electorate import against_replacing
 from govflow.engine.rounds.matter import Matter, Piece, label_of
-from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
 from govflow.messages import Message

@@ -13,8 +13,8 @@ from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form, Holder
 from govflow.engine.rounds import keeping
+from govflow.engine.rounds.electorate import replaces
 from govflow.engine.rounds.keeping import closers, closes_by_hand, keeps
-from govflow.engine.rounds.reviewers import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.seating.anew import against_filing_anew, needs
 from govflow.engine.seating.authority import against_crossing

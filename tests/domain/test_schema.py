@@ -90,3 +90,10 @@ def test_a_role_that_does_not_exist_does_not_fit() -> None:
     assert objections("Party", {"title": "A · 甲", "kind": "person", "role": "signatry"})
     assert objections("Step", {"title": "A · 甲", "by": "claimant.signatry", "to": "same"})
     assert objections("Party", {"title": "A · 甲", "kind": "person", "role": "mediator"}) == []
+
+
+def test_an_election_says_who_may_stand_and_never_who_stands() -> None:
+    held = {"kind": "election", "voters": "members", "candidates": "nominees", "places": 5, "votes": 3}
+    assert objections("Election", held) == []
+    assert objections("Election", {**held, "places": 0})
+    assert objections("Election", {**held, "standing": []})

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from govflow.engine.rounds import Response, Seat, Verdict, check_electorate, check_response, judge, read_round
-from govflow.engine.rounds.reviewers import against_replacing, replaces
+from govflow.engine.rounds.electorate import against_replacing, replaces
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from tests.engine.round_builders import change, numbered

@@ -74,7 +74,7 @@ def test_while_it_is_open_nothing_of_the_count_is_told() -> None:
 
 def test_the_votes_in_the_box_are_laid_beside_those_who_voted_in_the_order_of_the_file() -> None:
     voted = [Response(seat_id=number, choice="") for number in (7, 2, 5)]
-    assert [(each.seat_id, each.choice) for each in drawn(voted, {"yes": 1, "no": 2})] == [
+    assert [(each.seat_id, each.choice) for each in drawn(read_round(BALLOT), voted, {"yes": 1, "no": 2})] == [
         (2, "yes"),
         (5, "no"),
         (7, "no"),
@@ -84,4 +84,4 @@ def test_the_votes_in_the_box_are_laid_beside_those_who_voted_in_the_order_of_th
 @pytest.mark.parametrize("box", [{"yes": 1}, {"yes": 2, "no": 1}])
 def test_a_box_that_does_not_hold_a_vote_of_each_is_no_result(box: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="zip"):
-        drawn([Response(seat_id=number, choice="") for number in (1, 2)], box)
+        drawn(read_round(BALLOT), [Response(seat_id=number, choice="") for number in (1, 2)], box)

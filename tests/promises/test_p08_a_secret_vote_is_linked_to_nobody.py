@@ -27,6 +27,7 @@ from tests.promises.figures import SEED, figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
 from tests.sequencing import sequence
+from tests.services import councils
 from tests.services.elections import VOTERS, called
 from tests.web.conftest import Browser
 
@@ -56,10 +57,18 @@ class Election:
         roll(self.patch, SEED)
         for person, choice in votes.items():
             clock.at += timedelta(minutes=1)
-            cast.respond(person, self.reference, choice)
+            self.answer(person, choice)
         if close:
             clock.at += timedelta(days=40)
             sweep(cast.backend)
+
+    def answer(self, person: str, choice: str) -> None:
+        """A choice by its name, or those who stand by their numbers: ``13``."""
+        cast = self.house.cast
+        if choice.isdecimal():
+            cast.respond(person, self.reference, "voted", scores={f"c{number}": 1 for number in choice})
+        else:
+            cast.respond(person, self.reference, choice)
 
     def world(self, votes: Votes, *, close: bool = False) -> dict[str, Any]:
         """All tables, pages and files after these votes."""
@@ -96,8 +105,16 @@ def look(browser: Browser, path: str) -> tuple[int, bytes]:
 
 @pytest.fixture
 def election(house: House, monkeypatch: pytest.MonkeyPatch) -> Election:
+    return opened(house, called(house.cast), monkeypatch)
+
+
+@pytest.fixture
+def council(house: House, monkeypatch: pytest.MonkeyPatch) -> Election:
+    return opened(house, councils.electing(house.cast), monkeypatch)
+
+
+def opened(house: House, reference: str, monkeypatch: pytest.MonkeyPatch) -> Election:
     cast = house.cast
-    reference = called(cast)
     browsers = {person: house.signed_in(person) for person in (*VOTERS.values(), *OTHERS)}
     assert isinstance(cast.clock, FixedClock)
     return Election(house, reference, keep(cast.backend.sessions.engine), cast.clock.at, browsers, monkeypatch)
@@ -138,9 +155,17 @@ def test_while_the_vote_is_open_nobody_learns_what_was_voted_so_far_not_even_who
     assert different(yes, no) == []
 
 
+def test_of_an_election_nobody_learns_whom_a_seat_has_named_nor_how_many(council: Election) -> None:
+    """Of three places: whoever reads everything knows how often each was named, and nothing else."""
+    rest = {"tang.lan": "12", "ning.ke": "14", "guo.wei": "1"}
+    worlds = ({"chen.yu": "123", "he.jun": "4"}, {"chen.yu": "4", "he.jun": "123"}, {"chen.yu": "14", "he.jun": "23"})
+    first, *others = (council.world({**each, **rest}, close=True) for each in worlds)
+    assert [different(first, other) for other in others] == [[], []]
+
+
 def test_the_proof_sees_a_vote_that_is_told(election: Election, monkeypatch: pytest.MonkeyPatch) -> None:
     def told(work: Any, case: Any, found: Any, response: Any, said: Any) -> Any:
-        rounds._cast_in_secret(work, found, response.choice)
+        rounds._cast_in_secret(work, found, response)
         return said
 
     monkeypatch.setattr(rounds, "_kept", told)

@@ -9,6 +9,7 @@ import networkx as nx
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.problems import Positions, Problem
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Selection
 from govflow.engine.seating.joining import others_may_see
 from govflow.engine.vocabulary import Vocabulary
@@ -140,7 +141,7 @@ def _counted_apart(flow: Flow, at: Positions) -> Iterator[Problem]:
     """Holders who act together, and are counted or compared each by itself: one person would cast all their votes."""
     workflow = flow.workflow
     for name, party in workflow.parties.items():
-        rounds = (each for each in workflow.rounds.values() if isinstance(each, Offer | Ballot | Selection))
+        rounds = (each for each in workflow.rounds.values() if isinstance(each, Offer | Ballot | Selection | Election))
         apart = next((each for each in rounds if name in each.voters), None)
         if party.together and apart is not None:
             message = Message(

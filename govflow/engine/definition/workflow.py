@@ -34,7 +34,8 @@ from govflow.engine.definition.terms import (
     Slug,
 )
 from govflow.engine.problems import Path
-from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.held import HeldPer
+from govflow.engine.rounds.rules import Review, Round
 from govflow.values import Text
 
 MOST_NAMED = 100  # conditions; each is read whenever the file is
@@ -127,7 +128,7 @@ class Workflow(Model):
     @cached_property
     def repeated(self) -> dict[str, str]:
         """The rounds that are held for each row of a table or each open case below, and the name of these."""
-        pers = ((name, None if isinstance(each, Offer) else each.per) for name, each in self.round_parts.items())
+        pers = ((name, each.per if isinstance(each, HeldPer) else None) for name, each in self.round_parts.items())
         return {
             name: per
             for name, per in pers

@@ -24,6 +24,8 @@ OUTCOMES: Mapping[str, Message] = {
     "tied": Message("the vote is tied"),
     "no_quorum": Message("the vote has no quorum"),
     "decided": Message("one option is chosen"),
+    "filled": Message("all places are filled"),
+    "short": Message("places stay empty"),
     "complete": Message("the round is complete"),
     "incomplete": Message("the round closes incomplete"),
     "signed": Message("all consent"),
@@ -216,6 +218,24 @@ def _winner(name: str, round_: Round, type_: Type, words: Text) -> Known:
         read=read,
         needs=frozenset({Rounds}),
         free=True,
+    )
+
+
+def elected(name: str, round_: Round, type_: Type) -> Known:
+    """Who is elected; nobody while the election is open, and where it has no quorum."""
+
+    def read(facts: Facts) -> Any:
+        verdict = facts[Rounds].verdicts.get(name)
+        return None if verdict is None or not verdict.elected else verdict.elected
+
+    return Known(
+        name=f"{name}.elected",
+        type=type_,
+        title=_of_round(round_, Text(en="who is elected", zh="当选者")),
+        read=read,
+        needs=frozenset({Rounds}),
+        free=True,
+        given=_after(name, "filled"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.expressions.below import below
-from govflow.engine.expressions.rounds import Offered, named_round, repeated_round, round_parts
+from govflow.engine.expressions.rounds import Offered, elected, named_round, repeated_round, round_parts
 from govflow.engine.expressions.types import (
     ALWAYS,
     DATE,
@@ -20,6 +20,7 @@ from govflow.engine.expressions.types import (
     list_of,
 )
 from govflow.engine.facts import CaseFacts, Facts, Form, Now, Steps
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Offer, Round
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
@@ -59,6 +60,9 @@ def _round(workflow: Workflow, name: str) -> Iterator[Known]:
         yield from repeated_round(name, round_)
     else:
         yield from named_round(name, round_, _offered(round_, workflow))
+    if isinstance(round_, Election):
+        standing = workflow.parties.get(round_.candidates)
+        yield elected(name, round_, Type("persons" if standing and standing.is_person else "organizations"))
 
 
 def fields(found: Iterable[FormField]) -> Iterator[Known]:

@@ -34,6 +34,7 @@ from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.freezing import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
 from govflow.engine.rules import Kind, Rules, UnknownRule
@@ -93,6 +94,11 @@ class _References:
         match round_:
             case Ballot() | Selection():
                 yield from self._chair(path, round_)
+            case Election():
+                yield from self._name("capacity", round_.candidates, (*path, "candidates"))
+                if round_.standing:
+                    sentence = Message("Who stands is known when the round opens: leave standing out.")
+                    yield self.positions.problem((*path, "standing"), sentence)
             case Offer():
                 yield from self._name("form", round_.form, (*path, "form"))
             case Review():

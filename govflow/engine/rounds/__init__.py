@@ -1,4 +1,4 @@
-"""Ballots, choices, opinions, offers, reviews, signatures: the one calculator that page, PDF, API and export share.
+"""All kinds of rounds, from ballots to signatures: the one calculator that page, PDF, API and export share.
 
 :func:`judge` turns a frozen rule, the seats as they stand and the responses into a verdict with its derivation.
 It is pure and exact (fractions, never floats), so a closed round can be judged again at any time with equal result.
@@ -22,11 +22,12 @@ from typing import assert_never
 
 from govflow.engine.rounds.admission import check_delegation, check_electorate, check_recusal, check_response
 from govflow.engine.rounds.ballots import judge_ballot
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import judge_offer, judge_scoring
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
 from govflow.engine.rounds.seats import Response, Roll, Seat, able_seats, call_roll, holder
-from govflow.engine.rounds.selections import judge_selection
+from govflow.engine.rounds.selections import judge_election, judge_selection
 from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import (
     DerivationLine,
@@ -128,6 +129,8 @@ def _judge(round_: Round, roll: Roll, subjects: Sequence[Subject]) -> Verdict:
             return judge_ballot(round_, roll)
         case Selection():
             return judge_selection(round_, roll)
+        case Election():
+            return judge_election(round_, roll)
         case Consultation():
             return judge_consultation(round_, roll)
         case Offer():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from govflow.engine.rounds.elections import Election, against_naming, against_standing
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
 from govflow.engine.rounds.seats import Response, Seat, able_seats, holder, may_answer
@@ -48,6 +49,8 @@ def check_response(
         if round_.declaration == "required" and not response.declared:
             reasons.append(Message("Declare that you have no conflict of interest, or recuse yourself."))
         reasons += check_scores(round_, subjects, response.scores)
+    elif isinstance(round_, Election):
+        reasons += against_naming(round_, response.scores)
     elif response.scores:
         reasons.append(Message("Scores are given in reviews only."))
     return reasons
@@ -106,6 +109,8 @@ def check_electorate(round_: Round, seats: Sequence[Seat], subjects: Sequence[Su
     if is_secret(round_.sealed) and able < FEWEST_IN_SECRET:
         fewest = FEWEST_IN_SECRET
         return [Message("A secret vote needs at least %(fewest)s seats: fewer know each other's vote.", fewest=fewest)]
+    if isinstance(round_, Election):
+        return against_standing(round_)
     return _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
 
 

@@ -43,6 +43,7 @@ _LABELS = {
     "no_opinion": ("No opinion", "无意见"),
     "scored": ("Scored", "已评分"),
     "offered": ("Offered", "已报价"),
+    "voted": ("Voted", "已投票"),
 }
 KNOWN = {name: Choice(name=name, label=Text(en=en, zh=zh)) for name, (en, zh) in _LABELS.items()}
 """The choices that a workflow file may use by name alone."""
@@ -54,6 +55,7 @@ OPINIONS = tuple(KNOWN[name] for name in ("positive", "positive_with_changes", "
 CONSENT = (KNOWN["consent"], KNOWN["reserve"], KNOWN["object"])
 SCORED = (KNOWN["scored"],)
 OFFERED = (KNOWN["offered"],)
+VOTED = (KNOWN["voted"],)
 
 
 def _in_order(given: Any) -> Any:

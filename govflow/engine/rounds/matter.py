@@ -17,7 +17,7 @@ from govflow.values import Text
 if TYPE_CHECKING:
     from govflow.engine.definition import FormField, Workflow
 
-STANDING = frozenset({"carried", "signed", "decided"})
+STANDING = frozenset({"carried", "signed", "decided", "filled"})
 """The outcomes by which what was put to a round holds, word for word."""
 SHORT = 12  # characters of a hash for people to compare
 

@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from govflow.engine.deadlines.durations import Duration, Span
 from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices, Criteria, Named
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import (
     AnyRound,
     Capacities,
@@ -249,13 +250,15 @@ class Signature(HeldPer):
         return self.silence == "none" or self.minimum is not None
 
 
-BINDING = (Ballot, Selection, Signature)
+BINDING = (Ballot, Selection, Election, Signature)
 """The rounds that decide or bind: what they are about must be said."""
 
-Round = Annotated[Ballot | Selection | Consultation | Offer | Review | Signature, Field(discriminator="kind")]
+Round = Annotated[
+    Ballot | Selection | Election | Consultation | Offer | Review | Signature, Field(discriminator="kind")
+]
 _THEMSELVES = "signatures, reviews and sealed answers are given by the seats themselves: leave kept_by out"
 _OF_A_SELECTION = frozenset({"decided", "tied", "no_quorum", "answered", "winner"})
-_ROUND: TypeAdapter[Ballot | Selection | Consultation | Offer | Review | Signature] = TypeAdapter(Round)
+_ROUND: TypeAdapter[Ballot | Selection | Election | Consultation | Offer | Review | Signature] = TypeAdapter(Round)
 
 
 def read_round(data: Any) -> Round:

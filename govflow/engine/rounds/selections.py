@@ -1,18 +1,20 @@
-"""The verdict on a choice of one among several options: the one with the most votes, if one alone has them."""
+"""The verdicts on what most votes choose: one of several options, or several of those who stand for as many places."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from govflow.engine.rounds.ballots import no_quorum
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.count import QuorumCount, quorum_count
 from govflow.engine.rounds.derivation import quorum_line
+from govflow.engine.rounds.elections import Candidate, Election
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Selection
-from govflow.engine.rounds.seats import Roll
+from govflow.engine.rounds.seats import Roll, Seat
 from govflow.engine.rounds.verdicts import (
     DerivationLine,
     Verdict,
@@ -21,10 +23,51 @@ from govflow.engine.rounds.verdicts import (
     closes,
     electorate_line,
     head_count,
+    names,
     progress,
     recusal_line,
 )
 from govflow.messages import Message
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Polled:
+    """Who was named how often, by ``cast`` seats, and whom that elects."""
+
+    election: Election
+    counts: Mapping[str, int]
+    cast: int
+
+    @cached_property
+    def electable(self) -> tuple[Candidate, ...]:
+        """Those who have enough votes, the most first; of as many, in the order in which they stand."""
+        enough = [each for each in self.election.standing if self._is_enough(self.counts[each.name])]
+        return tuple(sorted(enough, key=lambda each: -self.counts[each.name]))
+
+    @cached_property
+    def tied(self) -> tuple[Candidate, ...]:
+        """Those who have as many votes as one another, and for whom too few places are left."""
+        places = self.election.places
+        if len(self.electable) <= places:
+            return ()
+        last, next_ = (self.counts[each.name] for each in self.electable[places - 1 : places + 1])
+        return tuple(each for each in self.electable if self.counts[each.name] == last) if last == next_ else ()
+
+    @cached_property
+    def elected(self) -> tuple[Candidate, ...]:
+        """Those who have a place for certain."""
+        ahead = [each for each in self.electable if each not in self.tied]
+        return tuple(ahead[: self.election.places])
+
+    @property
+    def outcome(self) -> str:
+        if self.tied:
+            return "tied"
+        return "filled" if len(self.elected) == self.election.places else "short"
+
+    def _is_enough(self, votes: int) -> bool:
+        return votes * 2 > self.cast if self.election.majority else votes > 0
 
 
 def judge_selection(selection: Selection, roll: Roll) -> Verdict:
@@ -49,6 +92,30 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
         sentence=_sentence(selection, roll, quorum, leading, counts) if closed else progress(roll),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
         winner=leading[0].name if closed and outcome == "decided" else None,
+    )
+
+
+def judge_election(election: Election, roll: Roll) -> Verdict:
+    """Filled where as many are elected as there are places; else short of some, or tied at the last."""
+    polled = Polled(election=election, counts=_named(election, roll), cast=len(roll.answers))
+    quorum = quorum_count(election.quorum, base=len(roll.voting), present=len(roll.present), cast=len(roll.answers))
+    quorate = quorum is None or quorum.met
+    closed = closes(election, roll, decided=False)
+    return Verdict(
+        outcome=(polled.outcome if quorate else "no_quorum") if closed else None,
+        closed=closed,
+        tally=replace(head_count(roll), counts=polled.counts),
+        derivation=(
+            electorate_line(Message("Who elects"), roll),
+            quorum_line(roll, quorum),
+            recusal_line(roll),
+            *_candidate_lines(polled, roll),
+            *_majority_lines(polled),
+            _place_line(polled),
+        ),
+        sentence=_elected_sentence(polled, roll, quorum) if closed else progress(roll),
+        waiting=() if closed else tuple(seat.id for seat in roll.waiting),
+        elected=tuple(each.id for each in polled.elected) if closed and quorate else (),
     )
 
 
@@ -94,3 +161,68 @@ def _sentence(
         return Message("Nothing chosen: a tie of %(options)s with %(votes)s each.", options=labels, votes=most)
     cast = len(roll.answers)
     return Message("Chosen: %(option)s, with %(votes)s of %(cast)s.", option=labels[0], votes=most, cast=cast)
+
+
+def _named(election: Election, roll: Roll) -> dict[str, int]:
+    given = [response.scores for response in roll.answers.values()]
+    return {each.name: sum(int(scores.get(each.name, 0)) for scores in given) for each in election.standing}
+
+
+def _candidate_lines(polled: Polled, roll: Roll) -> list[DerivationLine]:
+    """A line for each candidate, with those who named them where that may be known."""
+    secret = is_secret(polled.election.sealed)
+    return [
+        DerivationLine(
+            label=each.label,
+            text=Message("Counted in the ballot box; whose they are nobody knows")
+            if secret
+            else Message("Named by %(seats)s", seats=names(_naming(roll, each.name))),
+            value=str(polled.counts[each.name]),
+            met=each in polled.elected,
+        )
+        for each in polled.election.standing
+    ]
+
+
+def _naming(roll: Roll, candidate: str) -> tuple[Seat, ...]:
+    return tuple(seat for seat in roll.seats if seat.id in roll.answers and candidate in roll.answers[seat.id].scores)
+
+
+def _majority_lines(polled: Polled) -> list[DerivationLine]:
+    if not polled.election.majority:
+        return []
+    text = Message("More than half of the %(cast)s that voted", cast=polled.cast)
+    return [DerivationLine(label=Message("Majority"), text=text, value=str(polled.cast // 2 + 1))]
+
+
+def _place_line(polled: Polled) -> DerivationLine:
+    filled, places = len(polled.elected), polled.election.places
+    text = Message("%(elected)s", elected=_labels(polled.elected)) if polled.elected else Message("Nobody is elected")
+    value = Message("%(filled)s of %(places)s", filled=filled, places=places)
+    return DerivationLine(label=Message("Places"), text=text, value=value, met=filled == places)
+
+
+def _elected_sentence(polled: Polled, roll: Roll, quorum: QuorumCount | None) -> Message:
+    if quorum is not None and not quorum.met:
+        return no_quorum(polled.election.quorum, roll, quorum)
+    elected, empty = _labels(polled.elected), polled.election.places - len(polled.elected)
+    if not empty:
+        return Message("Elected: %(elected)s.", elected=elected)
+    last = _left(polled, empty)
+    return Message("Elected: %(elected)s. %(left)s", elected=elected, left=last) if elected else last
+
+
+def _left(polled: Polled, empty: int) -> Message:
+    """Why places stay empty."""
+    if not polled.tied:
+        return Message("%(n)s place stays empty.", "%(n)s places stay empty.", n=empty)
+    return Message(
+        "A tie of %(tied)s with %(votes)s each for %(places)s.",
+        tied=_labels(polled.tied),
+        votes=polled.counts[polled.tied[0].name],
+        places=Message("the last place", "the last %(n)s places", n=empty),
+    )
+
+
+def _labels(candidates: tuple[Candidate, ...]) -> tuple[Text, ...]:
+    return tuple(each.label for each in candidates)

@@ -47,8 +47,8 @@ class Tally:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
-    ``winner``: the option that was chosen, or the organization whose offer scored best. ``of``: once they are open, the
-    answers in each organization's offer, or the points that it scored.
+    ``winner``: the option that was chosen, or the organization whose offer scored best; ``elected``: who is elected, by
+    id. ``of``: once they are open, the answers in each organization's offer, or the points that it scored.
 
     A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
     """
@@ -60,6 +60,7 @@ class Verdict:
     sentence: Message
     waiting: tuple[int, ...] = ()
     winner: str | int | None = None
+    elected: tuple[int, ...] = ()
     of: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
@@ -85,6 +86,7 @@ class Verdict:
             ],
             "waiting": list(self.waiting),
             **({"winner": self.winner} if self.winner is not None else {}),
+            **({"elected": list(self.elected)} if self.elected else {}),
         }
 
 

@@ -12,6 +12,7 @@ says how many belong to a committee or body, or were named by a parent case, whe
     {respond: {claimant: accept, all: yes}}       answers in the open round; a review gives ``{impact: 30}``
     {respond: {"offerers[1]": {price: 5}}}        an offer by its fields; what it leaves out is filled in
     {respond: {all: {"offerers[1]": {cost: 9}}}}  a review of offers, by who made them
+    {respond: {all: [Li, "nominees[2]"]}}         whom an election names, of those who stand
     {respond: {"item_vote[2]": no, "item_vote[3].members[1]": yes}}
                                                   in the second and third of the rounds for each row or case; without
                                                   the name of a round, in all that are open

@@ -25,10 +25,11 @@ from govflow.engine.rounds import (
     holder,
     judge,
 )
-from govflow.engine.rounds.electorate import Owning, electorate
+from govflow.engine.rounds.choices import VOTED
+from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.electorate import Owning, against_replacing, electorate
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
-from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject, score_name
@@ -230,7 +231,7 @@ def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
 
 
 def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: Sequence[Subject] = ()) -> Response:
-    """A choice, an offer (``offered``, or its answers by field), or the scores of a review.
+    """A choice, an offer (``offered``, or its answers by field), the scores of a review, or whom an election names.
 
     A review that only says ``scored`` gives full points; one of several offers, ``{"offerers[1]": {quality: 40}}``.
     """
@@ -245,7 +246,19 @@ def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: 
             scores = dict(answer) if isinstance(answer, Mapping) else _full(round_, subjects)
             declared = bool(scores.pop("declared", True))
             return Response(seat_id=seat.id, choice="scored", scores=_by_name(round_, scores, known), declared=declared)
+        case Election():
+            return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer))
     return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
+
+
+def _naming(election: Election, answer: Any) -> dict[str, int]:
+    """The candidates whom a story names: ``nominees[2]``, ``[nominees[1], Li Hua]``, or all by ``nominees``."""
+    numbered = enumerate(election.standing, 1)
+    called = {f"{election.candidates}[{number}]": [each.name] for number, each in numbered}
+    called |= {each.label.en: [each.name] for each in election.standing}
+    called[election.candidates] = [each.name for each in election.standing]
+    keys = answer if isinstance(answer, list | tuple) else (answer,)
+    return {name: 1 for key in keys for name in called[there("candidate", str(key), called)]}
 
 
 def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import Any
 from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import Responded, SealedResponse
 from govflow.engine.rounds.admission import against_acting, check_response
+from govflow.engine.rounds.electorate import known_to
 from govflow.engine.rounds.keeping import against_entering, against_source
-from govflow.engine.rounds.reviewers import known_to
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.secrecy import against_voting

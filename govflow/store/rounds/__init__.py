@@ -1,4 +1,4 @@
-"""Rounds as they are stored: ballots, choices, opinions, offers, reviews, signatures; their seats and responses.
+"""Rounds of all kinds as they are stored, from ballots to signatures; their seats and responses.
 
 It may import the engine, the keys of compartments (``store.record.compartments``) and what ``store.sql`` gives.
 It never writes: rounds are opened, answered and closed in ``store.writing``.
@@ -184,7 +184,7 @@ def _with_votes(session: Session, found: list[LoadedRound]) -> list[LoadedRound]
     """Secret rounds with the votes in their boxes; a box that was emptied holds none."""
     secret = {each.id: each.rule for each in found if is_secret(each.rule.sealed) and each.responses}
     boxes = load_boxes(session, secret)
-    return [replace(each, responses=drawn(each.responses, boxes[each.id])) if each.id in boxes else each
+    return [replace(each, responses=drawn(each.rule, each.responses, boxes[each.id])) if each.id in boxes else each
             for each in found]  # fmt: skip
 
 

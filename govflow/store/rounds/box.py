@@ -12,11 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.engine.rounds.rules import Round
+from govflow.engine.rounds.secrecy import boxed
 from govflow.store.record.compartments import seal_in, unlock, unseal_in
 from govflow.store.rounds.tables import BOX
 
+DIGITS = 5
+"""Of the largest number of votes: a round has at most ten thousand seats."""
+
 Box = Mapping[str, int]
-"""Of each choice how many, in the order of the file."""
+"""Of each choice, or of each who stands, how many, in that order."""
 
 
 def load_boxes(session: Session, rules: Mapping[int, Round]) -> dict[int, Box]:
@@ -29,13 +33,14 @@ def load_boxes(session: Session, rules: Mapping[int, Round]) -> dict[int, Box]:
 
 
 def sealed_box(session: Session, compartment_id: str, round_id: int, votes: Sequence[int]) -> bytes:
-    """The box with so many votes for each choice."""
-    return seal_in(session, compartment_id, json.dumps(list(votes)).encode(), _place(round_id))
+    """The box with so many votes for each choice, each number as long as the longest that there can be."""
+    written = f"[{', '.join(f'{number:{DIGITS}d}' for number in votes)}]"
+    return seal_in(session, compartment_id, written.encode(), _place(round_id))
 
 
 def _opened(session: Session, compartment_id: str, sealed: bytes, round_id: int, rules: Mapping[int, Round]) -> Box:
     votes = json.loads(unseal_in(session, compartment_id, sealed, _place(round_id)))
-    return {choice.name: number for choice, number in zip(rules[round_id].choices, votes, strict=True)}
+    return dict(zip(boxed(rules[round_id]), votes, strict=True))
 
 
 def _place(round_id: int) -> str:

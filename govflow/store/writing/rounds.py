@@ -15,14 +15,14 @@ from govflow.engine.definition import AUTHOR, Workflow
 from govflow.engine.entries import RoundAnnulled
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.admission import check_electorate
-from govflow.engine.rounds.electorate import belonging_to, electorate, owners
+from govflow.engine.rounds.electorate import belonging_to, electorate, numbered, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, items_of, too_many
 from govflow.engine.rounds.matter import Matter
-from govflow.engine.rounds.reviewers import numbered
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat
+from govflow.engine.rounds.secrecy import boxed, cast
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
 from govflow.store.parties import CASE, PARTY, author, register
@@ -211,26 +211,26 @@ def _kept(work: Work, case: Case, found: LoadedRound, response: Response, said: 
     if found.rule.sealed == "none":
         return said
     if is_secret(found.rule.sealed):
-        _cast_in_secret(work, found, response.choice)
+        _cast_in_secret(work, found, response)
         return _NOTHING
     return _under_seal(work, case, response.seat_id, said)
 
 
 def _set_up_boxes(work: Work, case: Case, ids: Sequence[int], rule: Round) -> None:
     """An empty box for each of these rounds, under a key that is no reader's."""
-    compartment, none = compartment_for(work, case, SYSTEM, ()), [0] * len(rule.choices)
+    compartment, none = compartment_for(work, case, SYSTEM, ()), [0] * len(boxed(rule))
     boxes = [(each, sealed_box(work.session, compartment, each, none)) for each in ids]
     rows = [{"round_id": each, "compartment_id": compartment, "sealed": sealed} for each, sealed in boxes]
     work.session.execute(insert(BOX), rows)
 
 
-def _cast_in_secret(work: Work, found: LoadedRound, choice: str) -> None:
-    """One more of this choice; of whom and when, the box keeps nothing. The case is locked."""
+def _cast_in_secret(work: Work, found: LoadedRound, response: Response) -> None:
+    """One more of what was answered; of whom and when, the box keeps nothing. The case is locked."""
     votes = load_boxes(work.session, {found.id: found.rule})[found.id]
     box = select(BOX.c.compartment_id).where(BOX.c.round_id == found.id)
     compartment = work.session.execute(box).scalar_one()
-    cast = [number + (name == choice) for name, number in votes.items()]
-    sealed = sealed_box(work.session, compartment, found.id, cast)
+    added = cast(found.rule, response)
+    sealed = sealed_box(work.session, compartment, found.id, [n + (name in added) for name, n in votes.items()])
     work.session.execute(update(BOX).where(BOX.c.round_id == found.id).values(sealed=sealed))
 
 

@@ -48,8 +48,8 @@ def typed_for(seat_id: int) -> Typed:
 
 
 def chosen(page: RoundPage) -> str:
-    """What was chosen; a review knows one choice only. Raises Refused when nothing was."""
-    found = page.choices[0].value if page.kind == "review" else request.form.get("choice", "")
+    """What was chosen; a review and an election know one choice only. Raises Refused when nothing was."""
+    found = page.choices[0].value if page.kind in ("review", "election") else request.form.get("choice", "")
     if not found:
         raise Refused([Message("Choose an answer.")])
     return found
@@ -61,7 +61,10 @@ def foreseen(choice: str) -> str:
 
 
 def scored(page: RoundPage) -> dict[str, Fraction]:
-    """The points typed; what is empty is left out. Raises Refused for what is no number."""
+    """The points typed, or one for each candidate marked; what is empty is left out.
+
+    Raises Refused for what is no number.
+    """
     found = {}
     for each in page.criteria:
         typed = request.form.get(f"score_{each.name}", "").strip().replace("，", ".")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from govflow.engine.rounds.reviewers import numbered, protected
+from govflow.engine.rounds.electorate import numbered, protected
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow, LinkRow, PartyRow

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from govflow.engine.definition import AUTHOR, SAME, Transition, Workflow
-from govflow.engine.rounds.reviewers import known_to
+from govflow.engine.rounds.electorate import known_to
 from govflow.engine.rounds.rules import Review, Round
 from govflow.messages import Message
 from govflow.store.work import Case, Work

@@ -11,6 +11,7 @@ from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.admission import may_delegate
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.items import states_of
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
 from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, is_formula
@@ -31,6 +32,7 @@ class RoundWords:
 KINDS: Mapping[type, Text] = {
     Ballot: Text(en="vote", zh="表决"),
     Selection: Text(en="choice", zh="选定"),
+    Election: Text(en="election", zh="选举"),
     Consultation: Text(en="consultation", zh="征求意见"),
     Offer: Text(en="offers", zh="报价"),
     Review: Text(en="review", zh="评审"),
@@ -117,6 +119,8 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
             if round_.quorum is not None:
                 yield _quorum(round_.quorum, machine)
             yield Message("The option with the most votes is chosen; where several lead alike, none is.")
+        case Election():
+            yield from _election(round_, machine)
         case Consultation():
             yield _choices(round_)
             yield Message("The opinions are put together; nothing is decided by their number.")
@@ -221,6 +225,17 @@ def _abstention(rule: Rule) -> Message:
     if main.leaves_out_abstentions:
         return Message("Abstentions are left out of the count.")
     return Message("An abstention works like a vote against, for the seat stays in the count.")
+
+
+def _election(election: Election, machine: Machine) -> Iterator[Message]:
+    standing = machine.workflow.parties[election.candidates].title
+    yield Message("Candidates are, when it opens: %(standing)s.", standing=standing)
+    yield Message("%(places)s are elected; each names %(most)s at most.", places=election.places, most=election.most)
+    if election.quorum is not None:
+        yield _quorum(election.quorum, machine)
+    if election.majority:
+        yield Message("Only who is named by more than half of those who vote is elected.")
+    yield Message("Elected are those whom most have named; of a tie at the last place none.")
 
 
 def _offer(offer: Offer, machine: Machine) -> Iterator[Message]:

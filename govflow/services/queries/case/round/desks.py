@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
 from govflow.engine.rounds.admission import check_delegation
+from govflow.engine.rounds.electorate import against_replacing
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
 from govflow.engine.rounds.matter import binds
-from govflow.engine.rounds.reviewers import against_replacing
 from govflow.engine.rounds.seats import Seat, holder, may_answer
 from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from govflow.codec import load, load_message
+from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.electorate import known_to, read_by
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import summary
 from govflow.engine.rounds.matter import binds
-from govflow.engine.rounds.reviewers import known_to, read_by
 from govflow.engine.rounds.rules import Review, Signature
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.errors import NotFound
@@ -47,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """What a review scores, from 0 to ``most``. ``full``: with the name of the offer, for a sentence."""
+    """What a review scores, from 0 to ``most``, or who stands in an election. ``full``: with the name of the offer."""
 
     name: str
     label: Text
@@ -88,6 +89,7 @@ class RoundPage:
     seats: tuple[SeatCard, ...]
     choices: tuple[Choice, ...]
     scored: tuple[Scored, ...]
+    nameable: int | None  # of an election: how many candidates a seat may name
     offers: OfferTable | None  # those that the reader may see
     declaration: bool
     known_to: tuple[Text, ...]  # of a review: who knows by name who reviews
@@ -143,6 +145,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),
         scored=_scored(found),
+        nameable=found.rule.most if isinstance(found.rule, Election) else None,
         offers=None if outside else load_offers(work, case, names, found),
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         known_to=_titles(work, case, known_to(found.rule, work.version_of(case).workflow.parties)),
@@ -222,6 +225,9 @@ def _secret(found: LoadedRound) -> Message:
 
 def _scored(found: LoadedRound) -> tuple[Scored, ...]:
     rule = found.rule
+    if isinstance(rule, Election):
+        standing = (Criterion(name=each.name, label=each.label, full=each.label, most=1) for each in rule.standing)
+        return (Scored(title=None, criteria=tuple(standing)),)
     if not isinstance(rule, Review):
         return ()
     if rule.per is None:

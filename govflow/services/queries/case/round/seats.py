@@ -8,8 +8,9 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from govflow.engine.rounds import visible_responses
+from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.electorate import read_by
 from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.reviewers import read_by
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
 from govflow.engine.rounds.subjects import score_label, score_name
@@ -120,6 +121,9 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Me
         lines.append(Message("Recorded by whoever keeps the round."))
     if seat.marked == "rule":
         lines.append(Message("Out by recusal: the matter is that of its own organization."))
+    if shown is not None and isinstance(found.rule, Election):
+        named = tuple(each.label for each in found.rule.standing if each.name in shown.scores)
+        lines.append(Message("Has named %(candidates)s.", candidates=named))
     if shown is not None and shown.comment:
         lines.append(Message("“%(comment)s”", comment=shown.comment))
     return tuple(lines)

@@ -23,7 +23,7 @@ from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Rounds, St
 from govflow.engine.rounds.elections import Election, with_candidates
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rules import BoundRule, Rules
-from govflow.engine.rules.referring import named_by
+from govflow.engine.rules.referring import named_by, states_known
 from govflow.engine.seating.derivations import against_no_members, in_order
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -208,15 +208,7 @@ class Machine:
     @cached_property
     def _watched(self) -> Mapping[str, frozenset[type]]:
         """By state, the facts about other cases in it. A fact says so with ``OTHER_CASES``."""
-        found: dict[str, frozenset[type]] = {}
-        for guard in {
-            id(each): each for all_ in self._branches.values() for one in all_ for each in one.guards
-        }.values():
-            facts = frozenset(each for each in guard.rule.needs if getattr(each, "OTHER_CASES", False))
-            for _, refers, state in named_by(guard) if facts else ():
-                if refers.to == "state":
-                    found[state] = found.get(state, frozenset()) | facts
-        return found
+        return states_known(guard for all_ in self._branches.values() for each in all_ for guard in each.guards)
 
     def form_of(self, transition: Transition) -> AskedForm:
         """The form of a step, with its expressions read; an empty one where it has none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from govflow.engine.definition import ChildCases, RuleUse, Workflow
@@ -66,3 +66,14 @@ def _referred(annotation: Any, value: Any) -> Iterator[tuple[Refers, str]]:
         for key, each in value.items():
             yield from _referred(arguments[0], key)
             yield from _referred(arguments[1], each)
+
+
+def states_known(guards: Iterable[BoundRule]) -> dict[str, frozenset[type]]:
+    """By state, the facts about other cases by which these guards know it. A fact says so with ``OTHER_CASES``."""
+    found: dict[str, frozenset[type]] = {}
+    for guard in {id(each): each for each in guards}.values():
+        facts = frozenset(each for each in guard.rule.needs if getattr(each, "OTHER_CASES", False))
+        for _, refers, state in named_by(guard) if facts else ():
+            if refers.to == "state":
+                found[state] = found.get(state, frozenset()) | facts
+    return found

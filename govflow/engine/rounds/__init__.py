@@ -22,8 +22,10 @@ from typing import assert_never
 
 from govflow.engine.rounds.admission import check_delegation, check_electorate, check_recusal, check_response
 from govflow.engine.rounds.ballots import judge_ballot
+from govflow.engine.rounds.derivation import quorum_step
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import judge_offer, judge_scoring
+from govflow.engine.rounds.quorums import no_quorum, quorum_of, unless_quorate
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
 from govflow.engine.rounds.seats import Response, Roll, Seat, able_seats, call_roll, holder
 from govflow.engine.rounds.selections import judge_selection
@@ -156,13 +158,14 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
     if isinstance(round_, Offer) or not _sealed(round_, verdict):  # a verdict on offers tells nothing sealed
         return verdict
     if verdict.closed:
-        text, sentence = Message("They stay sealed"), Message("Not carried. The responses stay sealed.")
+        text = Message("They stay sealed")
+        sentence = no_quorum(round_, roll) or Message("Not carried. The responses stay sealed.")
     else:
         secret = is_secret(round_.sealed)
         text = (
             Message("In the ballot box until the round closes") if secret else Message("Sealed until the round closes")
         )
-        sentence = progress(roll)
+        sentence = unless_quorate(round_, roll, progress(roll))
     return replace(
         verdict,
         tally=head_count(roll),
@@ -177,13 +180,20 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
 
 
 def _frozen_numbers(round_: Round, roll: Roll) -> list[Step]:
-    """How many the rule asks for, which tells nothing of what was answered."""
+    """How many the rule asks for, and how many are there or have answered, which tells nothing of what was answered."""
     match round_:
+        case Ballot() | Selection() if (quorum := quorum_of(round_, roll)) is not None:
+            return [quorum_step(roll, quorum), *_fixed_thresholds(round_)]
         case Review(minimum=int() as needed):
             return [minimum_step(Message("Reviews"), len(roll.answers), needed)]
         case Signature(minimum=int() as needed):
             return [needed_step(Message("Signatures"), needed)]
-        case Ballot(rule=rule):
-            fixed = [each.share for each in rule.thresholds if isinstance(each.share, int)]
-            return [needed_step(Message("Threshold"), needed) for needed in fixed]
+        case Ballot():
+            return _fixed_thresholds(round_)
     return []
+
+
+def _fixed_thresholds(round_: Ballot | Selection) -> list[Step]:
+    thresholds = round_.rule.thresholds if isinstance(round_, Ballot) else ()
+    fixed = [each.share for each in thresholds if isinstance(each.share, int)]
+    return [needed_step(Message("Threshold"), needed) for needed in fixed]

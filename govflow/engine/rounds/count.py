@@ -1,15 +1,15 @@
-"""Counting a ballot exactly: quorum, thresholds, veto, blocking minority, tie."""
+"""Counting a ballot exactly: thresholds, veto, blocking minority, tie; without its quorum it decides nothing."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from govflow.engine.rounds.quorums import QuorumCount, quorum_of
 from govflow.engine.rounds.rules import Ballot, Vote
 from govflow.engine.rounds.seats import Roll, Seat
-from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, limit
+from govflow.engine.rounds.thresholds import Rule, Threshold, heads_needed
 
 Votes = Mapping[int, Vote]
 _SILENT = {"consent": Vote.FOR, "refusal": Vote.AGAINST, "abstention": Vote.ABSTAIN}
@@ -59,19 +59,6 @@ class Measured:
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuorumCount:
-    """How many seats there are for the quorum, of how many needed; ``base`` is all seats that count."""
-
-    have: int
-    needed: int
-    base: int
-
-    @property
-    def met(self) -> bool:
-        return self.have >= self.needed
-
-
-@dataclass(frozen=True, kw_only=True)
 class Counted:
     """A ballot counted to the end: the outcome and what it rests on. ``tied``: the rule's tie policy decided."""
 
@@ -97,18 +84,10 @@ def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
     return votes
 
 
-def consenting(ballot: Ballot, roll: Roll) -> tuple[Seat, ...]:
-    """Those who did not answer in time, where the rule takes that for consent and so for taking part."""
-    if not roll.expired or ballot.rule.silence != "consent":
-        return ()
-    silent = {seat.id for seat in roll.waiting}
-    return tuple(seat for seat in roll.missing if seat.id in silent)
-
-
 def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
     """The outcome if the ballot closed with these votes: quorum first, then vetoes, thresholds and the tie."""
     rule = ballot.rule
-    quorum = _quorum(ballot, roll)
+    quorum = quorum_of(ballot, roll)
     vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and _may_veto(rule, seat))
     measured = tuple(_measure(rule, threshold, roll, votes) for threshold in rule.thresholds)
     tied = rule.tie != "lost" and measured[0].tied and all(each.met for each in measured[1:])
@@ -135,22 +114,6 @@ def is_decided(ballot: Ballot, roll: Roll, votes: Votes) -> bool:
     best = count(ballot, roll, {**votes, **{seat.id: Vote.FOR for seat in roll.waiting}})
     worst = count(ballot, roll, {**votes, **{seat.id: Vote.AGAINST for seat in roll.waiting}})
     return best.outcome == worst.outcome
-
-
-def quorum_count(quorum: Quorum | None, *, base: int, present: int, cast: int) -> QuorumCount | None:
-    """How a quorum stands, of ``base`` seats that count; None where none is required."""
-    match quorum:
-        case Quorum(present=str() | int() as share):
-            return QuorumCount(have=present, needed=heads_needed(share, base), base=base)
-        case Quorum(cast=str() | int() as share):
-            return QuorumCount(have=cast, needed=heads_needed(share, base), base=base)
-    return None
-
-
-def heads_needed(share: Amount, basis: Fraction | int, *, strict: bool = False) -> int:
-    """The smallest whole number that reaches a share of a number of seats; at least one. A number is itself."""
-    least = limit(share, basis)
-    return max(1, math.floor(least) + 1 if strict or share == "majority" else math.ceil(least))
 
 
 def _break_tie(rule: Rule, roll: Roll, votes: Votes) -> str:
@@ -191,13 +154,3 @@ def _size(threshold: Threshold, seats: tuple[Seat, ...] | list[Seat]) -> Fractio
 
 def _may_veto(rule: Rule, seat: Seat) -> bool:
     return seat.capacity in rule.veto or seat.group in rule.veto
-
-
-def _quorum(ballot: Ballot, roll: Roll) -> QuorumCount | None:
-    """Who is silent may count as one side, as the rule says, but has cast nothing; nor is it there, unless it consents.
-
-    A recused seat that stays in the count is there without voting.
-    """
-    base = len(roll.counted(ballot.rule))
-    there = len(roll.present) + base - len(roll.voting) + len(consenting(ballot, roll))
-    return quorum_count(ballot.quorum, base=base, present=there, cast=len(roll.answers))

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from govflow.engine.rounds.ballots import no_quorum
 from govflow.engine.rounds.choices import Choice
-from govflow.engine.rounds.count import QuorumCount, quorum_count
 from govflow.engine.rounds.derivation import quorum_step
 from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.quorums import no_quorum, quorum_of, unless_quorate
 from govflow.engine.rounds.rules import Selection
 from govflow.engine.rounds.seats import Roll
 from govflow.engine.rounds.verdicts import (
@@ -31,7 +30,7 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
     """Decided for the option that alone has the most votes; tied where several have, or nobody has voted."""
     counts, secret = _counts(selection, roll), is_secret(selection.sealed)
     leading = _leading(selection, counts)
-    quorum = quorum_count(selection.quorum, base=len(roll.voting), present=len(roll.present), cast=len(roll.answers))
+    quorum = quorum_of(selection, roll)
     quorate = quorum is None or quorum.met
     outcome = "no_quorum" if not quorate else "decided" if len(leading) == 1 else "tied"
     closed = closes(selection, roll, decided=quorate and _is_ahead(counts, len(roll.waiting)))
@@ -46,7 +45,9 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
             *(box_steps(selection.choices, counts) if secret else choice_steps(selection.choices, roll)),
             _lead_step(leading, counts),
         ),
-        sentence=_sentence(selection, roll, quorum, leading, counts) if closed else progress(roll),
+        sentence=_sentence(selection, roll, leading, counts)
+        if closed
+        else unless_quorate(selection, roll, progress(roll)),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
         winner=leading[0].name if closed and outcome == "decided" else None,
     )
@@ -81,12 +82,11 @@ def _lead_step(leading: tuple[Choice, ...], counts: Mapping[str, int]) -> Step:
 def _sentence(
     selection: Selection,
     roll: Roll,
-    quorum: QuorumCount | None,
     leading: tuple[Choice, ...],
     counts: Mapping[str, int],
 ) -> Message:
-    if quorum is not None and not quorum.met:
-        return no_quorum(selection.quorum, roll, quorum)
+    if (missing := no_quorum(selection, roll)) is not None:
+        return missing
     if not leading:
         return Message("Nothing chosen: nobody voted.")
     labels, most = tuple(each.label for each in leading), counts[leading[0].name]

@@ -22,10 +22,10 @@ from typing import assert_never
 
 from govflow.engine.rounds.admission import check_delegation, check_electorate, check_recusal, check_response
 from govflow.engine.rounds.ballots import judge_ballot
+from govflow.engine.rounds.count import quorum_of
 from govflow.engine.rounds.derivation import quorum_step
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import judge_offer, judge_scoring
-from govflow.engine.rounds.quorums import no_quorum, quorum_of, unless_quorate
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
 from govflow.engine.rounds.seats import Response, Roll, Seat, able_seats, call_roll, holder
 from govflow.engine.rounds.selections import judge_selection
@@ -38,8 +38,10 @@ from govflow.engine.rounds.verdicts import (
     head_count,
     minimum_step,
     needed_step,
+    no_quorum,
     progress,
     recusal_step,
+    unless_quorate,
 )
 from govflow.engine.rounds.written import judge_consultation, judge_review, judge_signature
 from govflow.messages import Message

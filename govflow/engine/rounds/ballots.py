@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from govflow.engine.rounds.count import Counted, Measured, Votes, count, is_decided, votes_of
 from govflow.engine.rounds.derivation import derive
-from govflow.engine.rounds.quorums import no_quorum, unless_quorate
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
-from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names
+from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names, no_quorum, unless_quorate
 from govflow.messages import Message
 
 

@@ -1,4 +1,4 @@
-"""Counting a ballot exactly: thresholds, veto, blocking minority, tie; without its quorum it decides nothing."""
+"""Counting a ballot exactly: quorum, thresholds, veto, blocking minority, tie."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from govflow.engine.rounds.quorums import QuorumCount, quorum_of
-from govflow.engine.rounds.rules import Ballot, Vote
+from govflow.engine.rounds.rules import Ballot, Round, Selection, Vote
 from govflow.engine.rounds.seats import Roll, Seat
-from govflow.engine.rounds.thresholds import Rule, Threshold, heads_needed
+from govflow.engine.rounds.thresholds import Quorum, Rule, Threshold, heads_needed
 
 Votes = Mapping[int, Vote]
 _SILENT = {"consent": Vote.FOR, "refusal": Vote.AGAINST, "abstention": Vote.ABSTAIN}
@@ -59,6 +58,20 @@ class Measured:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuorumCount:
+    """How many seats there are for the quorum, of how many needed; ``base`` is all seats that count."""
+
+    have: int
+    needed: int
+    base: int
+    of_votes: bool
+
+    @property
+    def met(self) -> bool:
+        return self.have >= self.needed
+
+
+@dataclass(frozen=True, kw_only=True)
 class Counted:
     """A ballot counted to the end: the outcome and what it rests on. ``tied``: the rule's tie policy decided."""
 
@@ -82,6 +95,22 @@ def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
     if roll.expired and ballot.rule.silence != "none":
         votes |= {seat.id: _SILENT[ballot.rule.silence] for seat in roll.waiting}
     return votes
+
+
+def quorum_of(round_: Round, roll: Roll) -> QuorumCount | None:
+    """How the quorum of a round stands; None where it requires none.
+
+    Who is silent may count as one side, as the rule says, but has cast nothing; nor is it there, unless it consents.
+    A recused seat that stays in the count is there without voting.
+    """
+    match round_:
+        case Ballot(quorum=Quorum() as quorum):
+            base = len(roll.counted(round_.rule))
+            there = len(roll.present) + base - len(roll.voting) + len(_consenting(round_, roll))
+            return _count(quorum, roll, base=base, there=there)
+        case Selection(quorum=Quorum() as quorum):
+            return _count(quorum, roll, base=len(roll.voting), there=len(roll.present))
+    return None
 
 
 def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
@@ -154,3 +183,18 @@ def _size(threshold: Threshold, seats: tuple[Seat, ...] | list[Seat]) -> Fractio
 
 def _may_veto(rule: Rule, seat: Seat) -> bool:
     return seat.capacity in rule.veto or seat.group in rule.veto
+
+
+def _count(quorum: Quorum, roll: Roll, *, base: int, there: int) -> QuorumCount:
+    if quorum.present is not None:
+        return QuorumCount(have=there, needed=heads_needed(quorum.present, base), base=base, of_votes=False)
+    assert quorum.cast is not None
+    return QuorumCount(have=len(roll.answers), needed=heads_needed(quorum.cast, base), base=base, of_votes=True)
+
+
+def _consenting(ballot: Ballot, roll: Roll) -> tuple[Seat, ...]:
+    """Those who did not answer in time, where the rule takes that for consent and so for taking part."""
+    if not roll.expired or ballot.rule.silence != "consent":
+        return ()
+    silent = {seat.id for seat in roll.waiting}
+    return tuple(seat for seat in roll.missing if seat.id in silent)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from govflow.engine.rounds.count import Counted, Measured
+from govflow.engine.rounds.count import Counted, Measured, QuorumCount
 from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.quorums import QuorumCount
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
 from govflow.engine.rounds.thresholds import Threshold

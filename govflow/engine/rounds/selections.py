@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from govflow.engine.rounds.choices import Choice
+from govflow.engine.rounds.count import quorum_of
 from govflow.engine.rounds.derivation import quorum_step
 from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.quorums import no_quorum, quorum_of, unless_quorate
 from govflow.engine.rounds.rules import Selection
 from govflow.engine.rounds.seats import Roll
 from govflow.engine.rounds.verdicts import (
@@ -20,8 +20,10 @@ from govflow.engine.rounds.verdicts import (
     closes,
     electorate_step,
     head_count,
+    no_quorum,
     progress,
     recusal_step,
+    unless_quorate,
 )
 from govflow.messages import Message
 

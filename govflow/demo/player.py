@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from govflow.demo.region import Region
+from govflow.engine.rounds.seats import Seat
 from govflow.services.backend import Backend
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.services.queries.case.round.ending import closing_of, foreseen
+from govflow.services.queries.case.round.ending import GOES_ON, closing_of, foreseen, leaving
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
@@ -142,12 +143,19 @@ class Play:
         with self.backend.reading() as session:
             return foreseen(self.backend.work(session, SYSTEM), found, seat, choice, scores or {})
 
+    def leaving(self, reference: str, found: LoadedRound, seat: Seat) -> str:
+        """What the page of the round would tell a seat that leaves it."""
+        with self.backend.reading() as session:
+            work = self.backend.work(session, SYSTEM)
+            return leaving(work, read_case(work, reference), found, seat).shown
+
     def excuse(self, person: str, reference: str, organization: str, /, **more: Any) -> Receipt:
         """Record that the seat of an organization is absent or recused."""
         found = self.round(reference)
         holder = (self.organization(organization), None)
-        seat = next(seat for seat, each in found.holders.items() if each == holder)
-        command = Excuse(case=reference, round_id=found.id, seat_id=seat, key=new_key(), **more)
+        seat = next(each for each in found.seats if found.holders[each.id] == holder)
+        told = self.leaving(reference, found, seat) if more["status"] == "recused" else GOES_ON
+        command = Excuse(case=reference, round_id=found.id, seat_id=seat.id, foreseen=told, key=new_key(), **more)
         return self._done(excuse(self.backend, self.actor(person), command))
 
     def close_round(self, person: str, reference: str, reason: str = "") -> Receipt:

@@ -12,13 +12,15 @@ from govflow.engine.rounds.matter import Matter, Piece, label_of
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
 from govflow.messages import Message
-from govflow.services.queries.case.round.ending import closing_of, ends_with, shown
+from govflow.services.queries.case.round.ending import closing_of, ends_by, ends_with, shown
 from govflow.services.queries.case.round.matter import told
 from govflow.store.parties import seats
 from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
 from govflow.store.rounds.tables import ROUND
 from govflow.store.work import Case, Work
 from govflow.values import Text
+
+_GOES_ON = Message("The round goes on after it.")
 
 
 def check_matter(work: Work, case: Case, found: LoadedRound, shown: str | None) -> None:
@@ -35,10 +37,17 @@ def check_matter(work: Work, case: Case, found: LoadedRound, shown: str | None) 
 def check_foretold(work: Work, case: Case, found: LoadedRound, response: Response, told: str) -> None:
     """Raises Stale where an answer ends the round otherwise than its author was told before sending it."""
     ending = ends_with(work, case, found, response)
-    if shown(ending) == told:
-        return
-    said = Message("Meanwhile this answer brings something else than you were shown. Nothing was recorded.")
-    raise Stale(said, [ending or Message("The round goes on after it.")])
+    if shown(ending) != told:
+        said = Message("Meanwhile this answer brings something else than you were shown. Nothing was recorded.")
+        raise Stale(said, [ending or _GOES_ON])
+
+
+def check_foretold_act(work: Work, case: Case, after: LoadedRound, told: str) -> None:
+    """The same of an act that gives no answer and leaves the round as ``after``."""
+    ending = ends_by(work, case, after)
+    if shown(ending) != told:
+        said = Message("Meanwhile this brings something else than you were shown. Nothing was recorded.")
+        raise Stale(said, [ending or _GOES_ON])
 
 
 def check_shown(found: LoadedRound, told: str) -> None:

@@ -156,11 +156,14 @@ def record(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             seat_id=seat_id,
             status=status,  # type: ignore[arg-type]  # checked just above
             note=words("note", most=500),
+            foreseen=request.form.get("foreseen") or GOES_ON,
             key=request.form.get("key", ""),
         )
         excuse(backend(), current_actor(), command)
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
+    except Stale as error:
+        return _page(reference, round_id, reasons=(error.message, *error.changes)), 409
     flash(gettext("It is recorded."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
@@ -210,16 +213,20 @@ def close(reference: str, round_id: int) -> ResponseReturnValue:
 def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     """Hand the vote of a seat to another, or take it back."""
     try:
+        taker = seat_chosen()
         command = Delegate(
             case=reference,
             round_id=round_id,
             seat_id=seat_id,
-            to_seat_id=seat_chosen(),
+            to_seat_id=taker,
+            foreseen=foreseen(str(taker)),
             key=request.form.get("key", ""),
         )
         delegate(backend(), current_actor(), command)
     except Refused as error:
         return _page(reference, round_id, reasons=error.reasons), 422
+    except Stale as error:
+        return _page(reference, round_id, reasons=(error.message, *error.changes)), 409
     flash(gettext("It is recorded."), "ok")
     return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from govflow.engine.rounds import read_round
 from tests.engine.round_builders import ballot, change, closed, in_order, make_seats, numbered, so_far
 
 STANDARD = ballot({"pass": "majority", "basis": "yes_no"}, quorum={"present": "2/3"}, delegation=True)
@@ -55,3 +56,45 @@ def test_who_has_not_been_seen_is_not_in_the_basis_of_those_present() -> None:
     assert closed(rule, numbered(3), in_order("yes - -")).outcome == "carried"
     seen = change(numbered(3), "Seat 2", status="present")
     assert closed(rule, seen, in_order("yes - -")).outcome == "lost"
+
+
+@pytest.mark.parametrize("basis", ["present", "cast", "yes_no"])
+def test_an_open_ballot_without_its_quorum_says_so_before_it_says_how_many_are_in_favour(basis: str) -> None:
+    """“1 of 1 needed; 1 yes” would read as carried, and closes as “No quorum”."""
+    rule = ballot({"pass": "majority", "basis": basis}, quorum={"present": "2/3"})
+    assert str(so_far(rule, numbered(3), in_order("yes - -")).sentence) == (
+        "No quorum yet: 1 present, 2 needed. 1 of 1 needed; 1 yes."
+    )
+    assert str(so_far(rule, numbered(3), in_order("yes yes -")).sentence) == "2 of 2 needed; 2 yes."
+
+
+def test_of_votes_that_are_missing_for_the_quorum_it_says_so_too() -> None:
+    rule = ballot({"pass": "majority", "basis": "cast"}, quorum={"cast": 3})
+    assert str(so_far(rule, numbered(5), in_order("yes yes - - -")).sentence) == (
+        "No quorum yet: 2 voted, 3 needed. 2 of 2 needed; 2 yes."
+    )
+
+
+def test_an_open_ballot_with_a_veto_says_so_before_it_says_how_many_are_in_favour() -> None:
+    rule = ballot({"pass": "1/2", "veto": ["central"]})
+    seats = change(numbered(5), "Seat 1", capacity="central")
+    assert str(so_far(rule, seats, in_order("no yes yes yes -")).sentence) == "Veto of Seat 1. 3 of 5 needed; 3 yes."
+
+
+def test_an_open_choice_without_its_quorum_says_so() -> None:
+    options = {"north": "North · 北", "south": "South · 南"}
+    rule = read_round({"kind": "choice", "voters": "members", "options": options, "quorum": {"cast": 2}})
+    assert str(so_far(rule, numbered(3), in_order("north - -")).sentence) == (
+        "No quorum yet: 1 voted, 2 needed. 1 of 3 answered; waiting for Seat 2, Seat 3."
+    )
+    assert "quorum" not in str(so_far(rule, numbered(3), in_order("north north -")).sentence)
+
+
+@pytest.mark.parametrize("sealed", ["until_closed", "unless_carried", "secret"])
+def test_a_sealed_vote_without_its_quorum_says_so_and_not_what_was_voted(sealed: str) -> None:
+    rule = ballot({"pass": "majority"}, quorum={"cast": 3}, sealed=sealed)
+    open_ = so_far(rule, numbered(5), in_order("yes no - - -"))
+    assert str(open_.sentence).startswith("No quorum yet: 2 voted, 3 needed. 2 of 5 answered")
+    assert ("Quorum", "2 < 3, not met") in [(str(each.label), str(each.value)) for each in open_.derivation]
+    over = closed(rule, numbered(5), in_order("yes no - - -"))
+    assert (over.outcome, str(over.sentence)) == ("no_quorum", "No quorum: 2 voted, 3 needed.")

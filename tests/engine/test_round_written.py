@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -131,6 +132,17 @@ def test_nobody_is_said_to_have_signed_or_refused_who_did_something_else(
 def test_a_recused_seat_need_not_sign() -> None:
     seats = change(SEATS, "Hebei", status="recused")
     assert so_far(signature(), seats, answers(seats, Beijing="consent", Tianjin="consent")).outcome == "signed"
+
+
+@pytest.mark.parametrize(
+    ("settings", "outcome"),
+    [({}, "lapsed"), ({"silence": "refusal"}, "refused"), ({"silence": "consent", "choices": ["sign"]}, "signed")],
+)
+def test_what_nobody_is_left_to_sign_is_not_signed_where_the_file_knows_anything_else(settings, outcome) -> None:
+    nobody = tuple(replace(seat, status="recused") for seat in SEATS)
+    verdict = so_far(signature(**settings), nobody, [])
+    assert verdict.outcome == outcome
+    assert str(verdict.sentence) == "Nobody is left to answer: Beijing, Tianjin, Hebei left by recusal."
 
 
 @pytest.mark.parametrize(

@@ -240,3 +240,28 @@ def test_who_left_a_party_during_the_case_is_in_conflict_although_no_time_is_loo
     taken = seating(book, claimant=organization(COUNTY))
     assert taken.seat("mediator", [person(ANN)]) == ()
     assert "conflict of interest" in reasons(taken)
+
+
+def naming(**settings: object) -> FormField:
+    text = {"type": "person", "label": {"en": "Mediator", "zh": "调解员"}, "role": "mediator", "seats": "mediator"}
+    return FormField.model_validate({**text, "name": "mediator", **settings})
+
+
+@pytest.mark.parametrize(("instead", "seated", "said"), [(True, BEN, ""), (False, ANN, "at most 1 can be seated")])
+def test_whom_a_form_names_instead_takes_the_place_of_who_held_it(instead: bool, seated: int, said: str) -> None:
+    taken = seating(Book({BEN: {INSTITUTE: "mediator"}}), mediator=person(ANN))
+    taken.take_answers([naming(instead=instead)], {"mediator": BEN})
+    assert taken.seated["mediator"] == (person(seated),)
+    assert said in reasons(taken)
+
+
+def test_nobody_leaves_a_seat_for_whom_a_form_does_not_name() -> None:
+    taken = seating(mediator=person(ANN))
+    taken.take_answers([naming(instead=True)], {"mediator": None})
+    assert taken.seated["mediator"] == (person(ANN),)
+
+
+@pytest.mark.parametrize("settings", [{"seats": None}, {"audience": ("claimant",)}])
+def test_instead_stands_where_somebody_takes_a_seat_before_all(settings: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="instead says whose place is taken"):
+        naming(instead=True, **settings)

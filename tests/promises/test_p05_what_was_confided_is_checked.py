@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 
 from govflow.services.queries.case.documents import load_file
-from govflow.services.queries.operations import verify_record
+from govflow.services.queries.operations import record_head, verify_record
 from govflow.services.uploads import open_file
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.record.compartments import CompartmentRow, wrap_anew
@@ -20,6 +20,7 @@ from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock
 from tests.builders import Cast
 from tests.promises.forging import unguarded
+from tests.promises.rewinding import keep
 from tests.sequencing import publish
 from tests.services import calls, disputes, replies
 from tests.services.test_covered_confidences import advise, note
@@ -48,8 +49,9 @@ def offered(cast: Cast) -> str:
     return reference
 
 
-def found(cast: Cast) -> tuple[str | None, str]:
-    broken = verify_record(cast.backend).first_broken
+def found(cast: Cast, head: str | None = None) -> tuple[str | None, str]:
+    """What the check of the record says, with a signed head and the public keys that were kept elsewhere."""
+    broken = verify_record(cast.backend, head, cast.backend.signing.published()).first_broken
     return (None, "") if broken is None else (broken.reference, str(broken.sentence))
 
 
@@ -154,6 +156,24 @@ def test_a_sealed_file_that_was_handed_on_into_the_open_is_not_missed(cast: Cast
         hand_on(work, case, session.scalars(sealed).all()[0], field)
     publish(cast)
     assert found(cast) == (None, "")
+
+
+def test_a_copy_from_before_a_published_confidence_is_found_out_by_a_head_that_was_kept_elsewhere(
+    cast: Cast, engine: Engine
+) -> None:
+    """Nothing inside shows it: announcement and count went with the confidence, and the next batch has its size."""
+    reference = disputes.sessions(cast)
+    publish(cast)
+    earlier, put_back = record_head(cast.backend), keep(engine)
+    note(cast, reference)
+    publish(cast)
+    later = record_head(cast.backend)
+    put_back()
+    assert found(cast) == found(cast, earlier) == (None, "")
+    assert "now it is shorter" in found(cast, later)[1]
+    publish(cast)
+    assert found(cast) == (None, "")
+    assert "were calculated anew after the head was signed" in found(cast, later)[1]
 
 
 def blobs(cast: Cast) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from govflow.demo.stories import requests
+from govflow.demo.stories.requests import Request
 from govflow.errors import Refused
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
@@ -154,3 +156,26 @@ def test_the_parties_have_sixty_days_to_choose_however_many_mediators_decline(ca
     cast.fire("zhou.min", reference, "decline")
     sweep(cast.backend)
     assert cast.state(reference) == "office_appointing"
+
+
+def test_a_request_that_was_completed_has_the_time_of_one_that_is_filed_that_day(cast: Cast) -> None:
+    """As the file says: other papers are screened from the start, and asking for more takes nothing from the office."""
+    completed, filed = requested(cast, "A weir"), requested(cast, "A gate")
+    requests.submit(cast, completed)
+    cast.pass_days(9)
+    cast.fire("wang.lin", completed.reference, "ask_more", question="The budget by lines.")
+    cast.pass_days(5)
+    play = {"purpose": completed.purpose, "revision_note": "Added."}
+    cast.act("langfang", "signatory", completed.reference, "resubmit", **play)
+    requests.submit(cast, filed)
+    assert cast.case(completed.reference).due_at == cast.case(filed.reference).due_at is not None
+
+
+def requested(cast: Cast, title: str) -> Request:
+    """The draft of a request."""
+    request = Request(
+        title=title, title_other="工程", by="langfang", committee="water", fund="water_local",
+        amount=5000, ends_on=date(2027, 6, 30),
+    )  # fmt: skip
+    requests.draft(cast, request)
+    return request

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from govflow.demo.stories import requests
+from govflow.demo.stories.requests import Request
 from govflow.errors import Forbidden, Refused
 from govflow.services.commands.terms import GiveRole, end_role, give_role
 from govflow.services.queries.case.page import load_case_page
+from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.store.people import MembershipRow
 from govflow.store.standing import reading_capacities
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_case
 from tests.builders import Cast, give_mandate
 from tests.services import calls, disputes
+from tests.services.grants import grant
 
 PARTIES = pytest.mark.parametrize("party", ["fangshan", "laishui"])
 
 
-def serve(cast: Cast, person: str, organization: str, *, days_ahead: int = 0) -> int:
+def serve(cast: Cast, person: str, organization: str, role: str = "legal", *, days_ahead: int = 0) -> int:
     """An administrator gives a role, from a later day on or from today; the number of the term."""
     since = cast.today + timedelta(days=days_ahead)
     order = GiveRole(
         person_id=cast.person(person),
         organization_id=cast.organization(organization),
-        role="legal",
+        role=role,
         since=since,
         until=None,
     )
@@ -141,3 +145,107 @@ def test_office_taken_after_the_end_of_a_case_is_no_matter_of_it_and_office_befo
         for person, reads in (("du.juan", False), ("ren.hong", True)):
             work = cast.backend.work(session, cast.actor(person))
             assert ("evaluators" in reading_capacities(work, read_case(work, reference))) is reads
+
+
+@pytest.mark.parametrize("kind", ["role", "role of one afternoon", "mandate"])
+def test_whoever_appointed_somebody_is_told_without_looking_at_the_case(cast: Cast, kind: str) -> None:
+    request = ended(cast)
+    cast.pass_days(30)  # past the days of the notice: grants are made with the clock set back
+    assert told(cast, "wang.lin") == []
+    if kind == "mandate":
+        give_mandate(cast, "cui.yang", "langfang")
+    else:
+        term = serve(cast, "cui.yang", "langfang")
+        if kind != "role":
+            end_role(cast.backend, cast.actor("admin"), term)
+    [said] = told(cast, "wang.lin")
+    assert said.startswith("Cui Yang acts no more as Evaluator: conflict of interest with Langfang")
+    assert told(cast, "nie.gang") == []
+    serve(cast, "du.juan", "institute", "evaluator")
+    another = {"reason": "In office with a party.", "evaluator": cast.person("du.juan")}
+    cast.fire("wang.lin", request.reference, "replace_evaluator", **another)
+    assert told(cast, "wang.lin") == []
+
+
+def test_who_is_told_of_a_mediator_may_ask_for_another(cast: Cast) -> None:
+    """From the first day of the term on, though it was given before."""
+    disputes.sessions(cast)
+    serve(cast, "zhou.min", "laishui", days_ahead=2)
+    assert told(cast, "chen.yu") == []
+    cast.pass_days(2)
+    for person in ("chen.yu", "he.jun", "wang.lin"):
+        assert len(told(cast, person)) == 1
+    assert told(cast, "zhou.min") == told(cast, "gao.shan") == []
+
+
+def test_who_may_replace_a_reviewer_is_told_while_the_round_is_open(cast: Cast) -> None:
+    request = Request(
+        title="A weir", title_other="堰", by="langfang", committee="water", fund="water_local",
+        amount=5000, ends_on=date(2027, 6, 30),
+    )  # fmt: skip
+    for each in (requests.draft, requests.submit, requests.pass_screening):
+        each(cast, request)
+    serve(cast, requests.REVIEWERS[0], "langfang")
+    [said] = told(cast, "wang.lin")
+    assert "acts no more as Reviewers: conflict of interest with Langfang" in said
+    assert [each for each in told(cast, "sun.hao") if "Reviewers" in each] == []
+
+
+@pytest.mark.parametrize("organization", ["langfang", "water"])
+def test_whoever_appointed_an_evaluator_appoints_another_once_that_one_is_no_longer_free(
+    cast: Cast, organization: str
+) -> None:
+    """With the applicant or the committee: either way the one who is barred could stop the case for ever."""
+    request = ended(cast)
+    serve(cast, "du.juan", "institute", "evaluator")
+    another = {"reason": "In office with a party.", "evaluator": cast.person("du.juan")}
+    with pytest.raises(Refused, match="bars who holds this place, and none does"):
+        cast.fire("wang.lin", request.reference, "replace_evaluator", **another)
+    serve(cast, "cui.yang", organization)
+    with pytest.raises(Refused, match="as Evaluator you do nothing more"):
+        requests.evaluate(cast, request)
+    again = {**another, "evaluator": cast.person("cui.yang")}
+    with pytest.raises(Refused, match="conflict of interest"):
+        cast.fire("wang.lin", request.reference, "replace_evaluator", **again)
+    cast.fire("wang.lin", request.reference, "replace_evaluator", **another)
+    assert holders(cast, request, "evaluator") == [cast.person("du.juan")]
+    assert vacant(cast, request.reference, "wang.lin") == []
+    cast.fire("du.juan", request.reference, "pass_evaluation", result="All reached.", evaluation_report=disputes.PDF)
+    assert cast.state(request.reference) == "audit"
+
+
+def test_an_auditor_is_replaced_while_the_evaluation_goes_on_and_after_it(cast: Cast) -> None:
+    request = ended(cast)
+    for person in ("ren.hong", "du.juan"):
+        serve(cast, person, "mof", "auditor")
+    for barred, new in (("nie.gang", "ren.hong"), ("ren.hong", "du.juan")):
+        serve(cast, barred, "langfang")
+        another = {"reason": "In office with the applicant.", "auditor": cast.person(new)}
+        cast.fire("wang.lin", request.reference, "replace_auditor", **another)
+        assert holders(cast, request, "auditor") == [cast.person(new)]
+        if cast.state(request.reference) == "evaluation":
+            requests.evaluate(cast, request)
+    cast.fire("du.juan", request.reference, "clean_audit", audit_opinion=disputes.PDF)
+    assert cast.case(request.reference).end == "success"
+
+
+def told(cast: Cast, person: str) -> list[str]:
+    """Which seats a person is to fill anew, as “Waiting for you” says."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, actor := cast.actor(person))
+        pairs = [(actor.organization_id or 0, role) for role in ("", *sorted(actor.roles))]
+        return [str(each.why) for each in load_inbox(work, pairs, InboxFilters()).vacant]
+
+
+def ended(cast: Cast) -> Request:
+    """A project that was carried out, before its evaluator."""
+    request = grant(cast, 1000)
+    requests.end_project(cast, request)
+    return request
+
+
+def holders(cast: Cast, request: Request, capacity: str) -> list[int | None]:
+    """Who holds a capacity in person."""
+    with cast.backend.reading() as session:
+        case = read_case(cast.backend.work(session, cast.actor("wang.lin")), request.reference)
+    return [each.person_id for each in case.holders(capacity)]

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.services import disputes, proposals
+from tests.services.test_freedom import serve
 from tests.services.test_granting import role
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -90,3 +91,14 @@ def test_the_people_of_an_organization_are_told_who_was_put_among_them_and_how_t
     assert "the operator, who can name a second administrator" in text
     assert "Changed by administrators" not in main_text(chen.get("/inbox?kind=DM").text)
     assert "Changed by administrators" not in main_text(desk.browser("he.jun").get("/inbox").text)
+
+
+def test_who_may_appoint_somebody_else_reads_which_seat_is_vacant_and_why(desk: Desk) -> None:
+    reference = disputes.sessions(desk.cast)
+    serve(desk.cast, "zhou.min", "laishui")
+    page = desk.browser("wang.lin").get("/inbox")
+    text = main_text(page.text)
+    for said in ("Seats to be filled anew", reference, "Zhou Min acts no more as Mediator", "Laishui"):
+        assert said in text
+    assert "Nothing waits for you" not in text
+    assert "Seats to be filled anew" not in main_text(desk.browser("zhou.min").get("/inbox").text)

@@ -16,6 +16,7 @@ from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.values import Text
 from govflow.web.forms.answers import scored
 from tests.services import disputes, proposals, signing
+from tests.services.test_leaving import before_the_committee
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
 
@@ -40,11 +41,19 @@ def send(reader: Reader, path: str, seat: int, act: str, **values: str) -> TestR
     data = {"csrf_token": reader.token(path), "key": key}
     if act == "response":
         data["matter"] = frozen_in(page)
-        data |= {"step": "send", **dict(re.findall(r'name="(foreseen_[a-z_]+)" value="([0-9a-f]{64})"', page))}
-        if "foreseen_" not in page:
+        data |= {"step": "send", **(shown := told_in(page, path, seat, act))}
+        if not shown:
             checked = reader.client.post(f"{path}/seats/{seat}/{act}", data={**data, **values, "step": ""}).text
             data["foreseen"] = foreseen_in(checked)
+    else:
+        data |= told_in(page, path, seat, act)
     return reader.client.post(f"{path}/seats/{seat}/{act}", data={**data, **values})
+
+
+def told_in(page: str, path: str, seat: int, act: str) -> dict[str, str]:
+    """What the form of an act carries along of what it brings."""
+    form = re.search(rf'action="{path}/seats/{seat}/{act}".*?</form>', page, re.DOTALL)
+    return dict(re.findall(r'name="(foreseen\w*)" value="([0-9a-f]{64})"', form[0])) if form else {}
 
 
 def foreseen_in(page: str) -> str:
@@ -313,3 +322,20 @@ def test_a_vote_that_has_changed_since_is_shown_to_the_chair_before_it_is_closed
     late = close(chair, path, reason="Time is up", shown=GOES_ON)
     assert late.status_code == 409
     assert "was not closed" in main_text(late.text)
+
+
+def test_whoever_leaves_last_reads_before_what_that_brings_and_is_stopped_where_it_changed(desk: Desk) -> None:
+    reference = before_the_committee(desk.cast)
+    path, seat = path_of(desk, reference), seat_of(desk, reference, "hebei")
+    hebei = desk.browser(desk.cast.member("hebei", "signatory"))
+    desk.cast.answer("beijing", reference, "yes")
+    seen = told_in(hebei.get(path).text, path, seat, "status")
+    desk.cast.answer("tianjin", reference, "yes")
+    leaving = {"status": "recused", "note": "Own county"}
+    late = send(hebei, path, seat, "status", **leaving, **seen)
+    assert late.status_code == 409
+    for said in ("Nothing was recorded", "With this the round is over: Adopted", "Then follows “Recommended”"):
+        assert said in main_text(late.text)
+    assert "With this the round is over: Adopted" in main_text(hebei.get(path).text)
+    assert send(hebei, path, seat, "status", **leaving).status_code == 303
+    assert desk.cast.state(reference) == "public_notice"

@@ -19,7 +19,7 @@ from tests.web.desk import open_desk
 FEW, MANY = 2, 20
 
 PAGES = {
-    "inbox": (11, 11),  # one asks what administrators changed of the reader's organizations
+    "inbox": (12, 12),  # one asks what administrators changed of the reader's organizations, one which seats are vacant
     "case list": (7, 7),
     "case page": (33, 33),  # five ask whether who sits in person is free of the parties; one for whom one has acted
     "step form": (10, 10),

@@ -42,6 +42,7 @@ class Question(Model):
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
     role: RoleName | None = Field(None, description="For person fields: the membership role to choose from.")
     seats: Name | None = Field(None, description="The organization or person chosen takes this capacity.")
+    instead: StrictBool = Field(False, description="Whom it seats takes the place of all who held the capacity.")
     audience: Names = Field(
         (), description="Who may read the answer: capacities, and author for who gives it. Empty: all who see the case."
     )
@@ -78,6 +79,12 @@ class Question(Model):
             raise ValueError("until says when an audience ends: say with audience who reads it before")
         if self.until and self.seats is not None:
             raise ValueError("who takes a capacity is seen by all: a field with seats has no until")
+        return self
+
+    @model_validator(mode="after")
+    def _instead_of_somebody(self) -> Self:
+        if self.instead and (self.seats is None or self.audience):
+            raise ValueError("instead says whose place is taken: say with seats which capacity, and to everybody")
         return self
 
     @model_validator(mode="after")
@@ -122,7 +129,7 @@ class Column(Question):
 
     @model_validator(mode="after")
     def _belongs_to_its_table(self) -> Self:
-        for key in ("audience", "until", "public", "if_", "default"):
+        for key in ("audience", "until", "public", "instead", "if_", "default"):
             if key in self.model_fields_set:
                 raise ValueError(f"{key.removesuffix('_')} is for a whole field: give it to the table")
         if any(isinstance(each, str) for each in (self.min, self.max)):

@@ -22,6 +22,8 @@ from typing import assert_never
 
 from govflow.engine.rounds.admission import check_delegation, check_electorate, check_recusal, check_response
 from govflow.engine.rounds.ballots import judge_ballot
+from govflow.engine.rounds.count import quorum_of
+from govflow.engine.rounds.derivation import quorum_line
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import judge_offer, judge_scoring
@@ -37,8 +39,10 @@ from govflow.engine.rounds.verdicts import (
     head_count,
     minimum_line,
     needed_line,
+    no_quorum,
     progress,
     recusal_line,
+    unless_quorate,
 )
 from govflow.engine.rounds.written import judge_consultation, judge_review, judge_signature
 from govflow.messages import Message
@@ -159,13 +163,14 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
     if isinstance(round_, Offer) or not _sealed(round_, verdict):  # a verdict on offers tells nothing sealed
         return verdict
     if verdict.closed:
-        text, sentence = Message("They stay sealed"), Message("Not carried. The responses stay sealed.")
+        text = Message("They stay sealed")
+        sentence = no_quorum(round_, roll) or Message("Not carried. The responses stay sealed.")
     else:
         secret = is_secret(round_.sealed)
         text = (
             Message("In the ballot box until the round closes") if secret else Message("Sealed until the round closes")
         )
-        sentence = progress(roll)
+        sentence = unless_quorate(round_, roll, progress(roll))
     return replace(
         verdict,
         tally=head_count(roll),
@@ -180,13 +185,20 @@ def _withhold(round_: Round, roll: Roll, verdict: Verdict) -> Verdict:
 
 
 def _frozen_numbers(round_: Round, roll: Roll) -> list[DerivationLine]:
-    """How many the rule asks for, which tells nothing of what was answered."""
+    """How many the rule asks for, and how many are there or have answered, which tells nothing of what was answered."""
     match round_:
+        case Ballot() | Selection() | Election() if (quorum := quorum_of(round_, roll)) is not None:
+            return [quorum_line(roll, quorum), *_fixed_thresholds(round_)]
         case Review(minimum=int() as needed):
             return [minimum_line(Message("Reviews"), len(roll.answers), needed)]
         case Signature(minimum=int() as needed):
             return [needed_line(Message("Signatures"), needed)]
-        case Ballot(rule=rule):
-            fixed = [each.share for each in rule.thresholds if isinstance(each.share, int)]
-            return [needed_line(Message("Threshold"), needed) for needed in fixed]
+        case Ballot():
+            return _fixed_thresholds(round_)
     return []
+
+
+def _fixed_thresholds(round_: Ballot | Selection | Election) -> list[DerivationLine]:
+    thresholds = round_.rule.thresholds if isinstance(round_, Ballot) else ()
+    fixed = [each.share for each in thresholds if isinstance(each.share, int)]
+    return [needed_line(Message("Threshold"), needed) for needed in fixed]

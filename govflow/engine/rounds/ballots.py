@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from govflow.engine.rounds.count import Counted, Measured, QuorumCount, Votes, count, is_decided, votes_of
+from govflow.engine.rounds.count import Counted, Measured, Votes, count, is_decided, votes_of
 from govflow.engine.rounds.derivation import derive
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
-from govflow.engine.rounds.thresholds import Quorum
-from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names
+from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names, no_quorum, unless_quorate
 from govflow.messages import Message
 
 
@@ -24,7 +23,7 @@ def judge_ballot(ballot: Ballot, roll: Roll) -> Verdict:
         closed=closed,
         tally=_tally(ballot, roll, votes),
         derivation=derive(ballot, roll, counted),
-        sentence=_with_silence(ballot, roll, counted) if closed else _standing(roll, counted),
+        sentence=_with_silence(ballot, roll, counted) if closed else _standing(ballot, roll, counted),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
     )
 
@@ -34,8 +33,15 @@ def _tally(ballot: Ballot, roll: Roll, votes: Votes) -> Tally:
     return replace(head_count(roll), counts={each.name: counts[ballot.meaning(each.name)] for each in ballot.choices})
 
 
-def _standing(roll: Roll, counted: Counted) -> Message:
-    """For an open ballot: ``5 of 6 needed; Hebei absent; 4 yes.``"""
+def _standing(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
+    """For an open ballot: ``5 of 6 needed; Hebei absent; 4 yes.`` What keeps enough yes from carrying it goes first."""
+    standing = _measured(roll, counted)
+    if counted.vetoes:
+        standing = Message("Veto of %(seats)s. %(standing)s", seats=names(counted.vetoes), standing=standing)
+    return unless_quorate(ballot, roll, standing)
+
+
+def _measured(roll: Roll, counted: Counted) -> Message:
     first = next((each for each in counted.measured if not each.met), counted.measured[0])
     if not roll.absent:
         return Message("%(need)s; %(have)s.", need=_need(first), have=_have(first))
@@ -58,32 +64,13 @@ def _with_silence(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
 
 
 def _result(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
-    if counted.quorum is not None and not counted.quorum.met:
-        return no_quorum(ballot.quorum, roll, counted.quorum)
+    if (missing := no_quorum(ballot, roll)) is not None:
+        return missing
     if counted.vetoes:
         return Message("Not adopted: veto of %(seats)s.", seats=names(counted.vetoes))
     if counted.tied:
         return _tied(ballot, roll, counted)
     return _adopted(counted) if counted.outcome == "carried" else _not_adopted(roll, counted)
-
-
-def no_quorum(rule: Quorum | None, roll: Roll, quorum: QuorumCount) -> Message:
-    """The sentence of a round that closed without its quorum."""
-    if rule is not None and rule.cast is not None:
-        return Message("No quorum: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
-    if roll.missing != roll.absent:
-        return Message(
-            "No quorum: %(have)s present, %(needed)s needed; no attendance or answer of %(missing)s.",
-            have=quorum.have,
-            needed=quorum.needed,
-            missing=names(roll.missing),
-        )
-    return Message(
-        "No quorum: %(have)s present, %(needed)s needed; %(absent)s absent.",
-        have=quorum.have,
-        needed=quorum.needed,
-        absent=names(roll.absent),
-    )
 
 
 def _tied(ballot: Ballot, roll: Roll, counted: Counted) -> Message:

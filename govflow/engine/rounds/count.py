@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from govflow.engine.rounds.rules import Ballot, Vote
+from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.rules import Ballot, Round, Selection, Vote
 from govflow.engine.rounds.seats import Roll, Seat
-from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, limit
+from govflow.engine.rounds.thresholds import Quorum, Rule, Threshold, heads_needed
 
 Votes = Mapping[int, Vote]
 _SILENT = {"consent": Vote.FOR, "refusal": Vote.AGAINST, "abstention": Vote.ABSTAIN}
@@ -65,6 +65,7 @@ class QuorumCount:
     have: int
     needed: int
     base: int
+    of_votes: bool
 
     @property
     def met(self) -> bool:
@@ -97,18 +98,26 @@ def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
     return votes
 
 
-def consenting(ballot: Ballot, roll: Roll) -> tuple[Seat, ...]:
-    """Those who did not answer in time, where the rule takes that for consent and so for taking part."""
-    if not roll.expired or ballot.rule.silence != "consent":
-        return ()
-    silent = {seat.id for seat in roll.waiting}
-    return tuple(seat for seat in roll.missing if seat.id in silent)
+def quorum_of(round_: Round, roll: Roll) -> QuorumCount | None:
+    """How the quorum of a round stands; None where it requires none.
+
+    Who is silent may count as one side, as the rule says, but has cast nothing; nor is it there, unless it consents.
+    A recused seat that stays in the count is there without voting.
+    """
+    match round_:
+        case Ballot(quorum=Quorum() as quorum):
+            base = len(roll.counted(round_.rule))
+            there = len(roll.present) + base - len(roll.voting) + len(_consenting(round_, roll))
+            return _count(quorum, roll, base=base, there=there)
+        case Selection(quorum=Quorum() as quorum) | Election(quorum=Quorum() as quorum):
+            return _count(quorum, roll, base=len(roll.voting), there=len(roll.present))
+    return None
 
 
 def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
     """The outcome if the ballot closed with these votes: quorum first, then vetoes, thresholds and the tie."""
     rule = ballot.rule
-    quorum = _quorum(ballot, roll)
+    quorum = quorum_of(ballot, roll)
     vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and _may_veto(rule, seat))
     measured = tuple(_measure(rule, threshold, roll, votes) for threshold in rule.thresholds)
     tied = rule.tie != "lost" and measured[0].tied and all(each.met for each in measured[1:])
@@ -135,22 +144,6 @@ def is_decided(ballot: Ballot, roll: Roll, votes: Votes) -> bool:
     best = count(ballot, roll, {**votes, **{seat.id: Vote.FOR for seat in roll.waiting}})
     worst = count(ballot, roll, {**votes, **{seat.id: Vote.AGAINST for seat in roll.waiting}})
     return best.outcome == worst.outcome
-
-
-def quorum_count(quorum: Quorum | None, *, base: int, present: int, cast: int) -> QuorumCount | None:
-    """How a quorum stands, of ``base`` seats that count; None where none is required."""
-    match quorum:
-        case Quorum(present=str() | int() as share):
-            return QuorumCount(have=present, needed=heads_needed(share, base), base=base)
-        case Quorum(cast=str() | int() as share):
-            return QuorumCount(have=cast, needed=heads_needed(share, base), base=base)
-    return None
-
-
-def heads_needed(share: Amount, basis: Fraction | int, *, strict: bool = False) -> int:
-    """The smallest whole number that reaches a share of a number of seats; at least one. A number is itself."""
-    least = limit(share, basis)
-    return max(1, math.floor(least) + 1 if strict or share == "majority" else math.ceil(least))
 
 
 def _break_tie(rule: Rule, roll: Roll, votes: Votes) -> str:
@@ -193,11 +186,16 @@ def _may_veto(rule: Rule, seat: Seat) -> bool:
     return seat.capacity in rule.veto or seat.group in rule.veto
 
 
-def _quorum(ballot: Ballot, roll: Roll) -> QuorumCount | None:
-    """Who is silent may count as one side, as the rule says, but has cast nothing; nor is it there, unless it consents.
+def _count(quorum: Quorum, roll: Roll, *, base: int, there: int) -> QuorumCount:
+    if quorum.present is not None:
+        return QuorumCount(have=there, needed=heads_needed(quorum.present, base), base=base, of_votes=False)
+    assert quorum.cast is not None
+    return QuorumCount(have=len(roll.answers), needed=heads_needed(quorum.cast, base), base=base, of_votes=True)
 
-    A recused seat that stays in the count is there without voting.
-    """
-    base = len(roll.counted(ballot.rule))
-    there = len(roll.present) + base - len(roll.voting) + len(consenting(ballot, roll))
-    return quorum_count(ballot.quorum, base=base, present=there, cast=len(roll.answers))
+
+def _consenting(ballot: Ballot, roll: Roll) -> tuple[Seat, ...]:
+    """Those who did not answer in time, where the rule takes that for consent and so for taking part."""
+    if not roll.expired or ballot.rule.silence != "consent":
+        return ()
+    silent = {seat.id for seat in roll.waiting}
+    return tuple(seat for seat in roll.missing if seat.id in silent)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from govflow.engine.rounds.rules import Round, Signature
 from govflow.engine.rounds.thresholds import Rule
@@ -57,6 +57,10 @@ class Response:
     cast_by: int | None = None
     matter: str | None = None  # the hash of what its author was shown
     answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+Sitting: TypeAlias = tuple[tuple[Seat, ...], tuple[Response, ...]]
+"""The seats of a round with the answers that count."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +175,42 @@ def may_answer(round_: Round, seat: Seat, seats: Sequence[Seat]) -> bool:
 def _admitted(round_: Round, seat: Seat, casting: Seat | None) -> bool:
     """Signatures are given at the desk: absence from a meeting is no bar."""
     return casting is not None or (isinstance(round_, Signature) and seat.status == "absent")
+
+
+def marked(seats: Sequence[Seat], responses: Sequence[Response], seat: Seat, status: Status, by: Marked) -> Sitting:
+    """Once it is recorded that a seat is there, absent, or leaves by recusal: givers vote themselves then."""
+    mark = None if status == "eligible" else by
+    now = _with(seats, replace(seat, status=status, marked=mark)), tuple(responses)
+    if status == "recused":
+        for giver in givers(seats, seat):
+            now = handed_over(*now, giver, None)
+    return now
+
+
+def handed_over(seats: Sequence[Seat], responses: Sequence[Response], giver: Seat, to: int | None) -> Sitting:
+    """Once another casts the vote of a seat, or (none) it does so itself: what a delegate cast before is void."""
+    void = cast_by_another(responses, giver)
+    return _with(seats, replace(giver, delegate_to=to)), tuple(each for each in responses if each != void)
+
+
+def contested(seats: Sequence[Seat], responses: Sequence[Response], seat: Seat) -> Sitting:
+    """Once a seat has objected to what was entered for it: it answers itself."""
+    kept = tuple(each for each in responses if each.seat_id != seat.id or not each.on_behalf)
+    return _with(seats, replace(seat, status="eligible", marked=None, objected=True)), kept
+
+
+def givers(seats: Iterable[Seat], taker: Seat) -> list[Seat]:
+    """The seats that have given a seat their vote."""
+    return [each for each in seats if each.delegate_to == taker.id]
+
+
+def cast_by_another(responses: Iterable[Response], seat: Seat) -> Response | None:
+    """What a delegate has cast for a seat."""
+    return next((each for each in responses if each.seat_id == seat.id and each.cast_by not in (None, seat.id)), None)
+
+
+def _with(seats: Iterable[Seat], changed: Seat) -> tuple[Seat, ...]:
+    return tuple(changed if each.id == changed.id else each for each in seats)
 
 
 def holders(seats: Sequence[Seat]) -> Mapping[int, Seat | None]:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from govflow.engine.rounds.ballots import no_quorum
 from govflow.engine.rounds.choices import Choice
-from govflow.engine.rounds.count import QuorumCount, quorum_count
+from govflow.engine.rounds.count import quorum_of
 from govflow.engine.rounds.derivation import quorum_line
 from govflow.engine.rounds.elections import Candidate, Election
 from govflow.engine.rounds.held import is_secret
@@ -24,8 +23,10 @@ from govflow.engine.rounds.verdicts import (
     electorate_line,
     head_count,
     names,
+    no_quorum,
     progress,
     recusal_line,
+    unless_quorate,
 )
 from govflow.messages import Message
 from govflow.values import Text
@@ -74,7 +75,7 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
     """Decided for the option that alone has the most votes; tied where several have, or nobody has voted."""
     counts, secret = _counts(selection, roll), is_secret(selection.sealed)
     leading = _leading(selection, counts)
-    quorum = quorum_count(selection.quorum, base=len(roll.voting), present=len(roll.present), cast=len(roll.answers))
+    quorum = quorum_of(selection, roll)
     quorate = quorum is None or quorum.met
     outcome = "no_quorum" if not quorate else "decided" if len(leading) == 1 else "tied"
     closed = closes(selection, roll, decided=quorate and _is_ahead(counts, len(roll.waiting)))
@@ -89,7 +90,9 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
             *(box_lines(selection.choices, counts) if secret else choice_lines(selection.choices, roll)),
             _lead_line(leading, counts),
         ),
-        sentence=_sentence(selection, roll, quorum, leading, counts) if closed else progress(roll),
+        sentence=_sentence(selection, roll, leading, counts)
+        if closed
+        else unless_quorate(selection, roll, progress(roll)),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
         winner=leading[0].name if closed and outcome == "decided" else None,
     )
@@ -98,7 +101,7 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
 def judge_election(election: Election, roll: Roll) -> Verdict:
     """Filled where as many are elected as there are places; else short of some, or tied at the last."""
     polled = Polled(election=election, counts=_named(election, roll), cast=len(roll.answers))
-    quorum = quorum_count(election.quorum, base=len(roll.voting), present=len(roll.present), cast=len(roll.answers))
+    quorum = quorum_of(election, roll)
     quorate = quorum is None or quorum.met
     closed = closes(election, roll, decided=False)
     return Verdict(
@@ -113,7 +116,7 @@ def judge_election(election: Election, roll: Roll) -> Verdict:
             *_majority_lines(polled),
             _place_line(polled),
         ),
-        sentence=_elected_sentence(polled, roll, quorum) if closed else progress(roll),
+        sentence=_elected_sentence(polled, roll) if closed else unless_quorate(election, roll, progress(roll)),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
         elected=tuple(each.id for each in polled.elected) if closed and quorate else (),
     )
@@ -148,12 +151,11 @@ def _lead_line(leading: tuple[Choice, ...], counts: Mapping[str, int]) -> Deriva
 def _sentence(
     selection: Selection,
     roll: Roll,
-    quorum: QuorumCount | None,
     leading: tuple[Choice, ...],
     counts: Mapping[str, int],
 ) -> Message:
-    if quorum is not None and not quorum.met:
-        return no_quorum(selection.quorum, roll, quorum)
+    if (missing := no_quorum(selection, roll)) is not None:
+        return missing
     if not leading:
         return Message("Nothing chosen: nobody voted.")
     labels, most = tuple(each.label for each in leading), counts[leading[0].name]
@@ -202,9 +204,9 @@ def _place_line(polled: Polled) -> DerivationLine:
     return DerivationLine(label=Message("Places"), text=text, value=value, met=filled == places)
 
 
-def _elected_sentence(polled: Polled, roll: Roll, quorum: QuorumCount | None) -> Message:
-    if quorum is not None and not quorum.met:
-        return no_quorum(polled.election.quorum, roll, quorum)
+def _elected_sentence(polled: Polled, roll: Roll) -> Message:
+    if (missing := no_quorum(polled.election, roll)) is not None:
+        return missing
     elected, empty = _labels(polled.elected), polled.election.places - len(polled.elected)
     if not empty:
         return Message("Elected: %(elected)s.", elected=elected)

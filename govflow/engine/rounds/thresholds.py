@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from typing import Annotated, Literal, Self
@@ -179,6 +180,12 @@ def fraction(share: Share) -> Fraction:
 def limit(amount: Amount, basis: Fraction | int) -> Fraction:
     """What an amount comes to within a basis; a number is itself."""
     return Fraction(amount) if isinstance(amount, int) else fraction(amount) * basis
+
+
+def heads_needed(share: Amount, basis: Fraction | int, *, strict: bool = False) -> int:
+    """The smallest whole number that reaches a share of a number of seats; at least one. A number is itself."""
+    least = limit(share, basis)
+    return max(1, math.floor(least) + 1 if strict or share == "majority" else math.ceil(least))
 
 
 def _refuse_impossible(share: Amount, measure: Measure) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from govflow.codec import Json, dump
 from govflow.engine.rounds.choices import Choice
+from govflow.engine.rounds.count import quorum_of
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Roll, Seat
 from govflow.messages import Message
@@ -192,6 +193,40 @@ def progress(roll: Roll) -> Message:
         asked=asked,
         seats=names(roll.waiting),
     )
+
+
+def no_quorum(round_: Round, roll: Roll) -> Message | None:
+    """The sentence of a round that closed without its quorum; None for one that has it."""
+    quorum = quorum_of(round_, roll)
+    if quorum is None or quorum.met:
+        return None
+    if quorum.of_votes:
+        return Message("No quorum: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
+    if roll.missing != roll.absent:
+        return Message(
+            "No quorum: %(have)s present, %(needed)s needed; no attendance or answer of %(missing)s.",
+            have=quorum.have,
+            needed=quorum.needed,
+            missing=names(roll.missing),
+        )
+    return Message(
+        "No quorum: %(have)s present, %(needed)s needed; %(absent)s absent.",
+        have=quorum.have,
+        needed=quorum.needed,
+        absent=names(roll.absent),
+    )
+
+
+def unless_quorate(round_: Round, roll: Roll, standing: Message) -> Message:
+    """How an open round stands, after the quorum where that is missing: without it nothing is carried."""
+    quorum = quorum_of(round_, roll)
+    if quorum is None or quorum.met:
+        return standing
+    if quorum.of_votes:
+        missing = Message("No quorum yet: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
+    else:
+        missing = Message("No quorum yet: %(have)s present, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
+    return Message("%(missing)s %(standing)s", missing=missing, standing=standing)
 
 
 def names(seats: Iterable[Seat]) -> tuple[Text, ...]:

@@ -110,7 +110,14 @@ def judge_signature(signature: Signature, roll: Roll) -> Verdict:
 def _of_all(signature: Signature, roll: Roll, refusing: tuple[Seat, ...], silent: tuple[Seat, ...]) -> str:
     if refusing or (silent and signature.silence == "refusal"):
         return "refused"
+    if _nobody_left(roll):
+        return signature.outcomes()[-1]
     return "lapsed" if roll.waiting and not silent else "signed"
+
+
+def _nobody_left(roll: Roll) -> bool:
+    """Everybody has left by recusal: what nobody signs is not signed, where the file knows anything else."""
+    return not roll.answers and not roll.waiting
 
 
 def _short_of(signature: Signature, refusing: tuple[Seat, ...], silent: tuple[Seat, ...]) -> str:
@@ -175,6 +182,8 @@ def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenti
         if outcome == "signed":
             return Message("Signed by %(have)s; %(needed)s were needed.", have=consenting, needed=signature.minimum)
         return Message("Signed by %(have)s only; %(needed)s were needed.", have=consenting, needed=signature.minimum)
+    if _nobody_left(roll):
+        return Message("Nobody is left to answer: %(seats)s left by recusal.", seats=names(roll.recused))
     refusing, reserving = who(roll, signature.refusing), who(roll, signature.reserving)
     if refusing:
         return _against(signature.choices[-1], refusing)

@@ -69,11 +69,14 @@ class Seating:
     def take_answers(self, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
         """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field.
 
-        Persons of a party come after the organizations that the same form names.
+        Persons of a party come after the organizations that the same form names. Who takes the place of another is
+        judged as if that one were not there.
         """
         seating = [each for each in fields if each.seats is not None and not each.audience]
         for field in sorted(seating, key=lambda each: self.parties[each.seats or ""].of is not None):  # after those
             if field.seats is not None and answers.get(field.name) is not None:
+                if field.instead:
+                    self.unseat(field.seats)
                 self.seat(field.seats, chosen(field, answers[field.name], self.register) or ())
 
     def carry_out(self, intents: Iterable[Any]) -> None:

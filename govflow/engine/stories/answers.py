@@ -31,6 +31,7 @@ from govflow.engine.rounds.electorate import Owning, against_replacing, electora
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
 from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.seats import Sitting, handed_over, marked
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.seating import Seating
@@ -93,7 +94,7 @@ class StoryRound:
         return [name for name, kept in self.matter.items() if now.get(name, kept) != kept]
 
     def judge(self, *, expired: bool) -> Verdict:
-        return judge(self.round, self.seats, tuple(self.responses.values()), expired=expired, subjects=self.subjects)
+        return judge(self.round, self.seats, self._given, expired=expired, subjects=self.subjects)
 
     def respond(self, key: str, answer: Any, known: Offering) -> None:
         """Seats answer, in order; who answers after the round is decided is not heard any more.
@@ -105,7 +106,7 @@ class StoryRound:
                 return
             response = self._response(seat, answer, known)
             self._need(check_response(self.round, self.seats, response, self.subjects))
-            self._need(against_voting(self.round, seat, response, tuple(self.responses.values())))
+            self._need(against_voting(self.round, seat, response, self._given))
             self.responses[seat.id] = response
 
     def mark(
@@ -116,8 +117,8 @@ class StoryRound:
         keeper = next(iter(_holding(self.round.kept_by, parties)), None)
         organization, person = keeper.key if keeper is not None else (None, None)
         for seat in self._seats(key):
-            self._need(against_attendance(self.round, seat, tuple(self.responses.values())) + late)
-            self._put(replace(seat, status=status, marked="keeper"))
+            self._need(against_attendance(self.round, seat, self._given) + late)
+            self._sit(marked(self.seats, self._given, seat, status, "keeper"))
             entry = Entry(organization_id=organization, person_id=person, at=at)
             self.entries = [*self.entries, entry]
 
@@ -130,15 +131,13 @@ class StoryRound:
     def recuse(self, key: str) -> None:
         for seat in self._seats(key):
             self._need(check_recusal(self.round, self.seats, seat.id))
-            self._need(against_leaving(self.round, seat, tuple(self.responses.values())))
-            self._put(replace(seat, status="recused", marked="itself"))
-            for giver in [each for each in self.seats if each.delegate_to == seat.id]:
-                self._hand_over(giver, None)
+            self._need(against_leaving(self.round, seat, self._given))
+            self._sit(marked(self.seats, self._given, seat, "recused", "itself"))
 
     def delegate(self, key: str, other: str) -> None:
         [giver, *_], [taker, *_] = self._seats(key), self._seats(other)
         self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
-        self._hand_over(giver, taker.id)
+        self._sit(handed_over(self.seats, self._given, giver, taker.id))
 
     def replace(self, key: str, new: Holder, seating: Seating) -> tuple[str, Holder]:
         """Somebody takes the place of the holder of the seat in the case; as what, and who that was."""
@@ -158,12 +157,13 @@ class StoryRound:
             self.holders[taken.id] = new
             self.seats.append(taken)
 
-    def _hand_over(self, giver: Seat, to: int | None) -> None:
-        """Another casts the vote from now on, or nobody else; what a delegate cast before is void."""
-        given = self.responses.get(giver.id)
-        if given is not None and given.cast_by not in (None, giver.id):
-            del self.responses[giver.id]
-        self._put(replace(giver, delegate_to=to))
+    @property
+    def _given(self) -> tuple[Response, ...]:
+        return tuple(self.responses.values())
+
+    def _sit(self, now: Sitting) -> None:
+        seats, given = now
+        self.seats, self.responses = [*seats], {each.seat_id: each for each in given}
 
     def _seats(self, key: str) -> list[Seat]:
         return rounds_of({self.label: self.seats}, key)[self.label]

@@ -25,7 +25,7 @@ from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow
 from govflow.store.record.administration import fields, record, record_new
-from govflow.store.writing.locking import lock_person
+from govflow.store.writing.locking import lock_among_administrators, lock_person
 from govflow.values import Actor
 
 ADDRESS = re.compile(r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$")
@@ -127,7 +127,8 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
     only_administrators(actor)
     check_words(email=command.email, name_en=command.name_en, name_zh=command.name_zh)
     with backend.transaction() as session:
-        row = _person_as_seen(session, command.person_id, command.seen_version)
+        find = find_person if command.administrator else _find_among_administrators
+        row = _as_seen(find(session, command.person_id), command.seen_version)
         before = fields(row)
         if not command.administrator:
             _keep_an_administrator(session, row)
@@ -147,7 +148,7 @@ def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
     if person_id == actor.person_id:
         raise Conflict(Message("You cannot deactivate your own account. Ask another administrator."))
     with backend.transaction() as session:
-        row = _person_as_seen(session, person_id, seen_version)
+        row = _as_seen(_find_among_administrators(session, person_id), seen_version)
         recoveries.check_none_goes_on(session, row, backend.clock.now())
         before = fields(row)
         _keep_an_administrator(session, row)
@@ -162,7 +163,7 @@ def reactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
     """Open a closed account again; the old password still holds."""
     only_administrators(actor)
     with backend.transaction() as session:
-        row = _person_as_seen(session, person_id, seen_version)
+        row = _as_seen(find_person(session, person_id), seen_version)
         before = fields(row)
         row.active = True
         row.version += 1
@@ -184,14 +185,21 @@ def only_administrators(actor: Actor) -> None:
 
 def find_person(session: Session, person_id: int) -> PersonRow:
     """The account, locked. Raises NotFound."""
-    row = lock_person(session, person_id)
+    return _there(lock_person(session, person_id))
+
+
+def _find_among_administrators(session: Session, person_id: int) -> PersonRow:
+    """The account, locked with all who administer: of these one is to be left. Raises NotFound."""
+    return _there(lock_among_administrators(session, person_id))
+
+
+def _there(row: PersonRow | None) -> PersonRow:
     if row is None:
         raise NotFound(Message("There is no such person."))
     return row
 
 
-def _person_as_seen(session: Session, person_id: int, seen_version: int) -> PersonRow:
-    row = find_person(session, person_id)
+def _as_seen(row: PersonRow, seen_version: int) -> PersonRow:
     if row.version != seen_version:
         raise Stale(
             Message(

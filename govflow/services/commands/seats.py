@@ -8,14 +8,15 @@ from typing import Literal
 from govflow.engine.entries import Delegated, Replaced, SeatStatus
 from govflow.engine.rounds.admission import check_delegation, check_recusal
 from govflow.engine.rounds.keeping import against_attendance, against_marking
-from govflow.engine.rounds.seats import Seat
+from govflow.engine.rounds.seats import Marked, Seat, cast_by_another, givers, handed_over, marked
 from govflow.engine.rounds.secrecy import against_leaving
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
-from govflow.services.answering import against_coming, places_of
+from govflow.services.answering import against_coming, check_foretold_act, places_of
 from govflow.services.backend import Backend
 from govflow.services.commands.rounds import open_seat, seat_in, told_to
 from govflow.services.orders import on_case
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.receipts import Receipt
 from govflow.services.rights import against_late_entry, answers_for, keeps_round, replaces_in_round
 from govflow.services.stepping import settle
@@ -24,19 +25,23 @@ from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import refresh_viewers, relay_on_desks
-from govflow.store.writing.rounds import change_seat, replace_seats, void_response
+from govflow.store.writing.rounds import change_sitting, replace_seats
 from govflow.values import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
 class Excuse:
-    """Record that a seat is there or absent, leaves the round by recusal, or takes part again."""
+    """Record that a seat is there or absent, leaves the round by recusal, or takes part again.
+
+    ``foreseen`` stands for what the actor was told that it brings (``queries.case.round.ending.shown``).
+    """
 
     case: str
     round_id: int
     seat_id: int
     status: Literal["recused", "absent", "present", "eligible"]
     note: str = ""
+    foreseen: str = GOES_ON
     key: str
 
 
@@ -54,19 +59,21 @@ class Replace:
 
 @dataclass(frozen=True, kw_only=True)
 class Delegate:
-    """Hand the vote of a seat to another, or (no ``to_seat_id``) take it back."""
+    """Hand the vote of a seat to another, or (no ``to_seat_id``) take it back. ``foreseen`` as of ``Excuse``."""
 
     case: str
     round_id: int
     seat_id: int
     to_seat_id: int | None
+    foreseen: str = GOES_ON
     key: str
 
 
 def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
     """Record attendance or a recusal. A seat recuses itself; who keeps the round may record either, with the reason.
 
-    Whoever had given its vote to a seat that leaves by recusal votes itself again.
+    Whoever had given its vote to a seat that leaves by recusal votes itself again. Raises Stale where it ends the
+    round otherwise than the actor was told.
     """
 
     def act(work: Work, case: Case) -> None:
@@ -87,15 +94,17 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             objections += against_late_entry(work, case, found)
         if objections:
             raise Refused(objections)
-        by = "itself" if itself else "keeper"
-        marked = None if excusing.status == "eligible" else by
-        change_seat(work, seat.id, status=excusing.status, marked=marked, note=note or None)
+        by: Marked = "itself" if itself else "keeper"
+        after = found.after(marked(found.seats, found.responses, seat, excusing.status, by))
+        check_foretold_act(work, case, after, excusing.foreseen)
+        change_sitting(work, found, after, {seat.id: note or None})
         organization, _ = found.holders[seat.id]
         entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
         audience = told_to(work, case, found.rule)
         work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
         if excusing.status == "recused":
-            _give_back_votes(work, case, found, seat)
+            for giver in givers(found.seats, seat):
+                _tell_delegation(work, case, found, giver, None)
         relay_on_desks(work, case)
         settle(work, case)
 
@@ -134,7 +143,10 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
 
 
 def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
-    """Hand a vote to another seat, one hop only; or take it back, and with it what the delegate answered."""
+    """Hand a vote to another seat, one hop only; or take it back, and with it what the delegate answered.
+
+    Raises Stale where it ends the round, such as by a quorum that is there with it, otherwise than the actor was told.
+    """
 
     def act(work: Work, case: Case) -> None:
         found, seat = open_seat(work, case, delegating.round_id, delegating.seat_id)
@@ -145,26 +157,18 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             taker = seat_in(found, delegating.to_seat_id)
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
-        _hand_over(work, case, found, seat, delegating.to_seat_id)
+        after = found.after(handed_over(found.seats, found.responses, seat, delegating.to_seat_id))
+        check_foretold_act(work, case, after, delegating.foreseen)
+        change_sitting(work, found, after, {})
+        _tell_delegation(work, case, found, seat, delegating.to_seat_id)
         relay_on_desks(work, case)
         settle(work, case)
 
     return on_case(backend, actor, delegating, act)
 
 
-def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
-    given = next((each for each in found.responses if each.seat_id == giver.id), None)
-    voided = given is not None and given.cast_by not in (None, giver.id)
-    if voided:
-        void_response(work, giver.id)
-    change_seat(work, giver.id, delegate_to=to)
+def _tell_delegation(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
+    """That another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
+    voided = cast_by_another(found.responses, giver) is not None
     entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=voided)
     work.enter(case, entry)
-
-
-def _give_back_votes(work: Work, case: Case, found: LoadedRound, left: Seat) -> None:
-    """Who leaves by recusal casts nobody's vote: those who gave it theirs are asked themselves again."""
-    for giver in found.seats:
-        if giver.delegate_to == left.id:
-            _hand_over(work, case, found, giver, None)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from govflow.engine.entries import Contested
 from govflow.engine.rounds.keeping import against_objecting, closers
+from govflow.engine.rounds.seats import contested
 from govflow.errors import Conflict, Forbidden, Refused
 from govflow.messages import Message
-from govflow.services.answering import check_shown
+from govflow.services.answering import check_foretold_act, check_shown
 from govflow.services.backend import Backend
 from govflow.services.commands.rounds import open_seat
 from govflow.services.orders import on_case
+from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.receipts import Receipt
 from govflow.services.rights import against_closing, answers_for, closes_round, not_yours
 from govflow.services.stepping import close_by_chair, settle
@@ -19,7 +21,7 @@ from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_on_desks
-from govflow.store.writing.rounds import change_seat, void_response
+from govflow.store.writing.rounds import change_sitting
 from govflow.values import Actor
 
 
@@ -49,7 +51,8 @@ class CloseRound:
 
 
 def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
-    """Take out what was entered for a seat; it answers itself, and nothing is entered for it any more.
+    """Take out what was entered for a seat; it answers itself, and nothing is entered for it any more. It never ends
+    the round: what can be entered for others is closed by its chair.
 
     Raises Forbidden for somebody else's seat, Conflict once the round is over, Refused where nothing was entered.
     """
@@ -61,9 +64,9 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
         act_from(work, case, [seat.capacity])
         if reasons := against_objecting(seat, found.responses):
             raise Refused(reasons)
-        if any(each.seat_id == seat.id and each.on_behalf for each in found.responses):
-            void_response(work, seat.id)
-        change_seat(work, seat.id, status="eligible", marked=None, note=None, objected=True)
+        after = found.after(contested(found.seats, found.responses, seat))
+        check_foretold_act(work, case, after, GOES_ON)
+        change_sitting(work, found, after, {seat.id: None})
         entry = Contested(round=found.name, item=found.item, seat=seat.name, note=objecting.note.strip())
         work.enter(case, entry)
         relay_on_desks(work, case)

@@ -14,6 +14,7 @@ from govflow.services.queries.cases import Pairs, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, load_told
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
+from govflow.services.queries.vacancies import Vacancy, load_vacancies
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import VISIBLE, sight
@@ -98,7 +99,8 @@ class Waiting:
 class Inbox:
     """What waits for the reader, in three groups; ``following`` begins the next page.
 
-    ``others`` and ``told``, what administrators changed, stand on the first page only.
+    ``others``, ``told``, what administrators changed, and ``vacant``, seats to be filled anew, stand on the first page
+    only.
     """
 
     now: datetime
@@ -109,12 +111,13 @@ class Inbox:
     following: str | None
     others: tuple[Waiting, ...]
     told: Told
+    vacant: tuple[Vacancy, ...]
     filters: InboxFilters
     kinds: tuple[Choice, ...]
 
     @property
     def empty(self) -> bool:
-        return not (self.overdue or self.soon or self.later)
+        return not (self.vacant or self.overdue or self.soon or self.later)
 
 
 def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
@@ -143,6 +146,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         following=write_place(shown[-1].due_at, shown[-1].id) if len(rows) > PAGE else None,
         others=_others(work, pairs, names) if first else (),
         told=load_told(work) if first else NOTHING,
+        vacant=load_vacancies(work, pairs) if first else (),
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)

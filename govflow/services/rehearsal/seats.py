@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -19,11 +19,13 @@ from govflow.services.backend import Backend
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, close_round
-from govflow.services.queries.case.round.ending import closing_of, foreseen
+from govflow.services.queries.case.round.ending import Brings, closing_of, foreseen, handing, leaving
 from govflow.services.rehearsal.adversaries import Adversaries, Attempt, Watched, holders_of
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
+from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answering_role
+from govflow.store.writing.locking import read_by_id
 from govflow.values import SYSTEM, new_id
 
 STORY = "As the story tells it."
@@ -100,7 +102,8 @@ class Seats:
             for name, seat in self._named(key):
 
                 def act(by: Any, seat: Seat = seat, name: str = name) -> None:
-                    excuse(self.backend, by, Excuse(**self._of(name, seat), status="recused"))
+                    told = self._brings(name, lambda work, case, found: leaving(work, case, found, seat))
+                    excuse(self.backend, by, Excuse(**self._of(name, seat), status="recused", foreseen=told))
 
                 self._by_seat("recuse", name, seat, act, self._keepers(name))
 
@@ -110,7 +113,8 @@ class Seats:
                 taker = rounds_of({name: self.opened[name].seats}, other)[name][0]
 
                 def act(by: Any, giver: Seat = giver, taker: Seat = taker, name: str = name) -> None:
-                    delegate(self.backend, by, Delegate(**self._of(name, giver), to_seat_id=taker.id))
+                    told = self._brings(name, lambda work, case, found: handing(work, case, found, giver, taker.id))
+                    delegate(self.backend, by, Delegate(**self._of(name, giver), to_seat_id=taker.id, foreseen=told))
 
                 self._by_seat("delegate", name, giver, act, {})
 
@@ -215,6 +219,13 @@ class Seats:
     def _load(self, number: int) -> LoadedRound:
         with self.backend.reading() as session:
             return load_round(session, number)
+
+    def _brings(self, name: str, act: Callable[[Work, Case, LoadedRound], Brings]) -> str:
+        """Stands for what the page of the round would tell of an act."""
+        found = self._load(self.opened[name].id)
+        with self.backend.reading() as session:
+            work = self.backend.work(session, SYSTEM)
+            return act(work, read_by_id(work, found.case_id), found).shown
 
     def _of(self, name: str, seat: Seat) -> dict[str, Any]:
         """What every command about a seat names."""

@@ -23,7 +23,7 @@ from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round, read_round
-from govflow.engine.rounds.seats import Response, Seat, entered_for
+from govflow.engine.rounds.seats import Response, Seat, Sitting, entered_for
 from govflow.engine.rounds.secrecy import drawn
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import Verdict
@@ -87,6 +87,11 @@ class LoadedRound:
 
     def _judge(self, *, expired: bool) -> Verdict:
         return judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
+
+    def after(self, sitting: Sitting) -> LoadedRound:
+        """The round as it would stand with these seats and answers."""
+        seats, responses = sitting
+        return replace(self, seats=seats, responses=responses)
 
     @property
     def matter_hash(self) -> str | None:

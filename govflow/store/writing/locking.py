@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.codec import load
@@ -89,10 +89,21 @@ def lock_person(session: Session, person_id: int) -> PersonRow | None:
     """An account, locked until the command ends; in a session that only reads, as it is.
 
     Whoever changes one, or asks for, approves or stops its recovery, holds it before reading either: what was read of
-    both is still so when it is written. Before the head of the log of administration, and never two.
+    both is still so when it is written. Before the head of the log of administration, and never a second one.
     """
     locked = not is_reading(session)
     return session.get(PersonRow, person_id, with_for_update=locked or None, populate_existing=locked)
+
+
+def lock_among_administrators(session: Session, person_id: int) -> PersonRow | None:
+    """An account with those of all who administer, in the order of their ids, locked until the command ends.
+
+    Who takes administration from somebody holds all who could keep it, or two who do so at once would leave nobody.
+    """
+    concerned = or_(PersonRow.id == person_id, and_(PersonRow.administrator, PersonRow.active))
+    held = select(PersonRow).where(concerned).order_by(PersonRow.id).with_for_update()
+    found = session.scalars(held.execution_options(populate_existing=True)).all()
+    return next((each for each in found if each.id == person_id), None)
 
 
 def check_seen(work: Work, case: Case, seen_version: int) -> None:

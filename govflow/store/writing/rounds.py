@@ -48,6 +48,7 @@ _CLOSE = (
     .where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None))
     .values(closed_at=bindparam("now"), outcome=bindparam("ended"), verdict=bindparam("found"))
 )
+_KEPT = ("status", "marked", "delegate_to", "objected")
 _NOTHING = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
 
 
@@ -249,11 +250,6 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     work.session.execute(insert(SEAT), taken)
 
 
-def void_response(work: Work, seat_id: int) -> None:
-    """What was answered from a seat counts no more; the record keeps that it was."""
-    work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id == seat_id))
-
-
 def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
     """The seat as another person takes it: called by name, unless the round calls its reviewers by number."""
     by_number = isinstance(found.rule, Review) and found.rule.names
@@ -261,9 +257,18 @@ def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
     return replace(seat, name=after if by_number else holder.name, status="eligible", marked=None)
 
 
-def change_seat(work: Work, seat_id: int, **values: Any) -> None:
-    """Record attendance, recusal or delegation of a seat."""
-    work.session.execute(update(SEAT).where(SEAT.c.id == seat_id).values(**values))
+def change_sitting(work: Work, found: LoadedRound, after: LoadedRound, notes: Mapping[int, str | None]) -> None:
+    """Record attendance, recusals and delegations as they are after an act, and drop the answers that count no more;
+    the record keeps that they were. ``notes``: why, for each seat of which that is said or taken back.
+    """
+    for was, now in zip(found.seats, after.seats, strict=True):
+        changed = {name: getattr(now, name) for name in _KEPT if getattr(now, name) != getattr(was, name)}
+        if now.id in notes:
+            changed["note"] = notes[now.id]
+        if changed:
+            work.session.execute(update(SEAT).where(SEAT.c.id == now.id).values(**changed))
+    if gone := [each.seat_id for each in found.responses if each not in after.responses]:
+        work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id.in_(gone)))
 
 
 def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:

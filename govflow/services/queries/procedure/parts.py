@@ -149,7 +149,7 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
         options=tuple(field.options.values()),
         readers=workflow.readers(field.audience),
         until=workflow.openings(field),
-        sentences=(*_about_field(asked), *((PUBLIC,) if field.public else ())),
+        sentences=(*_about_field(asked), *_instead_of(workflow, field), *((PUBLIC,) if field.public else ())),
         section=heading.label if heading is not None else None,
         columns=tuple(_column(field, each) for each in field.cells),
     )
@@ -181,6 +181,12 @@ def _about_field(asked: AskedField) -> Iterator[Message]:
         yield Message("At least: %(words)s.", words=asked.least.words())
     if asked.most is not None:
         yield Message("At most: %(words)s.", words=asked.most.words())
+
+
+def _instead_of(workflow: Workflow, field: FormField) -> Iterator[Message]:
+    if field.instead and field.seats is not None:
+        title = workflow.parties[field.seats].title
+        yield Message("Whom it names takes the place of whoever was: %(capacity)s.", capacity=title)
 
 
 def deadline_lines(machine: Machine) -> Iterator[DeadlineLine]:

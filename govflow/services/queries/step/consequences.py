@@ -255,8 +255,10 @@ def _readable(work: Work, names: Names, fields: Mapping[str, FormField], answers
 
 def _seated(workflow: Workflow, fields: tuple[FormField, ...], answers: Mapping[str, Any]) -> list[Message]:
     """Capacities that the answers fill."""
+    filled = ((each, workflow.parties[each.seats].title) for each in fields if each.seats and answers.get(each.name))
     return [
-        Message("Whom you chose takes part as: %(capacity)s.", capacity=workflow.parties[each.seats].title)
-        for each in fields
-        if each.seats is not None and answers.get(each.name) is not None
+        Message("Whom you chose takes the place of whoever was: %(capacity)s.", capacity=title)
+        if each.instead
+        else Message("Whom you chose takes part as: %(capacity)s.", capacity=title)
+        for each, title in filled
     ]

@@ -15,13 +15,21 @@ from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.seats import Seat, holder, may_answer
 from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of
-from govflow.services.queries.case.round.ending import endings, foretold, shown
+from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
 from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round
 from govflow.store.parties import register
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegate:
+    """A seat that may vote for another, and what it would bring to give it the vote."""
+
+    seat: Choice
+    brings: Brings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +40,9 @@ class Desk:
     answers: bool  # may lodge the response
     behalf: bool  # as who keeps the round and enters what the seat said
     records: bool  # as who keeps the round, and with it attendance
-    recuses: bool  # may declare a conflict for itself
-    delegates: tuple[Choice, ...]  # seats that may vote for it
-    delegated: bool
+    leaving: Brings | None  # where it may declare a conflict for itself
+    delegates: tuple[Delegate, ...]  # seats that may vote for it
+    returning: Brings | None  # where it may take its vote back
     given: str | None  # the choice lodged before
     comment: str
     replaces: bool  # may put another person in its place
@@ -61,7 +69,7 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
         foreign = found.holders[seat.id][0] != work.actor.organization_id
         behalf = records and foreign and able and not against_entering(found.rule, seat, found.responses)
         recuses = own and votes and found.rule.recusable and seat.status == "eligible"
-        delegates = _delegates(found, seat) if own and found.rule.delegation else ()
+        delegates = _delegates(work, case, found, seat) if own and found.rule.delegation else ()
         replaces = replacing and not against_replacing(found.rule, seat, was_there=False)
         contests = own and not against_objecting(seat, found.responses)
         if contests or replaces or answers or behalf or records or recuses or delegates:
@@ -74,9 +82,9 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
                     answers=answers,
                     behalf=behalf,
                     records=records,
-                    recuses=recuses,
+                    leaving=leaving(work, case, found, seat) if recuses else None,
                     delegates=delegates,
-                    delegated=own and seat.delegate_to is not None,
+                    returning=handing(work, case, found, seat, None) if own and seat.delegate_to is not None else None,
                     given=before.choice if before else None,
                     comment=before.comment if before else "",
                     replaces=replaces,
@@ -93,9 +101,9 @@ def _foreseen(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping
     return {choice.name: shown(ending) for choice, ending in foretold(work, case, found, seat).items()}
 
 
-def _delegates(found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:
+def _delegates(work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Delegate, ...]:
     return tuple(
-        Choice(value=str(each.id), label=each.name)
+        Delegate(seat=Choice(value=str(each.id), label=each.name), brings=handing(work, case, found, seat, each.id))
         for each in found.seats
         if each.id != seat.id and not check_delegation(found.rule, found.seats, seat.id, each.id)
     )

@@ -13,7 +13,7 @@ from govflow.engine.facts import Form, Rounds
 from govflow.engine.rounds import Response, Seat, Verdict, check_response
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.rules import Offer, Review
-from govflow.engine.rounds.seats import holder
+from govflow.engine.rounds.seats import handed_over, holder, marked
 from govflow.messages import Message
 from govflow.services.queries.step.foreseen import FORESEEN
 from govflow.store.rounds import LoadedRound
@@ -39,7 +39,15 @@ def shown(*told: object) -> str:
 
 
 GOES_ON = shown(None)
-"""Of an answer with which the round is not over."""
+"""Of an answer, or another act, with which the round is not over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brings:
+    """What an act would bring about, where that ends the round; ``shown`` stands for it and goes along with the act."""
+
+    ending: Message | None
+    shown: str
 
 
 def closing_of(found: LoadedRound) -> Closing:
@@ -60,17 +68,48 @@ def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) ->
     if isinstance(found.rule, Offer):
         return None
     others = tuple(each for each in found.responses if each.seat_id != response.seat_id)
-    verdict = replace(found, responses=(*others, response)).judge()
+    after = found.after((found.seats, (*others, response)))
+    verdict = after.judge()
     if not verdict.closed:
         return None
     if found.rule.sealed != "none":
         return Message("With this answer the round is over; what is sealed is counted then.")
-    step = _following(work, case, found, verdict)
+    step = _following(work, case, after, verdict)
     if step is None:
         return Message("With this answer the round is over: %(verdict)s", verdict=verdict.sentence)
     return Message(
         "With this answer the round is over: %(verdict)s Then follows “%(step)s”.", verdict=verdict.sentence, step=step
     )
+
+
+def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:
+    """The same of an act that gives no answer, such as leaving by recusal: ``after`` is the round as it would stand."""
+    verdict = after.judge()
+    if not verdict.closed:
+        return None
+    if after.rule.sealed != "none":
+        return Message("With this the round is over; what is sealed is counted then.")
+    step = _following(work, case, after, verdict)
+    if step is None:
+        return Message("With this the round is over: %(verdict)s", verdict=verdict.sentence)
+    return Message(
+        "With this the round is over: %(verdict)s Then follows “%(step)s”.", verdict=verdict.sentence, step=step
+    )
+
+
+def leaving(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Brings:
+    """What it would bring if a seat left the round by recusal itself."""
+    return _brings(work, case, found.after(marked(found.seats, found.responses, seat, "recused", "itself")))
+
+
+def handing(work: Work, case: Case, found: LoadedRound, seat: Seat, to: int | None) -> Brings:
+    """What it would bring if a seat gave its vote to another, or (none) took it back."""
+    return _brings(work, case, found.after(handed_over(found.seats, found.responses, seat, to)))
+
+
+def _brings(work: Work, case: Case, after: LoadedRound) -> Brings:
+    ending = ends_by(work, case, after)
+    return Brings(ending=ending, shown=shown(ending))
 
 
 def endings(work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Message, ...]:

@@ -1,0 +1,127 @@
+"""Seats that the reader is to fill anew: whoever appointed somebody who is no longer free is told so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Date, Select, bindparam, exists, func, or_, select, union_all
+
+from govflow.domain.people import SeatsToFill
+from govflow.engine.machine import Machine
+from govflow.engine.rounds.rules import Review
+from govflow.engine.rules.referring import named_by
+from govflow.engine.seating.freedom import to_be_filled
+from govflow.messages import Message
+from govflow.services.queries.case.head import load_names
+from govflow.store.cases import CASE, PartyRow
+from govflow.store.people import MandateRow, MembershipRow
+from govflow.store.record.administration import ENTRY
+from govflow.store.standing import load_seats_to_fill
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_by_id
+
+LATEST = 500
+"""So many of the terms given last are looked at, and of the changes to them: enough, and quick at any size."""
+MOST = 20
+
+PARTY, MINE = PartyRow.__table__, PartyRow.__table__.alias()
+_Pairs = Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vacancy:
+    """A case of which the reader is to fill a seat anew, and why."""
+
+    reference: str
+    title: str
+    title_other: str | None
+    why: Message
+
+
+def load_vacancies(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
+    """The seats that whoever holds these roles may give to another, in the state in which the case is, by a step or in
+    a round: of persons who came into office, or got a mandate, since they took their seat.
+    """
+    own = sorted({organization for organization, _ in pairs})
+    found = work.session.scalars(_CONCERNED, {"own": own, "person": work.actor.person_id, "today": work.today}).all()
+    return tuple(each for number in found for each in _vacancies(work, read_by_id(work, number), pairs))
+
+
+def _vacancies(work: Work, case: Case, pairs: _Pairs) -> Iterator[Vacancy]:
+    machine = work.version_of(case).machine
+    held = _held(work, case, pairs)
+    vacant = [each for each in load_seats_to_fill(work, case) if held & _who_fills(machine, case.state, each.seat)]
+    names = load_names(work, case) if vacant else None
+    for each in vacant:
+        assert names is not None
+        why = to_be_filled(each, names.holder(each.holder).name, names.holder(each.other).name)
+        yield Vacancy(reference=case.reference, title=case.title, title_other=case.title_other, why=why)
+
+
+def _who_fills(machine: Machine, state: str, capacity: str) -> frozenset[str]:
+    """Who puts somebody else in the place of whoever holds a capacity: by a step that asks for this, or in a round."""
+    by_step = {
+        who
+        for branch in machine.manual(state)
+        if capacity in _asked_for(branch.guards)
+        for who in branch.transition.actors
+    }
+    rounds = [machine.workflow.rounds[name] for name in machine.workflow.states[state].rounds]
+    in_rounds = {who for each in rounds if isinstance(each, Review) and capacity in each.voters for who in each.replace}
+    return frozenset(by_step | in_rounds)
+
+
+def _asked_for(guards: Collection[Any]) -> set[str]:
+    """The capacities of which these guards ask whether somebody holds them who is no longer free."""
+    asking = [each for each in guards if SeatsToFill in each.rule.needs]
+    return {name for each in asking for _, refers, name in named_by(each) if refers.to == "capacity"}
+
+
+def _held(work: Work, case: Case, pairs: _Pairs) -> frozenset[str]:
+    """The capacities of the reader in a case, for whichever organization, with the roles there."""
+    found = set()
+    for capacity, holders in case.parties.items():
+        if any(each.person_id == work.actor.person_id for each in holders if each.person_id is not None):
+            found.add(capacity)
+        own = {each.organization_id for each in holders}
+        found |= {f"{capacity}.{role}" if role else capacity for organization, role in pairs if organization in own}
+    return frozenset(found)
+
+
+def _terms(table: Any) -> Select[Any]:
+    """The latest terms of persons, each with its first day."""
+    return select(table.person_id.label("person"), table.since.label("day")).order_by(table.id.desc()).limit(LATEST)
+
+
+def _changes() -> Select[Any]:
+    """The latest changes to roles, which tell as well of those whose row is gone."""
+    day = func.date(ENTRY.c.at, type_=Date).label("day")
+    concerning = (ENTRY.c.kind == "membership", ENTRY.c.about_person.is_not(None))
+    query = select(ENTRY.c.about_person.label("person"), day).where(*concerning)
+    return query.order_by(ENTRY.c.seq.desc()).limit(LATEST)
+
+
+_OFFICE = union_all(
+    *(select(part.subquery()) for part in (_terms(MembershipRow), _terms(MandateRow), _changes()))
+).subquery()
+_CONCERNED = (
+    select(CASE.c.id)
+    .join(PARTY, PARTY.c.case_id == CASE.c.id)
+    .join(_OFFICE, _OFFICE.c.person == PARTY.c.person_id)
+    .where(
+        PARTY.c.until.is_(None),
+        _OFFICE.c.day >= func.date(PARTY.c.since, type_=Date),
+        _OFFICE.c.day <= bindparam("today", type_=Date),
+        CASE.c.end.is_(None),
+        exists().where(
+            MINE.c.case_id == CASE.c.id,
+            MINE.c.until.is_(None),
+            or_(MINE.c.organization_id.in_(bindparam("own", expanding=True)), MINE.c.person_id == bindparam("person")),
+        ),
+    )
+    .distinct()
+    .order_by(CASE.c.id.desc())
+    .limit(MOST)
+)

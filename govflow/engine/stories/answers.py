@@ -220,14 +220,17 @@ def _name_of(label: str) -> str:
 
 
 def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
-    """The seats called ``all``, ``members``, ``members[2]``, ``members[1..15]``, or by the holder's name."""
+    """The seats called ``all``, ``members``, ``members[2]``, ``members[1..15]``, or by the holder's name.
+
+    Numbers count those in whose place somebody else sits by now; without one these are not meant.
+    """
     found = SEATS.fullmatch(key)
     capacity = found[1] if found else key
     named = [each for each in seats if key == ALL or each.capacity == capacity or each.name.en == key]
     if found:
         first, last = int(found[2]), int(found[3] or found[2])
         return named[first - 1 : last]
-    return named
+    return [each for each in named if each.status != "replaced"]
 
 
 def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: Sequence[Subject] = ()) -> Response:

@@ -219,7 +219,7 @@ def hand_over(reference: str, round_id: int, seat_id: int) -> ResponseReturnValu
             round_id=round_id,
             seat_id=seat_id,
             to_seat_id=taker,
-            foreseen=foreseen(str(taker)),
+            foreseen=foreseen(str(taker)) or GOES_ON,
             key=request.form.get("key", ""),
         )
         delegate(backend(), current_actor(), command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +25,7 @@ from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import refresh_viewers, relay_on_desks
-from govflow.store.writing.rounds import change_seat, replace_seats, void_response
+from govflow.store.writing.rounds import change_seats, replace_seats, void_responses
 from govflow.values import Actor
 
 
@@ -89,7 +90,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Refused(objections)
         by = "itself" if itself else "keeper"
         marked = None if excusing.status == "eligible" else by
-        change_seat(work, seat.id, status=excusing.status, marked=marked, note=note or None)
+        change_seats(work, seat.id, status=excusing.status, marked=marked, note=note or None)
         organization, _ = found.holders[seat.id]
         entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
         audience = told_to(work, case, found.rule)
@@ -145,26 +146,23 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             taker = seat_in(found, delegating.to_seat_id)
             if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
                 raise Refused(objections)
-        _hand_over(work, case, found, seat, delegating.to_seat_id)
+        _hand_over(work, case, found, [seat], delegating.to_seat_id)
         relay_on_desks(work, case)
         settle(work, case)
 
     return on_case(backend, actor, delegating, act)
 
 
-def _hand_over(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """Another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
-    given = next((each for each in found.responses if each.seat_id == giver.id), None)
-    voided = given is not None and given.cast_by not in (None, giver.id)
-    if voided:
-        void_response(work, giver.id)
-    change_seat(work, giver.id, delegate_to=to)
-    entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=voided)
-    work.enter(case, entry)
+def _hand_over(work: Work, case: Case, found: LoadedRound, givers: Sequence[Seat], to: int | None) -> None:
+    """Another casts the votes of seats from now on, or (none) each does so itself; what a delegate cast is void."""
+    by_others = {each.seat_id for each in found.responses if each.cast_by not in (None, each.seat_id)}
+    void_responses(work, *(each.id for each in givers if each.id in by_others))
+    change_seats(work, *(each.id for each in givers), delegate_to=to)
+    for each in givers:
+        voided = each.id in by_others
+        work.enter(case, Delegated(round=found.name, item=found.item, seat=each.name, delegate=to, voided=voided))
 
 
 def _give_back_votes(work: Work, case: Case, found: LoadedRound, left: Seat) -> None:
     """Who leaves by recusal casts nobody's vote: those who gave it theirs are asked themselves again."""
-    for giver in found.seats:
-        if giver.delegate_to == left.id:
-            _hand_over(work, case, found, giver, None)
+    _hand_over(work, case, found, [each for each in found.seats if each.delegate_to == left.id], None)

@@ -19,7 +19,7 @@ from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_on_desks
-from govflow.store.writing.rounds import change_seat, void_response
+from govflow.store.writing.rounds import change_seats, void_responses
 from govflow.values import Actor
 
 
@@ -62,8 +62,8 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
         if reasons := against_objecting(seat, found.responses):
             raise Refused(reasons)
         if any(each.seat_id == seat.id and each.on_behalf for each in found.responses):
-            void_response(work, seat.id)
-        change_seat(work, seat.id, status="eligible", marked=None, note=None, objected=True)
+            void_responses(work, seat.id)
+        change_seats(work, seat.id, status="eligible", marked=None, note=None, objected=True)
         entry = Contested(round=found.name, item=found.item, seat=seat.name, note=objecting.note.strip())
         work.enter(case, entry)
         relay_on_desks(work, case)

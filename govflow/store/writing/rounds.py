@@ -249,9 +249,10 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     work.session.execute(insert(SEAT), taken)
 
 
-def void_response(work: Work, seat_id: int) -> None:
-    """What was answered from a seat counts no more; the record keeps that it was."""
-    work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id == seat_id))
+def void_responses(work: Work, *seat_ids: int) -> None:
+    """What was answered from these seats counts no more; the record keeps that it was."""
+    if seat_ids:
+        work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id.in_(seat_ids)))
 
 
 def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
@@ -261,9 +262,10 @@ def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
     return replace(seat, name=after if by_number else holder.name, status="eligible", marked=None)
 
 
-def change_seat(work: Work, seat_id: int, **values: Any) -> None:
-    """Record attendance, recusal or delegation of a seat."""
-    work.session.execute(update(SEAT).where(SEAT.c.id == seat_id).values(**values))
+def change_seats(work: Work, *seat_ids: int, **values: Any) -> None:
+    """Record attendance, recusal or delegation of seats, the same of all."""
+    if seat_ids:
+        work.session.execute(update(SEAT).where(SEAT.c.id.in_(seat_ids)).values(**values))
 
 
 def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, Insert, TableClause, insert, literal_column, update
+from sqlalchemy import FromClause, Insert, Table, TableClause, insert, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -33,8 +33,8 @@ def _insert(table: TableClause) -> Insert:
 @cache
 def _statement(table: FromClause, dialect: str) -> TypedReturnsRows[Any]:
     """Built once for a table, so that it is compiled once."""
-    module = postgresql if dialect == "postgresql" else sqlite
-    statement: TypedReturnsRows[Any] = module.insert(table).on_conflict_do_nothing().returning(literal_column("1"))
+    inserting = _dialect(dialect).insert(table)
+    statement: TypedReturnsRows[Any] = inserting.on_conflict_do_nothing().returning(literal_column("1"))
     return statement
 
 
@@ -43,3 +43,23 @@ def insert_or_replace(session: Session, table: TableClause, key: Mapping[str, An
     if not insert_or_ignore(session, table, **key, **values):
         same = (table.c[name] == value for name, value in key.items())
         session.execute(update(table).where(*same).values(**values))
+
+
+def replace_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write these rows at once, whether they are there already or not. They are not under the record, and all give the
+    same columns.
+    """
+    if rows:
+        session.connection().execute(_replacing(table, session.get_bind().dialect.name), rows)
+
+
+@cache
+def _replacing(table: Table, dialect: str) -> Insert:
+    statement = _dialect(dialect).insert(table)
+    rest = {each.name: statement.excluded[each.name] for each in table.c if not each.primary_key}
+    replacing: Insert = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
+    return replacing
+
+
+def _dialect(name: str) -> Any:
+    return postgresql if name == "postgresql" else sqlite

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, event
 
 
 @contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are executed within, as text."""
+def counted(engine: Engine | type[Engine]) -> Iterator[list[str]]:
+    """The statements that are executed within, as text; of ``Engine`` itself, those of all engines."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:

@@ -58,12 +58,12 @@ class Catalog:
 
     def current(self, session: Session, workflow: str, day: date) -> Version:
         """The version that opens new cases on a day: the newest that is in force by then. Raises NotFound."""
-        found = [self.pinned(session, each) for each in self._versions(session, workflow)]
-        for version in found:
+        for each in self._versions(session, workflow):
+            version = self.pinned(session, each)
             begins = version.workflow.in_force_from
             if begins is None or begins <= day:
                 return version
-        first = found[-1].workflow
+        first = version.workflow
         raise NotFound(Message("“%(title)s” opens no cases yet: it is not in force.", title=first.title))
 
     def _versions(self, session: Session, workflow: str) -> list[int]:
@@ -101,48 +101,45 @@ def publish(
     ``together``: procedures that are published at the same time and may stand below this one. Raises WorkflowProblems
     when it is not sound or does not fit those above and below it, Conflict when the version exists with other bytes.
     """
-    parsed, report = studied(source, rules, name)
+    return publish_all(session, clock, {name: source}, by=by, together=together, rules=rules)[name]
+
+
+def publish_all(
+    session: Session,
+    clock: Clock,
+    sources: Mapping[str, bytes],
+    *,
+    by: int | None = None,
+    together: Iterable[Workflow] = (),
+    rules: Rules = RULES,
+) -> dict[str, bool]:
+    """Publish workflow files, by name, as ``publish`` does each of them; all or none."""
+    if not sources:
+        return {}
     others = newest_versions(session, rules) | {each.id: each for each in together}
-    problems = (
-        *report.errors,
-        *_same_reference(parsed, others),
-        *_misfits(parsed, others, rules),
-        *_broken_openers(parsed, others, rules),
-        *_broken_names(parsed, others, rules),
-    )
-    if problems:
-        raise WorkflowProblems(problems)
-    sha256 = hashlib.sha256(source).hexdigest()
-    workflow = parsed.workflow
-    known = session.execute(
-        select(VERSION.c.sha256).where(VERSION.c.workflow == workflow.id, VERSION.c.version == workflow.version)
-    ).scalar_one_or_none()
-    if known == sha256:
-        return False
-    if known is not None:
-        raise Conflict(
-            Message(
-                "%(name)s: version %(version)s of %(workflow)s is published with sha256 %(known)s and cannot be "
-                "changed; this file has %(given)s. Give it the next version number.",
-                name=name,
-                version=workflow.version,
-                workflow=workflow.id,
-                known=known,
-                given=sha256,
+    rows = session.execute(select(VERSION.c.workflow, VERSION.c.version, VERSION.c.sha256))
+    known = {(row.workflow, row.version): row.sha256 for row in rows}
+    published, new = {}, []
+    for name, source in sources.items():
+        workflow = _sound(source, name, others, rules).workflow
+        sha256 = hashlib.sha256(source).hexdigest()
+        published[name] = _is_new(workflow, name, sha256, known)
+        if published[name]:
+            known[workflow.id, workflow.version] = sha256
+            new.append(
+                {
+                    "workflow": workflow.id,
+                    "version": workflow.version,
+                    "sha256": sha256,
+                    "source": source,
+                    "published_at": clock.now(),
+                    "published_by": by,
+                    "words": meanings(source, rules),
+                }
             )
-        )
-    session.execute(
-        insert(VERSION).values(
-            workflow=workflow.id,
-            version=workflow.version,
-            sha256=sha256,
-            source=source,
-            published_at=clock.now(),
-            published_by=by,
-            words=meanings(source, rules),
-        )
-    )
-    return True
+    if new:
+        session.execute(insert(VERSION), new)
+    return published
 
 
 def meanings(source: bytes, rules: Rules) -> dict[str, Any]:
@@ -166,6 +163,39 @@ def newest_sources(session: Session) -> list[bytes]:
         )
     )
     return list(rows)
+
+
+def _sound(source: bytes, name: str, others: Mapping[str, Workflow], rules: Rules) -> Parsed:
+    """The file, read. Raises WorkflowProblems when it is not sound or does not fit the others."""
+    parsed, report = studied(source, rules, name)
+    problems = (
+        *report.errors,
+        *_same_reference(parsed, others),
+        *_misfits(parsed, others, rules),
+        *_broken_openers(parsed, others, rules),
+        *_broken_names(parsed, others, rules),
+    )
+    if problems:
+        raise WorkflowProblems(problems)
+    return parsed
+
+
+def _is_new(workflow: Workflow, name: str, sha256: str, known: Mapping[tuple[str, int], str]) -> bool:
+    """Is this version not published yet? Raises Conflict where it is, with other bytes."""
+    before = known.get((workflow.id, workflow.version))
+    if before in (None, sha256):
+        return before is None
+    raise Conflict(
+        Message(
+            "%(name)s: version %(version)s of %(workflow)s is published with sha256 %(known)s and cannot be "
+            "changed; this file has %(given)s. Give it the next version number.",
+            name=name,
+            version=workflow.version,
+            workflow=workflow.id,
+            known=before,
+            given=sha256,
+        )
+    )
 
 
 def _same_reference(parsed: Parsed, others: Mapping[str, Workflow]) -> Iterator[Problem]:

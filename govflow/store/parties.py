@@ -24,6 +24,9 @@ CASE, PARTY = CaseRow.__table__, PartyRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MANDATE = MandateRow.__table__
 
+Parties = dict[str, tuple[Holder, ...]]
+"""Who holds each capacity."""
+
 _HOLDERS = Prepared(
     select(
         PARTY.c.case_id,
@@ -39,24 +42,29 @@ _HOLDERS = Prepared(
     .select_from(PARTY)
     .outerjoin(ORGANIZATION, ORGANIZATION.c.id == PARTY.c.organization_id)
     .outerjoin(PERSON, PERSON.c.id == PARTY.c.person_id)
-    .where(PARTY.c.case_id == bindparam("case"), PARTY.c.until.is_(None))
+    .where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)), PARTY.c.until.is_(None))
     .order_by(PARTY.c.id)
 )
 
 
-def load_parties(session: Session, case_id: int) -> dict[str, tuple[Holder, ...]]:
+def load_parties(session: Session, case_id: int) -> Parties:
     """The present holders of every capacity, in the order in which they were seated."""
-    found: dict[str, list[Holder]] = {}
-    for row in _HOLDERS.rows(session, case=case_id):
-        found.setdefault(row.capacity, []).append(
-            Holder(
-                organization_id=row.organization_id,
-                person_id=row.person_id,
-                name=Text(en=row.name_en or row.person_en, zh=row.name_zh or row.person_zh),
-                kind=row.kind,
-            )
+    return load_parties_of(session, [case_id])[case_id]
+
+
+def load_parties_of(session: Session, case_ids: Sequence[int]) -> dict[int, Parties]:
+    """Those of several cases, read at once."""
+    found: dict[int, Parties] = {each: {} for each in case_ids}
+    for row in _HOLDERS.rows(session, cases=[*case_ids]):
+        holder = Holder(
+            organization_id=row.organization_id,
+            person_id=row.person_id,
+            name=Text(en=row.name_en or row.person_en, zh=row.name_zh or row.person_zh),
+            kind=row.kind,
         )
-    return {capacity: tuple(holders) for capacity, holders in found.items()}
+        seated = found[row.case_id]
+        seated[row.capacity] = (*seated.get(row.capacity, ()), holder)
+    return found
 
 
 def author(work: Work, case: Case) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,21 +26,29 @@ from govflow.values import Text
 
 ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__
 MEMBER, MANDATE = MembershipRow.__table__, MandateRow.__table__
+_ORGANIZATIONS_ASKED: BindParameter[int] = bindparam("organizations", expanding=True)
 _PERSONS_ASKED: BindParameter[int] = bindparam("persons", expanding=True)
 _TODAY = bindparam("today", type_=Date)
 
-_ORGANIZATION = Prepared(
-    select(ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
-        ORGANIZATION.c.id == bindparam("id"), ORGANIZATION.c.active
-    )
-)
-_ABOVE = Prepared(select(ORGANIZATION.c.parent_id).where(ORGANIZATION.c.id == bindparam("id")))
-_PERSON = Prepared(select(PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id == bindparam("id"), PERSON.c.active))
 _ORGANIZATIONS = select(
     ORGANIZATION.c.id, ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
     ORGANIZATION.c.parent_id, ORGANIZATION.c.active,
 )  # fmt: skip
-_PERSONS = select(PERSON.c.id, PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.active)
+_SOME_ORGANIZATIONS = Prepared(_ORGANIZATIONS.where(ORGANIZATION.c.id.in_(_ORGANIZATIONS_ASKED)))
+_PERSONS = Prepared(
+    select(PERSON.c.id, PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id.in_(_PERSONS_ASKED), PERSON.c.active)
+)
+_FIRST = (
+    select(ORGANIZATION.c.id.label("below"), ORGANIZATION.c.id.label("above"))
+    .where(ORGANIZATION.c.id.in_(_ORGANIZATIONS_ASKED))
+    .cte("line", recursive=True)
+)
+_LINE = _FIRST.union(
+    select(_FIRST.c.below, ORGANIZATION.c.parent_id)
+    .join(ORGANIZATION, ORGANIZATION.c.id == _FIRST.c.above)
+    .where(ORGANIZATION.c.parent_id.is_not(None))
+)
+_LINES = Prepared(select(_LINE.c.below, _LINE.c.above))
 _TERMS = Prepared(
     union_all(
         select(
@@ -60,12 +68,16 @@ _ENDED = Prepared(
 
 @dataclass(frozen=True)
 class StoredRegister(Register):
-    """Reads what is asked, once: a step that seats nobody costs nothing. ``today`` is the legal day in the zone."""
+    """Reads what is asked, once, and what is expected to be asked with it: a step that seats nobody costs nothing, and
+    one that seats many costs what one costs that seats a few. ``today`` is the legal day in the zone.
+    """
 
     session: Session
     today: date
     zone: str = "Asia/Shanghai"
     opened: date | None = None  # when the case began of which it is asked
+    _organizations_expected: set[int] = field(default_factory=set)
+    _persons_expected: set[int] = field(default_factory=set)
     _holders: dict[tuple[str, int], Holder | None] = field(default_factory=dict)
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
     _superiors: dict[int, int | None] = field(default_factory=dict)
@@ -82,19 +94,27 @@ class StoredRegister(Register):
         missing = sorted({*persons} - self._terms.keys())
         if not missing:
             return
-        self._holders.update(dict.fromkeys(("person", each) for each in missing))
-        for each in self.session.execute(_PERSONS.where(PERSON.c.id.in_(missing))):
-            self._holders["person", each.id] = _person(each.id, each)
+        self._read_persons(missing)
         self._serves.update(self._load_memberships(missing))
         self._terms.update(self._load_terms(missing))
 
+    def expect(self, organizations: Iterable[int], persons: Iterable[int]) -> None:
+        """What is read of one of these is read of all of them at once."""
+        self._organizations_expected.update(organizations)
+        self._persons_expected.update(persons)
+
     def organization(self, organization_id: int) -> Holder | None:
         """An active organization as a holder."""
-        return self._known("organization", organization_id, self._load_organization)
+        if ("organization", organization_id) not in self._holders:
+            self._read_organizations(organization_id)
+        return self._holders["organization", organization_id]
 
     def person(self, person_id: int) -> Holder | None:
         """An active person as a holder."""
-        return self._known("person", person_id, self._load_person)
+        if ("person", person_id) not in self._holders:
+            known = [number for kind, number in self._holders if kind == "person"]
+            self._read_persons(_together(person_id, self._persons_expected, known))
+        return self._holders["person", person_id]
 
     def has_role(self, person_id: int, role: str) -> bool:
         """Does the person have this role anywhere today?"""
@@ -109,7 +129,7 @@ class StoredRegister(Register):
         began = self.opened or self.today
         first = began if look_back is None else day_before(began, look_back, Calendar("plain"))
         if person_id not in self._terms:
-            self._terms.update(self._load_terms([person_id]))
+            self._terms.update(self._load_terms(_together(person_id, self._persons_expected, self._terms)))
         return frozenset(each for each, last in self._terms[person_id] if last is None or last >= first)
 
     def _load_terms(self, persons: Sequence[int]) -> dict[int, tuple[tuple[int, date | None], ...]]:
@@ -120,6 +140,7 @@ class StoredRegister(Register):
             found[row.person_id].append((row.organization_id, min(ends, default=None)))
         for person_id, term in self._ended(persons):
             found[person_id].append(term)
+        self.expect((organization for terms in found.values() for organization, _ in terms), ())
         return {person: tuple(each) for person, each in found.items()}
 
     def _ended(self, persons: Sequence[int]) -> Iterator[tuple[int, tuple[int, date | None]]]:
@@ -139,7 +160,7 @@ class StoredRegister(Register):
     def above(self, organization_id: int) -> frozenset[int]:
         """The organization itself and all above it in the jurisdiction tree."""
         if organization_id not in self._above:
-            self._above[organization_id] = self._load_above(organization_id)
+            self._load_above(organization_id)
         return self._above[organization_id]
 
     def superior(self, organization_id: int) -> int | None:
@@ -147,7 +168,7 @@ class StoredRegister(Register):
         if organization_id in self._parents:
             return self._parents[organization_id]
         if organization_id not in self._superiors:
-            self._superiors[organization_id] = _ABOVE.scalar(self.session, id=organization_id)
+            self._read_organizations(organization_id)
         return self._superiors[organization_id]
 
     def members(self, organization_id: int) -> tuple[int, ...]:
@@ -162,40 +183,37 @@ class StoredRegister(Register):
                 .order_by(BelongingRow.since, BelongingRow.id)
             ).all()
             self._holders.update({("organization", row.id): _organization(row.id, row) for row in rows})
+            self._superiors.update({row.id: row.parent_id for row in rows})
             self._members[organization_id] = tuple(row.id for row in rows)
         return self._members[organization_id]
 
-    def _known(self, kind: str, number: int, load: Callable[[int], Holder | None]) -> Holder | None:
-        if (kind, number) not in self._holders:
-            self._holders[kind, number] = load(number)
-        return self._holders[kind, number]
+    def _read_organizations(self, organization_id: int) -> None:
+        """Those that are not there have no superior, and are no holders, like those that are not active."""
+        asked = _together(organization_id, self._organizations_expected, self._superiors)
+        self._superiors.update(dict.fromkeys(asked))
+        self._holders.update(dict.fromkeys(("organization", each) for each in asked))
+        for row in _SOME_ORGANIZATIONS.rows(self.session, organizations=asked):
+            self._superiors[row.id] = row.parent_id
+            self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
 
-    def _load_organization(self, organization_id: int) -> Holder | None:
-        row = _ORGANIZATION.first(self.session, id=organization_id)
-        if row is None:
-            return None
-        return _organization(organization_id, row)
+    def _read_persons(self, persons: Sequence[int]) -> None:
+        self._holders.update(dict.fromkeys(("person", each) for each in persons))
+        for row in _PERSONS.rows(self.session, persons=[*persons]):
+            self._holders["person", row.id] = _person(row.id, row)
 
-    def _load_person(self, person_id: int) -> Holder | None:
-        row = _PERSON.first(self.session, id=person_id)
-        return None if row is None else _person(person_id, row)
-
-    def _load_above(self, organization_id: int) -> frozenset[int]:
+    def _load_above(self, organization_id: int) -> None:
         if organization_id in self._parents:
-            return frozenset(self._line(organization_id))
-        start = (
-            select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id)
-            .where(ORGANIZATION.c.id == organization_id)
-            .cte("above", recursive=True)
-        )
-        above = start.union(
-            select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id).join(start, ORGANIZATION.c.id == start.c.parent_id)
-        )
-        return frozenset(self.session.scalars(select(above.c.id)))
+            self._above[organization_id] = frozenset(self._line(organization_id))
+            return
+        asked = _together(organization_id, self._organizations_expected, self._above)
+        found: dict[int, set[int]] = {each: set() for each in asked}
+        for row in _LINES.rows(self.session, organizations=[*found]):
+            found[row.below].add(row.above)
+        self._above.update({below: frozenset(each) for below, each in found.items()})
 
     def _memberships(self, person_id: int) -> tuple[tuple[int, str], ...]:
         if person_id not in self._serves:
-            self._serves.update(self._load_memberships([person_id]))
+            self._serves.update(self._load_memberships(_together(person_id, self._persons_expected, self._serves)))
         return self._serves[person_id]
 
     def _load_memberships(self, persons: Sequence[int]) -> dict[int, tuple[tuple[int, str], ...]]:
@@ -216,6 +234,11 @@ class StoredRegister(Register):
             yield above
             seen.add(above)
             above = self._parents.get(above)
+
+
+def _together(asked: int, expected: Collection[int], known: Collection[int]) -> list[int]:
+    """Whom to read about: who is asked about, and who is expected to be and is not known yet."""
+    return sorted({asked, *expected}.difference(known))
 
 
 def _organization(organization_id: int, row: Any) -> Holder:

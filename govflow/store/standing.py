@@ -37,8 +37,8 @@ _MANDATE_IN_FORCE = Prepared(
     .limit(1)
 )
 _ACTED_FOR = Prepared(
-    select(ACTED_FOR.c.organization_id).where(
-        ACTED_FOR.c.case_id == bindparam("case"), ACTED_FOR.c.person_id == bindparam("person")
+    select(ACTED_FOR.c.case_id, ACTED_FOR.c.organization_id).where(
+        ACTED_FOR.c.case_id.in_(bindparam("cases", expanding=True)), ACTED_FOR.c.person_id == bindparam("person")
     )
 )
 
@@ -138,6 +138,14 @@ def remember_side(work: Work, case: Case) -> None:
         insert_or_ignore(work.session, ACTED_FOR, case_id=case.id, person_id=person_id, organization_id=side)
 
 
+def know_sides(work: Work, case_ids: Sequence[int]) -> None:
+    """Read at once for whom the person has acted in these cases: of each of them it will be asked."""
+    found: dict[int, set[int]] = {each: set() for each in case_ids}
+    for row in _ACTED_FOR.rows(work.session, cases=[*case_ids], person=work.actor.person_id):
+        found[row.case_id].add(row.organization_id)
+    work.acted_for |= {case_id: frozenset(sides) for case_id, sides in found.items()}
+
+
 def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
     """Those who took part when the command began count as those who do now."""
     named = work.acting_from.get(case.id)
@@ -175,7 +183,7 @@ def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]
 def _acted_for(work: Work, case: Case) -> frozenset[int]:
     """The sides for which the person has acted in a case before this command."""
     if case.id not in work.acted_for:
-        work.acted_for[case.id] = frozenset(_ACTED_FOR.scalars(work.session, case=case.id, person=work.actor.person_id))
+        know_sides(work, [case.id])
     return work.acted_for[case.id]
 
 

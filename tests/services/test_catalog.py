@@ -9,11 +9,12 @@ import pytest
 
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import Conflict, NotFound
-from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.catalog import Catalog, publish, publish_all, shipped_workflows
 from govflow.services.queries.cases import current_versions, versions_in_force
 from govflow.values import SYSTEM
 from tests.builders import Cast
 from tests.services import disputes
+from tests.statements import counted
 
 
 def _file(name: str) -> bytes:
@@ -87,6 +88,29 @@ def test_a_version_that_is_in_force_again_without_a_day_opens_at_once(cast: Cast
         with cast.backend.transaction() as session:
             assert publish(session, cast.clock, changed, name="dispute_mediation.yaml")
     assert _opens(cast, datetime(2026, 6, 1, tzinfo=UTC)) == 3
+
+
+def test_of_many_versions_that_one_alone_is_read_that_opens_cases(cast: Cast) -> None:
+    for number in (2, 3, 4):
+        changed = _file("dispute_mediation").replace(b"version: 1", b"version: %d" % number, 1)
+        with cast.backend.transaction() as session:
+            assert publish(session, cast.clock, changed, name="dispute_mediation.yaml")
+    with cast.backend.reading() as session, counted(cast.backend.sessions.engine) as statements:
+        assert Catalog().current(session, "dispute-mediation", cast.today).workflow.version == 4
+    assert len([each for each in statements if "workflow_version.source" in each]) == 1
+
+
+def test_files_are_published_at_the_cost_of_one_and_all_or_none(cast: Cast) -> None:
+    first = _file("dispute_mediation").replace(b"version: 1", b"version: 2", 1)
+    second = first.replace(b"version: 2", b"version: 3", 1)
+    with cast.backend.transaction() as session:
+        files = {"second": first, "third": second, "again": second}
+        assert publish_all(session, cast.clock, files) == {"second": True, "third": True, "again": False}
+    other = {"fourth": second.replace(b"version: 3", b"version: 4", 1), "third": second + b"# another\n"}
+    with pytest.raises(Conflict), cast.backend.transaction() as session:
+        publish_all(session, cast.clock, other)
+    with cast.backend.reading() as session:
+        assert cast.backend.catalog.newest(session, "dispute-mediation").workflow.version == 3
 
 
 def test_a_procedure_that_is_not_in_force_yet_opens_no_cases(cast: Cast) -> None:

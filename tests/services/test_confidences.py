@@ -21,9 +21,12 @@ from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import load_record, record_file
 from govflow.services.queries.directory.people import load_actor
 from govflow.store.documents import ConfidenceRow, DocumentRow
+from govflow.store.parties import unseat
 from govflow.store.people import MembershipRow
 from govflow.store.writing.confidences import readable_confidences
-from govflow.store.writing.locking import read_case
+from govflow.store.writing.decisions import finish
+from govflow.store.writing.entering import refresh_viewers
+from govflow.store.writing.locking import lock, read_case
 from govflow.values import SYSTEM, Actor
 from tests.builders import Cast, give_role, new_key
 
@@ -193,6 +196,22 @@ def test_a_party_that_the_case_needs_reads_what_was_filed_for_it_before_it_was_n
     assert reads(cast, talks, cast.actor("he.jun"), "confide") == NOT_A_WORD
     cast.fire("chen.yu", talks, "name_respondent", respondent=cast.organization("laishui"))
     assert reads(cast, talks, cast.actor("he.jun"), "confide") == EVERYTHING
+
+
+def test_for_whom_a_seat_was_empty_is_asked_of_each_compartment(cast: Cast, talks: str) -> None:
+    """Of two with one audience Laishui read the one that was opened while it had a seat."""
+    cast.fire("chen.yu", talks, "name_respondent", respondent=cast.organization("laishui"))
+    confide(cast, talks)
+    with cast.backend.transaction() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        case = lock(work, talks)
+        unseat(work, case, "respondent")
+        refresh_viewers(work, case)
+        finish(work)
+    cast.clock.at += timedelta(days=1)
+    cast.fire("zhou.min", talks, "confide", note="Later", paper=paper("later"))
+    cast.fire("chen.yu", talks, "name_respondent", respondent=cast.organization("tangshan"))
+    assert reads(cast, talks, cast.actor("tang.lan"), "confide").texts == ("Later",)
 
 
 def test_who_joins_reads_what_was_confided_since_and_nothing_before(cast: Cast, talks: str) -> None:

@@ -12,7 +12,7 @@ from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.rounds.tables import ResponseRow
-from tests.builders import Cast, new_key
+from tests.builders import Cast, new_key, set_members
 from tests.services import disputes, proposals
 
 
@@ -173,6 +173,21 @@ def test_a_vote_is_delegated_one_hop_and_cast_by_the_delegate(cast: Cast) -> Non
     assert cast.round(reference).outcome == "carried"
     derivation = " ".join(str(line.text) for line in cast.round(reference).judge().derivation)
     assert "Beijing Municipality through Tianjin Municipality" in derivation
+
+
+def test_who_leaves_gives_back_the_votes_that_it_was_given_and_no_others(cast: Cast) -> None:
+    members = ("beijing", "tianjin", "hebei", "tangshan")
+    set_members(cast, *cast.organizations(*members))
+    reference = proposals.tabled(cast)
+    cast.fire("wang.lin", reference, "admit")
+    for each in (*members, "coatings"):
+        cast.answer(each, reference, "positive")
+    cast.fire("gao.shan", reference, "call_vote")
+    beijing, tianjin, hebei, tangshan = cast.round(reference).seats
+    _delegate(cast, "sun.hao", reference, beijing.id, tianjin.id)
+    _delegate(cast, "li.jian", reference, hebei.id, tangshan.id)
+    cast.excuse("ma.ling", reference, "tianjin", status="recused")
+    assert [each.delegate_to for each in cast.round(reference).seats] == [None, None, tangshan.id, None]
 
 
 def test_an_item_that_is_adopted_lets_the_session_close(cast: Cast) -> None:

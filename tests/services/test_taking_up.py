@@ -13,7 +13,7 @@ from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.queries.procedure.parts import party_line
 from govflow.services.queries.step.page import check_step, load_step
 from govflow.store.cases import CaseRow, PartyRow
-from tests.builders import Cast
+from tests.builders import Cast, give_mandate, give_role
 from tests.services import proposals
 
 OFFICE = "Only Joint office (secretary) may put"
@@ -86,6 +86,20 @@ def test_cases_that_cannot_be_taken_up_are_not_offered(cast: Cast) -> None:
         [question] = [each for each in page.questions if each.name == "pending_item"]
         assert {each.value for each in question.choices} == {str(cast.case(each).id) for each in offered}
         assert question.left_out == 2 - len(offered)
+
+
+def test_who_acted_for_one_side_in_a_case_is_offered_the_others(cast: Cast) -> None:
+    """The secretary signs for the association, too, and has submitted one of its proposals."""
+    give_role(cast, "wang.lin", "coatings", "signatory")
+    give_mandate(cast, "wang.lin", "coatings")
+    free, conference = proposals.tabled(cast), proposals.calling(cast)
+    text = {"text": "Adopt it.", "topic_class": "standards", "rule_set": "by_topic"}
+    own = cast.open("wang.lin", "proposal", "Own", acting="coatings", **text)
+    cast.fire("wang.lin", own, "submit", acting="coatings")
+    with cast.backend.reading() as session:
+        page = load_step(cast.backend.work(session, cast.actor("wang.lin")), conference, "take_up_item")
+    [question] = page.questions
+    assert [each.value for each in question.choices] == [str(cast.case(free).id)]
 
 
 def test_the_secretary_of_its_office_takes_it_up(cast: Cast) -> None:

@@ -1,83 +1,101 @@
-"""How many statements a page and a command cost, with few rows and with ten times as many: the numbers only go down.
+"""How many statements pages and commands cost, with few rows and with many: the numbers only go down.
 
-Counted on SQLite, when everything is compiled that a worker compiles once. The two numbers, for few and for many rows,
-are equal unless the comment beside them says why. Whoever makes a page cheaper lowers its number here.
+Counted on SQLite, once for each size: its scene is set, then all is asked in it in the same order. The numbers stand in
+``costs/numbers.py``: whoever makes a page cheaper lowers its number there.
 """
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from inspect import get_annotations, isfunction
 from pathlib import Path
+from shutil import copy
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
+from govflow.services import commands
 from govflow.store.sql.database import make_engine
+from tests.promises.addresses import rules
 from tests.statements import counted
-from tests.web.crowd import Crowd, gather
-from tests.web.desk import open_desk
+from tests.web.costs.acts import in_cases
+from tests.web.costs.crowd import Crowd, gather
+from tests.web.costs.numbers import COMMANDS, GROWING, PAGES, UNCOUNTED
+from tests.web.costs.offices import beside_cases
+from tests.web.costs.pages import addresses, pages
 
-FEW, MANY = 2, 20
-
-PAGES = {
-    "inbox": (12, 12),  # one asks what administrators changed of the reader's organizations, one which seats are vacant
-    "case list": (7, 7),
-    "case page": (33, 33),  # five ask whether who sits in person is free of the parties; one for whom one has acted
-    "step form": (10, 10),
-    "check page": (17, 17),
-    "round page": (14, 14),
-    "documents": (10, 10),
-    "record": (10, 10),
-    "organizations": (5, 5),
-    "organization": (12, 12),
-    "people": (5, 5),
-    "person": (17, 17),  # of somebody who takes part in a case: a recovery that goes on is looked for
-    "funds": (5, 5),
-    "fund": (10, 10),  # one asks what applicants were called, when each filed its request
-    "procedure": (10, 10),
-}
-COMMANDS = {
-    "open": (40, 40),
-    "open with members": (45, 45),  # the members of the body are read at once
-    "step": (15, 15),
-    "respond": (33, 33),
-    "close a round": (39, 39),  # those who are members by now are found again
-    "extend": (30, 30),  # by a mediator: five ask whether it is still free of the parties; so the next two
-    "pause": (35, 35),
-    "resume": (28, 28),
-    "delegate": (34, 34),
-    "excuse": (37, 37),
-    "file a document": (19, 19),
-}
+SIZES = {"few": 2, "many": 8}
+MORE = SIZES["many"] - SIZES["few"]
 
 
-@pytest.fixture(params=(FEW, MANY), ids=("few", "many"))
-def crowd(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> Iterator[Crowd]:
-    engine = make_engine(sqlite_url, synchronous="OFF")
-    for desk in open_desk(engine, tmp_path / "data"):
-        yield gather(desk, request.param)
+@dataclass(kw_only=True)
+class Measured:
+    """What everything cost in a scene; which addresses were asked for and commands given, of those that there are."""
+
+    size: str
+    cost: dict[str, int] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    there: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def measured(
+    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Measured]:
+    folder = tmp_path_factory.mktemp(request.param)
+    engine = make_engine(f"sqlite:///{copy(sqlite_template, folder)}", synchronous="OFF")
+    yield measure(gather(engine, folder / "data", SIZES[request.param]), request.param)
     engine.dispose()
 
 
-def test_pages_and_commands_cost_what_they_cost_whatever_the_number_of_rows(
-    crowd: Crowd, request: pytest.FixtureRequest
-) -> None:
-    which = ("few", "many").index(request.node.callspec.id)
-    engine = crowd.cast.backend.sessions.engine
-    cost = {}
-    for name, ask in crowd.pages().items():
-        ask()  # what a worker compiles once
-        with counted(engine) as statements:
-            answer = ask()
-        assert answer.status_code == 200, name
-        cost[name] = len(statements)
-    for name, prepare in crowd.commands().items():
-        act = prepare()
-        with counted(engine) as statements:
+def measure(crowd: Crowd, size: str) -> Measured:
+    """Ask for every page, then give every command."""
+    app, found = crowd.desk.app, Measured(size=size)
+    adapter = app.url_map.bind("localhost")
+    found.there = {each.rule for each in rules(app)} | set(all_commands())
+    paths = [path.partition("?")[0] for _, path in addresses(crowd).values()]
+    found.asked = {str(adapter.match(path, return_rule=True)[0]) for path in paths}
+    for name, ask in pages(crowd).items():
+        with counted(Engine) as statements, ask() as answer:
+            assert answer.status_code in (200, 303), name
+        found.cost[name] = len(statements)
+    for name, prepare in (beside_cases(crowd) | in_cases(crowd)).items():
+        act: partial[Any] = prepare()
+        with counted(Engine) as statements:
             act()
-        cost[name] = len(statements)
-    assert cost == {name: numbers[which] for name, numbers in (PAGES | COMMANDS).items()}
+        found.cost[name] = len(statements)
+        found.asked.add(command_name(act.func))
+    return found
 
 
-def test_nothing_grows_with_rows() -> None:
-    growing = {name for name, (few, many) in (PAGES | COMMANDS).items() if many > few}
-    assert growing == set()
+def all_commands() -> Iterator[str]:
+    """The public functions of the commands that are given the installation."""
+    for each in pkgutil.iter_modules(commands.__path__):
+        module = import_module(f"{commands.__name__}.{each.name}")
+        for name, function in vars(module).items():
+            own = isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+            if own and {"Backend", "Settings"} & {*list(get_annotations(function).values())[:1]}:
+                yield command_name(function)
+
+
+def command_name(function: Any) -> str:
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
+def test_pages_and_commands_cost_what_they_cost_whatever_the_number_of_rows(measured: Measured) -> None:
+    which = list(SIZES).index(measured.size)
+    growing = {name: few + which * MORE * each for name, (few, each) in GROWING.items()}
+    assert measured.cost == {name: numbers[which] for name, numbers in (PAGES | COMMANDS).items()} | growing
+
+
+def test_every_page_and_every_command_is_counted_or_has_its_reason(measured: Measured) -> None:
+    assert measured.there - measured.asked == UNCOUNTED.keys()
+
+
+def test_nothing_else_grows_with_rows() -> None:
+    assert [name for name, (few, many) in (PAGES | COMMANDS).items() if many > few] == []

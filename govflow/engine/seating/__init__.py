@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -18,6 +18,9 @@ class Register(Protocol):
     """Whom the rules of seating ask about organizations and persons: a fact of every decision that seats somebody."""
 
     TOLD: ClassVar[Text] = Text(en="the register of organizations and persons", zh="单位与人员名册")
+
+    def expect(self, organizations: Iterable[int], persons: Iterable[int]) -> None:
+        """Of these it will probably be asked: whoever reads about one may as well read about all."""
 
     def organization(self, organization_id: int) -> Holder | None:
         """An active organization as a holder."""
@@ -65,6 +68,8 @@ class Seating:
         self.seated = dict(seated)
         self.register = register
         self.reasons: list[Message] = []
+        for each in self.seated.values():
+            self._expect(each)
 
     def take_answers(self, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
         """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field.
@@ -92,6 +97,7 @@ class Seating:
         present = self.seated.get(capacity, ())
         known = {each.key for each in present}
         new = tuple(each for each in holders if each.key not in known)
+        self._expect(new)
         reasons = [reason for each in new for reason in self._objections(capacity, each)]
         party = self.parties[capacity]
         if new and party.max is not None and len(present) + len(new) > party.max:
@@ -117,6 +123,12 @@ class Seating:
     def unseat(self, capacity: str) -> None:
         """Empty a capacity."""
         self.seated.pop(capacity, None)
+
+    def _expect(self, holders: Sequence[Holder]) -> None:
+        self.register.expect(
+            [each.organization_id for each in holders if each.organization_id is not None],
+            [each.person_id for each in holders if each.person_id is not None],
+        )
 
     def _objections(self, capacity: str, holder: Holder) -> list[Message]:
         """Why this holder may not take this capacity: kind, role, conflict with those seated, asked from both sides."""
@@ -224,8 +236,13 @@ def chosen(field: FormField, value: Any, register: Register) -> tuple[Holder, ..
     """Those whom an answer names, as holders; None when one of them is not on the list that the field offers."""
     if field.kind.numbers not in ("organizations", "persons"):
         return ()
-    find = register.organization if field.kind.numbers == "organizations" else register.person
-    found = [find(each) for each in (value if field.kind.several else (value,))]
+    named = value if field.kind.several else (value,)
+    if field.kind.numbers == "organizations":
+        register.expect(named, ())
+        found = [register.organization(each) for each in named]
+    else:
+        register.expect((), named)
+        found = [register.person(each) for each in named]
     holders = tuple(each for each in found if each is not None and _fits(field, each, register))
     return holders if len(holders) == len(found) else None
 

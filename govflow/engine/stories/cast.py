@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -53,6 +53,9 @@ class Cast(Register):
     def id_of(self, kind: str, name: str) -> int:
         """The number of whoever or whatever of this kind has this name."""
         return self._ids.setdefault((kind, name), len(self._ids) + 1)
+
+    def expect(self, organizations: Iterable[int], persons: Iterable[int]) -> None:
+        """All that play are known already."""
 
     def holder(self, number: int) -> Holder:
         """Who has this number."""

@@ -16,7 +16,7 @@ from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.catalog import meanings, publish, shipped_workflows
+from govflow.services.catalog import meanings, publish_all, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.services.commands.record import seal_anew
 from govflow.services.retrying import retried
@@ -158,10 +158,7 @@ def publish_files(backend: Backend, sources: Mapping[str, bytes]) -> dict[str, b
     """
     together = [parse(source, backend.rules, name=name).workflow for name, source in sources.items()]
     with backend.transaction() as session:
-        return {
-            name: publish(session, backend.clock, source, name=name, together=together, rules=backend.rules)
-            for name, source in sources.items()
-        }
+        return publish_all(session, backend.clock, sources, together=together, rules=backend.rules)
 
 
 @retried
@@ -170,16 +167,13 @@ def publish_shipped(backend: Backend) -> tuple[str, ...]:
 
     A procedure that is published in any version is left alone: the installation may have made it its own.
     """
-    published, rules = [], backend.rules
+    rules = backend.rules
     with backend.transaction() as session:
         known = set(session.scalars(select(VERSION.c.workflow)))
         shipped = {each: parse(each.read_bytes(), rules, name=each.name).workflow for each in shipped_workflows()}
         missing = {path: each for path, each in shipped.items() if each.id not in known}
-        together = missing.values()
-        for path in missing:
-            publish(session, backend.clock, path.read_bytes(), name=path.name, together=together, rules=rules)
-            published.append(path.name)
-    return tuple(published)
+        sources = {path.name: path.read_bytes() for path in missing}
+        return tuple(publish_all(session, backend.clock, sources, together=missing.values(), rules=rules))
 
 
 def found_body(backend: Backend, founding: FoundBody) -> str:

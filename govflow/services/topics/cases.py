@@ -24,7 +24,7 @@ from govflow.store.cases import (
 from govflow.store.parties import seat, unseat
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_children, load_parent, load_round_results, load_steps
-from govflow.store.writing.opening import adopt_case, against_adopting, open_linked
+from govflow.store.writing.opening import adopt_case, against_adopting, open_linked, own_line
 from govflow.store.writing.pauses import against_pausing, against_resuming, pause, resume
 
 
@@ -43,7 +43,7 @@ def _against(work: Work, case: Case, intents: Sequence[Any]) -> Iterator[Message
     for each in intents:
         match each:
             case AdoptCase():
-                yield from against_adopting(work, case, each)
+                yield from against_adopting(work, case, each, own_line(work, case))
             case PauseDeadline():
                 yield from against_pausing(work, case)
             case ResumeDeadline():

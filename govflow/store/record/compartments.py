@@ -109,6 +109,7 @@ ENTRY = CompartmentEntryRow.__table__
 _WRAPPED = Prepared(
     select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key).where(COMPARTMENT.c.id.in_(bindparam("these", expanding=True)))
 )
+_WRAP = update(COMPARTMENT).where(COMPARTMENT.c.id == bindparam("of"))
 COVERED = ("compartment_id", "at", "person_id", "organization_id", "kind", "name", "digest", "prev_hash")
 """The columns that the hash of an entry covers."""
 
@@ -188,10 +189,9 @@ def give_key(session: Session, compartment_id: str) -> None:
 def wrap_anew(session: Session, ring: Keyring) -> int:
     """Wrap the key of every compartment with the current key of the ring; how many."""
     rows = session.execute(select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key).with_for_update()).all()
-    for row in rows:
-        key = new_key() if row.wrapped_key is None else ring.unwrap(row.wrapped_key, row.id)
-        changed = update(COMPARTMENT).where(COMPARTMENT.c.id == row.id)
-        session.execute(changed.values(wrapped_key=ring.wrap(key, row.id)))
+    keys = {row.id: new_key() if row.wrapped_key is None else ring.unwrap(row.wrapped_key, row.id) for row in rows}
+    if keys:
+        session.execute(_WRAP, [{"of": number, "wrapped_key": ring.wrap(key, number)} for number, key in keys.items()])
     return len(rows)
 
 

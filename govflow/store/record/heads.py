@@ -17,7 +17,7 @@ from govflow.signing import PublicKeys, Signer, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record import administration
 from govflow.store.record.broken import Broken, nameless
-from govflow.store.record.leaves import SEQUENCE, size_of, stored_nodes
+from govflow.store.record.leaves import SEQUENCE, size_of, walked
 
 _NAMES = ("heads", "administration", "at", "key")
 
@@ -56,7 +56,7 @@ def check_head(session: Session, keys: PublicKeys, signed: str) -> Broken | None
 
 def root_at(session: Session, body_id: int, size: int) -> str:
     """The root over the first ``size`` leaves of a body. Raises KeyError where they are not there."""
-    return root(size, stored_nodes(session, body_id)).hex()
+    return walked(session, body_id, lambda nodes: root(size, nodes)).hex()
 
 
 def _sizes(session: Session) -> list[Any]:

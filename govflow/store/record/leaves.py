@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import canonical
-from govflow.merkle import Nodes, Place, leaf_hash
+from govflow.merkle import EMPTY, Nodes, Place, leaf_hash
 from govflow.store.sql.base import Base
 
 ENTRY, FACTS = "entry", "facts"
 """Kinds of leaves: an entry of a case; the digests of its rows, or of what belongs to no case."""
 DUMMY = "confided"
 """Leaves that stand for nothing, so that nobody counts those that do."""
+
+_AT_ONCE = 500  # places
+Found = TypeVar("Found")
+Wanted = TypeVar("Wanted")
 
 
 class SequenceRow(Base):
@@ -85,29 +90,34 @@ def size_of(session: Session, body_id: int) -> int:
     return session.scalar(select(func.max(SEQUENCE.c.number)).where(SEQUENCE.c.body_id == body_id)) or 0
 
 
-def stored_nodes(session: Session, body_id: int, wanted: Sequence[Place] = ()) -> Nodes:
-    """The complete subtrees of a body's tree by their places; those ``wanted`` are read at once. Raises KeyError."""
-    known = load_nodes(session, body_id, wanted)
+def walked(session: Session, body_id: int, walk: Callable[[Nodes], Found]) -> Found:
+    """What is made of complete subtrees of a body's tree. Which ones it asks for is found out first, on a walk through
+    an empty one, so that all are read at once. Raises KeyError for one that is not there.
+    """
+    asked: dict[Place, None] = {}
 
-    def node(place: Place) -> bytes:
-        if place not in known:
-            known.update(load_nodes(session, body_id, [place]))
-        return known[place]
+    def note(place: Place) -> bytes:
+        asked[place] = None
+        return EMPTY
 
-    return node
+    walk(note)
+    return walk(load_nodes(session, body_id, list(asked)).__getitem__)
 
 
 def load_nodes(session: Session, body_id: int, wanted: Sequence[Place]) -> dict[Place, bytes]:
     """The stored hashes of these places, as far as they are there."""
-    leaves = [position + 1 for level, position in wanted if level == 0]
-    higher = [place for place in wanted if place[0]]
     found: dict[Place, bytes] = {}
-    if leaves:
+    for some in _batched([position + 1 for level, position in wanted if level == 0]):
         lowest = select(SEQUENCE.c.number, SEQUENCE.c.leaf).where(SEQUENCE.c.body_id == body_id)
-        for number, leaf in session.execute(lowest.where(SEQUENCE.c.number.in_(leaves))):
+        for number, leaf in session.execute(lowest.where(SEQUENCE.c.number.in_(some))):
             found[0, number - 1] = bytes.fromhex(leaf)
-    if higher:
+    for higher in _batched([place for place in wanted if place[0]]):
         query = select(NODE.c.level, NODE.c.position, NODE.c.hash).where(NODE.c.body_id == body_id)
         for level, position, hash_ in session.execute(query.where(tuple_(NODE.c.level, NODE.c.position).in_(higher))):
             found[level, position] = bytes.fromhex(hash_)
     return found
+
+
+def _batched(wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
+    """So many at a time as a database takes in one statement."""
+    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))

@@ -17,7 +17,7 @@ from govflow.messages import Message
 from govflow.signing import PublicKeys, Signer, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash
-from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, stored_nodes
+from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, walked
 
 _COVERED = [HISTORY.c[name] for name in (*PLACED, "salt", "content", "hash")]
 
@@ -36,13 +36,13 @@ def case_proof(
     newest = _newest(session, body_id)
     if newest is None:
         return {"checkpoint": None, "entries": [], "earlier": None}
-    nodes, size = stored_nodes(session, body_id), newest["size"]
+    size = newest["size"]
     place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
     query = select(SEQUENCE.c.number, *_COVERED).join_from(HISTORY, SEQUENCE, place)
     rows = session.execute(query.where(*readable, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq)).all()
+    paths = walked(session, body_id, lambda nodes: [inclusion_path(row.number - 1, size, nodes) for row in rows])
     entries = [
-        {**hand_out(row), "number": row.number, "path": _hex(inclusion_path(row.number - 1, size, nodes))}
-        for row in rows
+        {**hand_out(row), "number": row.number, "path": _hex(path)} for row, path in zip(rows, paths, strict=True)
     ]
     return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
 
@@ -141,11 +141,8 @@ def _earlier(session: Session, newest: RowMapping, since: int | None) -> dict[st
     before = session.execute(query.limit(1)).mappings().first()
     if before is None:
         return None
-    nodes = stored_nodes(session, newest["body_id"])
-    return {
-        "checkpoint": _checkpoint(before),
-        "path": _hex(consistency_path(before["size"], newest["size"], nodes)),
-    }
+    path = walked(session, newest["body_id"], lambda nodes: consistency_path(before["size"], newest["size"], nodes))
+    return {"checkpoint": _checkpoint(before), "path": _hex(path)}
 
 
 def _checkpoints(body_id: int) -> Any:

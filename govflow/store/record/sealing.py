@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ from govflow.store.record.touches import (
     take_off,
 )
 from govflow.store.sql.base import Base
-from govflow.store.sql.upsert import insert_or_replace
+from govflow.store.sql.upsert import replace_all
 
 UP_TO = "touched"
 """The name among the digests under which the number stands of the last transaction that is sealed."""
@@ -61,13 +62,13 @@ def seal(session: Session, at: datetime, case_ids: Collection[int | None]) -> li
     wanted = {scope_of(each): each for each in case_ids}
     before = sealed_rows(session, wanted)
     announced = load_announced(session, numbers_of(before), wanted)
-    whole = _as_they_are(session, [each for scope, each in wanted.items() if not _goes_on(before.get(scope))])
+    whole = _as_they_are(session, {each: before.get(scope) for scope, each in wanted.items()})
     if whole:
         announced |= {
             scope: Announced(number) for scope, number in (dict.fromkeys(whole, 0) | counted(session, whole)).items()
         }
     now = digests_of(session, {key for each in announced.values() for key in each.touches})
-    sealed = []
+    sealed, kept = list[tuple[int | None, str]](), list[dict[str, Any]]()
     for scope, case_id in wanted.items():
         old = before.get(scope)
         if scope in whole:
@@ -77,7 +78,10 @@ def seal(session: Session, at: datetime, case_ids: Collection[int | None]) -> li
         else:
             digests = _brought_up(old["digests"], announced[scope], {key: each for key, (_, each) in now.items()})
         digests = {**digests, UP_TO: str(announced[scope].number)}
-        sealed.append((case_id, _keep(session, at, scope, digests)))
+        salt = secrets.token_hex(16)
+        kept.append({"scope": scope, "digests": digests, "salt": salt, "form": form(), "at": at})
+        sealed.append((case_id, facts_hash(salt, form(), digests)))
+    replace_all(session, SEALED, kept)
     take_off(session, {scope_of(case_id): announced[scope_of(case_id)].number for case_id, _ in sealed})
     return sealed
 
@@ -151,21 +155,30 @@ def _goes_on(row: RowMapping | None) -> bool:
     return row is not None and row["form"] == form()
 
 
-def _as_they_are(session: Session, case_ids: Collection[int | None]) -> dict[str, Digests]:
+def _as_they_are(session: Session, before: Mapping[int | None, RowMapping | None]) -> dict[str, Digests]:
     """All digests of scopes that have none of this form: those that are new, and those from before an upgrade.
 
-    Never of one whose digests were removed or altered by hand.
+    Never of one whose digests were removed or altered by hand. ``before``: what is sealed of these cases.
     """
-    honest = [each for each in case_ids if _is_honest(session, each)]
+    honest = _honest(session, {case_id: row for case_id, row in before.items() if not _goes_on(row)})
     cases = case_digests(session, [each for each in honest if each is not None])
     whole = {scope_of(case_id): digests for case_id, digests in cases.items()}
     return whole | ({INSTALLATION: installation_digests(session)} if None in honest else {})
 
 
-def _is_honest(session: Session, case_id: int | None) -> bool:
-    """Do the digests stand in the tree, or is there nothing in it of them?"""
-    leaves = session.execute(newest_leaves(SEQUENCE.c.case_id.is_not_distinct_from(case_id))).all()
-    row = sealed_rows(session, [scope_of(case_id)]).get(scope_of(case_id))
+def _honest(session: Session, sealed: Mapping[int | None, RowMapping | None]) -> list[int | None]:
+    """Those whose digests stand in the tree, or of which there is nothing in it."""
+    leaves: dict[int | None, list[Any]] = defaultdict(list)
+    cases = [each for each in sealed if each is not None]
+    of_cases = [SEQUENCE.c.case_id.in_(cases)] if cases else []
+    of_none = [SEQUENCE.c.case_id.is_(None)] if None in sealed else []
+    for which in of_cases + of_none:
+        for leaf in session.execute(newest_leaves(which)):
+            leaves[leaf.case_id].append(leaf)
+    return [case_id for case_id, row in sealed.items() if _is_honest(row, leaves[case_id], case_id)]
+
+
+def _is_honest(row: RowMapping | None, leaves: Sequence[Any], case_id: int | None) -> bool:
     return not leaves if row is None else any(is_leaf_of(row, each, case_id) for each in leaves)
 
 
@@ -173,10 +186,3 @@ def _brought_up(before: Digests, announced: Announced, now: Digests) -> Digests:
     """The digests with those of rows that commands changed."""
     changed = {key: brought_up(before.get(key), now.get(key), each) for key, each in announced.touches.items()}
     return {key: digest for key, digest in {**before, **changed}.items() if digest is not None}
-
-
-def _keep(session: Session, at: datetime, scope: str, digests: Digests) -> str:
-    salt = secrets.token_hex(16)
-    values = {"digests": digests, "salt": salt, "form": form(), "at": at}
-    insert_or_replace(session, SEALED, {"scope": scope}, **values)
-    return facts_hash(salt, form(), digests)

@@ -83,6 +83,7 @@ class Announced:
 
 _ENTERED = "entered"
 _QUEUE = Prepared(insert(TOUCHED).inline())
+_TAKE_OFF = Prepared(delete(TOUCHED).where(TOUCHED.c.scope == bindparam("of"), TOUCHED.c.number <= bindparam("up_to")))
 _NEXT = Prepared(
     upsert(COUNT)
     .values(scope=bindparam("scope"), number=1)
@@ -144,8 +145,7 @@ def load_announced(session: Session, sealed: Mapping[str, int], scopes: Collecti
 
 def take_off(session: Session, scopes: Mapping[str, int]) -> None:
     """Forget what was announced in these scopes, each up to a number: it is sealed now."""
-    for scope, number in scopes.items():
-        session.execute(delete(TOUCHED).where(TOUCHED.c.scope == scope, TOUCHED.c.number <= number))
+    _TAKE_OFF.run(session, *({"of": scope, "up_to": number} for scope, number in scopes.items()))
 
 
 def counted(session: Session, scopes: Collection[str]) -> dict[str, int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, TableClause, insert, literal_column, update
+from sqlalchemy import Insert, Table, TableClause, insert, literal_column, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -45,3 +45,18 @@ def insert_or_replace(session: Session, table: TableClause, key: Mapping[str, An
     if not insert_or_ignore(session, table, **key, **values):
         same = (table.c[name] == value for name, value in key.items())
         session.execute(update(table).where(*same).values(**values))
+
+
+def replace_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write these rows at once, whether they are there already or not. They are not under the record, and all give the
+    same columns.
+    """
+    if rows:
+        session.connection().execute(_replacing(table), rows)
+
+
+@cache
+def _replacing(table: Table) -> Insert:
+    statement = upsert(table)
+    rest = {each.name: statement.excluded[each.name] for each in table.c if not each.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ def compartment_for(work: Work, case: Case, writer: Actor, audience: Sequence[st
     for found in _earlier(work, case, writer, audience):
         missing = readers - _reading(work, found)
         if not missing or found in work.compartments:
-            _admit(work, found, missing)
+            _admit(work, {found: missing})
             return found
     return _open(work, case, writer, audience, readers)
 
@@ -48,13 +48,16 @@ def move_readers(work: Work, case: Case) -> None:
         return
     held = {(capacity, *each.key) for capacity, holders in case.parties.items() for each in holders}
     query = select(COMPARTMENT.c.id, COMPARTMENT.c.audience).where(COMPARTMENT.c.case_id == case.id)
-    for row in work.session.execute(query).all():
-        rows = work.session.execute(select(READER).where(READER.c.compartment_id == row.id)).all()
-        gone = [each.id for each in rows if each.until is None and not _still(held, each)]
-        if gone:
-            work.session.execute(update(READER).where(READER.c.id.in_(gone)).values(until=work.at))
-        ever = {each.capacity for each in rows}
-        _admit(work, row.id, _newly_named(work, case, row.id, [each for each in row.audience if each not in ever]))
+    here = {row.id: row.audience for row in work.session.execute(query)}
+    known = work.session.execute(select(READER).where(READER.c.compartment_id.in_(list(here)))).all() if here else []
+    if gone := [each.id for each in known if each.until is None and not _still(held, each)]:
+        work.session.execute(update(READER).where(READER.c.id.in_(gone)).values(until=work.at))
+    ever = {(each.compartment_id, each.capacity) for each in known}
+    new = {
+        number: _newly_named(work, case, number, [each for each in audience if (number, each) not in ever])
+        for number, audience in here.items()
+    }
+    _admit(work, new)
 
 
 def append_confided(work: Work) -> None:
@@ -156,7 +159,7 @@ def _open(work: Work, case: Case, writer: Actor, audience: Sequence[str], reader
         )
     )
     work.compartments.add(compartment_id)
-    _admit(work, compartment_id, readers)
+    _admit(work, {compartment_id: readers})
     return compartment_id
 
 
@@ -169,7 +172,8 @@ def _reading(work: Work, compartment_id: str) -> set[Reader]:
     return {(row.capacity, row.organization_id, row.person_id) for row in rows}
 
 
-def _admit(work: Work, compartment_id: str, readers: set[Reader]) -> None:
+def _admit(work: Work, new: Mapping[str, set[Reader]]) -> None:
+    """Let new readers into compartments."""
     rows = [
         {
             "compartment_id": compartment_id,
@@ -179,6 +183,7 @@ def _admit(work: Work, compartment_id: str, readers: set[Reader]) -> None:
             "since": work.at,
             "until": None,
         }
+        for compartment_id, readers in new.items()
         for capacity, organization, person in sorted(readers, key=str)
     ]
     if rows:

@@ -6,7 +6,7 @@ holds a case thereby holds everything below it, so that rules may read its child
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -18,7 +18,7 @@ from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE, stopped
 from govflow.store.locks import Rank
-from govflow.store.parties import load_parties, readers_from_above
+from govflow.store.parties import Parties, load_parties, load_parties_of, readers_from_above
 from govflow.store.people import BodyRow, PersonRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
@@ -50,6 +50,7 @@ _SEEN = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _READ = Prepared(_SEEN)
 _LOCK_ALONE = Prepared(_SEEN.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE))
 _BY_ID = Prepared(_CASE.where(CASE.c.id == bindparam("case")))
+_BY_IDS = Prepared(_CASE.where(CASE.c.id.in_(bindparam("cases", expanding=True))))
 _HOLD = Prepared(
     select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at, CASE.c.paused_until)
     .where(CASE.c.id == bindparam("case"))
@@ -128,6 +129,17 @@ def read_by_id(work: Work, case_id: int) -> Case:
     return work.cases.get(case_id) or _take(work, _BY_ID, {"case": case_id}, str(case_id))
 
 
+def read_together(work: Work, case_ids: Collection[int]) -> None:
+    """Read several cases at once, and those above them, as ``read_by_id`` reads each of them."""
+    missing = sorted(set(case_ids) - work.cases.keys())
+    if missing:
+        rows = _BY_IDS.rows(work.session, cases=missing)
+        read_together(work, {row.parent_id for row in rows if row.parent_id is not None})
+        parties = load_parties_of(work.session, missing)
+        for row in rows:
+            _in_hand(work, row, parties[row.id])
+
+
 def related(work: Work, case_id: int) -> Case:
     """Another case that a step reaches: to be written by a command, to be read by a page."""
     return read_by_id(work, case_id) if is_reading(work.session) else lock_by_id(work, case_id)
@@ -170,10 +182,11 @@ def _take(work: Work, query: Prepared, values: Mapping[str, Any], name: str) -> 
     return _in_hand(work, row)
 
 
-def _in_hand(work: Work, row: Any) -> Case:
+def _in_hand(work: Work, row: Any, parties: Parties | None = None) -> Case:
+    """``parties``: who takes part in it, where that is read already."""
     work.locks.changed(row.updated_at)
     case = _case(row)
-    case.parties = load_parties(work.session, case.id)
+    case.parties = load_parties(work.session, case.id) if parties is None else parties
     case.seated = dict(case.parties)
     case.was_over = case.end is not None
     case.readers = readers_from_above(work, case, row.parent_version_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -128,7 +128,7 @@ def linked_answers(work: Work, case: Case, version: Version, intent: OpenCase) -
 def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     """Take a case that stands alone under this one. Raises Refused when it cannot be taken."""
     other = lock_by_id(work, intent.case_id)
-    if reasons := against_adopting(work, case, intent):
+    if reasons := against_adopting(work, case, intent, own_line(work, case)):
         raise Refused(reasons)
     for capacity, missing in _seats_to_give(work, case, intent, other).items():
         seat(work, other, capacity, missing)
@@ -138,15 +138,21 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     link(work, case, other.id, intent.relation)
 
 
-def against_adopting(work: Work, case: Case, intent: AdoptCase) -> list[Message]:
+def own_line(work: Work, case: Case) -> tuple[int, ...]:
+    """The case and those above it: nothing of this is put below it."""
+    return (case.id, *(line_above(work, case.parent_id) if case.parent_id is not None else ()))
+
+
+def against_adopting(work: Work, case: Case, intent: AdoptCase, line: Collection[int]) -> list[Message]:
     """Why the actor cannot take the other case under this one.
 
     It is of another procedure, has ended, has a parent that goes on, is this case or one above it, its own file
     leaves this to others, others are asked there than here, or it is decided by another rule.
+    ``line``: as ``own_line`` tells it.
     """
     other = related(work, intent.case_id)
     reasons = []
-    if other.id in (case.id, *(line_above(work, case.parent_id) if case.parent_id is not None else ())):
+    if other.id in line:
         reasons.append(Message("%(case)s cannot be put below itself, or below a case under it.", case=other.reference))
     if other.workflow != intent.workflow:
         reasons.append(Message("%(case)s is of another procedure.", case=other.reference))

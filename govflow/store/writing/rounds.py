@@ -258,15 +258,16 @@ def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
 
 
 def change_sitting(work: Work, found: LoadedRound, after: LoadedRound, notes: Mapping[int, str | None]) -> None:
-    """Record attendance, recusals and delegations as they are after an act, and drop the answers that count no more;
-    the record keeps that they were. ``notes``: why, for each seat of which that is said or taken back.
-    """
+    """Record seats as they are after an act, with ``notes`` on them, and drop the answers that count no more."""
+    changes: dict[tuple[tuple[str, Any], ...], list[int]] = {}
     for was, now in zip(found.seats, after.seats, strict=True):
         changed = {name: getattr(now, name) for name in _KEPT if getattr(now, name) != getattr(was, name)}
         if now.id in notes:
             changed["note"] = notes[now.id]
         if changed:
-            work.session.execute(update(SEAT).where(SEAT.c.id == now.id).values(**changed))
+            changes.setdefault(tuple(changed.items()), []).append(now.id)
+    for alike, seat_ids in changes.items():
+        work.session.execute(update(SEAT).where(SEAT.c.id.in_(seat_ids)).values(**dict(alike)))
     if gone := [each.seat_id for each in found.responses if each not in after.responses]:
         work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id.in_(gone)))
 

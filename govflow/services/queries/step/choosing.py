@@ -13,9 +13,11 @@ from govflow.engine.seating import Seating
 from govflow.engine.seating.choosing import Choosing, Listed, Offered, seated_at_opening, seated_by_step
 from govflow.engine.seating.derivations import fill
 from govflow.store.parties import register, seats
+from govflow.store.standing import know_sides
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.opening import against_adopting, new_case
+from govflow.store.writing.locking import read_together
+from govflow.store.writing.opening import against_adopting, new_case, own_line
 
 MOST_JUDGED = 2_000  # persons or organizations; of a longer list each is judged when the form is sent
 MOST_TAKEN_UP = 50  # cases that are offered to be taken up, the newest first
@@ -82,10 +84,13 @@ def _taken_up(work: Work, case: Case, step: Transition, name: str, ids: Sequence
     children = work.version_of(case).workflow.children.get(step.adopts or "")
     if children is None or children.adopt != name:
         return None
+    read_together(work, ids)
+    know_sides(work, ids)
+    line = own_line(work, case)
     found: list[int] = []
     for number in ids:
         intent = adopted(step.adopts or "", children, Form({name: number}))
-        if intent is not None and not against_adopting(work, case, intent):
+        if intent is not None and not against_adopting(work, case, intent, line):
             found.append(number)
         if len(found) == MOST_TAKEN_UP:
             break

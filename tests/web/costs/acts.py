@@ -1,0 +1,245 @@
+"""Every command in a case by name, in an order in which they can follow each other; each is prepared first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
+from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_alone
+from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
+from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
+from govflow.services.commands.steps import TakeStep, take_step
+from govflow.services.queries.case.round.ending import closing_of
+from govflow.store.cases import CASE
+from govflow.store.deadlines.timers import TIMER
+from govflow.store.documents import DocumentRow
+from tests.builders import new_key
+from tests.services import agendas, calls, disputes, works
+from tests.services.test_confidences import paper
+from tests.web.costs import matters
+from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd, fail_deadlines
+from tests.web.costs.pages import MEASURE
+
+Prepare = Callable[[], Act]
+
+
+def in_cases(crowd: Crowd) -> dict[str, Prepare]:
+    return _openings(crowd) | _steps(crowd) | _answers(crowd) | _seats(crowd) | _deadlines(crowd) | _sweeps(crowd)
+
+
+def _openings(crowd: Crowd) -> dict[str, Prepare]:
+    cast = crowd.cast
+    claim = {"respondent": cast.organization("laishui"), "claim": "Restore the flow."}
+    agenda = {
+        "members": cast.organizations(*GOVERNMENTS[1 : crowd.many + 2]),
+        "agenda": tuple({"item": f"Item {number}"} for number in range(crowd.many)),
+    }
+    call = matters.invited(cast, crowd.many)
+    return {
+        "open": partial(_open, crowd, "chen.yu", "dispute-mediation", claim),
+        "open with members": partial(_open, crowd, "peng.cheng", "proposal", matters.PROPOSAL),
+        "open with members chosen": partial(_open, crowd, "chen.yu", "agenda", agenda),
+        "open with who may not be of one side": partial(_open, crowd, "chen.yu", "call-for-offers", call),
+    }
+
+
+def _steps(crowd: Crowd) -> dict[str, Prepare]:
+    """Steps that do the most different things; the names say what there are many of."""
+    measure, letting = {"measure_request": MEASURE}, matters.letting(crowd.many)
+    return {
+        "step": partial(_step, crowd, "chen.yu", crowd.dispute, "request_measures", measure),
+        "step, confided": partial(_step, crowd, "chen.yu", crowd.talks, "confide", {"note": "x", "paper": paper()}),
+        "step, members vote": lambda: _step(crowd, "gao.shan", _heard(crowd), "call_vote"),
+        "step, items are put to the vote": partial(_step, crowd, agendas.CONVENER, crowd.prepared, "put"),
+        "step, items are taken back": partial(_step, crowd, agendas.CONVENER, crowd.prepared, "drop"),
+        "step, lots are opened": partial(_step, crowd, works.OWNER, crowd.works, "let", letting),
+        "step, lots end with the works": partial(_step, crowd, works.OWNER, crowd.works, "stop", reason="Flood"),
+        "step, one more tranche": partial(_claim, crowd),
+        "step, one more commitment": partial(_commit, crowd),
+        "step, one of many cases is taken up": partial(_take_up, crowd),
+        "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
+        "reopen": partial(_reopen, crowd),
+    }
+
+
+def _answers(crowd: Crowd) -> dict[str, Prepare]:
+    item = partial(agendas.one, crowd.cast, crowd.agenda, 1)
+    scores = calls.scores(crowd.cast, **{f"association-{number}": (50, 30) for number in range(crowd.many)})
+    return {
+        "respond": partial(_respond, crowd, crowd.ballot, "ma.ling", "tianjin", choice="yes"),
+        "respond on an item": lambda: _respond(
+            crowd, crowd.agenda, "chen.yu", "fangshan", found=item(), choice="yes", acting="fangshan"
+        ),
+        "respond in secret": partial(_respond, crowd, crowd.election, "sun.hao", "beijing", choice="yes"),
+        "score offers": partial(
+            _respond, crowd, crowd.scoring, "reviewer-0", "reviewer-0", choice="scored", scores=scores, declared=True
+        ),
+        "offer": partial(
+            _respond, crowd, crowd.calling, "offerer-0", "association-0", choice="offered", answers=matters.offered(0)
+        ),
+        "close a round": partial(_close, crowd),
+    }
+
+
+def _seats(crowd: Crowd) -> dict[str, Prepare]:
+    return {
+        "delegate": partial(_delegate, crowd),
+        "excuse": partial(_excuse, crowd, "wang.lin", "beijing", "absent"),
+        "contest": partial(_contest, crowd),
+        "recuse who votes for many": partial(_recuse, crowd),
+        "replace a reviewer": partial(_replace, crowd),
+        "file a document": partial(_file, crowd, ()),
+        "file a document for few": partial(_file, crowd, ("claimant", "mediator")),
+        "file a version": partial(_version, crowd),
+    }
+
+
+def _deadlines(crowd: Crowd) -> dict[str, Prepare]:
+    return {act.__name__: partial(_change, crowd, act) for act in (extend, pause, resume)}
+
+
+def _sweeps(crowd: Crowd) -> dict[str, Prepare]:
+    """The clock comes last: what it moves is not where it was."""
+    return {
+        "sweep, nothing is due": partial(_sweep, crowd),
+        "sweep alone": lambda: partial(sweep_alone, crowd.cast.backend),
+        "sweep, offers are opened": partial(_sweep_offers, crowd),
+        "sweep, negotiations are over": partial(_sweep_talks, crowd),
+    }
+
+
+def _open(crowd: Crowd, person: str, workflow: str, values: dict[str, Any]) -> Act:
+    opening = OpenCase(workflow=workflow, title="Weir", values=values, key=new_key())
+    return partial(open_case, crowd.cast.backend, crowd.cast.actor(person), opening)
+
+
+def _step(
+    crowd: Crowd, person: str, reference: str, name: str, values: dict[str, Any] | None = None, **more: str
+) -> Act:
+    named = {"case": reference, "name": name, "seen_version": crowd.cast.case(reference).version}
+    taking = TakeStep(**named, values=values or {}, key=new_key(), **more)
+    return partial(take_step, crowd.cast.backend, crowd.cast.actor(person), taking)
+
+
+def _heard(crowd: Crowd) -> str:
+    return matters.heard(crowd.cast, GOVERNMENTS[: crowd.many + 1])
+
+
+def _claim(crowd: Crowd) -> Act:
+    return _step(crowd, "lang.yue", crowd.grant, "claim", matters.claimed(crowd.cast))
+
+
+def _commit(crowd: Crowd) -> Act:
+    return _step(crowd, "wang.lin", crowd.conference, "add_commitment", matters.promised(crowd.cast, "More"))
+
+
+def _take_up(crowd: Crowd) -> Act:
+    other = matters.proposal(crowd.cast, "Waiting")
+    return _step(crowd, "wang.lin", crowd.convening, "take_up_item", {"pending_item": crowd.cast.case(other).id})
+
+
+def _reopen(crowd: Crowd) -> Act:
+    seen = crowd.cast.case(crowd.withdrawn).version
+    reopening = ReopenCase(case=crowd.withdrawn, reason="Talks failed", seen_version=seen, key=new_key())
+    return partial(reopen_case, crowd.cast.backend, crowd.cast.actor("wang.lin"), reopening)
+
+
+def _respond(
+    crowd: Crowd, reference: str, person: str, who: str, *, found: Any = None, acting: str | None = None, **more: Any
+) -> Act:
+    found = found or crowd.cast.round(reference)
+    seat = calls.seat_of(crowd.cast, found, who)
+    foreseen = crowd.cast.foreseen(found, seat, more["choice"], more.get("scores"))
+    place = {"case": reference, "round_id": found.id, "seat_id": seat}
+    answer = Respond(**place, matter=found.matter_hash, foreseen=foreseen, key=new_key(), **more)
+    return partial(respond, crowd.cast.backend, crowd.cast.actor(person, acting), answer)
+
+
+def _close(crowd: Crowd) -> Act:
+    found = crowd.cast.round(crowd.nearly_over)
+    named = {"case": crowd.nearly_over, "round_id": found.id, "reason": "Tianjin has left"}
+    closing = CloseRound(**named, shown=closing_of(found).shown, key=new_key())
+    return partial(close_round, crowd.cast.backend, crowd.cast.actor("gao.shan"), closing)
+
+
+def _delegate(crowd: Crowd, giver: str = "beijing", person: str = "sun.hao") -> Act:
+    taker = _seat(crowd, "tianjin")["seat_id"]
+    handing = Delegate(**_seat(crowd, giver), to_seat_id=taker, key=new_key())
+    return partial(delegate, crowd.cast.backend, crowd.cast.actor(person, giver), handing)
+
+
+def _excuse(crowd: Crowd, person: str, who: str, status: Any) -> Act:
+    absent = Excuse(**_seat(crowd, who), status=status, note="Away", key=new_key())
+    return partial(excuse, crowd.cast.backend, crowd.cast.actor(person), absent)
+
+
+def _contest(crowd: Crowd) -> Act:
+    objecting = Contest(**_seat(crowd, "beijing"), note="We are here", key=new_key())
+    return partial(contest, crowd.cast.backend, crowd.cast.actor("sun.hao"), objecting)
+
+
+def _recuse(crowd: Crowd) -> Act:
+    """All others have given their votes to Tianjin, which leaves."""
+    for each in GOVERNMENTS[2 : crowd.many + 1]:
+        _delegate(crowd, each, crowd.cast.member(each, "signatory"))()
+    return _excuse(crowd, "ma.ling", "tianjin", "recused")
+
+
+def _replace(crowd: Crowd) -> Act:
+    seat = calls.seat_of(crowd.cast, crowd.cast.round(crowd.scoring), "reviewer-1")
+    place = {"case": crowd.scoring, "round_id": crowd.cast.round(crowd.scoring).id, "seat_id": seat}
+    replacing = Replace(**place, person_id=crowd.cast.person("du.juan"), note="Ill", key=new_key())
+    return partial(replace_reviewer, crowd.cast.backend, crowd.cast.actor("dong.mei"), replacing)
+
+
+def _file(crowd: Crowd, audience: tuple[str, ...]) -> Act:
+    paper = {"title": "Map", "upload": disputes.PDF, "audience": audience}
+    adding = AddDocument(case=crowd.dispute, **paper, key=new_key())
+    return partial(add_document, crowd.cast.backend, crowd.cast.actor("chen.yu"), adding)
+
+
+def _version(crowd: Crowd) -> Act:
+    document = crowd.document(DocumentRow.field.is_(None), DocumentRow.audience == [])
+    adding = AddVersion(case=crowd.dispute, document=document, upload=disputes.PDF, key=new_key())
+    return partial(add_document_version, crowd.cast.backend, crowd.cast.actor("chen.yu"), adding)
+
+
+def _change(crowd: Crowd, act: Callable[..., object]) -> Act:
+    seen = crowd.cast.case(crowd.dispute).version
+    change = ChangeDeadline(case=crowd.dispute, reason="Survey", seen_version=seen, key=new_key())
+    return partial(act, crowd.cast.backend, crowd.cast.actor("zhou.min"), change)
+
+
+def _sweep(crowd: Crowd) -> Act:
+    sweep(crowd.cast.backend)
+    return partial(sweep, crowd.cast.backend)
+
+
+def _sweep_offers(crowd: Crowd) -> Act:
+    """The deadline of the call alone has come."""
+    fail_deadlines(crowd.cast, TIMER.c.case_id != crowd.cast.case(crowd.calling).id)
+    crowd.cast.clock.at = crowd.cast.case(crowd.calling).due_at
+    return partial(sweep, crowd.cast.backend)
+
+
+def _sweep_talks(crowd: Crowd) -> Act:
+    """The time of so many negotiations is over."""
+    earlier = CASE.c.id < crowd.cast.case(crowd.dispute).id
+    talking = select(CASE.c.id).where(CASE.c.workflow == "dispute-mediation", CASE.c.state == "negotiation", earlier)
+    fail_deadlines(crowd.cast, TIMER.c.case_id.not_in(talking))
+    with crowd.cast.backend.transaction() as session:
+        session.execute(update(TIMER).where(TIMER.c.case_id.in_(talking)).values(failures=0, retry_at=None))
+        last = session.scalars(select(func.max(TIMER.c.due_at)).where(TIMER.c.case_id.in_(talking))).one()
+    crowd.cast.clock.at = last
+    return partial(sweep, crowd.cast.backend)
+
+
+def _seat(crowd: Crowd, organization: str) -> dict[str, Any]:
+    found = crowd.cast.round(crowd.ballot)
+    return {"case": crowd.ballot, "round_id": found.id, "seat_id": calls.seat_of(crowd.cast, found, organization)}

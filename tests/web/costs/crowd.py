@@ -1,0 +1,153 @@
+"""The region with so many of everything: cases and all that hangs on them, people, organizations, what is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, insert, select, update
+
+from govflow.app import create_app
+from govflow.keys import Keyring
+from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.store.deadlines.timers import TIMER
+from govflow.store.documents import DocumentRow
+from govflow.store.people import PersonRow
+from govflow.store.record.noticing import declaring
+from govflow.store.sql.database import session_factory
+from govflow.store.workflows import VERSION
+from tests.builders import Cast, make_cast, new_key
+from tests.sequencing import publish
+from tests.services import agendas, disputes
+from tests.web.conftest import password_hash
+from tests.web.costs import folk, matters
+from tests.web.desk import Desk
+
+GOVERNMENTS = (
+    *("beijing", "tianjin", "hebei", "tangshan", "chengde", "zhangjiakou", "baoding", "langfang", "cangzhou", "jizhou"),
+    *("shijiazhuang", "hengshui", "xingtai", "handan", "qinhuangdao", "xiongan", "huairou", "miyun", "yanqing"),
+    *("pinggu", "ninghe", "yutian", "qianxi", "kuancheng", "xinglong", "luanping", "fengning", "chicheng", "guyuan"),
+    *("laishui",),
+)
+BUSY = "liaison-0"
+"""Somebody with many roles, mandates and sessions."""
+
+Act = Callable[[], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """The application with its crowd, and the cases whose pages are read and in which people act."""
+
+    desk: Desk
+    many: int
+    dispute: str  # many entries, documents, documents for few readers; one of these with many versions
+    withdrawn: str
+    ballot: str
+    nearly_over: str  # a vote in which only Tianjin is awaited
+    election: str
+    calling: str  # many are asked for offers, and all but the first have offered
+    scoring: str  # many offers before many reviewers
+    prepared: str  # many items, not put to the vote yet
+    agenda: str  # each is open to the vote
+    works: str  # many lots
+    grant: str  # many tranches
+    conference: str  # many items that were withdrawn, many commitments
+    convening: str  # it may take up one of many proposals
+    talks: str  # much that was confided
+
+    @property
+    def cast(self) -> Cast:
+        return self.desk.cast
+
+    def document(self, *conditions: Any) -> str:
+        """The first document of the dispute of which this holds."""
+        query = select(DocumentRow.id).where(DocumentRow.case_id == self.cast.case(self.dispute).id, *conditions)
+        with self.cast.backend.reading() as session:
+            return session.scalars(query.order_by(DocumentRow.created_at, DocumentRow.id)).all()[0]
+
+
+def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
+    """So many of everything; a vote has one member more. What lasts longest comes first."""
+    cast, members = _installed(engine, data_dir, many), GOVERNMENTS[: many + 1]
+    cases = {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
+    matters.later(cast, 22)
+    publish(cast)
+    for number in range(many):
+        folk.keep_busy(cast, BUSY, number, matters.confided(cast))
+        matters.request(cast)
+        matters.proposal(cast, f"Proposal {number}")
+    fail_deadlines(cast, TIMER.c.status == "pending")
+    cases |= {
+        "dispute": _dispute(cast, many),
+        "withdrawn": disputes.requested(cast),
+        "conference": matters.conference(cast, many),
+        "convening": matters.convening(cast),
+        "talks": matters.talks(cast, many),
+        "prepared": matters.agenda(cast, many),
+        "agenda": matters.agenda(cast, many),
+        "works": matters.lots(cast, many),
+        "election": matters.election(cast, members),
+        "calling": matters.call_for_offers(cast, many),
+        "ballot": matters.ballot(cast, members),
+        "nearly_over": matters.ballot(cast, members),
+    }
+    cast.fire(agendas.CONVENER, cases["agenda"], "put")
+    cast.fire("chen.yu", cases["withdrawn"], "withdraw", reason="Talks go on.")
+    for number in range(1, many):
+        matters.offer(cast, cases["calling"], number)
+    for each in members:
+        if each != "tianjin":
+            cast.answer(each, cases["nearly_over"], "yes")
+    _publish_versions(cast, many)
+    publish(cast)
+    return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
+
+
+def _installed(engine: Engine, data_dir: Path, many: int) -> Cast:
+    """With keys that it keeps in a file, and so many more people."""
+    cast = make_cast(engine, data_dir)
+    ring = Keyring.kept(cast.backend.settings.keys_file)
+    backend = replace(cast.backend, sessions=declaring(session_factory(engine, ring)))
+    with backend.transaction() as session:
+        session.execute(update(PersonRow).values(password_hash=password_hash(), language="en"))
+    return folk.settle_folk(replace(cast, backend=backend), many)
+
+
+def _dispute(cast: Cast, many: int) -> str:
+    reference = disputes.sessions(cast)
+    for number in range(many):
+        cast.fire("chen.yu", reference, "request_measures", measure_request=f"Measure {number}")
+        for audience in ((), ("claimant", "mediator")):
+            paper = {"title": f"Map {number}", "upload": disputes.PDF, "audience": audience}
+            add_document(cast.backend, cast.actor("chen.yu"), AddDocument(case=reference, key=new_key(), **paper))
+    with cast.backend.reading() as session:
+        freely = DocumentRow.case_id == cast.case(reference).id, DocumentRow.field.is_(None), DocumentRow.audience == []
+        document = session.scalars(select(DocumentRow.id).where(*freely).order_by(DocumentRow.created_at)).all()[0]
+    for _ in range(many):
+        again = AddVersion(case=reference, document=document, upload=disputes.PDF, key=new_key())
+        add_document_version(cast.backend, cast.actor("chen.yu"), again)
+    return reference
+
+
+def fail_deadlines(cast: Cast, which: ColumnElement[bool]) -> None:
+    """The clock could not see to these deadlines, and tries again in a year."""
+    now = cast.clock.at
+    failing = {"failures": 1, "failed_at": now, "retry_at": now + timedelta(days=365), "incident": "0123456789ab"}
+    with cast.backend.transaction() as session:
+        session.execute(update(TIMER).where(which).values(failing))
+
+
+def _publish_versions(cast: Cast, many: int) -> None:
+    """So many more versions of the procedure of elections; all that there are compiled, as a worker does once."""
+    with cast.backend.transaction() as session:
+        first = dict(session.execute(select(VERSION).where(VERSION.c.workflow == "election")).mappings().one())
+        del first["id"]
+        for number in range(2, many + 2):
+            source = first["source"].replace(b"version: 1", b"version: %d" % number)
+            session.execute(insert(VERSION).values({**first, "version": number, "source": source}))
+        for each in session.scalars(select(VERSION.c.id)).all():
+            cast.backend.catalog.pinned(session, each)

@@ -1,0 +1,191 @@
+"""Every page and export by name, asked for by somebody who may see it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.services.accounts.passwords import invitation_token
+from govflow.store.cases import CaseRow
+from govflow.store.documents import DocumentRow
+from govflow.store.people import MandateRow, PersonRow
+from govflow.store.record.compartments import COMPARTMENT, ENTRY
+from govflow.store.record.leaves import CHECKPOINT
+from tests.builders import new_key
+from tests.services import calls
+from tests.web.costs.crowd import BUSY, Act, Crowd
+from tests.web.desk import Reader
+
+MEASURE = "Close the weir."
+Asked = dict[str, tuple[str, str]]
+"""By name the reader, and the address."""
+
+
+def addresses(crowd: Crowd) -> Asked:
+    """What is only looked at."""
+    beside = _of_the_installation(crowd) | _of_the_directory(crowd)
+    return beside | _of_cases(crowd) | _of_rounds(crowd) | _of_steps(crowd)
+
+
+def pages(crowd: Crowd) -> dict[str, Act]:
+    """All pages, ready to be asked for."""
+    asked = addresses(crowd)
+    readers = {each: _reader(crowd, each) for each in {reader for reader, _ in asked.values()}}
+    found: dict[str, Act] = {name: partial(readers[reader].get, path) for name, (reader, path) in asked.items()}
+    check = partial(_check, crowd, readers["chen.yu"])
+    return found | {
+        "check page": check(crowd.dispute, "request_measures", {"answer_measure_request": MEASURE}),
+        "check page, items are put to the vote": check(crowd.prepared, "put", {}),
+        "check page, lots end with the works": check(crowd.works, "stop", {"reason": "Flood"}),
+    }
+
+
+def _of_the_installation(crowd: Crowd) -> Asked:
+    fund, procedure = crowd.cast.fund("water_local"), "/workflows/election"
+    return {
+        "home": ("wang.lin", "/"),
+        "signing keys": ("", "/.well-known/govflow-signing-keys.pem"),
+        "sign-in page": ("", "/sign-in"),
+        "invitation": ("", f"/invitations/{_token(crowd)}"),
+        "help": ("wang.lin", "/help"),
+        "clock": ("admin", "/administration/clock"),
+        "log": ("admin", "/administration/log"),
+        "calendar": ("wang.lin", "/calendar?year=2031"),
+        "funds": ("wang.lin", "/funds"),
+        "fund": ("wang.lin", f"/funds/{fund}"),
+        "procedures": ("wang.lin", "/workflows"),
+        "procedure": ("wang.lin", procedure),
+        "version of a procedure": ("wang.lin", f"{procedure}/2"),
+        "file of a procedure": ("wang.lin", f"{procedure}/2/source.yaml"),
+        "drawing of a procedure": ("wang.lin", f"{procedure}/2/diagram.svg"),
+        "diagram of a procedure": ("wang.lin", f"{procedure}/2/diagram.mmd"),
+        "rules": ("wang.lin", "/workflows/format/rules"),
+    }
+
+
+def _of_the_directory(crowd: Crowd) -> Asked:
+    hebei, person = (f"/organizations/{crowd.cast.organization('hebei')}", f"/people/{crowd.cast.person('wang.lin')}")
+    busy = crowd.cast.person(BUSY)
+    return {
+        "account": (BUSY, "/account"),
+        "organizations": ("wang.lin", "/organizations"),
+        "organization": ("wang.lin", hebei),
+        "organization, to administrators": ("admin", hebei),
+        "committee": ("wang.lin", f"/organizations/{crowd.cast.organization('social')}"),
+        "new organization": ("admin", "/organizations/new"),
+        "form of an organization": ("admin", f"{hebei}/edit"),
+        "deactivating an organization": ("admin", f"{hebei}/deactivate"),
+        "instruction": ("admin", f"/organizations/mandates/{_mandate(crowd, busy)}/instruction"),
+        "people": ("admin", "/people"),
+        "person": ("admin", person),
+        "person with many roles": ("admin", f"/people/{busy}"),
+        "new person": ("admin", "/people/new"),
+        "form of a person": ("admin", f"{person}/edit"),
+        "deactivating a person": ("admin", f"{person}/deactivate"),
+    }
+
+
+def _of_cases(crowd: Crowd) -> Asked:
+    dispute = f"/cases/{crowd.dispute}"
+    document = f"{dispute}/documents/{crowd.document(DocumentRow.field.is_(None), DocumentRow.audience == [])}"
+    return {
+        "inbox": ("wang.lin", "/inbox"),
+        "inbox of many organizations": (BUSY, "/inbox"),
+        "case list": ("wang.lin", "/cases"),
+        "case list, searched": ("wang.lin", "/cases?q=Juma&status=open&mine=1"),
+        "cases for a spreadsheet": ("wang.lin", "/cases.csv"),
+        "case page": ("wang.lin", dispute),
+        "case with members": ("wang.lin", f"/cases/{crowd.ballot}"),
+        "case with offers": ("chen.yu", f"/cases/{crowd.scoring}"),
+        "case with items": ("chen.yu", f"/cases/{crowd.agenda}"),
+        "case with lots": ("chen.yu", f"/cases/{crowd.works}"),
+        "case with tranches": ("wang.lin", f"/cases/{crowd.grant}"),
+        "case with commitments": ("wang.lin", f"/cases/{crowd.conference}"),
+        "case with confidences": ("chen.yu", f"/cases/{crowd.talks}"),
+        "table for a spreadsheet": ("chen.yu", f"/cases/{crowd.agenda}/tables/agenda.csv"),
+        "documents": ("chen.yu", f"{dispute}/documents"),
+        "document": ("chen.yu", document),
+        "file": ("chen.yu", f"{document}/versions/1"),
+        "entry": ("chen.yu", f"{dispute}/entries/{_entry(crowd)}"),
+        "record": ("chen.yu", f"{dispute}/record"),
+        "file of the record": ("chen.yu", f"{dispute}/record.json"),
+        "proof": ("chen.yu", f"{dispute}/record/proof.json"),
+        "proof, since an earlier checkpoint": ("chen.yu", f"{dispute}/record/proof.json?since={_published(crowd)}"),
+    }
+
+
+def _of_rounds(crowd: Crowd) -> Asked:
+    seat = calls.seat_of(crowd.cast, crowd.cast.round(crowd.calling), "association-0")
+    return {
+        "round page": ("wang.lin", _round(crowd, crowd.ballot)),
+        "round in secret": ("gao.shan", _round(crowd, crowd.election)),
+        "round on an item": ("chen.yu", _round(crowd, crowd.agenda)),
+        "round of offers": ("chen.yu", _round(crowd, crowd.calling)),
+        "round that scores offers": ("reviewer-0", _round(crowd, crowd.scoring)),
+        "offer form": ("offerer-0", f"{_round(crowd, crowd.calling)}/seats/{seat}/offer"),
+    }
+
+
+def _of_steps(crowd: Crowd) -> Asked:
+    dispute, opening = f"/cases/{crowd.dispute}", "/cases/new"
+    return {
+        "procedures to open": ("chen.yu", opening),
+        "opening form": ("chen.yu", f"{opening}/dispute-mediation"),
+        "opening form with lists": ("chen.yu", f"{opening}/call-for-offers"),
+        "step form": ("chen.yu", f"{dispute}/steps/request_measures"),
+        "step form with a table": ("chen.yu", f"/cases/{crowd.prepared}/steps/revise"),
+        "step form with a list of cases": ("wang.lin", f"/cases/{crowd.convening}/steps/take_up_item"),
+        "step form with a list of persons": ("wang.lin", f"/cases/{_request(crowd)}/steps/pass_screening"),
+        "step form with commitments": ("wang.lin", f"/cases/{crowd.conference}/steps/add_commitment"),
+        "extension form": ("zhou.min", f"{dispute}/deadline/extension"),
+        "suspension form": ("zhou.min", f"{dispute}/deadline/suspension"),
+        "reopening form": ("chen.yu", f"/cases/{crowd.withdrawn}/reopening"),
+    }
+
+
+def _check(crowd: Crowd, reader: Reader, reference: str, name: str, answers: dict[str, str]) -> Act:
+    step, seen = f"/cases/{reference}/steps/{name}", str(crowd.cast.case(reference).version)
+    sent = {"csrf_token": reader.token(step), "step": "check", "seen_version": seen, "key": new_key(), **answers}
+    return partial(reader.client.post, step, data=sent)
+
+
+def _reader(crowd: Crowd, person: str) -> Reader:
+    return crowd.desk.browser(person) if person else Reader(crowd.desk.app.test_client())
+
+
+def _round(crowd: Crowd, reference: str) -> str:
+    return f"/cases/{reference}/rounds/{crowd.cast.round(reference).id}"
+
+
+def _one(crowd: Crowd, query: Any) -> Any:
+    with crowd.cast.backend.reading() as session:
+        return session.scalars(query).all()[0]
+
+
+def _entry(crowd: Crowd) -> str:
+    query = select(ENTRY.c.id).join(COMPARTMENT, COMPARTMENT.c.id == ENTRY.c.compartment_id)
+    confided = COMPARTMENT.c.case_id == crowd.cast.case(crowd.dispute).id, ENTRY.c.kind == "document"
+    return str(_one(crowd, query.where(*confided)))
+
+
+def _published(crowd: Crowd) -> int:
+    """The size of the first checkpoint."""
+    return int(_one(crowd, select(CHECKPOINT.c.size).where(CHECKPOINT.c.published).order_by(CHECKPOINT.c.size)))
+
+
+def _mandate(crowd: Crowd, person: int) -> int:
+    written = MandateRow.person_id == person, MandateRow.document_id.is_not(None)
+    return int(_one(crowd, select(MandateRow.id).where(*written)))
+
+
+def _request(crowd: Crowd) -> str:
+    screened = CaseRow.workflow == "funding-request", CaseRow.state == "screening"
+    return str(_one(crowd, select(CaseRow.reference).where(*screened)))
+
+
+def _token(crowd: Crowd) -> str:
+    person = crowd.cast.person("nie.gang")
+    password = _one(crowd, select(PersonRow.password_hash).where(PersonRow.id == person))
+    return invitation_token(crowd.cast.backend.settings.key_for("links"), person, password)

@@ -41,7 +41,7 @@ class Race:
         def take(client: Client, delay: float) -> int:
             sleep(delay)
             seen = {"step": "send", "seen_version": version, "key": new_key()}
-            return client.post(f"/cases/{reference}/steps/{name}", **seen, **form)[0]
+            return client.insist(f"/cases/{reference}/steps/{name}", **seen, **form)
 
         return Counter(all_at_once([partial(take, each, choose.random() * 0.01) for each in self.clients]))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from threading import Thread
+from time import sleep
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -58,6 +59,12 @@ class Client:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         status, location, _ = self._exchange("POST", path, urlencode({"csrf_token": self.token, **form}), headers)
         return status, location
+
+    def insist(self, path: str, **form: str) -> int:
+        """Send a form again as long as it is refused because others are in the way, as a person is told to do."""
+        while (status := self.post(path, **form)[0]) == 503:
+            sleep(1)
+        return status
 
     def _token(self, path: str) -> str:
         _, _, page = self._exchange("GET", path)

@@ -38,7 +38,7 @@ def test_the_last_answer_does_not_end_a_round_unseen(cast: Cast, opened, choice:
     cast.respond("chen.yu", reference, choice)
     with pytest.raises(Stale, match="Nothing was recorded") as stale:
         respond(cast.backend, cast.actor("he.jun"), order(cast, "he.jun", reference, choice, foreseen=shown.foreseen))
-    assert str(stale.value.changes[0]).startswith("With this answer the round is over")
+    assert str(stale.value.changes[0]).startswith("With this the round is over")
     assert (cast.state(reference), len(cast.round(reference).responses)) == (before, 1)
     again = told(cast, "he.jun", order(cast, "he.jun", reference, choice))
     respond(cast.backend, cast.actor("he.jun"), order(cast, "he.jun", reference, choice, foreseen=again.foreseen))

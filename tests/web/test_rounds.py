@@ -288,7 +288,7 @@ def test_whoever_ends_a_round_is_told_before_and_after(desk: Desk) -> None:
         desk.cast.respond(person, reference, "positive")
     path, seat, peng = path_of(desk, reference), seat_of(desk, reference, "coatings"), desk.browser("peng.cheng")
     told = main_text(peng.get(path).text)
-    assert "With this answer the round is over: Consultation closed: 4 of 4 gave an opinion." in told
+    assert "With this the round is over: Consultation closed: 4 of 4 gave an opinion." in told
     assert "Then follows “Opinions collected”." in told
     send(peng, path, seat, "response", choice="positive")
     assert "The round is over with it: Consultation closed" in peng.get(path).text
@@ -300,7 +300,7 @@ def test_who_ends_a_sealed_round_is_told_so_and_nothing_of_what_is_sealed(desk: 
     assert "the round is over" not in main_text(desk.browser("chen.yu").get(path).text)
     desk.cast.respond("chen.yu", reference, "reject")
     told = main_text(desk.browser("he.jun").get(path).text)
-    assert "With this answer the round is over; what is sealed is counted then." in told
+    assert "With this the round is over; what is sealed is counted then." in told
     assert "Not carried" not in told
 
 

@@ -61,29 +61,18 @@ def closing_of(found: LoadedRound) -> Closing:
 
 
 def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) -> Message | None:
-    """That the round is over with this answer, how it ends, and the step that follows; None where it goes on.
-
-    Of a sealed round neither how nor what follows. Of offers nothing, for who has offered is told to nobody.
-    """
+    """What an answer would bring about; of offers nothing, for who has offered is told to nobody."""
     if isinstance(found.rule, Offer):
         return None
     others = tuple(each for each in found.responses if each.seat_id != response.seat_id)
-    after = found.after((found.seats, (*others, response)))
-    verdict = after.judge()
-    if not verdict.closed:
-        return None
-    if found.rule.sealed != "none":
-        return Message("With this answer the round is over; what is sealed is counted then.")
-    step = _following(work, case, after, verdict)
-    if step is None:
-        return Message("With this answer the round is over: %(verdict)s", verdict=verdict.sentence)
-    return Message(
-        "With this answer the round is over: %(verdict)s Then follows “%(step)s”.", verdict=verdict.sentence, step=step
-    )
+    return ends_by(work, case, found.after((found.seats, (*others, response))))
 
 
 def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:
-    """The same of an act that gives no answer, such as leaving by recusal: ``after`` is the round as it would stand."""
+    """That the round is over, how it ends, and the step that follows; None where it goes on.
+
+    ``after`` is the round as it would stand. Of a sealed round neither how it ends nor what follows is told.
+    """
     verdict = after.judge()
     if not verdict.closed:
         return None
@@ -117,7 +106,7 @@ def endings(work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Mes
     if len(found.judge().waiting) > 1 and found.rule.close != "when_decided":
         return ()
     if isinstance(found.rule, Review):
-        return (Message("With this answer the round is over."),) if _is_last(found, seat) else ()
+        return (Message("With this the round is over."),) if _is_last(found, seat) else ()
     told = foretold(work, case, found, seat)
     said = {choice: sentence for choice, sentence in told.items() if sentence is not None}
     if len(said) == len(told) and len(set(said.values())) == 1:

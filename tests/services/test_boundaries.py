@@ -146,10 +146,11 @@ def test_the_last_active_administrator_is_not_deactivated_by_another_who_just_le
         deactivate_person(cast.backend, gone, cast.person("hu.bin"), 1)
 
 
-def test_two_who_edit_a_person_at_once_do_not_overwrite_each_other(cast: Cast) -> None:
+@pytest.mark.parametrize("person", ["he.jun", "admin"])
+def test_two_who_edit_a_person_at_once_do_not_overwrite_each_other(cast: Cast, person: str) -> None:
     """The first has changed the row and not yet committed when the second looks at it."""
     outcome: list[object] = []
-    command = _edit(cast, "he.jun", name_en="Second")
+    command = _edit(cast, person, name_en="Second")
 
     def second() -> None:
         try:
@@ -159,15 +160,15 @@ def test_two_who_edit_a_person_at_once_do_not_overwrite_each_other(cast: Cast) -
 
     thread = Thread(target=second)
     with cast.backend.transaction() as session:
-        person = session.get_one(PersonRow, cast.person("he.jun"), with_for_update=True)
-        person.name_en, person.version = "First", person.version + 1
+        row = session.get_one(PersonRow, cast.person(person), with_for_update=True)
+        row.name_en, row.version = "First", row.version + 1
         session.flush()
         thread.start()
         _wait_until_blocked(cast, thread)
     thread.join()
     assert [type(each) for each in outcome] == [Stale]
     with cast.backend.reading() as session:
-        assert session.get_one(PersonRow, cast.person("he.jun")).name_en == "First"
+        assert session.get_one(PersonRow, cast.person(person)).name_en == "First"
 
 
 def test_a_key_is_not_taken_over_by_another_of_ones_organizations(cast: Cast) -> None:

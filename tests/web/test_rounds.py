@@ -322,6 +322,7 @@ def test_a_vote_that_has_changed_since_is_shown_to_the_chair_before_it_is_closed
     late = close(chair, path, reason="Time is up", shown=GOES_ON)
     assert late.status_code == 409
     assert "was not closed" in main_text(late.text)
+    assert 'value="Time is up"' in late.text, "what was typed stands there again"
 
 
 def test_whoever_leaves_last_reads_before_what_that_brings_and_is_stopped_where_it_changed(desk: Desk) -> None:
@@ -336,6 +337,7 @@ def test_whoever_leaves_last_reads_before_what_that_brings_and_is_stopped_where_
     assert late.status_code == 409
     for said in ("Nothing was recorded", "With this the round is over: Adopted", "Then follows “Recommended”"):
         assert said in main_text(late.text)
+    assert 'value="Own county"' in late.text, "what was typed stands there again"
     assert "With this the round is over: Adopted" in main_text(hebei.get(path).text)
     assert send(hebei, path, seat, "status", **leaving).status_code == 303
     assert desk.cast.state(reference) == "public_notice"

@@ -34,6 +34,7 @@ hypothesis.settings.load_profile("govflow")
 
 
 PAGES = tuple(f"tests/promises/test_p{number}" for number in ("05", "06", "07", "08", "1", "2", "3"))
+LONGEST = ("tests/promises/test_p07", "tests/stories/test_demo", "tests/workflows/test_stories_twice")
 ON_REQUEST = ("tests/web/", "tests/services/", "tests/stories/", *PAGES)
 """What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does.
 
@@ -59,6 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [each for each in items if each in kept]
+    items.sort(key=lambda each: not each.nodeid.startswith(LONGEST))  # one that comes last keeps the other worker idle
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

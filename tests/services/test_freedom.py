@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -179,16 +179,11 @@ def test_who_is_told_of_a_mediator_may_ask_for_another(cast: Cast) -> None:
 
 
 def test_who_may_replace_a_reviewer_is_told_while_the_round_is_open(cast: Cast) -> None:
-    request = Request(
-        title="A weir", title_other="堰", by="langfang", committee="water", fund="water_local",
-        amount=5000, ends_on=date(2027, 6, 30),
-    )  # fmt: skip
-    for each in (requests.draft, requests.submit, requests.pass_screening):
-        each(cast, request)
-    serve(cast, requests.REVIEWERS[0], "langfang")
-    [said] = told(cast, "wang.lin")
-    assert "acts no more as Reviewers: conflict of interest with Langfang" in said
-    assert [each for each in told(cast, "sun.hao") if "Reviewers" in each] == []
+    calls.opened(cast)
+    serve(cast, "du.juan", "coatings")
+    [said] = told(cast, "dong.mei")
+    assert "acts no more as Evaluators: conflict of interest with" in said
+    assert told(cast, "wang.lin") == []
 
 
 @pytest.mark.parametrize("organization", ["langfang", "water"])

@@ -319,10 +319,10 @@ def test_who_was_not_shown_that_the_answer_ends_the_round_is_shown_it_and_nothin
 def test_a_vote_that_has_changed_since_is_shown_to_the_chair_before_it_is_closed(desk: Desk) -> None:
     reference = proposals.ballot(desk.cast)
     path, chair = path_of(desk, reference), desk.browser("gao.shan")
-    late = close(chair, path, reason="Time is up", shown=GOES_ON)
+    late = close(chair, path, reason='Time "><b> is up', shown=GOES_ON)
     assert late.status_code == 409
     assert "was not closed" in main_text(late.text)
-    assert 'value="Time is up"' in late.text, "what was typed stands there again"
+    assert 'value="Time &#34;&gt;&lt;b&gt; is up"' in late.text, "what was typed stands there again"
 
 
 def test_whoever_leaves_last_reads_before_what_that_brings_and_is_stopped_where_it_changed(desk: Desk) -> None:

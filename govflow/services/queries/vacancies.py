@@ -19,6 +19,7 @@ from govflow.store.cases import CASE, PartyRow
 from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.record.administration import ENTRY
 from govflow.store.standing import load_seats_to_fill
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_by_id
 
@@ -45,7 +46,8 @@ def load_vacancies(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
     a round: of persons who came into office, or got a mandate, since they took their seat.
     """
     own = sorted({organization for organization, _ in pairs})
-    found = work.session.scalars(_CONCERNED, {"own": own, "person": work.actor.person_id, "today": work.today}).all()
+    asked = {"own": own, "person": work.actor.person_id, "today": work.today, **sight(work.actor)}
+    found = work.session.scalars(_CONCERNED, asked).all()
     return tuple(each for number in found for each in _vacancies(work, read_by_id(work, number), pairs))
 
 
@@ -115,6 +117,7 @@ _CONCERNED = (
         _OFFICE.c.day >= func.date(PARTY.c.since, type_=Date),
         _OFFICE.c.day <= bindparam("today", type_=Date),
         CASE.c.end.is_(None),
+        VISIBLE,
         exists().where(
             MINE.c.case_id == CASE.c.id,
             MINE.c.until.is_(None),

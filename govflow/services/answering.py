@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from govflow.engine.facts import Holder
-from govflow.engine.rounds.electorate import against_replacing
+from govflow.engine.rounds.electorate import against_replacing, has_answered
 from govflow.engine.rounds.matter import Matter, Piece, label_of
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
@@ -17,6 +17,7 @@ from govflow.services.queries.case.round.matter import told
 from govflow.store.parties import seats
 from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
 from govflow.store.rounds.tables import ROUND
+from govflow.store.standing import load_seats_to_fill
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -125,12 +126,21 @@ def places_of(rounds: Iterable[LoadedRound], capacity: str, person: int | None) 
     ]
 
 
+def stays_in_place(work: Work, case: Case, places: Sequence[tuple[LoadedRound, Seat]]) -> bool:
+    """Has the person in these places answered in one of them, and is it free of conflicts?"""
+    answered = [found.holders[seat.id] for found, seat in places if has_answered(seat, found.responses)]
+    if not answered:
+        return False
+    return not any(each.holder.key in answered for each in load_seats_to_fill(work, case))
+
+
 def against_coming(
     work: Work, case: Case, found: LoadedRound, seat: Seat, places: Sequence[tuple[LoadedRound, Seat]], new: Holder
 ) -> list[Message]:
     """Why this person does not take the place of another in a review. ``places``: those of the other in open rounds."""
     there = {person for each, _ in places for _, person in each.holders.values()}
-    if reasons := against_replacing(found.rule, seat, was_there=new.person_id in there):
+    stays = stays_in_place(work, case, places)
+    if reasons := against_replacing(found.rule, seat, was_there=new.person_id in there, stays=stays):
         return reasons
     seating, (_, old) = seats(work, case), found.holders[seat.id]
     gone = next((each for each in case.holders(seat.capacity) if each.person_id == old), new)

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from govflow.engine.rounds import Response, Seat, Verdict, check_electorate, check_response, judge, read_round
-from govflow.engine.rounds.electorate import against_replacing, replaces
+from govflow.engine.rounds.electorate import against_replacing, has_answered, replaces
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.subjects import Subject, subjects_of
 from tests.engine.round_builders import change, numbered
@@ -152,8 +152,18 @@ def test_whoever_the_review_names_replaces_and_nobody_else(held, may):
 
 def test_nobody_is_replaced_twice_or_by_who_is_there():
     seat, review = numbered(1)[0], scoring(replace="buyer.legal")
-    assert against_replacing(review, seat, was_there=False) == []
-    assert against_replacing(review, replace(seat, status="recused"), was_there=False) == []
-    assert against_replacing(review, replace(seat, status="replaced"), was_there=False)
-    assert against_replacing(review, seat, was_there=True)
-    assert against_replacing(scoring(), seat, was_there=False)
+    assert against_replacing(review, seat, was_there=False, stays=False) == []
+    assert against_replacing(review, replace(seat, status="recused"), was_there=False, stays=False) == []
+    assert against_replacing(review, replace(seat, status="replaced"), was_there=False, stays=False)
+    assert against_replacing(review, seat, was_there=True, stays=False)
+    assert against_replacing(scoring(), seat, was_there=False, stays=False)
+
+
+def test_who_has_answered_and_is_free_stays_else_answers_could_be_chosen():
+    [seat, *_], review = numbered(2), scoring(replace="buyer.legal")
+    [said] = against_replacing(review, seat, was_there=False, stays=True)
+    assert str(said) == "Seat 1 has answered and is free of conflicts: that answer counts."
+    given = [scores(1, (60, 40))]
+    assert has_answered(seat, given)
+    assert not has_answered(replace(seat, status="recused"), given)
+    assert not has_answered(seat, [scores(2, (60, 40))])

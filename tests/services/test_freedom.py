@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
@@ -13,6 +13,7 @@ from govflow.errors import Forbidden, Refused
 from govflow.services.commands.terms import GiveRole, end_role, give_role
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.store.cases import ViewerRow
 from govflow.store.people import MembershipRow
 from govflow.store.standing import reading_capacities
 from govflow.store.writing.confidences import readable_confidences
@@ -184,6 +185,15 @@ def test_who_may_replace_a_reviewer_is_told_while_the_round_is_open(cast: Cast) 
     [said] = told(cast, "dong.mei")
     assert "acts no more as Evaluators: conflict of interest with" in said
     assert told(cast, "wang.lin") == []
+
+
+def test_of_a_case_that_is_not_shown_to_them_nobody_is_told_that_a_seat_is_vacant(cast: Cast) -> None:
+    calls.opened(cast)
+    serve(cast, "du.juan", "coatings")
+    assert len(told(cast, "dong.mei")) == 1
+    with cast.backend.transaction() as session:
+        session.execute(delete(ViewerRow).where(ViewerRow.organization_id == cast.organization("fangshan")))
+    assert told(cast, "dong.mei") == []
 
 
 @pytest.mark.parametrize("organization", ["langfang", "water"])

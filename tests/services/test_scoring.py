@@ -14,6 +14,7 @@ from govflow.store.writing.facts import load_documents as load_case_documents
 from govflow.values import SYSTEM, Money
 from tests.builders import Cast, new_key
 from tests.services import calls
+from tests.services.test_freedom import serve
 from tests.services.test_offers import page, round_named
 
 
@@ -51,11 +52,25 @@ def comers(cast: Cast, reference: str, seat: int) -> set[str]:
     return {each.value for desk in desks if desk.seat.id == seat for each in desk.comers}
 
 
+def test_nobody_chooses_among_scores_by_replacing_who_has_scored(cast: Cast) -> None:
+    reference = calls.opened(cast)
+    calls.score(cast, reference, "du.juan", coatings=(60, 40), chamber=(0, 0))
+    found = cast.round(reference)
+    order = {"case": reference, "round_id": found.id, "seat_id": calls.seat_of(cast, found, "du.juan")}
+    assert comers(cast, reference, order["seat_id"]) == set()
+    with pytest.raises(Refused, match="that answer counts"):
+        replace_reviewer(
+            cast.backend, cast.actor("dong.mei"), Replace(**order, person_id=cast.person("song.wei"), key=new_key())
+        )
+    assert {each.status for each in cast.round(reference).seats} == {"eligible"}
+
+
 def test_a_replaced_reviewer_counts_no_more_loses_the_case_and_the_new_one_is_asked(cast: Cast) -> None:
     reference = calls.opened(cast)
     calls.score(cast, reference, "du.juan", coatings=(60, 40), chamber=(0, 0))
     found = cast.round(reference)
     order = {"case": reference, "round_id": found.id, "seat_id": calls.seat_of(cast, found, "du.juan")}
+    serve(cast, "du.juan", "beijing")
     assert str(cast.person("song.wei")) in comers(cast, reference, order["seat_id"])
     replace_reviewer(
         cast.backend,

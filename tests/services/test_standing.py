@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,11 +142,13 @@ def test_a_reviewer_that_was_dismissed_answers_no_more(cast: Cast, panel: str) -
 @pytest.mark.parametrize("status", ["eligible", "absent", "recused"])
 def test_a_seat_whose_place_was_taken_is_changed_by_nobody(cast: Cast, panel: str, status: Any) -> None:
     score(cast, panel, "song.wei", "one")
-    replace(cast, panel, "song.wei", "du.juan")
     found = rounds(cast, panel)["one"]
     order = Excuse(
-        case=panel, round_id=found.id, seat_id=seat_of(cast, found, "song.wei"), status=status, key=new_key()
+        case=panel, round_id=found.id, seat_id=seat_of(cast, found, "song.wei"), status="recused", key=new_key()
     )
+    excuse(cast.backend, cast.actor("song.wei"), order)
+    replace(cast, panel, "song.wei", "du.juan")
+    order = dataclasses.replace(order, status=status, key=new_key())
     for person in ("wang.lin", "song.wei"):
         with pytest.raises(Refused, match="Somebody else has taken the place"):
             excuse(cast.backend, cast.actor(person), order)

@@ -14,7 +14,7 @@ from govflow.engine.facts import Holder
 from govflow.engine.rounds.admission import against_acting
 from govflow.engine.rounds.items import Item
 from govflow.engine.rounds.rules import Ballot, Review, Round, Selection
-from govflow.engine.rounds.seats import Seat
+from govflow.engine.rounds.seats import Response, Seat
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -134,10 +134,23 @@ def replaces(round_: Round, held: Collection[str]) -> bool:
     return isinstance(round_, Review) and not set(round_.replace).isdisjoint(held)
 
 
-def against_replacing(round_: Round, seat: Seat, *, was_there: bool) -> list[Message]:
-    """Why nobody, or not this person, can take the place. ``was_there``: the person has or had a seat in the round."""
+def has_answered(seat: Seat, responses: Iterable[Response]) -> bool:
+    """Does an answer of this seat count?"""
+    return seat.status not in ("recused", "replaced") and any(each.seat_id == seat.id for each in responses)
+
+
+def against_replacing(round_: Round, seat: Seat, *, was_there: bool, stays: bool) -> list[Message]:
+    """Why nobody, or not this person, can take the place.
+
+    ``was_there``: the person who comes has or had a seat in the round. ``stays``: who leaves has answered and is free
+    of conflicts; whoever replaces reviewers would otherwise choose among their answers.
+    """
     if not isinstance(round_, Review) or not round_.replace:
         return [Message("In this round nobody is put in the place of another.")]
+    if reasons := against_acting(seat):
+        return reasons
+    if stays:
+        return [Message("%(seat)s has answered and is free of conflicts: that answer counts.", seat=seat.name)]
     if was_there:
         return [Message("Who has or had a seat in this round takes no other place in it.")]
-    return against_acting(seat)
+    return []

@@ -27,7 +27,7 @@ from govflow.engine.rounds import (
 )
 from govflow.engine.rounds.choices import VOTED
 from govflow.engine.rounds.elections import Election
-from govflow.engine.rounds.electorate import Owning, against_replacing, electorate
+from govflow.engine.rounds.electorate import Owning, against_replacing, electorate, has_answered
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
 from govflow.engine.rounds.rules import Offer, Review, Round
@@ -35,6 +35,7 @@ from govflow.engine.rounds.seats import Sitting, handed_over, marked
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.seating import Seating
+from govflow.engine.seating.freedom import not_free
 from govflow.engine.stories.cast import Answers, StoryError, capacity_called, seats_of
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.steps import known as there
@@ -139,14 +140,24 @@ class StoryRound:
         self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
         self._sit(handed_over(self.seats, self._given, giver, taker.id))
 
-    def replace(self, key: str, new: Holder, seating: Seating) -> tuple[str, Holder]:
-        """Somebody takes the place of the holder of the seat in the case; as what, and who that was."""
+    def replace(self, key: str, new: Holder, seating: Seating, rounds: Iterable[StoryRound]) -> tuple[str, Holder]:
+        """Somebody takes the place of the holder of the seat in the case and in ``rounds``; as what, and who that was.
+
+        As ``services/answering.py`` judges it.
+        """
         [seat, *_] = self._seats(key)
-        self._need(against_replacing(self.round, seat, was_there=new in self.holders.values()))
         old = self.holders[seat.id]
+        answered = any(each.was_answered_by(seat.capacity, old) for each in rounds)
+        stays = answered and old.person_id is not None and not not_free(seating, old.person_id)
+        self._need(against_replacing(self.round, seat, was_there=new in self.holders.values(), stays=stays))
         seating.replace(seat.capacity, old, new)
         self._need(seating.reasons)
         return seat.capacity, old
+
+    def was_answered_by(self, capacity: str, holder: Holder) -> bool:
+        """Does an answer that somebody gave in this capacity count here?"""
+        held = [each for each in self.seats if each.capacity == capacity and self.holders[each.id] == holder]
+        return any(has_answered(each, self._given) for each in held)
 
     def give_place(self, capacity: str, old: Holder, new: Holder) -> None:
         """Whoever has taken the place of somebody in the case takes the seat that this one has here."""

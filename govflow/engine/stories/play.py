@@ -205,7 +205,7 @@ class Play:
         [capacity, *_] = round_.round.voters
         new = self.case.cast.of_kind(name, self.workflow.parties[capacity])
         seating = Seating(self.workflow.parties, self.case.parties, self.case.cast)
-        held, old = round_.replace(key, new, seating)
+        held, old = round_.replace(key, new, seating, self.case.rounds.open)
         for each in self.case.rounds.open:
             each.give_place(held, old, new)
         self.case.parties = dict(seating.seated)

@@ -14,7 +14,7 @@ from govflow.engine.rounds.keeping import against_entering, against_objecting, a
 from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.seats import Seat, holder, may_answer
 from govflow.messages import Message
-from govflow.services.answering import against_coming, places_of
+from govflow.services.answering import against_coming, places_of, stays_in_place
 from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
 from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
@@ -70,7 +70,7 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
         behalf = records and foreign and able and not against_entering(found.rule, seat, found.responses)
         recuses = own and votes and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(work, case, found, seat) if own and found.rule.delegation else ()
-        replaces = replacing and not against_replacing(found.rule, seat, was_there=False)
+        replaces = coming is not None and coming.may(work, case, found, seat)
         contests = own and not against_objecting(seat, found.responses)
         if contests or replaces or answers or behalf or records or recuses or delegates:
             before = given.get(seat.id) if answers else None
@@ -128,12 +128,20 @@ class _Coming:
         rounds = load_rounds(work.session, open_round_ids(work.session, case.id))
         return cls(listed=question.choices, rounds=rounds)
 
+    def may(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
+        """May anybody take the place of a seat?"""
+        stays = stays_in_place(work, case, self._places(found, seat))
+        return not against_replacing(found.rule, seat, was_there=False, stays=stays)
+
     def to(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:
         """Who may take the place of a seat, as putting them there judges."""
-        places = places_of(self.rounds, seat.capacity, found.holders[seat.id][1])
+        places = self._places(found, seat)
         persons = ((each, register(work, case).person(int(each.value))) for each in self.listed)
         return tuple(
             each
             for each, new in persons
             if new is not None and not against_coming(work, case, found, seat, places, new)
         )
+
+    def _places(self, found: LoadedRound, seat: Seat) -> list[tuple[LoadedRound, Seat]]:
+        return places_of(self.rounds, seat.capacity, found.holders[seat.id][1])

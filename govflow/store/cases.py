@@ -38,6 +38,11 @@ class Pause:
         )
 
 
+def of_public(name: str, *columns: str) -> Index:
+    """An index of the cases that everybody may see."""
+    return Index(name, *columns, sqlite_where=text("public = 1"), postgresql_where=text("public"))
+
+
 class CaseRow(Base):
     """A case. Its state changes only through ``store.writing.decisions.record``."""
 
@@ -47,6 +52,9 @@ class CaseRow(Base):
         Index("ix_case_file_parent_id", "parent_id"),
         Index("ix_case_file_workflow_state", "workflow", "state", "id"),
         Index("ix_case_file_updated_at", "updated_at", "id"),
+        of_public("ix_case_file_public", "id"),
+        of_public("ix_case_file_public_updated_at", "updated_at", "id"),
+        of_public("ix_case_file_public_workflow", "workflow", "updated_at", "id"),
         CheckConstraint("parent_id <> id", name="not_below_itself"),
     )
 
@@ -111,32 +119,42 @@ class PartyRow(Base):
     __tablename__ = "party"
     __table_args__ = (
         Index("ix_party_case_id_capacity", "case_id", "capacity"),
+        Index("ix_party_organization_id_case_id", "organization_id", "case_id"),
         CheckConstraint("(organization_id IS NULL) <> (person_id IS NULL)", name="one_holder"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     capacity: Mapped[str] = mapped_column(String(48))
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     since: Mapped[datetime]
     until: Mapped[datetime | None]
 
 
 class ViewerRow(Base):
-    """Who may see a case in its present state: kept up to date by the recorder, read by the visibility criterion."""
+    """Who may see a case in its present state: kept up to date by the recorder, read by the visibility criterion.
+
+    What the case is and when it was changed stand here once more, so that each viewer's cases lie in the order of
+    lists (``store.listing``).
+    """
 
     __tablename__ = "case_viewer"
     __table_args__ = (
         Index("ix_case_viewer_organization_id_case_id", "organization_id", "case_id"),
         Index("ix_case_viewer_person_id_case_id", "person_id", "case_id"),
         Index("ix_case_viewer_case_id", "case_id"),
+        Index("ix_case_viewer_organization_updated_at", "organization_id", "updated_at", "case_id"),
+        Index("ix_case_viewer_organization_workflow", "organization_id", "workflow", "updated_at", "case_id"),
+        Index("ix_case_viewer_person_updated_at", "person_id", "updated_at", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    workflow: Mapped[str] = mapped_column(String(48))
+    updated_at: Mapped[datetime]
 
 
 class LinkRow(Base):

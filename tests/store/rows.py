@@ -73,7 +73,7 @@ def a_case(session: Session, body: Body, *, title: str = "Weir on the Juma", pub
     return Case(
         id=row.id, reference=reference, body=body, version_id=1, version=1, workflow=row.workflow, title=title,
         state="draft", phase=None, end=None, public=public, data={}, parent_id=None, opened_by=None, opened_at=NOW,
-        entered_at=NOW, ended_at=None, due_at=None, entries=0, head_hash="",
+        entered_at=NOW, updated_at=NOW, ended_at=None, due_at=None, entries=0, head_hash="",
     )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ def seen(session: Session, actor: Actor) -> list[str]:
 
 
 def show(session: Session, case: Case, **to: int) -> None:
-    session.execute(insert(ViewerRow).values(case_id=case.id, **to))
+    listed = {"workflow": case.workflow, "updated_at": case.updated_at}
+    session.execute(insert(ViewerRow).values(case_id=case.id, **listed, **to))
 
 
 def test_a_case_is_seen_by_its_viewers_only(session: Session) -> None:

@@ -262,7 +262,8 @@ def open_case(region: Region, organization_id: int) -> int:
             data={}, opened_at=now, entered_at=now, updated_at=now, entries=0, head_hash="",
         )  # fmt: skip
         insert(session, tables["party"], case_id=case, capacity="claimant", organization_id=organization_id, since=now)
-        insert(session, tables["case_viewer"], case_id=case, organization_id=organization_id)
+        seeing: dict[str, Any] = {"case_id": case, "organization_id": organization_id}
+        insert(session, tables["case_viewer"], **seeing, workflow="demo", updated_at=now)
     return case
 
 

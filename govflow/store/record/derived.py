@@ -39,7 +39,7 @@ class _Found:
     """What is stored of some cases, by case."""
 
     holders: Mapping[int, Mapping[str, Set[_Holder]]]  # by capacity
-    viewers: Mapping[int, Sequence[_Holder]]
+    viewers: Mapping[int, Sequence[Any]]
     items: Mapping[int, Sequence[Any]]
     seats: Mapping[int, Set[int]]  # of rounds that are open
 
@@ -60,7 +60,9 @@ def _cases(case_ids: Sequence[int]) -> Select[Any]:
     columns = (
         "id",
         "reference",
+        "workflow",
         "workflow_version_id",
+        "updated_at",
         "state",
         "end",
         "ended_in",
@@ -79,11 +81,11 @@ def _load(session: Session, case_ids: Sequence[int]) -> _Found:
     seated = select(PARTY).where(or_(PARTY.c.case_id.in_(case_ids), PARTY.c.case_id.in_(above)))
     for row in session.execute(seated.where(PARTY.c.until.is_(None))):
         holders[row.case_id][row.capacity].add((row.organization_id, row.person_id))
-    viewers: dict[int, list[_Holder]] = defaultdict(list)
+    viewers: dict[int, list[Any]] = defaultdict(list)
     items: dict[int, list[Any]] = defaultdict(list)
     seats: dict[int, set[int]] = defaultdict(set)
     for row in session.execute(select(VIEWER).where(VIEWER.c.case_id.in_(case_ids))):
-        viewers[row.case_id].append((row.organization_id, row.person_id))
+        viewers[row.case_id].append(row)
     for row in session.execute(select(WORK_ITEM).where(WORK_ITEM.c.case_id.in_(case_ids))):
         items[row.case_id].append(row)
     is_open = (ROUND.c.case_id.in_(case_ids), ROUND.c.closed_at.is_(None))
@@ -95,8 +97,11 @@ def _load(session: Session, case_ids: Sequence[int]) -> _Found:
 
 def _problem(case: Any, found: _Found, workflow_of: WorkflowOf) -> Message | None:
     workflow = workflow_of(case.workflow_version_id)
-    if sorted(found.viewers[case.id], key=str) != sorted(_seeing(case, found, workflow, workflow_of), key=str):
+    shown = [(each.organization_id, each.person_id) for each in found.viewers[case.id]]
+    if sorted(shown, key=str) != sorted(_seeing(case, found, workflow, workflow_of), key=str):
         return Message("This case is shown to others than its state and its parties say.")
+    if any((each.workflow, each.updated_at) != (case.workflow, case.updated_at) for each in found.viewers[case.id]):
+        return Message("This case stands in another place of lists than its procedure and its last change say.")
     if not _lies_right(case, found, workflow):
         return Message("This case waits on other desks than its state, its parties and its rounds say.")
     return None

@@ -25,7 +25,7 @@ from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.compartments import append_confided, move_readers
 from govflow.store.writing.confidences import keep_confidences, open_sealed, shown_to_all, split_confidences
 from govflow.store.writing.drafts import as_filed
-from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
+from govflow.store.writing.entering import enter_state, move_due, move_up, refresh_viewers, relay_on_desks
 from govflow.store.writing.matter import check_unfrozen
 from govflow.store.writing.opening import make_findable
 from govflow.store.writing.rounds import void_rounds
@@ -104,6 +104,8 @@ def save(work: Work, case: Case) -> None:
     if changed:
         moment = {} if changed == {"data"} else {"updated_at": work.at}
         _write(work, case, {**moment, **columns})
+        if moment and case.updated_at != work.at:
+            move_up(work, case)
         case.stored = columns
 
 

@@ -33,6 +33,7 @@ _MOVE_DUE = Prepared(update(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("c
 _LAY_ON_DESKS = Prepared(insert(WORK_ITEM).inline())
 _HIDE = Prepared(delete(VIEWER).where(VIEWER.c.case_id == bindparam("case")))
 _SHOW = Prepared(insert(VIEWER).inline())
+_MOVE_UP = Prepared(update(VIEWER).where(VIEWER.c.case_id == bindparam("case")))
 
 
 def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: str | None = None) -> None:
@@ -115,9 +116,16 @@ def refresh_viewers(work: Work, case: Case) -> None:
     if wanted == case.shown_to:
         return
     _HIDE.run(work.session, {"case": case.id})
-    rows = ({"case_id": case.id, "organization_id": one, "person_id": person} for one, person in wanted)
+    listed = {"case_id": case.id, "workflow": case.workflow, "updated_at": case.updated_at}
+    rows = ({"organization_id": one, "person_id": person, **listed} for one, person in wanted)
     _SHOW.run(work.session, *rows)
     case.shown_to = wanted
+
+
+def move_up(work: Work, case: Case) -> None:
+    """The case was changed: in the lists of those who see it, it comes first."""
+    _MOVE_UP.run(work.session, {"case": case.id, "updated_at": work.at})
+    case.updated_at = work.at
 
 
 def awaited(workflow: Workflow, state_name: str) -> tuple[str, ...]:

@@ -231,6 +231,7 @@ def new_case(work: Work, version: Version, body: Body, title: str, parent: Case 
         opened_by=work.actor.organization_id,
         opened_at=work.at,
         entered_at=work.at,
+        updated_at=work.at,
         ended_at=None,
         due_at=None,
         entries=0,

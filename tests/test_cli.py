@@ -43,6 +43,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def cast(sqlite_url: str, tmp_path: Path) -> Cast:
     cast = make_cast(make_engine(sqlite_url, synchronous="OFF"), tmp_path / "var")
     cast.open("chen.yu", "dispute-mediation", respondent=cast.organization("laishui"), claim="The flow at Zhangfang")
+    sequence_waiting(cast.backend)
     return cast
 
 
@@ -186,7 +187,6 @@ def test_what_is_due_is_done_and_told(run: Run, cast: Cast, sqlite_url: str) -> 
 
 
 def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_url: str) -> None:
-    sequence_waiting(cast.backend)
     result = run("clock", "--database", sqlite_url)
     assert result.exit_code == 0, result.output
     assert "Last sweep: never; 0 deadlines have passed and wait." in result.stdout
@@ -205,7 +205,6 @@ def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_ur
 def test_the_operator_says_that_the_clock_is_right_where_that_of_the_last_sweep_was_not(
     run: Run, cast: Cast, sqlite_url: str
 ) -> None:
-    sequence_waiting(cast.backend)
     columns = "(id, at, fired, failed, boot, counted)"
     alter(sqlite_url, f"INSERT INTO sweeping {columns} VALUES (1, '2199-01-01 00:00:00.000000', 0, 0, 'another', 5.0)")
     assert "seconds apart" in run("sweep", "--database", sqlite_url).stderr

@@ -15,7 +15,7 @@ from govflow.services.backend import Backend
 from govflow.services.moments import TOLERANCE, read_agreeing
 from govflow.services.retrying import retried
 from govflow.store.record.published import confided_since, last_signed, moment_to_sign
-from govflow.store.record.sealing import outdated
+from govflow.store.record.sealing import outdated, unsealed
 from govflow.store.record.sequence import BATCH, Source, is_waiting, publish, renewed, sequence_new, waiting_since
 from govflow.store.sql.turns import alone
 
@@ -56,17 +56,17 @@ def publish_checkpoints(backend: Backend, since: datetime) -> None:
         publish(session, _moment(backend, session), signer, since)
 
 
-def seal_anew(backend: Backend) -> None:
-    """After an upgrade: take the digests that a version took which covered other columns.
+def seal_anew(backend: Backend, *, upgraded: bool) -> None:
+    """After an upgrade: take the digests that a version took which covered other columns, or took none.
 
     While clocks differ the installation starts without: it is started anew once they were set right.
     """
     with backend.reading() as session:
-        case_ids = outdated(session)
+        case_ids = outdated(session) + (unsealed(session) if upgraded else [])
     try:
         for start in range(0, len(case_ids), BATCH):
             some = [each for each in case_ids[start : start + BATCH] if each is not None]
-            _sequence(backend, partial(renewed, some))
+            _sequence(backend, partial(renewed, some), upgrading=upgraded)
     except ClocksApart as error:
         log.error("The record could not be sealed anew after the upgrade: %s", error)
 
@@ -107,10 +107,10 @@ def _waits(backend: Backend) -> bool:
 
 
 @retried
-def _sequence(backend: Backend, *sources: Source) -> int:
+def _sequence(backend: Backend, *sources: Source, upgrading: bool = False) -> int:
     signer = backend.signing.signer()
     with backend.transaction() as session:
-        return sequence_new(session, _moment(backend, session), signer, sources)
+        return sequence_new(session, _moment(backend, session), signer, sources, upgrading=upgrading)
 
 
 def _moment(backend: Backend, session: Session) -> datetime:

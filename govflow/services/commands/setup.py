@@ -63,10 +63,11 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
 def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
     backend = reach(settings, clock)
+    upgraded = not is_current(backend.sessions.engine)
     upgrade(backend.sessions.engine)
     with backend.transaction() as session:
         seal_what_is_open(session)
-    seal_anew(backend)
+    seal_anew(backend, upgraded=upgraded)
     _check_ready(backend)
     return backend
 

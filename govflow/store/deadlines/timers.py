@@ -103,7 +103,7 @@ _KEPT = Prepared(
     .order_by(TIMER.c.id)
 )
 _ONE = Prepared(select(TIMER).where(TIMER.c.id == bindparam("timer")))
-_START_DECLARED = Prepared(insert(TIMER).returning(TIMER.c.id))
+_START_DECLARED = Prepared(insert(TIMER).returning(*TIMER.c))
 _SET_DECLARED = Prepared(update(TIMER).where(TIMER.c.id == bindparam("timer")))
 _NEXT = Prepared(
     select(
@@ -122,14 +122,15 @@ _NEXT = Prepared(
 
 def add_timer(work: Work, **row: Any) -> int:
     """A deadline begins. Its number."""
-    number: int = _START_DECLARED.scalar(work.session, **row)
-    declare_new(work.session, TIMER, {**row, "id": number})
+    [timer] = _START_DECLARED.mappings(work.session, **row)
+    declare_new(work.session, TIMER, timer)
+    number: int = timer["id"]
     return number
 
 
 def set_timer(work: Work, timer: Timer, **changes: Any) -> None:
     """Change columns of a deadline."""
-    declare(work.session, TIMER, timer)
+    declare(work.session, TIMER, timer, changes)
     _SET_DECLARED.run(work.session, {"timer": timer["id"], **changes})
 
 

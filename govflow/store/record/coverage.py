@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, RowMapping, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.errors import NotFound
@@ -19,7 +19,6 @@ from govflow.store.funds import FUND, HOLD
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.record.compartments import COMPARTMENT, opens, verify_compartment
 from govflow.store.record.facts import Digests, case_digests, installation_digests
-from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.sealing import is_leaf_of, newest_leaves, numbers_of, rows_of, sealed_rows
 from govflow.store.record.touches import INSTALLATION, Announced, brought_up, counted, load_announced, scope_of
@@ -112,7 +111,7 @@ def _of_installation(session: Session) -> Iterator[Message]:
         yield from () if _nothing_sequenced(session) else (_UNSEALED,)
         return
     announced = load_announced(session, numbers_of({INSTALLATION: sealed}), [INSTALLATION])[INSTALLATION]
-    yield from _differing(sealed, installation_digests(session), announced)
+    yield from _differing(rows_of(sealed["digests"]), installation_digests(session), announced)
     first = session.execute(newest_leaves(SEQUENCE.c.case_id.is_(None))).first()
     if first is None or not is_leaf_of(sealed, first, None):
         yield _UNFOUNDED
@@ -126,29 +125,23 @@ def _of_cases(session: Session, case_ids: Sequence[int]) -> Iterator[tuple[int, 
     now, sealed = case_digests(session, case_ids), sealed_rows(session, scopes)
     announced, counts = load_announced(session, numbers_of(sealed), scopes), counted(session, scopes)
     leaves = {row.case_id: row for row in session.execute(newest_leaves(SEQUENCE.c.case_id.in_(case_ids)))}
-    new = _new_cases(session, [each for each in case_ids if scope_of(each) not in sealed and each not in leaves])
     for case_id, scope in zip(case_ids, scopes, strict=True):
         row = sealed.get(scope)
-        if row is not None:
-            yield from ((case_id, each) for each in _differing(row, now[case_id], announced[scope]))
-            if case_id not in leaves or not is_leaf_of(row, leaves[case_id], case_id):
-                yield case_id, _UNFOUNDED
-            elif counts.get(scope, 0) != announced[scope].number:
-                yield case_id, _TAKEN_AWAY
-        elif case_id not in new:
+        if row is None and case_id in leaves:
             yield case_id, _UNSEALED
+            continue
+        before = {} if row is None else rows_of(row["digests"])
+        yield from ((case_id, each) for each in _differing(before, now[case_id], announced[scope]))
+        if row is not None and (case_id not in leaves or not is_leaf_of(row, leaves[case_id], case_id)):
+            yield case_id, _UNFOUNDED
+        elif counts.get(scope, 0) != announced[scope].number:
+            yield case_id, _TAKEN_AWAY
 
 
-def _new_cases(session: Session, case_ids: Sequence[int]) -> set[int]:
-    """Those of them of which no entry has a number yet."""
-    return set(session.scalars(select(UNSEQUENCED.c.case_id).where(UNSEQUENCED.c.case_id.in_(case_ids))))
-
-
-def _differing(sealed: RowMapping, now: Digests, announced: Announced) -> Iterator[Message]:
+def _differing(before: Digests, now: Digests, announced: Announced) -> Iterator[Message]:
     """Of each row that was altered, is gone, or was added, and no command did so."""
-    before = rows_of(sealed["digests"])
     for key in sorted(before.keys() | now.keys() | announced.touches.keys()):
-        if now.get(key) != brought_up(before.get(key), now.get(key), announced.touches.get(key, ())):
+        if now.get(key) != brought_up(before.get(key), announced.touches.get(key, ())):
             yield _altered(key, before, now)
 
 

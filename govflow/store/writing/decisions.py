@@ -113,8 +113,9 @@ def _write(work: Work, case: Case, columns: Mapping[str, Any]) -> None:
     if case.found is None:
         work.session.execute(_SAVE, row)
     else:
-        declare(work.session, CASE, case.found)
+        declare(work.session, CASE, case.found, columns)
         _SAVE_DECLARED.run(work.session, row)
+        case.found = {**case.found, **columns}
 
 
 def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:

@@ -195,7 +195,7 @@ def _record(crowd: Crowd) -> dict[str, Prepare]:
     def of_another_version() -> Act:
         with backend.transaction() as session:
             session.execute(update(SEALED).values(form="an earlier one"))
-        return partial(seal_anew, backend)
+        return partial(seal_anew, backend, upgraded=False)
 
     def waiting() -> Act:
         sequence_waiting(backend)

@@ -16,7 +16,7 @@ from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.services.queries.vacancies import Vacancy, load_vacancies
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
-from govflow.store.rounds.reviewers import hidden_in
+from govflow.store.rounds.reviewers import hidden_in, protected_in
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
@@ -47,7 +47,7 @@ _SEATS = (
 )
 _OTHERS = (
     select(
-        CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other,
+        CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other, CASE.c.workflow_version_id,
         ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at, *PAUSED,
     )
     .join(ITEM, ITEM.c.case_id == CASE.c.id)
@@ -189,8 +189,10 @@ def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
 
 
 def _hidden(work: Work, cases: Iterable[Sequence[Row[*tuple[Any, ...]]]]) -> Mapping[int, Mapping[int, Text]]:
-    """By case the persons who have another name for the reader, where persons are awaited."""
-    asked = sorted({row.id for rows in cases for row in rows if row.person_id is not None})
+    """By case the persons who have another name for the reader, where persons are awaited and any may have one."""
+    pinned = {row.id: work.pinned(work.session, row.workflow_version_id) for rows in cases for row in rows}
+    in_person = {row.id for rows in cases for row in rows if row.person_id is not None}
+    asked = sorted(each for each in in_person if protected_in(pinned[each].workflow))
     read_together(work, asked)
     return hidden_in(work, [work.cases[each] for each in asked])
 

@@ -61,6 +61,11 @@ def call_reviewers(work: Work, cases: Sequence[Case]) -> None:
         case.seated = dict(case.parties)
 
 
+def protected_in(workflow: Workflow) -> Mapping[str, tuple[str, ...]]:
+    """The capacities of reviewers in a procedure, each with those that may know them by name."""
+    return protected(workflow.rounds.values(), workflow.parties)
+
+
 def by_name(work: Work, case: Case) -> Parties:
     """Who takes part, everybody by their own name: for seats, never for a sentence."""
     return {
@@ -78,8 +83,7 @@ def by_number(workflow: Workflow, seat: Seat) -> Seat:
 
 
 def _protected(work: Work, case: Case) -> Mapping[str, tuple[str, ...]]:
-    workflow = work.version_of(case).workflow
-    return protected(workflow.rounds.values(), workflow.parties)
+    return protected_in(work.version_of(case).workflow)
 
 
 def _kept_from_actor(work: Work, case: Case) -> Collection[str]:

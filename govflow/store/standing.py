@@ -88,20 +88,8 @@ def reading_capacities(work: Work, case: Case) -> Held:
     """
     workflow, barred = work.version_of(case).workflow, _barred(work, case)
     if not takes_part(work.actor, case, workflow):
-        return Outside(
-            fields=workflow.public_fields,
-            rounds=workflow.public_rounds,
-            matters=workflow.public_matters,
-            barred=barred,
-        )
-    held = {
-        capacity: mine
-        for capacity, holders in case.parties.items()
-        if (mine := [each for each in holders if _reads_as(work.actor, each)])
-        and capacity not in barred
-        and _serves(work, case, capacity)
-    }
-    parties = workflow.parties
+        return Outside.of(workflow, barred=barred)
+    held, parties = _read_as(work, case, barred), workflow.parties
     late = {
         capacity
         for capacity, mine in held.items()
@@ -109,6 +97,13 @@ def reading_capacities(work: Work, case: Case) -> Held:
     }
     since = _held_since(work, case) if late else {}
     return Held({capacity: since[capacity] if capacity in late else None for capacity in held}, barred=barred)
+
+
+def reads(work: Work, case: Case) -> frozenset[str]:
+    """The capacities that the person reads as, since whenever; from outside none."""
+    if not takes_part(work.actor, case, work.version_of(case).workflow):
+        return frozenset()
+    return frozenset(_read_as(work, case, _barred(work, case)))
 
 
 def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
@@ -213,6 +208,17 @@ def _reads_as(actor: Actor, holder: Holder) -> bool:
     if holder.person_id is not None:
         return holder.person_id == actor.person_id
     return holder.organization_id in actor.organization_ids
+
+
+def _read_as(work: Work, case: Case, barred: Collection[str]) -> dict[str, list[Holder]]:
+    """Each capacity that the person reads as, with those that hold it for the person."""
+    return {
+        capacity: mine
+        for capacity, holders in case.parties.items()
+        if (mine := [each for each in holders if _reads_as(work.actor, each)])
+        and capacity not in barred
+        and _serves(work, case, capacity)
+    }
 
 
 def _held_since(work: Work, case: Case) -> dict[str, datetime]:

@@ -24,7 +24,7 @@ from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
 from govflow.store.thought import Thought
-from govflow.values import Actor, new_id
+from govflow.values import Actor, Text, new_id
 
 Viewer = tuple[int | None, int | None]
 """An organization or a person that a case is shown to."""
@@ -82,7 +82,7 @@ class Case:
     entries: int
     head_hash: str
     steps: Steps = field(default_factory=dict)  # taken before this command
-    parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
+    parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # called as the actor may know them
     readers: frozenset[Viewer] = frozenset()  # who sees it for a capacity that they hold in the case above
     ended_in: str | None = None  # the state that it was in when it ended
     shown_to: frozenset[Viewer] = frozenset()  # as the database has it
@@ -189,6 +189,8 @@ class Work:
     against: Sequence[Against] = ()  # what topics object to it
     cases: dict[int, Case] = field(default_factory=dict)
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
+    hidden: dict[int, Mapping[int, Text]] = field(default_factory=dict)  # by case: who is called otherwise, and how
+    own_names: dict[int, Text] = field(default_factory=dict)  # of those persons, in whichever case
     acted_for: dict[int, frozenset[int]] = field(default_factory=dict)  # by case: those the actor acted for before
     acting_from: dict[int, frozenset[str]] = field(default_factory=dict)  # by case: what this command needs
     locks: Locks = field(default_factory=Locks)

@@ -20,6 +20,7 @@ from govflow.engine.stories.telling import UNTIL_DUE, take
 from govflow.errors import GovflowError
 from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
+from govflow.store.rounds.reviewers import by_name
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.matter import check_unfrozen
@@ -99,7 +100,7 @@ class Below:
             child = lock_by_id(work, number)
             workflow = work.version_of(child).workflow
             known("state_below", state, workflow.states)
-            answers = Answers(workflow, self.stage.company, child.parties, child.today(work.at))
+            answers = Answers(workflow, self.stage.company, by_name(work, child), child.today(work.at))
             told = {name: answers.typed(workflow.fields[name], value) for name, value in given.items()}
             check_unfrozen(work, child, told)
             child.data.update(told)

@@ -21,6 +21,7 @@ from govflow.store.parties import author
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.record.log import load_naming
+from govflow.store.rounds.reviewers import hidden_in_record
 from govflow.store.standing import reading_capacities
 from govflow.store.visibility import open_fields
 from govflow.store.work import Case, Work
@@ -92,7 +93,7 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     files = [value for row, value in zip(rows, values, strict=True) if fields[row["field"]].kind.filed]
     ids = sorted(each for each in files if each is not None)
     work.session.execute(update(DOCUMENT).where(DOCUMENT.c.id.in_(ids)).values(audience=[]))
-    given = list(zip(_authors(work, rows), (row["field"] for row in rows), values, strict=True))
+    given = list(zip(_authors(work, case, rows), (row["field"] for row in rows), values, strict=True))
     work.enter(case, AnswersOpened(step=step.name, answers=tuple(given)), by_clock=step.automatic)
     found = {
         name: opened_value(value for _, field, value in given if field == name)
@@ -209,12 +210,17 @@ def _written_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
         yield CONFIDENCE.c.person_id == actor.person_id
 
 
-def _authors(work: Work, rows: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
-    """Whose each answer is, as called then: the organization acted for, else the person, else the clock."""
+def _authors(work: Work, case: Case, rows: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    """Whose each answer is, as called then: the organization acted for, else the person, else the clock.
+
+    It is told to all who see the case.
+    """
     acting = {row["organization_id"] for row in rows} - {None}
     alone = {row["person_id"] for row in rows if row["organization_id"] is None} - {None}
     organizations = load_naming(work.session, OrganizationRow, acting) if acting else {}
     persons = load_naming(work.session, PersonRow, alone) if alone else {}
+    hidden = hidden_in_record(work, case) if alone else {}
     for row in rows:
         author = organizations.get(row["organization_id"]) or persons.get(row["person_id"])
-        yield SYSTEM.person if author is None else author.at(row["at"])
+        called = SYSTEM.person if author is None else author.at(row["at"])
+        yield hidden.get(row["person_id"], called) if row["organization_id"] is None else called

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from govflow.codec import dump
-from govflow.engine.definition import AUTHOR, Workflow
+from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import RoundAnnulled
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.admission import check_electorate
-from govflow.engine.rounds.electorate import belonging_to, electorate, numbered, owners
+from govflow.engine.rounds.electorate import belonging_to, electorate, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, items_of, too_many
@@ -30,6 +30,7 @@ from govflow.store.people import OrganizationRow
 from govflow.store.record.compartments import seal_in
 from govflow.store.rounds import LoadedRound, load_rounds, load_subjects
 from govflow.store.rounds.box import load_boxes, sealed_box
+from govflow.store.rounds.reviewers import by_name, by_number
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_new
@@ -153,10 +154,8 @@ def load_electorates(
     workflow, known = work.version_of(case).workflow, register(work, case)
     below = _openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
     owning = (owners(workflow, rule, case.parties, each, below) for each in items)
-    asked = [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
-    if not isinstance(rule, Review) or not rule.names:
-        return asked
-    return [[(_by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
+    asked = [electorate(rule, by_name(work, case), weights, belonging_to(each, known.offices)) for each in owning]
+    return [[(by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
 
 
 def _openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
@@ -173,11 +172,6 @@ def _openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         if work.pinned(work.session, row.workflow_version_id).workflow.parties[row.capacity].opens:
             found.setdefault(row.case_id, set()).add(row.organization_id)
     return {number: frozenset(opening) for number, opening in found.items()}
-
-
-def _by_number(workflow: Workflow, seat: Seat) -> Seat:
-    """The seat of a reviewer whom not everybody may know."""
-    return replace(seat, name=numbered(workflow.parties[seat.capacity].title, seat.id))
 
 
 def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, response: Response) -> None:

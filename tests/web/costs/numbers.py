@@ -65,7 +65,7 @@ PAGES = {
     "round in secret": (17, 17),
     "round on an item": (22, 22),
     "round of offers": (19, 19),
-    "round that scores offers": (34, 34),
+    "round that scores offers": (33, 33),
     "offer form": (18, 18),
     "procedures to open": (25, 25),
     "opening form": (14, 14),
@@ -138,7 +138,7 @@ COMMANDS = {
     "step, members vote": (44, 44),
     "step, items are put to the vote": (38, 38),
     "step, items are taken back": (23, 23),
-    "step, one more tranche": (58, 58),
+    "step, one more tranche": (57, 57),
     "step, one more commitment": (17, 17),
     "step, one of many cases is taken up": (33, 33),
     "step, beside other requests": (32, 32),
@@ -153,7 +153,10 @@ COMMANDS = {
     "excuse": (37, 37),
     "contest": (34, 34),
     "recuse who votes for many": (36, 36),  # all votes are given back at once
-    "replace a reviewer": (90, 90),  # the readers of all compartments of the case are read at once
+    "replace a reviewer": (
+        91,
+        91,
+    ),  # compartments are read at once; one asks for numbers of reviewers
     "file a document": (19, 19),
     "file a document for few": (31, 31),
     "file a version": (20, 20),
@@ -162,12 +165,13 @@ COMMANDS = {
     "resume": (26, 26),
     "sweep, nothing is due": (6, 6),
     "sweep alone": (6, 6),
-    "sweep, offers are opened": (86, 86),
+    "sweep, offers are opened": (87, 87),  # one asks in which order those sit whom its sentences call by number
 }
 
 GROWING = {
-    # each deadline that runs is counted again in its own transaction, so that no case waits for another
-    "change a day": (317, 76),
+    # each deadline that runs is counted again in its own transaction, so that no case waits for another;
+    # of three with reviewers one asks by which numbers these are called
+    "change a day": (320, 76),
     # each lot is a case with a record, parties, deadline and compartment of its own
     "step, lots are opened": (97, 32),
     # each lot is a case that ends, with its deadline and in its own record

@@ -15,7 +15,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.rounds.tables import RoundRow
-from govflow.store.visibility import taking_part, visible_cases
+from govflow.store.visibility import held_in_list, open_answers, taking_part, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -94,7 +94,8 @@ def _title(rows: Sequence[Row[*tuple[Any, ...]]], vocabulary: Vocabulary) -> Tex
 def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message | None) -> ChildLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     field = sum_field(workflow)
-    amount = load(row.data.get(field)) if row.taking_part or field in workflow.public_fields else None
+    known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
+    amount = load(known.get(field or ""))
     return ChildLine(
         reference=row.reference,
         title=row.title,

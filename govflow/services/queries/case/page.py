@@ -101,7 +101,7 @@ def load_case_page(
     files = load_files(work, case, names, held, limit=SHOWN_FILES + 1)
     return CasePage(
         head=load_head(work, case, names),
-        phases=load_phases(work, case),
+        phases=load_phases(work, case, held),
         next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
         outside=isinstance(held, Outside),

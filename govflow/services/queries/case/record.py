@@ -14,7 +14,6 @@ from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.queries.case.called import names_in
-from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
 from govflow.signing import Signer
@@ -24,6 +23,7 @@ from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof, signed_names
 from govflow.store.record.verification import Verification, verify_case
+from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text

@@ -22,7 +22,6 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.lateness import check_in_time
 from govflow.services.queries.case.answers import readable
-from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
@@ -30,6 +29,7 @@ from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
 from govflow.store.deadlines.timers import kept_timers, named_clocks
 from govflow.store.parties import author
+from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.entering import awaited

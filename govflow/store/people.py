@@ -189,6 +189,7 @@ class RecoveryRow(Base):
     approved_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(16))
     closed_at: Mapped[datetime | None]
+    mark: Mapped[str | None] = mapped_column(String(80))  # of the command that changed it last
 
 
 class DemoAccountRow(Base):

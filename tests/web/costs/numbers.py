@@ -103,7 +103,7 @@ COMMANDS = {
     "give a mandate": (17, 17),
     "revoke a mandate": (9, 9),
     "make an administrator": (9, 9),
-    "ask for a recovery": (11, 11),
+    "ask for a recovery": (13, 13),
     "approve a recovery": (11, 11),
     "refuse a recovery": (10, 10),
     "object to a recovery": (10, 10),
@@ -126,7 +126,7 @@ COMMANDS = {
     "publish files": (6, 6),
     "publish what is shipped": (2, 2),
     "invite": (14, 14),
-    "rotate keys": (13, 13),
+    "rotate keys": (14, 14),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
     "open": (40, 40),

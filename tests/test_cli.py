@@ -227,6 +227,7 @@ def test_an_installation_begins_with_a_body_and_an_administrator(run: Run, tmp_p
     backend.sessions.engine.dispose()
     again = run(*words, "--administrator", "lan@example.org")
     assert (again.exit_code, again.stderr) == (1, "Error: This installation has its regional body already.\n")
+    assert run("people", "trust-passwords", "--database", url).stdout.startswith("0 passwords bore no mark")
 
 
 def test_the_key_of_each_purpose_is_rotated_by_its_name(run: Run, tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from govflow.demo import player
+from govflow.services.accounts.marks import share
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.people import PersonRow
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
@@ -109,5 +109,5 @@ def _furnish(url: str) -> None:
     engine = make_engine(url, synchronous="OFF")
     cast = make_cast(engine, Path("nowhere"))
     with cast.backend.transaction() as session:
-        session.execute(update(PersonRow).values(password_hash=password_hash()))
+        share(session, password_hash())
     engine.dispose()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
+from govflow.services.accounts.marks import mark_once
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish_all, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
@@ -67,6 +68,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     upgrade(backend.sessions.engine)
     with backend.transaction() as session:
         seal_what_is_open(session)
+    mark_once(backend)
     seal_anew(backend, upgraded=upgraded)
     _check_ready(backend)
     return backend

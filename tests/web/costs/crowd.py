@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, insert, select, update
 
 from govflow.app import create_app
 from govflow.keys import Keyring
+from govflow.services.accounts.marks import share
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
@@ -113,7 +114,8 @@ def _installed(engine: Engine, data_dir: Path, many: int) -> Cast:
     ring = Keyring.kept(cast.backend.settings.keys_file)
     backend = replace(cast.backend, sessions=declaring(session_factory(engine, ring)))
     with backend.transaction() as session:
-        session.execute(update(PersonRow).values(password_hash=password_hash(), language="en"))
+        share(session, password_hash())
+        session.execute(update(PersonRow).values(language="en"))
     return folk.settle_folk(replace(cast, backend=backend), many)
 
 

@@ -16,7 +16,7 @@ from govflow.store.cases import WorkItemRow
 from govflow.store.deadlines.timers import TimerRow
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import downgrade, upgrade
-from govflow.store.writing.clocks import run_again
+from govflow.store.writing.pauses import run_again
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, new_key
 from tests.services import surveys, works

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
+from govflow.engine.definition import State, Workflow
 from govflow.engine.entries import RoundOpened, RoundsOpened
-from govflow.engine.facts import Holder
-from govflow.engine.rounds.rules import Consultation, Review, Round
-from govflow.engine.vocabulary import Vocabulary
-from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
+from govflow.store.cases import ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
+from govflow.store.writing.desks import Place, awaited, items_of, round_items
 from govflow.store.writing.drafts import keep_drafts
 from govflow.store.writing.rounds import open_rounds, void_rounds
 from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
-
-ENTERED = Text(en="Look at what was entered for you; you may object", zh="查看代录内容，可提出异议")
-"""What a seat is asked, beside its answer if that is awaited, for which whoever keeps the round entered something."""
 
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
@@ -75,12 +70,16 @@ def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round
     """One work item for each holder who is awaited; in rounds, for each seat that has not answered."""
     if state.end:
         return
-    items = [item for each in rounds for item in _round_items(work, workflow, state, each)]
-    items = items if rounds else _state_items(case, workflow, state)
+
+    def holders(capacity: str) -> list[Place]:
+        return [each.key for each in case.holders(capacity)]
+
+    items = [item for each in rounds for item in round_items(workflow, state, each, work.vocabulary)]
+    items = items if rounds else items_of(state, awaited(workflow, case.state), holders)
     held = {(each["organization_id"], each["person_id"]) for each in items}
     items += [
         each
-        for each in _items(case, state, awaited_as_well(work, case))
+        for each in items_of(state, awaited_as_well(work, case), holders)
         if (each["organization_id"], each["person_id"]) not in held
     ]
     common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
@@ -118,65 +117,3 @@ def refresh_viewers(work: Work, case: Case) -> None:
     rows = ({"case_id": case.id, "organization_id": one, "person_id": person} for one, person in wanted)
     _SHOW.run(work.session, *rows)
     case.shown_to = wanted
-
-
-def awaited(workflow: Workflow, state_name: str) -> tuple[str, ...]:
-    """Who is awaited in a state: as the file says, else whoever may take one of the steps made for this state."""
-    state = workflow.states[state_name]
-    if state.waits_for:
-        return state.waits_for
-    steps = [each for each in workflow.leaving(state_name) if each.manual and _made_for(each, state_name)]
-    return tuple(dict.fromkeys(who for each in steps for who in each.actors if who != TIMER))
-
-
-def answering_role(rule: Round, vocabulary: Vocabulary) -> str:
-    """Which members answer for an organization: votes and signatures bind it, opinions and scores do not."""
-    return "" if isinstance(rule, Consultation | Review) else vocabulary.binding
-
-
-def _made_for(transition: Transition, state: str) -> bool:
-    return OPEN not in transition.sources and state in transition.sources
-
-
-def _state_items(case: Case, workflow: Workflow, state: State) -> list[dict[str, object]]:
-    return _items(case, state, awaited(workflow, case.state))
-
-
-def _items(case: Case, state: State, whos: Iterable[str]) -> list[dict[str, object]]:
-    ask = state.ask or state.title
-    return [_item(capacity, role, each, ask) for capacity, _, role in _split(whos) for each in case.holders(capacity)]
-
-
-def _round_items(work: Work, workflow: Workflow, state: State, round_: LoadedRound) -> list[dict[str, object]]:
-    """Where several rounds are open, a desk is told which one an item is of."""
-    title = workflow.rounds[round_.name].title if len(state.rounds) > 1 else None
-    ask = title or state.ask or state.title
-    if round_.item is not None:
-        ask = round_.item.after(ask)
-    role = answering_role(round_.rule, work.vocabulary)
-    waiting, entered = round_.judge().waiting, round_.entered
-    both = Text(en=f"{ENTERED.en}. {ask.en}", zh=f"{ENTERED.zh}。{ask.zh}")
-    asked = dict.fromkeys(waiting, ask) | {each: both if each in waiting else ENTERED for each in entered}
-    items = []
-    for seat in round_.seats:
-        if seat.id in asked:
-            organization, person = round_.holders[seat.id]
-            holder = Holder(organization_id=organization, person_id=person, name=seat.name)
-            items.append({**_item(seat.capacity, role, holder, asked[seat.id]), "seat_id": seat.id})
-    return items
-
-
-def _item(capacity: str, role: str, holder: Holder, ask: Text) -> dict[str, object]:
-    return {
-        "capacity": capacity,
-        "organization_id": holder.organization_id,
-        "role": role if holder.organization_id is not None else "",
-        "person_id": holder.person_id,
-        "seat_id": None,
-        "ask_en": ask.en[:LONGEST_ASK],
-        "ask_zh": ask.zh[:LONGEST_ASK],
-    }
-
-
-def _split(whos: Iterable[str]) -> list[tuple[str, str, str]]:
-    return [who.partition(".") for who in whos]

@@ -91,7 +91,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
             .order_by(TIMER.c.failed_at.desc(), TIMER.c.id)
             .limit(SHOWN)
         ).all()
-        passed_over = overlooked(session, clocks.moment)
+        passed_over = overlooked(session, swept, clocks.moment)
     return Clockwork(
         now=clocks.moment,
         apart=_apart(clocks),

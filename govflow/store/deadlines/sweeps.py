@@ -55,12 +55,11 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
     return [dict(each) for each in session.execute(query).mappings()]
 
 
-def overlooked(session: Session, now: datetime) -> Sequence[Any]:
-    """Deadlines that had passed minutes before the last sweep, and that it neither saw to nor failed at.
+def overlooked(session: Session, last: Any | None, now: datetime) -> Sequence[Any]:
+    """Deadlines that had passed minutes before the ``last`` sweep, and that it neither saw to nor failed at.
 
     Each with its case, in which nothing has happened since then: a clock may have passed anew in the state it is in.
     """
-    last = load_last_sweep(session)
     if last is None or last.at > now or only_trusted(last):
         return []
     before = last.at - BEHIND
@@ -90,7 +89,7 @@ def check_sweeps(session: Session, now: datetime) -> Broken | None:
         if not _left_by_failure(row):
             sentence = Message("What is kept of failed attempts at a deadline of this case was altered by hand.")
             return Broken(reference=row.reference, seq=None, sentence=sentence)
-    passed = next(iter(overlooked(session, now)), None)
+    passed = next(iter(overlooked(session, load_last_sweep(session), now)), None)
     if passed is None:
         return None
     sentence = Message("A deadline of this case passed on %(at)s, and no sweep has seen to it.", at=passed.due_at)

@@ -24,7 +24,7 @@ from govflow.services.rehearsal.adversaries import Adversaries, Attempt, Watched
 from govflow.services.rehearsal.company import MEMBER, Company
 from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
-from govflow.store.writing.desks import answering_role
+from govflow.store.writing.entering import answering_role
 from govflow.store.writing.locking import read_by_id
 from govflow.values import SYSTEM, new_id
 

@@ -15,7 +15,7 @@ from govflow.engine.machine import Machine
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.procedure.time_words import due_words, time_words
-from govflow.store.writing.desks import answering_role
+from govflow.store.writing.entering import answering_role
 from govflow.values import Text
 
 

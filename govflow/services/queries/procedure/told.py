@@ -13,7 +13,7 @@ from govflow.engine.rules import BoundRule
 from govflow.messages import Message
 from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.procedure.time_words import deadline_words, time_words
-from govflow.store.writing.desks import awaited
+from govflow.store.writing.entering import awaited
 from govflow.values import Text
 
 ENDS: Mapping[str, Message] = {

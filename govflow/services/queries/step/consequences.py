@@ -32,7 +32,7 @@ from govflow.store.deadlines.timers import kept_timers, named_clocks
 from govflow.store.parties import author
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import split_confidences
-from govflow.store.writing.desks import awaited
+from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.filing import check_uploads
 from govflow.store.writing.locking import check_seen

@@ -134,6 +134,11 @@ def clock(database: str | None, *, right: bool) -> None:
         )
     if found.unsealed is not None:
         click.echo(str(found.unsealed))
+    for passed in found.overlooked:
+        click.echo(
+            f"{passed.reference}: a deadline passed on {passed.due_at:%Y-%m-%d %H:%M} UTC, and the sweeps since have "
+            "not seen to it: look who writes into the database, and run: govflow history verify"
+        )
     for each in found.failing:
         click.echo(
             f"{each.reference}: failed {each.failures} times, last at {each.failed_at:%Y-%m-%d %H:%M} UTC, "

@@ -15,10 +15,11 @@ from govflow.services.retrying import retried
 from govflow.services.stepping import close_decided, command, settle, step
 from govflow.store.deadlines.timers import Timer, mark_timer, passed_timers, refresh_due
 from govflow.store.work import Case, Work
-from govflow.store.writing.clocks import due_of, run_again
+from govflow.store.writing.clocks import due_of
 from govflow.store.writing.entering import move_due
 from govflow.store.writing.facts import may_name
 from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.pauses import run_again
 from govflow.values import SYSTEM
 
 UNSEEN_LATE = Message("A deadline of another case that this one depends on passed before; this came too late.")

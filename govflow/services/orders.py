@@ -15,8 +15,8 @@ from govflow.services.retrying import retried
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, command
 from govflow.store.standing import remember_side
 from govflow.store.work import Case, Work
-from govflow.store.writing.clocks import run_again
 from govflow.store.writing.locking import lock
+from govflow.store.writing.pauses import run_again
 from govflow.values import Actor
 
 

@@ -13,11 +13,12 @@ from sqlalchemy import Engine, select
 
 from govflow.cli import govflow, running
 from govflow.errors import ClocksApart, Invalid, Refused, Stale
-from govflow.services import lateness, stepping, sweeping
+from govflow.services import lateness, stepping
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.clockwork import load_clockwork
+from govflow.store.deadlines.sweeps import delay
 from govflow.store.record.history import HistoryRow
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.moment import database_clock
@@ -168,7 +169,7 @@ def test_the_operator_is_told_that_entries_wait_for_their_numbers(
 
 
 def test_it_is_never_tried_less_often_than_once_an_hour() -> None:
-    assert [sweeping.delay(each) for each in (1, 2, 6, 7, 5000)] == [
+    assert [delay(each) for each in (1, 2, 6, 7, 5000)] == [
         MINUTE, 2 * MINUTE, 32 * MINUTE, 60 * MINUTE, 60 * MINUTE,
     ]  # fmt: skip
 

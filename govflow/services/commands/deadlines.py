@@ -20,7 +20,8 @@ from govflow.services.retrying import retried
 from govflow.services.rights import against_extending, against_pausing, against_resuming, holds
 from govflow.services.stepping import command
 from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep, new_incident
-from govflow.store.deadlines.timers import Timer, due_timers, running_timers, set_timer
+from govflow.store.deadlines.sweeps import due_timers
+from govflow.store.deadlines.timers import Timer, running_timers, set_timer
 from govflow.store.sql.turns import turn
 from govflow.store.work import Case, Work
 from govflow.store.writing import clocks, pauses
@@ -156,7 +157,7 @@ def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fir
         take_moment(backend, work)
         work.at = max(work.at, now)
         before = len(work.entries)
-        clocks.run_again(work, case)
+        pauses.run_again(work, case)
         timer = next((each for each in running_timers(work.session, case_id) if each["id"] == timer_id), None)
         if len(work.entries) > before:
             return Fired(reference=case.reference, what="resumed")

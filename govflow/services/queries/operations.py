@@ -24,10 +24,11 @@ from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows, studied
 from govflow.services.commands.record import sequence_waiting, unsealed_too_long
-from govflow.services.moments import read_agreeing
+from govflow.services.moments import read_agreeing, read_clocks
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
+from govflow.store.deadlines.sweeps import check_sweeps
 from govflow.store.record.coverage import check_facts, check_files, check_keys
 from govflow.store.record.derived import check_derived
 from govflow.store.record.heads import check_head, signed_head
@@ -148,12 +149,17 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     with suppress(ClocksApart):
         sequence_waiting(backend)
     with backend.reading() as session:
+        now = read_clocks(backend, session).moment
         found = verify(session)
         broken = found.first_broken or check_facts(session) or check_keys(session)
         broken = broken or check_files(session, backend.blobs)
         broken = broken or check_derived(
-            session, lambda version_id: backend.catalog.pinned(session, version_id).workflow
+            session,
+            lambda version_id: backend.catalog.pinned(session, version_id).workflow,
+            backend.rules.vocabulary,
+            now,
         )
+        broken = broken or check_sweeps(session, now)
         broken = broken or check_signatures(session, trusted)
         if broken is None and head is not None:
             broken = check_head(session, trusted, head)

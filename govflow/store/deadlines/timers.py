@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -218,27 +218,6 @@ def _pause(work: Work, stopped: Sequence[Timer]) -> Pause | None:
 def mark_timer(work: Work, timer_id: int, status: str) -> None:
     """What has become of a deadline; nobody is reminded of it any more."""
     work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(status=status, remind_at=None))
-
-
-def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[Timer]:
-    """Deadlines of which something is due by now, oldest first; ``but`` are left out.
-
-    They have passed, somebody is to be reminded or awaited as well, or a clock that was stopped runs again.
-    """
-    pending = TIMER.c.status == "pending"
-    found = or_(
-        pending & (TIMER.c.due_at <= at),
-        pending & (TIMER.c.remind_at <= at),
-        (TIMER.c.status == "suspended") & (TIMER.c.resume_at <= at),
-        TIMER.c.status.in_(ESCALATING) & (TIMER.c.escalate_at <= at),
-    )
-    query = (
-        select(TIMER)
-        .where(found, TIMER.c.id.not_in(but), or_(TIMER.c.retry_at.is_(None), TIMER.c.retry_at <= at))
-        .order_by(TIMER.c.due_at, TIMER.c.id)
-        .limit(limit)
-    )
-    return [dict(each) for each in session.execute(query).mappings()]
 
 
 def next_due(session: Session) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from govflow.engine.deadlines import Due, Suspension, escalations, first_free_day
 from govflow.engine.definition import State
-from govflow.engine.entries import DeadlineMoved, Escalated
+from govflow.engine.entries import Escalated
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import end_suspensions, go_away, load_suspensions
 from govflow.store.deadlines.timers import (
@@ -100,20 +100,6 @@ def held_until(work: Work, case: Case) -> date | None:
     not_before = work.version_of(case).workflow.states[case.state].not_before
     day = None if not_before is None else first_free_day(case.entered_at, not_before, work.calendar_of(case))
     return day if day is not None and case.today(work.at) < day else None
-
-
-def run_again(work: Work, case: Case) -> None:
-    """Clocks that have stood still as long as they may run again, from that moment on."""
-    workflow = work.version_of(case).workflow
-    if not any(due.pause for _, due in workflow.deadlines(case.state)):
-        return
-    for timer in running_timers(work.session, case.id):
-        due = due_of(work, case, timer)
-        until = timer["resume_at"]
-        if due is not None and timer["status"] == "suspended" and until is not None and until <= work.at:
-            end_suspensions(work, timer["id"], until)
-            found = recount(work, case, timer, due, resume_at=None)
-            work.enter(case, DeadlineMoved(how="ran_again", due=found), by_clock=True)
 
 
 def escalate(work: Work, case: Case, timer: Timer) -> bool:

@@ -60,6 +60,20 @@ def resume(work: Work, case: Case, held: Held = None) -> None:
         _recounted(work, case, timer, due, "resumed", None, resume_at=None)
 
 
+def run_again(work: Work, case: Case) -> None:
+    """Clocks that have stood still as long as they may run again, from that moment on."""
+    workflow = work.version_of(case).workflow
+    if not any(due.pause for _, due in workflow.deadlines(case.state)):
+        return
+    for timer, due in _running(work, case):
+        until = timer["resume_at"]
+        if timer["status"] == "suspended" and until is not None and until <= work.at:
+            end_suspensions(work, timer["id"], until)
+            found = recount(work, case, timer, due, resume_at=None)
+            move_due(work, case)
+            work.enter(case, DeadlineMoved(how="ran_again", due=found), by_clock=True)
+
+
 def extend(work: Work, case: Case, reason: str, held: Held = None) -> None:
     """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
     found = _to_extend(work, case, held)

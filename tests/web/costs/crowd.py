@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from govflow.app import create_app
 from govflow.keys import Keyring
 from govflow.services.accounts.marks import share
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.store.deadlines.sweeps import LONGEST_DELAY
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
 from govflow.store.people import PersonRow
@@ -136,9 +136,9 @@ def _dispute(cast: Cast, many: int) -> str:
 
 
 def fail_deadlines(cast: Cast, which: ColumnElement[bool]) -> None:
-    """The clock could not see to these deadlines, and tries again in a year."""
+    """The clock could not see to these deadlines any of many times, and tries again in an hour."""
     now = cast.clock.at
-    failing = {"failures": 1, "failed_at": now, "retry_at": now + timedelta(days=365), "incident": "0123456789ab"}
+    failing = {"failures": 9, "failed_at": now, "retry_at": now + LONGEST_DELAY, "incident": "0123456789ab"}
     with cast.backend.transaction() as session:
         session.execute(update(TIMER).where(which).values(failing))
 

@@ -14,6 +14,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.moments import TOLERANCE, read_agreeing
 from govflow.services.retrying import retried
+from govflow.signing import Signer
 from govflow.store.record.published import confided_since, last_signed, moment_to_sign
 from govflow.store.record.sealing import outdated
 from govflow.store.record.sequence import BATCH, Source, is_waiting, publish, renewed, sequence_new, waiting_since
@@ -51,9 +52,8 @@ def publish_checkpoints(backend: Backend, since: datetime) -> None:
 
     Raises ClocksApart where no clock can be trusted: parties could not tell when it was published.
     """
-    signer = backend.signing.signer()
     with backend.transaction() as session:
-        publish(session, _moment(backend, session), signer, since)
+        publish(session, *_signing(backend, session), since)
 
 
 def seal_anew(backend: Backend) -> None:
@@ -108,15 +108,15 @@ def _waits(backend: Backend) -> bool:
 
 @retried
 def _sequence(backend: Backend, *sources: Source) -> int:
-    signer = backend.signing.signer()
     with backend.transaction() as session:
-        return sequence_new(session, _moment(backend, session), signer, sources)
+        return sequence_new(session, *_signing(backend, session), sources)
 
 
-def _moment(backend: Backend, session: Session) -> datetime:
-    """The moment of the checkpoints that are signed now, by whoever signs alone. Raises ClocksApart.
+def _signing(backend: Backend, session: Session) -> tuple[datetime, Signer]:
+    """The moment of the checkpoints that are signed now, by whoever signs alone, and with what. Raises ClocksApart.
 
-    One that was signed by a clock that had been set forward keeps nobody from signing, and that is said.
+    The key is read by whoever is alone: nobody signs with one that was replaced after another has signed with the new
+    one. A checkpoint that was signed by a clock that had been set forward keeps nobody from signing, and that is said.
     """
     alone(session)
     now, last = read_agreeing(backend, session).moment, last_signed(session)
@@ -127,4 +127,4 @@ def _moment(backend: Backend, session: Session) -> datetime:
                 "Checkpoint %s of %s bears the moment %s: the clock had been set forward. The next bears %s.",
                 each.size, each.body, each.at, at,
             )  # fmt: skip
-    return at
+    return at, backend.signing.signer()

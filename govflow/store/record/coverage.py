@@ -89,12 +89,15 @@ def _file_differs(session: Session, blobs: Blobs, row: Any) -> Message | None:
     except NotFound:
         missing = Message("The file of the document “%(title)s” is missing.", title=row.title)
         return Message("A sealed file of this case is missing.") if sealed else missing
+    except OSError:
+        unread = Message("The file of the document “%(title)s” cannot be read from the disk.", title=row.title)
+        return Message("A sealed file of this case cannot be read from the disk.") if sealed else unread
     other = Message("The file of the document “%(title)s” was altered.", title=row.title)
     return Message("A sealed file of this case was altered.") if sealed else other
 
 
 def _is_as_filed(session: Session, blobs: Blobs, row: Any) -> bool:
-    """By its name; one that was sealed when names said nothing is opened. Raises NotFound."""
+    """By its name; one that was sealed when names said nothing is opened. Raises NotFound, OSError."""
     if row.blob is None or says_what_is_sealed(row.blob):
         return blobs.fits(row.name)
     with blobs.open(row.name) as file:

@@ -77,9 +77,7 @@ class Blobs:
         return BufferedReader(_Unsealed(self.open(name), key, size))
 
     def open(self, name: str) -> BinaryIO:
-        """The file for reading. Raises NotFound when there is none, and for what names none: a folder is no file, nor is
-        a link that leads nowhere.
-        """
+        """The file for reading. Raises NotFound when there is none, as where a folder or a link to nowhere stands."""
         path = self._path(name)
         if not path.is_file():
             raise NotFound(_missing())

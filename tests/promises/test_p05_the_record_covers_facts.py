@@ -186,9 +186,7 @@ def test_a_file_that_is_missing_or_altered_is_named(record: Cast, put: Callable[
 
 
 @pytest.mark.parametrize("where", ["open", "fits"])
-def test_a_file_that_the_disk_does_not_give_is_named(
-    record: Cast, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
+def test_a_file_that_the_disk_does_not_give_is_named(record: Cast, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     def fails(*_: object) -> NoReturn:
         raise OSError(errno.EIO, "Input/output error")
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from govflow.errors import RecordBroken
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.record import LATE, lag, unsealed_too_long
 from govflow.services.moments import Moments, read_clocks
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import RUNNING, TIMER
+from govflow.store.record.leaves import can_grow
 from govflow.store.sql.moment import SWEEPING
 
 SHOWN = 50
@@ -37,7 +39,8 @@ class Clockwork:
     """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet.
 
     ``unnumbered``: for how many seconds an entry has been waiting for its number in the record of its body.
-    ``unsealed``: what to say where something confided waits too long to be sealed.
+    ``unsealed``: what to say where something confided waits too long to be sealed, ``broken``: where no entry gets a
+    number any more, whether one waits or not.
     """
 
     now: datetime
@@ -49,6 +52,7 @@ class Clockwork:
     waiting: int
     unnumbered: int
     unsealed: Message | None
+    broken: Message | None
     failing: tuple[Failing, ...]
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
@@ -64,14 +68,14 @@ class Clockwork:
 
     @property
     def well(self) -> bool:
-        return self.agree and not (self.behind or self.stuck or self.unsealed or self.failing)
+        return self.agree and not (self.behind or self.stuck or self.unsealed or self.broken or self.failing)
 
 
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
     unnumbered, unsealed = lag(backend), unsealed_too_long(backend)
     with backend.reading() as session:
-        clocks = read_clocks(backend, session)
+        clocks, grows = read_clocks(backend, session), can_grow(session)
         swept = session.execute(select(SWEEPING)).first()
         passed = TIMER.c.status == "pending", TIMER.c.due_at <= clocks.moment
         waiting = session.execute(select(func.count()).select_from(TIMER).where(*passed)).scalar_one()
@@ -93,6 +97,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),
         unsealed=unsealed,
+        broken=None if grows else RecordBroken().message,
         failing=tuple(
             Failing(
                 incident=row.incident,

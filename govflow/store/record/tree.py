@@ -14,7 +14,7 @@ from govflow.messages import Message
 from govflow.signing import PublicKeys, is_retired, is_signed
 from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
-from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless
 from govflow.store.record.history import HISTORY, UNSEQUENCED
 from govflow.store.record.leaves import (
     CHECKPOINT,
@@ -57,8 +57,9 @@ def check(session: Session) -> Broken | None:
     """The first place where numbers, leaves, subtrees or roots are not what the entries give."""
     try:
         return _without_number(session) or _check_trees(session)
-    except (ValueError, TypeError):  # written by hand: no number, no moment, no hash at all
-        return nameless(Message("The numbers of the record were altered: they cannot be read."))
+    except FAILURES:  # written by hand: no number, no moment, no hash at all
+        unread = Message("The numbers of the record were altered: they cannot be read.")
+        return first_unreadable(session) or nameless(unread)
 
 
 def check_signatures(session: Session, keys: PublicKeys) -> Broken | None:

@@ -99,6 +99,20 @@ class KeyMissing(Unavailable):
         )
 
 
+class RecordBroken(Unavailable):
+    """What a body's record is made of is missing or was altered, so that it neither grows nor proves (503)."""
+
+    def __init__(self) -> None:
+        GovflowError.__init__(
+            self,
+            Message(
+                "The record does not go on: something that it is made of is missing or was altered. Nothing gets a "
+                "number, and nothing is proven. Whoever runs the installation finds out what it is with govflow "
+                "history verify, and puts it back from a backup."
+            ),
+        )
+
+
 class ClocksApart(Busy):
     """The clock of the process and another one differ, and which is right decides (503). Nothing was recorded."""
 

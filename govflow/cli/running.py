@@ -132,8 +132,9 @@ def clock(database: str | None, *, right: bool) -> None:
             f"An entry of the record has been waiting for its number for {found.unnumbered} s: the sequencer of the "
             "server does not run, or the log says why it fails."
         )
-    if found.unsealed is not None:
-        click.echo(str(found.unsealed))
+    for told in (found.broken, found.unsealed):
+        if told is not None:
+            click.echo(str(told))
     for passed in found.overlooked:
         click.echo(
             f"{passed.reference}: a deadline passed on {passed.due_at:%Y-%m-%d %H:%M} UTC, and the sweeps since have "

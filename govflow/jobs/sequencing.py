@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from govflow.errors import ClocksApart
+from govflow.errors import ClocksApart, RecordBroken
 from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
 from govflow.services.commands.record import (
@@ -31,19 +31,23 @@ class Sequencer(Repeating):
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
         super().__init__("sequencer", self._sequence, every, "The record could not be numbered.")
-        self._backend, self._late, self._apart = backend, Complaint(), Complaint()
+        self._backend = backend
+        self._apart, self._broken, self._late = Complaint(), Complaint(), Complaint()
         self._published: datetime | None = None
 
     def _sequence(self) -> None:
-        """Number what waits; complain once while it waits too long, or must wait because clocks differ."""
-        apart = None
+        """Number what waits; complain once while it waits too long, or must: clocks differ, or the record is broken."""
+        apart = broken = None
         try:
             sequence_waiting(self._backend)
             self._publish()
         except ClocksApart as error:
-            apart = f"The record is neither numbered nor published. {error}"
+            apart = error
+        except RecordBroken as error:
+            broken = error
         finally:
-            self._apart.about(apart)
+            self._apart.about(_unnumbered(apart))
+            self._broken.about(_unnumbered(broken), broken)
             waited = lag(self._backend)
             seconds = f"{waited.total_seconds():.0f}"
             late = f"An entry of the record has been waiting for its number for {seconds} s."
@@ -55,6 +59,10 @@ class Sequencer(Repeating):
         if period != self._published:
             publish_checkpoints(self._backend, period)
             self._published = period
+
+
+def _unnumbered(error: Exception | None) -> str | None:
+    return None if error is None else f"The record is neither numbered nor published. {error}"
 
 
 class SealingWatch(Repeating):
@@ -76,7 +84,8 @@ class Complaint:
     def __init__(self) -> None:
         self._made = False
 
-    def about(self, reason: object | None) -> None:
+    def about(self, reason: object | None, error: Exception | None = None) -> None:
+        """``error``: what is behind it, for the log."""
         if reason is not None and not self._made:
-            log.error("%s", reason)
+            log.error("%s", reason, exc_info=error)
         self._made = reason is not None

@@ -26,6 +26,7 @@ from govflow.settings import Settings
 from govflow.store.documents import seal_what_is_open
 from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import fields, record, record_new
+from govflow.store.record.broken import FAILURES, first_unreadable
 from govflow.store.sql.database import is_current, upgrade
 from govflow.store.workflows import VERSION
 from govflow.values import Actor, Clock, Text
@@ -82,6 +83,13 @@ def _check_ready(backend: Backend) -> None:
     except Conflict:
         backend.sessions.engine.dispose()  # nobody will use it
         raise
+    except (*FAILURES, OperationalError) as error:
+        with backend.reading() as session:
+            broken = first_unreadable(session)
+        backend.sessions.engine.dispose()
+        if broken is None:
+            raise
+        raise Conflict(broken.sentence) from error
 
 
 def _check_demonstration(backend: Backend) -> None:

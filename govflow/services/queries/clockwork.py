@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from govflow.errors import RecordBroken
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.record import LATE, lag, unsealed_too_long
@@ -15,6 +16,7 @@ from govflow.services.moments import TOLERANCE, Moments, read_clocks
 from govflow.store.cases import CASE
 from govflow.store.deadlines.sweeps import BEHIND, overlooked
 from govflow.store.deadlines.timers import RUNNING, TIMER
+from govflow.store.record.leaves import can_grow
 from govflow.store.sql.moment import load_last_sweep
 
 SHOWN = 50
@@ -45,7 +47,8 @@ class Clockwork:
     """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet.
 
     ``unnumbered``: for how many seconds an entry has been waiting for its number in the record of its body.
-    ``unsealed``: what to say where something confided waits too long to be sealed.
+    ``unsealed``: what to say where something confided waits too long to be sealed, ``broken``: where no entry gets a
+    number any more, whether one waits or not.
     """
 
     now: datetime
@@ -57,6 +60,7 @@ class Clockwork:
     waiting: int
     unnumbered: int
     unsealed: Message | None
+    broken: Message | None
     failing: tuple[Failing, ...]
     overlooked: tuple[Overlooked, ...]
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
@@ -73,14 +77,15 @@ class Clockwork:
 
     @property
     def well(self) -> bool:
-        return self.agree and not (self.behind or self.stuck or self.unsealed or self.failing or self.overlooked)
+        told = (self.unsealed, self.broken, self.failing, self.overlooked)
+        return self.agree and not (self.behind or self.stuck or any(told))
 
 
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
     unnumbered, unsealed = lag(backend), unsealed_too_long(backend)
     with backend.reading() as session:
-        clocks = read_clocks(backend, session)
+        clocks, grows = read_clocks(backend, session), can_grow(session)
         swept = load_last_sweep(session)
         passed = TIMER.c.status == "pending", TIMER.c.due_at <= clocks.moment
         waiting = session.execute(select(func.count()).select_from(TIMER).where(*passed)).scalar_one()
@@ -104,6 +109,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         unnumbered=round(unnumbered.total_seconds()),
         unsealed=unsealed,
         overlooked=tuple(Overlooked(reference=row.reference, due_at=row.due_at) for row in passed_over[:SHOWN]),
+        broken=None if grows else RecordBroken().message,
         failing=tuple(
             Failing(
                 incident=row.incident or "?",

@@ -16,7 +16,7 @@ from govflow.store.blobs import Blobs, says_what_is_sealed
 from govflow.store.cases import CASE, ReferenceCounterRow
 from govflow.store.documents import ON_DISK, DocumentRow, DocumentVersionRow, file_key
 from govflow.store.funds import FUND, HOLD
-from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.broken import FAILURES, Broken, first_misstored, first_unreadable, nameless
 from govflow.store.record.compartments import COMPARTMENT, opens, verify_compartment
 from govflow.store.record.facts import Digests, case_digests, installation_digests
 from govflow.store.record.leaves import SEQUENCE
@@ -31,10 +31,11 @@ _BATCH = 200
 def check_facts(session: Session) -> Broken | None:
     """The first row that is not as it was sealed, procedure that is not its bytes, or balance that does not add up."""
     try:
-        found = next(differences(session), None) or _check_compartments(session) or _check_balances(session)
-    except (ValueError, TypeError):  # a value written by hand that no program writes
-        return nameless(Message("A row was altered by hand: it cannot be read."))
-    return found or _check_procedures(session) or _check_numbers(session)
+        found = first_misstored(session) or next(differences(session), None)
+        found = found or _check_compartments(session) or _check_balances(session)
+        return found or _check_procedures(session) or _check_numbers(session)
+    except FAILURES:  # a value written by hand that no program writes
+        return first_unreadable(session) or nameless(Message("A row was altered by hand: it cannot be read."))
 
 
 def differences(session: Session) -> Iterator[Broken]:
@@ -88,12 +89,15 @@ def _file_differs(session: Session, blobs: Blobs, row: Any) -> Message | None:
     except NotFound:
         missing = Message("The file of the document “%(title)s” is missing.", title=row.title)
         return Message("A sealed file of this case is missing.") if sealed else missing
+    except OSError:
+        unread = Message("The file of the document “%(title)s” cannot be read from the disk.", title=row.title)
+        return Message("A sealed file of this case cannot be read from the disk.") if sealed else unread
     other = Message("The file of the document “%(title)s” was altered.", title=row.title)
     return Message("A sealed file of this case was altered.") if sealed else other
 
 
 def _is_as_filed(session: Session, blobs: Blobs, row: Any) -> bool:
-    """By its name; one that was sealed when names said nothing is opened. Raises NotFound."""
+    """By its name; one that was sealed when names said nothing is opened. Raises NotFound, OSError."""
     if row.blob is None or says_what_is_sealed(row.blob):
         return blobs.fits(row.name)
     with blobs.open(row.name) as file:

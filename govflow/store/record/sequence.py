@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, bindparam, delete, exists, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
+from govflow.errors import RecordBroken
 from govflow.merkle import Place, completed, peaks, root
 from govflow.signing import Signer
 from govflow.store.cases import CASE
@@ -204,11 +205,28 @@ def _grow(
     if higher:
         connection.execute(insert(NODE), higher)
     body = session.execute(select(BodyRow.prefix).where(BodyRow.id == body_id)).scalar_one()
-    previous = session.scalar(select(func.max(CHECKPOINT.c.size)).where(CHECKPOINT.c.body_id == body_id)) or 0
+    newest = session.scalar(select(func.max(CHECKPOINT.c.size)).where(CHECKPOINT.c.body_id == body_id))
+    if newest is not None and newest > before:
+        raise RecordBroken  # leaves were taken off the end
+    previous = 0 if newest is None and _begins_unsigned(session, body_id, before) else before
     checkpoint: dict[str, Any] = {"body_id": body_id, "size": size, "root": root_hash, "previous": previous, "at": at}
     signature = signer.sign(signed_content(body, size, root_hash, at, previous, published=published))
     signed = {"published": published, "key_id": signer.key_id, "signature": signature}
     connection.execute(insert(CHECKPOINT), checkpoint | signed)
+
+
+def _begins_unsigned(session: Session, body_id: int, size: int) -> bool:
+    """Is the tree from before there were checkpoints? Then its hashes are those of entries alone, which is calculated:
+    whoever removes all checkpoints cannot have another one say that there never were any.
+    """
+    place = (HISTORY.c.case_id == SEQUENCE.c.case_id) & (HISTORY.c.seq == SEQUENCE.c.seq)
+    before = SEQUENCE.c.body_id == body_id, SEQUENCE.c.number <= size
+    query = select(HISTORY.c.hash).join_from(SEQUENCE, HISTORY, place).where(*before).order_by(SEQUENCE.c.number)
+    found = dict[Place, bytes]()
+    for index, hash_ in enumerate(session.scalars(query)):
+        found.update(completed(index, leaf_of(ENTRY, hash_), found.__getitem__))
+    tops = peaks(0, size)
+    return {each: found.get(each) for each in tops} == load_nodes(session, body_id, tops)
 
 
 def _row(number: int, leaf: Leaf) -> dict[str, Any]:

@@ -12,7 +12,7 @@ PAGES = {
     "sign-in page": (2, 2),
     "invitation": (6, 6),
     "help": (4, 4),
-    "clock": (13, 13),
+    "clock": (16, 16),
     "log": (9, 9),
     "calendar": (7, 7),
     "funds": (5, 5),

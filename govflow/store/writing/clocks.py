@@ -24,7 +24,7 @@ from govflow.store.deadlines.timers import (
     timers_of,
 )
 from govflow.store.work import Case, Work
-from govflow.store.writing.counting import count_again, date_known, recount, start_timer
+from govflow.store.writing.counting import count_again, date_known, measure, recount, start_timer
 from govflow.values import Text
 
 AWAY = "away"
@@ -86,7 +86,7 @@ def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
     steps = {each for each in names if each not in workflow.fields}
     for name, due in moved:
         if name in running and steps.isdisjoint(due.from_) and date_known(work, case, due):
-            recount(work, case, running[name], due)
+            measure(work, case, running[name], due)
         else:
             (lose_date if steps.isdisjoint(due.from_) else stop_timers)(work, timers_of(kept, name))
             start_timer(work, case, name, due, Message("%(event)s", event=workflow.states[case.state].title))
@@ -175,7 +175,7 @@ def _go_on(work: Work, case: Case, timer: Timer, due: Due) -> None:
         lose_date(work, [timer])
     elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
-        recount(work, case, timer_of(work.session, timer["id"]), due)
+        recount(work, case, timer_of(work.session, timer["id"]), due, status="pending")
     elif _waits(work, case, timer["clock"]):
         recount(work, case, timer_of(work.session, timer["id"]), due)
 

@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from govflow.engine.asking.filling import about
-from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
+from govflow.engine.deadlines import (
+    Due,
+    DueDate,
+    Extension,
+    Grace,
+    Suspension,
+    due_date,
+    escalations,
+    first_free_day,
+    grace_of,
+    time_to_act,
+)
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import go_away, load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer, add_timer, refresh_due, set_timer, timer_of
@@ -16,11 +27,17 @@ from govflow.store.work import Case, Work
 
 
 def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> DueDate | None:
-    """Start a deadline. One that is measured from a date or step not yet known starts later: None."""
+    """Start a deadline. One that is measured from a date or step not yet known starts later: None.
+
+    One that would be over already leaves time to act, unless it is counted back from a date.
+    """
     base = base_of(work, case, due) if date_known(work, case, due) else None
     if base is None:
         return None
+    away = base < work.at and clock
     found = _due(work, case, due, base=base, event=event)
+    if not away and (grace := _grace(work, case, due, found)) is not None:
+        found = _due(work, case, due, base=base, event=event, grace=grace)
     row = {
         "case_id": case.id,
         "state": case.state,
@@ -33,9 +50,9 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
         "arithmetic": found.to_json(),
     }
     timer_id = add_timer(work, **row)
-    if base < work.at and clock:
+    if away:
         go_away(work, timer_id, base, work.at)
-        recount(work, case, timer_of(work.session, timer_id), due)
+        return recount(work, case, timer_of(work.session, timer_id), due)
     return found
 
 
@@ -64,7 +81,7 @@ def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Mes
     """
     version = work.version_of(case)
     for name, due in version.machine.dated:
-        if name in named and case.data.get(name) is not None and not _back(due):
+        if name in named and case.data.get(name) is not None and not due.back:
             ends = _due(work, case, due, base=work.at, event=None).at
             if ends <= work.at:
                 said = Message(
@@ -73,17 +90,26 @@ def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Mes
                 yield about(version.workflow.fields[name], said)
 
 
-def _back(due: Due) -> bool:
-    return due.in_ is not None and due.in_.back
+def begins_in_time(work: Work, case: Case, due: Due) -> bool:
+    """Is a deadline that is measured from a date not over, should it begin now?"""
+    return _grace(work, case, due, _due(work, case, due, base=work.at, event=None)) is None
 
 
-def recount(work: Work, case: Case, timer: Timer, due: Due, **changed: Any) -> DueDate:
+def measure(work: Work, case: Case, timer: Timer, due: Due) -> None:
+    """Count a deadline again whose date has changed; one that would be over already leaves time to act."""
+    found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
+    recount(work, case, timer, due, _grace(work, case, due, found))
+
+
+def recount(work: Work, case: Case, timer: Timer, due: Due, grace: Grace | None = None, **changed: Any) -> DueDate:
     """Count a deadline again: after an extension, a pause, a time away, or a change of the calendar.
 
-    ``changed`` columns are written with it.
+    One that is overdue stays so, unless it ends later now. ``changed`` columns are written with it.
     """
     suspensions = load_suspensions(work.session, timer["id"])
-    found = count_again(work, case, timer, due, suspensions)
+    found = count_again(work, case, timer, due, suspensions, grace)
+    overdue = timer["status"] == "overdue" and found.at <= work.at
+    status = "suspended" if found.suspended else "overdue" if overdue else "pending"
     left = changed.get("reminders_left", timer["reminders_left"])
     set_timer(
         work,
@@ -92,15 +118,16 @@ def recount(work: Work, case: Case, timer: Timer, due: Due, **changed: Any) -> D
         remind_at=next_reminder(found, work.at, left),
         escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
         arithmetic=found.to_json(),
-        status="suspended" if found.suspended else "pending",
-        **changed,
+        **{"status": status, **changed},
     )
     refresh_due(work, case)
     return found
 
 
-def count_again(work: Work, case: Case, timer: Timer, due: Due, suspensions: Sequence[Suspension]) -> DueDate:
-    """How a deadline that runs stands at the moment of the work."""
+def count_again(
+    work: Work, case: Case, timer: Timer, due: Due, suspensions: Sequence[Suspension], grace: Grace | None = None
+) -> DueDate:
+    """How a deadline that runs stands at the moment of the work; it waits as it did, or for another ``grace``."""
     return _due(
         work,
         case,
@@ -109,7 +136,14 @@ def count_again(work: Work, case: Case, timer: Timer, due: Due, suspensions: Seq
         event=None,
         extensions=load_extensions(work.session, timer["id"], case),
         suspensions=suspensions,
+        grace=grace or grace_of(timer["arithmetic"]),
     )
+
+
+def _grace(work: Work, case: Case, due: Due, found: DueDate) -> Grace | None:
+    """Time to act for a deadline that begins now and would be over already; how short a notice is, a guard says."""
+    over = found.at <= work.at and not due.back
+    return time_to_act(work.calendar_of(case), work.at) if over else None
 
 
 def _due(
@@ -121,6 +155,7 @@ def _due(
     event: Message | None,
     extensions: Sequence[Extension] = (),
     suspensions: Sequence[Suspension] = (),
+    grace: Grace | None = None,
 ) -> DueDate:
     workflow, calendar = work.version_of(case).workflow, work.calendar_of(case)
     date_field = due.date_field(workflow.fields)
@@ -135,6 +170,7 @@ def _due(
         extensions=extensions,
         suspensions=suspensions,
         not_before=None if held is None else first_free_day(case.entered_at, held, calendar),
+        grace=grace,
     )
 
 

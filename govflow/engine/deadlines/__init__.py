@@ -24,8 +24,8 @@ from govflow.messages import Message
 
 __all__ = [
     "HELD_BELOW", "TIME_TO_ACT", "Due", "DueDate", "Escalation", "Extend", "Extension", "Grace", "PauseRule",
-    "Suspension", "due_date", "escalations", "extended_enough", "first_free_day", "grace_of", "paused_enough",
-    "paused_until", "time_to_act",
+    "Suspension", "beginning", "due_date", "escalations", "extended_enough", "first_free_day", "grace_of",
+    "paused_enough", "paused_until", "time_to_act",
 ]  # fmt: skip
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
@@ -137,6 +137,17 @@ def due_date(
         grace=grace,
         provisional=bool(legs) and not all(calendar.published(year) for year in range(years[0], years[1] + 1)),
     )
+
+
+def beginning(due: Due, base: datetime, calendar: Calendar, *, as_of: datetime, **known: Any) -> DueDate:
+    """The deadline that begins now, or is measured anew: one that would be over already leaves time to act.
+
+    Not one that is counted back from a date: how short a notice may be, a guard says. ``known``: as of ``due_date``.
+    """
+    found = due_date(due, base, calendar, as_of=as_of, **known)
+    if found.at > as_of or due.back:
+        return found
+    return due_date(due, base, calendar, as_of=as_of, **{**known, "grace": time_to_act(calendar, as_of)})
 
 
 def _stopped_days(

@@ -67,6 +67,18 @@ def start_clocks(work: Work, case: Case, event: Text, left: State) -> None:
         refresh_due(work, case)
 
 
+def beginning_clocks(work: Work, case: Case, step: str, state: str) -> set[str]:
+    """The clocks of a state that begin with the step that leads there, first or anew; the others go on there."""
+    workflow = work.version_of(case).workflow
+    here = {name: workflow.clocks[name] for name in workflow.states[state].clock}
+    begun = named_clocks(kept_timers(work.session, case.id)) if here else {}
+    return {
+        name
+        for name, clock in here.items()
+        if step in clock.from_ or (name not in begun and not clock.steps(workflow.fields))
+    }
+
+
 def restart_clocks(work: Work, case: Case, step: str) -> None:
     """Taking the step that a clock is measured from begins it anew."""
     begun = [name for name, due in work.version_of(case).workflow.clocks.items() if step in due.from_]

@@ -10,9 +10,9 @@ from govflow.engine.asking.filling import about
 from govflow.engine.deadlines import (
     Due,
     DueDate,
-    Extension,
     Grace,
     Suspension,
+    beginning,
     due_date,
     escalations,
     first_free_day,
@@ -35,9 +35,7 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
     if base is None:
         return None
     away = base < work.at and clock
-    found = _due(work, case, due, base=base, event=event)
-    if not away and (grace := _grace(work, case, due, found)) is not None:
-        found = _due(work, case, due, base=base, event=event, grace=grace)
+    found = (_due if away else _begun)(work, case, due, base=base, event=event)
     row = {
         "case_id": case.id,
         "state": case.state,
@@ -52,7 +50,7 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
     timer_id = add_timer(work, **row)
     if away:
         go_away(work, timer_id, base, work.at)
-        return recount(work, case, timer_of(work.session, timer_id), due)
+        return measure(work, case, timer_of(work.session, timer_id), due)
     return found
 
 
@@ -73,15 +71,20 @@ def date_known(work: Work, case: Case, due: Due) -> bool:
     return field is None or case.data.get(field) is not None
 
 
-def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Message]:
-    """What speaks against dates that a case, in thought, was just given: a deadline measured from one has passed.
+def over_already(
+    work: Work, case: Case, given: Collection[str], asked: Collection[str] = (), begins: Collection[Due] = ()
+) -> Iterator[Message]:
+    """What speaks against the dates of a case, in thought: a deadline measured from one of them has passed.
 
-    It would be over before anybody could know of it. How short a time counted back from a date may be, such as the
-    notice of a meeting, a guard of the file says.
+    Asked of dates that were just ``given``, for every deadline of the file; and of those that the form ``asked`` for
+    and that stayed as they were, for those that it ``begins``. A date that nobody can mend here speaks against nothing:
+    its deadline leaves time to act. How short a time counted back from a date may be, such as the notice of a meeting,
+    a guard of the file says.
     """
     version = work.version_of(case)
     for name, due in version.machine.dated:
-        if name in named and case.data.get(name) is not None and not due.back:
+        concerned = name in given or (name in asked and due in begins)
+        if concerned and case.data.get(name) is not None and not due.back:
             ends = _due(work, case, due, base=work.at, event=None).at
             if ends <= work.at:
                 said = Message(
@@ -90,15 +93,11 @@ def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Mes
                 yield about(version.workflow.fields[name], said)
 
 
-def begins_in_time(work: Work, case: Case, due: Due) -> bool:
-    """Is a deadline that is measured from a date not over, should it begin now?"""
-    return _grace(work, case, due, _due(work, case, due, base=work.at, event=None)) is None
-
-
-def measure(work: Work, case: Case, timer: Timer, due: Due) -> None:
-    """Count a deadline again whose date has changed; one that would be over already leaves time to act."""
+def measure(work: Work, case: Case, timer: Timer, due: Due) -> DueDate:
+    """Count a deadline again that is measured anew; one that would be over already leaves time to act."""
     found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
-    recount(work, case, timer, due, _grace(work, case, due, found))
+    over = found.at <= work.at and not due.back
+    return recount(work, case, timer, due, time_to_act(work.calendar_of(case), work.at) if over else None)
 
 
 def recount(work: Work, case: Case, timer: Timer, due: Due, grace: Grace | None = None, **changed: Any) -> DueDate:
@@ -140,38 +139,25 @@ def count_again(
     )
 
 
-def _grace(work: Work, case: Case, due: Due, found: DueDate) -> Grace | None:
-    """Time to act for a deadline that begins now and would be over already; how short a notice is, a guard says."""
-    over = found.at <= work.at and not due.back
-    return time_to_act(work.calendar_of(case), work.at) if over else None
+def _begun(work: Work, case: Case, due: Due, *, base: datetime, event: Message) -> DueDate:
+    known = _known(work, case, due)
+    return beginning(due, base, work.calendar_of(case), as_of=work.at, event=event, **known)
 
 
-def _due(
-    work: Work,
-    case: Case,
-    due: Due,
-    *,
-    base: datetime,
-    event: Message | None,
-    extensions: Sequence[Extension] = (),
-    suspensions: Sequence[Suspension] = (),
-    grace: Grace | None = None,
-) -> DueDate:
-    workflow, calendar = work.version_of(case).workflow, work.calendar_of(case)
+def _due(work: Work, case: Case, due: Due, *, base: datetime, event: Message | None, **changes: Any) -> DueDate:
+    known = _known(work, case, due)
+    return due_date(due, base, work.calendar_of(case), as_of=work.at, event=event, **known, **changes)
+
+
+def _known(work: Work, case: Case, due: Due) -> dict[str, Any]:
+    """The date that it is measured from, and the first day on which it may end."""
+    workflow = work.version_of(case).workflow
     date_field = due.date_field(workflow.fields)
     held = workflow.held_up(case.state, due)
-    return due_date(
-        due,
-        base,
-        calendar,
-        as_of=work.at,
-        event=event,
-        field_date=case.data.get(date_field) if date_field else None,
-        extensions=extensions,
-        suspensions=suspensions,
-        not_before=None if held is None else first_free_day(case.entered_at, held, calendar),
-        grace=grace,
-    )
+    return {
+        "field_date": case.data.get(date_field) if date_field else None,
+        "not_before": None if held is None else first_free_day(case.entered_at, held, work.calendar_of(case)),
+    }
 
 
 def next_reminder(found: DueDate, at: datetime, left: int | None = None) -> datetime | None:

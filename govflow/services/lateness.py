@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from govflow.engine.definition import Workflow
 from govflow.engine.entries import DeadlinePassed
 from govflow.engine.facts import Form
 from govflow.errors import Busy, GovflowError, Refused, Stale
@@ -13,12 +14,16 @@ from govflow.services.backend import Backend
 from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import close_decided, command, settle, step
+from govflow.store.deadlines.below import passed_below
 from govflow.store.deadlines.timers import Timer, mark_timer, passed_timers, refresh_due
+from govflow.store.locks import Rank
+from govflow.store.sql.database import is_reading
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of, run_again
 from govflow.store.writing.entering import move_due
 from govflow.store.writing.facts import may_name
-from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.family import in_hand_below
+from govflow.store.writing.locking import lock_by_id, related
 from govflow.values import SYSTEM
 
 UNSEEN_LATE = Message("A deadline of another case that this one depends on passed before; this came too late.")
@@ -35,11 +40,12 @@ class Fired:
 
 
 class Late(Exception):  # not an error: the clock goes first
-    """A deadline passed before the command came, and what it brings has not happened yet."""
+    """Deadlines passed before the command came, and what they bring has not happened yet; the earliest comes first."""
 
-    def __init__(self, timer: Timer, message: Message) -> None:
+    def __init__(self, timers: Sequence[Timer], message: Message) -> None:
         super().__init__(str(message))
-        self.case_id, self.timer_id, self.message = timer["case_id"], timer["id"], message
+        self.passed = [(each["id"], each["case_id"]) for each in timers]
+        self.message = message
 
 
 def late_sentence(case: Case, timer: Timer) -> Message:
@@ -52,15 +58,17 @@ def late_sentence(case: Case, timer: Timer) -> Message:
 
 
 def let_clock_go_first(work: Work, case: Case) -> None:
-    """Raises Late for the first deadline that has passed and brings something, in the case or another that is held.
+    """Raises Late for the deadlines that have passed and bring something: in the case, in others held, or below these.
 
-    What the command does may move the cases above, which their own deadlines may have moved before.
+    What the command does may move the cases above, which their own deadlines may have moved before, as it may end those
+    below, or ask how they stand.
     """
-    found = [(each, timer) for each in _held(work, case) if (timer := moving_timer(work, each)) is not None]
+    found = [timer for each in _held(work, case) if (timer := moving_timer(work, each)) is not None]
+    found += _passed_below(work, case, work.locks.cases)
     if found:
-        late, timer = min(found, key=lambda each: each[1]["due_at"])  # of several at once that of the topmost case
-        named = late.id == case.id or may_name(work, late)
-        raise Late(timer, late_sentence(late, timer) if named else UNSEEN_LATE)
+        once = {each["id"]: each for each in found}.values()
+        passed = sorted(once, key=lambda each: each["due_at"])  # of several at once that of the topmost case
+        raise Late(passed, _told_late(work, case, passed[0]))
 
 
 def _held(work: Work, case: Case) -> Iterator[Case]:
@@ -74,10 +82,47 @@ def _held(work: Work, case: Case) -> Iterator[Case]:
 
 
 def check_in_time(work: Work, case: Case) -> None:
-    """Raises Stale, for a page, when the deadline of the case has passed and the clock will move it on."""
-    passed = moving_timer(work, case)
-    if passed is not None:
-        raise Stale(late_sentence(case, passed))
+    """Raises Stale, for a page, when a deadline of the case or below it has passed and the clock will move it on."""
+    own = moving_timer(work, case)
+    passed = [own] if own is not None else _passed_below(work, case, (case.id,))
+    if passed:
+        raise Stale(_told_late(work, case, passed[0]))
+
+
+def passed_in_family(work: Work, case: Case) -> bool:
+    """Does a deadline that has passed go first, in the case or below it?"""
+    return moving_timer(work, case) is not None or bool(_passed_below(work, case, (case.id,)))
+
+
+def _passed_below(work: Work, case: Case, above: Collection[int]) -> list[Timer]:
+    """What has passed below these cases and brings something, the earliest first; none where nothing can be below."""
+    if case.parent_id is None and not work.version_of(case).workflow.children:
+        return []
+    found = list[Timer]()
+    for timer in passed_below(work.session, above, work.at):
+        if timer["status"] == "suspended":
+            found += [] if is_reading(work.session) else _once_it_runs(work, timer["case_id"])
+        elif _brings(work.pinned(work.session, timer["workflow_version_id"]).workflow, timer["stands_in"], timer):
+            found.append(timer)
+    return found
+
+
+def _once_it_runs(work: Work, case_id: int) -> list[Timer]:
+    """What has passed in a case below once the clocks run again that have stood still as long as they may."""
+    below = in_hand_below(work, case_id)
+    run_again(work, below)
+    first = moving_timer(work, below)
+    return [] if first is None else [first]
+
+
+def _told_late(work: Work, case: Case, timer: Timer) -> Message:
+    """What is said of the deadline to somebody who acts in the case, who may not be told of every other one."""
+    if timer["case_id"] == case.id:
+        return late_sentence(case, timer)
+    if not is_reading(work.session) and not work.locks.holds(Rank.CASE, timer["case_id"]):
+        work.locks.through_above(timer["case_id"])
+    late = related(work, timer["case_id"])
+    return late_sentence(late, timer) if may_name(work, late) else UNSEEN_LATE
 
 
 def moving_timer(work: Work, case: Case) -> Timer | None:
@@ -108,18 +153,23 @@ def _passed(work: Work, case: Case, timer_id: int) -> Timer | None:
 
 
 def _moves(work: Work, case: Case, timer: Timer) -> bool:
-    due = due_of(work, case, timer)
-    return (due is not None and due.then is not None) or _closes_round(work, case, timer)
+    return _brings(work.version_of(case).workflow, case.state, timer)
 
 
-def _closes_round(work: Work, case: Case, timer: Timer) -> bool:
+def _brings(workflow: Workflow, state: str, timer: Timer) -> bool:
+    """Does a deadline of a case that stands in the state bring anything by itself?"""
+    due = workflow.deadline(state, timer["clock"])
+    return (due is not None and due.then is not None) or _closes_round(workflow, state, timer)
+
+
+def _closes_round(workflow: Workflow, state: str, timer: Timer) -> bool:
     """The deadline of a state with a round closes it; a named clock never does."""
-    return timer["clock"] == "" and work.version_of(case).workflow.states[case.state].rounds != ()
+    return timer["clock"] == "" and workflow.states[state].rounds != ()
 
 
 def _pass(work: Work, case: Case, timer: Timer) -> Fired:
     """The deadline has passed: close the round, or fire the step that the file names, or leave it overdue."""
-    if _closes_round(work, case, timer):
+    if _closes_round(work.version_of(case).workflow, case.state, timer):
         _mark(work, case, timer["id"], "fired")
         closed = ", ".join(work.version_of(case).workflow.states[case.state].rounds)
         close_decided(work, case, expired=True)

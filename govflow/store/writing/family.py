@@ -52,7 +52,7 @@ def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, 
         field = below.tells.get(found.name) if below is not None else None
         if field is None or found.item is None or found.item.case_id is None:
             continue
-        child = _in_hand(work, found.item.case_id)
+        child = in_hand_below(work, found.item.case_id)
         if child.end is None:
             take_told(work, child, {field: verdict.outcome})
             work.told.append(child)
@@ -93,10 +93,10 @@ def _below(work: Work, parent: Case, names: Collection[str]) -> Iterator[Case]:
         return
     query = select(CASE.c.id).where(CASE.c.parent_id == parent.id, CASE.c.child_name.in_(sorted(names)))
     for case_id in list(work.session.scalars(query.order_by(CASE.c.id))):
-        yield _in_hand(work, case_id)
+        yield in_hand_below(work, case_id)
 
 
-def _in_hand(work: Work, case_id: int) -> Case:
+def in_hand_below(work: Work, case_id: int) -> Case:
     """A case below, held through the one above it."""
     work.locks.through_above(case_id)
     child = lock_by_id(work, case_id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from govflow.engine.deadlines import HELD_BELOW, Grace
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import DeadlinePassed
+from govflow.engine.entries import DeadlineMoved, DeadlinePassed
 from govflow.engine.facts import Form
-from govflow.errors import Busy, GovflowError, Refused, Stale
+from govflow.errors import Busy, GovflowError, Refused, Stale, TooEarly
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.moments import take_moment
@@ -16,14 +17,13 @@ from govflow.services.retrying import retried
 from govflow.services.stepping import close_decided, command, settle, step
 from govflow.store.deadlines.below import passed_below
 from govflow.store.deadlines.timers import Timer, mark_timer, passed_timers, refresh_due
-from govflow.store.locks import Rank
 from govflow.store.sql.database import is_reading
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of, run_again
+from govflow.store.writing.counting import recount
 from govflow.store.writing.entering import move_due
 from govflow.store.writing.facts import may_name
-from govflow.store.writing.family import in_hand_below
-from govflow.store.writing.locking import lock_by_id, related
+from govflow.store.writing.locking import lock_below, lock_by_id, read_by_id
 from govflow.values import SYSTEM
 
 UNSEEN_LATE = Message("A deadline of another case that this one depends on passed before; this came too late.")
@@ -35,7 +35,7 @@ class Fired:
     """What the clock did in one case."""
 
     reference: str
-    what: str  # reminder, overdue, the step taken, nothing, or failed: see the log
+    what: str  # reminder, overdue, waits, the step taken, nothing, or failed: see the log
     refused: tuple[Message, ...] = ()
 
 
@@ -109,7 +109,7 @@ def _passed_below(work: Work, case: Case, above: Collection[int]) -> list[Timer]
 
 def _once_it_runs(work: Work, case_id: int) -> list[Timer]:
     """What has passed in a case below once the clocks run again that have stood still as long as they may."""
-    below = in_hand_below(work, case_id)
+    below = lock_below(work, case_id)
     run_again(work, below)
     first = moving_timer(work, below)
     return [] if first is None else [first]
@@ -119,9 +119,7 @@ def _told_late(work: Work, case: Case, timer: Timer) -> Message:
     """What is said of the deadline to somebody who acts in the case, who may not be told of every other one."""
     if timer["case_id"] == case.id:
         return late_sentence(case, timer)
-    if not is_reading(work.session) and not work.locks.holds(Rank.CASE, timer["case_id"]):
-        work.locks.through_above(timer["case_id"])
-    late = related(work, timer["case_id"])
+    late = (read_by_id if is_reading(work.session) else lock_below)(work, timer["case_id"])
     return late_sentence(late, timer) if may_name(work, late) else UNSEEN_LATE
 
 
@@ -132,7 +130,10 @@ def moving_timer(work: Work, case: Case) -> Timer | None:
 
 @retried
 def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
-    """Let a deadline that has passed bring what it brings. What its guards refuse stays on the desk as overdue."""
+    """Let a deadline that has passed bring what it brings, or wait for a case below that may not be left yet.
+
+    What its guards refuse stays on the desk as overdue.
+    """
     try:
         with command(backend, SYSTEM) as work:
             case = lock_by_id(work, case_id)
@@ -144,6 +145,8 @@ def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
             return _pass(work, case, timer)
     except Busy:
         raise
+    except TooEarly as early:
+        return _wait(backend, timer_id, case_id, early)
     except GovflowError as error:
         return _overdue(backend, timer_id, case_id, error)
 
@@ -189,6 +192,22 @@ def _mark(work: Work, case: Case, timer_id: int, status: str) -> None:
     mark_timer(work, timer_id, status)
     refresh_due(work, case)
     move_due(work, case)
+
+
+def _wait(backend: Backend, timer_id: int, case_id: int, early: TooEarly) -> Fired:
+    """The step would leave a case below before its time: the deadline ends on the day on which it may be left."""
+    with command(backend, SYSTEM) as work:
+        case = lock_by_id(work, case_id)
+        take_moment(backend, work)
+        run_again(work, case)
+        timer = _passed(work, case, timer_id)
+        due = None if timer is None else due_of(work, case, timer)
+        if timer is None or due is None:
+            return Fired(reference=case.reference, what=NOTHING)
+        found = recount(work, case, timer, due, Grace(early.until, HELD_BELOW))
+        move_due(work, case)
+        work.enter(case, DeadlineMoved(how="waits", due=found), by_clock=True)
+        return Fired(reference=case.reference, what="waits", refused=early.reasons)
 
 
 def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError) -> Fired:

@@ -12,23 +12,26 @@ from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import TIMER, Timer
 from govflow.store.sql.prepared import Prepared
 
-
-def _passed_below() -> Prepared:
-    """Walked from above, through what is open: a family is bounded, and what waits for a sweep elsewhere is not."""
-    first = select(CASE.c.id).where(CASE.c.parent_id.in_(bindparam("above", expanding=True)), CASE.c.end.is_(None))
-    below = first.cte("below", recursive=True)
-    below = below.union(select(CASE.c.id).join(below, CASE.c.parent_id == below.c.id).where(CASE.c.end.is_(None)))
-    passed = and_(TIMER.c.status == "pending", TIMER.c.due_at <= bindparam("at"))
-    runs_again = and_(TIMER.c.status == "suspended", TIMER.c.resume_at <= bindparam("at"))
-    return Prepared(
-        select(TIMER, CASE.c.state.label("stands_in"), CASE.c.workflow_version_id)
-        .select_from(below.join(CASE, CASE.c.id == below.c.id).join(TIMER, TIMER.c.case_id == CASE.c.id))
-        .where(or_(passed, runs_again), TIMER.c.retry_at.is_(None))
-        .order_by(TIMER.c.due_at, TIMER.c.id)
+_FIRST = (
+    select(CASE.c.id)
+    .where(CASE.c.parent_id.in_(bindparam("above", expanding=True)), CASE.c.end.is_(None))
+    .cte("below", recursive=True)
+)
+_OPEN_BELOW = _FIRST.union(
+    select(CASE.c.id).join(_FIRST, CASE.c.parent_id == _FIRST.c.id).where(CASE.c.end.is_(None))
+)  # walked from above: a family is bounded, and what waits for a sweep elsewhere is not
+_PASSED_BELOW = Prepared(
+    select(TIMER, CASE.c.state.label("stands_in"), CASE.c.workflow_version_id)
+    .select_from(_OPEN_BELOW.join(CASE, CASE.c.id == _OPEN_BELOW.c.id).join(TIMER, TIMER.c.case_id == CASE.c.id))
+    .where(
+        or_(
+            and_(TIMER.c.status == "pending", TIMER.c.due_at <= bindparam("at")),
+            and_(TIMER.c.status == "suspended", TIMER.c.resume_at <= bindparam("at")),
+        ),
+        TIMER.c.retry_at.is_(None),
     )
-
-
-_PASSED_BELOW = _passed_below()
+    .order_by(TIMER.c.due_at, TIMER.c.id)
+)
 
 
 def passed_below(session: Session, above: Collection[int], at: datetime) -> list[Timer]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from govflow.engine.asking.filling import about
@@ -27,6 +28,7 @@ from govflow.store.writing.clocks import beginning_clocks
 from govflow.store.writing.compartments import against_confiding
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.counting import over_already
+from govflow.store.writing.family import ends_too_early, held_below
 from govflow.store.writing.growth import against_growing
 from govflow.store.writing.locking import related
 from govflow.store.writing.matter import against_changing
@@ -44,19 +46,15 @@ class Outcome:
     case: Case  # as it leaves the case, before that moves on by itself
     opened: tuple[Case, ...] = ()  # the other cases that it opens
     reasons: list[Message]  # what speaks against writing it
+    until: date | None = None  # only a case below does, until that day
     unseals: bool = False  # the step opens answers that are sealed until then
 
 
-def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
-    """All that speaks against writing a step that the engine has decided; who may sit, ``decide`` has asked already.
+def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
+    """What becomes of a case by a step that the engine has decided; who may sit, ``decide`` has asked already.
 
     Raises Invalid for answers that are not on the lists that their fields offer.
     """
-    return outcome(work, case, decision, form).reasons
-
-
-def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
-    """What becomes of a case by a step. Raises what ``objections`` raises."""
     workflow = work.version_of(case).workflow
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = _after(work, case, decision)
@@ -85,10 +83,12 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     after.thought = _thought(after).with_below(*(each for each in new if each.parent_id is not None), *taken_up)
     if decision.moves:
         reasons += _open_rounds(work, after)
+    held = held_below(work, after) if after.ends_now else []
     return Outcome(
         case=after,
         opened=tuple(new),
-        reasons=list(dict.fromkeys(reasons)),
+        reasons=list(dict.fromkeys([*reasons, *(ends_too_early(work, *each) for each in held)])),
+        until=held[0][1] if held and not reasons else None,
         unseals=bool(workflow.opened_by(decision.transition.name)),
     )
 

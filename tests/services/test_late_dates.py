@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from govflow.errors import Refused
+from govflow.errors import Invalid, Refused
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.step.page import check_step
 from tests.builders import Cast
-from tests.services import surveys
+from tests.services import disputes, surveys
 
 MINUTE = timedelta(minutes=1)
 TAKEN_AS_DONE = (
@@ -82,6 +82,19 @@ def test_the_clock_is_not_kept_from_its_step_by_a_date_that_it_cannot_mend(cast:
     assert cast.state(reference) == "checking"
     assert due is not None
     assert due.date() == over.date() + timedelta(days=3)  # from a Friday to Monday
+
+
+@pytest.mark.parametrize(("days", "taken"), [(-31, False), (-30, True), (0, True), (30, True), (31, False)])
+def test_the_mediator_sets_the_first_session_within_thirty_days(cast: Cast, days: int, *, taken: bool) -> None:
+    """The whole mediation is counted from it: a later day would make it last as long as the mediator likes."""
+    reference = disputes.first_session(cast)
+    answers = {"sessions_from": cast.today + timedelta(days=days)}
+    if taken:
+        cast.fire("zhou.min", reference, "open_sessions", **answers)
+    else:
+        with pytest.raises(Invalid):
+            cast.fire("zhou.min", reference, "open_sessions", **answers)
+    assert (cast.state(reference) == "sessions") == taken
 
 
 def in_the_field(cast: Cast, *edits: tuple[str, str]) -> str:

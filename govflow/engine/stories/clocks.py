@@ -214,7 +214,8 @@ class StoryClocks:
 
     def _measured(self, timer: StoryTimer, now: datetime) -> None:
         """A deadline that begins, or is measured anew, leaves time to act where it would be over already."""
-        if not timer.due.back and self.end(timer, now).at <= now:
+        begins_now = timer.base == now and timer.due.date_field(self.workflow.fields) is None
+        if not begins_now and not timer.due.back and self.end(timer, now).at <= now:
             timer.grace = time_to_act(self.calendar, now)
         self._late_still(timer, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from govflow.messages import Message
 
@@ -41,6 +42,21 @@ class Refused(GovflowError):
     def __init__(self, reasons: Sequence[Message]) -> None:
         super().__init__(reasons[0])
         self.reasons = tuple(reasons)
+
+    def told(self, reasons: Sequence[Message]) -> Refused:
+        """The same, with what may be said of it to somebody else."""
+        return Refused(reasons)
+
+
+class TooEarly(Refused):
+    """It is allowed from some day on; what the clock does waits until then."""
+
+    def __init__(self, reasons: Sequence[Message], until: date) -> None:
+        super().__init__(reasons)
+        self.until = until
+
+    def told(self, reasons: Sequence[Message]) -> TooEarly:
+        return TooEarly(reasons, self.until)
 
 
 class Invalid(GovflowError):

@@ -45,9 +45,9 @@ def on_case(
 ) -> Receipt:
     """Carry out an order on its case, locked, once per key; whatever ``act`` raises undoes everything.
 
-    ``chosen`` finds other cases that must be locked with it. A deadline that passed before in any case that is held
-    comes first, as the clock would have it, whether or not it has run. Raises NotFound for a case that the actor may
-    not see, Conflict for a key that was used for another order, Stale for what came too late.
+    ``chosen`` finds other cases that must be locked with it. A deadline that passed before in any case that is held, or
+    below one, comes first, as the clock would have it, whether or not it has run. Raises NotFound for a case that the
+    actor may not see, Conflict for a key that was used for another order, Stale for what came too late.
     """
     late: Late | None = None
     for _ in range(MOST_AUTOMATIC_STEPS):
@@ -55,7 +55,8 @@ def on_case(
             return _carry_out(backend, actor, order, act, chosen)
         except Late as passed:
             late = late or passed
-            fire_deadline(backend, passed.timer_id, passed.case_id)
+            for timer_id, case_id in passed.passed:
+                fire_deadline(backend, timer_id, case_id)
         except (Stale, Conflict, Refused) as error:
             if late is None:
                 raise

@@ -14,7 +14,7 @@ from govflow.engine.entries import AnswersOpened, RoundClosed, read_entry
 from govflow.engine.facts import Form
 from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.rounds import Verdict
-from govflow.errors import Invalid, Refused
+from govflow.errors import Invalid, Refused, TooEarly
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
@@ -26,7 +26,7 @@ from govflow.store.writing.facts import load_facts, may_name
 from govflow.store.writing.family import end_children, show_below, take_returns, tell_children
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
-from govflow.store.writing.objections import objections
+from govflow.store.writing.objections import outcome
 from govflow.store.writing.offers import open_offers
 from govflow.store.writing.rounds import close_rounds
 from govflow.values import Actor
@@ -53,7 +53,8 @@ def command(backend: Backend, actor: Actor) -> Iterator[Work]:
             settle_family(work)
         except (Refused, Invalid) as error:
             if any(isinstance(read_entry(each.row), AnswersOpened) for each in work.entries):
-                raise Refused([SEALED_AGAIN]) from error
+                refused = error if isinstance(error, Refused) else Refused([SEALED_AGAIN])
+                raise refused.told([SEALED_AGAIN]) from error
             raise
         finish(work)
 
@@ -86,8 +87,9 @@ def settle(work: Work, case: Case) -> None:
 
 def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
     """Write what was decided, unless something speaks against writing it. Raises Refused with all reasons."""
-    if reasons := objections(work, case, decision, form):
-        raise Refused(reasons)
+    found = outcome(work, case, decision, form)
+    if found.reasons:
+        raise Refused(found.reasons) if found.until is None else TooEarly(found.reasons, found.until)
     record(work, case, decision, form, work.version_of(case).workflow.recorded_by(decision.transition))
 
 
@@ -122,7 +124,7 @@ def _ended(work: Work, case: Case) -> None:
         take_returns(work, parent, case)
         settle(work, parent)
     except Refused as refused:
-        raise Refused(told_of_parent(work, parent, refused.reasons)) from refused
+        raise refused.told(told_of_parent(work, parent, refused.reasons)) from refused
 
 
 def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequence[Message]:

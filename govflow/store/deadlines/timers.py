@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.deadlines import Suspension
 from govflow.store.cases import Pause
-from govflow.store.deadlines.stretches import load_suspensions
+from govflow.store.deadlines.stretches import end_suspensions, load_suspensions
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.sql.base import NO_DEADLINE, Base
 from govflow.store.sql.prepared import Prepared
@@ -141,9 +141,13 @@ def stop_timers(work: Work, timers: Iterable[Timer]) -> None:
 
 
 def lose_date(work: Work, timers: Iterable[Timer]) -> None:
-    """Deadlines stop because there is no date any more; how often they were lengthened and stopped is not forgotten."""
+    """Deadlines stop because there is no date any more; how often they were lengthened and stopped is not forgotten.
+
+    A pause ends with that: what does not run cannot stand still.
+    """
     for each in timers:
-        set_timer(work, each, status="dateless")
+        end_suspensions(work, each["id"], work.at)
+        set_timer(work, each, status="dateless", resume_at=None)
 
 
 def of_one_term(timer: Timer) -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ from govflow.store.deadlines.timers import (
     timers_of,
 )
 from govflow.store.work import Case, Work
-from govflow.store.writing.counting import count_again, date_known, recount, start_timer
+from govflow.store.writing.counting import count_again, date_known, measure, recount, start_timer
 from govflow.values import Text
 
 AWAY = "away"
@@ -67,6 +67,18 @@ def start_clocks(work: Work, case: Case, event: Text, left: State) -> None:
         refresh_due(work, case)
 
 
+def beginning_clocks(work: Work, case: Case, step: str, state: str) -> set[str]:
+    """The clocks of a state that begin with the step that leads there, first or anew; the others go on there."""
+    workflow = work.version_of(case).workflow
+    here = {name: workflow.clocks[name] for name in workflow.states[state].clock}
+    begun = named_clocks(kept_timers(work.session, case.id)) if here else {}
+    return {
+        name
+        for name, clock in here.items()
+        if step in clock.from_ or (name not in begun and not clock.steps(workflow.fields))
+    }
+
+
 def restart_clocks(work: Work, case: Case, step: str) -> None:
     """Taking the step that a clock is measured from begins it anew."""
     begun = [name for name, due in work.version_of(case).workflow.clocks.items() if step in due.from_]
@@ -86,7 +98,7 @@ def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
     steps = {each for each in names if each not in workflow.fields}
     for name, due in moved:
         if name in running and steps.isdisjoint(due.from_) and date_known(work, case, due):
-            recount(work, case, running[name], due)
+            measure(work, case, running[name], due)
         else:
             (lose_date if steps.isdisjoint(due.from_) else stop_timers)(work, timers_of(kept, name))
             start_timer(work, case, name, due, Message("%(event)s", event=workflow.states[case.state].title))
@@ -161,7 +173,7 @@ def _go_on(work: Work, case: Case, timer: Timer, due: Due) -> None:
         lose_date(work, [timer])
     elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
-        recount(work, case, timer_of(work.session, timer["id"]), due)
+        recount(work, case, timer_of(work.session, timer["id"]), due, status="pending")
     elif _waits(work, case, timer["clock"]):
         recount(work, case, timer_of(work.session, timer["id"]), due)
 

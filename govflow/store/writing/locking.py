@@ -87,6 +87,14 @@ def lock_by_id(work: Work, case_id: int) -> Case:
     return work.cases[case_id]
 
 
+def lock_below(work: Work, case_id: int) -> Case:
+    """A case below one that is held: it is held through that. Nothing in it is then older than the command."""
+    work.locks.through_above(case_id)
+    below = lock_by_id(work, case_id)
+    work.at = max(work.at, work.locks.latest or work.at)
+    return below
+
+
 def lock_person(session: Session, person_id: int) -> PersonRow | None:
     """An account, locked until the command ends; in a session that only reads, as it is.
 

@@ -14,7 +14,7 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.lateness import moving_timer
+from govflow.services.lateness import passed_in_family
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, RESTLESS, told_of_parent
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
@@ -108,13 +108,13 @@ class _Family:
         return next((each for each in self.cases.values() if each.ends_now and each.id not in gone), None)
 
     def _give_back(self, case: Case) -> None:
-        """A case that ended gives back its results, and may move the one above; where a deadline of that one goes
-        first, who knows.
+        """A case that ended gives back its results, and may move the one above; where a deadline of that one, or of
+        another below it, goes first, who knows.
         """
         if case.parent_id is None:
             return
         above = self.cases.get(case.parent_id) or read_by_id(self.work, case.parent_id)
-        if moving_timer(self.work, above) is not None:
+        if passed_in_family(self.work, above):
             return
         self.cases[above.id] = _with_results(self.work, above, case)
         try:

@@ -83,6 +83,14 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]])
     return frozenset(seat for seat, capacity in needed.items() if capacity in held)
 
 
+def sits_in(work: Work, found: LoadedRound, seat: Seat) -> bool:
+    """Is it the seat of the actor, in person or for any organization that the person may act for?"""
+    organization, person = found.holders[seat.id]
+    if person is not None:
+        return person == work.actor.person_id
+    return organization in work.actor.organization_ids
+
+
 def not_yours(work: Work, case: Case, seat: Seat) -> Message:
     """Why the actor does not answer for a seat: what bars the actor in this case, else that it is somebody else's."""
     return next(iter(_barred(work, case)), Message("You do not answer for %(seat)s.", seat=seat.name))

@@ -13,6 +13,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 TIME_TO_ACT = Message("time is left to act")
+TIME_TO_OBJECT = Message("seats may object until then to what was entered for them")
 HELD_BELOW = Message("a case below may not be left before")
 
 

@@ -22,7 +22,7 @@ from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_late_entry, answers_for, keeps_round, not_yours
+from govflow.services.rights import against_late_entry, answers_for, keeps_round, not_yours, sits_in
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.standing import act_from
@@ -133,8 +133,8 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
             raise Forbidden(Message("Sealed answers are lodged by the seats themselves, never on their behalf."))
         if not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round may enter an answer on behalf of a seat."))
-        if found.holders[seat.id][0] == work.actor.organization_id:
-            raise Forbidden(Message("Your own organization answers itself; nothing is entered for it."))
+        if sits_in(work, found, seat):
+            raise Forbidden(Message("You and your own organizations answer themselves; nothing is entered for them."))
         return None
     if answers_for(work, case, found, seat):
         act_from(work, case, [seat.capacity])

@@ -99,7 +99,14 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         check_foretold_act(work, case, after, excusing.foreseen)
         change_sitting(work, found, after, {seat.id: note or None})
         organization, _ = found.holders[seat.id]
-        entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+        entry = SeatStatus(
+            round=found.name,
+            item=found.item,
+            seat=seat.name,
+            status=excusing.status,
+            note=note,
+            entered=not itself,
+        )
         audience = told_to(work, case, found.rule)
         work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
         if excusing.status == "recused":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.entries.rounds import item_of
@@ -11,12 +11,17 @@ from govflow.store.record.history import HISTORY
 from govflow.store.rounds import LoadedRound
 from govflow.store.sql.prepared import Prepared
 
+_OF_ANOTHER = and_(
+    HISTORY.c.on_behalf_of.is_not(None), HISTORY.c.on_behalf_of.is_distinct_from(HISTORY.c.organization_id)
+)  # of organizations' seats; of a person's neither entry names one
+_BY_THE_KEEPER = or_(
+    HISTORY.c.content["source"].as_string().is_not(None), HISTORY.c.content["entered"].as_string().is_not(None)
+)
 _FOR_OTHERS = Prepared(
     select(HISTORY.c.organization_id, HISTORY.c.person_id, HISTORY.c.at, HISTORY.c.content).where(
         HISTORY.c.case_id == bindparam("case"),
         HISTORY.c.name == bindparam("round"),
-        HISTORY.c.on_behalf_of.is_not(None),
-        HISTORY.c.on_behalf_of != HISTORY.c.organization_id,
+        or_(_OF_ANOTHER, _BY_THE_KEEPER),
         HISTORY.c.at >= bindparam("since"),
     )
 )

@@ -19,10 +19,14 @@ from govflow.engine.deadlines import (
     grace_of,
     time_to_act,
 )
+from govflow.engine.deadlines.changes import TIME_TO_OBJECT
+from govflow.engine.rounds.keeping import objected_until
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import go_away, load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer, add_timer, refresh_due, set_timer, timer_of
 from govflow.store.record.steps import TAKEN
+from govflow.store.rounds import load_rounds, open_round_ids
+from govflow.store.rounds.entries import load_entries
 from govflow.store.work import Case, Work
 
 
@@ -97,7 +101,19 @@ def measure(work: Work, case: Case, timer: Timer, due: Due) -> DueDate:
     """Count a deadline again that is measured anew; one that would be over already leaves time to act."""
     found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
     over = found.at <= work.at and not due.back
-    return recount(work, case, timer, due, time_to_act(work.calendar_of(case), work.at) if over else None)
+    graces = [time_to_act(work.calendar_of(case), work.at)] if over else []
+    graces += [each for each in time_to_object(work, case) if found.last_day < each.day]
+    return recount(work, case, timer, due, max(graces, key=lambda each: each.day, default=None))
+
+
+def time_to_object(work: Work, case: Case) -> Iterator[Grace]:
+    """Until when at least no deadline closes open rounds of a case: seats may object to what was entered for them."""
+    workflow = work.version_of(case).workflow
+    if any(workflow.rounds[name].kept_by for name in workflow.states[case.state].rounds):
+        for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
+            for each in load_entries(work.session, found):
+                until = objected_until(found.rule, each.at, work.calendar_of(case))
+                yield Grace(work.calendar_of(case).day_of(until), TIME_TO_OBJECT)
 
 
 def recount(work: Work, case: Case, timer: Timer, due: Due, grace: Grace | None = None, **changed: Any) -> DueDate:

@@ -18,7 +18,7 @@ from govflow.services.answering import against_coming, places_of, stays_in_place
 from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
 from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
-from govflow.services.rights import answers_for, keeps_round, replaces_in_round
+from govflow.services.rights import answers_for, keeps_round, replaces_in_round, sits_in
 from govflow.store.parties import register
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.work import Case, Work
@@ -66,8 +66,12 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
         votes = not is_secret(found.rule.sealed) or seat.id not in given  # a secret vote is cast once
         answers = able and votes and (casting.id in mine if casting is not None else own)
         records = keeper and not own and not against_return(seat)
-        foreign = found.holders[seat.id][0] != work.actor.organization_id
-        behalf = records and foreign and able and not against_entering(found.rule, seat, found.responses)
+        behalf = (
+            records
+            and not sits_in(work, found, seat)
+            and able
+            and not against_entering(found.rule, seat, found.responses)
+        )
         recuses = own and votes and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(work, case, found, seat) if own and found.rule.delegation else ()
         replaces = coming is not None and coming.may(work, case, found, seat)

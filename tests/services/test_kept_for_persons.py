@@ -31,7 +31,7 @@ CLERK = (
 MEETING = (
     (
         "\n\nphases",
-        "\n    meeting: {type: date, label: Meeting · 会议, required: true}\n  dates: {meeting: }\n\nphases",
+        "\n    meeting: {type: date, label: Day · 日期, required: true}\n  dates: {meeting: }\n\nphases",
     ),
     ("due: {in: 30d}\n    steps:\n", "due: {in: T, field: meeting}\n    steps:\n      move: MOVE\n"),
     ("MOVE", "{title: Move the day · 改期, by: office.secretary, form: dates, to: same}"),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.commands.record import LATE, lag, unsealed_too_long
+from govflow.services.commands.record import LATE, lag, unpublished_too_long
 from govflow.services.moments import Moments, read_clocks
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import RUNNING, TIMER
@@ -37,7 +37,7 @@ class Clockwork:
     """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet.
 
     ``unnumbered``: for how many seconds an entry has been waiting for its number in the record of its body.
-    ``unsealed``: what to say where something confided waits too long to be sealed.
+    ``unpublished``: what to say where the record of a body has had no checkpoint for too long.
     """
 
     now: datetime
@@ -48,7 +48,7 @@ class Clockwork:
     failed: int
     waiting: int
     unnumbered: int
-    unsealed: Message | None
+    unpublished: Message | None
     failing: tuple[Failing, ...]
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
@@ -64,12 +64,12 @@ class Clockwork:
 
     @property
     def well(self) -> bool:
-        return self.agree and not (self.behind or self.stuck or self.unsealed or self.failing)
+        return self.agree and not (self.behind or self.stuck or self.unpublished or self.failing)
 
 
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
-    unnumbered, unsealed = lag(backend), unsealed_too_long(backend)
+    unnumbered, unpublished = lag(backend), unpublished_too_long(backend)
     with backend.reading() as session:
         clocks = read_clocks(backend, session)
         swept = session.execute(select(SWEEPING)).first()
@@ -92,7 +92,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         stood=_stood(backend, clocks, swept),
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),
-        unsealed=unsealed,
+        unpublished=unpublished,
         failing=tuple(
             Failing(
                 incident=row.incident,

@@ -17,7 +17,7 @@ from govflow.services.commands.record import (
     period_of,
     publish_checkpoints,
     sequence_waiting,
-    unsealed_too_long,
+    unpublished_too_long,
 )
 
 EVERY = 0.05  # seconds
@@ -66,15 +66,18 @@ def _unnumbered(error: Exception | None) -> str | None:
 
 
 class SealingWatch(Repeating):
-    """Complains once while something confided waits too long to be sealed, whatever keeps it from that."""
+    """Complains once while the record of a body has no checkpoint for too long, whatever keeps it from that.
+
+    Of what was confided it says nothing: the moment of the complaint would tell when.
+    """
 
     def __init__(self, backend: Backend, every: float = WATCHED_EVERY) -> None:
         complaint = Complaint()
         super().__init__(
             "sealing watch",
-            lambda: complaint.about(unsealed_too_long(backend)),
+            lambda: complaint.about(unpublished_too_long(backend)),
             every,
-            "Whether what was confided is sealed could not be read.",
+            "Whether the record is being published could not be read.",
         )
 
 

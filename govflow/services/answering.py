@@ -14,8 +14,10 @@ from govflow.errors import Stale
 from govflow.messages import Message
 from govflow.services.queries.case.round.ending import closing_of, ends_by, ends_with, shown
 from govflow.services.queries.case.round.matter import told
+from govflow.services.rights import knows_round, reads_as
 from govflow.store.parties import seats
-from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
+from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import ROUND
 from govflow.store.standing import load_seats_to_fill
 from govflow.store.work import Case, Work
@@ -65,7 +67,7 @@ def check_shown(found: LoadedRound, told: str) -> None:
 
 def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -> None:
     """Raises Stale where the round was over meanwhile, and another of its name has opened."""
-    if shown is None or not round_of_case(work.session, case.id, round_id):
+    if shown is None or not knows_round(work, case, round_id):
         return
     open_now = open_round_ids(work.session, case.id)
     if round_id in open_now:
@@ -79,7 +81,8 @@ def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -
 
 def _shown_before(work: Work, case: Case, shown: str | None) -> LoadedRound | None:
     """The round of the case that what was shown belongs to."""
-    query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.matter_hash == shown)
+    known = readable_rounds(reads_as(work, case))
+    query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.matter_hash == shown, known)
     number = None if shown is None else work.session.scalar(query)
     return None if number is None else load_round(work.session, number)
 

@@ -24,6 +24,7 @@ from govflow.store.documents import DocumentRow, lodged_now
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.entries import load_entries
+from govflow.store.rounds.sight import may_know
 from govflow.store.standing import reading_capacities, standing
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
@@ -62,6 +63,11 @@ def holds(work: Work, case: Case) -> frozenset[str]:
 def reads_as(work: Work, case: Case) -> Held:
     """The capacities whose audience the actor belongs to, through any of the person's organizations, since when."""
     return reading_capacities(work, case)
+
+
+def knows_round(work: Work, case: Case, round_id: int) -> bool:
+    """Is this a round of the case that the actor may know of? Others are as if there were none."""
+    return may_know(work.session, case.id, round_id, reads_as(work, case))
 
 
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:

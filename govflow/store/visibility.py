@@ -144,7 +144,7 @@ VISIBLE = or_(
 
 def readable_audience(
     audience: InstrumentedAttribute[list[Any]] | InstrumentedAttribute[list[Any] | None],
-    at: SQLColumnExpression[datetime],
+    at: SQLColumnExpression[Any],
     held: Held,
     own: ColumnElement[bool],
 ) -> ColumnElement[bool]:

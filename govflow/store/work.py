@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from govflow.codec import dump
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
+from govflow.engine.definition.terms import Names
 from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
@@ -100,9 +101,13 @@ class Case:
         """Did it end in this command?"""
         return self.end is not None and not self.was_over
 
+    def view(self, workflow: Workflow) -> Names | None:
+        """The capacities that see the case now; None: all parties."""
+        return workflow.shown_in(self.state, self.ended_in)
+
     def viewers(self, workflow: Workflow) -> frozenset[Viewer]:
         """Who may see the case now: as the file says for its state, all parties where it says nothing; and readers."""
-        view = workflow.shown_in(self.state, self.ended_in)
+        view = self.view(workflow)
         seated = [each for name, holders in self.parties.items() if view is None or name in view for each in holders]
         return frozenset((each.organization_id, each.person_id) for each in seated) | self.readers
 
@@ -197,6 +202,7 @@ class Work:
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given for the record of cases
     confided: list[NewEntry] = field(default_factory=list)  # what it was given for few readers
     compartments: set[str] = field(default_factory=set)  # opened in this command
+    filed: list[tuple[Case, str, str]] = field(default_factory=list)  # documents of cases, each with its new version
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
     told: list[Case] = field(default_factory=list)  # how it was decided on them above; they still have to come to rest
     imagined: Iterator[int] = field(default_factory=lambda: count(-1, -1))  # ids for cases that are only thought of

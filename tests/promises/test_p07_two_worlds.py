@@ -92,6 +92,18 @@ def compare(worlds: Worlds, acts: Sequence[Act], pairs: int) -> None:
             worlds.begin_anew(act, rng)
 
 
+def test_two_worlds_are_the_same_to_everybody_else_while_nothing_is_published(worlds: Worlds) -> None:
+    """What waits to be sealed once told an administrator that somebody had confided, and since when."""
+    worlds.rewind()
+    before = {person: worlds.stalled(person) for person in ("admin", "he.jun")}
+    assert b"has had no checkpoint for its parties" in before["admin"]["/administration/clock"][2]
+    for act in ACTS if TORTURE else (ACTS[0], ACTS[3]):
+        worlds.rewind()
+        act.do(worlds.cast, worlds.cases[act.case], CANARY, Random(SEED))
+        for person, look in before.items():
+            assert differences(look, worlds.stalled(person)) == [], f"{act.name} before the eyes of {person}"
+
+
 def test_every_address_there_is_is_asked_or_has_a_reason_not_to_be(worlds: Worlds) -> None:
     app, found = worlds.house.app, set[str]()
     for person in ("he.jun", "admin"):

@@ -59,6 +59,10 @@ class Act:
     until_closed: bool = False
 
 
+WATCHED = ("/", "/inbox", "/cases", "/account", "/administration/clock", "/administration/log", "/integrity")
+"""What tells somebody who looks after the installation, or anybody else, how it does."""
+
+
 @dataclass
 class Worlds:
     """A region with a case of each kind in which something can be confided, and browsers of those who look on.
@@ -103,6 +107,16 @@ class Worlds:
         go_on(self.cast, self.cases, closing=closing)
         with rolled(0):
             return self.house.signed_in(person)
+
+    def stalled(self, person: str) -> Looks:
+        """What this person is answered once nothing has been published for more than two periods."""
+        now = self.clock.at
+        self.clock.at += timedelta(hours=2 * self.cast.backend.settings.publish_hours + 1)
+        with rolled(0):
+            browser = self.house.signed_in(person)
+        found = {path: _look(browser.get(path)) for path in WATCHED}
+        self.clock.at = now
+        return found
 
     def begin_anew(self, act: Act, rng: Random) -> None:
         """From now on something is confided in both worlds."""

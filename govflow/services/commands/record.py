@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from govflow.services.moments import TOLERANCE, read_agreeing
 from govflow.services.retrying import retried
 from govflow.signing import Signer
 from govflow.store.record.broken import FAILURES
-from govflow.store.record.published import confided_since, last_signed, moment_to_sign
+from govflow.store.record.published import confided_since, last_published, last_signed, moment_to_sign
 from govflow.store.record.sealing import outdated, unsealed
 from govflow.store.record.sequence import BATCH, Source, is_waiting, publish, renewed, sequence_new, waiting_since
 from govflow.store.sql.turns import alone
@@ -79,20 +80,41 @@ def lag(backend: Backend) -> timedelta:
     return _waited(backend, waiting_since)
 
 
-def unsealed_too_long(backend: Backend) -> Message | None:
-    """What to tell whoever runs the installation where something confided waits longer than two periods to be sealed.
+def unpublished_too_long(backend: Backend) -> Message | None:
+    """What to tell whoever looks after the installation where a body has had no checkpoint for more than two periods.
 
-    Then nothing is published, or too little at once, or by a process that lacks the key of who confided it. Raises
-    RecordBroken where that cannot be read.
+    Nothing that is confided is sealed meanwhile; whether anything was, this does not tell. Raises RecordBroken where
+    that cannot be read.
     """
-    waited = _waited(backend, confided_since)
-    if waited <= 2 * _length(backend):
+    now = backend.clock.now()
+    with _understood(), backend.reading() as session:
+        published = last_published(session, now)
+    body, at = min(published, key=itemgetter(1), default=("", now))
+    if now - at <= 2 * _length(backend):
         return None
     return Message(
-        "What was confided has been waiting for %(hours)s hours to be sealed with a checkpoint. Look whether govflow "
-        "is being served and its clock is right; its log says what fails.",
-        hours=int(waited / timedelta(hours=1)),
+        "The record of %(body)s has had no checkpoint for its parties for %(hours)s hours; nothing that is confided is "
+        "sealed meanwhile. Look whether govflow is being served and its clock is right; its log says what fails.",
+        body=body,
+        hours=int((now - at) / timedelta(hours=1)),
     )
+
+
+def unsealed_too_long(backend: Backend) -> Message | None:
+    """What to tell the operator alone, on the command line, where something confided is not sealed although checkpoints
+    come: too little at once, or by a process that lacks the key of who confided it. It names no case and no moment.
+    """
+    if _waited(backend, confided_since) <= 2 * _length(backend):
+        return None
+    return Message(
+        "Something that was confided has not been sealed for more than two periods, although checkpoints come. The log "
+        "of the server says what fails."
+    )
+
+
+def late_to_seal(backend: Backend) -> Message | None:
+    """What the operator is told on the command line: that no checkpoint comes, or that one leaves something out."""
+    return unpublished_too_long(backend) or unsealed_too_long(backend)
 
 
 def _waited(backend: Backend, since: Callable[[Session], datetime | None]) -> timedelta:

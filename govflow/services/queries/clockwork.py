@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from govflow.errors import RecordBroken
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.commands.record import LATE, lag, unsealed_too_long
+from govflow.services.commands.record import LATE, lag, unpublished_too_long
 from govflow.services.moments import TOLERANCE, Moments, read_clocks
 from govflow.store.cases import CASE
 from govflow.store.deadlines.sweeps import BEHIND, overlooked
@@ -47,8 +47,8 @@ class Clockwork:
     """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet.
 
     ``unnumbered``: for how many seconds an entry has been waiting for its number in the record of its body.
-    ``unsealed``: what to say where something confided waits too long to be sealed, ``broken``: where no entry gets a
-    number any more, whether one waits or not.
+    ``unpublished``: what to say where the record of a body has had no checkpoint for too long, ``broken``: where no
+    entry gets a number any more, whether one waits or not.
     """
 
     now: datetime
@@ -59,7 +59,7 @@ class Clockwork:
     failed: int
     waiting: int
     unnumbered: int
-    unsealed: Message | None
+    unpublished: Message | None
     broken: Message | None
     failing: tuple[Failing, ...]
     overlooked: tuple[Overlooked, ...]
@@ -77,13 +77,13 @@ class Clockwork:
 
     @property
     def well(self) -> bool:
-        told = (self.unsealed, self.broken, self.failing, self.overlooked)
+        told = (self.unpublished, self.broken, self.failing, self.overlooked)
         return self.agree and not (self.behind or self.stuck or any(told))
 
 
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
-    unnumbered, unsealed = lag(backend), unsealed_too_long(backend)
+    unnumbered, unpublished = lag(backend), unpublished_too_long(backend)
     with backend.reading() as session:
         clocks, grows = read_clocks(backend, session), can_grow(session)
         swept = load_last_sweep(session)
@@ -107,7 +107,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
         stood=_stood(backend, clocks, swept),
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),
-        unsealed=unsealed,
+        unpublished=unpublished,
         overlooked=tuple(Overlooked(reference=row.reference, due_at=row.due_at) for row in passed_over[:SHOWN]),
         broken=None if grows else RecordBroken().message,
         failing=tuple(

@@ -23,7 +23,7 @@ from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows, studied
-from govflow.services.commands.record import sequence_waiting, unsealed_too_long
+from govflow.services.commands.record import late_to_seal, sequence_waiting
 from govflow.services.moments import read_agreeing, read_clocks
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
@@ -205,7 +205,7 @@ def _check(backend: Backend, trusted: PublicKeys, head: str | None) -> Verificat
         if broken is None and head is not None:
             broken = check_head(session, trusted, head)
         remarks = tuple(map(_set_back, set_back(session)))
-    waiting = unsealed_too_long(backend)
+    waiting = late_to_seal(backend)
     return replace(found, first_broken=broken, remarks=(*remarks, *([waiting] if waiting is not None else [])))
 
 

@@ -18,16 +18,16 @@ from govflow.store.parties import author, seat
 from govflow.store.record.history import append
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.record.outbox import notify
+from govflow.store.search import make_findable
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.compartments import append_confided, move_readers
 from govflow.store.writing.confidences import keep_confidences, open_sealed, shown_to_all, split_confidences
-from govflow.store.writing.drafts import as_filed
+from govflow.store.writing.drafts import as_filed, keep_shown
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.matter import check_unfrozen
-from govflow.store.writing.opening import make_findable
 from govflow.store.writing.rounds import void_rounds
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 from govflow.values import SYSTEM
@@ -78,6 +78,7 @@ def finish(work: Work) -> None:
     """
     for case in {entry.case.id: entry.case for entry in work.entries if entry.news}.values():
         case.version = _another(case.version)
+    keep_shown(work)
     for case in work.cases.values():
         move_readers(work, case)
     append_confided(work)

@@ -16,11 +16,12 @@ from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.search import make_findable
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
-from govflow.store.writing.drafts import keep_drafts
+from govflow.store.writing.drafts import lets_in, show_what_stands
 from govflow.store.writing.rounds import open_rounds, void_rounds
 from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
@@ -46,7 +47,9 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: st
     workflow = work.version_of(case).workflow
     left, state = workflow.states[case.state], workflow.states[state_name]
     leave_state(work, case, event, reason)
-    keep_drafts(work, case, state_name)
+    show_what_stands(work, case, state_name)
+    if lets_in(work, case, state_name):
+        make_findable(work, case)  # by what was filed, not by what a draft said when it was opened
     case.move(workflow, state_name)
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.filling import answers_to, left_out
-from govflow.engine.definition import FormField
 from govflow.engine.entries import Opened, StepConfided
 from govflow.engine.expressions import scope_of
 from govflow.engine.facts import Holder
@@ -19,7 +18,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders, seat
-from govflow.store.search import index_case
+from govflow.store.search import make_findable
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
@@ -71,20 +70,6 @@ def open_case(
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)
     return case
-
-
-def make_findable(work: Work, case: Case) -> None:
-    """Let the case be found by its reference, its titles and the answers to its opening form that all may read."""
-    workflow = work.version_of(case).workflow
-    named = (case.reference, case.title, case.title_other or "")
-    asked = workflow.forms[workflow.opening]
-    public = [each for each in asked if each.public]
-    index_case(
-        work.session,
-        case.id,
-        texts=(*named, *_words(asked, case.data)),
-        public=(*named, *_words(public, case.data)),
-    )
 
 
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
@@ -278,10 +263,3 @@ def _insert(work: Work, case: Case, version: Version) -> None:
         head_hash="",
     )
     work.locks.own(Rank.CASE, case.id)
-
-
-def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:
-    """By which the case is found."""
-    for field in fields:
-        if answers.get(field.name) is not None:
-            yield from field.kind.words(field, answers[field.name])

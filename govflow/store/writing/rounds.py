@@ -97,11 +97,10 @@ def load_items(work: Work, case: Case, name: str) -> tuple[Item, ...] | None:
 
 def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item | None]) -> list[int]:
     """The ids of the rounds, in order. All but the first name that one, and so go with it."""
-    columns = [
-        {**_of(each), **_about(matter)} for each, matter in zip(items, freeze(work, case, name, items), strict=True)
-    ]
+    matters = zip(items, freeze(work, case, name, items), strict=True)
+    first, *others = ({**_of(each), **_about(matter)} for each, matter in matters)
     common = {"case_id": case.id, "name": name, "rule": rule.model_dump(mode="json"), "opened_at": work.at}
-    first, *others = columns
+    common["shown_to"] = case.view(work.version_of(case).workflow)
     number = insert_new(work.session, ROUND, **common, **first)
     if not others:
         return [number]
@@ -113,9 +112,10 @@ def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item
 
 def _keep_empty(work: Work, case: Case, name: str) -> None:
     """A row that stands for an opening with nothing to hold a round for; it is over at once."""
-    rule = work.version_of(case).workflow.rounds[name].model_dump(mode="json")
+    workflow = work.version_of(case).workflow
+    rule, view = workflow.rounds[name].model_dump(mode="json"), case.view(workflow)
     values = {"case_id": case.id, "name": name, "rule": rule, "opened_at": work.at, "closed_at": work.at, "ordinal": 0}
-    work.session.execute(insert(ROUND).values(**values))
+    work.session.execute(insert(ROUND).values(**values, shown_to=view))
 
 
 def _of(item: Item | None) -> dict[str, Any]:

@@ -114,6 +114,7 @@ COMMANDS = {
     "end a session": (2, 2),
     "change the password": (16, 16),
     "tell how long entries wait": (2, 2),
+    "tell how long nothing was published": (1, 1),
     "tell how long confidences wait": (2, 2),
     "number what waits": (42, 42),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),

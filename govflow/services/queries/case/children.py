@@ -14,8 +14,9 @@ from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow
+from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import RoundRow
-from govflow.store.visibility import held_in_list, open_answers, taking_part, visible_cases
+from govflow.store.visibility import Held, held_in_list, open_answers, taking_part, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -109,10 +110,14 @@ def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message 
 
 
 def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:
-    """The sentence of the last round that closed, by case, and that was one. A verdict never tells what is sealed."""
+    """The sentence of the last round that closed, by case, and that was one. A verdict never tells what is sealed.
+
+    Of rounds that all who see those cases may know of: this table has readers of its own.
+    """
+    for_all = readable_rounds(Held())
     last = (
         select(func.max(RoundRow.id))
-        .where(RoundRow.case_id.in_(case_ids), RoundRow.verdict.is_not(None), RoundRow.ordinal.is_(None))
+        .where(RoundRow.case_id.in_(case_ids), RoundRow.verdict.is_not(None), RoundRow.ordinal.is_(None), for_all)
         .group_by(RoundRow.case_id)
     )
     rows = work.session.execute(select(RoundRow.case_id, RoundRow.verdict).where(RoundRow.id.in_(last)))

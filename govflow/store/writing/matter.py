@@ -120,17 +120,15 @@ def against_new_version(work: Work, case: Case, document_id: str, title: Text | 
     rows = list(work.session.execute(_about(case).order_by(ROUND.c.id)))
     for row in rows:
         latest[row.case_id, row.name] = row.opening_id or row.id
-    workflow = work.version_of(case).workflow
+    workflow, here = work.version_of(case).workflow, {(case.id, each) for each in _once_here(work, case)}
     found = []
     for row in rows:
         if document_id not in Matter.from_json(row.matter).documents:
             continue
         last = latest[row.case_id, row.name] == (row.opening_id or row.id)
-        if row.closed_at is None:
-            found.append(_before_a_round(work, case, row, title))
-        elif row.outcome in STANDING and last:
+        if row.outcome in STANDING and last:
             found.append(_decided(case, row, workflow, title))
-        elif row.case_id == case.id and row.name in _once_here(work, case) and last and row.outcome != VOID:
+        elif row.closed_at is None or (last and row.outcome != VOID and (row.case_id, row.name) in here):
             found.append(_before_a_round(work, case, row, title))
     return list(dict.fromkeys(found))
 

@@ -11,7 +11,7 @@ from govflow.engine.checks.flow import capacity_of
 from govflow.engine.decide import Decision, action, automatic, decide
 from govflow.engine.definition import FormField
 from govflow.engine.entries import AnswersOpened, RoundClosed, read_entry
-from govflow.engine.facts import Form
+from govflow.engine.facts import Facts, Form, Rounds
 from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.rounds import Verdict
 from govflow.errors import Invalid, Refused, TooEarly
@@ -21,7 +21,7 @@ from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
-from govflow.store.writing.entering import answered
+from govflow.store.writing.entering import answered, enter_state
 from govflow.store.writing.facts import load_facts, may_name
 from govflow.store.writing.family import end_children, show_below, take_returns, tell_children
 from govflow.store.writing.filing import check_uploads, file_uploads
@@ -29,7 +29,7 @@ from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import outcome
 from govflow.store.writing.offers import open_offers
 from govflow.store.writing.rounds import close_rounds
-from govflow.values import Actor
+from govflow.values import Actor, Text
 
 MOST_AUTOMATIC_STEPS = 20
 SEALED_AGAIN = Message(
@@ -37,6 +37,7 @@ SEALED_AGAIN = Message(
     "say what is sealed."
 )
 RESTLESS = Message("The procedure does not come to rest after this step; its file needs a correction.")
+ANOTHER_TEXT = Text(en="Another text came meanwhile", zh="所涉内容其间另有变更")
 UNSEEN_PARENT = Message("The case that this one belongs to could not go on then; only its own pages say why.")
 
 
@@ -79,10 +80,24 @@ def settle(work: Work, case: Case) -> None:
         needs = machine.automatic_needs(case.state) | machine.watched(case.state)
         facts = load_facts(work, case, Form({}), needs)
         decision = automatic(machine, facts)
-        if decision is None:
+        if decision is not None:
+            _take(work, case, decision, Form({}))
+        elif not _asked_anew(work, case, facts):
             return
-        _take(work, case, decision, Form({}))
     raise Refused([RESTLESS])
+
+
+def _asked_anew(work: Work, case: Case, facts: Facts) -> bool:
+    """Has a round of the present state no result, for it was held on another text? Then all its rounds open anew.
+
+    Nothing changes under a round. Should it have happened all the same, the case would wait for that result for ever.
+    """
+    workflow = work.version_of(case).workflow
+    once = [each for each in workflow.states[case.state].rounds if each not in workflow.repeated]
+    if Rounds not in facts or facts[Rounds].verdicts.keys() >= {*once}:
+        return False
+    enter_state(work, case, case.state, ANOTHER_TEXT)
+    return True
 
 
 def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:

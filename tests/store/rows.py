@@ -113,7 +113,7 @@ def steps_in(rows: Iterable[Mapping[str, Any]], case_id: int) -> dict[str, Any]:
     steps: Steps = {}
     for row in rows:
         if row["case_id"] == case_id:
-            count(steps, row["kind"], row["name"], row["at"])
+            count(steps, row["kind"], row["name"], row["content"], row["at"])
     return steps_to_json(steps)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import date, datetime
 from functools import partial
@@ -154,7 +154,7 @@ class StoryCase:
         self.rounds.annul(decision.transition.annuls)
         self.kept.keep(decision.answers, author_of(actor), decision.transition if decision.moves else None)
         opened = self.kept.unseal(name)
-        self._check_unfrozen()
+        self._check_unfrozen(decision.transition.annuls)
         self.parties = dict(decision.parties)
         self._derive(fill)
         if actor.person_id is not None:
@@ -234,9 +234,9 @@ class StoryCase:
         """The case as rounds are held on it."""
         return Matters(workflow=self.workflow, state=self.state, kept=self.kept, below=self.children)
 
-    def _check_unfrozen(self) -> None:
-        """Raises Refused where an open round is about what has changed."""
-        if reasons := list(self._standing.against_changing(self.rounds.open)):
+    def _check_unfrozen(self, annuls: Collection[str] = ()) -> None:
+        """Raises Refused where a round is about what has changed."""
+        if reasons := list(self._standing.against_changing(self.rounds, annuls)):
             raise Refused(reasons)
 
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:

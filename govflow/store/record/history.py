@@ -160,7 +160,7 @@ def _appended(work: Work, entry: NewEntry) -> dict[str, Any]:
     row = _row(work, entry)
     case = entry.case
     case.entries, case.head_hash = row["seq"], row["hash"]
-    count(case.steps, row["kind"], row["name"], row["at"])
+    count(case.steps, row["kind"], row["name"], row["content"], row["at"])
     return row
 
 

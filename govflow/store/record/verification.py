@@ -17,7 +17,7 @@ from govflow.store.cases import CASE
 from govflow.store.record import administration, tree
 from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless
 from govflow.store.record.history import HISTORY, digest, hashed_by
-from govflow.store.record.steps import Steps, count, steps_to_json
+from govflow.store.record.steps import Steps, agree, count
 
 _BATCH = 1000
 
@@ -102,7 +102,7 @@ def _read(reading: _Reading, row: RowMapping) -> None:
     reading.unchained = reading.unchained or _unchained(row, case)
     reading.rows += 1
     case.seq, case.hash, case.state = row["seq"], row["hash"], row["target"] or case.state
-    count(case.steps, row["kind"], row["name"], row["at"])
+    count(case.steps, row["kind"], row["name"], row["content"], row["at"])
 
 
 def _altered(row: RowMapping) -> Broken | None:
@@ -154,7 +154,7 @@ def _disagreement(case: Row[*tuple[Any, ...]], last: _Case) -> Broken | None:
             "The case is in %(state)s, the record says %(recorded)s.", state=case.state, recorded=last.state
         )
         return _case_entry(case.reference, last.seq, sentence)
-    if case.steps != steps_to_json(last.steps):
+    if not agree(case.steps, last.steps):
         sentence = Message("How often a step was taken, or when last, is not what the record says.")
         return _case_entry(case.reference, last.seq, sentence)
     return None

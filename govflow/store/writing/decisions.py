@@ -22,12 +22,12 @@ from govflow.store.search import make_findable
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work, columns_of
+from govflow.store.writing.answers import keep_answers, open_answers
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.compartments import append_confided, move_readers
-from govflow.store.writing.confidences import keep_confidences, open_sealed, shown_to_all, split_confidences
+from govflow.store.writing.confidences import shown_to_all
 from govflow.store.writing.drafts import as_filed, keep_shown
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
-from govflow.store.writing.matter import check_unfrozen
 from govflow.store.writing.rounds import void_rounds
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 from govflow.values import SYSTEM
@@ -43,21 +43,21 @@ _REMEMBER_DECLARED = Prepared(unless_there(STEP))
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
     """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
-    answers, _ = split_confidences(fields, decision.answers)
     transition = decision.transition
     before = dict(case.parties)
     if decision.joins is not None:
         seat(work, case, decision.joins, decision.parties[decision.joins])
     if transition.annuls:
         void_rounds(work, case, transition.title, form.reason)
-    case.data.update(answers)
+    confided = StepConfided(step=transition.name, reason=form.reason)
+    writer = SYSTEM if transition.automatic else author(work, case)
+    answers = keep_answers(work, case, fields, decision.answers, confided, writer)
     _remember_actor(work, case, transition.name)
-    _enter(work, case, decision, form, fields)
+    _enter(work, case, decision, form, confided)
     if decision.joins is not None:
         work.enter(case, Joined(capacity=decision.joins))
-    opened = open_sealed(work, case, transition)
+    opened = open_answers(work, case, transition)
     if opened:
-        check_unfrozen(work, case, opened)
         make_findable(work, case)
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
@@ -119,15 +119,13 @@ def _write(work: Work, case: Case, columns: Mapping[str, Any]) -> None:
         case.found = {**case.found, **columns}
 
 
-def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
-    """Enter the step in the record of the case, and what was confided with it in compartments.
+def _enter(work: Work, case: Case, decision: Decision, form: Form, confided: StepConfided) -> None:
+    """Enter the step in the record of the case.
 
     A step that only takes confidences and moves nothing is itself known to their audience alone.
     """
     step = decision.transition
     clock = step.automatic
-    confided = StepConfided(step=step.name, reason=form.reason)
-    keep_confidences(work, case, fields, decision.answers, SYSTEM if clock else author(work, case), confided)
     for_few = confided_to(work.version_of(case).workflow, step)
     if not for_few:
         taken = StepTaken(

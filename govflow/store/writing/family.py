@@ -23,15 +23,16 @@ from govflow.store.rounds import LoadedRound
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
+from govflow.store.writing.answers import keep_answers
 from govflow.store.writing.clocks import held_until
-from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
+from govflow.store.writing.confidences import shown_to_all
 from govflow.store.writing.decisions import stay
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.facts import may_name
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_below, read_by_id
-from govflow.store.writing.matter import check_unfrozen
-from govflow.values import SYSTEM
+
+TOLD = "above"
 
 _BELOW = Prepared(
     select(CASE.c.id, CASE.c.parent_id, CASE.c.child_name, CASE.c.state, CASE.c.end, CASE.c.workflow_version_id)
@@ -50,12 +51,9 @@ def take_returns(work: Work, parent: Case, child: Case) -> None:
     fields = [workflow.fields[name] for name in answers]
     papers = {each.name: hand_on(work, parent, answers[each.name], each) for each in fields if each.kind.filed}
     given, name = {**answers, **papers}, child.child_name or ""
-    open_answers, _ = split_confidences(fields, given)
-    check_unfrozen(work, parent, open_answers)
-    parent.data.update(open_answers)
-    keep_confidences(work, parent, fields, given, SYSTEM, StepConfided(step=name))
+    known = keep_answers(work, parent, fields, given, StepConfided(step=name))
     work.enter(parent, Returned(child=name, answers=shown_to_all(fields, given)), by_clock=True)
-    stay(work, parent, set(open_answers), parties_changed=False)
+    stay(work, parent, set(known), parties_changed=False)
 
 
 def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
@@ -74,10 +72,10 @@ def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, 
 
 def take_told(work: Work, child: Case, answers: Mapping[str, Any]) -> None:
     """Keep in a case what was decided on it in the one above."""
-    check_unfrozen(work, child, answers)
-    child.data.update(answers)
-    work.enter(child, Told(answers=answers), by_clock=True)
-    stay(work, child, set(answers), parties_changed=False)
+    fields = [work.version_of(child).workflow.fields[name] for name in answers]
+    known = keep_answers(work, child, fields, answers, StepConfided(step=TOLD))
+    work.enter(child, Told(answers=shown_to_all(fields, answers)), by_clock=True)
+    stay(work, child, set(known), parties_changed=False)
 
 
 def end_children(work: Work, parent: Case) -> None:

@@ -61,9 +61,8 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     reasons += _not_on_list(work, case, decision)
     reasons += _over_already(work, case, after, decision)
     reasons += _too_often(work, case, decision)
-    changed, confided = split_confidences(workflow.recorded_by(decision.transition), decision.answers)
-    anew = [field.name for field, _ in confided]
-    reasons += against_changing(work, case, changed, decision.transition.annuls, anew)
+    recorded = workflow.recorded_by(decision.transition)
+    reasons += against_changing(work, case, recorded, decision.answers, decision.transition.annuls)
     if too_many := against_growing(work, case, decision.intents):
         return Outcome(case=after, reasons=[*reasons, *too_many])
     new, taken_up = [], []

@@ -135,7 +135,7 @@ COMMANDS = {
     "open with members chosen": (28, 28),
     "open with who may not be of one side": (35, 35),
     "step": (15, 15),
-    "step, confided": (39, 39),
+    "step, confided": (40, 40),
     "step, members vote": (44, 44),
     "step, items are put to the vote": (38, 38),
     "step, items are taken back": (23, 23),
@@ -148,7 +148,7 @@ COMMANDS = {
     "respond on an item": (33, 33),
     "respond in secret": (41, 41),
     "score offers": (64, 64),
-    "offer": (58, 58),
+    "offer": (60, 60),
     "close a round": (39, 39),  # those who are members by now are found again
     "delegate": (34, 34),
     "excuse": (37, 37),
@@ -174,7 +174,7 @@ GROWING = {
     # of three with reviewers one asks by which numbers these are called
     "change a day": (320, 76),
     # each lot is a case with a record, parties, deadline and compartment of its own
-    "step, lots are opened": (97, 32),
+    "step, lots are opened": (100, 33),
     # each lot is a case that ends, with its deadline and in its own record
     "step, lots end with the works": (52, 18),
     # each case moves in its own transaction, and none waits for what fails in another

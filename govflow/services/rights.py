@@ -29,10 +29,11 @@ from govflow.store.standing import reading_capacities, standing
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
+from govflow.store.writing.answers import given_with
 from govflow.store.writing.clocks import closes_at
 from govflow.store.writing.entering import answering_role
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.matter import against_new_version, given_with
+from govflow.store.writing.matter import against_new_version
 from govflow.store.writing.seating import held
 
 DOCUMENT = DocumentRow.__table__

@@ -20,7 +20,7 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import Sessions
 from govflow.store.work import Body, Case, Work
 from govflow.store.workflows import WorkflowVersionRow
-from govflow.store.writing.references import next_reference
+from govflow.store.writing.pinning import next_reference
 from govflow.values import Actor, Text
 
 NOW = datetime(2026, 3, 2, 1, 30, 0, 123456, tzinfo=UTC)

@@ -1,7 +1,4 @@
-"""What rounds are about: frozen when they open, and kept as it is while they are open and once they have decided.
-
-Likewise the documents with which a step moved the case.
-"""
+"""What rounds are about: frozen when they open, and kept as it is while they are open and once they have decided."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.definition import FormField, Workflow
 from govflow.engine.entries.stored import loaded
 from govflow.engine.rounds.items import Item, is_same_row
 from govflow.engine.rounds.matter import (
@@ -28,14 +25,11 @@ from govflow.engine.rounds.matter import (
     under_round,
     under_round_above,
 )
-from govflow.engine.seating.anew import moved_with
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, described
 from govflow.store.record.compartments import unlock
-from govflow.store.record.history import HISTORY
-from govflow.store.record.steps import TAKEN
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.sql.prepared import Prepared
@@ -131,26 +125,6 @@ def against_new_version(work: Work, case: Case, document_id: str, title: Text | 
         elif row.closed_at is None or (last and row.outcome != VOID and (row.case_id, row.name) in here):
             found.append(_before_a_round(work, case, row, title))
     return list(dict.fromkeys(found))
-
-
-def given_with(work: Work, case: Case, document: Row[*tuple[Any, ...]]) -> Transition | None:
-    """The step by which a document of a field was given, where that moved the case; the record says so.
-
-    The entry of a step does not name what is for few readers: there its moment has to do, at which no more than one
-    such step is likely, and with two of them the document stays.
-    """
-    steps = moved_with(work.version_of(case).workflow, document.field)
-    if not steps:
-        return None
-    named = HISTORY.c.content[document.field].as_string() == document.id
-    query = select(HISTORY.c.name, HISTORY.c.target).where(
-        HISTORY.c.case_id == case.id,
-        HISTORY.c.kind == TAKEN,
-        HISTORY.c.name.in_(sorted({each.name for each in steps})),
-        HISTORY.c.at == document.created_at if document.audience else named,
-    )
-    taken = {(row.name, row.target) for row in work.session.execute(query)}
-    return next((each for each in steps if (each.name, each.to) in taken), None)
 
 
 def standing(work: Work, case: Case, openings: Iterable[Sequence[LoadedRound]]) -> frozenset[int]:

@@ -25,8 +25,7 @@ from govflow.store.writing.confidences import keep_confidences, shown_to_all, sp
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import line_above, lock_by_id, related
-from govflow.store.writing.pinning import linked_version, pin_children
-from govflow.store.writing.references import next_reference
+from govflow.store.writing.pinning import linked_version, next_reference, pin_children
 from govflow.store.writing.seating import held, opened
 
 LINK = LinkRow.__table__

@@ -6,6 +6,7 @@ At fixed times it also publishes a checkpoint of each body, with a batch for wha
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from govflow.errors import ClocksApart, RecordBroken
@@ -48,10 +49,14 @@ class Sequencer(Repeating):
         finally:
             self._apart.about(_unnumbered(apart))
             self._broken.about(_unnumbered(broken), broken)
-            waited = lag(self._backend)
-            seconds = f"{waited.total_seconds():.0f}"
-            late = f"An entry of the record has been waiting for its number for {seconds} s."
-            self._late.about(late if waited > LATE else None)
+            with suppress(RecordBroken):  # since when it waits cannot be read: once it is numbered, nobody asks
+                self._watch()
+
+    def _watch(self) -> None:
+        waited = lag(self._backend)
+        seconds = f"{waited.total_seconds():.0f}"
+        late = f"An entry of the record has been waiting for its number for {seconds} s."
+        self._late.about(late if waited > LATE else None)
 
     def _publish(self) -> None:
         """Once in each period, never because of what was recorded."""

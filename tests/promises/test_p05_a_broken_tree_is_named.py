@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from govflow.cli import govflow, running
 from govflow.errors import RecordBroken
+from govflow.jobs import sequencing
 from govflow.jobs.sequencing import Sequencer
+from govflow.services.backend import Backend
 from govflow.services.commands.record import publish_checkpoints, seal_anew, sequence_waiting
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.operations import record_head, verify_record
@@ -94,6 +97,18 @@ def test_the_sequencer_says_so_once_and_the_clock_as_long_as_it_is_so(
     monkeypatch.setattr(running, "connected", lambda database: broken.backend)
     told = CliRunner().invoke(govflow, ["clock"])
     assert (told.exit_code, SAYS in told.output) == (1, True)
+
+
+def test_a_moment_that_cannot_be_read_keeps_no_entry_from_its_number(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_backend: Backend) -> NoReturn:
+        raise RecordBroken
+
+    disputes.requested(cast)
+    monkeypatch.setattr(sequencing, "lag", fails)
+    Sequencer(cast.backend).once()
+    assert leaves(cast)
 
 
 def test_an_installation_starts_although_its_record_does_not_go_on(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from govflow.errors import Conflict, Stale
+from govflow.errors import Conflict, NotFound, Stale
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.queries.case.children import load_child_table
 from govflow.services.queries.case.head import load_names
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.round.ending import GOES_ON
+from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.services.queries.operations import verify_record
 from govflow.store.cases import CaseRow
+from govflow.store.documents import DocumentRow
 from govflow.store.rounds.tables import RoundRow
 from tests.builders import Cast, new_key
 from tests.promises.house import House
-from tests.services import desks
+from tests.services import calls, desks
 from tests.services.desks import APPLICANT, OFFICE, OTHER
 
 SECRET = "Kingfisher: between us, the claim is weak."
@@ -97,6 +99,32 @@ def test_who_answers_what_was_held_before_is_told_what_is_different_now_only_whe
         respond(cast.backend, cast.actor(OFFICE), answer)
 
 
+def test_whoever_scores_offers_reads_them_though_they_were_opened_where_they_did_not_see_the_case(cast: Cast) -> None:
+    """Their files, too; whoever knows neither the round of offers nor a review of them reads none."""
+    reference = calls.offered(cast)
+    with cast.backend.transaction() as session:
+        offers = session.scalars(select(RoundRow)).one()
+        offers.shown_to = ["purchaser"]
+        document, own = (
+            session.scalars(select(DocumentRow.id).where(DocumentRow.organization_id == cast.organization(maker))).one()
+            for maker in ("coatings", "chamber")
+        )
+    cast.pass_days(22)
+    assert desks.handed_out(cast, "du.juan", reference, document) == ["of-coatings.pdf"]
+    page = _round(cast, "du.juan", reference, cast.round(reference).id)
+    assert page is not None
+    assert page.offers is not None
+    assert _round(cast, "du.juan", reference, offers.id) is None
+    for person in calls.EVALUATORS:
+        calls.score(cast, reference, person, coatings=(10, 10), chamber=(20, 20))
+    with cast.backend.transaction() as session:
+        session.get_one(RoundRow, cast.round(reference).id).shown_to = ["purchaser"]
+    assert cast.round(reference).closed_at is not None
+    assert desks.handed_out(cast, "chen.yu", reference, document) == ["of-coatings.pdf"]
+    for person, files in (("du.juan", (document, own)), ("shang.hui", (document,))):
+        assert [desks.handed_out(cast, person, reference, each) for each in files] == [[]] * len(files)
+
+
 def test_to_whom_a_round_is_known_is_under_the_record(cast: Cast) -> None:
     reference = desks.drafted(cast)
     desks.submit(cast, reference)
@@ -104,6 +132,14 @@ def test_to_whom_a_round_is_known_is_under_the_record(cast: Cast) -> None:
     assert verify_record(cast.backend).first_broken is None
     with cast.backend.reading() as session:
         assert session.scalars(select(RoundRow.shown_to)).all() == [["applicant", "office"]]
+
+
+def _round(cast: Cast, person: str, reference: str, number: int) -> RoundPage | None:
+    with cast.backend.reading() as session:
+        try:
+            return load_round_page(cast.backend.work(session, cast.actor(person)), reference, number)
+        except NotFound:
+            return None
 
 
 def _lines(cast: Cast, person: str, reference: str) -> list[int]:

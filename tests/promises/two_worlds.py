@@ -112,7 +112,7 @@ class Worlds:
         """What this person is answered once nothing has been published for more than two periods."""
         now = self.clock.at
         self.clock.at += timedelta(hours=2 * self.cast.backend.settings.publish_hours + 1)
-        with rolled(0):
+        with rolled(sum(person.encode())):
             browser = self.house.signed_in(person)
         found = {path: _look(browser.get(path)) for path in WATCHED}
         self.clock.at = now

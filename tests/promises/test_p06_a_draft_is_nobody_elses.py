@@ -135,11 +135,11 @@ def test_somebody_who_only_joins_a_side_later_does_not_make_the_draft_the_other_
 
 def test_days_of_phases_are_told_to_those_who_read_what_happened_then(cast: Cast) -> None:
     """The head of the page read the whole record for everybody."""
-    file = Path(__file__).parents[1] / "workflows" / "expertise.v1.yaml"
+    file = Path(__file__).parents[1] / "workflows" / "reviewed_plan.v1.yaml"
     with cast.backend.transaction() as session:
         publish(session, cast.clock, file.read_bytes(), name=file.name)
     opened = cast.today
-    reference = cast.open("chen.yu", "expertise", "A weir", subject="Weir", cost=Money.yuan(70))
+    reference = cast.open("chen.yu", "reviewed-plan", "A weir", subject="Weir", cost=Money.yuan(70))
     cast.pass_days(3)
     cast.fire("chen.yu", reference, "submit")
     cast.pass_days(3)

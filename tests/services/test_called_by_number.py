@@ -17,7 +17,7 @@ from govflow.values import Money
 from tests.builders import Cast
 from tests.statements import counted
 
-FILE = Path(__file__).parents[1] / "workflows" / "expertise.v1.yaml"
+FILE = Path(__file__).parents[1] / "workflows" / "reviewed_plan.v1.yaml"
 NAMES = ("Song Wei", "Pan Ying")
 NUMBERS = "Reviewers 1, Reviewers 2"
 APPLICANT, OFFICE = "chen.yu", "wang.lin"
@@ -36,7 +36,7 @@ def reviewed(cast: Cast) -> str:
 
 
 def _under_review(cast: Cast, *, answering: Sequence[str]) -> str:
-    reference = cast.open(APPLICANT, "expertise", "A weir", subject="Weir", cost=Money.yuan(70))
+    reference = cast.open(APPLICANT, "reviewed-plan", "A weir", subject="Weir", cost=Money.yuan(70))
     cast.fire(APPLICANT, reference, "submit")
     named = (cast.person("song.wei"), cast.person("pan.ying"))
     cast.fire(OFFICE, reference, "name", reviewers=named)

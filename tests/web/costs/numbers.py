@@ -40,7 +40,7 @@ PAGES = {
     "form of a person": (7, 7),
     "deactivating a person": (7, 7),
     "inbox": (12, 12),  # one asks what administrators changed of the reader's organizations, one which seats are vacant
-    "inbox of many organizations": (19, 17),  # with few rows some of the first cases wait for reviewers, not known to all
+    "inbox of many organizations": (19, 17),  # with few rows, some wait for reviewers whom not all know
     "case list": (7, 7),
     "case list, searched": (7, 7),
     "cases for a spreadsheet": (5, 5),

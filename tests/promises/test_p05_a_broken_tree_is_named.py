@@ -117,7 +117,7 @@ def test_an_installation_starts_although_its_record_does_not_go_on(
     with unguarded(broken.backend.sessions.engine) as connection:
         connection.execute(update(SEALED).values(form="earlier"))
         connection.commit()
-    seal_anew(broken.backend)
+    seal_anew(broken.backend, upgraded=False)
     assert SAYS in caplog.text
 
 

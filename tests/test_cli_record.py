@@ -161,3 +161,13 @@ def test_a_procedure_that_cannot_be_read_is_named_before_anything_begins(cast: C
     found = run("history", "verify")
     assert found.exit_code == 1
     assert "Row 1 of workflow_version was altered by hand: what stands in words cannot be read." in found.stderr
+
+
+def test_a_record_that_was_cut_short_does_not_fit_the_head_kept_elsewhere(run: Run, cast: Cast, tmp_path: Path) -> None:
+    head = tmp_path / "head.json"
+    head.write_text(run("history", "head").stdout)
+    assert run("history", "verify", "--head", head).exit_code == 0
+    head.write_text(head.read_text().replace('[["BTH", ', '[["BTH", 1'))
+    result = run("history", "verify", "--head", head)
+    assert result.exit_code == 1
+    assert "not signed with a key of this installation" in result.stdout

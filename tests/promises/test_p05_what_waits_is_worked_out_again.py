@@ -25,6 +25,7 @@ from govflow.store.sql.moment import SWEEPING
 from tests.builders import Cast
 from tests.promises.forging import unguarded
 from tests.promises.house import House
+from tests.sequencing import publish_now
 from tests.services import disputes, elections, proposals, surveys
 from tests.services.test_clocks import OFFICE, ONLY_SURVEY, change
 from tests.services.test_keeping import enter, give_vote, mark, object_, response
@@ -209,6 +210,7 @@ def test_what_sweeps_have_passed_over_is_named(house: House, monkeypatch: pytest
     page = main_text(house.signed_in("admin").get("/administration/clock").text)
     assert ("the sweeps since have not seen to them" in page, reference in page) == (True, False)
     sweep(cast.backend)
+    publish_now(cast)
     assert (found(cast), load_clockwork(cast.backend).well) == (None, True)
 
 

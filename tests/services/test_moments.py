@@ -25,6 +25,7 @@ from govflow.store.sql.moment import database_clock
 from govflow.store.work import Case, Work
 from govflow.values import FixedClock, SteadyClock, SystemClock
 from tests.builders import Cast
+from tests.sequencing import publish_now
 from tests.services import disputes, surveys
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -148,7 +149,7 @@ def test_what_fails_is_tried_again_after_twice_as_long_each_time(cast: Cast, mon
     monkeypatch.undo()
     cast.clock.at = began + timedelta(hours=3)
     assert [each.what for each in sweep(cast.backend)] == ["request_unanswered"]
-    sequence_waiting(cast.backend)
+    publish_now(cast)
     assert load_clockwork(cast.backend).well
 
 

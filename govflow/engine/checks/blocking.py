@@ -7,18 +7,21 @@ Steps that are open from every state, or that end the case without success, do n
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import networkx as nx
 
-from govflow.engine.checks.dates import ahead
 from govflow.engine.checks.flow import Edge, Flow, capacity_of, graph_of, leading_to
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import TIMER, Workflow
+from govflow.engine.definition import TIMER, FormField, Workflow
 from govflow.messages import Message
+
+_FROM_TODAY = re.compile(r"today \+ ([0-9]{1,4})([dmy])")
+_DAYS = {"d": 1, "m": 31, "y": 366}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +91,16 @@ def calendar_days(duration: Duration) -> int:
             return duration.amount * 31
         case "d":
             return duration.amount
+
+
+def most_ahead(field: FormField) -> int | None:
+    """How many days from today a date may lie; 0 where a day, an answer or another expression limits it beforehand."""
+    if field.past is True:
+        return 0
+    if field.max is None:
+        return None
+    found = _FROM_TODAY.fullmatch(str(field.max))
+    return 0 if found is None else int(found[1]) * _DAYS[found[2]]
 
 
 def ending(stall: Stall, workflow: Workflow) -> Message:
@@ -175,9 +188,30 @@ def _limit(flow: Flow, name: str, capacity: str) -> tuple[Duration | None, int]:
     lasting = [
         (max(due.longest, flow.workflow.held_up(name, due) or due.longest, key=calendar_days), _days_ahead(due, most))
         for due in _ending(flow, name)
-        if (most := ahead(flow, name, due, capacity)) is not None
+        if (most := _ahead(flow, name, due, capacity)) is not None
     ]
     return min(lasting, key=lambda each: calendar_days(each[0]) + each[1], default=(None, 0))
+
+
+def _ahead(flow: Flow, state: str, due: Due, capacity: str) -> int | None:
+    """How many days ahead a capacity may set the date that a deadline of a state is measured from; None: no limit.
+
+    A date that others give adds nothing: it was set beforehand.
+    """
+    name = due.date_field(flow.workflow.fields)
+    most = [most_ahead(each) for each in _given_before(flow, state, capacity) if each.name == name]
+    known = [each for each in most if each is not None]
+    return None if len(known) < len(most) else max(known, default=0)
+
+
+def _given_before(flow: Flow, state: str, capacity: str) -> Iterator[FormField]:
+    """What a capacity fills in, when it opens a case and with its steps, before the state or in it."""
+    workflow = flow.workflow
+    if workflow.parties[capacity].opens:
+        yield from workflow.forms[workflow.opening]
+    for edge in flow.edges:
+        if capacity in edge.capacities and nx.has_path(flow.graph, edge.target, state):
+            yield from workflow.form_of(edge.transition)
 
 
 def _days_ahead(due: Due, most: int) -> int:

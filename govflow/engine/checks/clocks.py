@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from govflow.engine.checks import dates
-from govflow.engine.checks.blocking import calendar_days
+from govflow.engine.checks.blocking import calendar_days, most_ahead
 from govflow.engine.checks.flow import Edge, Flow, capacity_of
 from govflow.engine.deadlines import Due
-from govflow.engine.definition import State
+from govflow.engine.definition import FormField, State, Workflow
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
 
@@ -25,7 +24,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     yield from _clocks(flow, at)
     yield from _pauses(flow, at)
     yield from _units(flow, at)
-    yield from dates.check(flow.workflow, at)
+    yield from _dates(flow.workflow, at)
     yield from _timers(flow, at)
     yield from _awaited_outcomes(flow, at)
 
@@ -155,6 +154,23 @@ def _units(flow: Flow, at: Positions) -> Iterator[Problem]:
                 days=calendar_days(due.pause.at_most),
             )
             yield at.problem((*place, "pause", "at_most"), message)
+
+
+def _dates(workflow: Workflow, at: Positions) -> Iterator[Problem]:
+    """A warning for each date from which a time runs, and which may lie as far ahead as whoever gives it likes."""
+    dues = (due for state in workflow.states for _, due in workflow.deadlines(state))
+    dated = {due.date_field(workflow.fields) for due in dues}
+    told: list[FormField] = []
+    for form, fields in workflow.forms.items():
+        for field in fields:
+            if field.name in dated and most_ahead(field) is None and field not in told:
+                told.append(field)
+                message = Message(
+                    "A time runs from “%(field)s”, which may lie in the year 2200: whoever gives it can hold the case "
+                    "up until then. Write max, such as “max: today + 1y”.",
+                    field=field.label,
+                )
+                yield at.problem(("forms", form, field.name), message, "warning")
 
 
 def _in_working_days(due: Due) -> bool:

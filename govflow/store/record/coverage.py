@@ -145,8 +145,9 @@ def _of_cases(session: Session, case_ids: Sequence[int]) -> Iterator[tuple[int, 
 def _differing(before: Digests, now: Digests, announced: Announced) -> Iterator[Message]:
     """Of each row that was altered, is gone, or was added, and no command did so."""
     for key in sorted(before.keys() | now.keys() | announced.touches.keys()):
-        if now.get(key) != brought_up(before.get(key), announced.touches.get(key, ())):
-            yield _altered(key, before, now)
+        known = brought_up(before.get(key), announced.touches.get(key, ()))
+        if now.get(key) != known:
+            yield _altered(key, known, now)
 
 
 def _check_compartments(session: Session) -> Broken | None:
@@ -167,11 +168,11 @@ def _holds_sealed() -> Iterator[ColumnElement[bool]]:
             yield exists().where(table.c.compartment_id == COMPARTMENT.c.id, or_(false(), *sealed))
 
 
-def _altered(key: str, before: Digests, now: Digests) -> Message:
+def _altered(key: str, known: str | None, now: Digests) -> Message:
     table, _, number = key.partition(" ")
     if key not in now:
         return Message("Row %(key)s of %(table)s is gone, and no entry says why.", key=number, table=table)
-    if key not in before:
+    if known is None:
         return Message("Row %(key)s of %(table)s was added, and no entry says why.", key=number, table=table)
     return Message("Row %(key)s of %(table)s was altered, and no entry says why.", key=number, table=table)
 

@@ -156,9 +156,10 @@ def _over_already(work: Work, case: Case, after: Case, decision: Decision) -> It
     """What speaks against the dates that the step gives, or asks for and leaves; the clock can give no others."""
     if _by_clock(work, decision):
         return ()
-    workflow, step = work.version_of(case).workflow, decision.transition
+    version, step = work.version_of(case), decision.transition
+    workflow, dated = version.workflow, {field for field, _ in version.machine.dated}
     given = [name for name in after.data if after.data[name] != case.data.get(name)]
-    asked = {each.name for each in workflow.form_of(step) if each.name not in given and each.type == "date"}
+    asked = dated.intersection(each.name for each in workflow.form_of(step)).difference(given)
     begins: list[Due] = []
     if decision.moves and asked:
         clocks = beginning_clocks(work, case, step.name, decision.target)

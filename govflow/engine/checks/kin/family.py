@@ -9,6 +9,7 @@ from govflow.engine.asking.answers import check_answers
 from govflow.engine.checks.flow import Flow
 from govflow.engine.checks.kin.asked_below import asked_below, in_file_of
 from govflow.engine.checks.kin.endless import without_end
+from govflow.engine.checks.kin.held import held_below
 from govflow.engine.checks.replaced import Slip, title, told_late
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
@@ -60,7 +61,7 @@ class _Fit:
         yield from self._returned()
         yield from self._told()
         yield from self._taken_up()
-        yield from self._held()
+        yield from held_below(self.child, self.children, self.at, self.path)
         yield from asked_below(self.parent, self.child, self.children, self.at)
 
     def _titled(self) -> Iterator[Problem]:
@@ -190,18 +191,6 @@ class _Fit:
                     key=key,
                 )
                 yield self._problem((key,), sentence)
-
-    def _held(self) -> Iterator[Problem]:
-        """What ends with this case must not be left before its time, so neither must this one."""
-        held = tuple(state.title for state in self.child.states.values() if state.not_before is not None)
-        if self.children.ends_with_parent and held:
-            sentence = Message(
-                "Cases of “%(procedure)s” end with this one and may not be left before their time (not_before) in "
-                "these states: %(states)s. Until then this one cannot end: people are refused, and the clock waits.",
-                procedure=self.child.title,
-                states=held,
-            )
-            yield self.at.problem((*self.path, "ends_with_parent"), sentence, "warning")
 
     def _as_few_readers(self, ours: FormField, theirs: FormField) -> bool:
         """Does everybody who may read it there hold a capacity here that may read it?"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.setup import connect
 from govflow.settings import Settings
 from govflow.store.sql.database import make_engine
+from govflow.values import SystemClock
 from tests.builders import Cast, make_cast
 from tests.sequencing import publish_now
 
@@ -177,7 +177,7 @@ def test_what_is_due_is_done_and_told(run: Run, cast: Cast, sqlite_url: str) -> 
 
 
 def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_url: str) -> None:
-    cast.clock.at = datetime.now(UTC)
+    cast.clock.at = SystemClock().now()
     publish_now(cast)
     result = run("clock", "--database", sqlite_url)
     assert result.exit_code == 0, result.output
@@ -197,7 +197,7 @@ def test_the_operator_is_told_how_the_clock_does(run: Run, cast: Cast, sqlite_ur
 def test_the_operator_says_that_the_clock_is_right_where_that_of_the_last_sweep_was_not(
     run: Run, cast: Cast, sqlite_url: str
 ) -> None:
-    cast.clock.at = datetime.now(UTC)
+    cast.clock.at = SystemClock().now()
     publish_now(cast)
     columns = "(id, at, fired, failed, boot, counted)"
     alter(sqlite_url, f"INSERT INTO sweeping {columns} VALUES (1, '2199-01-01 00:00:00.000000', 0, 0, 'another', 5.0)")

@@ -192,7 +192,7 @@ def test_a_file_that_the_disk_does_not_give_is_named(record: Cast, monkeypatch: 
 
     monkeypatch.setattr(Blobs, where, fails)
     found = verify_record(record.backend).first_broken
-    assert str(found and found.sentence).endswith("” cannot be read from the disk.")
+    assert str(found and found.sentence).endswith(" cannot be read from the disk.")
 
 
 def a_file(record: Cast) -> Path:

@@ -191,7 +191,7 @@ def passed_over(cast: Cast) -> str:
     due = cast.case(reference).due_at
     assert due is not None
     cast.clock.at = due + 6 * MINUTE
-    sequence_waiting(cast.backend)
+    publish_now(cast)
     forge(cast, insert(SWEEPING).values(id=1, at=cast.clock.at, fired=0, failed=0))
     return reference
 

@@ -142,3 +142,19 @@ def test_where_nothing_was_entered_the_date_alone_counts(cast: Cast) -> None:
     due = cast.case(reference).due_at
     assert due is not None
     assert due.date() == cast.today
+
+
+@pytest.mark.parametrize(("closing", "meeting", "after"), [("18:00", 0, 1), ("10:00", 1, 2)])
+def test_nor_does_a_first_date_close_the_round_before_they_could_object(
+    cast: Cast, closing: str, meeting: int, after: int
+) -> None:
+    """Of a round without a date, or with a closing time on which the day to object is not over."""
+    undated = ("label: Day · 日期, required: true", "label: Day · 日期")
+    timed = ("due: {in: T,", f"due: {{in: T, at: '{closing}',")
+    panel = cast.organizations(*GOVERNMENTS)
+    reference = opened(cast, *OF_ORGANIZATIONS, *MEETING, undated, timed, panel=panel)
+    enter_all(cast, reference, "wang.lin")
+    cast.fire("wang.lin", reference, "move", meeting=cast.today + timedelta(days=meeting))
+    due = cast.case(reference).due_at
+    assert due is not None
+    assert due.date() == cast.today + timedelta(days=after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from govflow.engine.asking.filling import about
@@ -25,8 +25,7 @@ from govflow.messages import Message
 from govflow.store.deadlines.stretches import go_away, load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer, add_timer, refresh_due, set_timer, timer_of
 from govflow.store.record.steps import TAKEN
-from govflow.store.rounds import load_rounds, open_round_ids
-from govflow.store.rounds.entries import load_entries
+from govflow.store.rounds.entries import last_entered
 from govflow.store.work import Case, Work
 
 
@@ -101,19 +100,7 @@ def measure(work: Work, case: Case, timer: Timer, due: Due) -> DueDate:
     """Count a deadline again that is measured anew; one that would be over already leaves time to act."""
     found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
     over = found.at <= work.at and not due.back
-    graces = [time_to_act(work.calendar_of(case), work.at)] if over else []
-    graces += [each for each in time_to_object(work, case) if found.last_day < each.day]
-    return recount(work, case, timer, due, max(graces, key=lambda each: each.day, default=None))
-
-
-def time_to_object(work: Work, case: Case) -> Iterator[Grace]:
-    """Until when at least no deadline closes open rounds of a case: seats may object to what was entered for them."""
-    workflow = work.version_of(case).workflow
-    if any(workflow.rounds[name].kept_by for name in workflow.states[case.state].rounds):
-        for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
-            for each in load_entries(work.session, found):
-                until = objected_until(found.rule, each.at, work.calendar_of(case))
-                yield Grace(work.calendar_of(case).day_of(until), TIME_TO_OBJECT)
+    return recount(work, case, timer, due, time_to_act(work.calendar_of(case), work.at) if over else None)
 
 
 def recount(work: Work, case: Case, timer: Timer, due: Due, grace: Grace | None = None, **changed: Any) -> DueDate:
@@ -151,13 +138,29 @@ def count_again(
         event=None,
         extensions=load_extensions(work.session, timer["id"], case),
         suspensions=suspensions,
-        grace=grace or grace_of(timer["arithmetic"]),
+        grace=_latest(grace or grace_of(timer["arithmetic"]), *_time_to_object(work, case, due)),
     )
 
 
 def _begun(work: Work, case: Case, due: Due, *, base: datetime, event: Message) -> DueDate:
     known = _known(work, case, due)
-    return beginning(due, base, work.calendar_of(case), as_of=work.at, event=event, **known)
+    grace = _latest(*_time_to_object(work, case, due))
+    return beginning(due, base, work.calendar_of(case), as_of=work.at, event=event, grace=grace, **known)
+
+
+def _time_to_object(work: Work, case: Case, due: Due) -> Iterator[Grace]:
+    """The days before which no deadline closes open rounds: seats may object to what was entered for them."""
+    workflow, calendar = work.version_of(case).workflow, work.calendar_of(case)
+    if any(workflow.rounds[name].kept_by for name in workflow.states[case.state].rounds):
+        for rule, at in last_entered(work.session, case.id):
+            until = objected_until(rule, at, calendar)
+            day = calendar.day_of(until)
+            ends_before = calendar.moment(day, time.fromisoformat(due.at)) < until
+            yield Grace(day + timedelta(days=ends_before), TIME_TO_OBJECT)
+
+
+def _latest(*graces: Grace | None) -> Grace | None:
+    return max((each for each in graces if each is not None), key=lambda each: each.day, default=None)
 
 
 def _due(work: Work, case: Case, due: Due, *, base: datetime, event: Message | None, **changes: Any) -> DueDate:

@@ -17,7 +17,7 @@ from govflow.store.deadlines.timers import TIMER, Timer, load_stops, of_one_term
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
-from govflow.store.writing.counting import count_again, recount, time_to_object
+from govflow.store.writing.counting import count_again, recount
 from govflow.store.writing.entering import move_due
 
 Held = Collection[str] | None  # capacities of the actor; none: a step of the file does it, whoever takes that
@@ -97,8 +97,7 @@ def recount_for_calendar(work: Work, case: Case) -> bool:
         over = timer["status"] == "overdue" or (timer["due_at"] <= work.at and not still)
         if over or (still and not due.back):
             continue
-        graces = (time_to_act(work.calendar_of(case), work.at), *time_to_object(work, case))
-        grace = max(graces, key=lambda each: each.day)
+        grace = time_to_act(work.calendar_of(case), work.at)
         found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
         sooner = found.at < timer["due_at"] and found.last_day < grace.day
         found = recount(work, case, timer, due, grace if sooner else None)

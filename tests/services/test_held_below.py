@@ -14,11 +14,10 @@ from govflow.engine.problems import Problem
 from govflow.errors import Refused
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.step.page import check_step
 from govflow.values import Money
 from tests.builders import Cast
 from tests.services.test_lateness import LATE_WORKS
-from tests.services.works import BUILDER, OWNER, Edit, begun, edited, hand_over, let, published
+from tests.services.works import BUILDER, OWNER, Edit, begun, edited, hand_over, let, published, stop
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 HELD = (
@@ -30,7 +29,6 @@ FIRST_BUILT = (
     ("when: children.closed", "when: children.succeeded > 0"),
     (',\n       {children: {"lots[2]": {state: built, end: success, returns: {last_cost: 90}}}}]', "]"),
 )
-STOP = {"reason": "No money"}
 FREE = datetime(2026, 3, 8, 16, tzinfo=UTC)
 """The seventh day after the lot was let begins, in Beijing."""
 
@@ -111,13 +109,3 @@ def test_the_check_of_files_tells_of_the_pair_and_forbids_nothing() -> None:
 def told(lot: Workflow) -> list[Problem]:
     findings = kinship(parse(edited("works"), RULES), {"lot": lot}, RULES)
     return [problem for each in findings for problem in each.problems]
-
-
-def check(cast: Cast, reference: str) -> None:
-    with cast.backend.reading() as session:
-        work = cast.backend.work(session, cast.actor(OWNER))
-        check_step(work, reference, "stop", {}, STOP["reason"], cast.case(reference).version)
-
-
-def stop(cast: Cast, reference: str) -> None:
-    cast.fire(OWNER, reference, "stop", **STOP)

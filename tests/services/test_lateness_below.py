@@ -9,14 +9,12 @@ from sqlalchemy import update
 
 from govflow.errors import Stale
 from govflow.services.commands.deadlines import ChangeDeadline, pause, sweep
-from govflow.services.queries.step.page import check_step
 from govflow.store.cases import CASE
 from tests.builders import Cast, new_key
-from tests.services.works import BUILDER, OWNER, begun, hand_over, let, published, works
+from tests.services.works import BUILDER, begun, check_stop, hand_over, let, published, stop, works
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 LATE = "passed on .*; this came too late"
-STOP = {"reason": "No money"}
 STANDS_STILL = (
     "due: {in: 90d, remind: 10d, then: late}",
     "due: {in: 90d, pause: {by: builder, at_most: 5d}, then: late}",
@@ -40,8 +38,8 @@ def test_the_case_above_ends_those_below_that_are_in_time(cast: Cast, after: tim
     lot = let(cast, reference)
     cast.clock.at = due(cast, lot) + after
     if after < timedelta(0):
-        check(cast, reference)
-        cast.fire(OWNER, reference, "stop", **STOP)
+        check_stop(cast, reference)
+        stop(cast, reference)
     else:
         for stops in (check, stop):
             with pytest.raises(Stale, match=f"The deadline of {lot} {LATE}"):
@@ -75,7 +73,7 @@ def test_however_many_are_late_one_command_lets_all_of_them_go_first(cast: Cast)
     late = [let(cast, reference, f"Lot {number}") for number in range(25)]
     cast.clock.at = due(cast, late[-1])
     with pytest.raises(Stale, match=LATE):
-        cast.fire(OWNER, reference, "stop", **STOP)
+        stop(cast, reference)
     assert set(ends(cast, *late)) == {"lapsed"}
 
 
@@ -87,7 +85,7 @@ def test_cases_further_below_are_asked_as_well(cast: Cast) -> None:
     with cast.backend.transaction() as session:
         session.execute(update(CASE).where(CASE.c.id == cast.case(late).id).values(parent_id=cast.case(lot).id))
     cast.clock.at = due(cast, late)
-    cast.fire(OWNER, reference, "stop", **STOP)
+    stop(cast, reference)
     assert ends(cast, reference, late, lot) == ["withdrawn", "lapsed", "withdrawn"]
 
 
@@ -101,15 +99,5 @@ def test_a_clock_below_that_stood_still_as_long_as_it_may_has_run_again(cast: Ca
     pause(cast.backend, builder, change)
     cast.clock.at += timedelta(days=200)
     with pytest.raises(Stale, match=LATE):
-        cast.fire(OWNER, reference, "stop", **STOP)
+        stop(cast, reference)
     assert ends(cast, reference, lot) == ["success", "lapsed"]
-
-
-def check(cast: Cast, reference: str) -> None:
-    with cast.backend.reading() as session:
-        work = cast.backend.work(session, cast.actor(OWNER))
-        check_step(work, reference, "stop", {}, STOP["reason"], cast.case(reference).version)
-
-
-def stop(cast: Cast, reference: str) -> None:
-    cast.fire(OWNER, reference, "stop", **STOP)

@@ -41,7 +41,7 @@ from govflow.store.sql.turns import alone
 
 BATCH = 500
 """So many entries are numbered in one transaction at most."""
-LATEST = 100
+LATEST = 20
 """So many of the entries recorded last are looked at for such as nobody will number."""
 CONFIDED = 64
 """So many leaves has every batch for what was confided."""
@@ -83,7 +83,8 @@ def waiting_since(session: Session) -> datetime | None:
 
     Of those recorded last also one that is queued no more: somebody took it out by hand.
     """
-    latest = select(HISTORY).order_by(HISTORY.c.at.desc()).limit(LATEST).subquery()
+    place = (HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.at)
+    latest = select(*place).order_by(HISTORY.c.at.desc()).limit(LATEST).subquery()
     without = select(func.min(latest.c.at)).where(~_is_numbered(latest))
     found = (session.scalar(select(func.min(UNSEQUENCED.c.at))), session.scalar(without))
     return min((each for each in found if each is not None), default=None)

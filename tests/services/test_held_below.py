@@ -14,10 +14,11 @@ from govflow.engine.problems import Problem
 from govflow.errors import Refused
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.case.page import load_case_page
+from govflow.services.queries.step.page import check_step
 from govflow.values import Money
 from tests.builders import Cast
 from tests.services.test_lateness import LATE_WORKS
-from tests.services.works import BUILDER, OWNER, Edit, begun, edited, hand_over, let, published, stop
+from tests.services.works import BUILDER, OWNER, Edit, begun, check_stop, edited, hand_over, let, published, stop
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 HELD = (
@@ -47,7 +48,7 @@ def test_nobody_ends_a_case_before_those_below_may_be_left(cast: Cast, days: int
     lot = let(cast, reference)
     cast.clock.at = FREE + days * DAY + minutes * MINUTE
     free = cast.clock.at >= FREE
-    for stops in (check, stop):
+    for stops in (check_stop, stop):
         if free:
             stops(cast, reference)
         else:

@@ -41,7 +41,7 @@ def test_the_case_above_ends_those_below_that_are_in_time(cast: Cast, after: tim
         check_stop(cast, reference)
         stop(cast, reference)
     else:
-        for stops in (check, stop):
+        for stops in (check_stop, stop):
             with pytest.raises(Stale, match=f"The deadline of {lot} {LATE}"):
                 stops(cast, reference)
     assert ends(cast, reference, lot) == ended

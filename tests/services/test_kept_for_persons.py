@@ -14,7 +14,9 @@ from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.queries.case.round.ending import closing_of
+from govflow.services.queries.case.round.page import load_round_page
 from tests.builders import Cast, new_key
+from tests.services.test_freedom import serve
 
 FILE = Path(__file__).parents[1] / "workflows" / "hall.v1.yaml"
 PANEL = ("song.wei", "pan.ying", "du.juan")
@@ -117,6 +119,20 @@ def test_a_person_who_keeps_a_round_and_sits_in_it_enters_nothing_for_that_seat(
     reference = opened(cast, *CLERK, panel=persons(cast), clerk=cast.person("song.wei"))
     with pytest.raises(Forbidden, match="answer themselves"):
         enter_all(cast, reference, "song.wei")
+
+
+def test_who_keeps_a_round_enters_nothing_for_another_organization_of_their_own(cast: Cast) -> None:
+    reference = opened(cast, *OF_ORGANIZATIONS, panel=cast.organizations(*GOVERNMENTS))
+    serve(cast, "wang.lin", "tianjin")
+    with pytest.raises(Forbidden, match="answer themselves"):
+        enter_all(cast, reference, "wang.lin")
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        desks = load_round_page(work, reference, cast.round(reference).id).desks
+    tianjin = next(each for each in cast.round(reference).seats if each.name.en.startswith("Tianjin"))
+    assert [desk.seat.id for desk in desks if desk.behalf] == [
+        each.id for each in cast.round(reference).seats if each.id != tianjin.id
+    ]
 
 
 def test_who_entered_answers_brings_no_deadline_forward_past_the_time_to_object(cast: Cast) -> None:

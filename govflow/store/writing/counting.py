@@ -150,8 +150,9 @@ def _begun(work: Work, case: Case, due: Due, *, base: datetime, event: Message) 
 
 def _time_to_object(work: Work, case: Case, due: Due) -> Iterator[Grace]:
     """The days before which no deadline closes open rounds: seats may object to what was entered for them."""
-    workflow, calendar = work.version_of(case).workflow, work.calendar_of(case)
+    workflow = work.version_of(case).workflow
     if any(workflow.rounds[name].kept_by for name in workflow.states[case.state].rounds):
+        calendar = work.calendar_of(case)
         for rule, at in last_entered(work.session, case.id):
             until = objected_until(rule, at, calendar)
             day = calendar.day_of(until)

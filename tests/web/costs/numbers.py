@@ -136,7 +136,7 @@ COMMANDS = {
     "open with who may not be of one side": (38, 38),
     "step": (15, 15),
     "step, confided": (39, 39),
-    "step, members vote": (47, 47),
+    "step, members vote": (49, 49),
     "step, items are put to the vote": (40, 40),
     "step, items are taken back": (24, 24),
     "step, one more tranche": (63, 63),
@@ -151,7 +151,7 @@ COMMANDS = {
     "offer": (60, 60),
     "close a round": (40, 40),  # those who are members by now are found again
     "delegate": (35, 35),
-    "excuse": (38, 38),
+    "excuse": (40, 40),
     "contest": (35, 35),
     "recuse who votes for many": (37, 37),  # all votes are given back at once
     "replace a reviewer": (
@@ -172,7 +172,7 @@ COMMANDS = {
 GROWING = {
     # each deadline that runs is counted again in its own transaction, so that no case waits for another;
     # of three with reviewers one asks by which numbers these are called
-    "change a day": (374, 80),
+    "change a day": (372, 80),
     # each lot is a case with a record, parties, deadline and compartment of its own
     "step, lots are opened": (108, 33),
     # each lot is a case that ends, with its deadline and in its own record

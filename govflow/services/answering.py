@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
 from govflow.engine.facts import Holder
-from govflow.engine.rounds.electorate import against_replacing, has_answered
+from govflow.engine.rounds.electorate import Owning, against_replacing, against_taking_place, has_answered
 from govflow.engine.rounds.matter import Matter, Piece, label_of
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
@@ -16,6 +16,7 @@ from govflow.services.queries.case.round.ending import closing_of, ends_by, ends
 from govflow.services.queries.case.round.matter import told
 from govflow.store.parties import seats
 from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds.electorates import load_owned_places
 from govflow.store.rounds.tables import ROUND
 from govflow.store.standing import load_seats_to_fill
 from govflow.store.work import Case, Work
@@ -127,17 +128,27 @@ def places_of(rounds: Iterable[LoadedRound], capacity: str, person: int | None) 
 
 
 def stays_in_place(work: Work, case: Case, places: Sequence[tuple[LoadedRound, Seat]]) -> bool:
-    """Has the person in these places answered in one of them, and is it free of conflicts?"""
+    """Has the person in these places answered in one of them, is it free of conflicts, and the matter not its own?"""
     answered = [found.holders[seat.id] for found, seat in places if has_answered(seat, found.responses)]
     if not answered:
         return False
-    return not any(each.holder.key in answered for each in load_seats_to_fill(work, case))
+    gone = [*load_seats_to_fill(work, case), *load_owned_places(work, case)]
+    return not any(each.holder.key in answered for each in gone)
 
 
 def against_coming(
-    work: Work, case: Case, found: LoadedRound, seat: Seat, places: Sequence[tuple[LoadedRound, Seat]], new: Holder
+    work: Work,
+    case: Case,
+    found: LoadedRound,
+    seat: Seat,
+    places: Sequence[tuple[LoadedRound, Seat]],
+    new: Holder,
+    own: Mapping[int, Owning],
 ) -> list[Message]:
-    """Why this person does not take the place of another in a review. ``places``: those of the other in open rounds."""
+    """Why this person does not take the place of another in a review.
+
+    ``places``: those of the other in open rounds; ``own``: whose own matter each of these rounds is.
+    """
     there = {person for each, _ in places for _, person in each.holders.values()}
     stays = stays_in_place(work, case, places)
     if reasons := against_replacing(found.rule, seat, was_there=new.person_id in there, stays=stays):
@@ -145,4 +156,4 @@ def against_coming(
     seating, (_, old) = seats(work, case), found.holders[seat.id]
     gone = next((each for each in case.holders(seat.capacity) if each.person_id == old), new)
     seating.replace(seat.capacity, gone, new)
-    return seating.reasons
+    return [*seating.reasons, *against_taking_place(new, (own[each.id] for each, _ in places))]

@@ -26,13 +26,14 @@ from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.seating import Register
 from govflow.engine.seating.anew import against_filing_anew
 from govflow.engine.seating.derivations import fill, renew
-from govflow.engine.stories.answers import Offering, StoryRound
+from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.below import left_below, moved_below, taken_below
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
 from govflow.engine.stories.kept import KeptAnswers
 from govflow.engine.stories.matter import Standing as Matters
+from govflow.engine.stories.responses import Offering
 from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest

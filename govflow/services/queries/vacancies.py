@@ -18,6 +18,7 @@ from govflow.services.queries.case.head import load_names
 from govflow.store.cases import CASE, PartyRow
 from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.record.administration import ENTRY
+from govflow.store.rounds.electorates import load_owned_places
 from govflow.store.standing import load_seats_to_fill
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
@@ -54,7 +55,10 @@ def load_vacancies(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
 def _vacancies(work: Work, case: Case, pairs: _Pairs) -> Iterator[Vacancy]:
     machine = work.version_of(case).machine
     held = _held(work, case, pairs)
-    vacant = [each for each in load_seats_to_fill(work, case) if held & _who_fills(machine, case.state, each.seat)]
+    found = load_seats_to_fill(work, case)
+    vacant = [each for each in found if held & _who_fills(machine, case.state, each.seat)]
+    if held & _replacing(machine, case.state):
+        vacant += load_owned_places(work, case)
     names = load_names(work, case) if vacant else None
     for each in vacant:
         assert names is not None
@@ -64,15 +68,23 @@ def _vacancies(work: Work, case: Case, pairs: _Pairs) -> Iterator[Vacancy]:
 
 def _who_fills(machine: Machine, state: str, capacity: str) -> frozenset[str]:
     """Who puts somebody else in the place of whoever holds a capacity: by a step that asks for this, or in a round."""
-    by_step = {
+    by_step = frozenset(
         who
         for branch in machine.manual(state)
         if capacity in _asked_for(branch.guards)
         for who in branch.transition.actors
-    }
-    rounds = [machine.workflow.rounds[name] for name in machine.workflow.states[state].rounds]
-    in_rounds = {who for each in rounds if isinstance(each, Review) and capacity in each.voters for who in each.replace}
-    return frozenset(by_step | in_rounds)
+    )
+    return by_step | _replacing(machine, state, capacity)
+
+
+def _replacing(machine: Machine, state: str, capacity: str | None = None) -> frozenset[str]:
+    """Who puts others in the place of reviewers in rounds, of any or of this capacity."""
+    reviews = (
+        each
+        for name in machine.workflow.states[state].rounds
+        if isinstance(each := machine.workflow.rounds[name], Review)
+    )
+    return frozenset(who for each in reviews if capacity is None or capacity in each.voters for who in each.replace)
 
 
 def _asked_for(guards: Collection[Any]) -> set[str]:

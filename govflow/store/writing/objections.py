@@ -20,6 +20,7 @@ from govflow.engine.rounds.items import too_many
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.rounds import load_subjects
+from govflow.store.rounds.electorates import load_electorates
 from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.compartments import against_confiding
@@ -30,7 +31,7 @@ from govflow.store.writing.locking import related
 from govflow.store.writing.matter import against_changing
 from govflow.store.writing.opening import linked_answers, new_case
 from govflow.store.writing.pinning import linked_version
-from govflow.store.writing.rounds import frozen_rule, load_electorates, load_items
+from govflow.store.writing.rounds import frozen_rule, load_items
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
 
 

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, Fired
 from govflow.services.moments import Moments, read_agreeing, read_clocks
+from govflow.store.deadlines.left import delay
 from govflow.store.deadlines.timers import TIMER, Timer
 from govflow.store.sql.moment import SWEEPING
 from govflow.store.sql.upsert import insert_or_replace
 
-FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
-
 log = logging.getLogger(__name__)
-
-
-def new_incident() -> str:
-    """The number under which the log tells why, for those who may not know which case it was."""
-    return secrets.token_hex(4)
-
-
-def delay(failures: int) -> timedelta:
-    """How long to wait after so many failures in a row: a minute, and twice as long each time, at most an hour."""
-    doubled = 1 << min(failures - 1, 10)
-    return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
 def keep_failure(backend: Backend, timer: Timer, at: datetime, incident: str) -> None:

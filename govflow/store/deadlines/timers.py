@@ -222,7 +222,8 @@ def mark_timer(work: Work, timer_id: int, status: str) -> None:
 def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[Timer]:
     """Deadlines of which something is due by now, oldest first; ``but`` are left out.
 
-    They have passed, somebody is to be reminded or awaited as well, or a clock that was stopped runs again.
+    They have passed, somebody is to be reminded or awaited as well, a clock that was stopped runs again, or what should
+    follow a round is tried again.
     """
     pending = TIMER.c.status == "pending"
     found = or_(
@@ -230,6 +231,7 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
         pending & (TIMER.c.remind_at <= at),
         (TIMER.c.status == "suspended") & (TIMER.c.resume_at <= at),
         TIMER.c.status.in_(ESCALATING) & (TIMER.c.escalate_at <= at),
+        (TIMER.c.status == "overdue") & (TIMER.c.retry_at <= at),
     )
     query = (
         select(TIMER)

@@ -26,7 +26,7 @@ ORGANIZATION = OrganizationRow.__table__
 _WEIGHTS = Prepared(
     select(ORGANIZATION.c.id, ORGANIZATION.c.weight).where(ORGANIZATION.c.id.in_(bindparam("these", expanding=True)))
 )
-_BELOW = Text(en="who opened the case below", zh="下级案件的发起方")
+_BELOW = Text(en="who opened the case below", zh="下级事项的发起方")
 
 Openers = Mapping[int, frozenset[int]]
 """For each case below, the organizations that opened it."""

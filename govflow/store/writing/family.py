@@ -58,6 +58,15 @@ def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, 
             work.told.append(child)
 
 
+def is_told(work: Work, parent: Case, found: LoadedRound) -> bool:
+    """Does the case below that a round was about say already how it ended, or need it not?"""
+    below = work.version_of(parent).workflow.children.get(work.version_of(parent).workflow.repeated.get(found.name, ""))
+    field = below.tells.get(found.name) if below is not None else None
+    if field is None or found.item is None or found.item.case_id is None:
+        return True
+    return bool(_in_hand(work, found.item.case_id).data.get(field) == found.outcome)
+
+
 def take_told(work: Work, child: Case, answers: Mapping[str, Any]) -> None:
     """Keep in a case what was decided on it in the one above."""
     check_unfrozen(work, child, answers)

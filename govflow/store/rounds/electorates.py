@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -12,19 +13,28 @@ from govflow.engine.definition import Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.electorate import Owning, belonging_to, electorate, numbered, owners
 from govflow.engine.rounds.items import Item
-from govflow.engine.rounds.rules import Review, Round
+from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.seating import Conflict
 from govflow.store.parties import CASE, PARTY, register
 from govflow.store.people import OrganizationRow
-from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.tables import ROUND, SEAT
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
 ORGANIZATION = OrganizationRow.__table__
+GONE = ("recused", "replaced")
 _WEIGHTS = Prepared(
     select(ORGANIZATION.c.id, ORGANIZATION.c.weight).where(ORGANIZATION.c.id.in_(bindparam("these", expanding=True)))
+)
+_PLACES = Prepared(
+    select(ROUND.c.rule, ROUND.c.ordinal, ROUND.c.child_id, SEAT.c.capacity, SEAT.c.person_id)
+    .join(SEAT, SEAT.c.round_id == ROUND.c.id)
+    .where(ROUND.c.case_id == bindparam("case"), ROUND.c.closed_at.is_(None))
+    .where(SEAT.c.person_id.is_not(None), SEAT.c.status.not_in(GONE))
+    .order_by(SEAT.c.id)
 )
 _BELOW = Text(en="who opened the case below", zh="下级事项的发起方")
 
@@ -63,22 +73,27 @@ def load_owned_places(work: Work, case: Case) -> list[Conflict]:
     workflow = work.version_of(case).workflow
     if not any(_replaces(workflow.rounds[name]) for name in workflow.states[case.state].rounds):
         return []
-    rounds = [each for each in load_rounds(work.session, open_round_ids(work.session, case.id)) if _replaces(each.rule)]
-    own, known = _load_owners(work, case, rounds), register(work, case)
-    found: dict[tuple[str, int | None], Conflict] = {}
-    for each in rounds:
-        for seat in _sitting(each):
-            _, person = each.holders[seat.id]
-            served = own[each.id] & known.offices(person or 0)
-            if served and (other := known.organization(min(served))) is not None:
-                found[seat.capacity, person] = Conflict(
-                    holder=next(one for one in case.holders(seat.capacity) if one.person_id == person),
-                    seat=seat.capacity,
-                    capacity=workflow.parties[seat.capacity].title,
-                    other=other,
-                    other_capacity=_capacity_of(workflow, case, other),
-                )
+    places = [(read_round(row.rule), row) for row in _PLACES.rows(work.session, case=case.id)]
+    known, parties = register(work, case), workflow.parties
+    known.expect((), [row.person_id for _, row in places])
+    below = _openers(work, [_item(row) for _, row in places])
+    found: dict[tuple[str, int], Conflict] = {}
+    for rule, row in places:
+        own = owners(workflow, rule, case.parties, _item(row), below) if _replaces(rule) else frozenset()
+        served = own & known.offices(row.person_id) if own else own
+        if served and (other := known.organization(min(served))) is not None:
+            found[row.capacity, row.person_id] = Conflict(
+                holder=next(each for each in case.holders(row.capacity) if each.person_id == row.person_id),
+                seat=row.capacity,
+                capacity=parties[row.capacity].title,
+                other=other,
+                other_capacity=_capacity_of(workflow, case, other),
+            )
     return list(found.values())
+
+
+def _item(row: Any) -> Item | None:
+    return None if row.child_id is None else Item(number=row.ordinal, words="", case_id=row.child_id)
 
 
 def _replaces(rule: Round) -> bool:
@@ -86,7 +101,7 @@ def _replaces(rule: Round) -> bool:
 
 
 def _sitting(found: LoadedRound) -> list[Seat]:
-    return [each for each in found.seats if each.status not in ("recused", "replaced")]
+    return [each for each in found.seats if each.status not in GONE]
 
 
 def _holder(found: LoadedRound, seat: Seat) -> Holder:

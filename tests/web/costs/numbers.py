@@ -39,14 +39,14 @@ PAGES = {
     "new person": (4, 4),
     "form of a person": (7, 7),
     "deactivating a person": (7, 7),
-    "inbox": (12, 12),  # one asks what administrators changed of the reader's organizations, one which seats are vacant
-    "inbox of many organizations": (17, 17),
+    "inbox": (13, 13),  # one asks what administrators changed of the reader's organizations, one which seats are vacant
+    "inbox of many organizations": (18, 18),
     "case list": (7, 7),
     "case list, searched": (7, 7),
     "cases for a spreadsheet": (5, 5),
     "case page": (33, 33),  # some ask whether who sits in person is free of the parties; one for whom one has acted
     "case with members": (29, 29),
-    "case with offers": (41, 41),
+    "case with offers": (42, 42),
     "case with items": (33, 33),
     "case with lots": (25, 25),
     "case with tranches": (39, 38),  # the first page of many entries does not reach what was sealed
@@ -65,14 +65,14 @@ PAGES = {
     "round in secret": (17, 17),
     "round on an item": (22, 22),
     "round of offers": (19, 19),
-    "round that scores offers": (34, 34),
+    "round that scores offers": (35, 35),
     "offer form": (18, 18),
     "procedures to open": (25, 25),
     "opening form": (14, 14),
     "opening form with lists": (17, 17),
     "step form": (10, 10),
     "step form with a table": (11, 11),
-    "step form with a list of cases": (13, 13),  # all that may be taken up are read at once
+    "step form with a list of cases": (14, 14),  # all that may be taken up are read at once
     "step form with a list of persons": (17, 17),
     "step form with commitments": (11, 11),
     "extension form": (14, 14),
@@ -140,13 +140,13 @@ COMMANDS = {
     "step, items are taken back": (23, 23),
     "step, one more tranche": (58, 58),
     "step, one more commitment": (17, 17),
-    "step, one of many cases is taken up": (33, 33),
+    "step, one of many cases is taken up": (35, 35),
     "step, beside other requests": (32, 32),
     "reopen": (18, 18),
     "respond": (33, 33),
     "respond on an item": (33, 33),
     "respond in secret": (41, 41),
-    "score offers": (64, 64),
+    "score offers": (65, 65),
     "offer": (58, 58),
     "close a round": (39, 39),  # those who are members by now are found again
     "delegate": (34, 34),

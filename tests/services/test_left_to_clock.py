@@ -58,16 +58,16 @@ MEMBERS = ("sun.hao", "ma.ling", "li.jian")
 FEW = timedelta(minutes=2)
 
 
-def voting(cast: Cast) -> str:
+def voting(cast: Cast, *edits: tuple[str, str]) -> str:
     """The members vote; what follows if they carry it is a vote of experts, of whom nobody is named yet."""
-    published(cast, "assembly.v1.yaml", *EXPERTS)
+    published(cast, "assembly.v1.yaml", *EXPERTS, *edits)
     reference = cast.open("chen.yu", "assembly", text="Open the weir.")
     cast.fire("chen.yu", reference, "call")
     return reference
 
 
-def carried(cast: Cast) -> str:
-    reference = voting(cast)
+def carried(cast: Cast, *edits: tuple[str, str]) -> str:
+    reference = voting(cast, *edits)
     for person in MEMBERS:
         cast.respond(person, reference, "yes")
     return reference
@@ -111,6 +111,20 @@ def test_what_was_refused_is_tried_again_and_happens_once_it_can(cast: Cast) -> 
     assert after(cast, timedelta(0)) == ["followed"]
     assert cast.state(reference) == "confirming"
     assert len(told(cast, reference)) == 1
+
+
+def test_a_state_without_a_deadline_is_tried_again_as_well(cast: Cast) -> None:
+    unlimited = (
+        "    rounds: vote\n    due: {in: 10d}\n",
+        "    rounds: vote\n    no_limit: Members take their time · 不设期限\n",
+    )
+    reference = carried(cast, unlimited)
+    assert len(told(cast, reference)) == 1
+    cast.fire("chen.yu", reference, "name", named=(cast.person("song.wei"),))
+    assert after(cast, FEW) == ["followed"]
+    assert cast.state(reference) == "confirming"
+    cast.pass_days(11)
+    assert cast.case(reference).end is not None
 
 
 def test_whoever_keeps_the_case_is_told_until_it_goes_on(cast: Cast) -> None:

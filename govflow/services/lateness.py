@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govflow.engine.deadlines import HELD_BELOW, Grace
 from govflow.engine.definition import Workflow
@@ -14,8 +14,9 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
-from govflow.services.stepping import close_decided, command, settle, step
+from govflow.services.stepping import Unfollowed, close_decided, command, follow, settle, step
 from govflow.store.deadlines.below import passed_below
+from govflow.store.deadlines.left import left_to_clock, try_later
 from govflow.store.deadlines.timers import Timer, mark_timer, passed_timers, refresh_due
 from govflow.store.sql.database import is_reading
 from govflow.store.work import Case, Work
@@ -29,6 +30,7 @@ from govflow.values import SYSTEM
 
 UNSEEN_LATE = Message("A deadline of another case that this one depends on passed before; this came too late.")
 NOTHING, FAILED = "nothing", "failed"  # what the clock may have done besides
+LEFT = "left"  # a round is over, and what should follow it is tried again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,23 +135,59 @@ def moving_timer(work: Work, case: Case) -> Timer | None:
 def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
     """Let a deadline that has passed bring what it brings, or wait for a case below that may not be left yet.
 
-    What its guards refuse stays on the desk as overdue.
+    What its guards refuse stays on the desk as overdue; a round is closed all the same, and what cannot follow it is
+    tried again.
     """
     try:
-        with command(backend, SYSTEM) as work:
-            case = lock_by_id(work, case_id)
-            take_moment(backend, work)
-            run_again(work, case)
-            timer = _passed(work, case, timer_id)
-            if timer is None:
-                return Fired(reference=case.reference, what=NOTHING)
-            return _pass(work, case, timer)
+        try:
+            return _fire(backend, timer_id, case_id, None)
+        except Unfollowed as refused:
+            return replace(_fire(backend, timer_id, case_id, refused.reasons), what=LEFT, refused=refused.reasons)
     except Busy:
         raise
     except TooEarly as early:
         return _wait(backend, timer_id, case_id, early)
     except GovflowError as error:
         return _overdue(backend, timer_id, case_id, error)
+
+
+def _fire(backend: Backend, timer_id: int, case_id: int, left: Sequence[Message] | None) -> Fired:
+    with command(backend, SYSTEM, left) as work:
+        case = lock_by_id(work, case_id)
+        take_moment(backend, work)
+        run_again(work, case)
+        timer = _passed(work, case, timer_id)
+        if timer is None:
+            return Fired(reference=case.reference, what=NOTHING)
+        return _pass(work, case, timer)
+
+
+@retried
+def try_to_follow(backend: Backend, timer_id: int, case_id: int) -> Fired:
+    """Try again what should follow a round that is over. Where it is refused again, later."""
+    try:
+        with command(backend, SYSTEM) as work:
+            case, timer = _left(backend, work, timer_id, case_id)
+            if timer is None:
+                return Fired(reference=case.reference, what=NOTHING)
+            follow(work, case, timer)
+            return Fired(reference=case.reference, what="followed")
+    except Busy:
+        raise
+    except GovflowError as error:
+        with command(backend, SYSTEM) as work:
+            case, timer = _left(backend, work, timer_id, case_id)
+            if timer is not None:
+                try_later(work, timer)
+            reasons = error.reasons if isinstance(error, Refused) else (error.message,)
+            return Fired(reference=case.reference, what=LEFT, refused=reasons)
+
+
+def _left(backend: Backend, work: Work, timer_id: int, case_id: int) -> tuple[Case, Timer | None]:
+    case = lock_by_id(work, case_id)
+    take_moment(backend, work)
+    timer = left_to_clock(work, case)
+    return case, timer if timer is not None and timer["id"] == timer_id else None
 
 
 def _passed(work: Work, case: Case, timer_id: int) -> Timer | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,11 +19,6 @@ from govflow.store.sql.moment import SWEEPING, THE_LAST, load_last_sweep
 from govflow.store.sql.upsert import insert_or_replace
 
 log = logging.getLogger(__name__)
-
-
-def new_incident() -> str:
-    """The number under which the log tells why, for those who may not know which case it was."""
-    return secrets.token_hex(4)
 
 
 def keep_failure(backend: Backend, timer: Timer, at: datetime, incident: str) -> None:

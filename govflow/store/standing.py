@@ -13,7 +13,7 @@ from govflow.engine.facts import Holder, Standing
 from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.freedom import against_going_on, not_free, seated_persons, seats_to_fill
 from govflow.engine.seating.joining import joinable, with_roles
-from govflow.engine.seating.sides import IN_PERSON, YOURSELF, opposed, side_of
+from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, side_of
 from govflow.store.cases import ActedForRow, PartyRow
 from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
@@ -154,7 +154,10 @@ def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
     ]
     acting = work.actor.organization_id or IN_PERSON
     own = [each for each in found if opposed(_parties(work, case), case.parties, each, acted_for) is None]
-    return next((each for each in own if each == acting), own[0] if own else acting)
+    if acting in own or not own:
+        return acting
+    undecided = named is None and own[0] < IN_PERSON and len(set(own)) > 1  # from which seat nobody has said
+    return IN_PERSON if undecided else own[0]
 
 
 def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]) -> dict[str, int]:
@@ -183,8 +186,10 @@ def _acted_for(work: Work, case: Case) -> frozenset[int]:
 
 
 def _name_of(work: Work, case: Case, side: int) -> Text:
-    found = register(work, case).organization(side) if side != IN_PERSON else None
-    return YOURSELF if side == IN_PERSON else found.name if found else Text(en="another organization", zh="其他单位")
+    if side <= IN_PERSON:
+        return own_name(_parties(work, case), side)
+    found = register(work, case).organization(side)
+    return found.name if found else Text(en="another organization", zh="其他单位")
 
 
 def _barred(work: Work, case: Case) -> dict[str, Conflict]:

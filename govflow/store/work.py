@@ -205,6 +205,8 @@ class Work:
     filed: list[tuple[Case, str, str]] = field(default_factory=list)  # documents of cases, each with its new version
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
     told: list[Case] = field(default_factory=list)  # how it was decided on them above; they still have to come to rest
+    counted: set[int] = field(default_factory=set)  # the cases in which rounds closed that were open before the command
+    left: Sequence[Message] | None = None  # why what should follow these is left to the clock
     imagined: Iterator[int] = field(default_factory=lambda: count(-1, -1))  # ids for cases that are only thought of
 
     def enter(

@@ -254,7 +254,7 @@ def test_who_reviews_in_person_does_not_act_for_a_party_nor_the_other_way_round(
     score(cast, reference, "song.wei", "one")
     both(cast, "song.wei", "fangshan")
     both(cast, "pan.ying", "fangshan")
-    with pytest.raises(Refused, match="You have acted for yourself, in person in this case"):
+    with pytest.raises(Refused, match="You have acted for yourself, as Reviewers in this case"):
         cast.fire("song.wei", reference, "dismiss", acting="fangshan")
     file_for(cast, "pan.ying", reference, "fangshan")
     with pytest.raises(Forbidden, match="You have acted for Fangshan District in this case"):

@@ -14,7 +14,7 @@ from govflow.services.queries.cases import Pairs, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, load_told
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.services.queries.vacancies import Vacancy, load_vacancies
+from govflow.services.queries.vacancies import Vacancy, load_halted, load_vacancies
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
 from govflow.store.rounds.reviewers import hidden_in, protected_in
 from govflow.store.sql.base import NO_DEADLINE
@@ -101,8 +101,8 @@ class Waiting:
 class Inbox:
     """What waits for the reader, in three groups; ``following`` begins the next page.
 
-    ``others``, ``told``, what administrators changed, and ``vacant``, seats to be filled anew, stand on the first page
-    only.
+    ``others``, ``told``, what administrators changed, ``vacant``, seats to be filled anew, and ``halted``, cases that
+    do not go on after a round, stand on the first page only.
     """
 
     now: datetime
@@ -114,12 +114,13 @@ class Inbox:
     others: tuple[Waiting, ...]
     told: Told
     vacant: tuple[Vacancy, ...]
+    halted: tuple[Vacancy, ...]
     filters: InboxFilters
     kinds: tuple[Choice, ...]
 
     @property
     def empty(self) -> bool:
-        return not (self.vacant or self.overdue or self.soon or self.later)
+        return not (self.vacant or self.halted or self.overdue or self.soon or self.later)
 
 
 def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
@@ -149,6 +150,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         others=_others(work, pairs, names) if first else (),
         told=load_told(work) if first else NOTHING,
         vacant=load_vacancies(work, pairs) if first else (),
+        halted=load_halted(work, pairs) if first else (),
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)

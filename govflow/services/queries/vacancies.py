@@ -1,4 +1,4 @@
-"""Seats that the reader is to fill anew: whoever appointed somebody who is no longer free is told so."""
+"""What the reader is to look after: seats to be filled anew, and cases that do not go on after a round."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import Date, Select, bindparam, exists, func, or_, select, union_all
 
 from govflow.domain.people import SeatsToFill
+from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.keeping import closers
 from govflow.engine.rounds.rules import Review
 from govflow.engine.rules.referring import named_by
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.messages import Message
 from govflow.services.queries.case.head import load_names
 from govflow.store.cases import CASE, PartyRow
+from govflow.store.deadlines.timers import LEFT, TIMER
 from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.record.administration import ENTRY
 from govflow.store.rounds.electorates import load_owned_places
@@ -27,6 +30,7 @@ from govflow.store.writing.locking import read_by_id
 LATEST = 500
 """So many of the terms given last are looked at, and of the changes to them: enough, and quick at any size."""
 MOST = 20
+HALTED = Message("A round is over, and what should follow was refused; its record says why. The clock tries it again.")
 
 PARTY, MINE = PartyRow.__table__, PartyRow.__table__.alias()
 _Pairs = Sequence[tuple[int, str]]
@@ -34,7 +38,7 @@ _Pairs = Sequence[tuple[int, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Vacancy:
-    """A case of which the reader is to fill a seat anew, and why."""
+    """A case of which the reader is to fill a seat anew, or which does not go on by itself, and why."""
 
     reference: str
     title: str
@@ -50,6 +54,24 @@ def load_vacancies(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
     asked = {"own": own, "person": work.actor.person_id, "today": work.today, **sight(work.actor)}
     found = work.session.scalars(_CONCERNED, asked).all()
     return tuple(each for number in found for each in _vacancies(work, read_by_id(work, number), pairs))
+
+
+def load_halted(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
+    """The cases in which what should follow a round is refused, told to whoever keeps the round, else to who opened."""
+    own = sorted({organization for organization, _ in pairs})
+    found = work.session.scalars(_HALTED, {"own": own, "person": work.actor.person_id, **sight(work.actor)}).all()
+    cases = [read_by_id(work, number) for number in found]
+    return tuple(
+        Vacancy(reference=each.reference, title=each.title, title_other=each.title_other, why=HALTED)
+        for each in cases
+        if _held(work, each, pairs) & _who_keeps(work.version_of(each).workflow, each.state)
+    )
+
+
+def _who_keeps(workflow: Workflow, state: str) -> frozenset[str]:
+    rounds = [workflow.rounds[name] for name in workflow.states[state].rounds]
+    keepers = {who for each in rounds for who in (*each.kept_by, *closers(each))}
+    return frozenset(keepers or (name for name, party in workflow.parties.items() if party.opens))
 
 
 def _vacancies(work: Work, case: Case, pairs: _Pairs) -> Iterator[Vacancy]:
@@ -120,6 +142,18 @@ def _changes() -> Select[Any]:
 _OFFICE = union_all(
     *(select(part.subquery()) for part in (_terms(MembershipRow), _terms(MandateRow), _changes()))
 ).subquery()
+_MINE = exists().where(
+    MINE.c.case_id == CASE.c.id,
+    MINE.c.until.is_(None),
+    or_(MINE.c.organization_id.in_(bindparam("own", expanding=True)), MINE.c.person_id == bindparam("person")),
+)
+_HALTED = (
+    select(CASE.c.id)
+    .join(TIMER, TIMER.c.case_id == CASE.c.id)
+    .where(TIMER.c.status == LEFT, CASE.c.end.is_(None), VISIBLE, _MINE)
+    .order_by(CASE.c.id.desc())
+    .limit(MOST)
+)
 _CONCERNED = (
     select(CASE.c.id)
     .join(PARTY, PARTY.c.case_id == CASE.c.id)
@@ -130,11 +164,7 @@ _CONCERNED = (
         _OFFICE.c.day <= bindparam("today", type_=Date),
         CASE.c.end.is_(None),
         VISIBLE,
-        exists().where(
-            MINE.c.case_id == CASE.c.id,
-            MINE.c.until.is_(None),
-            or_(MINE.c.organization_id.in_(bindparam("own", expanding=True)), MINE.c.person_id == bindparam("person")),
-        ),
+        _MINE,
     )
     .distinct()
     .order_by(CASE.c.id.desc())

@@ -10,12 +10,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.messages import Message
 from govflow.store.cases import CASE
-from govflow.store.deadlines.timers import ESCALATING, TIMER, Timer
+from govflow.store.deadlines.timers import ESCALATING, LEFT, TIMER, Timer
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.sql.moment import SWEEPING, THE_LAST, load_last_sweep, only_trusted
 
@@ -33,8 +33,8 @@ def delay(failures: int) -> timedelta:
 def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[Timer]:
     """Deadlines of which something is due by now, oldest first; ``but`` are left out.
 
-    They have passed, somebody is to be reminded or awaited as well, or a clock that was stopped runs again. What failed
-    within the longest delay before is left until it is to be tried again.
+    They have passed, somebody is to be reminded or awaited as well, a clock that was stopped runs again, or what should
+    follow a round is left to them. What failed within the longest delay before waits until it is to be tried again.
     """
     pending = TIMER.c.status == "pending"
     found = or_(
@@ -42,6 +42,7 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
         pending & (TIMER.c.remind_at <= at),
         (TIMER.c.status == "suspended") & (TIMER.c.resume_at <= at),
         TIMER.c.status.in_(ESCALATING) & (TIMER.c.escalate_at <= at),
+        (TIMER.c.status == LEFT) & (TIMER.c.due_at <= at),
     )
     tried = or_(
         TIMER.c.failures == 0,
@@ -59,6 +60,7 @@ def overlooked(session: Session, last: Any | None, now: datetime) -> Sequence[An
     """Deadlines that had passed minutes before the ``last`` sweep, and that it neither saw to nor failed at.
 
     Each with its case, in which nothing has happened since then: a clock may have passed anew in the state it is in.
+    And what is left to sweeps that none has tried for longer than it may wait.
     """
     if last is None or last.at > now or only_trusted(last):
         return []
@@ -70,8 +72,10 @@ def overlooked(session: Session, last: Any | None, now: datetime) -> Sequence[An
         TIMER.c.failed_at > now + _APART,
     )
     query = select(CASE.c.reference, TIMER.c.due_at).join(CASE, CASE.c.id == TIMER.c.case_id)
-    passed = (TIMER.c.status == "pending", TIMER.c.due_at <= before, CASE.c.updated_at <= before)
-    return session.execute(query.where(*passed, not_failed).order_by(TIMER.c.due_at, TIMER.c.id)).all()
+    passed = and_(TIMER.c.status == "pending", TIMER.c.due_at <= before, CASE.c.updated_at <= before, not_failed)
+    untried = or_(TIMER.c.failed_at.is_(None), TIMER.c.failed_at <= before - LONGEST_DELAY)
+    left = and_(TIMER.c.status == LEFT, TIMER.c.due_at <= before, untried)
+    return session.execute(query.where(or_(passed, left)).order_by(TIMER.c.due_at, TIMER.c.id)).all()
 
 
 def check_sweeps(session: Session, now: datetime) -> Broken | None:
@@ -81,6 +85,7 @@ def check_sweeps(session: Session, now: datetime) -> Broken | None:
     query = select(CASE.c.reference, TIMER).join(CASE, CASE.c.id == TIMER.c.case_id).order_by(TIMER.c.id)
     marked = or_(
         TIMER.c.failures != 0,
+        TIMER.c.status == LEFT,
         TIMER.c.failed_at.is_not(None),
         TIMER.c.retry_at.is_not(None),
         TIMER.c.incident.is_not(None),

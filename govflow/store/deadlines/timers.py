@@ -54,6 +54,7 @@ class TimerRow(Base):
     state: Mapped[str] = mapped_column(String(48))  # where it began
     clock: Mapped[str] = mapped_column(String(48), server_default="")
     # pending, suspended (by somebody), away (the case is where the clock does not run), fired, overdue, cancelled,
+    # left (no deadline: a round is over, and what should follow it is tried again),
     # dateless (it lost the date that it was measured from; with another it begins anew, as often extended as before)
     status: Mapped[str] = mapped_column(String(12), default="pending")
     base_at: Mapped[datetime]  # when the clock started
@@ -82,7 +83,8 @@ class CalendarDayRow(Base):
 
 
 TIMER, CALENDAR_DAY = TimerRow.__table__, CalendarDayRow.__table__
-RUNNING = ("pending", "suspended", "overdue")
+LEFT = "left"
+RUNNING = ("pending", "suspended", "overdue", LEFT)
 ESCALATING = ("pending", "overdue")
 
 Timer: TypeAlias = Mapping[str, Any]
@@ -163,7 +165,7 @@ def load_stops(session: Session, timer: Timer) -> tuple[Suspension, ...]:
 
 
 def running_timers(session: Session, case_id: int) -> list[Timer]:
-    """The deadlines that run in the present state, stand still by somebody's act or are overdue; the earliest first."""
+    """The deadlines that run in the present state, stand still or are overdue, and what is left; the earliest first."""
     return _RUNNING.mappings(session, case=case_id)
 
 

@@ -11,6 +11,7 @@ from govflow.engine.entries import Escalated
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import end_suspensions, go_away, load_suspensions
 from govflow.store.deadlines.timers import (
+    LEFT,
     RUNNING,
     Timer,
     kept_timers,
@@ -37,7 +38,8 @@ def due_of(work: Work, case: Case, timer: Timer) -> Due | None:
 
 def closes_at(work: Work, case: Case) -> datetime | None:
     """When the deadline of the present state closes its rounds: of one that stands still, should it run again now."""
-    own = next((each for each in running_timers(work.session, case.id) if each["clock"] == ""), None)
+    timers = running_timers(work.session, case.id)
+    own = next((each for each in timers if each["clock"] == "" and each["status"] != LEFT), None)
     due = None if own is None or own["status"] == "overdue" else due_of(work, case, own)
     if own is None or due is None:
         return None
@@ -93,7 +95,7 @@ def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
     """
     workflow = work.version_of(case).workflow
     moved = [each for each in workflow.deadlines(case.state) if not each[1].names_dates.isdisjoint(names)]
-    kept = kept_timers(work.session, case.id) if moved else []
+    kept = [each for each in kept_timers(work.session, case.id) if each["status"] != LEFT] if moved else []
     running = {each["clock"]: each for each in kept if each["status"] in RUNNING}
     steps = {each for each in names if each not in workflow.fields}
     for name, due in moved:

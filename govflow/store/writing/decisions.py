@@ -6,15 +6,16 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from govflow.engine.asking.sealing import confided_to
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
-from govflow.engine.entries import Joined, StepConfided, StepTaken
+from govflow.engine.entries import Joined, StepConfided, StepTaken, Unseated
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.parties import author, seat
+from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.history import append
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.record.outbox import notify
@@ -30,7 +31,7 @@ from govflow.store.writing.drafts import as_filed, keep_shown
 from govflow.store.writing.entering import enter_state, move_due, refresh_viewers, relay_on_desks
 from govflow.store.writing.rounds import void_rounds
 from govflow.store.writing.seating import derive_seats, seat_from_answers
-from govflow.values import SYSTEM
+from govflow.values import SYSTEM, Text
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
 
@@ -56,6 +57,8 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     _enter(work, case, decision, form, confided)
     if decision.joins is not None:
         work.enter(case, Joined(capacity=decision.joins))
+    for name, these in decision.unseated.items():
+        work.enter(case, Unseated(field=name, names=_names(work, case, name, these)), by_clock=transition.automatic)
     opened = open_answers(work, case, transition)
     if opened:
         make_findable(work, case)
@@ -68,6 +71,14 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
         enter_state(work, case, decision.target, transition.title, form.reason)
     else:
         stay(work, case, {transition.name, *answers, *opened}, parties_changed=before != case.parties)
+
+
+def _names(work: Work, case: Case, field: str, these: Collection[int]) -> tuple[Text, ...]:
+    """What those are called whom a field names, whether or not they are active."""
+    persons = work.version_of(case).workflow.fields[field].kind.numbers == "persons"
+    table = PersonRow.__table__ if persons else OrganizationRow.__table__
+    query = select(table.c.name_en, table.c.name_zh).where(table.c.id.in_(these)).order_by(table.c.id)
+    return tuple(Text(en=row.name_en, zh=row.name_zh) for row in work.session.execute(query))
 
 
 def finish(work: Work) -> None:

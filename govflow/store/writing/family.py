@@ -60,14 +60,29 @@ def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, 
     """How rounds on cases below ended becomes an answer there, as the file says; those that have ended are left."""
     workflow = work.version_of(parent).workflow
     for found, verdict in closed:
-        below = workflow.children.get(workflow.repeated.get(found.name, ""))
-        field = below.tells.get(found.name) if below is not None else None
-        if field is None or found.item is None or found.item.case_id is None:
-            continue
-        child = lock_below(work, found.item.case_id)
-        if child.end is None:
-            take_told(work, child, {field: verdict.outcome})
+        told = _told(workflow, found)
+        child = lock_below(work, told[0]) if told is not None else None
+        if told is not None and child is not None and child.end is None:
+            take_told(work, child, {told[1]: verdict.outcome})
             work.told.append(child)
+
+
+def is_told(work: Work, parent: Case, found: LoadedRound) -> bool:
+    """Does the case below that a round was about say already how it ended, or need it not?"""
+    told = _told(work.version_of(parent).workflow, found)
+    if told is None:
+        return True
+    case_id, field = told
+    return bool(lock_below(work, case_id).data.get(field) == found.outcome)
+
+
+def _told(workflow: Workflow, found: LoadedRound) -> tuple[int, str] | None:
+    """The case below that a round was about, and its field that says how it ended; none where none does."""
+    below = workflow.children.get(workflow.repeated.get(found.name, ""))
+    field = below.tells.get(found.name) if below is not None else None
+    if field is None or found.item is None or found.item.case_id is None:
+        return None
+    return found.item.case_id, field
 
 
 def take_told(work: Work, child: Case, answers: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders, seat
+from govflow.store.rounds.taking_up import NONE_HELD, Held, against_its_rounds, load_held
 from govflow.store.search import make_findable
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Body, Case, Version, Work
@@ -127,12 +128,14 @@ def own_line(work: Work, case: Case) -> tuple[int, ...]:
     return (case.id, *(line_above(work, case.parent_id) if case.parent_id is not None else ()))
 
 
-def against_adopting(work: Work, case: Case, intent: AdoptCase, line: Collection[int]) -> list[Message]:
+def against_adopting(
+    work: Work, case: Case, intent: AdoptCase, line: Collection[int], held_there: Mapping[int, Held] | None = None
+) -> list[Message]:
     """Why the actor cannot take the other case under this one.
 
     It is of another procedure, has ended, has a parent that goes on, is this case or one above it, its own file
-    leaves this to others, others are asked there than here, or it is decided by another rule.
-    ``line``: as ``own_line`` tells it.
+    leaves this to others, others are asked there than here, it is decided by another rule, or it is in the middle of a
+    vote. ``line``: as ``own_line`` tells it; ``held_there``: the rounds of the cases that are asked about, if known.
     """
     other = related(work, intent.case_id)
     reasons = []
@@ -146,7 +149,14 @@ def against_adopting(work: Work, case: Case, intent: AdoptCase, line: Collection
         reasons.append(Message("%(case)s has ended.", case=other.reference))
     if other.parent_id not in (None, case.id) and related(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
-    return reasons or _misfits(work, case, intent, other)
+    if other.body.id != case.body.id:
+        said = Message("%(case)s is before another body. Open it anew before that of this case.", case=other.reference)
+        reasons.append(said)
+    if reasons:
+        return reasons
+    found = load_held(work.session, [other.id]) if held_there is None else held_there
+    rounds = against_its_rounds(work, case, intent.child, other, found.get(other.id, NONE_HELD))
+    return [*_misfits(work, case, intent, other), *(rounds if other.parent_id != case.id else ())]
 
 
 def _misfits(work: Work, case: Case, intent: AdoptCase, other: Case) -> list[Message]:

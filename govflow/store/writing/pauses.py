@@ -13,7 +13,7 @@ from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import EXTENSION, end_suspensions, load_suspensions, suspend
-from govflow.store.deadlines.timers import TIMER, Timer, load_stops, of_one_term, running_timers
+from govflow.store.deadlines.timers import LEFT, TIMER, Timer, load_stops, of_one_term, running_timers
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
@@ -146,7 +146,7 @@ def _running(work: Work, case: Case) -> Iterator[tuple[Timer, Due]]:
     """The deadlines of the present state with what the file says of them, the earliest first."""
     for timer in running_timers(work.session, case.id):
         due = due_of(work, case, timer)
-        if due is not None:
+        if due is not None and timer["status"] != LEFT:
             yield timer, due
 
 

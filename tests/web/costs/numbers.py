@@ -39,8 +39,8 @@ PAGES = {
     "new person": (4, 4),
     "form of a person": (7, 7),
     "deactivating a person": (7, 7),
-    "inbox": (12, 12),  # one asks what administrators changed of the reader's organizations, one which seats are vacant
-    "inbox of many organizations": (19, 17),  # with few rows, some wait for reviewers whom not all know
+    "inbox": (13, 13),  # of them one asks for changes by administrators, one for vacant seats, one for cases that halt
+    "inbox of many organizations": (20, 18),  # with few rows, some wait for reviewers whom not all know
     "case list": (7, 7),
     "case list, searched": (7, 7),
     "cases for a spreadsheet": (5, 5),
@@ -72,7 +72,7 @@ PAGES = {
     "opening form with lists": (17, 17),
     "step form": (10, 10),
     "step form with a table": (11, 11),
-    "step form with a list of cases": (13, 13),  # all that may be taken up are read at once
+    "step form with a list of cases": (14, 14),  # all that may be taken up are read at once
     "step form with a list of persons": (17, 17),
     "step form with commitments": (11, 11),
     "extension form": (14, 14),
@@ -141,7 +141,7 @@ COMMANDS = {
     "step, items are taken back": (24, 24),
     "step, one more tranche": (63, 63),
     "step, one more commitment": (19, 19),
-    "step, one of many cases is taken up": (35, 35),
+    "step, one of many cases is taken up": (37, 37),
     "step, beside other requests": (38, 38),
     "reopen": (19, 19),
     "respond": (34, 34),

@@ -16,6 +16,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.lateness import passed_in_family
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, RESTLESS, told_of_parent
+from govflow.store.deadlines.left import left_to_clock
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import split_confidences
@@ -78,7 +79,7 @@ class _Family:
             case = self._now(case_id)
             machine = self.work.version_of(case).machine
             needs = machine.automatic_needs(case.state)
-            if case_id in self.unknown or not machine.automatic(case.state):
+            if case_id in self.unknown or not machine.automatic(case.state) or self._is_left(case):
                 return
             if not needs <= FORESEEN:
                 self.unknown.add(case_id)
@@ -94,6 +95,12 @@ class _Family:
                 self.unknown.add(case_id)
                 return
         raise Refused([RESTLESS])
+
+    def _is_left(self, case: Case) -> bool:
+        """Is what follows a round left to the clock? It stays so, unless the step leaves the state."""
+        if not self.work.version_of(case).workflow.states[case.state].rounds or case.id < 0:
+            return False
+        return case.entered_at == case.stored.get("entered_at") and left_to_clock(self.work, case) is not None
 
     def _now(self, case_id: int) -> Case:
         """A case with those above and below it as they are by now."""

@@ -52,7 +52,7 @@ CLEAR_DESKS = "DELETE FROM work_item WHERE case_id = ?"
 READ_CALENDAR = "SELECT day, working FROM calendar_day WHERE calendar = ?"
 START_TIMER = (
     "INSERT INTO timer (case_id, state, status, base_at, due_at, remind_at, arithmetic)"
-    " VALUES (?, ?, 'pending', ?, ?, ?, ?) RETURNING id"
+    " VALUES (?, ?, 'pending', ?, ?, ?, ?) RETURNING *"
 )
 LAY_ON_DESKS = (
     "INSERT INTO work_item"
@@ -70,12 +70,18 @@ COUNT = (
     "INSERT INTO touch_count (scope, number) VALUES (?, 1)"
     " ON CONFLICT (scope) DO UPDATE SET number = touch_count.number + 1 RETURNING number"
 )
-ANNOUNCE = "INSERT INTO touched (scope, number, together, key, found, mark) VALUES "
-TOUCH = "(?, ?, ?, ?, ?, ?)"
+ANNOUNCE = "INSERT INTO touched (scope, number, together, key, found, left_as, mark) VALUES "
+TOUCH = "(?, ?, ?, ?, ?, ?, ?)"
 SAVE_CASE = (
     'UPDATE case_file SET title = ?, state = ?, phase = ?, "end" = ?, public = ?, version = ?, data = ?, steps = ?,'
     " parent_id = ?, entered_at = ?, updated_at = ?, ended_at = ?, due_at = ?, entries = ?, head_hash = ? WHERE id = ?"
 )
+
+SAVED = (
+    "title", "state", "phase", "end", "public", "version", "data", "steps", "parent_id", "entered_at", "updated_at",
+    "ended_at", "due_at", "entries", "head_hash", "id",
+)  # fmt: skip
+"""The columns that ``SAVE_CASE`` writes, in its order."""
 
 MARKING_KEY = b"a key of the installation"
 
@@ -139,13 +145,13 @@ def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
     """Take the step ``accept`` in one transaction."""
     now = datetime.now(UTC)
     hand.execute(hand.begin)
-    found: dict[str, str | None] = {}  # how the rows were that are changed
-    case = _lock(hand, actor, reply, found)
+    changes: dict[str, _Change] = {}
+    case = _lock(hand, actor, reply)
     parties = hand.execute(READ_PARTIES, (case.id,)).fetchall()
     if hand.clock:
         hand.execute(hand.clock).fetchone()
-    _check(hand, actor, reply, case, now, found)
-    due = _start_deadline(hand, reply, case, now, found)
+    _check(hand, actor, reply, case, now, changes)
+    due = _start_deadline(hand, reply, case, now, changes)
     _lay_on_desks(hand, case, parties, now, due)
     hand.execute(READ_SIDES, (case.id, actor.person_id)).fetchall()
     row_hash = _record(hand, actor, reply, case, now)
@@ -164,9 +170,19 @@ def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
         case.parent_id,
     )
     changed += (at, at, None, due)
-    hand.execute(SAVE_CASE, (*changed, entries, row_hash, case.id))
-    _announce(hand, case, found)
+    written = (*changed, entries, row_hash, case.id)
+    hand.execute(SAVE_CASE, written)
+    row = case.found | dict(zip(SAVED, written, strict=True))
+    changes[f"case_file {case.id}"] = _Change(_digest(case.found), _digest(row))
+    _announce(hand, case, changes)
     hand.execute("COMMIT")
+
+
+class _Change(NamedTuple):
+    """The digest of a row before and after."""
+
+    found: str | None
+    left: str
 
 
 class _Case(NamedTuple):
@@ -181,19 +197,19 @@ class _Case(NamedTuple):
     entries: int
     head_hash: str
     steps: Any
+    found: dict[str, Any]
 
 
-def _lock(hand: ByHand, actor: Actor, reply: Reply, found: dict[str, str | None]) -> _Case:
+def _lock(hand: ByHand, actor: Actor, reply: Reply) -> _Case:
     query = READ_CASE + (f"{hand.lock} OF c" if hand.lock else "")
     (row,) = _rows(hand.execute(query, (reply.reference, actor.organization_id, actor.person_id)))
-    case = _Case._make(row[name] for name in _Case._fields)
-    found[f"case_file {case.id}"] = _sha256(_canonical(row))
+    case = _Case._make([*(row[name] for name in _Case._fields[:-1]), row])
     if case.version != reply.seen_version or case.state != SOURCE:
         raise ValueError(f"{reply.reference} is at version {case.version} in {case.state}")
     return case
 
 
-def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime, found: dict[str, str | None]) -> None:
+def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime, changes: dict[str, _Change]) -> None:
     """The key is new, the actor has a mandate; then the key and who did the step are kept."""
     answer = {"case": reply.reference, "name": STEP, "reason": None, "values": {"reply": reply.text}}
     command = json.dumps(["FireTransition", actor.organization_id, answer], sort_keys=True, ensure_ascii=False)
@@ -207,19 +223,19 @@ def _check(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime,
         raise ValueError("no mandate")
     who = (case.id, STEP, actor.person_id, actor.organization_id)
     if hand.execute(REMEMBER_STEP, who).fetchone() is not None:
-        found["step_actor {} {} {} {}".format(*who)] = None
+        changes["step_actor {} {} {} {}".format(*who)] = _Change(None, _digest(dict(enumerate(who))))
 
 
-def _start_deadline(hand: ByHand, reply: Reply, case: _Case, now: datetime, found: dict[str, str | None]) -> Any:
+def _start_deadline(hand: ByHand, reply: Reply, case: _Case, now: datetime, changes: dict[str, _Change]) -> Any:
     for each in _rows(hand.execute(READ_TIMERS, (case.id,))):
         if each["clock"] == "":
-            found[f"timer {each['id']}"] = _sha256(_canonical(each))
+            changes[f"timer {each['id']}"] = _Change(_digest(each), _digest(each | {"status": "cancelled"}))
             hand.execute(STOP_TIMER, (each["id"],))
     hand.execute(READ_CALENDAR, ("cn",)).fetchall()
     due, remind = hand.to_moment(now + timedelta(days=60)), hand.to_moment(now + timedelta(days=50))
     timer = (case.id, TARGET, hand.to_moment(now), due, remind, hand.to_json(reply.arithmetic))
-    (number,) = hand.execute(START_TIMER, timer).fetchone()
-    found[f"timer {number}"] = None
+    (row,) = _rows(hand.execute(START_TIMER, timer))
+    changes[f"timer {row['id']}"] = _Change(None, _digest(row))
     return due
 
 
@@ -263,16 +279,16 @@ def _record(hand: ByHand, actor: Actor, reply: Reply, case: _Case, now: datetime
     return row_hash
 
 
-def _announce(hand: ByHand, case: _Case, found: dict[str, str | None]) -> None:
-    """Say in the same transaction what was changed, how it was found, and that it was done by who has the key."""
+def _announce(hand: ByHand, case: _Case, changes: dict[str, _Change]) -> None:
+    """Say in the same transaction what was changed, how it was found and left, and that who did it has the key."""
     scope = f"case {case.id}"
     (number,) = hand.execute(COUNT, (scope,)).fetchone()
     rows = []
-    for key, before in found.items():
-        said = (scope, number, len(found), key, before)
+    for key, change in changes.items():
+        said = (scope, number, len(changes), key, *change)
         mark = hmac.new(MARKING_KEY, repr(said).encode(), hashlib.sha256).hexdigest()
         rows += [*said, mark]
-    hand.execute(ANNOUNCE + ", ".join([TOUCH] * len(found)), tuple(rows))
+    hand.execute(ANNOUNCE + ", ".join([TOUCH] * len(changes)), tuple(rows))
 
 
 def _rows(cursor: Any) -> list[dict[str, Any]]:
@@ -288,6 +304,10 @@ def _percent(text: str) -> str:
 
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
+def _digest(row: dict[Any, Any]) -> str:
+    return _sha256(_canonical(row))
 
 
 def _sha256(content: bytes) -> str:

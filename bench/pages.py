@@ -16,6 +16,7 @@ from bench.report import Line, Lines, side_by_side
 from bench.world import RESPONDENT, build_world, requested_case
 from govflow.app import create_app
 from govflow.demo.region import email
+from govflow.services.accounts.marks import kept
 from govflow.services.accounts.passwords import hash_password
 from govflow.store.people import PersonRow
 from govflow.web.frame import security
@@ -66,9 +67,8 @@ def _application(cast: Cast) -> Flask:
 def _signed_in(app: Flask, cast: Cast) -> FlaskClient:
     person = PersonRow.__table__
     with cast.backend.transaction() as session:
-        session.execute(
-            update(person).where(person.c.id == cast.person(RESPONDENT)).values(password_hash=hash_password(PASSWORD))
-        )
+        stored = kept(session, cast.person(RESPONDENT), hash_password(PASSWORD))
+        session.execute(update(person).where(person.c.id == cast.person(RESPONDENT)).values(password_hash=stored))
     client = app.test_client()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
     assert token is not None, "the page to sign in has no form"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from govflow.messages import Message
 
@@ -41,6 +42,21 @@ class Refused(GovflowError):
     def __init__(self, reasons: Sequence[Message]) -> None:
         super().__init__(reasons[0])
         self.reasons = tuple(reasons)
+
+    def told(self, reasons: Sequence[Message]) -> Refused:
+        """The same, with what may be said of it to somebody else."""
+        return Refused(reasons)
+
+
+class TooEarly(Refused):
+    """It is allowed from some day on; what the clock does waits until then."""
+
+    def __init__(self, reasons: Sequence[Message], until: date) -> None:
+        super().__init__(reasons)
+        self.until = until
+
+    def told(self, reasons: Sequence[Message]) -> TooEarly:
+        return TooEarly(reasons, self.until)
 
 
 class Invalid(GovflowError):
@@ -95,6 +111,20 @@ class KeyMissing(Unavailable):
             Message(
                 "Something that is sealed here does not open: its key is missing, or it was altered. Nothing was "
                 "recorded. Tell whoever runs the installation: govflow history verify names the case."
+            ),
+        )
+
+
+class RecordBroken(Unavailable):
+    """What a body's record is made of is missing or was altered, so that it neither grows nor proves (503)."""
+
+    def __init__(self) -> None:
+        GovflowError.__init__(
+            self,
+            Message(
+                "The record does not go on: something that it is made of is missing or was altered. Nothing gets a "
+                "number, and nothing is proven. Whoever runs the installation finds out what it is with govflow "
+                "history verify, and puts it back from a backup."
             ),
         )
 

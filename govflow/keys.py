@@ -71,20 +71,20 @@ class Keyring:
             _write(path, keys, replacing=True)
         return cls(keys=keys, path=path)
 
-    def mark(self, content: str) -> str:
-        """What only whoever has the ring can put under some content."""
+    def mark(self, content: str, purpose: str = "marks") -> str:
+        """What only whoever has the ring can put under some content; for another purpose it is no mark."""
         name, key = self._last()
-        return f"{name}:{_mark(key, content)}"
+        return f"{name}:{_mark(key, content, purpose)}"
 
     def knows(self, mark: str) -> bool:
         """Was it made with one of these keys, as it says?"""
         return self._key(mark.partition(":")[0]) is not None
 
-    def bears(self, content: str, mark: str) -> bool:
-        """Is this the mark of such content, under one of these keys?"""
+    def bears(self, content: str, mark: str, purpose: str = "marks") -> bool:
+        """Is this the mark of such content for the purpose, under one of these keys?"""
         name, _, made = mark.partition(":")
         key = self._key(name)
-        return key is not None and hmac.compare_digest(made, _mark(key, content))
+        return key is not None and hmac.compare_digest(made.encode(), _mark(key, content, purpose).encode())
 
     def wrap(self, key: bytes, place: str) -> bytes:
         """A key, sealed with the last one; the id of that one stands before it."""
@@ -195,8 +195,8 @@ def _unseal(key: bytes, sealed: bytes, place: str) -> bytes:
         raise Unreadable(place) from error
 
 
-def _mark(key: bytes, content: str) -> str:
-    own = hmac.digest(key, b"govflow marks", "sha256")  # the key itself only wraps
+def _mark(key: bytes, content: str, purpose: str) -> str:
+    own = hmac.digest(key, f"govflow {purpose}".encode(), "sha256")  # the key itself only wraps
     return hmac.digest(own, content.encode(), "sha256").hex()
 
 

@@ -88,6 +88,11 @@ class Settings:
         """Where it stands what the keys of purposes are derived with, once one was rotated."""
         return self.data_dir / "purposes.keys"
 
+    @property
+    def marked_file(self) -> Path:
+        """Stands there once the passwords from before they bore marks have got theirs: it happens once."""
+        return self.data_dir / "passwords.marked"
+
     def key_for(self, purpose: str) -> str:
         """The secret for one purpose (sessions, links, uploads): what it signs is worth nothing for another."""
         salts = [each.salt for each in read_salts(self.salts_file) if each.purpose == purpose and each.until is None]

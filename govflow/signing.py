@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from govflow.key_files import changing, write_key_file
 
 PublicKeys = Mapping[str, Ed25519PublicKey]
-"""Public keys by their names."""
+"""Public keys by their names, the earliest first."""
 
 _PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", re.DOTALL)
 
@@ -105,12 +105,18 @@ def pem(public: Ed25519PublicKey) -> bytes:
 
 
 def read_public_keys(content: bytes) -> PublicKeys:
-    """Every Ed25519 key in a file. Raises ValueError where there is none."""
+    """Every Ed25519 key in a file, in its order. Raises ValueError where there is none."""
     keys = [load_pem_public_key(each) for each in _PEM.findall(content)]
     found = {key_id(each): each for each in keys if isinstance(each, Ed25519PublicKey)}
     if not found:
         raise ValueError("no public key")
     return found
+
+
+def is_retired(keys: PublicKeys, name: object, since: object) -> bool:
+    """Had the key of this name been replaced when the other one signed? Both are among the keys."""
+    order = list(keys)
+    return order.index(str(name)) < order.index(str(since))
 
 
 def is_signed(keys: PublicKeys, name: object, content: bytes, signature: object) -> bool:

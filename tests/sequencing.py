@@ -23,5 +23,10 @@ def sequence(sessions: Sessions, signer: Signer = SIGNER) -> int:
 def publish(cast: Cast) -> None:
     """What happens at the next of the fixed times."""
     cast.clock.at += timedelta(hours=cast.backend.settings.publish_hours)
+    publish_now(cast)
+
+
+def publish_now(cast: Cast) -> None:
+    """What has happened by now, if a server has been running."""
     sequence_waiting(cast.backend)
     publish_checkpoints(cast.backend, period_of(cast.backend))

@@ -29,6 +29,7 @@ from govflow.store.record.leaves import CHECKPOINT
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.store.sql.turns import turn
 from tests.builders import Cast, make_cast
+from tests.sequencing import publish
 from tests.services import disputes
 from tests.services.test_covered_confidences import note
 
@@ -122,15 +123,20 @@ def test_the_sequencer_waits_and_says_so_once_while_clocks_differ(cast: Cast, ca
     assert published(cast) == 1
 
 
-def test_the_log_tells_once_of_something_confided_that_waits_too_long(
-    cast: Cast, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("confided", [False, True])
+def test_the_log_tells_once_that_nothing_is_published_for_too_long_and_of_no_confidence(
+    cast: Cast, caplog: pytest.LogCaptureFixture, *, confided: bool
 ) -> None:
-    note(cast, disputes.sessions(cast))
+    reference = disputes.sessions(cast)
+    publish(cast)
+    if confided:
+        note(cast, reference)
     watch = SealingWatch(cast.backend)
     for hours in (12, 1, 1):
         cast.clock.at += timedelta(hours=hours)
         watch.once()
-    assert [each for each in caplog.messages if "13 hours to be sealed with a checkpoint" in each] == caplog.messages
+    assert [each for each in caplog.messages if "no checkpoint for its parties for 13 hours" in each] == caplog.messages
+    assert len(caplog.messages) == 1
 
 
 def published(cast: Cast) -> int:

@@ -139,6 +139,15 @@ def test_a_key_does_not_unwrap_in_another_place() -> None:
         ring.unwrap(ring.wrap(new_key(), "here"), "there")
 
 
+def test_a_mark_is_for_one_content_and_one_purpose_also_under_an_earlier_key(tmp_path: Path) -> None:
+    mark = Keyring.kept(tmp_path / "ring").mark("1 hash", "passwords")
+    ring = Keyring.rotated(tmp_path / "ring")
+    assert ring.bears("1 hash", mark, "passwords")
+    assert not ring.bears("2 hash", mark, "passwords")
+    assert not ring.bears("1 hash", mark)
+    assert not ring.bears("1 hash", f"{mark[:-1]}é", "passwords")
+
+
 @pytest.mark.parametrize("content", ["", "one", "one two three", "one bm90IGEga2V5"])
 def test_a_file_that_holds_no_keys_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "keys"

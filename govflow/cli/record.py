@@ -18,10 +18,14 @@ def history() -> None:
 @history.command()
 @database_option
 @click.option("--head", type=FILE, help="A signed head that was kept elsewhere: shows a record cut short or made anew.")
-@click.option("--key", type=FILE, help="The public keys to trust, kept elsewhere; by default those kept here.")
+@click.option(
+    "--key",
+    type=FILE,
+    help="The public keys to trust, kept elsewhere, as govflow keys public prints them; by default those kept here.",
+)
 def verify(database: str | None, head: Path | None, key: Path | None) -> None:
     """Recalculate the record; name the first broken entry and exit 1, if there is one."""
-    text, keys = head.read_text("utf-8") if head else None, key.read_bytes() if key else None
+    text, keys = head.read_text("utf-8", errors="replace") if head else None, key.read_bytes() if key else None
     found = verify_record(connected(database), text, keys)
     for remark in found.remarks:
         click.echo(str(remark), err=True)

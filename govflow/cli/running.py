@@ -10,6 +10,7 @@ import click
 from govflow.cli.common import Commands, closing, connected, database_option, read_settings
 from govflow.demo.demonstration import CaseLine, play_stories, set_up
 from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.record import late_to_seal
 from govflow.services.commands.setup import prepare
 from govflow.services.lateness import FAILED
 from govflow.services.queries.clockwork import load_clockwork
@@ -132,14 +133,21 @@ def clock(database: str | None, *, right: bool) -> None:
             f"An entry of the record has been waiting for its number for {found.unnumbered} s: the sequencer of the "
             "server does not run, or the log says why it fails."
         )
-    if found.unsealed is not None:
-        click.echo(str(found.unsealed))
+    late = late_to_seal(backend)
+    for told in (found.broken, late):
+        if told is not None:
+            click.echo(str(told))
+    for passed in found.overlooked:
+        click.echo(
+            f"{passed.reference}: a deadline passed on {passed.due_at:%Y-%m-%d %H:%M} UTC, and the sweeps since have "
+            "not seen to it: look who writes into the database, and run: govflow history verify"
+        )
     for each in found.failing:
         click.echo(
             f"{each.reference}: failed {each.failures} times, last at {each.failed_at:%Y-%m-%d %H:%M} UTC, "
             f"tried again at {each.retry_at:%H:%M}; look for incident {each.incident} in the log."
         )
-    if not found.well:
+    if late is not None or not found.well:
         raise SystemExit(1)
 
 

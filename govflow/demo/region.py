@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
+from govflow.services.accounts.marks import share
 from govflow.store.funds import FUND
 from govflow.store.people import (
     BelongingRow,
@@ -52,7 +53,9 @@ def load_region(session: Session, *, password_hash: str | None = None, year: int
     organizations = _organizations(session, data)
     _body(session, data["body"], organizations)
     _belong(session, data["members"], organizations)
-    people, members = _people(session, data, organizations, password_hash)
+    people, members = _people(session, data, organizations)
+    if password_hash is not None:
+        share(session, password_hash)
     _recommend(session, data["accounts"], people)
     return Region(organizations, people, _funds(session, data["funds"], organizations, year), members, _homes(data))
 
@@ -119,7 +122,7 @@ def _belong(session: Session, members: Mapping[str, list[str]], organizations: M
 
 
 def _people(
-    session: Session, data: Mapping[str, Any], organizations: Mapping[str, int], password_hash: str | None
+    session: Session, data: Mapping[str, Any], organizations: Mapping[str, int]
 ) -> tuple[dict[str, int], Mapping[str, tuple[tuple[str, frozenset[str]], ...]]]:
     ids: dict[str, int] = {}
     memberships, mandates = [], []
@@ -130,7 +133,6 @@ def _people(
             email=email(key),
             name_en=english,
             name_zh=chinese,
-            password_hash=password_hash,
             administrator=key in data["administrators"],
         )
         for organization, held in roles.items():

@@ -16,6 +16,7 @@ from govflow.engine.intents import SeatParty, UnseatParty
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating.authority import against_actor
 from govflow.engine.seating.choosing import answered
+from govflow.engine.seating.elected import left_unseated
 from govflow.engine.seating.joining import acts, joins
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
@@ -28,6 +29,7 @@ class Decision:
 
     ``answers``: what is recorded with it, of its form and what it sets. ``parties``: who sits where after its answers
     and effects, before derived seats are filled. ``joins``: the capacity that the organization acted for takes by it.
+    ``unseated``: those elected who cannot sit any more, by the field that names the others.
     """
 
     transition: Transition
@@ -37,6 +39,7 @@ class Decision:
     answers: Mapping[str, Any] = field(default_factory=dict)
     parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
     joins: str | None = None
+    unseated: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def moves(self) -> bool:
@@ -190,6 +193,8 @@ def _decision(machine: Machine, branch: Branch, state: str, facts: Facts, form: 
     transition = branch.transition
     joined = joins(branch, facts[Standing])
     answers = {**form.values, **_set(machine, branch, facts)}
+    unseated = left_unseated(machine, branch.sets, answers, facts)
+    answers |= {name: tuple(each for each in answers[name] if each not in these) for name, these in unseated.items()}
     intents = (*branch.intents(facts), *branch.below({**facts, Form: machine.told(Form(answers, form.reason))}))
     return Decision(
         transition=transition,
@@ -199,6 +204,7 @@ def _decision(machine: Machine, branch: Branch, state: str, facts: Facts, form: 
         answers=answers,
         parties=_parties_after(machine, transition, answers, intents, facts, joined),
         joins=joined,
+        unseated=unseated,
     )
 
 

@@ -6,9 +6,10 @@ At fixed times it also publishes a checkpoint of each body, with a batch for wha
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
-from govflow.errors import ClocksApart
+from govflow.errors import ClocksApart, RecordBroken
 from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
 from govflow.services.commands.record import (
@@ -17,7 +18,7 @@ from govflow.services.commands.record import (
     period_of,
     publish_checkpoints,
     sequence_waiting,
-    unsealed_too_long,
+    unpublished_too_long,
 )
 
 EVERY = 0.05  # seconds
@@ -31,23 +32,31 @@ class Sequencer(Repeating):
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
         super().__init__("sequencer", self._sequence, every, "The record could not be numbered.")
-        self._backend, self._late, self._apart = backend, Complaint(), Complaint()
+        self._backend = backend
+        self._apart, self._broken, self._late = Complaint(), Complaint(), Complaint()
         self._published: datetime | None = None
 
     def _sequence(self) -> None:
-        """Number what waits; complain once while it waits too long, or must wait because clocks differ."""
-        apart = None
+        """Number what waits; complain once while it waits too long, or must: clocks differ, or the record is broken."""
+        apart = broken = None
         try:
             sequence_waiting(self._backend)
             self._publish()
         except ClocksApart as error:
-            apart = f"The record is neither numbered nor published. {error}"
+            apart = error
+        except RecordBroken as error:
+            broken = error
         finally:
-            self._apart.about(apart)
-            waited = lag(self._backend)
-            seconds = f"{waited.total_seconds():.0f}"
-            late = f"An entry of the record has been waiting for its number for {seconds} s."
-            self._late.about(late if waited > LATE else None)
+            self._apart.about(_unnumbered(apart))
+            self._broken.about(_unnumbered(broken), broken)
+            with suppress(RecordBroken):  # since when it waits cannot be read: once it is numbered, nobody asks
+                self._watch()
+
+    def _watch(self) -> None:
+        waited = lag(self._backend)
+        seconds = f"{waited.total_seconds():.0f}"
+        late = f"An entry of the record has been waiting for its number for {seconds} s."
+        self._late.about(late if waited > LATE else None)
 
     def _publish(self) -> None:
         """Once in each period, never because of what was recorded."""
@@ -57,16 +66,23 @@ class Sequencer(Repeating):
             self._published = period
 
 
+def _unnumbered(error: Exception | None) -> str | None:
+    return None if error is None else f"The record is neither numbered nor published. {error}"
+
+
 class SealingWatch(Repeating):
-    """Complains once while something confided waits too long to be sealed, whatever keeps it from that."""
+    """Complains once while the record of a body has no checkpoint for too long, whatever keeps it from that.
+
+    Of what was confided it says nothing: the moment of the complaint would tell when.
+    """
 
     def __init__(self, backend: Backend, every: float = WATCHED_EVERY) -> None:
         complaint = Complaint()
         super().__init__(
             "sealing watch",
-            lambda: complaint.about(unsealed_too_long(backend)),
+            lambda: complaint.about(unpublished_too_long(backend)),
             every,
-            "Whether what was confided is sealed could not be read.",
+            "Whether the record is being published could not be read.",
         )
 
 
@@ -76,7 +92,8 @@ class Complaint:
     def __init__(self) -> None:
         self._made = False
 
-    def about(self, reason: object | None) -> None:
+    def about(self, reason: object | None, error: Exception | None = None) -> None:
+        """``error``: what is behind it, for the log."""
         if reason is not None and not self._made:
-            log.error("%s", reason)
+            log.error("%s", reason, exc_info=error)
         self._made = reason is not None

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
 from govflow.engine.facts import Holder
-from govflow.engine.rounds.electorate import against_replacing, has_answered
+from govflow.engine.rounds.electorate import Owning, against_replacing, against_taking_place, has_answered
 from govflow.engine.rounds.matter import Matter, Piece, label_of
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
 from govflow.messages import Message
 from govflow.services.queries.case.round.ending import closing_of, ends_by, ends_with, shown
 from govflow.services.queries.case.round.matter import told
+from govflow.services.rights import knows_round, reads_as
 from govflow.store.parties import seats
-from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids, round_of_case
+from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
+from govflow.store.rounds.electorates import load_owned_places
+from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import ROUND
 from govflow.store.standing import load_seats_to_fill
 from govflow.store.work import Case, Work
@@ -65,7 +68,7 @@ def check_shown(found: LoadedRound, told: str) -> None:
 
 def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -> None:
     """Raises Stale where the round was over meanwhile, and another of its name has opened."""
-    if shown is None or not round_of_case(work.session, case.id, round_id):
+    if shown is None or not knows_round(work, case, round_id):
         return
     open_now = open_round_ids(work.session, case.id)
     if round_id in open_now:
@@ -79,7 +82,8 @@ def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -
 
 def _shown_before(work: Work, case: Case, shown: str | None) -> LoadedRound | None:
     """The round of the case that what was shown belongs to."""
-    query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.matter_hash == shown)
+    known = readable_rounds(reads_as(work, case))
+    query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.matter_hash == shown, known)
     number = None if shown is None else work.session.scalar(query)
     return None if number is None else load_round(work.session, number)
 
@@ -127,17 +131,27 @@ def places_of(rounds: Iterable[LoadedRound], capacity: str, person: int | None) 
 
 
 def stays_in_place(work: Work, case: Case, places: Sequence[tuple[LoadedRound, Seat]]) -> bool:
-    """Has the person in these places answered in one of them, and is it free of conflicts?"""
+    """Has the person in these places answered in one of them, is it free of conflicts, and the matter not its own?"""
     answered = [found.holders[seat.id] for found, seat in places if has_answered(seat, found.responses)]
     if not answered:
         return False
-    return not any(each.holder.key in answered for each in load_seats_to_fill(work, case))
+    gone = [*load_seats_to_fill(work, case), *load_owned_places(work, case)]
+    return not any(each.holder.key in answered for each in gone)
 
 
 def against_coming(
-    work: Work, case: Case, found: LoadedRound, seat: Seat, places: Sequence[tuple[LoadedRound, Seat]], new: Holder
+    work: Work,
+    case: Case,
+    found: LoadedRound,
+    seat: Seat,
+    places: Sequence[tuple[LoadedRound, Seat]],
+    new: Holder,
+    own: Mapping[int, Owning],
 ) -> list[Message]:
-    """Why this person does not take the place of another in a review. ``places``: those of the other in open rounds."""
+    """Why this person does not take the place of another in a review.
+
+    ``places``: those of the other in open rounds; ``own``: whose own matter each of these rounds is.
+    """
     there = {person for each, _ in places for _, person in each.holders.values()}
     stays = stays_in_place(work, case, places)
     if reasons := against_replacing(found.rule, seat, was_there=new.person_id in there, stays=stays):
@@ -145,4 +159,4 @@ def against_coming(
     seating, (_, old) = seats(work, case), found.holders[seat.id]
     gone = next((each for each in case.holders(seat.capacity) if each.person_id == old), new)
     seating.replace(seat.capacity, gone, new)
-    return seating.reasons
+    return [*seating.reasons, *against_taking_place(new, (own[each.id] for each, _ in places))]

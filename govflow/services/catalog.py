@@ -212,7 +212,7 @@ def _same_reference(parsed: Parsed, others: Mapping[str, Workflow]) -> Iterator[
 
 def _misfits(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
     for finding in kinship(parsed, others, rules):
-        yield from finding.problems
+        yield from (each for each in finding.problems if each.severity == "error")
 
 
 def _broken_openers(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
@@ -221,6 +221,8 @@ def _broken_openers(parsed: Parsed, others: Mapping[str, Workflow], rules: Rules
         if opener.id == parsed.workflow.id:
             continue
         for each in family.misfits(opener, parsed.workflow, Positions("", {}), rules):
+            if each.severity == "warning":
+                continue
             sentence = Message(
                 "“%(procedure)s” opens such cases, and this would not fit it any more: %(what)s",
                 procedure=opener.title,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from govflow.errors import ClocksApart
 from govflow.services.backend import Backend
+from govflow.store.deadlines.below import passed_below
 from govflow.store.sql.moment import Uptime
 from govflow.store.work import Work
 from govflow.store.writing.clocks import held_until
@@ -76,9 +77,14 @@ def take_moment(backend: Backend, work: Work) -> None:
 
 
 def _depends(work: Work, found: Moments) -> bool:
-    """Does a deadline of a case that is held end, or may it be left, between one clock and another?"""
+    """Does a deadline of a case that is held, or below one, end, or may it be left, between one clock and another?"""
     first, last = min(found.told), max(found.told)
-    return any(first < each <= last for each in _ticks(work)) or _free(work, first) != _free(work, last)
+    below = [[each["id"] for each in passed_below(work.session, work.locks.cases, at)] for at in (first, last)]
+    return (
+        any(first < each <= last for each in _ticks(work))
+        or below[0] != below[1]
+        or _free(work, first) != _free(work, last)
+    )
 
 
 def _ticks(work: Work) -> Iterator[datetime]:

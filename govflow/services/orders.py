@@ -12,11 +12,11 @@ from govflow.services.lateness import Late, fire_deadline, let_clock_go_first
 from govflow.services.moments import take_moment
 from govflow.services.receipts import Receipt, digest_of, first_receipt, kept_receipt
 from govflow.services.retrying import retried
-from govflow.services.stepping import MOST_AUTOMATIC_STEPS, command
+from govflow.services.stepping import MOST_AUTOMATIC_STEPS, Unfollowed, command
 from govflow.store.standing import remember_side
 from govflow.store.work import Case, Work
-from govflow.store.writing.clocks import run_again
 from govflow.store.writing.locking import lock
+from govflow.store.writing.pauses import run_again
 from govflow.values import Actor
 
 
@@ -45,17 +45,23 @@ def on_case(
 ) -> Receipt:
     """Carry out an order on its case, locked, once per key; whatever ``act`` raises undoes everything.
 
-    ``chosen`` finds other cases that must be locked with it. A deadline that passed before in any case that is held
-    comes first, as the clock would have it, whether or not it has run. Raises NotFound for a case that the actor may
-    not see, Conflict for a key that was used for another order, Stale for what came too late.
+    An answer that ends a round stays, and so does the end of the round, though what should follow it be refused.
+
+    ``chosen`` finds other cases that must be locked with it. A deadline that passed before in any case that is held, or
+    below one, comes first, as the clock would have it, whether or not it has run. Raises NotFound for a case that the
+    actor may not see, Conflict for a key that was used for another order, Stale for what came too late.
     """
     late: Late | None = None
+    left: Sequence[Message] | None = None
     for _ in range(MOST_AUTOMATIC_STEPS):
         try:
-            return _carry_out(backend, actor, order, act, chosen)
+            return _carry_out(backend, actor, order, act, chosen, left)
+        except Unfollowed as refused:
+            left = refused.reasons
         except Late as passed:
-            late = late or passed
-            fire_deadline(backend, passed.timer_id, passed.case_id)
+            late, left = late or passed, None
+            for timer_id, case_id in passed.passed:
+                fire_deadline(backend, timer_id, case_id)
         except (Stale, Conflict, Refused) as error:
             if late is None:
                 raise
@@ -69,8 +75,9 @@ def _carry_out(
     order: Order,
     act: Callable[[Work, Case], None],
     chosen: Callable[[Work], Sequence[int]],
+    left: Sequence[Message] | None,
 ) -> Receipt:
-    with command(backend, actor) as work:
+    with command(backend, actor, left) as work:
         case = lock(work, order.case, chosen(work))
         take_moment(backend, work)
         run_again(work, case)

@@ -24,14 +24,16 @@ from govflow.store.documents import DocumentRow, lodged_now
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.entries import load_entries
+from govflow.store.rounds.sight import may_know
 from govflow.store.standing import reading_capacities, standing
 from govflow.store.visibility import Held
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
+from govflow.store.writing.answers import given_with
 from govflow.store.writing.clocks import closes_at
 from govflow.store.writing.entering import answering_role
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.matter import against_new_version, given_with
+from govflow.store.writing.matter import against_new_version
 from govflow.store.writing.seating import held
 
 DOCUMENT = DocumentRow.__table__
@@ -64,6 +66,11 @@ def reads_as(work: Work, case: Case) -> Held:
     return reading_capacities(work, case)
 
 
+def knows_round(work: Work, case: Case, round_id: int) -> bool:
+    """Is this a round of the case that the actor may know of? Others are as if there were none."""
+    return may_know(work.session, case.id, round_id, reads_as(work, case))
+
+
 def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
     """May the actor answer for this seat of a round? Its electorate was frozen: a member that left since still may."""
     return seat.id in own_seats(work, case, [(found, seat)])
@@ -81,6 +88,14 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]])
             needed[seat.id] = f"{seat.capacity}.{role}" if role else seat.capacity
     held = standing(work, case).capacities if needed else frozenset()
     return frozenset(seat for seat, capacity in needed.items() if capacity in held)
+
+
+def sits_in(work: Work, found: LoadedRound, seat: Seat) -> bool:
+    """Is it the seat of the actor, in person or for any organization that the person may act for?"""
+    organization, person = found.holders[seat.id]
+    if person is not None:
+        return person == work.actor.person_id
+    return organization in work.actor.organization_ids
 
 
 def not_yours(work: Work, case: Case, seat: Seat) -> Message:

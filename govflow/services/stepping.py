@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,26 +11,30 @@ from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.decide import Decision, action, automatic, decide
 from govflow.engine.definition import FormField
-from govflow.engine.entries import AnswersOpened, RoundClosed, read_entry
-from govflow.engine.facts import Form
+from govflow.engine.entries import AnswersOpened, NotFollowed, RoundClosed, read_entry
+from govflow.engine.facts import Facts, Form, Rounds
 from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.rounds import Verdict
-from govflow.errors import Invalid, Refused
+from govflow.errors import Invalid, Refused, TooEarly
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.deadlines.left import leave_to_clock, left_to_clock, new_incident, stop_trying, try_soon
+from govflow.store.deadlines.timers import Timer
+from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
-from govflow.store.writing.entering import answered
+from govflow.store.writing.entering import answered, enter_state
 from govflow.store.writing.facts import load_facts, may_name
-from govflow.store.writing.family import end_children, show_below, take_returns, tell_children
+from govflow.store.writing.family import end_children, is_told, show_below, take_returns, tell_children
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import lock_by_id
-from govflow.store.writing.objections import objections
+from govflow.store.writing.objections import outcome
 from govflow.store.writing.offers import open_offers
 from govflow.store.writing.rounds import close_rounds
-from govflow.values import Actor
+from govflow.values import Actor, Text
+
+log = logging.getLogger(__name__)
 
 MOST_AUTOMATIC_STEPS = 20
 SEALED_AGAIN = Message(
@@ -37,25 +42,46 @@ SEALED_AGAIN = Message(
     "say what is sealed."
 )
 RESTLESS = Message("The procedure does not come to rest after this step; its file needs a correction.")
+ANOTHER_TEXT = Text(en="Another text came meanwhile", zh="所涉内容其间另有变更")
+UNSEEN_BELOW = Message("Another case that depends on this one could not go on then; only its own pages say why.")
 UNSEEN_PARENT = Message("The case that this one belongs to could not go on then; only its own pages say why.")
 
 
+class Unfollowed(Exception):  # not an error: the command is carried out again without what was refused
+    """A round that was open is over, and what should follow by itself was refused."""
+
+    def __init__(self, reasons: Sequence[Message]) -> None:
+        super().__init__(*map(str, reasons))
+        self.reasons = tuple(reasons)
+
+
 @contextmanager
-def command(backend: Backend, actor: Actor) -> Iterator[Work]:
+def command(backend: Backend, actor: Actor, left: Sequence[Message] | None = None) -> Iterator[Work]:
     """One command in one transaction; what it decided is written at the end.
 
     When it comes to nothing after it opened answers, these are sealed again, and its reasons tell nothing of them.
+    Raises Unfollowed where it closed a round before: whoever began the command carries it out again with these reasons
+    (``left``), and the round is closed, whatever cannot follow.
     """
     with backend.transaction() as session:
         work = backend.work(session, actor)
+        work.left = left
         try:
             yield work
             settle_family(work)
         except (Refused, Invalid) as error:
-            if any(isinstance(read_entry(each.row), AnswersOpened) for each in work.entries):
-                raise Refused([SEALED_AGAIN]) from error
+            opened = any(isinstance(read_entry(each.row), AnswersOpened) for each in work.entries)
+            if work.counted and left is None:
+                raise Unfollowed([SEALED_AGAIN] if opened else _reasons(error)) from error
+            if opened:
+                refused = error if isinstance(error, Refused) else Refused([SEALED_AGAIN])
+                raise refused.told([SEALED_AGAIN]) from error
             raise
         finish(work)
+
+
+def _reasons(error: Refused | Invalid) -> Sequence[Message]:
+    return error.reasons if isinstance(error, Refused) else tuple(error.fields.values())
 
 
 def step(work: Work, case: Case, name: str, form: Form) -> None:
@@ -69,25 +95,69 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
 
 
 def settle(work: Work, case: Case) -> None:
-    """Close the rounds that are decided, take automatic steps, and begin again until the case stands still."""
+    """Close the rounds that are decided, take automatic steps, and begin again until the case stands still.
+
+    What cannot follow a round that is over is left to the clock.
+    """
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
         close_decided(work, case)
-        if not machine.automatic(case.state):
+        if _is_left(work, case) or not machine.automatic(case.state):
             return
         needs = machine.automatic_needs(case.state) | machine.watched(case.state)
         facts = load_facts(work, case, Form({}), needs)
         decision = automatic(machine, facts)
-        if decision is None:
+        if decision is not None:
+            _take(work, case, decision, Form({}))
+        elif not _asked_anew(work, case, facts):
             return
-        _take(work, case, decision, Form({}))
     raise Refused([RESTLESS])
+
+
+def _asked_anew(work: Work, case: Case, facts: Facts) -> bool:
+    """Has a round of the present state no result, for it was held on another text? Then all its rounds open anew.
+
+    Nothing changes under a round. Should it have happened all the same, the case would wait for that result for ever.
+    """
+    workflow = work.version_of(case).workflow
+    once = [each for each in workflow.states[case.state].rounds if each not in workflow.repeated]
+    if Rounds not in facts or facts[Rounds].verdicts.keys() >= {*once}:
+        return False
+    enter_state(work, case, case.state, ANOTHER_TEXT)
+    return True
+
+
+def _is_left(work: Work, case: Case) -> bool:
+    """Is it left to the clock to go on, from now on or since an earlier command, after which it tries soon?"""
+    if work.left is not None and case.id in work.counted:
+        incident = new_incident()
+        log.warning("incident %s: what follows a round cannot happen: %s", incident, *map(str, work.left))
+        work.enter(case, NotFollowed(refused=tuple(work.left)), by_clock=True)
+        leave_to_clock(work, case, incident)
+        return True
+    if case.id in work.counted or not work.version_of(case).workflow.states[case.state].rounds:
+        return False
+    timer = left_to_clock(work, case)
+    if timer is not None:
+        try_soon(work, timer)
+    return timer is not None
+
+
+def follow(work: Work, case: Case, timer: Timer) -> None:
+    """Let happen what was left to the clock: tell the cases below, and go on. Raises Refused where it still cannot."""
+    stop_trying(work, timer)
+    rounds = load_rounds(work.session, latest_round_ids(work.session, case.id))
+    here = work.version_of(case).workflow.states[case.state].rounds
+    over = [each for each in rounds if each.name in here and each.held and not each.void]
+    tell_children(work, case, [(each, each.judge()) for each in over if not is_told(work, case, each)])
+    settle(work, case)
 
 
 def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
     """Write what was decided, unless something speaks against writing it. Raises Refused with all reasons."""
-    if reasons := objections(work, case, decision, form):
-        raise Refused(reasons)
+    found = outcome(work, case, decision, form)
+    if found.reasons:
+        raise Refused(found.reasons) if found.until is None else TooEarly(found.reasons, found.until)
     record(work, case, decision, form, work.version_of(case).workflow.recorded_by(decision.transition))
 
 
@@ -99,9 +169,9 @@ def settle_family(work: Work) -> None:
             opened += 1
             if opened > MOST_OPENED:
                 raise Refused([too_many_opened()])
-            settle(work, work.opened.pop())
+            _settle_below(work, work.opened.pop())
         elif work.told:
-            settle(work, work.told.pop(0))
+            _settle_below(work, work.told.pop(0))
         elif case := next((each for each in work.cases.values() if each.ends_now and each.id not in ended), None):
             ended.add(case.id)
             _ended(work, case)
@@ -109,6 +179,14 @@ def settle_family(work: Work) -> None:
             break
     for case in list(work.cases.values()):
         show_below(work, case)
+
+
+def _settle_below(work: Work, case: Case) -> None:
+    """What a round is not followed by stands in its record, for more readers than those of other cases."""
+    try:
+        settle(work, case)
+    except Refused as refused:
+        raise (refused.told([UNSEEN_BELOW]) if work.counted else refused) from refused
 
 
 def _ended(work: Work, case: Case) -> None:
@@ -122,12 +200,12 @@ def _ended(work: Work, case: Case) -> None:
         take_returns(work, parent, case)
         settle(work, parent)
     except Refused as refused:
-        raise Refused(told_of_parent(work, parent, refused.reasons)) from refused
+        raise refused.told(told_of_parent(work, parent, refused.reasons)) from refused
 
 
 def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequence[Message]:
     """Why the case above cannot go on, for somebody who acts below it; not why, when it may not be named to them."""
-    return reasons if may_name(work, parent) else [UNSEEN_PARENT]
+    return reasons if may_name(work, parent) and not work.counted else [UNSEEN_PARENT]
 
 
 def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
@@ -136,12 +214,11 @@ def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
         return
     found = load_rounds(work.session, open_round_ids(work.session, case.id))
     closed = [(each, verdict) for each in found if (verdict := each.judge(expired=expired)).closed]
-    if not closed:
-        return
     for each, verdict in closed:
         work.enter(case, _closed(each, verdict), by_clock=True)
         open_offers(work, case, each, verdict)
-    _keep_closed(work, case, closed)
+    if closed:
+        _keep_closed(work, case, closed)
 
 
 def close_by_chair(work: Work, case: Case, found: LoadedRound, reason: str) -> None:
@@ -157,9 +234,13 @@ def _closed(found: LoadedRound, verdict: Verdict, reason: str = "") -> RoundClos
 
 
 def _keep_closed(work: Work, case: Case, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
+    """Rounds that opened in this command are counted with the step that opened them, all or nothing."""
     close_rounds(work, closed)
     answered(work, *(seat.id for each, _ in closed for seat in each.seats))
-    tell_children(work, case, closed)
+    if case.entered_at == case.stored.get("entered_at"):
+        work.counted.add(case.id)
+    if work.left is None or case.id not in work.counted:
+        tell_children(work, case, closed)
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

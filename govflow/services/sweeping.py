@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, Fired
 from govflow.services.moments import Moments, read_agreeing, read_clocks
+from govflow.store.deadlines.sweeps import delay
 from govflow.store.deadlines.timers import TIMER, Timer
-from govflow.store.sql.moment import SWEEPING
+from govflow.store.sql.moment import SWEEPING, THE_LAST, load_last_sweep
 from govflow.store.sql.upsert import insert_or_replace
 
-FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
-
 log = logging.getLogger(__name__)
-
-
-def new_incident() -> str:
-    """The number under which the log tells why, for those who may not know which case it was."""
-    return secrets.token_hex(4)
-
-
-def delay(failures: int) -> timedelta:
-    """How long to wait after so many failures in a row: a minute, and twice as long each time, at most an hour."""
-    doubled = 1 << min(failures - 1, 10)
-    return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
 def keep_failure(backend: Backend, timer: Timer, at: datetime, incident: str) -> None:
@@ -50,13 +37,13 @@ def keep_sweep(backend: Backend, clocks: Moments, done: Sequence[Fired]) -> None
     failed = sum(each.what == FAILED for each in done)
     found = {"at": clocks.moment, "fired": len(done) - failed, "failed": failed, **_by_clock(clocks)}
     with _at_best(), backend.transaction() as session:
-        last = session.execute(select(SWEEPING.c.at)).scalar()
-        if last is not None and clocks.moment - last > backend.settings.standstill:
+        last = load_last_sweep(session)
+        if last is not None and clocks.moment - last.at > backend.settings.standstill:
             log.warning(
-                "From %s to %s nobody swept: the installation stood still, or a clock is wrong.", last, clocks.moment
+                "From %s to %s nobody swept: the installation stood still, or a clock is wrong.", last.at, clocks.moment
             )
-            found |= {"stood_from": last, "stood_until": clocks.moment}
-        insert_or_replace(session, SWEEPING, {"id": 1}, **found)
+            found |= {"stood_from": last.at, "stood_until": clocks.moment}
+        insert_or_replace(session, SWEEPING, {"id": THE_LAST}, **found)
 
 
 def trust_clock(backend: Backend) -> datetime:
@@ -66,7 +53,9 @@ def trust_clock(backend: Backend) -> datetime:
     """
     with backend.transaction() as session:
         all_clocks, others = read_clocks(backend, session), read_agreeing(replace(backend, kept=None), session)
-        session.execute(update(SWEEPING).values(at=others.moment, **_by_clock(all_clocks)))
+        none = {"stood_from": others.moment, "stood_until": others.moment}  # it is no sweep
+        trusted = update(SWEEPING).where(SWEEPING.c.id == THE_LAST)
+        session.execute(trusted.values(at=others.moment, **none, **_by_clock(all_clocks)))
     return others.moment
 
 

@@ -77,9 +77,12 @@ class Blobs:
         return BufferedReader(_Unsealed(self.open(name), key, size))
 
     def open(self, name: str) -> BinaryIO:
-        """The file for reading. Raises NotFound when there is none, and for what names none."""
+        """The file for reading. Raises NotFound when there is none, as where a folder or a link to nowhere stands."""
+        path = self._path(name)
+        if not path.is_file():
+            raise NotFound(_missing())
         try:
-            return self._path(name).open("rb")
+            return path.open("rb")
         except FileNotFoundError as error:
             raise NotFound(_missing()) from error
 
@@ -94,12 +97,12 @@ class Blobs:
     def untouched_since(self, moment: datetime) -> set[str]:
         """The names of files that nobody has put here since, and of no unfinished ones."""
         before = moment.timestamp()
-        return {each.name for each in self.folder.glob("??/*") if each.stat().st_mtime < before}
+        return {each.name for each in self.folder.glob("??/*") if each.is_file() and each.stat().st_mtime < before}
 
     def remove_untouched(self, name: str, moment: datetime) -> None:
         """Remove a file of which no row speaks, unless somebody has put it here again since."""
         path = self._path(name)
-        if path.exists() and path.stat().st_mtime < moment.timestamp():
+        if path.is_file() and path.stat().st_mtime < moment.timestamp():
             path.unlink(missing_ok=True)
 
     def _keep(self, chunks: Iterable[bytes], name: Callable[[], str]) -> None:

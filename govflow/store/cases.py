@@ -187,7 +187,7 @@ class ActedForRow(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    organization_id: Mapped[int] = mapped_column(primary_key=True)  # 0: from a seat of its own
+    organization_id: Mapped[int] = mapped_column(primary_key=True)  # 0 and below: from a seat of its own (see sides)
 
 
 class WorkItemRow(Base):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     false,
     func,
     or_,
@@ -28,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from govflow.keys import room
 from govflow.store.record.compartments import give_key, readable, seal_in, unseal_in
+from govflow.store.rounds.sight import readable_offers
 from govflow.store.sql.base import Base, Json
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
@@ -47,8 +49,6 @@ class DocumentRow(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # lodged by
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"), index=True)  # whose offer it belongs to
     sealed: Mapped[bool] = mapped_column(server_default=false())  # in an offer that nobody has opened
-    drafted_for: Mapped[list[Any] | None]  # capacities: who alone reads the versions before ``filed_from``
-    filed_from: Mapped[int | None]  # the version that stood when the draft was filed
     created_at: Mapped[datetime]
 
 
@@ -74,6 +74,22 @@ class DocumentVersionRow(Base):
     file_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # its key, sealed in the compartment
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class ShownVersionRow(Base):
+    """Whom a version was shown to, where not everybody who has seen the case: without such a row everybody was.
+
+    Written by ``store.writing.drafts``. Whoever sees the case where the version is shown reads it; once the case has
+    gone on, those capacities that had seen it.
+    """
+
+    __tablename__ = "shown_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), index=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("document_version.id"), index=True)
+    readers: Mapped[list[Any]]  # capacities
+    until: Mapped[datetime | None]  # empty: it is shown where the case is now
 
 
 ON_DISK = func.coalesce(DocumentVersionRow.blob, DocumentVersionRow.sha256)
@@ -159,22 +175,31 @@ LATEST = (
     .scalar_subquery()
 )
 """When the newest version of a document came into the case."""
-_FILED = case((DocumentVersionRow.at > DocumentRow.created_at, DocumentVersionRow.at), else_=DocumentRow.created_at)
-"""When a version came into the case: one that was handed on from another case is older there."""
 
 
-def readable_files(actor: Actor, held: Held) -> ColumnElement[bool]:
+def readable_files(
+    actor: Actor, held: Held, file: type[DocumentVersionRow] = DocumentVersionRow
+) -> ColumnElement[bool]:
     """The versions of one case's documents that the actor may read: sealed in an offer, only who lodged it.
 
-    Only for documents of one case, joined with their versions, whose visibility the caller has checked.
+    Only for documents of one case, joined with their versions (``file``), whose visibility the caller has checked.
     """
     written = written_by(actor, DocumentRow.organization_id, LODGER)
-    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(actor, DocumentVersionRow.compartment_id, held))
-    kept_back = readable_audience(DocumentRow.audience, _FILED, held, written)
-    may = or_(confided, and_(DocumentVersionRow.compartment_id.is_(None), kept_back))
-    drafted = readable_audience(DocumentRow.drafted_for, _FILED, held, written)
-    filed = or_(DocumentRow.filed_from.is_(None), DocumentVersionRow.number >= DocumentRow.filed_from, drafted)
-    return and_(open_fields(held, DocumentRow.field), may, filed, or_(DocumentRow.sealed.is_(False), lodged_now(actor)))
+    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(actor, file.compartment_id, held))
+    # when a version came into the case: one that was handed on from another case is older there
+    came = case((file.at > DocumentRow.created_at, file.at), else_=DocumentRow.created_at)
+    kept_back = readable_audience(DocumentRow.audience, came, held, written)
+    may = or_(confided, and_(file.compartment_id.is_(None), kept_back))
+    unsealed = or_(DocumentRow.sealed.is_(False), lodged_now(actor))
+    shown = and_(_was_shown(file, held), readable_offers(held, DocumentRow.seat_id))
+    return and_(open_fields(held, DocumentRow.field), may, shown, unsealed)
+
+
+def _was_shown(file: type[DocumentVersionRow], held: Held) -> ColumnElement[bool]:
+    """Did the version stand, or was it filed, where whoever reads as ``held`` saw the case?"""
+    rows = exists().where(ShownVersionRow.version_id == file.id)
+    seen = readable_audience(ShownVersionRow.readers, ShownVersionRow.until, held, false())
+    return or_(~rows, rows.where(or_(ShownVersionRow.until.is_(None), seen)))
 
 
 def lodged_now(actor: Actor) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import load
-from govflow.domain.funds import fund_field
+from govflow.domain.funds import fund_field, rules
 from govflow.domain.holdings import (
     ApplicantRecord,
     CommitFunds,
@@ -33,9 +33,9 @@ from govflow.store.people import OrganizationRow
 from govflow.store.sql.base import Base
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.visibility import nameable_cases
-from govflow.store.work import Case, Work
-from govflow.values import Money, Text
+from govflow.store.visibility import held_in_list, nameable_cases, open_section, taking_part
+from govflow.store.work import Case, Version, Work
+from govflow.values import SYSTEM, Money, Text
 
 
 class FundRow(Base):
@@ -107,6 +107,14 @@ def load_balance(work: Work, case: Case) -> FundBalance:
         call_closes=fund.call_closes,
         seen=seen,
     )
+
+
+def tells_holdings(version: Version, *, taking_part: bool) -> bool:
+    """May a reader see what a case holds of a fund? As on the page of the case: who takes part in it, else where all
+    that moves money is public.
+    """
+    held = held_in_list(version.workflow, taking_part=taking_part)
+    return open_section(held, version.machine.told_by(rules.topic))
 
 
 def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
@@ -247,12 +255,13 @@ def _holder(work: Work, case: Case) -> tuple[int, int | None, bool]:
     if case.parent_id is not None:
         if not is_reading(work.session):
             work.locks.check_held(case.parent_id)
-        seen = nameable_cases(work.actor).label("seen")
-        parent = work.session.execute(
-            select(CASE.c.workflow_version_id, CASE.c.data, seen).where(CASE.c.id == case.parent_id)
-        ).one()
-        if field := fund_field(work.pinned(work.session, parent.workflow_version_id).workflow):
-            return case.parent_id, parent.data.get(field), bool(parent.seen)
+        columns = (CASE.c.workflow_version_id, CASE.c.data, CASE.c.public, taking_part(work.actor).label("inside"))
+        parent = work.session.execute(select(*columns).where(CASE.c.id == case.parent_id)).one()
+        version = work.pinned(work.session, parent.workflow_version_id)
+        if field := fund_field(version.workflow):
+            inside = bool(parent.inside) and work.actor != SYSTEM  # what the clock says is read by others
+            seen = (inside or bool(parent.public)) and tells_holdings(version, taking_part=inside)
+            return case.parent_id, parent.data.get(field), seen
     own = fund_field(work.version_of(case).workflow)
     return case.id, case.data.get(own) if own else None, True
 

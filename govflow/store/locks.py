@@ -64,6 +64,11 @@ class Locks:
     def holds(self, rank: Rank, id_: int) -> bool:
         return (rank, id_) in self.held
 
+    @property
+    def cases(self) -> list[int]:
+        """The cases that are held."""
+        return [id_ for rank, id_ in self.held if rank is Rank.CASE]
+
     def check_held(self, case_id: int) -> None:
         """Raises AgainstTheOrder for a case that a rule is about to read without its lock."""
         if not self.holds(Rank.CASE, case_id):

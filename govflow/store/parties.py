@@ -79,12 +79,14 @@ def author(work: Work, case: Case) -> Actor:
 
 
 def register(work: Work, case: Case, at: datetime | None = None) -> StoredRegister:
-    """The register on the legal day of the case, or of another moment: one for a command and day of opening, which
-    reads nothing twice.
+    """The register on the legal day of the case, or of another moment: one for a command and day of opening. Those of
+    one legal day share what they have read, so that nothing is read twice.
     """
-    day = case.today(at or work.at), case.body.zone, case.today(case.opened_at)
+    today, zone, opened = day = case.today(at or work.at), case.body.zone, case.today(case.opened_at)
     if day not in work.registers:
-        work.registers[day] = StoredRegister(work.session, *day)
+        known = next((each for each in work.registers.values() if (each.today, each.zone) == (today, zone)), None)
+        other = StoredRegister(work.session, today, zone) if known is None else known
+        work.registers[day] = replace(other, opened=opened)
     return work.registers[day]
 
 
@@ -125,6 +127,7 @@ def keep_seats(work: Work, case: Case, seating: Seating) -> None:
     if new:
         work.session.execute(insert(PARTY), new)
     case.parties = dict(seating.seated)
+    work.hidden.pop(case.id, None)
 
 
 def readers_from_above(work: Work, case: Case, parent_version_id: int | None) -> frozenset[Viewer]:
@@ -160,6 +163,7 @@ def unseat(work: Work, case: Case, capacity: str) -> None:
         .values(until=work.at)
     )
     case.parties.pop(capacity, None)
+    work.hidden.pop(case.id, None)
 
 
 def _apart(

@@ -70,7 +70,7 @@ class PersonRow(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
     name_en: Mapped[str] = mapped_column(String(80))
     name_zh: Mapped[str] = mapped_column(String(40))
-    password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_hash: Mapped[str | None] = mapped_column(String(200))  # with its mark (services/accounts/marks)
     language: Mapped[str] = mapped_column(String(8), default="en")
     administrator: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
@@ -155,7 +155,7 @@ def in_force(today: date | BindParameter[date]) -> ColumnElement[bool]:
 
 
 class SessionRow(Base):
-    """A signed-in browser. Only a hash of its token is stored; ``revoked_at`` ends it at once."""
+    """A signed-in browser. ``token_hash`` is a mark over its secret and what the row says; ``revoked_at`` ends it."""
 
     __tablename__ = "web_session"
 
@@ -189,6 +189,7 @@ class RecoveryRow(Base):
     approved_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(16))
     closed_at: Mapped[datetime | None]
+    mark: Mapped[str | None] = mapped_column(String(80))  # of the command that changed it last
 
 
 class DemoAccountRow(Base):

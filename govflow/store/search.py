@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from govflow.engine.definition import FormField
 from govflow.store.cases import CaseRow
+from govflow.store.work import Case, Work
 
 MOST_CHARACTERS = 50_000
 """Of a case that are indexed: PostgreSQL takes no more than 1 MB of tokens."""
@@ -39,6 +41,20 @@ def _indexing(index: str) -> dict[str, TextClause]:
 
 
 _INDEX, _INDEX_PUBLIC = _indexing("case_search"), _indexing("case_search_public")
+
+
+def make_findable(work: Work, case: Case) -> None:
+    """Let the case be found by its reference, its titles and the answers to its opening form that all may read."""
+    workflow = work.version_of(case).workflow
+    named = (case.reference, case.title, case.title_other or "")
+    asked = workflow.forms[workflow.opening]
+    public = [each for each in asked if each.public]
+    index_case(
+        work.session,
+        case.id,
+        texts=(*named, *_words(asked, case.data)),
+        public=(*named, *_words(public, case.data)),
+    )
 
 
 def index_case(session: Session, case_id: int, texts: Sequence[str], public: Sequence[str]) -> None:
@@ -72,6 +88,13 @@ def matching_cases(typed: str) -> ColumnElement[bool]:
 def _matching(typed: str, found: type[_Found]) -> ColumnElement[bool]:
     phrases = [f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run))]
     return found(CaseRow.id, literal(" ".join(phrases))) if phrases else false()
+
+
+def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:
+    """By which the case is found."""
+    for field in fields:
+        if answers.get(field.name) is not None:
+            yield from field.kind.words(field, answers[field.name])
 
 
 def _runs(written: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from govflow.engine.facts import Holder, Standing
 from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.freedom import against_going_on, not_free, seated_persons, seats_to_fill
 from govflow.engine.seating.joining import joinable, with_roles
-from govflow.engine.seating.sides import IN_PERSON, YOURSELF, opposed, side_of
+from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, side_of
 from govflow.store.cases import ActedForRow, PartyRow
 from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
@@ -88,20 +88,8 @@ def reading_capacities(work: Work, case: Case) -> Held:
     """
     workflow, barred = work.version_of(case).workflow, _barred(work, case)
     if not takes_part(work.actor, case, workflow):
-        return Outside(
-            fields=workflow.public_fields,
-            rounds=workflow.public_rounds,
-            matters=workflow.public_matters,
-            barred=barred,
-        )
-    held = {
-        capacity: mine
-        for capacity, holders in case.parties.items()
-        if (mine := [each for each in holders if _reads_as(work.actor, each)])
-        and capacity not in barred
-        and _serves(work, case, capacity)
-    }
-    parties = workflow.parties
+        return Outside.of(workflow, barred=barred)
+    held, parties = _read_as(work, case, barred), workflow.parties
     late = {
         capacity
         for capacity, mine in held.items()
@@ -109,6 +97,13 @@ def reading_capacities(work: Work, case: Case) -> Held:
     }
     since = _held_since(work, case) if late else {}
     return Held({capacity: since[capacity] if capacity in late else None for capacity in held}, barred=barred)
+
+
+def reads(work: Work, case: Case) -> frozenset[str]:
+    """The capacities that the person reads as, since whenever; from outside none."""
+    if not takes_part(work.actor, case, work.version_of(case).workflow):
+        return frozenset()
+    return frozenset(_read_as(work, case, _barred(work, case)))
 
 
 def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
@@ -159,7 +154,10 @@ def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
     ]
     acting = work.actor.organization_id or IN_PERSON
     own = [each for each in found if opposed(_parties(work, case), case.parties, each, acted_for) is None]
-    return next((each for each in own if each == acting), own[0] if own else acting)
+    if acting in own or not own:
+        return acting
+    undecided = named is None and own[0] < IN_PERSON and len(set(own)) > 1  # from which seat nobody has said
+    return IN_PERSON if undecided else own[0]
 
 
 def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]) -> dict[str, int]:
@@ -188,8 +186,10 @@ def _acted_for(work: Work, case: Case) -> frozenset[int]:
 
 
 def _name_of(work: Work, case: Case, side: int) -> Text:
-    found = register(work, case).organization(side) if side != IN_PERSON else None
-    return YOURSELF if side == IN_PERSON else found.name if found else Text(en="another organization", zh="其他单位")
+    if side <= IN_PERSON:
+        return own_name(_parties(work, case), side)
+    found = register(work, case).organization(side)
+    return found.name if found else Text(en="another organization", zh="其他单位")
 
 
 def _barred(work: Work, case: Case) -> dict[str, Conflict]:
@@ -213,6 +213,17 @@ def _reads_as(actor: Actor, holder: Holder) -> bool:
     if holder.person_id is not None:
         return holder.person_id == actor.person_id
     return holder.organization_id in actor.organization_ids
+
+
+def _read_as(work: Work, case: Case, barred: Collection[str]) -> dict[str, list[Holder]]:
+    """Each capacity that the person reads as, with those that hold it for the person."""
+    return {
+        capacity: mine
+        for capacity, holders in case.parties.items()
+        if (mine := [each for each in holders if _reads_as(work.actor, each)])
+        and capacity not in barred
+        and _serves(work, case, capacity)
+    }
 
 
 def _held_since(work: Work, case: Case) -> dict[str, datetime]:

@@ -31,7 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from govflow.engine.definition import AUTHOR
+from govflow.engine.definition import AUTHOR, Workflow
 from govflow.store.cases import CaseRow, ViewerRow
 from govflow.values import SYSTEM, Actor
 
@@ -68,6 +68,12 @@ class Outside(Held):
         self.rounds = rounds
         self.matters = matters
 
+    @classmethod
+    def of(cls, workflow: Workflow, *, barred: Collection[str] = ()) -> Outside:
+        """As what everybody reads cases of a procedure in its public states."""
+        fields, rounds, matters = workflow.public_fields, workflow.public_rounds, workflow.public_matters
+        return cls(fields=fields, rounds=rounds, matters=matters, barred=barred)
+
 
 def open_fields(held: Held, field: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Rows of a field that the reader may see at all: from outside those that are public."""
@@ -77,6 +83,16 @@ def open_fields(held: Held, field: SQLColumnExpression[Any]) -> ColumnElement[bo
 def open_answers(held: Held, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Those answers that the reader may see, among such as all who take part may read."""
     return {name: value for name, value in answers.items() if not isinstance(held, Outside) or name in held.fields}
+
+
+def open_section(held: Held, told: Collection[str]) -> bool:
+    """May the reader see what a topic makes of these answers? From outside where there are any and all are public."""
+    return not isinstance(held, Outside) or (bool(told) and held.fields.issuperset(told))
+
+
+def held_in_list(workflow: Workflow, *, taking_part: bool) -> Held:
+    """As what a case in a list is read: what all who take part may read, else what everybody may."""
+    return Held() if taking_part else Outside.of(workflow)
 
 
 def visible_cases(actor: Actor) -> ColumnElement[bool]:
@@ -128,7 +144,7 @@ VISIBLE = or_(
 
 def readable_audience(
     audience: InstrumentedAttribute[list[Any]] | InstrumentedAttribute[list[Any] | None],
-    at: SQLColumnExpression[datetime],
+    at: SQLColumnExpression[Any],
     held: Held,
     own: ColumnElement[bool],
 ) -> ColumnElement[bool]:

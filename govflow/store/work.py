@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from govflow.codec import dump
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
+from govflow.engine.definition.terms import Names
 from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
@@ -24,7 +25,7 @@ from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
 from govflow.store.thought import Thought
-from govflow.values import Actor, new_id
+from govflow.values import Actor, Text, new_id
 
 Viewer = tuple[int | None, int | None]
 """An organization or a person that a case is shown to."""
@@ -83,7 +84,7 @@ class Case:
     entries: int
     head_hash: str
     steps: Steps = field(default_factory=dict)  # taken before this command
-    parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
+    parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # called as the actor may know them
     readers: frozenset[Viewer] = frozenset()  # who sees it for a capacity that they hold in the case above
     ended_in: str | None = None  # the state that it was in when it ended
     shown_to: frozenset[Viewer] = frozenset()  # as the database has it
@@ -101,9 +102,13 @@ class Case:
         """Did it end in this command?"""
         return self.end is not None and not self.was_over
 
+    def view(self, workflow: Workflow) -> Names | None:
+        """The capacities that see the case now; None: all parties."""
+        return workflow.shown_in(self.state, self.ended_in)
+
     def viewers(self, workflow: Workflow) -> frozenset[Viewer]:
         """Who may see the case now: as the file says for its state, all parties where it says nothing; and readers."""
-        view = workflow.shown_in(self.state, self.ended_in)
+        view = self.view(workflow)
         seated = [each for name, holders in self.parties.items() if view is None or name in view for each in holders]
         return frozenset((each.organization_id, each.person_id) for each in seated) | self.readers
 
@@ -190,14 +195,19 @@ class Work:
     against: Sequence[Against] = ()  # what topics object to it
     cases: dict[int, Case] = field(default_factory=dict)
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
+    hidden: dict[int, Mapping[int, Text]] = field(default_factory=dict)  # by case: who is called otherwise, and how
+    own_names: dict[int, Text] = field(default_factory=dict)  # of those persons, in whichever case
     acted_for: dict[int, frozenset[int]] = field(default_factory=dict)  # by case: those the actor acted for before
     acting_from: dict[int, frozenset[str]] = field(default_factory=dict)  # by case: what this command needs
     locks: Locks = field(default_factory=Locks)
     entries: list[NewEntry] = field(default_factory=list)  # what ``enter`` was given for the record of cases
     confided: list[NewEntry] = field(default_factory=list)  # what it was given for few readers
     compartments: set[str] = field(default_factory=set)  # opened in this command
+    filed: list[tuple[Case, str, str]] = field(default_factory=list)  # documents of cases, each with its new version
     opened: list[Case] = field(default_factory=list)  # in this command; they still have to come to rest
     told: list[Case] = field(default_factory=list)  # how it was decided on them above; they still have to come to rest
+    counted: set[int] = field(default_factory=set)  # the cases in which rounds closed that were open before the command
+    left: Sequence[Message] | None = None  # why what should follow these is left to the clock
     imagined: Iterator[int] = field(default_factory=lambda: count(-1, -1))  # ids for cases that are only thought of
 
     def enter(

@@ -87,7 +87,7 @@ class NewPasswordForm(Form):
 def init_app(app: Flask) -> None:
     """Load the owner of the session before anything else looks at the request."""
     manager = LoginManager(app, add_context_processor=False)  # an error page asks nobody again who is there
-    manager.session_protection = None  # the token is random, revocable and stored as a hash; addresses change
+    manager.session_protection = None  # the token is random and revocable, its row bears a mark; addresses change
     manager.user_loader(_load_user)
     app.before_request(_load_session)
 
@@ -192,7 +192,8 @@ def _end_previous() -> None:
 
 def _load_user(token: str) -> User | None:
     with reading() as session:
-        owner = load_signed_in(backend().work(session, VISITOR), sessions.token_hash(token))
+        key = backend().settings.key_for("sessions")
+        owner = load_signed_in(backend().work(session, VISITOR), key, token)
     return User(token, owner) if owner is not None else None
 
 

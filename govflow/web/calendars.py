@@ -21,7 +21,9 @@ bp = Blueprint("calendars", __name__, url_prefix="/calendar")
 class DayForm(Form):
     """A day that is not what the week or the State Council's list says."""
 
-    day = DateField(lazy_gettext("Day"), validators=[required_answer()])
+    day = DateField(
+        lazy_gettext("Day"), validators=[required_answer()], description=lazy_gettext("Tomorrow at the earliest.")
+    )
     working = RadioField(
         lazy_gettext("On this day"),
         choices=[
@@ -65,13 +67,17 @@ def withdraw(day: str) -> ResponseReturnValue:
     form.day.process_formdata([day])
     if form.day.data is None:
         return _page(form), 422
-    moved = change_day(backend(), current_actor(), ChangeDay(calendar=CALENDAR, day=form.day.data, working=None))
+    try:
+        moved = change_day(backend(), current_actor(), ChangeDay(calendar=CALENDAR, day=form.day.data, working=None))
+    except Invalid as error:
+        form.refuse(error)
+        return _page(form), 422
     return _done(form.day.data.year, moved)
 
 
 def _page(form: DayForm) -> str:
     year = form.day.data.year if form.day.data is not None else request.args.get("year", today().year, type=row_number)
-    return render_template("calendars/show.html", page=load_calendar(backend(), year, today().year), form=form)
+    return render_template("calendars/show.html", page=load_calendar(backend(), year, today()), form=form)
 
 
 def _done(year: int, moved: int) -> ResponseReturnValue:

@@ -36,7 +36,7 @@ def prove(reference: str) -> ResponseReturnValue:
     since = request.args.get("since", type=row_number)
     with reading() as session:
         work = backend().work(session, current_actor())
-        content = proof_file(work, backend().signing.signer(), reference, since)
+        content = proof_file(work, backend().signing, reference, since)
     return _attached(content, "application/json", f"{reference}-proof.json")
 
 

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import update
 
 from govflow.app import create_app
-from govflow.store.people import PersonRow
+from govflow.services.accounts.marks import share
 from govflow.store.sql.database import make_engine
 from tests.browser.desk import Desk, open_desk
 from tests.browser.server import serving
@@ -70,7 +69,7 @@ def office(browser: Browser, sqlite_url: str, tmp_path: Path) -> Iterator[Office
     engine = make_engine(sqlite_url, synchronous="OFF")
     cast = make_cast(engine, tmp_path / "data")
     with cast.backend.transaction() as session:
-        session.execute(update(PersonRow).values(password_hash=password_hash()))
+        share(session, password_hash())
     desks: list[Desk] = []
     with serving(create_app(cast.backend.settings, cast.backend)) as address:
         yield Office(address, cast, browser, desks)

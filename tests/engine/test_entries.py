@@ -24,6 +24,7 @@ from govflow.engine.entries import (
     Entry,
     Escalated,
     Joined,
+    NotFollowed,
     OffersOpened,
     Opened,
     Reminded,
@@ -42,6 +43,7 @@ from govflow.engine.entries import (
     Stored,
     Told,
     Unknown,
+    Unseated,
     is_news,
     read_entry,
 )
@@ -84,6 +86,11 @@ KEPT: list[tuple[Entry, Stored]] = [
         ),
     ),
     (Joined(capacity="objectors"), Stored(kind="joined", name="objectors")),
+    (Unseated(field="e", names=(SEAT,)), Stored(kind="unseated", name="e", content={"names": {"tuple": [SEALED]}})),
+    (
+        NotFollowed(refused=(Message("No."),)),
+        Stored(kind="unfollowed", name="", content={"refused": {"tuple": [{"message": ["No.", None, {}]}]}}),
+    ),
     (
         Reopened(source="failed", target="claimed", reason="New evidence"),
         Stored(kind="reopened", name="reopen", source="failed", target="claimed", reason="New evidence"),

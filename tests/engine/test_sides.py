@@ -6,7 +6,7 @@ import pytest
 
 from govflow.engine.definition import Party
 from govflow.engine.facts import Holder
-from govflow.engine.seating.sides import IN_PERSON, opposed
+from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, own_side
 from govflow.values import Text
 
 A, B, C = 1, 2, 3
@@ -44,6 +44,20 @@ def test_whoever_acts_from_a_seat_of_its_own_is_of_no_side_of_an_organization() 
     assert opposed(TOGETHER, {}, IN_PERSON, {IN_PERSON}) is None
 
 
-def test_persons_do_not_act_together() -> None:
-    with pytest.raises(ValueError, match="persons each for themselves"):
-        Party(title="Reviewers · 评审人", kind="person", together=True)
+PERSONS = {name: Party(title="X · 甲", kind="person") for name in ("seller", "buyer", "witness")}
+
+
+@pytest.mark.parametrize(("together", "apart"), [((), True), (("seller",), True), (("seller", "buyer"), False)])
+def test_each_capacity_held_in_person_is_a_side_unless_the_file_puts_them_together(
+    together: tuple[str, ...], apart: bool
+) -> None:
+    parties = {name: each.model_copy(update={"together": name in together}) for name, each in PERSONS.items()}
+    seller, buyer = own_side(parties, "seller"), own_side(parties, "buyer")
+    assert opposed(parties, {}, buyer, {seller}) == (seller if apart else None)
+    assert opposed(parties, {}, buyer, {buyer}) is None
+    assert opposed(parties, {}, buyer, {A}) == A
+    assert own_name(parties, buyer).en == "yourself, as X"
+
+
+def test_who_acted_before_each_capacity_was_a_side_of_its_own_goes_on_from_any() -> None:
+    assert opposed(PERSONS, {}, own_side(PERSONS, "buyer"), {IN_PERSON}) is None

@@ -15,9 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
+
+from govflow.store.cases import CASE
+from govflow.values import SYSTEM
+from tests.builders import Cast
 
 Parts = frozenset[tuple[str, Any]]
 """The parameters of an address with their values."""
@@ -53,6 +58,23 @@ def find_addresses(
                 look(path)
                 found[rule.rule].append(path)
     return {name: paths for name, paths in found.items() if paths}
+
+
+def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
+    """Parameters of addresses that may be tried although nothing leads there: of every case."""
+    with cast.backend.reading() as session:
+        references = session.scalars(select(CASE.c.reference).order_by(CASE.c.id)).all()
+    for reference in references:
+        case = cast.case(reference)
+        with cast.backend.reading() as session:
+            workflow = cast.backend.work(session, SYSTEM).version_of(case).workflow
+        for number in (0, 1):
+            yield {"reference": reference, "number": str(case.entries + number)}
+        yield from ({"reference": reference, "name": each.name} for each in workflow.transitions)
+        tables = (name for name, each in workflow.fields.items() if each.columns)
+        yield from ({"reference": reference, "field": each} for each in tables)
+    yield {"person_id": cast.person("zhou.min")}
+    yield {"mandate_id": 1}
 
 
 def missing(known: Iterable[Rule], found: Mapping[str, object]) -> list[str]:

@@ -11,13 +11,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from govflow.demo import player
+from govflow.services.accounts.marks import share
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.people import PersonRow
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
@@ -84,7 +84,10 @@ def cast(engine: Engine, database_url: str, tmp_path: Path) -> Cast:
 
 
 @pytest.fixture
-def house(cast: Cast) -> House:
+def house(cast: Cast, quick_hashes: None) -> House:
+    """One password for all, marked with the keys of this process: the region may have been made by another."""
+    with cast.backend.transaction() as session:
+        share(session, password_hash())
     return open_house(cast)
 
 
@@ -105,9 +108,7 @@ def found_out(cast: Cast, watch: Watch) -> Iterator[Watch]:
 
 
 def _furnish(url: str) -> None:
-    """The region, its procedures, and one password for all."""
+    """The region and its procedures."""
     engine = make_engine(url, synchronous="OFF")
-    cast = make_cast(engine, Path("nowhere"))
-    with cast.backend.transaction() as session:
-        session.execute(update(PersonRow).values(password_hash=password_hash()))
+    make_cast(engine, Path("nowhere"))
     engine.dispose()

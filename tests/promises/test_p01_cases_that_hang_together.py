@@ -103,7 +103,7 @@ def test_two_children_that_end_at_once_let_their_parent_move_once(cast: Cast) ->
 def test_a_proposal_is_not_taken_up_once_it_is_withdrawn(cast: Cast) -> None:
     conference = proposals.calling(cast)
     for choose in dice():
-        proposal = proposals.hearing(cast)
+        proposal = proposals.tabled(cast)
         chosen = cast.case(proposal).id
         if choose.random() < 0.5:  # it belongs to the conference already: the same two cases, from either end
             cast.fire("wang.lin", conference, "take_up_item", pending_item=chosen)

@@ -236,7 +236,7 @@ def _size_seen_elsewhere(cast: Cast, *, confided: bool) -> int:
 def _published_size(cast: Cast, reference: str) -> int:
     with cast.backend.reading() as session:
         proof = json.loads(
-            proof_file(cast.backend.work(session, cast.actor("he.jun")), cast.backend.signing.signer(), reference)
+            proof_file(cast.backend.work(session, cast.actor("he.jun")), cast.backend.signing, reference)
         )
     size: int = proof["checkpoint"]["size"]
     return size

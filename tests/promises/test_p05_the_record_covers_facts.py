@@ -5,10 +5,13 @@ The rows of three cases are altered one by one, in every column, and deleted, as
 
 from __future__ import annotations
 
+import errno
+import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import Column, Connection, Table, delete, select, update
@@ -20,6 +23,7 @@ from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.services.queries.operations import record_head, verify_record
 from govflow.services.uploads import keep_upload
+from govflow.store.blobs import Blobs
 from govflow.store.cases import CASE
 from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.people import BodyRow, MandateRow
@@ -160,15 +164,42 @@ def test_a_file_that_is_kept_until_its_step_is_confirmed_is_no_forgery(record: C
     assert verify_record(record.backend).first_broken is None
 
 
-@pytest.mark.parametrize("done", ["missing", "altered"])
-def test_a_file_that_is_missing_or_altered_is_named(record: Cast, done: str) -> None:
+MISUSED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "altered": (lambda path: path.write_bytes(b"another"), "was altered"),
+    "missing": (lambda path: None, "is missing"),
+    "a folder": (lambda path: path.mkdir(), "is missing"),
+    "a link in a circle": (lambda path: path.symlink_to(path), "is missing"),
+    "a link to nothing": (lambda path: path.symlink_to("nothing"), "is missing"),
+    "a pipe": (lambda path: os.mkfifo(path), "is missing"),
+}
+
+
+@pytest.mark.parametrize(("put", "said"), MISUSED.values(), ids=list(MISUSED))
+def test_a_file_that_is_missing_or_altered_is_named(record: Cast, put: Callable[[Path], object], said: str) -> None:
+    path = a_file(record)
+    path.unlink()
+    put(path)
+    found = verify_record(record.backend).first_broken
+    assert str(found and found.sentence).endswith(f"” {said}.")
+    record.backend.blobs.untouched_since(NOW)
+    record.backend.blobs.remove_untouched(path.name, NOW)
+
+
+@pytest.mark.parametrize("where", ["open", "fits"])
+def test_a_file_that_the_disk_does_not_give_is_named(record: Cast, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Blobs, where, fails)
+    found = verify_record(record.backend).first_broken
+    assert str(found and found.sentence).endswith(" cannot be read from the disk.")
+
+
+def a_file(record: Cast) -> Path:
     with record.backend.reading() as session:
         sha256 = session.scalars(select(DocumentVersionRow.sha256)).first()
     assert sha256 is not None
-    path = record.backend.blobs.folder / sha256[:2] / sha256
-    path.write_bytes(b"another") if done == "altered" else path.unlink()
-    found = verify_record(record.backend).first_broken
-    assert str(found and found.sentence).endswith(f" {'is missing' if done == 'missing' else 'was altered'}.")
+    return record.backend.blobs.folder / sha256[:2] / sha256
 
 
 def test_an_untouched_installation_holds_whatever_is_done_in_it(record: Cast) -> None:

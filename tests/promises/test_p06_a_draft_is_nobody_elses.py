@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from govflow.demo.stories import requests
 from govflow.engine.asking.answers import Upload
 from govflow.errors import NotFound
+from govflow.services.catalog import publish
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.services.queries.case.documents import load_document, load_documents, load_file
 from govflow.services.queries.case.files import FileLine
@@ -19,6 +21,7 @@ from govflow.services.queries.case.page import CasePage, load_case_page
 from govflow.services.queries.case.record import record_file
 from govflow.services.queries.cases import CaseFilters, load_cases
 from govflow.store.documents import DocumentRow
+from govflow.values import Money
 from tests.builders import Cast, new_key
 from tests.promises.earnest import PDF
 from tests.promises.house import House
@@ -128,6 +131,34 @@ def test_somebody_who_only_joins_a_side_later_does_not_make_the_draft_the_other_
     reference = _revised_draft(cast)
     cast.fire("chen.yu", reference, "file", **disputes.FILING)
     assert EARLIER not in _everything(cast, "wang.lin", reference)
+
+
+def test_days_of_phases_are_told_to_those_who_read_what_happened_then(cast: Cast) -> None:
+    """The head of the page read the whole record for everybody."""
+    file = Path(__file__).parents[1] / "workflows" / "reviewed_plan.v1.yaml"
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, file.read_bytes(), name=file.name)
+    opened = cast.today
+    reference = cast.open("chen.yu", "reviewed-plan", "A weir", subject="Weir", cost=Money.yuan(70))
+    cast.pass_days(3)
+    cast.fire("chen.yu", reference, "submit")
+    cast.pass_days(3)
+    cast.fire("wang.lin", reference, "name", reviewers=(cast.person("song.wei"),))
+    cast.pass_days(3)
+    cast.respond("song.wei", reference, "scored", scores={"need": 20}, declared=True)
+    submitted, reviewed = opened + timedelta(days=3), opened + timedelta(days=9)
+    unknown, here = ("done", None, None), ("here", reviewed, None)
+    assert _phases(cast, "song.wei", reference) == [unknown, unknown, here]  # let in when the case lay on a desk
+    assert _phases(cast, "wang.lin", reference) == [unknown, ("done", submitted, reviewed), here]
+    assert _phases(cast, "chen.yu", reference) == [("done", opened, None), unknown, here]
+
+
+def _phases(cast: Cast, person: str, reference: str) -> list[tuple[str, date | None, date | None]]:
+    """The place of each phase, and the first and last day of it that the page tells."""
+    days = [(each.since, each.until) for each in _page(cast, person, reference).phases]
+    told = [tuple(None if each is None else cast.case(reference).today(each) for each in pair) for pair in days]
+    places = [each.place for each in _page(cast, person, reference).phases]
+    return [(place, since, until) for place, (since, until) in zip(places, told, strict=True)]
 
 
 def _revised_draft(cast: Cast) -> str:

@@ -10,20 +10,29 @@ import pytest
 from sqlalchemy import select
 
 from govflow.demo.stories import requests
+from govflow.paths import data_path
+from govflow.services.catalog import publish
 from govflow.services.queries.cases import CaseFilters, load_cases
+from govflow.services.queries.funds import load_fund
 from govflow.store.documents import DocumentRow
+from govflow.values import Money
 from tests.builders import Cast
 from tests.promises.house import House
 
 OUTSIDER = "he.jun"  # signs for Laishui, which neither asks nor decides
 OFFICER = "Head of the project office"  # answered in the request, declared public nowhere
 PURPOSE = "Willows on the left bank"  # what public notice is there for
+DECIDING = ("chair_decision", "committee_decision", "conference_decision")
 SCORE_NOTE = "Sound and feasible."
 
 
 @pytest.fixture
 def notice(cast: Cast) -> str:
     """A request of Langfang on public notice."""
+    return _requested(cast).reference
+
+
+def _requested(cast: Cast) -> requests.Request:
     request = requests.Request(
         title="Works on the river bank", title_other="护岸工程", by="langfang", committee="water", fund="water_local",
         amount=1_000_000, ends_on=date(2027, 6, 30), purpose=PURPOSE,
@@ -32,7 +41,7 @@ def notice(cast: Cast) -> str:
         act(cast, request)
     requests.vote(cast, request)
     assert cast.case(request.reference).public
-    return request.reference
+    return request
 
 
 def test_no_page_and_no_file_of_a_public_state_tells_an_outsider_more_than_is_declared(
@@ -64,6 +73,50 @@ def test_a_search_finds_a_public_case_by_what_it_shows_and_by_nothing_else(cast:
 
 def test_the_page_says_that_everybody_may_see_it_and_what(house: House, notice: str) -> None:
     assert "what the procedure declares public" in house.signed_in(OUTSIDER).get(f"/cases/{notice}").text
+
+
+def test_the_page_of_a_fund_shows_outsiders_no_sum_that_is_not_public(cast: Cast) -> None:
+    """It asked nobody whether the answer is declared, nor whether what moves money is."""
+    _publish(cast, {"min: 1, public: true}": "min: 1}"})
+    request = _requested(cast)
+    assert _sums(cast, OUTSIDER) == (None, Money(0), Money(0))
+    assert _sums(cast, "wang.lin") == (Money.yuan(1_000_000), Money(0), Money(0))
+    while cast.state(request.reference) == "public_notice":
+        cast.pass_days(1)
+    requests.reserve(cast, request)
+    assert cast.case(request.reference).public
+    assert _sums(cast, OUTSIDER) == (None, Money(0), Money(0))
+    assert _sums(cast, "wang.lin") == (Money.yuan(1_000_000), Money.yuan(1_000_000), Money.yuan(1_000_000))
+
+
+def test_it_shows_them_what_is_declared(cast: Cast) -> None:
+    repaid = "repaid: {type: money, label: Sum received · 到账金额, required: true, min: 1"
+    _publish(cast, {repaid: f"{repaid}, public: true"})
+    request = _requested(cast)
+    while cast.state(request.reference) == "public_notice":
+        cast.pass_days(1)
+    requests.reserve(cast, request)
+    assert _sums(cast, OUTSIDER) == (Money.yuan(1_000_000), Money.yuan(1_000_000), Money.yuan(1_000_000))
+
+
+def _publish(cast: Cast, changes: dict[str, str]) -> None:
+    """From now on requests follow another version, in which everybody sees them while it is decided on them."""
+    text = (data_path("workflows") / "funding_request.v1.yaml").read_text("utf-8")
+    states = {f"\n  {each}:\n": f"\n  {each}:\n    public: true\n" for each in DECIDING}
+    for before, after in {"version: 1\n": "version: 2\n", **changes, **states}.items():
+        assert before in text, before
+        text = text.replace(before, after, 1)
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name="second.yaml")
+
+
+def _sums(cast: Cast, person: str) -> tuple[Money | None, Money, Money]:
+    """What the page of the fund tells of the one request: asked, reserved; and reserved in all."""
+    with cast.backend.reading() as session:
+        page = load_fund(cast.backend.work(session, cast.actor(person)), cast.fund("water_local"))
+    [line] = page.requests
+    assert page.sums.requests == 1
+    return line.asked, line.reserved, page.sums.reserved
 
 
 def _addresses(cast: Cast, reference: str) -> list[str]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from govflow.demo.stories import requests
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.store.documents import DocumentRow
 from tests.builders import Cast
+from tests.promises.addresses import find_addresses, guesses
+from tests.promises.figures import figure
 from tests.promises.house import House, checked
 from tests.sequencing import publish
 from tests.services.disputes import PDF as PAPER
@@ -22,18 +26,43 @@ from tests.services.disputes import PDF as PAPER
 NAMES = ("Song Wei", "Pan Ying", "Du Juan")
 REVIEWERS = ("song.wei", "pan.ying", "du.juan")
 COMMENT = "Sound and feasible."
+DIRECTORY = ("/organizations", "/people")
+
+
+@pytest.fixture
+def awaited(cast: Cast) -> str:
+    """A request of Langfang that three are to review."""
+    return _request(cast, requests.draft, requests.submit, requests.pass_screening)
 
 
 @pytest.fixture
 def reviewed(cast: Cast) -> str:
-    """A request of Langfang that three have reviewed, before the committee."""
+    """One that they have reviewed, before the committee."""
+    acts = (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee)
+    return _request(cast, *acts)
+
+
+def _request(cast: Cast, *acts: Callable[[Cast, requests.Request], object]) -> str:
     request = requests.Request(
         title="Works on the river bank", title_other="护岸工程", by="langfang", committee="water", fund="water_local",
         amount=1_000_000, ends_on=date(2027, 6, 30),
     )  # fmt: skip
-    for act in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):
+    for act in acts:
         act(cast, request)
     return request.reference
+
+
+@pytest.mark.parametrize("person", ["langfang", "sun.hao"])
+def test_nobody_else_learns_who_is_awaited(house: House, awaited: str, person: str) -> None:
+    """The inbox tells whom the cases of the reader wait for, and told it by name."""
+    read = _read(house, house.cast.member(person, "signatory") if person == "langfang" else person, awaited)
+    assert "Reviewers 1" in read
+    for secret in NAMES:
+        assert secret not in read
+
+
+def test_who_knows_the_reviewers_reads_in_the_inbox_who_is_awaited(house: House, awaited: str) -> None:
+    assert "Song Wei" in house.signed_in("wang.lin").get("/inbox").text
 
 
 def test_the_applicant_reads_the_result_and_neither_names_nor_comments(house: House, reviewed: str) -> None:
@@ -107,15 +136,21 @@ def _entries(house: House, person: str, path: str) -> list[dict[str, Any]]:
 
 
 def _read(house: House, person: str, reference: str) -> str:
-    """All pages and files of a request that speak of its reviews, as a person reads them."""
-    browser, case = house.signed_in(person), house.cast.case(reference)
+    """All that there is to read, of this request and beside it, but for the directory, which lists all people."""
+    browser, found, case = house.signed_in(person), list[str](), house.cast.case(reference)
+
+    def look(path: str) -> TestResponse:
+        answer = browser.get(path)
+        if not path.startswith(DIRECTORY):
+            found.append(answer.text)
+        return answer
+
+    find_addresses(house.app, look, guesses(house.cast), most=figure(8, 30))
     last = house.cast.round(reference).id
-    addresses = [
-        f"/cases/{reference}",
+    for path in (
         f"/cases/{reference}?below={case.entries - 3}",
         *(f"/cases/{reference}/rounds/{each}" for each in range(1, last + 1)),
         *(f"/cases/{reference}/entries/{each}" for each in range(1, case.entries + 1)),
-        f"/cases/{reference}/record",
-        f"/cases/{reference}/record.json",
-    ]
-    return "".join(browser.get(each).text for each in addresses)
+    ):
+        look(path)
+    return "".join(found)

@@ -14,7 +14,7 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.cases import CaseRow
 from govflow.store.record.compartments import CompartmentReaderRow
 from tests.builders import new_key
-from tests.promises.addresses import UNASKED, find_addresses, missing, rules
+from tests.promises.addresses import UNASKED, find_addresses, guesses, missing, rules
 from tests.promises.figures import SEED, TORTURE, figure
 from tests.promises.house import House
 from tests.promises.two_worlds import ACTS, CANARY, Act, Looks, Worlds, differences, look_again, set_up, words
@@ -92,10 +92,22 @@ def compare(worlds: Worlds, acts: Sequence[Act], pairs: int) -> None:
             worlds.begin_anew(act, rng)
 
 
+def test_two_worlds_are_the_same_to_everybody_else_while_nothing_is_published(worlds: Worlds) -> None:
+    """What waits to be sealed once told an administrator that somebody had confided, and since when."""
+    worlds.rewind()
+    before = {person: worlds.stalled(person) for person in ("admin", "he.jun")}
+    assert b"has had no checkpoint for its parties" in before["admin"]["/administration/clock"][2]
+    for act in ACTS if TORTURE else (ACTS[0], ACTS[3]):
+        worlds.rewind()
+        act.do(worlds.cast, worlds.cases[act.case], CANARY, Random(SEED))
+        for person, look in before.items():
+            assert differences(look, worlds.stalled(person)) == [], f"{act.name} before the eyes of {person}"
+
+
 def test_every_address_there_is_is_asked_or_has_a_reason_not_to_be(worlds: Worlds) -> None:
     app, found = worlds.house.app, set[str]()
     for person in ("he.jun", "admin"):
-        found |= find_addresses(app, worlds.browsers[person].get, worlds.guesses(), most=1).keys()
+        found |= find_addresses(app, worlds.browsers[person].get, guesses(worlds.cast), most=1).keys()
     assert missing(rules(app), dict.fromkeys(found)) == []
     assert UNASKED.keys() <= {each.rule for each in rules(app)}
     careless = Flask("careless")

@@ -1,4 +1,5 @@
-"""P22: deadlines end where reading day by day ends, in six zones over two years, with holidays and clock changes.
+"""P22: deadlines end where reading day by day ends, in six zones over two years, with holidays, changes of the
+calendar and of clocks.
 
 The reading knows nothing of govflow's arithmetic. That a clock set back fires nothing twice is tried with P28.
 """
@@ -6,7 +7,7 @@ The reading knows nothing of govflow's arithmetic. That a clock set back fires n
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,15 +33,21 @@ def test_every_deadline_ends_where_reading_day_by_day_ends(zone: str) -> None:
 
 
 def running(chosen: random.Random, zone: str, base: datetime) -> Running:
-    """A term that began then, with an extension and a pause now and then."""
+    """A term that began then, with an extension, a pause and a changed calendar now and then."""
     spans = [(chosen.randint(1, 60), chosen.choice(["d", "wd"])) for _ in range(chosen.choice((1, 1, 2)))]
     start = base + timedelta(hours=chosen.randint(-20, 600))
     stop = Suspension(start, start + timedelta(hours=chosen.randint(0, 400)), "flood")
     return Running(
         spans=spans,
         base=base,
-        calendar=Calendar(chosen.choice(["cn", "plain"]), {}, zone),
+        calendar=Calendar(chosen.choice(["cn", "plain"]), local_days(chosen, base), zone),
         at=chosen.choice(["18:00", "23:59", "00:00", "02:30"]),
         suspensions=[stop] if chosen.random() < 0.4 else [],
         as_of=base + timedelta(days=200),
     )
+
+
+def local_days(chosen: random.Random, base: datetime) -> dict[date, bool]:
+    """Days near the term that administrators made working days or rest days."""
+    days = (base.date() + timedelta(days=chosen.randint(-3, 150)) for _ in range(chosen.choice((0, 0, 1, 12))))
+    return {day: chosen.random() < 0.5 for day in days}

@@ -14,12 +14,10 @@ from werkzeug.test import TestResponse
 
 from govflow.engine.asking.answers import Upload
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
-from govflow.store.cases import CASE
 from govflow.store.documents import DocumentRow
-from govflow.store.work import Case
-from govflow.values import SYSTEM, FixedClock, Money
+from govflow.values import FixedClock, Money
 from tests.builders import Cast, new_key
-from tests.promises.addresses import find_addresses
+from tests.promises.addresses import find_addresses, guesses
 from tests.promises.afterwards import file, go_on
 from tests.promises.dice import rolled
 from tests.promises.figures import figure
@@ -59,6 +57,10 @@ class Act:
     others: tuple[str, ...]
     do: Callable[[Cast, str, str, Random], object]  # the cast, the reference, what is confided
     until_closed: bool = False
+
+
+WATCHED = ("/", "/inbox", "/cases", "/account", "/administration/clock", "/administration/log", "/integrity")
+"""What tells somebody who looks after the installation, or anybody else, how it does."""
 
 
 @dataclass
@@ -106,6 +108,16 @@ class Worlds:
         with rolled(0):
             return self.house.signed_in(person)
 
+    def stalled(self, person: str) -> Looks:
+        """What this person is answered once nothing has been published for more than two periods."""
+        now = self.clock.at
+        self.clock.at += timedelta(hours=2 * self.cast.backend.settings.publish_hours + 1)
+        with rolled(sum(person.encode())):
+            browser = self.house.signed_in(person)
+        found = {path: _look(browser.get(path)) for path in WATCHED}
+        self.clock.at = now
+        return found
+
     def begin_anew(self, act: Act, rng: Random) -> None:
         """From now on something is confided in both worlds."""
         self.rewind()
@@ -124,29 +136,10 @@ class Worlds:
             looks[path] = _look(answer)
             return answer
 
-        find_addresses(self.house.app, look, self.guesses(), most=figure(2, MOST))
+        find_addresses(self.house.app, look, guesses(self.cast), most=figure(2, MOST))
         for path in self._searches():
             look(path)
         return looks
-
-    def guesses(self) -> Iterator[dict[str, Any]]:
-        """Parameters of addresses that may be tried although nothing leads there: of every case."""
-        with self.cast.backend.reading() as session:
-            references = session.scalars(select(CASE.c.reference).order_by(CASE.c.id)).all()
-        for reference in references:
-            case = self.cast.case(reference)
-            workflow = self._workflow(case)
-            for number in (0, 1):
-                yield {"reference": reference, "number": str(case.entries + number)}
-            yield from ({"reference": reference, "name": each.name} for each in workflow.transitions)
-            tables = (name for name, each in workflow.fields.items() if each.columns)
-            yield from ({"reference": reference, "field": each} for each in tables)
-        yield {"person_id": self.cast.person("zhou.min")}
-        yield {"mandate_id": 1}
-
-    def _workflow(self, case: Case) -> Any:
-        with self.cast.backend.reading() as session:
-            return self.cast.backend.work(session, SYSTEM).version_of(case).workflow
 
     def _searches(self) -> Iterator[str]:
         yield from (f"{path}?q={CANARY}" for path in ("/cases", "/cases.csv", "/organizations"))

@@ -1,4 +1,7 @@
-"""Watches that what the check page says of a step is what sending it says: the same acceptance, the same reasons."""
+"""Watches that what the check page says of a step is what sending it says: the same acceptance, the same reasons.
+
+And that after each command every case lies on the desks that it waits for, as the check of the record has it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from govflow.errors import GovflowError, Invalid, Refused
 from govflow.messages import Message
@@ -23,6 +27,8 @@ from govflow.services.queries.case.round.offers import check_offer
 from govflow.services.queries.step.page import check_opening, check_step
 from govflow.services.receipts import Receipt
 from govflow.services.rehearsal import opening, seats, stage
+from govflow.store.record.derived import check_derived
+from govflow.store.workflows import VERSION
 from govflow.store.writing.locking import read_case
 from govflow.values import Actor
 
@@ -46,14 +52,14 @@ class Watch:
                 work = backend.work(session, actor)
                 check_step(work, taking.case, taking.name, taking.values, taking.reason, taking.seen_version)
 
-        return self._compare(taking.name, check, lambda: take_step(backend, actor, taking))
+        return self._compare(backend, taking.name, check, lambda: take_step(backend, actor, taking))
 
     def open(self, backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         def check() -> None:
             with backend.reading() as session:
                 check_opening(backend.work(session, actor), opening.workflow, opening.body, opening.values)
 
-        return self._compare(opening.workflow, check, lambda: open_case(backend, actor, opening))
+        return self._compare(backend, opening.workflow, check, lambda: open_case(backend, actor, opening))
 
     def respond(self, backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         def check() -> None:
@@ -64,7 +70,7 @@ class Watch:
                 else:
                     check_answer(work, answer)
 
-        return self._compare(f"respond {answer.choice}", check, lambda: respond(backend, actor, answer))
+        return self._compare(backend, f"respond {answer.choice}", check, lambda: respond(backend, actor, answer))
 
     def on_clock(self, what: str, act: Callable[[Backend, Actor, ChangeDeadline], Receipt]) -> Callable[..., Receipt]:
         """An act upon a deadline: what the page of the case offers is accepted, and nothing else."""
@@ -87,10 +93,16 @@ class Watch:
                 if what not in [each.name for each in load_actions(work, case, load_names(work, case), ()).open]:
                     raise Refused([NOT_OFFERED])
 
-        return self._compare(what, check, send, without_reasons=True)
+        return self._compare(backend, what, check, send, without_reasons=True)
 
     def _compare(
-        self, name: str, check: Callable[[], None], send: Callable[[], Receipt], *, without_reasons: bool = False
+        self,
+        backend: Backend,
+        name: str,
+        check: Callable[[], None],
+        send: Callable[[], Receipt],
+        *,
+        without_reasons: bool = False,
     ) -> Receipt:
         checked = said(check)
         self.seen[name] += 1
@@ -102,6 +114,7 @@ class Watch:
             self._differ(name, checked, (sent[0], (NOT_OFFERED,)) if without_reasons and sent[0] == "refused" else sent)
             raise
         self._differ(name, checked, ("accepted", None))
+        self._differ(f"desks after {name}", ("right", None), desks(backend))
         return receipt
 
     def _differ(self, name: str, checked: Answer, sent: Answer) -> None:
@@ -119,6 +132,15 @@ def watch_rehearsals(monkeypatch: pytest.MonkeyPatch) -> Watch:
     for each in CLOCK_ACTS:
         monkeypatch.setattr(deadlines, each, found.on_clock(each, getattr(deadlines, each)))
     return found
+
+
+def desks(backend: Backend) -> Answer:
+    """Does every case lie on the desks that it waits for? Else what is said of it."""
+    with backend.reading() as session:
+        versions = session.scalars(select(VERSION.c.id)).all()
+        workflows = {each: backend.catalog.pinned(session, each).workflow for each in versions}
+        broken = check_derived(session, workflows.__getitem__, backend.rules.vocabulary, backend.clock.now())
+    return ("right", None) if broken is None else ("wrong", broken.sentence)
 
 
 def said(act: Callable[[], object]) -> Answer:

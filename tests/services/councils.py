@@ -14,7 +14,7 @@ STANDING = ("zhou.min", "cui.yang", "nie.gang", "deng.na")
 SIGNER = "shang.hui"
 
 
-def electing(cast: Cast, *edits: tuple[str, str]) -> str:
+def electing(cast: Cast, *edits: tuple[str, str], opener: str = SIGNER) -> str:
     """The election is open, and nobody has voted."""
     text = FILE.read_text("utf-8")
     for old, new in edits:
@@ -24,8 +24,8 @@ def electing(cast: Cast, *edits: tuple[str, str]) -> str:
         publish(session, cast.clock, text.encode(), name=FILE.name)
     members = tuple(cast.organization(each) for each in VOTERS)
     nominees = tuple(cast.person(each) for each in STANDING)
-    reference = cast.open(SIGNER, "council", "Council", members=members, nominees=nominees)
-    cast.fire(SIGNER, reference, "call")
+    reference = cast.open(opener, "council", "Council", members=members, nominees=nominees)
+    cast.fire(opener, reference, "call")
     return reference
 
 

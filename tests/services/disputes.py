@@ -65,11 +65,16 @@ def statements(cast: Cast) -> str:
     return reference
 
 
-def sessions(cast: Cast) -> str:
+def first_session(cast: Cast) -> str:
     reference = statements(cast)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The district head")
         cast.respond(person, reference, "lodge")
+    return reference
+
+
+def sessions(cast: Cast) -> str:
+    reference = first_session(cast)
     cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
     return reference
 

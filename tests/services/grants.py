@@ -31,6 +31,14 @@ def move_after_tranches(cast: Cast, *lines: str) -> None:
 def grant(cast: Cast, amount: int = 1_000_000) -> Request:
     """A signed grant, its sum in yuan. The clock is set back, so that no report falls due however many are made."""
     began = cast.clock.at
+    request = approved(cast, amount)
+    requests.sign(cast, request)
+    cast.clock.at = began
+    return request
+
+
+def approved(cast: Cast, amount: int = 1_000_000) -> Request:
+    """A grant whose contract waits for both signatures."""
     request = Request(
         title=f"Works on the river bank {new_key()}", title_other="护岸工程",
         by="langfang", committee="water", fund="water_local",
@@ -41,7 +49,6 @@ def grant(cast: Cast, amount: int = 1_000_000) -> Request:
     requests.vote(cast, request)
     while cast.state(request.reference) == "public_notice":
         cast.pass_days(1)
-    for each in (requests.reserve, requests.approve, requests.sign):
+    for each in (requests.reserve, requests.approve):
         each(cast, request)
-    cast.clock.at = began
     return request

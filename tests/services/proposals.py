@@ -15,9 +15,9 @@ MEMBERS = ("beijing", "tianjin", "hebei")
 SPEAKERS = ("sun.hao", "ma.ling", "li.jian")
 
 
-def tabled(cast: Cast, *, topic_class: str = "standards") -> str:
-    """A standalone proposal that waits for the office."""
-    reference = cast.open(
+def drafted(cast: Cast, *, topic_class: str = "standards") -> str:
+    """A standalone proposal that nobody else has seen."""
+    return cast.open(
         "peng.cheng",
         "proposal",
         "VOC limits for architectural coatings",
@@ -26,6 +26,11 @@ def tabled(cast: Cast, *, topic_class: str = "standards") -> str:
         rule_set="by_topic",
         invited_associations=(cast.organization("coatings"),),
     )
+
+
+def tabled(cast: Cast, *, topic_class: str = "standards") -> str:
+    """A standalone proposal that waits for the office."""
+    reference = drafted(cast, topic_class=topic_class)
     cast.fire("peng.cheng", reference, "submit")
     return reference
 

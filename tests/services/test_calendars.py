@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from govflow.errors import Forbidden, Invalid
+from govflow.errors import Forbidden, Invalid, Stale
 from govflow.services.commands.calendars import ChangeDay, change_day
+from govflow.services.commands.deadlines import ChangeDeadline, pause, sweep
+from govflow.services.queries.case.page import load_case_page
+from govflow.store.deadlines.timers import CALENDAR_DAY, TimerRow
 from govflow.store.record.history import HistoryRow
-from tests.builders import Cast
-from tests.services import disputes
+from tests.builders import Cast, new_key
+from tests.services import disputes, proposals, surveys
+
+DAY = timedelta(days=1)
+FAR = date(2030, 7, 1)
 
 
 def test_a_new_rest_day_moves_the_deadlines_that_end_on_it(cast: Cast) -> None:
@@ -47,3 +53,100 @@ def test_only_an_administrator_changes_the_calendar_and_says_by_which_notice(cas
         )
     with pytest.raises(Invalid):
         change_day(cast.backend, cast.actor("admin"), ChangeDay(calendar="cn", day=date(2026, 7, 1), working=False))
+
+
+def test_what_is_overdue_stays_so_and_is_not_told_twice(cast: Cast) -> None:
+    reference = surveys.in_the_field(cast, surveys.NO_WAY_BACK)
+    cast.fire("chen.yu", reference, "hand_in")
+    cast.pass_days(150)
+    entries = cast.case(reference).entries
+    assert set_day(cast, FAR) == 0
+    assert (statuses(cast), sweep(cast.backend)) == ({"overdue", "away"}, [])
+    assert cast.case(reference).entries == entries
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-30, True), (-1, True), (0, True), (1, False)])
+@pytest.mark.parametrize("hour", [2, 15, 16])  # in Beijing the next day begins at 16
+def test_days_up_to_today_stay_what_they_were(cast: Cast, days: int, hour: int, *, refused: bool) -> None:
+    cast.clock.at = datetime(2026, 3, 2, hour, tzinfo=UTC)
+    day = date(2026, 3, 3 if hour == 16 else 2) + days * DAY
+    if refused:
+        for working in (False, True, None):
+            with pytest.raises(Invalid) as refusal:
+                set_day(cast, day, working=working)
+            assert "Days up to today" in str(refusal.value.fields["day"])
+    else:
+        assert set_day(cast, day) == 0
+
+
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(hours=3), 9 * DAY])
+def test_what_is_late_does_not_come_in_time_by_another_calendar(cast: Cast, after: timedelta) -> None:
+    """A list of rest days that is published anew may say otherwise of a day on which somebody was late."""
+    reference = disputes.requested(cast)
+    due = cast.case(reference).due_at
+    assert due is not None
+    with cast.backend.transaction() as session:
+        day = {"calendar": "cn", "day": due.date(), "working": False, "note": "Announced later"}
+        session.execute(CALENDAR_DAY.insert().values(**day))
+    cast.clock.at = due + after
+    assert set_day(cast, FAR) == 0
+    assert cast.case(reference).due_at == due
+    with pytest.raises(Stale, match="came too late"):
+        cast.fire("he.jun", reference, "accept", reply="We agree to mediate.")
+
+
+@pytest.mark.parametrize("days", [1, 2, 9])
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_deadline_that_ends_earlier_leaves_time_to_act_and_says_so(cast: Cast, days: int, hours: int) -> None:
+    """Before and after closing time: the days until its last one become rest days, so it would end today or before."""
+    conference = proposals.calling(cast)
+    due = cast.case(conference).due_at
+    assert due is not None
+    now = due - days * DAY + timedelta(hours=hours)
+    cast.clock.at = now
+    for number in range(1, days + 1):
+        set_day(cast, now.date() + number * DAY)
+    after = cast.case(conference).due_at
+    assert after is not None
+    assert due < after <= due + 4 * DAY
+    assert sweep(cast.backend) == []
+    assert "time is left to act" in derivation(cast, conference)
+    cast.clock.at = after - timedelta(minutes=1)
+    assert set_day(cast, FAR) == 0
+    assert (cast.case(conference).due_at, cast.state(conference)) == (after, "agenda_call")
+    cast.clock.at = after
+    assert [each.what for each in sweep(cast.backend)] == ["close_agenda"]
+
+
+def test_what_ends_earlier_but_still_leaves_time_is_counted_as_it_is(cast: Cast) -> None:
+    conference = proposals.calling(cast)
+    due = cast.case(conference).due_at
+    assert due is not None
+    assert set_day(cast, due.date()) == 1
+    assert cast.case(conference).due_at == due - DAY
+    assert "time is left" not in derivation(cast, conference)
+
+
+def test_what_stands_still_is_not_said_to_have_moved(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    change = ChangeDeadline(case=reference, reason="Flood", seen_version=cast.case(reference).version, key=new_key())
+    pause(cast.backend, cast.actor("zhou.min"), change)
+    cast.clock.at += 5 * DAY
+    assert set_day(cast, FAR) == 0
+    assert statuses(cast) >= {"suspended"}
+
+
+def set_day(cast: Cast, day: date, *, working: bool | None = False) -> int:
+    change = ChangeDay(calendar="cn", day=day, working=working, note="Notice 12")
+    return change_day(cast.backend, cast.actor("admin"), change)
+
+
+def statuses(cast: Cast) -> set[str]:
+    with cast.backend.reading() as session:
+        return set(session.scalars(select(TimerRow.status).where(TimerRow.status.not_in(("fired", "cancelled")))))
+
+
+def derivation(cast: Cast, reference: str) -> str:
+    with cast.backend.reading() as session:
+        page = load_case_page(cast.backend.work(session, cast.actor("gao.shan")), reference, (), language="en")
+        return " ".join(str(term.note) for line in page.next.deadlines for term in line.due.terms)

@@ -259,6 +259,33 @@ def test_a_date_taken_back_and_given_anew_brings_no_second_extension_and_no_seco
         change(cast, OFFICE, reference, pause)
 
 
+@pytest.mark.parametrize(("days", "runs"), [(8, True), (40, False)])
+def test_what_is_overdue_stays_so_unless_it_ends_later_than_now(cast: Cast, days: int, *, runs: bool) -> None:
+    reference = surveys.in_the_field(cast, *DATE_AGAIN)
+    cast.fire("chen.yu", reference, "hand_in")
+    cast.clock.at = moment(cast, "") + days * DAY
+    sweep(cast.backend)
+    change(cast, OFFICE, reference, extend)
+    assert (timer(cast, "").status, sweep(cast.backend)) == ("pending" if runs else "overdue", [])
+    assert names(cast).count("overdue") == 1
+
+
+def test_a_pause_ends_when_its_date_is_taken_back_and_only_its_days_count(cast: Cast) -> None:
+    reference = surveys.in_the_field(cast, *DATE_AGAIN)
+    cast.fire("chen.yu", reference, "hand_in")
+    change(cast, OFFICE, reference, pause)
+    cast.clock.at += 2 * DAY
+    cast.act(OFFICE, "secretary", reference, "note")
+    assert (timer(cast, "").status, timer(cast, "").resume_at) == ("dateless", None)
+    cast.clock.at += 20 * DAY
+    assert sweep(cast.backend) == []
+    cast.act(OFFICE, "secretary", reference, "note", ready_on=cast.today)
+    change(cast, OFFICE, reference, pause)
+    again = timer(cast, "").resume_at
+    assert again is not None
+    assert (again.date() - cast.today).days == 6  # today counts as well
+
+
 def test_leaving_and_coming_back_brings_no_second_extension_of_a_shared_clock(cast: Cast) -> None:
     reference = surveys.in_the_field(cast, ("extend: {by: office, add: 30d}", "extend: {by: office, add: 10d}"))
     change(cast, OFFICE, reference, extend)

@@ -82,7 +82,8 @@ def test_with_no_case_below_the_state_is_left_by_itself_whatever_was_decided_bef
 def test_rows_that_changed_since_the_vote_open_nothing(cast: Cast) -> None:
     edit = (
         "      table: {title: Table",
-        "      redo: {title: Redo · 重填, form: call, to: same}\n      table: {title: Table",
+        "      redo: {title: Redo · 重填, form: call, rests_on: The new list · 新清单, to: same}\n"
+        "      table: {title: Table",
     )
     reference = sessions.admitting(cast, edit)
     for number in (1, 2, 3):

@@ -13,12 +13,12 @@ from sqlalchemy import Engine, select
 
 from govflow.errors import ClocksApart
 from govflow.services.commands.deadlines import sweep
-from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.sweeping import trust_clock
 from govflow.store.record.history import HistoryRow
 from govflow.store.sql.moment import SWEEPING, KeptClock, Uptime, machine_uptime
 from tests.builders import Cast
+from tests.sequencing import publish_now
 from tests.services import disputes
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -136,7 +136,7 @@ def test_after_days_without_a_sweep_everything_is_done_and_the_operator_is_told(
     machine.start_anew()
     machine.cast.clock.at += after
     machine.swept()
-    sequence_waiting(machine.cast.backend)
+    publish_now(machine.cast)
     found = load_clockwork(machine.cast.backend)
     assert found.stood == ((began, machine.cast.clock.at) if told else None)
     assert found.well

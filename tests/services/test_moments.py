@@ -13,17 +13,19 @@ from sqlalchemy import Engine, select
 
 from govflow.cli import govflow, running
 from govflow.errors import ClocksApart, Invalid, Refused, Stale
-from govflow.services import lateness, stepping, sweeping
+from govflow.services import lateness, stepping
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.clockwork import load_clockwork
+from govflow.store.deadlines.sweeps import delay
 from govflow.store.record.history import HistoryRow
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.moment import database_clock
 from govflow.store.work import Case, Work
 from govflow.values import FixedClock, SteadyClock, SystemClock
 from tests.builders import Cast
+from tests.sequencing import publish_now
 from tests.services import disputes, surveys
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -147,7 +149,7 @@ def test_what_fails_is_tried_again_after_twice_as_long_each_time(cast: Cast, mon
     monkeypatch.undo()
     cast.clock.at = began + timedelta(hours=3)
     assert [each.what for each in sweep(cast.backend)] == ["request_unanswered"]
-    sequence_waiting(cast.backend)
+    publish_now(cast)
     assert load_clockwork(cast.backend).well
 
 
@@ -168,7 +170,7 @@ def test_the_operator_is_told_that_entries_wait_for_their_numbers(
 
 
 def test_it_is_never_tried_less_often_than_once_an_hour() -> None:
-    assert [sweeping.delay(each) for each in (1, 2, 6, 7, 5000)] == [
+    assert [delay(each) for each in (1, 2, 6, 7, 5000)] == [
         MINUTE, 2 * MINUTE, 32 * MINUTE, 60 * MINUTE, 60 * MINUTE,
     ]  # fmt: skip
 

@@ -148,7 +148,7 @@ def test_too_few_offers_stay_sealed_for_good(cast: Cast, needed: int, state: str
 
 
 def test_an_offer_of_whom_has_left_by_recusal_stays_sealed(cast: Cast) -> None:
-    reference = calls.called(cast, ("kind: offer,", "kind: offer, recusable: true,"), needed=1)
+    reference = calls.called(cast, ("kind: offer\n", "kind: offer\n    recusable: true\n"), needed=1)
     calls.offer(cast, reference, "coatings")
     calls.offer(cast, reference, "chamber")
     calls.recuse(cast, reference, "coatings")

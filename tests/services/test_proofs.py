@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from govflow.cli import govflow
 from govflow.errors import GovflowError
+from govflow.services.commands import record
 from govflow.services.commands.record import lag, sequence_waiting
 from govflow.services.queries.case.record import proof_file
 from govflow.services.queries.operations import proven, record_head, verify_record
 from govflow.signing import Signer, pem
+from govflow.store.people import BodyRow
+from govflow.store.record.leaves import CHECKPOINT, signed_content
+from govflow.store.record.proofs import signed_names
 from tests.builders import Cast
+from tests.promises.forging import unguarded
 from tests.sequencing import publish
 from tests.services import disputes, proposals
 
@@ -32,7 +40,7 @@ def reference(cast: Cast) -> str:
 def proof(cast: Cast, reference: str, since: int | None = None) -> bytes:
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor("he.jun"))
-        return proof_file(work, cast.backend.signing.signer(), reference, since)
+        return proof_file(work, cast.backend.signing, reference, since)
 
 
 def test_every_entry_of_a_case_is_proven_without_a_database(cast: Cast, reference: str, tmp_path: Path) -> None:
@@ -121,3 +129,62 @@ def grown(cast: Cast, reference: str) -> int:
     disputes.requested(cast)
     publish(cast)
     return size
+
+
+def test_a_proof_is_refused_whose_checkpoint_or_names_were_signed_with_a_key_that_was_replaced_before(
+    cast: Cast, reference: str
+) -> None:
+    signing = cast.backend.signing
+    size, replaced = int(json.loads(proof(cast, reference))["checkpoint"]["size"]), signing.signer()
+    signing.rotate()
+    disputes.requested(cast)
+    publish(cast)
+    document = json.loads(proof(cast, reference, size))
+    assert proven(json.dumps(document).encode(), signing.published()).entries
+    again = json.loads(proof(cast, reference, grown(cast, reference)))
+    forged = again["checkpoint"]
+    content = signed_content(
+        forged["body"], forged["size"], forged["root"], datetime.fromisoformat(forged["at"]), forged["previous"],
+        published=True,
+    )  # fmt: skip
+    forged.update(key=replaced.key_id, signature=replaced.sign(content))
+    with pytest.raises(GovflowError, match=r"The checkpoint was signed with a key that had been replaced before"):
+        proven(json.dumps(again).encode(), signing.published())
+    document["names"] = signed_names(replaced, document["case"], document["names"]["of"])
+    with pytest.raises(GovflowError, match=r"The names in this proof were signed with a key that had been replaced"):
+        proven(json.dumps(document).encode(), signing.published())
+
+
+def test_a_checkpoint_signed_with_a_stolen_key_that_was_replaced_is_named(cast: Cast, reference: str) -> None:
+    stolen = cast.backend.signing.signer()
+    cast.backend.signing.rotate()
+    grown(cast, reference)
+    grown(cast, reference)
+    assert verify_record(cast.backend).first_broken is None
+    with unguarded(cast.backend.sessions.engine) as connection:
+        query = select(CHECKPOINT, BodyRow.prefix).join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+        row = connection.execute(query.order_by(CHECKPOINT.c.size.desc()).limit(1)).mappings().one()
+        made = (row["prefix"], row["size"], row["root"], row["at"], row["previous"])
+        signature = stolen.sign(signed_content(*made, published=row["published"]))
+        newest = update(CHECKPOINT).where(CHECKPOINT.c.size == row["size"])
+        connection.execute(newest.values(key_id=stolen.key_id, signature=signature))
+        connection.commit()
+    broken = verify_record(cast.backend).first_broken
+    assert str(broken and broken.sentence).startswith(f"Checkpoint {row['size']} of BTH was signed with a key that had")
+
+
+def test_whoever_waits_for_the_turn_to_sign_signs_with_the_key_that_is_there_then(
+    cast: Cast, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing = cast.backend.signing
+    disputes.requested(cast)
+
+    def another_rotates(_session: Session) -> None:
+        monkeypatch.undo()
+        signing.rotate()
+
+    monkeypatch.setattr(record, "alone", another_rotates)
+    assert sequence_waiting(cast.backend)
+    with cast.backend.reading() as session:
+        newest = select(CHECKPOINT.c.key_id).order_by(CHECKPOINT.c.size.desc()).limit(1)
+        assert session.scalar(newest) == signing.signer().key_id

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, delete, func, select
 from govflow.cli import govflow, record, running
 from govflow.errors import ClocksApart
 from govflow.services.commands.record import lag, period_of, publish_checkpoints, seal_anew, sequence_waiting
+from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.operations import proven, record_head, verify_record
 from govflow.store.documents import ConfidenceRow
 from govflow.store.record import sequence
@@ -163,20 +164,23 @@ def test_an_installation_whose_clocks_differ_starts_and_seals_anew_once_they_wer
         connection.execute(SEALED.update().where(SEALED.c.scope != "installation").values(form="earlier"))
         connection.commit()
     compared(cast, YEAR)
-    seal_anew(cast.backend)
+    seal_anew(cast.backend, upgraded=False)
     assert "could not be sealed anew" in caplog.text
 
 
+@pytest.mark.parametrize("confided", [False, True])
 @pytest.mark.parametrize(("hours", "alarm"), [(12, False), (13, True)])
-def test_the_operator_is_told_where_something_confided_waits_longer_than_two_periods(
-    desk: Desk, hours: int, monkeypatch: pytest.MonkeyPatch, *, alarm: bool
+def test_whoever_looks_after_it_is_told_where_nothing_is_published_for_longer_than_two_periods(
+    desk: Desk, hours: int, monkeypatch: pytest.MonkeyPatch, *, alarm: bool, confided: bool
 ) -> None:
+    """The page says the same whether anything waits to be sealed or not."""
     cast = desk.cast
     reference = disputes.sessions(cast)
     publish(cast)
-    note(cast, reference)
+    if confided:
+        note(cast, reference)
     cast.clock.at += timedelta(hours=hours)
-    said = f"What was confided has been waiting for {hours} hours to be sealed"
+    said = f"The record of BTH has had no checkpoint for its parties for {hours} hours"
     page = main_text(desk.browser("admin").get("/administration/clock").text)
     assert (said in page, "All is well" in page) == (alarm, not alarm)
     assert any(said in str(each) for each in verify_record(cast.backend).remarks) is alarm
@@ -184,6 +188,7 @@ def test_the_operator_is_told_where_something_confided_waits_longer_than_two_per
         monkeypatch.setattr(module, "connected", lambda database: cast.backend)
         told = CliRunner().invoke(govflow, words)
         assert (told.exit_code, said in told.output) == (code, alarm), words
+        assert reference not in told.output
     publish(cast)
     assert verify_record(cast.backend).remarks == ()
 
@@ -197,11 +202,16 @@ def test_what_has_no_room_in_two_batches_is_told_of_although_they_come(
     sequence_waiting(cast.backend)
     for reference in references:
         note(cast, reference)
-    told = []
+    monkeypatch.setattr(running, "connected", lambda database: cast.backend)
+    told, pages = [], []
     for _ in range(4):
         publish(cast)
-        told.append(len(verify_record(cast.backend).remarks))
-    assert told == [0, 0, 1, 0]
+        told.append(verify_record(cast.backend).remarks)
+        pages.append(load_clockwork(cast.backend).well)
+        assert CliRunner().invoke(govflow, ["clock"]).exit_code == len(told[-1])
+    assert [len(each) for each in told] == [0, 0, 1, 0]
+    assert str(told[2][0]).startswith("Something that was confided has not been sealed for more than two periods")
+    assert pages == [True] * 4, "the operator alone is told, on the command line"
 
 
 def test_the_page_says_that_the_record_waits_too_while_clocks_differ(desk: Desk) -> None:

@@ -9,12 +9,18 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from govflow.demo.region import email
+from govflow.errors import Invalid
 from govflow.keys import IN_MEMORY, Keyring, Unreadable
+from govflow.services.accounts.marks import share
+from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
 from govflow.services.commands.keys import rotate_keys
 from govflow.services.commands.people import choose_language
 from govflow.services.commands.record import sequence_waiting
+from govflow.services.commands.sessions import SignIn, sign_in
 from govflow.services.queries.case.documents import load_file
+from govflow.services.queries.directory.people import load_signed_in
 from govflow.services.queries.operations import verify_record
 from govflow.services.rights import reads_as
 from govflow.services.uploads import open_file
@@ -25,6 +31,7 @@ from govflow.store.record.noticing import declaring
 from govflow.store.record.touches import TOUCHED
 from govflow.store.sql.database import session_factory
 from govflow.store.writing.locking import read_case
+from govflow.values import VISITOR
 from tests.builders import Cast
 from tests.services import disputes
 from tests.services.test_covered_confidences import advise, note
@@ -94,6 +101,22 @@ def test_what_a_later_process_changed_is_sealed_by_one_that_runs_on(running: Cas
     with running.backend.reading() as session:
         assert session.scalar(select(func.count()).select_from(TOUCHED)) == 0
     assert verify_record(running.backend).first_broken is None
+
+
+def test_after_a_rotation_everybody_stays_signed_in_and_the_new_key_alone_lets_in(running: Cast) -> None:
+    hashed = hash_password("seven white herons")
+    with running.backend.transaction() as session:
+        share(session, hashed)
+    entering = SignIn(email=email("chen.yu"), password="seven white herons", address="192.0.2.1", device="")
+    token = sign_in(running.backend, entering).token
+    rotate_keys(running.backend.settings)
+    name, key = [*Keyring.kept(running.backend.settings.keys_file).keys.items()][-1]
+    later = process(running, Keyring(keys={name: key}))
+    assert sign_in(later, entering).person_id == running.person("chen.yu")
+    with later.reading() as session:
+        assert load_signed_in(later.work(session, VISITOR), later.settings.key_for("sessions"), token) is not None
+    with pytest.raises(Invalid):
+        sign_in(process(running, IN_MEMORY), entering)
 
 
 def test_after_a_rotation_the_new_key_alone_opens_all_that_there_is(running: Cast) -> None:

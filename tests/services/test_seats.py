@@ -106,7 +106,7 @@ def test_a_round_that_a_case_leaves_undecided_is_void_and_takes_no_answer(cast: 
 
 @pytest.mark.parametrize(("step", "taken"), [("withdraw", False), (None, True)])
 def test_only_a_proposal_that_goes_on_is_taken_onto_an_agenda(cast: Cast, step: str | None, taken: bool) -> None:
-    reference = proposals.hearing(cast)
+    reference = proposals.tabled(cast)
     if step:
         cast.fire("peng.cheng", reference, step, reason="It is not needed any more.")
     conference = cast.open(

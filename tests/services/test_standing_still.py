@@ -16,8 +16,8 @@ from govflow.store.cases import WorkItemRow
 from govflow.store.deadlines.timers import TimerRow
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import downgrade, upgrade
-from govflow.store.writing.clocks import run_again
 from govflow.store.writing.locking import lock_by_id
+from govflow.store.writing.pauses import run_again
 from tests.builders import Cast, new_key
 from tests.services import surveys, works
 from tests.web.desk import Desk, main_text, open_desk

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 
 from govflow.domain import RULES
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
 from govflow.errors import Refused
 from govflow.services.catalog import publish, shipped_workflows
+from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.procedure.parts import party_line
 from govflow.services.queries.step.page import check_step, load_step
 from govflow.store.cases import CaseRow, PartyRow
-from tests.builders import Cast, give_mandate, give_role
+from govflow.store.people import BodyRow
+from govflow.store.rounds.taking_up import found_alike
+from govflow.store.writing.locking import read_case
+from tests.builders import Cast, give_mandate, give_role, new_key, set_members
 from tests.services import proposals
 
+BODY = BodyRow.__table__
 OFFICE = "Only Joint office (secretary) may put"
 
 
@@ -59,7 +64,7 @@ def against(cast: Cast, person: str, conference: str, item: str) -> list[str]:
 
 def test_a_party_that_sees_a_proposal_does_not_take_it_up(cast: Cast) -> None:
     anybody_takes_up(cast)
-    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    conference, item = proposals.calling(cast), proposals.scheduled(cast)
     [sentence] = against(cast, "sun.hao", conference, item)
     assert sentence == f"{OFFICE} {item} below another case."
     assert cast.case(item).parent_id is None
@@ -78,7 +83,7 @@ def test_who_only_sees_it_because_it_is_public_does_not_take_it_up(cast: Cast) -
 def test_cases_that_cannot_be_taken_up_are_not_offered(cast: Cast) -> None:
     """A secretary of the office is offered what nobody has taken up; a member sees it, and takes nothing up."""
     anybody_takes_up(cast)
-    conference, item, free = proposals.calling(cast), proposals.hearing(cast), proposals.hearing(cast)
+    conference, item, free = proposals.calling(cast), proposals.scheduled(cast), proposals.scheduled(cast)
     taken_up(cast, "wang.lin", proposals.calling(cast), item)
     for person, offered in (("wang.lin", {free}), ("sun.hao", set())):
         with cast.backend.reading() as session:
@@ -104,13 +109,13 @@ def test_who_acted_for_one_side_in_a_case_is_offered_the_others(cast: Cast) -> N
 
 def test_the_secretary_of_its_office_takes_it_up(cast: Cast) -> None:
     anybody_takes_up(cast)
-    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    conference, item = proposals.calling(cast), proposals.tabled(cast)
     taken_up(cast, "wang.lin", conference, item)
     assert cast.case(item).parent_id == cast.case(conference).id
 
 
 def test_the_list_offers_what_can_be_taken_up(cast: Cast) -> None:
-    conference, _other, item = proposals.calling(cast), proposals.calling(cast), proposals.hearing(cast)
+    conference, _other, item = proposals.calling(cast), proposals.calling(cast), proposals.tabled(cast)
     with cast.backend.reading() as session:
         page = load_step(cast.backend.work(session, cast.actor("wang.lin")), conference, "take_up_item")
     assert [choice.value for choice in page.questions[0].choices] == [str(cast.case(item).id)]
@@ -128,16 +133,16 @@ def test_the_page_of_the_procedure_says_by_whom_its_cases_are_taken_up() -> None
 
 
 def test_by_whom_it_is_taken_up_is_said_by_the_version_under_which_it_was_opened(cast: Cast) -> None:
-    item = proposals.hearing(cast)
+    item = proposals.tabled(cast)
     published(cast, "proposal", ("taken_up_by: office.secretary\n", "taken_up_by: convener\n"))
     taken_up(cast, "wang.lin", proposals.calling(cast), item)
-    later = proposals.hearing(cast)
+    later = proposals.tabled(cast)
     [sentence] = against(cast, "wang.lin", proposals.calling(cast), later)
     assert sentence == f"Only Convener may put {later} below another case."
 
 
 def test_who_takes_part_in_the_conference_is_asked_in_what_it_takes_up(cast: Cast) -> None:
-    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    conference, item = proposals.calling(cast), proposals.tabled(cast)
     with cast.backend.transaction() as session:
         left = PartyRow.organization_id == cast.organization("coatings")
         invited = PartyRow.capacity == "associations"
@@ -147,7 +152,7 @@ def test_who_takes_part_in_the_conference_is_asked_in_what_it_takes_up(cast: Cas
 
 
 def test_a_proposal_on_which_others_are_heard_is_not_taken_up(cast: Cast) -> None:
-    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    conference, item = proposals.calling(cast), proposals.tabled(cast)
     with cast.backend.transaction() as session:
         left = PartyRow.organization_id == cast.organization("coatings")
         invited = PartyRow.capacity == "associations"
@@ -159,9 +164,85 @@ def test_a_proposal_on_which_others_are_heard_is_not_taken_up(cast: Cast) -> Non
 
 
 def test_a_proposal_decided_by_another_rule_is_not_taken_up(cast: Cast) -> None:
-    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    conference, item = proposals.calling(cast), proposals.tabled(cast)
     with cast.backend.transaction() as session:
         row = session.get_one(CaseRow, cast.case(item).id)
         row.data = {**row.data, "rule_set": "consensus"}
     [said] = against(cast, "wang.lin", conference, item)
     assert "has another answer to “How it is decided” than this case." in said
+
+
+def test_a_proposal_is_taken_up_before_or_after_a_round_and_not_while_it_is_open(cast: Cast) -> None:
+    conference, item = proposals.calling(cast), proposals.hearing(cast)
+    assert against(cast, "wang.lin", conference, item) == [f"In {item} a round is open. Take it up once that is over."]
+    assert offered(cast, conference) == set()
+    for person in (*proposals.SPEAKERS, "peng.cheng"):
+        cast.respond(person, item, "positive")
+    assert offered(cast, conference) == {cast.case(item).id}
+    taken_up(cast, "wang.lin", conference, item)
+
+
+def test_between_two_votes_a_proposal_is_taken_up_only_where_the_agenda_decides_on_it(cast: Cast) -> None:
+    conference, item = proposals.calling(cast), proposals.ballot(cast, topic_class="routine")
+    for person, choice in zip(proposals.SPEAKERS, ("yes", "no", "abstain"), strict=True):
+        cast.respond(person, item, choice)
+    cast.close_round("gao.shan", item)
+    assert cast.state(item) == "not_carried"
+    [said] = against(cast, "wang.lin", conference, item)
+    assert said == f"In {item} a vote was held already. Take it up once it is in: Ready for the vote."
+    assert offered(cast, conference) == set()
+    cast.fire("gao.shan", item, "defer", reason="Later.")
+    cast.fire("wang.lin", item, "reschedule")
+    taken_up(cast, "wang.lin", conference, item)
+
+
+def test_a_proposal_before_another_body_is_not_taken_up(cast: Cast) -> None:
+    conference, item = proposals.calling(cast), before_another_body(cast)
+    [said] = against(cast, "wang.lin", conference, item)
+    assert said == f"{item} is before another body. Open it anew before that of this case."
+    assert offered(cast, conference) == set()
+
+
+@pytest.mark.parametrize(("rule", "alike"), [("convener", True), ("proposer", False)])
+def test_those_who_vote_there_are_found_as_here(cast: Cast, rule: str, alike: bool) -> None:
+    """Members of another day, found by the same rule through the same body, are found anew with the next state."""
+    conference, item = proposals.calling(cast), proposals.tabled(cast)
+    with cast.backend.transaction() as session:
+        theirs = PartyRow.case_id == cast.case(item).id, PartyRow.capacity == "members"
+        left = PartyRow.organization_id == cast.organization("hebei")
+        session.execute(update(PartyRow).where(*theirs, left).values(organization_id=cast.organization("fangshan")))
+    edit = ("{people.members: {of: convener}}", f"{{people.members: {{of: {rule}}}}}")
+    machines = [machine("joint_conference"), machine("proposal", edit)]
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        cases = [read_case(work, each) for each in (conference, item)]
+    assert found_alike(*machines, *cases, "members") is alike
+
+
+def machine(name: str, *edits: tuple[str, str]) -> Machine:
+    [file] = [each for each in shipped_workflows() if each.name.startswith(name)]
+    text = file.read_text("utf-8")
+    for old, new in edits:
+        text = text.replace(old, new)
+    return Machine(parse(text.encode(), RULES).workflow, RULES)
+
+
+def offered(cast: Cast, conference: str) -> set[int]:
+    with cast.backend.reading() as session:
+        page = load_step(cast.backend.work(session, cast.actor("wang.lin")), conference, "take_up_item")
+    [question] = page.questions
+    return {int(each.value) for each in question.choices}
+
+
+def before_another_body(cast: Cast) -> str:
+    with cast.backend.transaction() as session:
+        row = session.execute(select(BODY)).one()._asdict()
+        other = {"prefix": "XYZ", "organization_id": cast.organization("water")}
+        session.execute(insert(BODY).values({**{name: each for name, each in row.items() if name != "id"}, **other}))
+    set_members(cast, *cast.organizations("beijing", "tianjin", "hebei"), group="water")
+    text = {"text": "Adopt it.", "topic_class": "standards", "rule_set": "by_topic"}
+    values = {**text, "invited_associations": cast.organizations("coatings")}
+    opening = OpenCase(workflow="proposal", title="Elsewhere", body="XYZ", key=new_key(), values=values)
+    item = open_case(cast.backend, cast.actor("peng.cheng"), opening).reference
+    cast.fire("peng.cheng", item, "submit")
+    return item

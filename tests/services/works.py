@@ -7,12 +7,14 @@ from pathlib import Path
 from govflow.domain import RULES
 from govflow.engine.parsing import parse
 from govflow.services.catalog import publish
+from govflow.services.queries.step.page import check_step
 from govflow.values import Money
 from tests.builders import Cast
 
 FILES = {each: Path(__file__).parents[1] / "workflows" / f"{each}.v1.yaml" for each in ("works", "lot")}
 Edit = tuple[str, str]
 OWNER, BUILDER, AUDITOR = "chen.yu", "coatings", "yanshan"
+NO_MONEY = "No money"
 
 
 def published(cast: Cast, name: str, *edits: Edit) -> None:
@@ -67,3 +69,15 @@ def hand_over(cast: Cast, lot: str, cost: int = 80) -> None:
 
 def audited_by(cast: Cast, works: str, organization: str = AUDITOR) -> None:
     cast.fire(OWNER, works, "name_auditor", auditor=cast.organization(organization))
+
+
+def check_stop(cast: Cast, reference: str) -> None:
+    """The owner looks at what stopping the works would bring. Raises what sending raises."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(OWNER))
+        check_step(work, reference, "stop", {}, NO_MONEY, cast.case(reference).version)
+
+
+def stop(cast: Cast, reference: str) -> None:
+    """The owner stops the works."""
+    cast.fire(OWNER, reference, "stop", reason=NO_MONEY)

@@ -20,7 +20,7 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import Sessions
 from govflow.store.work import Body, Case, Work
 from govflow.store.workflows import WorkflowVersionRow
-from govflow.store.writing.references import next_reference
+from govflow.store.writing.pinning import next_reference
 from govflow.values import Actor, Text
 
 NOW = datetime(2026, 3, 2, 1, 30, 0, 123456, tzinfo=UTC)
@@ -113,7 +113,7 @@ def steps_in(rows: Iterable[Mapping[str, Any]], case_id: int) -> dict[str, Any]:
     steps: Steps = {}
     for row in rows:
         if row["case_id"] == case_id:
-            count(steps, row["kind"], row["name"], row["at"])
+            count(steps, row["kind"], row["name"], row["content"], row["at"])
     return steps_to_json(steps)
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Table, column, insert, select, table
 
 from govflow.services.catalog import publish
+from govflow.services.commands.record import seal_anew
 from govflow.services.queries.case.documents import load_documents, load_file
 from govflow.services.uploads import open_file
 from govflow.store.documents import ConfidenceRow, DocumentRow, DocumentVersionRow, seal_what_is_open
@@ -63,6 +64,7 @@ def talks(cast: Cast) -> str:
     upgrade(cast.backend.sessions.engine)
     with cast.backend.transaction() as session:
         seal_what_is_open(session)  # as the command that upgrades does at its end
+    seal_anew(cast.backend, upgraded=True)
     return reference
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import text
 
 from govflow.store.sql.database import Sessions
-from govflow.store.writing.references import next_reference
+from govflow.store.writing.pinning import next_reference
 from tests.store.rows import a_body, a_case
 
 CREATORS, EACH = 32, 10

@@ -26,7 +26,7 @@ EDITS = (
     ("matter: [item, cost]", "matter: [item, preamble]"),
     (
         CORRECT,
-        "      correct: {title: Correct · 更正, form: call, to: same}\n"
+        "      correct: {title: Correct · 更正, form: call, rests_on: The list as corrected · 更正后的清单, to: same}\n"
         "      adopt: {title: Adopt · 通过, if: item_vote.carried == item_vote.count, to: adopted}\n" + CORRECT,
     ),
 )

@@ -15,7 +15,7 @@ from govflow.demo.demonstration import play_stories, set_up
 from govflow.demo.player import Play
 from govflow.demo.region import region_data
 from govflow.errors import Conflict
-from govflow.services.commands.record import unsealed_too_long
+from govflow.services.commands.record import late_to_seal
 from govflow.services.queries.operations import verify_record
 from govflow.store.funds import FundRow
 from govflow.store.people import PersonRow
@@ -72,7 +72,7 @@ def test_the_record_of_all_stories_holds(demonstration: Played) -> None:
 
 
 def test_nothing_that_was_confided_waits_when_the_demonstration_is_served(demonstration: Played) -> None:
-    assert unsealed_too_long(demonstration.play.backend) is None
+    assert late_to_seal(demonstration.play.backend) is None
 
 
 def test_the_air_aid_of_2015_was_paid_in_full(demonstration: Played) -> None:

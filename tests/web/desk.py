@@ -14,6 +14,7 @@ from sqlalchemy import Engine, update
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
+from govflow.services.accounts.marks import share
 from govflow.store.people import PersonRow
 from tests.builders import Cast, make_cast
 from tests.web.conftest import Browser, password_hash
@@ -69,5 +70,6 @@ def main_text(page: str) -> str:
 def open_desk(engine: Engine, data_dir: Path) -> Iterator[Desk]:
     cast = make_cast(engine, data_dir)
     with cast.backend.transaction() as session:
-        session.execute(update(PersonRow).values(password_hash=password_hash(), language="en"))
+        share(session, password_hash())
+        session.execute(update(PersonRow).values(language="en"))
     yield Desk(create_app(cast.backend.settings, cast.backend), cast)

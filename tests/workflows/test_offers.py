@@ -63,8 +63,8 @@ def test_offers_fewer_than_the_field_says_are_too_few():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("form: offer,", "form: ofer,", "did you mean “offer”"),
-        ("voters: offerers,", "voters: evaluators,", "made by organizations"),
+        ("form: offer\n", "form: ofer\n", "did you mean “offer”"),
+        ("voters: offerers\n", "voters: evaluators\n", "made by organizations"),
         ("minimum: needed", "minimum: neded", "did you mean “needed”?"),
         ("minimum: needed", "minimum: offerers", "several organizations"),
         ("minimum: needed", "minimum: budget", "budget is a sum of money"),

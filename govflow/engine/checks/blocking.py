@@ -7,6 +7,7 @@ Steps that are open from every state, or that end the case without success, do n
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +17,11 @@ import networkx as nx
 from govflow.engine.checks.flow import Edge, Flow, capacity_of, graph_of, leading_to
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.durations import Duration
-from govflow.engine.definition import TIMER, Workflow
+from govflow.engine.definition import TIMER, FormField, Workflow
 from govflow.messages import Message
+
+_FROM_TODAY = re.compile(r"today \+ ([0-9]{1,4})([dmy])")
+_DAYS = {"d": 1, "m": 31, "y": 366}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,7 @@ class Stall:
     state: str
     by: tuple[str, ...]
     lasts: Duration | None  # None: for ever
-    extended: int  # days that those who stall it may add to the deadline themselves
+    extended: int  # days that those who stall it may add to the deadline themselves, by a later date as well
     then: tuple[str, ...]  # where the clock leads; the same state if it only closes the round
     success: bool  # can the case still succeed if they never act again?
 
@@ -35,7 +39,7 @@ class Stall:
     def days(self) -> int | None:
         """The longest it can last, in calendar days: a working day counts 7/5, a month 31; None without limit.
 
-        A deadline on a date, or before one, adds nothing: the date was set beforehand.
+        A deadline on a date, or before one, adds nothing where others set the date beforehand.
         """
         return None if self.lasts is None else calendar_days(self.lasts) + self.extended
 
@@ -87,6 +91,16 @@ def calendar_days(duration: Duration) -> int:
             return duration.amount * 31
         case "d":
             return duration.amount
+
+
+def most_ahead(field: FormField) -> int | None:
+    """How many days from today a date may lie; 0 where a day, an answer or another expression limits it beforehand."""
+    if field.past is True:
+        return 0
+    if field.max is None:
+        return None
+    found = _FROM_TODAY.fullmatch(str(field.max))
+    return 0 if found is None else int(found[1]) * _DAYS[found[2]]
 
 
 def ending(stall: Stall, workflow: Workflow) -> Message:
@@ -147,33 +161,63 @@ def _stalls(flow: Flow, state: str, without: Mapping[str, _Without]) -> Iterator
     """The stalls of one state: capacities that can do the same to it are named together."""
     if flow.workflow.states[state].end is not None or flow.private(state):
         return
-    grouped: dict[tuple[int, bool], list[str]] = {}
+    grouped: dict[tuple[Duration | None, int, bool], list[str]] = {}
     for capacity, rest in without.items():
         if rest.stalls(state):
-            kind = (_extension(flow, state, capacity), state in rest.successful)
+            lasts, later = _limit(flow, state, capacity)
+            kind = (lasts, later + _extension(flow, state, capacity), state in rest.successful)
             grouped.setdefault(kind, []).append(capacity)
-    for (extended, success), capacities in grouped.items():
+    for (lasts, extended, success), capacities in grouped.items():
         yield Stall(
             state=state,
             by=tuple(capacities),
-            lasts=_limit(flow, state),
+            lasts=lasts,
             extended=extended,
             then=_consequence(flow, state),
             success=success,
         )
 
 
-def _limit(flow: Flow, name: str) -> Duration | None:
-    """How long the state lasts if nobody acts: a deadline without a consequence limits nothing.
+def _limit(flow: Flow, name: str, capacity: str) -> tuple[Duration | None, int]:
+    """How long the state lasts if nobody acts, and how many days ahead the capacity may set the date for that.
 
-    A shared clock, which may have used time before, lasts its whole time at most.
+    A deadline without a consequence limits nothing, and neither does one from a date that the capacity may set as far
+    ahead as it likes. A shared clock, which may have used time before, lasts its whole time at most.
     None ends before the state may be left.
     """
     lasting = [
-        max(due.longest, flow.workflow.held_up(name, due) or due.longest, key=calendar_days)
+        (max(due.longest, flow.workflow.held_up(name, due) or due.longest, key=calendar_days), _days_ahead(due, most))
         for due in _ending(flow, name)
+        if (most := _ahead(flow, name, due, capacity)) is not None
     ]
-    return min(lasting, key=calendar_days, default=None)
+    return min(lasting, key=lambda each: calendar_days(each[0]) + each[1], default=(None, 0))
+
+
+def _ahead(flow: Flow, state: str, due: Due, capacity: str) -> int | None:
+    """How many days ahead a capacity may set the date that a deadline of a state is measured from; None: no limit.
+
+    A date that others give adds nothing: it was set beforehand.
+    """
+    name = due.date_field(flow.workflow.fields)
+    most = [most_ahead(each) for each in _given_before(flow, state, capacity) if each.name == name]
+    known = [each for each in most if each is not None]
+    return None if len(known) < len(most) else max(known, default=0)
+
+
+def _given_before(flow: Flow, state: str, capacity: str) -> Iterator[FormField]:
+    """What a capacity fills in, when it opens a case and with its steps, before the state or in it."""
+    workflow = flow.workflow
+    if workflow.parties[capacity].opens:
+        yield from workflow.forms[workflow.opening]
+    for edge in flow.edges:
+        if capacity in edge.capacities and nx.has_path(flow.graph, edge.target, state):
+            yield from workflow.form_of(edge.transition)
+
+
+def _days_ahead(due: Due, most: int) -> int:
+    """Of the days up to the date, those before a deadline that is counted back from it."""
+    before = Duration(f"{due.longest.amount}{due.longest.unit}") if due.back else None
+    return most if before is None else max(0, most - calendar_days(before))
 
 
 def _ending(flow: Flow, name: str) -> list[Due]:

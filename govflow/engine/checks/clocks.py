@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from govflow.engine.checks.blocking import calendar_days
+from govflow.engine.checks.blocking import calendar_days, most_ahead
 from govflow.engine.checks.flow import Edge, Flow, capacity_of
-from govflow.engine.definition import State
+from govflow.engine.deadlines import Due
+from govflow.engine.definition import FormField, State, Workflow
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
 
@@ -22,6 +23,8 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
         yield from _forgotten(flow, at, name, state)
     yield from _clocks(flow, at)
     yield from _pauses(flow, at)
+    yield from _units(flow, at)
+    yield from _dates(flow.workflow, at)
     yield from _timers(flow, at)
     yield from _awaited_outcomes(flow, at)
 
@@ -135,6 +138,45 @@ def _pauses(flow: Flow, at: Positions) -> Iterator[Problem]:
                 state=flow.workflow.states[edge.source].title,
             )
             yield at.problem((*edge.transition.path, "effects"), message)
+
+
+def _units(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Working days limit no clock that runs on all days: stopped over weekends and holidays, it would use up none."""
+    for state in flow.workflow.states:
+        for clock, due in flow.workflow.deadlines(state):
+            if due.pause is None or due.pause.at_most.unit != "wd" or _in_working_days(due):
+                continue
+            place: Path = ("clocks", clock) if clock else ("states", state, "due")
+            message = Message(
+                "A pause of at most %(time)s limits nothing here: the time runs on rest days as well, and stopped on "
+                "these it would use up none. Write days: “at_most: %(days)sd”.",
+                time=str(due.pause.at_most),
+                days=calendar_days(due.pause.at_most),
+            )
+            yield at.problem((*place, "pause", "at_most"), message)
+
+
+def _dates(workflow: Workflow, at: Positions) -> Iterator[Problem]:
+    """A warning for each date from which a time runs, and which may lie as far ahead as whoever gives it likes."""
+    dues = (due for state in workflow.states for _, due in workflow.deadlines(state))
+    dated = {due.date_field(workflow.fields) for due in dues}
+    told: list[FormField] = []
+    for form, fields in workflow.forms.items():
+        for field in fields:
+            if field.name in dated and most_ahead(field) is None and field not in told:
+                told.append(field)
+                message = Message(
+                    "A time runs from “%(field)s”, which may lie in the year 2200: whoever gives it can hold the case "
+                    "up until then. Write max, such as “max: today + 1y”.",
+                    field=field.label,
+                )
+                yield at.problem(("forms", form, field.name), message, "warning")
+
+
+def _in_working_days(due: Due) -> bool:
+    """Is all of the time counted in working days, what may be added included?"""
+    spans = [due.longest, *([due.extend.add] if due.extend is not None else [])]
+    return all(each.counted and each.unit == "wd" for each in spans)
 
 
 def _consequence(flow: Flow, at: Positions, name: str, then: str, place: Path) -> Iterator[Problem]:

@@ -143,7 +143,7 @@ def _counted_apart(flow: Flow, at: Positions) -> Iterator[Problem]:
     for name, party in workflow.parties.items():
         rounds = (each for each in workflow.rounds.values() if isinstance(each, Offer | Ballot | Selection | Election))
         apart = next((each for each in rounds if name in each.voters), None)
-        if party.together and apart is not None:
+        if party.together and not party.is_person and apart is not None:
             message = Message(
                 "Who takes part as “%(seat)s” competes or votes for itself in “%(round)s”, so they cannot act "
                 "together: one person would answer for several of them. Leave out together.",

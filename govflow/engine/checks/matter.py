@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govflow.engine.checks import replaced
 from govflow.engine.checks.flow import Edge, Flow
+from govflow.engine.checks.replaced import favourable, matter_of, recorded, title
 from govflow.engine.definition import SAME, Transition, Workflow
 from govflow.engine.problems import Path, Positions, Problem
-from govflow.engine.rounds.matter import STANDING
-from govflow.engine.rounds.rules import BINDING, Consultation
+from govflow.engine.rounds.rules import Review
 from govflow.messages import Message
-from govflow.values import Text
-
-HEARD = "complete"
-"""How opinions and reviews end on which a case goes on: another text is put to those who were asked once more."""
 
 
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
@@ -24,6 +21,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     for edge in flow.edges:
         yield from _changed(flow.workflow, at, edge)
         yield from _undone(flow, at, edge)
+    yield from replaced.check(flow, at)
 
 
 def count(workflow: Workflow) -> int:
@@ -32,13 +30,17 @@ def count(workflow: Workflow) -> int:
 
 
 def _unsaid(workflow: Workflow, at: Positions) -> Iterator[Problem]:
-    """Nobody binds himself to what is not written down, and an opinion on nothing could be used for any text."""
+    """Nobody binds himself to what is not written down, and an opinion or score on nothing could be used for any text.
+
+    What a review of offers is about, these say.
+    """
     for name, each in workflow.rounds.items():
-        if isinstance(each, (*BINDING, Consultation)) and not each.matter and each.no_matter is None:
+        of_offers = isinstance(each, Review) and each.per is not None and name not in workflow.repeated
+        if not of_offers and not each.matter and each.no_matter is None:
             sentence = Message(
                 "“%(round)s” does not say what is answered to: write matter with the documents and texts, such as "
                 "matter: [agreement, agreement_map]; or no_matter with the reason, where nothing is written.",
-                round=_title(workflow, name),
+                round=title(workflow, name),
             )
             yield at.problem(("rounds", name), sentence)
 
@@ -66,7 +68,7 @@ def _annuls(workflow: Workflow, at: Positions, step: Transition) -> Iterator[Pro
             if name in workflow.rounds and name not in workflow.states[source].rounds:
                 sentence = Message(
                     "“%(round)s” is not held in “%(state)s”, so “%(step)s” cannot annul it there.",
-                    round=_title(workflow, name),
+                    round=title(workflow, name),
                     state=workflow.states[source].title,
                     step=step.title,
                 )
@@ -78,13 +80,13 @@ def _changed(workflow: Workflow, at: Positions, edge: Edge) -> Iterator[Problem]
     for name in workflow.states[edge.source].rounds:
         if name in edge.transition.annuls:
             continue
-        for field in _recorded(workflow, edge.transition, name):
+        for field in _recorded(workflow, edge, name):
             sentence = Message(
                 "“%(step)s” changes “%(field)s” while “%(round)s” is held on it: write annuls: %(name)s, or ask for it "
                 "in another state.",
                 step=edge.transition.title,
                 field=workflow.fields[field].label,
-                round=_title(workflow, name),
+                round=title(workflow, name),
                 name=name,
             )
             yield at.problem(edge.transition.path, sentence)
@@ -93,42 +95,27 @@ def _changed(workflow: Workflow, at: Positions, edge: Edge) -> Iterator[Problem]
 def _undone(flow: Flow, at: Positions, edge: Edge) -> Iterator[Problem]:
     """Where a case rests because of what was decided, no step that stays there puts another text in its place."""
     workflow = flow.workflow
-    if edge.transition.to != SAME:
+    if edge.transition.to != SAME or edge.transition.rests_on is not None:
         return
     for name in _rests_on(flow, edge.source):
-        for field in _recorded(workflow, edge.transition, name):
+        for field in _recorded(workflow, edge, name):
             sentence = Message(
                 "“%(step)s” changes “%(field)s” in “%(state)s”, which rests on “%(round)s”: let it lead to a "
                 "state that asks anew.",
                 step=edge.transition.title,
                 field=workflow.fields[field].label,
                 state=workflow.states[edge.source].title,
-                round=_title(workflow, name),
+                round=title(workflow, name),
             )
             yield at.problem(edge.transition.path, sentence)
 
 
 def _rests_on(flow: Flow, state: str) -> Iterator[str]:
     """The rounds whose favourable outcome led to a state, or that were heard out before it."""
-    favourable = {
-        outcome.partition(".")[0]
-        for edge in flow.edges
-        if edge.target == state and edge.moves
-        for outcome in edge.outcomes
-        if outcome.partition(".")[2] in {*STANDING, HEARD}
-    }
-    yield from sorted(favourable)
+    led = {outcome for edge in flow.edges if edge.target == state and edge.moves for outcome in edge.outcomes}
+    yield from (name for name in flow.workflow.rounds if favourable(flow.workflow, name) & led)
 
 
-def _recorded(workflow: Workflow, step: Transition, name: str) -> Iterator[str]:
-    """The fields in the matter of a round that a step may change: it asks for them, sets them, or opens them."""
-    round_, per = workflow.rounds[name], workflow.repeated.get(name)
-    if per in workflow.children:
-        return
-    matter = {*round_.matter, *((per,) if per is not None and round_.matter else ())}
-    changed = {each.name for each in (*workflow.recorded_by(step), *workflow.opened_by(step.name))}
-    yield from sorted(matter & changed)
-
-
-def _title(workflow: Workflow, name: str) -> Text:
-    return workflow.rounds[name].title or Text(en=name, zh=name)
+def _recorded(workflow: Workflow, edge: Edge, name: str) -> Iterator[str]:
+    """The fields in the matter of a round that a step may change."""
+    yield from sorted(matter_of(workflow, name) & recorded(workflow, edge))

@@ -15,47 +15,20 @@ from typing import Any
 
 from govflow.codec import Json, dump, load, load_message
 from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
+from govflow.engine.deadlines.changes import HELD_BELOW, TIME_TO_ACT, Extension, Grace, Suspension, grace_of
 from govflow.engine.deadlines.due import Due, Escalation, Extend, PauseRule
 from govflow.engine.deadlines.durations import Duration, day_after, day_before
 from govflow.engine.deadlines.enough import extended_enough, paused_enough
 from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
 from govflow.messages import Message
-from govflow.values import Text
 
 __all__ = [
-    "Due", "DueDate", "Escalation", "Extend", "Extension", "PauseRule", "Suspension", "due_date", "escalations",
-    "extended_enough", "first_free_day", "paused_enough", "paused_until",
+    "HELD_BELOW", "TIME_TO_ACT", "Due", "DueDate", "Escalation", "Extend", "Extension", "Grace", "PauseRule",
+    "Suspension", "beginning", "due_date", "escalations", "extended_enough", "first_free_day", "grace_of",
+    "paused_enough", "paused_until", "time_to_act",
 ]  # fmt: skip
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
-
-
-@dataclass(frozen=True)
-class Extension:
-    """More time that was granted."""
-
-    add: Duration
-    reason: str
-    on: date
-
-
-@dataclass(frozen=True)
-class Suspension:
-    """The clock stood still from ``start`` to ``end``, or still does. Both are aware moments.
-
-    ``away``: nobody stopped it; the case was in states that do not name the clock.
-    """
-
-    start: datetime
-    end: datetime | None
-    reason: str
-    away: bool = False
-    by: Text | None = None  # who stopped it
-
-    @property
-    def said(self) -> Message:
-        """Why the clock stood still, in a sum that others read as well than those who were told the reason."""
-        return Message("the case was elsewhere") if self.away else Message("the clock was stopped")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +37,7 @@ class DueDate:
 
     While ``suspended``, ``at`` is the earliest end, should the clock run again now. ``provisional``: it reaches into a
     year whose rest days the State Council has not announced yet. ``used`` of ``length`` days of the term are over, in
-    its own unit (months as days); both 0 for a date.
+    its own unit (months as days); both 0 for a date. ``grace``: what it waits for at least, whenever it is counted.
     """
 
     at: datetime
@@ -76,8 +49,10 @@ class DueDate:
     provisional: bool
     used: int = 0
     length: int = 0
+    grace: Grace | None = None
 
     def to_json(self) -> dict[str, Json]:
+        grace = {"grace": self.grace.to_json()} if self.grace is not None else {}
         return {
             "at": dump(self.at),
             "last_day": dump(self.last_day),
@@ -88,6 +63,7 @@ class DueDate:
             "provisional": self.provisional,
             "used": self.used,
             "length": self.length,
+            **grace,
         }
 
     @classmethod
@@ -102,6 +78,7 @@ class DueDate:
             provisional=json["provisional"],
             used=json.get("used", 0),
             length=json.get("length", 0),
+            grace=grace_of(json),
         )
 
 
@@ -116,6 +93,7 @@ def due_date(
     extensions: Sequence[Extension] = (),
     suspensions: Sequence[Suspension] = (),
     not_before: date | None = None,
+    grace: Grace | None = None,
 ) -> DueDate:
     """When ``due`` ends if the term began at ``base``, as things stand at ``as_of``.
 
@@ -123,14 +101,16 @@ def due_date(
     at which a term ``from`` a date field begins.
     A day on which the clock stands still at closing time does not count. A term counted back from a date ends on the
     working day before, so that no notice is cut short (our reading). One that would end before the first
-    day on which the state may be left (``not_before``) ends then. Raises ValueError when ``field_date`` is missing.
+    day on which the state may be left (``not_before``) ends then, as does one before its ``grace``. Raises ValueError
+    when ``field_date`` is missing.
     """
     at = time.fromisoformat(due.at)
     stops = _stopped_days(suspensions, calendar, at, as_of)
     start, event = _start(due, base, calendar, field_date, event)
     legs = _legs(due, start, calendar, extensions, stops)
     counted = _last_day(legs, calendar, stops) if legs else start
-    last_day = _not_before(not_before, counted, calendar, stops, moved=bool(legs))
+    held = _not_before(not_before, counted, calendar, stops, moved=bool(legs))
+    last_day = held if grace is None else _not_before(grace.day, held, calendar, stops, moved=True)
     count = Count(
         calendar=calendar,
         base=start,
@@ -140,6 +120,7 @@ def due_date(
         stops=stops,
         last_day=counted,
         held_until=last_day if last_day > counted else None,
+        held_by=grace.why if grace is not None and last_day > held else None,
         at=due.at,
     )
     years = sorted((start.year, last_day.year))
@@ -153,8 +134,20 @@ def due_date(
         suspended=any(each.start <= as_of and (each.end is None or as_of < each.end) for each in suspensions),
         used=bisect_right(term, calendar.day_of(as_of)),
         length=len(term),
+        grace=grace,
         provisional=bool(legs) and not all(calendar.published(year) for year in range(years[0], years[1] + 1)),
     )
+
+
+def beginning(due: Due, base: datetime, calendar: Calendar, *, as_of: datetime, **known: Any) -> DueDate:
+    """The deadline that begins now, or is measured anew: one that would be over already leaves time to act.
+
+    Not one that is counted back from a date: how short a notice may be, a guard says. ``known``: as of ``due_date``.
+    """
+    found = due_date(due, base, calendar, as_of=as_of, **known)
+    if found.at > as_of or due.back:
+        return found
+    return due_date(due, base, calendar, as_of=as_of, **{**known, "grace": time_to_act(calendar, as_of)})
 
 
 def _stopped_days(
@@ -290,3 +283,8 @@ def escalations(
 def first_free_day(entered: datetime, not_before: Duration, calendar: Calendar) -> date:
     """The first day on which a state entered then may be left."""
     return day_after(calendar.day_of(entered), not_before, calendar, {})
+
+
+def time_to_act(calendar: Calendar, at: datetime) -> Grace:
+    """The next working day: people who learn today that a deadline ends must be able to act before it does."""
+    return Grace(calendar.add_working_days(calendar.day_of(at), 1), TIME_TO_ACT)

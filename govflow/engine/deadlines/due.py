@@ -114,6 +114,11 @@ class Due(_Part):
         return self.in_ is not None and self.in_.counted
 
     @property
+    def back(self) -> bool:
+        """Is it counted back from a date?"""
+        return self.in_ is not None and self.in_.back
+
+    @property
     def names_dates(self) -> frozenset[str]:
         """The steps and fields that its beginning or end is measured from."""
         return frozenset((*self.from_, *((self.field,) if self.field is not None else ())))

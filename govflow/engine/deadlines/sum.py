@@ -77,7 +77,8 @@ class Count:
     stops: Mapping[date, Message]
     last_day: date
     at: str
-    held_until: date | None = None  # no step may leave the state before; none: it ends on its last day
+    held_until: date | None = None  # it does not end before; none: it ends on its last day
+    held_by: Message | None = None  # why not; none: no step may leave the state before
 
     @property
     def counted_to(self) -> date:
@@ -91,6 +92,8 @@ def terms(count: Count) -> tuple[Term, ...]:
     if count.held_until is None:
         return (*before, end)
     note = Message("no step leads out before, %(at)s", at=count.at)
+    if count.held_by is not None:
+        note = Message("%(why)s, %(at)s", why=count.held_by, at=count.at)
     return (*before, replace(end, total=False), Term("→", _weekday(count.held_until), note, total=True))
 
 

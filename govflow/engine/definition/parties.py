@@ -32,7 +32,9 @@ class Party(Model):
     min: StrictInt = Field(0, ge=0, description="How many must be seated before the case leaves its first state.")
     max: StrictInt | None = Field(None, ge=1, description="How many may be seated; empty means any number.")
     together: StrictBool = Field(
-        False, description="Its holders act together: a person who acts for one of them may act for another."
+        False,
+        description="Its holders act together: a person who acts for one of them may act for another. Of persons: who "
+        "holds several such capacities acts from each.",
     )
     not_of: Names = Field(
         (), description="Holders may not belong to, or lie in the jurisdiction of, holders of these capacities."
@@ -68,8 +70,6 @@ class Party(Model):
             raise ValueError("only a person is in office at a party (of): write kind person")
         if self.look_back is not None and not (self.is_person and self.not_of):
             raise ValueError("look_back stands beside not_of, for a person: it says how long former office counts")
-        if self.together and self.is_person:
-            raise ValueError("organizations act together; persons each for themselves: leave out together")
         if self.joins and (self.opens or self.min or {PERSON, DERIVED} & set(self.kinds)):
             raise ValueError("organizations of a kind join by themselves: joins stands without opens and min")
         if self.max is not None and self.max < self.min:

@@ -38,6 +38,11 @@ class Step(Model):
         description="Rounds here whose matter the step may change: they close void, with the reason of the step, and "
         "whoever sits in them is told.",
     )
+    rests_on: Text | None = Field(
+        None,
+        description="What the case rests on from this step on, where not on what was decided in a round before, such "
+        "as a decision of the superior: then another text may follow without being asked about anew.",
+    )
     set: dict[Name, str] = Field(
         default_factory=dict, description="Answers that the step records beside its form: an expression by field."
     )

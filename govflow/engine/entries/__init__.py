@@ -18,9 +18,17 @@ from govflow.engine.entries.case import (
     StepConfided,
     StepTaken,
     Told,
+    Unseated,
 )
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
-from govflow.engine.entries.rounds import OffersOpened, RoundAnnulled, RoundClosed, RoundOpened, RoundsOpened
+from govflow.engine.entries.rounds import (
+    NotFollowed,
+    OffersOpened,
+    RoundAnnulled,
+    RoundClosed,
+    RoundOpened,
+    RoundsOpened,
+)
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
@@ -36,6 +44,7 @@ __all__ = [
     "Entry",
     "Escalated",
     "Joined",
+    "NotFollowed",
     "OffersOpened",
     "Opened",
     "Reminded",
@@ -54,6 +63,7 @@ __all__ = [
     "Stored",
     "Told",
     "Unknown",
+    "Unseated",
     "is_news",
     "read_entry",
 ]  # fmt: skip
@@ -79,7 +89,7 @@ class Unknown:
 Entry: TypeAlias = (
     Opened | StepTaken | StepConfided | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
-    | RoundClosed | RoundAnnulled | OffersOpened | DocumentFiled | DeadlineMoved
+    | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | Unknown
 )  # fmt: skip
 
@@ -128,6 +138,7 @@ _CLASSES: dict[str, type[Any]] = {
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,
+    "unseated": Unseated,
     "reopened": Reopened,
     "result": Returned,
     "told": Told,
@@ -136,6 +147,7 @@ _CLASSES: dict[str, type[Any]] = {
     "response": Responded,
     "seat": Delegated,
     "round": RoundOpened,
+    "unfollowed": NotFollowed,
     "offers": OffersOpened,
     "deadline": DeadlineMoved,
 }

@@ -106,10 +106,12 @@ class SeatStatus:
     seat: Text
     status: str
     note: str = ""
+    entered: bool = False  # by whoever keeps the round
     item: Item | None = None  # which of several rounds
 
     def to_row(self) -> Stored:
-        content = {"seat": dump(self.seat), "status": self.status, "note": self.note}
+        entered = {"entered": True} if self.entered else {}
+        content = {"seat": dump(self.seat), "status": self.status, "note": self.note, **entered}
         return Stored(kind="seat", name=self.round, content=content | which(self.item))
 
     @classmethod
@@ -120,6 +122,7 @@ class SeatStatus:
             seat=load(content["seat"]),
             status=content["status"],
             note=content.get("note", ""),
+            entered=content.get("entered", False),
             item=item_of(content),
         )
 

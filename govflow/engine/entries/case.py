@@ -158,6 +158,28 @@ class Joined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unseated:
+    """Who is elected and could not be seated by the step before this entry."""
+
+    KIND: ClassVar = Text(en="Not seated", zh="未能就任")
+    field: str
+    names: tuple[Text, ...]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="unseated", name=self.field, content={"names": dump(self.names)})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Unseated:
+        return cls(field=row.name, names=tuple(load(row.content["names"])))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Elected, but could not be seated: %(names)s", names=self.names)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("Their accounts are closed, or the rules of the seat bar them now. Their places stay empty.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reopened:
     """A case that had ended goes on."""
 

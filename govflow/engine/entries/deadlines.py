@@ -19,12 +19,16 @@ MOVED: Mapping[str, Message] = {
     "resumed": Message("Deadline runs again"),
     "ran_again": Message("Deadline runs again: it stood still as long as it may"),
     "recounted": Message("Deadline counted again, for the calendar changed"),
+    "waits": Message("Deadline waits for a case below that may not be left yet"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineMoved:
-    """The deadline of the present state was extended, paused, resumed or counted again: ``how``, and the new sum."""
+    """The deadline of the present state was extended, paused, resumed or counted again, or waits: ``how``.
+
+    ``due`` is the new sum.
+    """
 
     KIND: ClassVar = Text(en="Deadline", zh="期限")
     how: str

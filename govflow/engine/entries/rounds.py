@@ -46,6 +46,29 @@ class OffersOpened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotFollowed:
+    """Rounds are over, and what should follow them by itself could not happen: ``refused``, with all reasons."""
+
+    KIND: ClassVar = Text(en="Next step", zh="后续步骤")
+    refused: tuple[Message, ...]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="unfollowed", name="", content={"refused": dump(self.refused)})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> NotFollowed:
+        return cls(refused=load(row.content["refused"]))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("What should follow cannot happen yet")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message(
+            "The result stands, and the clock tries again. It was refused: %(reasons)s", reasons=self.refused
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundOpened:
     """A round began with its seats."""
 

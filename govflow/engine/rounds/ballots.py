@@ -76,11 +76,19 @@ def _result(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
 def _tied(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
     yes, basis = exact(counted.measured[0].yes), exact(counted.measured[0].basis)
     chair = names(seat for seat in roll.seats if seat.chair)
+    decided = any(seat.chair and seat.id in roll.answers for seat in roll.voting)
     if ballot.rule.tie == "again":
         return Message("A tie at %(yes)s of %(basis)s. The vote is taken again.", yes=yes, basis=basis)
     if counted.outcome == "carried":
         return Message(
             "Adopted: a tie at %(yes)s of %(basis)s, decided by %(chair)s.", yes=yes, basis=basis, chair=chair
+        )
+    if not decided:
+        return Message(
+            "Not adopted: a tie at %(yes)s of %(basis)s, and %(chair)s, in the chair, did not vote.",
+            yes=yes,
+            basis=basis,
+            chair=chair,
         )
     return Message(
         "Not adopted: a tie at %(yes)s of %(basis)s, decided by %(chair)s.", yes=yes, basis=basis, chair=chair

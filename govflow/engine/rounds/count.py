@@ -147,10 +147,15 @@ def is_decided(ballot: Ballot, roll: Roll, votes: Votes) -> bool:
 
 
 def _break_tie(rule: Rule, roll: Roll, votes: Votes) -> str:
-    """The chair's own vote decides; a chair who is not in favour, or not there, lets the proposal fall."""
+    """The chair's own vote decides; a chair who is not in favour, or not there, lets the proposal fall.
+
+    What the silence of others counts as is no casting vote.
+    """
     if rule.tie == "again":
         return "tied"
-    return "carried" if any(seat.chair and votes.get(seat.id) is Vote.FOR for seat in roll.voting) else "lost"
+    silent = {seat.id for seat in roll.waiting} if roll.expired else set()
+    chairing = (seat for seat in roll.voting if seat.chair and seat.id not in silent)
+    return "carried" if any(votes.get(seat.id) is Vote.FOR for seat in chairing) else "lost"
 
 
 def _measure(rule: Rule, threshold: Threshold, roll: Roll, votes: Votes) -> Measured:

@@ -13,7 +13,7 @@ from pydantic import Field, StrictBool, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from govflow.engine.rounds.choices import VOTED, Choice, Named
-from govflow.engine.rounds.held import AnyRound, check_secret, is_secret
+from govflow.engine.rounds.held import Impartial, check_secret, is_secret
 from govflow.engine.rounds.thresholds import Quorum
 from govflow.messages import Message
 
@@ -30,7 +30,7 @@ class Candidate(Choice):
     id: int
 
 
-class Election(AnyRound):
+class Election(Impartial):
     """Several are elected: those whom most have named; of a tie at the last place none."""
 
     kind: Literal["election"] = "election"

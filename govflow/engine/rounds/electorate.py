@@ -1,6 +1,7 @@
 """Who is asked in a round: the holders of the voters' capacities at its opening.
 
-Nobody votes or reviews on a matter of their own organization, unless the file says so. Who reviews is known to those
+Nobody votes, elects or reviews on a matter of their own organization, unless the file says so: asked at the opening,
+of whoever comes into a place, and with every answer. Who reviews is known to those
 whom the file names, else to nobody who asks for the verdict; what one wrote who was replaced counts no more.
 """
 
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.admission import against_acting
+from govflow.engine.rounds.held import Impartial
 from govflow.engine.rounds.items import Item
-from govflow.engine.rounds.rules import Ballot, Review, Round, Selection
+from govflow.engine.rounds.rules import Ballot, Review, Round
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.messages import Message
 from govflow.values import Text
@@ -88,7 +90,7 @@ def owners(
 
     Of a round for each case below it is theirs who opened that one, whoever has opened the case above.
     """
-    if not isinstance(round_, Ballot | Selection | Review) or round_.own_matter == "votes":
+    if not isinstance(round_, Impartial) or round_.own_matter == "votes":
         return frozenset()
     if item is None or item.case_id is None:
         return openers(workflow, parties, round_.voters)
@@ -104,6 +106,20 @@ def belonging_to(organizations: frozenset[int], offices: Callable[[int], frozens
         return holder.organization_id in organizations
 
     return owning
+
+
+def answers_no_more(seat: Seat) -> Message:
+    """Of a seat that was asked when the matter was not that of its own organization."""
+    return Message("%(seat)s does not answer: by now the matter is that of its own organization.", seat=seat.name)
+
+
+def against_taking_place(new: Holder, owning: Iterable[Owning]) -> list[Message]:
+    """Why somebody does not come into a place: one of the rounds that it is in is on a matter of their own."""
+    if not any(own(new) for own in owning):
+        return []
+    return [
+        Message("%(person)s cannot take this place: the matter is that of their own organization.", person=new.name)
+    ]
 
 
 def known_to(rule: Round, parties: Mapping[str, Party]) -> tuple[str, ...]:

@@ -74,12 +74,16 @@ class HeldPer(AnyRound):
         return self
 
 
-class Judged(HeldPer):
+class Impartial(AnyRound):
     """What is decided or judged by those who are asked: not on a matter of their own."""
 
     own_matter: Literal["out", "votes"] = Field(
         "out", description="Whether seats whose own organization's matter it is are out by recusal, or answer like all."
     )
+
+
+class Judged(Impartial, HeldPer):
+    """What can be held for each of several things, and is decided or judged."""
 
 
 def is_secret(sealed: str) -> bool:

@@ -198,10 +198,9 @@ def digest_of(salt: str, field: str, value: Any, paper: Paper | None, secret: st
     return hashlib.sha256(canonical(about)).hexdigest()
 
 
-def confided_in(workflow: Workflow, names: Sequence[str]) -> frozenset[str]:
-    """Those of the fields whose answers stay with few readers."""
-    known = (workflow.fields.get(name) for name in names)
-    return frozenset(each.name for each in known if each is not None and each.audience and not each.until)
+def confided_in(workflow: Workflow, name: str) -> frozenset[str]:
+    """Those of the fields that a round is about whose answers stay with few readers; of cases below none may be so."""
+    return frozenset(each.name for each in fields_of(workflow, name).values() if each.audience and not each.until)
 
 
 def _piece(kept: Mapping[str, Any]) -> Piece:

@@ -200,7 +200,10 @@ def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenti
         return Message("Signed; %(seats)s consented by silence.", seats=names(roll.waiting))
     if roll.waiting:
         return Message("No objection by the date; %(seats)s consented by silence.", seats=names(roll.waiting))
-    return _by_all(signature.choices[0])
+    done = _by_all(signature.choices[0])
+    if not roll.recused:
+        return done
+    return Message("%(done)s Not by %(seats)s, who left by recusal.", done=done, seats=names(roll.recused))
 
 
 def _by_all(choice: Choice) -> Message:

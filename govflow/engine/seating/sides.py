@@ -1,4 +1,8 @@
-"""Sides of a case: whoever has acted for one does not act for another."""
+"""Sides of a case: whoever has acted for one does not act for another.
+
+The side of an organization has its number, that of who acts from a seat of its own the place of the capacity in the
+file, below nought.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,21 @@ from govflow.values import Text
 Seated = Mapping[str, tuple[Holder, ...]]
 
 IN_PERSON = 0
-"""The side of who acts from a seat of its own; every other side is that of an organization, by its number."""
+"""From a seat of its own, whichever: what was kept before each capacity was a side, and of what is done from none."""
 YOURSELF = Text(en="yourself, in person", zh="本人（以个人身份）")
+
+
+def own_side(parties: Mapping[str, Party], capacity: str) -> int:
+    """The side of who holds a capacity in person."""
+    return -1 - list(parties).index(capacity)
+
+
+def own_name(parties: Mapping[str, Party], side: int) -> Text:
+    """What the side of a seat of one's own is called, to whom it is."""
+    if side == IN_PERSON:
+        return YOURSELF
+    title = _own(parties, side).title
+    return Text(en=f"yourself, as {title.en}", zh=f"本人（{title.zh}）")
 
 
 def side_of(parties: Mapping[str, Party], seated: Seated, register: Register, capacity: str, who: Holder) -> int:
@@ -22,10 +39,10 @@ def side_of(parties: Mapping[str, Party], seated: Seated, register: Register, ca
         return who.organization_id or IN_PERSON
     of = parties[capacity].of
     if of is None:
-        return IN_PERSON
+        return own_side(parties, capacity)
     offices = register.offices(who.person_id)
     served = (each.organization_id for each in seated.get(of, ()) if each.organization_id in offices)
-    return next(served, None) or IN_PERSON
+    return next(served, None) or own_side(parties, capacity)
 
 
 def opposed(parties: Mapping[str, Party], seated: Seated, side: int, acted_for: Iterable[int]) -> int | None:
@@ -37,11 +54,18 @@ def opposed(parties: Mapping[str, Party], seated: Seated, side: int, acted_for: 
 def _together(parties: Mapping[str, Party], seated: Seated, one: int, other: int) -> bool:
     """Each organization is a side of its own, also beside others in its capacity: bidders compete, members vote each
     for itself. Of one side are those in the same capacities and no others, if all of these act together by the file.
+    So is each capacity held in person, unless those that somebody holds are together by the file.
     """
-    if IN_PERSON in (one, other):
+    if one <= IN_PERSON and other <= IN_PERSON:
+        return IN_PERSON in (one, other) or all(_own(parties, each).together for each in (one, other))
+    if one <= IN_PERSON or other <= IN_PERSON:
         return False
     mine = _capacities(seated, one)
     return bool(mine) and mine == _capacities(seated, other) and all(parties[each].together for each in mine)
+
+
+def _own(parties: Mapping[str, Party], side: int) -> Party:
+    return list(parties.values())[-1 - side]
 
 
 def _capacities(seated: Seated, organization_id: int) -> frozenset[str]:

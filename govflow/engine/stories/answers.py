@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from govflow.engine.asking import AskedForm
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.deadlines.calendars import Calendar
-from govflow.engine.facts import Facts, Holder
+from govflow.engine.facts import Holder
 from govflow.engine.problems import no_such
 from govflow.engine.rounds import (
     Response,
@@ -25,20 +24,25 @@ from govflow.engine.rounds import (
     holder,
     judge,
 )
-from govflow.engine.rounds.choices import VOTED
-from govflow.engine.rounds.elections import Election
-from govflow.engine.rounds.electorate import Owning, against_replacing, electorate, has_answered
+from govflow.engine.rounds.electorate import (
+    Owning,
+    against_replacing,
+    against_taking_place,
+    answers_no_more,
+    electorate,
+    has_answered,
+)
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
-from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.rules import Offer, Round
 from govflow.engine.rounds.seats import Sitting, handed_over, marked
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
-from govflow.engine.rounds.subjects import Subject, score_name
+from govflow.engine.rounds.subjects import Subject
 from govflow.engine.seating import Seating
 from govflow.engine.seating.freedom import not_free
-from govflow.engine.stories.cast import Answers, StoryError, capacity_called, seats_of
+from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.clocks import StoryClocks
-from govflow.engine.stories.steps import known as there
+from govflow.engine.stories.responses import Offering, response
 from govflow.errors import Refused
 from govflow.messages import Message
 
@@ -46,15 +50,6 @@ ALL = "all"
 NO_CHAIR = Message("No round is open here that its chair closes.")
 Parties = Mapping[str, tuple[Holder, ...]]
 SEATS = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
-
-
-@dataclass(frozen=True)
-class Offering:
-    """What seats fill in their offers from: the answers of the story, the forms of the procedure, the case."""
-
-    answers: Answers
-    forms: Mapping[str, AskedForm]
-    facts: Facts
 
 
 class StoryRound:
@@ -76,6 +71,7 @@ class StoryRound:
         self.subjects = subjects
         self.item = item
         self.matter = matter or {}
+        self.own = own
         seated = electorate(round_, parties, {}, own)
         self.seats = [seat for seat, _ in seated]
         self.holders = {seat.id: held for seat, held in seated}
@@ -108,6 +104,7 @@ class StoryRound:
             response = self._response(seat, answer, known)
             self._need(check_response(self.round, self.seats, response, self.subjects))
             self._need(against_voting(self.round, seat, response, self._given))
+            self._need([answers_no_more(seat)] if self._owned(seat) else [])
             self.responses[seat.id] = response
 
     def mark(
@@ -147,12 +144,17 @@ class StoryRound:
         """
         [seat, *_] = self._seats(key)
         old = self.holders[seat.id]
-        answered = any(each.was_answered_by(seat.capacity, old) for each in rounds)
-        stays = answered and old.person_id is not None and not not_free(seating, old.person_id)
+        open_rounds = [*rounds]
+        answered = any(each.was_answered_by(seat.capacity, old) for each in open_rounds)
+        free = old.person_id is not None and not not_free(seating, old.person_id)
+        stays = answered and free and not any(each.own(old) for each in open_rounds)
         self._need(against_replacing(self.round, seat, was_there=new in self.holders.values(), stays=stays))
         seating.replace(seat.capacity, old, new)
-        self._need(seating.reasons)
+        self._need([*seating.reasons, *against_taking_place(new, (each.own for each in open_rounds))])
         return seat.capacity, old
+
+    def _owned(self, seat: Seat) -> bool:
+        return seat.status != "recused" and self.own(self.holders[seat.id])
 
     def was_answered_by(self, capacity: str, holder: Holder) -> bool:
         """Does an answer that somebody gave in this capacity count here?"""
@@ -242,58 +244,3 @@ def _named_seats(seats: Sequence[Seat], key: str) -> list[Seat]:
         first, last = int(found[2]), int(found[3] or found[2])
         return named[first - 1 : last]
     return [each for each in named if each.status != "replaced"]
-
-
-def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: Sequence[Subject] = ()) -> Response:
-    """A choice, an offer (``offered``, or its answers by field), the scores of a review, or whom an election names.
-
-    A review that only says ``scored`` gives full points; one of several offers, ``{"offerers[1]": {quality: 40}}``.
-    """
-    match round_:
-        case Offer():
-            given = answer if isinstance(answer, Mapping) else {}
-            for field in given:
-                there("field", field, [each.name for each in known.forms[round_.form].fields])
-            answers = known.answers.fill(known.forms[round_.form], given, known.facts)
-            return Response(seat_id=seat.id, choice="offered", answers=answers)
-        case Review():
-            scores = dict(answer) if isinstance(answer, Mapping) else _full(round_, subjects)
-            declared = bool(scores.pop("declared", True))
-            return Response(seat_id=seat.id, choice="scored", scores=_by_name(round_, scores, known), declared=declared)
-        case Election():
-            return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer))
-    return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
-
-
-def _naming(election: Election, answer: Any) -> dict[str, int]:
-    """The candidates whom a story names: ``nominees[2]``, ``[nominees[1], Li Hua]``, or all by ``nominees``."""
-    numbered = enumerate(election.standing, 1)
-    called = {f"{election.candidates}[{number}]": [each.name] for number, each in numbered}
-    called |= {each.label.en: [each.name] for each in election.standing}
-    called[election.candidates] = [each.name for each in election.standing]
-    keys = answer if isinstance(answer, list | tuple) else (answer,)
-    return {name: 1 for key in keys for name in called[there("candidate", str(key), called)]}
-
-
-def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:
-    points = {each.name: each.max for each in review.criteria}
-    if review.per is None:
-        return points
-    return {score_name(subject, name): most for subject in subjects for name, most in points.items()}
-
-
-def _by_name(review: Review, scores: Mapping[str, Any], known: Offering) -> dict[str, Any]:
-    """Scores as a response keeps them: those of an offer under the number of who made it."""
-    flat: dict[str, Any] = {}
-    criteria = [each.name for each in review.criteria]
-    for key, given in scores.items():
-        for name in given if isinstance(given, Mapping) else () if review.per is not None else (key,):
-            there("criterion", str(name), criteria)
-        if not isinstance(given, Mapping):
-            flat[key] = given
-            continue
-        there("capacity", capacity_called(key), known.answers.parties)
-        for each in seats_of(known.answers.parties, key):
-            subject = Subject(id=each.organization_id or 0, name=each.name)
-            flat |= {score_name(subject, name): points for name, points in given.items()}
-    return flat

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import date, datetime
 from functools import partial
@@ -26,13 +26,14 @@ from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.seating import Register
 from govflow.engine.seating.anew import against_filing_anew
 from govflow.engine.seating.derivations import fill, renew
-from govflow.engine.stories.answers import Offering, StoryRound
+from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.below import left_below, moved_below, taken_below
 from govflow.engine.stories.cast import START, Answers, Cast, StoryError
 from govflow.engine.stories.clocks import StoryClocks
 from govflow.engine.stories.given import how_many, later_answers
 from govflow.engine.stories.kept import KeptAnswers
 from govflow.engine.stories.matter import Standing as Matters
+from govflow.engine.stories.responses import Offering
 from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
@@ -154,7 +155,7 @@ class StoryCase:
         self.rounds.annul(decision.transition.annuls)
         self.kept.keep(decision.answers, author_of(actor), decision.transition if decision.moves else None)
         opened = self.kept.unseal(name)
-        self._check_unfrozen()
+        self._check_unfrozen(decision.transition.annuls)
         self.parties = dict(decision.parties)
         self._derive(fill)
         if actor.person_id is not None:
@@ -234,9 +235,9 @@ class StoryCase:
         """The case as rounds are held on it."""
         return Matters(workflow=self.workflow, state=self.state, kept=self.kept, below=self.children)
 
-    def _check_unfrozen(self) -> None:
-        """Raises Refused where an open round is about what has changed."""
-        if reasons := list(self._standing.against_changing(self.rounds.open)):
+    def _check_unfrozen(self, annuls: Collection[str] = ()) -> None:
+        """Raises Refused where a round is about what has changed."""
+        if reasons := list(self._standing.against_changing(self.rounds, annuls)):
             raise Refused(reasons)
 
     def _back(self, below: ChildCases, fate: Fate) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from govflow.engine.deadlines import (
     Due,
     DueDate,
     Extension,
+    Grace,
     Suspension,
     due_date,
     extended_enough,
     first_free_day,
     paused_enough,
     paused_until,
+    time_to_act,
 )
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Workflow
@@ -38,6 +40,7 @@ class StoryTimer:
     extensions: list[Extension] = field(default_factory=list)
     resume_at: datetime | None = None
     over: Literal["fired", "overdue"] | None = None
+    grace: Grace | None = None
 
     @property
     def away(self) -> bool:
@@ -115,7 +118,7 @@ class StoryClocks:
             if due.names_dates.isdisjoint(names):
                 continue
             if name in self.timers and steps.isdisjoint(due.from_) and self._date_known(due):
-                self.timers[name].over = None
+                self._measured(self.timers[name], now)
             else:
                 self.timers.pop(name, None)
                 self._begin(name, due, now)
@@ -132,6 +135,7 @@ class StoryClocks:
             extensions=timer.extensions,
             suspensions=timer.suspensions,
             not_before=self._not_before(timer.due),
+            grace=timer.grace,
         )
         counted = abs(found.last_day - self.calendar.day_of(timer.base)).days
         self.allowance.spend(1 + counted + sum(each.amount for each in timer.due.remind))
@@ -190,7 +194,7 @@ class StoryClocks:
                 continue
             if len(timer.extensions) < extend.times:
                 timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
-                timer.over = None
+                self._late_still(timer, now)
                 return
             reasons.append(extended_enough(len(timer.extensions)))
         raise Refused(reasons or [Message("This deadline cannot be extended.")])
@@ -206,6 +210,19 @@ class StoryClocks:
             base = max(taken)
         away = [Suspension(base, now, "", True)] if name and base < now else []
         self.timers[name] = StoryTimer(due=due, base=base, suspensions=away)
+        self._measured(self.timers[name], now)
+
+    def _measured(self, timer: StoryTimer, now: datetime) -> None:
+        """A deadline that begins, or is measured anew, leaves time to act where it would be over already."""
+        begins_now = timer.base == now and timer.due.date_field(self.workflow.fields) is None
+        if not begins_now and not timer.due.back and self.end(timer, now).at <= now:
+            timer.grace = time_to_act(self.calendar, now)
+        self._late_still(timer, now)
+
+    def _late_still(self, timer: StoryTimer, now: datetime) -> None:
+        """What is overdue stays so, unless it ends later now."""
+        if timer.over != "overdue" or self.end(timer, now).at > now:
+            timer.over = None
 
     def _not_before(self, due: Due) -> date | None:
         held = self.workflow.held_up(self.state, due)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govflow.engine.asking.answers import Upload
-from govflow.engine.definition import Transition, Workflow
+from govflow.engine.definition import FormField, Transition, Workflow
 from govflow.engine.stories.sealed import Author, SealedAnswers
 
 
@@ -15,7 +15,7 @@ from govflow.engine.stories.sealed import Author, SealedAnswers
 class KeptAnswers:
     """What was answered. ``files``: how often the document in a field was filed; ``lodgers``: for whom.
 
-    ``moved``: the step by which it was given, where that moved the case.
+    ``moved``: the step by which it was given, where that moved the case. ``confided``: how often few were told.
     """
 
     workflow: Workflow = field(repr=False)
@@ -24,6 +24,7 @@ class KeptAnswers:
     files: dict[str, int] = field(default_factory=dict)
     lodgers: dict[str, Author] = field(default_factory=dict)
     moved: dict[str, Transition | None] = field(default_factory=dict)
+    confided: dict[str, int] = field(default_factory=dict)
 
     def copied(self) -> KeptAnswers:
         return KeptAnswers(
@@ -33,6 +34,7 @@ class KeptAnswers:
             dict(self.files),
             dict(self.lodgers),
             dict(self.moved),
+            dict(self.confided),
         )
 
     def keep(self, answers: Mapping[str, Any], author: Author, step: Transition | None = None) -> None:
@@ -49,12 +51,20 @@ class KeptAnswers:
                 self.sealed.keep(asked, kept, author)
             elif not asked.audience:
                 self.data[name] = kept
+            elif value is not None:
+                self.confided[name] = self.confided.get(name, 0) + 1
 
     def unseal(self, step: str) -> dict[str, Any]:
         """What the step opens becomes part of the case."""
         opened = self.sealed.unseal(self.workflow.opened_by(step))
         self.data |= opened
         return opened
+
+    def times(self, asked: FormField | None) -> int:
+        """How often a document was filed, or few were told; of all else the case has the answer itself."""
+        if asked is None or not (asked.kind.filed or asked.audience):
+            return 0
+        return self.files.get(asked.name, 0) + self.confided.get(asked.name, 0)
 
     def file(self, name: str) -> None:
         """The document in a field gets a version."""

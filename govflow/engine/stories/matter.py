@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Child, Rounds
 from govflow.engine.rounds.items import Item, Verdicts, as_it_stands, is_same_row
-from govflow.engine.rounds.matter import STANDING, answers_about, decided_on, label_of, under_round, under_round_above
+from govflow.engine.rounds.matter import (
+    STANDING,
+    answers_about,
+    decided_on,
+    fields_of,
+    label_of,
+    under_round,
+    under_round_above,
+)
 from govflow.engine.stories.answers import StoryRound
 from govflow.engine.stories.kept import KeptAnswers
+from govflow.engine.stories.rounds import StoryRounds
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -25,7 +34,7 @@ class Standing:
     below: Sequence[Child]
 
     def matter(self, name: str, item: Item | None) -> dict[str, object]:
-        """What a round is about: each answer, and how often its document was filed.
+        """What a round is about: each answer, and how often it was given, of documents and of what few read.
 
         Of a case below what the file of this one knows of it: what it was opened with, and what came back.
         """
@@ -33,8 +42,8 @@ class Standing:
         if item is not None and item.case_id is not None:
             child = next(each for each in self.below if each.id == item.case_id)
             return {each: child.answers.get(each) for each in asked}
-        answers = answers_about(self.workflow, name, self.kept.data, item)
-        return {each: (answers.get(each), self.kept.files.get(each, 0)) for each in asked}
+        answers, fields = answers_about(self.workflow, name, self.kept.data, item), fields_of(self.workflow, name)
+        return {each: (answers.get(each), self.kept.times(fields.get(each))) for each in asked}
 
     def results(self, held: Mapping[str, Sequence[StoryRound]]) -> Rounds:
         """How the latest rounds of each name stand, as ``load_round_results`` of the store tells them."""
@@ -43,9 +52,11 @@ class Standing:
             {name: self._each(name, found) for name, found in held.items() if not self._plain(name)},
         )
 
-    def against_changing(self, rounds: Sequence[StoryRound]) -> Iterator[Message]:
-        """Why what open rounds are about cannot be what it is now."""
-        for each in rounds:
+    def against_changing(self, rounds: StoryRounds, annuls: Collection[str]) -> Iterator[Message]:
+        """Why what rounds are about cannot be what it is now: those that are open, and those over in this state."""
+        here = [each for each in self.workflow.states[self.state].rounds if self._plain(each) and each not in annuls]
+        over = [each for name in here for each in rounds.held.get(name, ()) if each not in rounds.open]
+        for each in (*rounds.open, *over):
             for field in each.unlike(self.matter(each.name, each.item)):
                 if _is_below(each):
                     yield under_round_above(self._label_below(each.name, field))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from datetime import datetime
 from typing import Any, Literal
@@ -261,13 +261,12 @@ class Play:
         raise StoryError(Message("The case never comes to rest in “%(state)s”.", state=self.case.definition.title))
 
     def _judge(self, *rounds: StoryRound, expired: bool) -> None:
-        """Count rounds that are open; a verdict closes them. Then the case goes on by itself."""
-        for each in rounds:
-            each.verdict = each.judge(expired=expired)
-            if each.verdict.closed:
-                self.case.note(f"{each.label}: {each.verdict.outcome}")
-                self.case.rounds.open.remove(each)
-        self._settle()
+        """Count rounds that are open; a verdict closes them, whatever follows. Then the case goes on by itself."""
+        over = self.case.rounds.close_decided(rounds, expired=expired)
+        for each in over:
+            self.case.note(f"{each.label}: {each.verdict.outcome}")
+        with suppress(Refused) if over else nullcontext(), self._as_one():
+            self._settle()
 
     def _fire(self, clock: str) -> None:
         """The deadline is over. If what it brings is refused, then or in what follows by itself, the case stays."""

@@ -31,6 +31,14 @@ class StoryRounds:
         self.open = [each for found in opened.values() for each in found]
         self.held |= opened
 
+    def close_decided(self, rounds: Collection[StoryRound], *, expired: bool) -> list[StoryRound]:
+        """Count these; those that are over are open no more."""
+        for each in rounds:
+            each.verdict = each.judge(expired=expired)
+        over = [each for each in rounds if each.verdict.closed]
+        self.open = [each for each in self.open if each not in over]
+        return over
+
     def annul(self, names: Collection[str]) -> None:
         """Those of these names that are open are over, without a result."""
         for left in [each for each in self.open if each.name in names]:

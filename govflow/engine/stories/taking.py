@@ -15,7 +15,7 @@ from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.anew import giving
 from govflow.engine.seating.freedom import against_going_on, not_free
 from govflow.engine.seating.joining import joinable, sees, with_roles
-from govflow.engine.seating.sides import IN_PERSON, YOURSELF, opposed, side_of
+from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, side_of
 from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.engine.stories.sealed import Author
 from govflow.engine.stories.steps import known
@@ -36,11 +36,15 @@ class Seated(Protocol):
 
 @dataclass(frozen=True)
 class Acting:
-    """Who takes a step: a person, through the holder of a capacity (none: nobody's), in a role."""
+    """Who takes a step: a person, through the holder of a capacity (none: nobody's), in a role.
+
+    ``capacity``: the one that the story means, where somebody holds several.
+    """
 
     person: Holder
     holder: Holder | None
     role: str
+    capacity: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def who_acts(
     held = capacities_of(case, holder) or (capacity_called(seat),)
     role = role or next((who.partition(".")[2] for who in asked if capacity_of(who) in held), "")
     if holder.person_id is not None:
-        return Acting(cast.holder(holder.person_id), holder, role)
+        return Acting(cast.holder(holder.person_id), holder, role, capacity_called(seat))
     barred = step.differs_from if step else ()
     usual = f"{seat}.{role}" if role else seat
     return Acting(_person(cast, case, options.get("as"), usual, barred), holder, role)
@@ -198,7 +202,8 @@ def side_acted_for(
     holder = acting.holder
     if holder is None:
         return None
-    held = next((name for name, holders in seated.items() if holder in holders), None)
+    meant = [acting.capacity, *seated]
+    held = next((name for name in meant if holder in seated.get(name, ())), None)
     if held is None:
         return holder.organization_id
     return side_of(workflow.parties, seated, cast, held, holder)
@@ -215,7 +220,9 @@ def _other_side(
     names = {each.organization_id: each.name for holders in case.parties.values() for each in holders}
     if found is None:
         return None
-    return YOURSELF if found == IN_PERSON else names.get(found, Text(en="another organization", zh="其他单位"))
+    if found <= IN_PERSON:
+        return own_name(workflow.parties, found)
+    return names.get(found, Text(en="another organization", zh="其他单位"))
 
 
 def _actor(person: Holder, holder: Holder | None) -> Actor:

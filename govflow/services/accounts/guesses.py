@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import Row, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from govflow.errors import TooMany
@@ -24,7 +25,13 @@ FROM_ONE_NETWORK = 200
 """Tries from one network for all accounts: colleagues share one, and each right password is taken off again."""
 FOR_ONE_ACCOUNT = 100
 """Tries for one account from everywhere; browsers in which it has signed in before are not held by this."""
+FROM_ELSEWHERE = 500
+"""So many where the neighbourhood has tried less than a few times for the account: that may well be its owner."""
+A_FEW = 3
+"""Tries for one account from one neighbourhood: 256 addresses, or what a provider gives to one customer at most."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=8)
+FROM_ELSEWHERE_WAIT = timedelta(minutes=5)
+"""Whoever comes from such a neighbourhood waits no longer than this, after the last try of anybody."""
 FORGOTTEN = timedelta(days=1)
 
 GUESS = GuessRow.__table__
@@ -32,21 +39,25 @@ GUESS = GuessRow.__table__
 
 @dataclass(frozen=True)
 class Limit:
-    """``key`` names what is counted, so many times freely."""
+    """``key`` names what is counted, so many times freely: more times, and with a shorter wait, while what is counted
+    as ``near`` was tried less than a few times.
+    """
 
     key: str
     free: int
+    near: str | None = None
 
 
 def at_sign_in(email: str, address: str, known_browser: str | None) -> tuple[Limit, ...]:
     """A browser that the account knows has a counter of its own: strangers who guess cannot lock its owner out."""
     if known_browser is not None:
         return (_limit(f"browser:{known_browser}:{email}", FROM_ONE_PLACE),)
-    network = _network(address)
+    network, near = _network(address), _limit(f"near:{email}:{_neighbourhood(address)}", FROM_ELSEWHERE)
     return (
+        near,
         _limit(f"pair:{email}:{network}", FROM_ONE_PLACE),
         _limit(f"network:{network}", FROM_ONE_NETWORK),
-        _limit(f"account:{email}", FOR_ONE_ACCOUNT),
+        replace(_limit(f"account:{email}", FOR_ONE_ACCOUNT), near=near.key),
     )
 
 
@@ -61,26 +72,35 @@ def count(backend: Backend, limits: Sequence[Limit]) -> None:
     now = backend.clock.now()
     with backend.transaction() as session:
         session.execute(delete(GUESS).where(GUESS.c.last_at <= now - FORGOTTEN))
-        for limit in sorted(limits, key=lambda each: each.key):  # in one order: two tries never wait for each other
-            insert_or_ignore(session, GUESS, key=limit.key, tries=0, last_at=now)
-            row = session.execute(select(GUESS).where(GUESS.c.key == limit.key).with_for_update()).one()
-            _refuse(_wait(row.tries, limit.free, row.last_at, now))
-            session.execute(update(GUESS).where(GUESS.c.key == limit.key).values(tries=row.tries + 1, last_at=now))
+        held = {each.key: _held(session, each.key, now) for each in sorted(limits, key=lambda each: each.key)}
+        for limit in limits:
+            few = limit.near is not None and held[limit.near].tries < A_FEW
+            free, longest = (FROM_ELSEWHERE, FROM_ELSEWHERE_WAIT) if few else (limit.free, LONGEST_WAIT)
+            _refuse(min(longest, _wait(held[limit.key].tries, free)) - (now - held[limit.key].last_at))
+        counted = update(GUESS).where(GUESS.c.key.in_(held)).values(tries=GUESS.c.tries + 1, last_at=now)
+        session.execute(counted)
 
 
 def take_back(session: Session, limits: Sequence[Limit]) -> None:
     """The password was right: what was counted for the place begins anew, and nobody else pays for this try."""
     for limit in sorted(limits, key=lambda each: each.key):
-        left = 0 if limit.free == FROM_ONE_PLACE else case((GUESS.c.tries > 0, GUESS.c.tries - 1), else_=0)
+        ours = limit.free in (FROM_ONE_PLACE, FROM_ELSEWHERE)
+        left = 0 if ours else case((GUESS.c.tries > 0, GUESS.c.tries - 1), else_=0)
         session.execute(update(GUESS).where(GUESS.c.key == limit.key).values(tries=left))
 
 
-def _wait(tries: int, free: int, last_at: datetime, now: datetime) -> timedelta:
-    """What is left of the wait after so many tries: it doubles with each one beyond those that are free."""
+def _held(session: Session, key: str, now: datetime) -> Row[Any]:
+    """What is counted under a key, locked. All take theirs in one order: two tries never wait for each other."""
+    insert_or_ignore(session, GUESS, key=key, tries=0, last_at=now)
+    return session.execute(select(GUESS).where(GUESS.c.key == key).with_for_update()).one()
+
+
+def _wait(tries: int, free: int) -> timedelta:
+    """The wait after so many tries: it doubles with each one beyond those that are free."""
     if tries < free:
         return timedelta(0)
     doubled: int = 2 ** min(tries - free, 10)
-    return min(LONGEST_WAIT, FIRST_WAIT * doubled) - (now - last_at)
+    return FIRST_WAIT * doubled
 
 
 def _refuse(left: timedelta) -> None:
@@ -99,11 +119,22 @@ def _refuse(left: timedelta) -> None:
 
 def _network(address: str) -> str:
     """The address, or of IPv6 the network of which one subscriber has all addresses."""
+    return _around(address, 32, 64)
+
+
+def _neighbourhood(address: str) -> str:
+    """What one who guesses can easily have addresses in."""
+    return _around(address, 24, 48)
+
+
+def _around(address: str, of_4: int, of_6: int) -> str:
+    """The network around an address, with so many fixed bits."""
     try:
         found = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
+    found = (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+    return str(ip_network((found, of_4 if isinstance(found, IPv4Address) else of_6), strict=False))
 
 
 def _limit(name: str, free: int) -> Limit:

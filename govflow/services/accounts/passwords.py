@@ -22,6 +22,7 @@ INVITATION_DAYS = 7
 
 LEAST_SCORE = 3  # of 4, by zxcvbn: a hundred million guesses do not find it
 FEWEST_OTHER_LETTERS = 4
+_JUDGED = 72  # characters: zxcvbn takes no more, and what follows makes a password no weaker
 
 _OWN_WORDS = Message("This password is made of your name or address. A few unrelated words are better.")
 _TOO_EASY = Message("This password is too easy to guess. A few unrelated words are better.")
@@ -51,7 +52,7 @@ def check_strength(password: str, own: Sequence[str]) -> None:
     words = _words([*own, "govflow"])
     if _is_made_of(password, words):
         raise Invalid({"password": _OWN_WORDS})
-    found = zxcvbn(password, user_inputs=words)
+    found = zxcvbn(password[:_JUDGED], user_inputs=words)
     if found["score"] < LEAST_SCORE:
         raise Invalid({"password": _weakness(found["sequence"])})
 
@@ -119,6 +120,11 @@ def invitation_is_unused(fingerprint: str, password_hash: str | None) -> bool:
     return fingerprint == _fingerprint(password_hash)
 
 
+def bare(stored: str | None) -> str | None:
+    """The hash of what is kept of a password, without its mark (``marks``), whoever wrote it."""
+    return stored.rpartition(" ")[2] if stored is not None else None
+
+
 @cache
 def _nobody() -> str:
     return _hasher.hash("nobody has this password")
@@ -129,4 +135,5 @@ def _signer(secret_keys: Sequence[str]) -> URLSafeTimedSerializer:
 
 
 def _fingerprint(password_hash: str | None) -> str:
-    return hashlib.sha256((password_hash or "").encode()).hexdigest()[:24]
+    """Of the hash alone: a mark that is made anew makes no link worthless."""
+    return hashlib.sha256((bare(password_hash) or "").encode()).hexdigest()[:24]

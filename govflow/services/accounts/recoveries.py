@@ -8,16 +8,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from govflow.codec import canonical
 from govflow.errors import Conflict, Invalid
+from govflow.keys import Keyring
 from govflow.messages import Message
 from govflow.store.cases import PartyRow
 from govflow.store.people import MembershipRow, PersonRow, RecoveryRow
 from govflow.store.record.administration import fields, record
+from govflow.store.record.touches import keyring_of
 from govflow.values import Actor
 
 WAIT = timedelta(days=3)
 """From the asking on, so that the owner of the account sees it and can stop it."""
 LASTS = timedelta(days=14)
+_PURPOSE = "recoveries"
 
 
 def is_guarded(session: Session, row: PersonRow) -> bool:
@@ -60,6 +64,7 @@ def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> 
                 name=row.name,
             )
         )
+    check_genuine(session, found)
     if found.approved_at is None or at < found.asked_at + WAIT:
         raise Conflict(
             Message(
@@ -82,7 +87,34 @@ def may_replace(session: Session, row: PersonRow, recovery_id: int | None, at: d
 def linked(session: Session, recovery_id: int | None, at: datetime) -> RecoveryRow | None:
     """The recovery behind a link, while nobody has stopped it and its owner still can."""
     found = (RecoveryRow.id == recovery_id, RecoveryRow.outcome == "linked", goes_on(at))
-    return session.scalar(select(RecoveryRow).where(*found))
+    row = session.scalar(select(RecoveryRow).where(*found))
+    return row if row is not None and _is_genuine(session, row) else None
+
+
+def mark(session: Session, row: RecoveryRow) -> None:
+    """Whoever changes a recovery says so with the installation's keys: one that is written by hand leads to no link."""
+    if row.id is None:
+        session.flush()  # gives the row its number
+    row.mark = keyring_of(session).mark(_content(row), _PURPOSE)
+    session.flush()
+
+
+def mark_anew(session: Session, ring: Keyring) -> None:
+    """Mark with the last key of a ring those that bear a mark and can still lead to a new password."""
+    leads_on = or_(RecoveryRow.outcome.is_(None), RecoveryRow.outcome == "linked")
+    for row in session.scalars(select(RecoveryRow).where(leads_on).order_by(RecoveryRow.id).with_for_update()):
+        if _is_genuine(session, row):
+            row.mark = ring.mark(_content(row), _PURPOSE)
+
+
+def check_genuine(session: Session, row: RecoveryRow) -> None:
+    """Raise Conflict for one that does not stand as it was asked for, approved or linked."""
+    if not _is_genuine(session, row):
+        raise Conflict(
+            Message(
+                "This recovery was altered by hand, or is from an earlier version. Refuse it, and ask for another one."
+            )
+        )
 
 
 def end_all(session: Session, actor: Actor, person_id: int, outcome: str, at: datetime) -> int:
@@ -131,8 +163,17 @@ def close(session: Session, actor: Actor, found: RecoveryRow, outcome: str, at: 
     """Note how it ended, in the log as well."""
     before = fields(found)
     found.outcome, found.closed_at = outcome, at
-    session.flush()
+    mark(session, found)
     record(session, actor, at, outcome, found, before=before, after=fields(found))
+
+
+def _is_genuine(session: Session, row: RecoveryRow) -> bool:
+    return row.mark is not None and keyring_of(session).bears(_content(row), row.mark, _PURPOSE)
+
+
+def _content(row: RecoveryRow) -> str:
+    said = (row.id, row.person_id, row.asked_by, row.asked_at, row.email, row.approved_by, row.approved_at, row.outcome)
+    return canonical(said).decode()
 
 
 def _takes_part(person_id: int) -> ColumnElement[bool]:

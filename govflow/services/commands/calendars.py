@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from govflow.engine.fields.days import implausible
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.moments import take_moment
+from govflow.services.moments import read_clocks, take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import command
 from govflow.services.typed import check_words
@@ -43,8 +44,8 @@ class ChangeDay:
 def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     """Change the calendar, then count every running deadline again; returns how many moved.
 
-    The change enters the log of administration, each deadline that moves the record of its case. Raises Forbidden,
-    Invalid.
+    Days that have begun are what deadlines were counted by, and stay so. The change enters the log of administration,
+    each deadline that moves the record of its case. Raises Forbidden, Invalid.
     """
     if not actor.administrator:
         raise Forbidden(Message("Only an administrator changes the calendar."))
@@ -63,10 +64,17 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
 @retried
 def _keep(backend: Backend, actor: Actor, change: ChangeDay, note: str) -> None:
     with backend.transaction() as session:
+        if change.day <= _latest_day(backend, session):
+            raise Invalid({"day": Message("Days up to today cannot be changed: deadlines have been counted by them.")})
         if change.working is None:
             _withdraw(session, actor, backend.clock.now(), change)
         else:
             _set(session, actor, backend.clock.now(), change, working=change.working, note=note)
+
+
+def _latest_day(backend: Backend, session: Session) -> date:
+    """The day it is where the installation is; of clocks that differ by that which is ahead."""
+    return max(read_clocks(backend, session).told).astimezone(ZoneInfo(backend.settings.zone)).date()
 
 
 def _set(session: Session, actor: Actor, at: datetime, change: ChangeDay, *, working: bool, note: str) -> None:

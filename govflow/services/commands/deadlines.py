@@ -12,15 +12,17 @@ from govflow.engine.entries import Reminded
 from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import FAILED, NOTHING, Fired, fire_deadline
+from govflow.services.lateness import FAILED, LEFT, NOTHING, Fired, fire_deadline, try_to_follow
 from govflow.services.moments import read_agreeing, take_moment
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.retrying import retried
 from govflow.services.rights import against_extending, against_pausing, against_resuming, holds
 from govflow.services.stepping import command
-from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep, new_incident
-from govflow.store.deadlines.timers import Timer, due_timers, running_timers, set_timer
+from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep
+from govflow.store.deadlines.left import is_left, new_incident
+from govflow.store.deadlines.sweeps import due_timers
+from govflow.store.deadlines.timers import Timer, running_timers, set_timer
 from govflow.store.sql.turns import turn
 from govflow.store.work import Case, Work
 from govflow.store.writing import clocks, pauses
@@ -98,7 +100,7 @@ def _swept(backend: Backend, now: datetime) -> list[Fired]:
             fired = _sweep_one(backend, timer, now)
             done.append(fired)
             again = timer["clock"] and _has_passed(timer, now)  # one that ran out passes anew in each of its states
-            if again or fired.what in (FAILED, NOTHING):
+            if again or fired.what in (FAILED, NOTHING, LEFT):
                 left.add(timer["id"])  # not again in this sweep
 
 
@@ -130,6 +132,8 @@ def _sweep_one(backend: Backend, timer: Timer, now: datetime) -> Fired:
     try:
         if _has_passed(timer, now):
             fired = fire_deadline(backend, timer["id"], timer["case_id"])
+        elif is_left(timer):
+            fired = try_to_follow(backend, timer["id"], timer["case_id"])
         else:
             fired = _attend(backend, timer["id"], timer["case_id"], now)
     except ClocksApart:
@@ -140,7 +144,7 @@ def _sweep_one(backend: Backend, timer: Timer, now: datetime) -> Fired:
         keep_failure(backend, timer, now, incident)
         reasons = (error.message,) if isinstance(error, GovflowError) else ()
         return Fired(reference=str(timer["case_id"]), what=FAILED, refused=reasons)
-    if timer["failures"]:
+    if timer["failures"] and fired.what != LEFT:
         forget_failure(backend, timer["id"])
     return fired
 
@@ -156,7 +160,7 @@ def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fir
         take_moment(backend, work)
         work.at = max(work.at, now)
         before = len(work.entries)
-        clocks.run_again(work, case)
+        pauses.run_again(work, case)
         timer = next((each for each in running_timers(work.session, case_id) if each["id"] == timer_id), None)
         if len(work.entries) > before:
             return Fired(reference=case.reference, what="resumed")

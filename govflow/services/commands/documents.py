@@ -99,7 +99,9 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             raise Invalid(problems)
         title = described(work.session, row).title
         compartment = compartment_for(work, case, author(work, case), row.audience) if row.audience else None
-        add_version(work, row.id, title, adding.upload, backend.blobs, backend.settings.max_upload_bytes, compartment)
+        limit = backend.settings.max_upload_bytes
+        version = add_version(work, row.id, title, adding.upload, backend.blobs, limit, compartment)
+        work.filed.append((case, row.id, version))
         work.enter(case, DocumentFiled(document=row.id, document_title=title), audience=tuple(row.audience))
 
     return on_case(backend, actor, adding, act)

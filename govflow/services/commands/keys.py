@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from govflow.key_files import rotate_salt
 from govflow.keys import Keyring
+from govflow.services.accounts import marks, recoveries
 from govflow.services.accounts.passwords import INVITATION_DAYS
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_all_sessions
@@ -24,7 +25,8 @@ GRACE: Mapping[str, timedelta] = {
 
 
 def rotate_keys(settings: Settings) -> int:
-    """Make a new key and wrap those of all compartments with it; how many. The earlier keys stay in the file.
+    """Make a new key, wrap those of all compartments with it, how many, and mark passwords and recoveries with it. The
+    earlier keys stay in the file.
 
     Processes that run read the file again when they meet the new key, and use it from then on; until then they wrap
     with the one before.
@@ -55,4 +57,6 @@ def rotate_sessions(backend: Backend) -> None:
 @retried
 def _wrap(backend: Backend, ring: Keyring) -> int:
     with backend.transaction() as session:
+        marks.mark_anew(session, ring)
+        recoveries.mark_anew(session, ring)
         return wrap_anew(session, ring)

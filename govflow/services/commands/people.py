@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from govflow.messages import Message
 from govflow.services.accounts import recoveries
+from govflow.services.accounts.marks import kept
 from govflow.services.accounts.passwords import (
     check_strength,
     hash_password,
@@ -105,7 +106,7 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
     with backend.transaction() as session:
         row, email = _invited(backend, session, token)
         now = backend.clock.now()
-        row.password_hash = hashed
+        row.password_hash = kept(session, row.id, hashed)
         row.version += 1
         end_sessions(session, row.id, now)
         _move(session, row, email, now)

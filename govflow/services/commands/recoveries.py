@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.accounts.granting import INDEPENDENT, depends
-from govflow.services.accounts.recoveries import current, end_all, is_guarded
+from govflow.services.accounts.recoveries import check_genuine, current, end_all, is_guarded, mark
 from govflow.services.backend import Backend
 from govflow.services.commands.people import ADDRESS, find_person, free_address, only_administrators
 from govflow.services.retrying import retried
@@ -47,6 +47,7 @@ def ask_recovery(backend: Backend, actor: Actor, person_id: int, reason: str, em
             asked_at=now,
         )
         session.add(row)
+        mark(session, row)
         record_new(session, actor, now, "asked", row)
 
 
@@ -56,10 +57,11 @@ def approve_recovery(backend: Backend, actor: Actor, person_id: int) -> None:
     only_administrators(actor)
     with backend.transaction() as session:
         row, now = _going_on(session, person_id, backend.clock.now()), backend.clock.now()
+        check_genuine(session, row)
         _check_may_approve(session, actor, row)
         before = fields(row)
         row.approved_by, row.approved_at = actor.person_id, now
-        session.flush()
+        mark(session, row)
         record(session, actor, now, "approved", row, before=before, after=fields(row))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import Responded, SealedResponse
 from govflow.engine.rounds.admission import against_acting, check_response
-from govflow.engine.rounds.electorate import known_to
+from govflow.engine.rounds.electorate import answers_no_more, known_to
 from govflow.engine.rounds.keeping import against_entering, against_source
 from govflow.engine.rounds.rules import Offer, Review, Round
 from govflow.engine.rounds.seats import Response, Seat
@@ -22,9 +22,10 @@ from govflow.services.backend import Backend
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_late_entry, answers_for, keeps_round, not_yours
+from govflow.services.rights import against_late_entry, answers_for, keeps_round, not_yours, sits_in
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
+from govflow.store.rounds.electorates import owned_by_now
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, relay_on_desks
@@ -101,12 +102,19 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Sea
     check_matter(work, case, found, answer.matter)
     objections = check_response(found.rule, found.seats, response, found.subjects)
     objections += against_voting(found.rule, seat, response, found.responses)
+    objections += against_owned(work, case, found, seat, *(each for each in found.seats if each.id == response.cast_by))
     if answer.on_behalf:
         objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
         objections += against_late_entry(work, case, found)
     if objections:
         raise Refused(objections)
     return found, seat, response
+
+
+def against_owned(work: Work, case: Case, found: LoadedRound, *seats: Seat) -> list[Message]:
+    """Why none of these seats answers, or has another answer for it: whose own matter it is by now."""
+    owned = owned_by_now(work, case, found)
+    return [answers_no_more(each) for each in dict.fromkeys(seats) if each.id in owned]
 
 
 def open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
@@ -133,8 +141,8 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
             raise Forbidden(Message("Sealed answers are lodged by the seats themselves, never on their behalf."))
         if not keeps_round(work, case, found):
             raise Forbidden(Message("Only who keeps this round may enter an answer on behalf of a seat."))
-        if found.holders[seat.id][0] == work.actor.organization_id:
-            raise Forbidden(Message("Your own organization answers itself; nothing is entered for it."))
+        if sits_in(work, found, seat):
+            raise Forbidden(Message("You and your own organizations answer themselves; nothing is entered for them."))
         return None
     if answers_for(work, case, found, seat):
         act_from(work, case, [seat.capacity])

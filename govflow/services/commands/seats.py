@@ -14,7 +14,7 @@ from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import against_coming, check_foretold_act, places_of
 from govflow.services.backend import Backend
-from govflow.services.commands.rounds import open_seat, seat_in, told_to
+from govflow.services.commands.rounds import against_owned, open_seat, seat_in, told_to
 from govflow.services.orders import on_case
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.receipts import Receipt
@@ -22,6 +22,7 @@ from govflow.services.rights import against_late_entry, answers_for, keeps_round
 from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.rounds.electorates import load_owning
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import refresh_viewers, relay_on_desks
@@ -99,7 +100,14 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         check_foretold_act(work, case, after, excusing.foreseen)
         change_sitting(work, found, after, {seat.id: note or None})
         organization, _ = found.holders[seat.id]
-        entry = SeatStatus(round=found.name, item=found.item, seat=seat.name, status=excusing.status, note=note)
+        entry = SeatStatus(
+            round=found.name,
+            item=found.item,
+            seat=seat.name,
+            status=excusing.status,
+            note=note,
+            entered=not itself,
+        )
         audience = told_to(work, case, found.rule)
         work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
         if excusing.status == "recused":
@@ -126,7 +134,8 @@ def replace_reviewer(backend: Backend, actor: Actor, replacing: Replace) -> Rece
             raise Refused([Message("Choose from the list.")])
         _, old = found.holders[seat.id]
         places = places_of(load_rounds(work.session, open_round_ids(work.session, case.id)), seat.capacity, old)
-        if reasons := against_coming(work, case, found, seat, places, new):
+        own = load_owning(work, case, [each for each, _ in places])
+        if reasons := against_coming(work, case, found, seat, places, new, own):
             raise Refused(reasons)
         replace_holder(work, case, seat.capacity, old, new)
         replace_seats(work, places, new)
@@ -155,7 +164,8 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
         act_from(work, case, [seat.capacity])
         if delegating.to_seat_id is not None:
             taker = seat_in(found, delegating.to_seat_id)
-            if objections := check_delegation(found.rule, found.seats, seat.id, taker.id):
+            objections = check_delegation(found.rule, found.seats, seat.id, taker.id)
+            if objections := objections + against_owned(work, case, found, seat, taker):
                 raise Refused(objections)
         after = found.after(handed_over(found.seats, found.responses, seat, delegating.to_seat_id))
         check_foretold_act(work, case, after, delegating.foreseen)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.accounts import guesses
+from govflow.services.accounts.marks import genuine, kept
 from govflow.services.accounts.passwords import check_strength, hash_password, password_matches
+from govflow.services.accounts.tokens import Token, session_mark
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.people import PersonRow, SessionRow
@@ -26,6 +27,7 @@ SEEN_EVERY = timedelta(minutes=5)
 SESSION = SessionRow.__table__
 _SEEN = update(SESSION).where(SESSION.c.id == bindparam("number")).values(seen_at=bindparam("moment"))
 
+_NOT_RIGHT = Message("The e-mail address or the password is not right.")
 _NOT_CURRENT = Message("This is not your current password.")
 
 
@@ -57,14 +59,10 @@ def sign_in(backend: Backend, command: SignIn) -> Opened:
     with backend.reading() as session:
         row = session.scalar(select(PersonRow).where(PersonRow.email == email))
         stored, person_id = (row.password_hash, row.id) if row is not None and row.active else (None, 0)
-    if not password_matches(command.password, stored):
-        raise Invalid({"password": Message("The e-mail address or the password is not right.")})
-    return _let_in(backend, tried, person_id, command.device)
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a session's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+        compared = genuine(session, person_id, stored)
+    if not password_matches(command.password, compared):
+        raise Invalid({"password": _NOT_RIGHT})
+    return _let_in(backend, tried, person_id, compared, command.device)
 
 
 def note_seen(backend: Backend, session_id: int, seen_at: datetime) -> None:
@@ -122,11 +120,12 @@ def change_password(backend: Backend, actor: Actor, current: str, new: str, devi
     guesses.count(backend, tried)
     with backend.reading() as session:
         person = session.get_one(PersonRow, actor.person_id)
-        stored, own = person.password_hash, (person.email, person.name_en, person.name_zh)
-    if not password_matches(current, stored):
+        own = (person.email, person.name_en, person.name_zh)
+        compared = genuine(session, person.id, person.password_hash)
+    if not password_matches(current, compared):
         raise Invalid({"current": _NOT_CURRENT})
     check_strength(new, own)
-    return _change(backend, actor, tried, stored, hash_password(new), device)
+    return _change(backend, actor, tried, compared, hash_password(new), device)
 
 
 def end_sessions(session: Session, person_id: int, now: datetime) -> None:
@@ -144,39 +143,52 @@ def end_all_sessions(session: Session, now: datetime) -> None:
 
 
 @retried
-def _let_in(backend: Backend, tried: Sequence[guesses.Limit], person_id: int, device: str) -> Opened:
+def _let_in(
+    backend: Backend, tried: Sequence[guesses.Limit], person_id: int, compared: str | None, device: str
+) -> Opened:
+    """Open a session, unless the password was changed or the account closed since they were looked at."""
     with backend.transaction() as session:
+        person = lock_person(session, person_id)
+        if person is None or not _is_still(session, person, compared):
+            raise Invalid({"password": _NOT_RIGHT})
         guesses.take_back(session, tried)
-        return _open(backend, session, person_id, device)
+        return _open(backend, session, person, device)
 
 
 @retried
 def _change(
-    backend: Backend, actor: Actor, tried: Sequence[guesses.Limit], stored: str | None, hashed: str, device: str
+    backend: Backend, actor: Actor, tried: Sequence[guesses.Limit], compared: str | None, hashed: str, device: str
 ) -> Opened:
-    """Set the password, unless another was set since the one that was given was compared."""
+    """Set the password, unless another was set, or the account closed, since the one that was given was compared."""
     assert actor.person_id is not None
     with backend.transaction() as session:
         person = lock_person(session, actor.person_id)
-        if person is None or person.password_hash != stored:
+        if person is None or not _is_still(session, person, compared):
             raise Invalid({"current": _NOT_CURRENT})
-        person.password_hash = hashed
+        person.password_hash = kept(session, person.id, hashed)
         guesses.take_back(session, tried)
         end_sessions(session, person.id, backend.clock.now())
-        return _open(backend, session, person.id, device)
+        return _open(backend, session, person, device)
 
 
-def _open(backend: Backend, session: Session, person_id: int, device: str) -> Opened:
+def _is_still(session: Session, person: PersonRow, compared: str | None) -> bool:
+    """Is the account, which the command holds, open, and its password the one that was compared?"""
+    return person.active and genuine(session, person.id, person.password_hash) == compared
+
+
+def _open(backend: Backend, session: Session, person: PersonRow, device: str) -> Opened:
+    """A new session of a person whose account the command holds."""
     now = backend.clock.now()
-    token = secrets.token_urlsafe(32)
-    session.execute(
-        insert(SessionRow).values(
-            token_hash=token_hash(token),
-            person_id=person_id,
-            created_at=now,
-            seen_at=now,
-            expires_at=now + timedelta(hours=backend.settings.session_hours),
-            device=device[:200],
-        )
+    secret, key = secrets.token_urlsafe(32), backend.settings.key_for("sessions")
+    expires_at = now + timedelta(hours=backend.settings.session_hours)
+    row = SessionRow(
+        token_hash=session_mark(key, secret, person_id=person.id, expires_at=expires_at, stored=person.password_hash),
+        person_id=person.id,
+        created_at=now,
+        seen_at=now,
+        expires_at=expires_at,
+        device=device[:200],
     )
-    return Opened(token=token, person_id=person_id)
+    session.add(row)
+    session.flush()
+    return Opened(token=str(Token(number=row.id, secret=secret)), person_id=person.id)

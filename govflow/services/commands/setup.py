@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
+from govflow.services.accounts.marks import mark_once
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish_all, shipped_workflows
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
@@ -25,6 +26,7 @@ from govflow.settings import Settings
 from govflow.store.documents import seal_what_is_open
 from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import fields, record, record_new
+from govflow.store.record.broken import FAILURES, first_unreadable
 from govflow.store.sql.database import is_current, upgrade
 from govflow.store.workflows import VERSION
 from govflow.values import Actor, Clock, Text
@@ -63,10 +65,12 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
 def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
     backend = reach(settings, clock)
+    upgraded = not is_current(backend.sessions.engine)
     upgrade(backend.sessions.engine)
     with backend.transaction() as session:
         seal_what_is_open(session)
-    seal_anew(backend)
+    mark_once(backend)
+    seal_anew(backend, upgraded=upgraded)
     _check_ready(backend)
     return backend
 
@@ -79,6 +83,13 @@ def _check_ready(backend: Backend) -> None:
     except Conflict:
         backend.sessions.engine.dispose()  # nobody will use it
         raise
+    except (*FAILURES, OperationalError) as error:
+        with backend.reading() as session:
+            broken = first_unreadable(session)
+        backend.sessions.engine.dispose()
+        if broken is None:
+            raise
+        raise Conflict(broken.sentence) from error
 
 
 def _check_demonstration(backend: Backend) -> None:

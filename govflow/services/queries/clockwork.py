@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from govflow.errors import RecordBroken
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.commands.record import LATE, lag, unsealed_too_long
-from govflow.services.moments import Moments, read_clocks
+from govflow.services.commands.record import LATE, lag, unpublished_too_long
+from govflow.services.moments import TOLERANCE, Moments, read_clocks
 from govflow.store.cases import CASE
+from govflow.store.deadlines.sweeps import BEHIND, overlooked
 from govflow.store.deadlines.timers import RUNNING, TIMER
-from govflow.store.sql.moment import SWEEPING
+from govflow.store.record.leaves import can_grow
+from govflow.store.sql.moment import load_last_sweep
 
 SHOWN = 50
-BEHIND = timedelta(minutes=5)  # a sweep comes once a minute
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlooked:
+    """A deadline that had passed minutes before the last sweep, which did not see to it. Named like ``Failing``."""
+
+    reference: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +47,8 @@ class Clockwork:
     """``apart``: seconds between the clocks; none where there is one only. ``waiting``: passed, and not seen to yet.
 
     ``unnumbered``: for how many seconds an entry has been waiting for its number in the record of its body.
-    ``unsealed``: what to say where something confided waits too long to be sealed.
+    ``unpublished``: what to say where the record of a body has had no checkpoint for too long, ``broken``: where no
+    entry gets a number any more, whether one waits or not.
     """
 
     now: datetime
@@ -48,14 +59,16 @@ class Clockwork:
     failed: int
     waiting: int
     unnumbered: int
-    unsealed: Message | None
+    unpublished: Message | None
+    broken: Message | None
     failing: tuple[Failing, ...]
+    overlooked: tuple[Overlooked, ...]
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
     @property
     def behind(self) -> bool:
         """Is something due, and nobody swept lately?"""
-        return self.waiting > 0 and (self.swept_at is None or self.now - self.swept_at > BEHIND)
+        return self.waiting > 0 and (self.swept_at is None or not -TOLERANCE <= self.now - self.swept_at <= BEHIND)
 
     @property
     def stuck(self) -> bool:
@@ -64,15 +77,16 @@ class Clockwork:
 
     @property
     def well(self) -> bool:
-        return self.agree and not (self.behind or self.stuck or self.unsealed or self.failing)
+        told = (self.unpublished, self.broken, self.failing, self.overlooked)
+        return self.agree and not (self.behind or self.stuck or any(told))
 
 
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
-    unnumbered, unsealed = lag(backend), unsealed_too_long(backend)
+    unnumbered, unpublished = lag(backend), unpublished_too_long(backend)
     with backend.reading() as session:
-        clocks = read_clocks(backend, session)
-        swept = session.execute(select(SWEEPING)).first()
+        clocks, grows = read_clocks(backend, session), can_grow(session)
+        swept = load_last_sweep(session)
         passed = TIMER.c.status == "pending", TIMER.c.due_at <= clocks.moment
         waiting = session.execute(select(func.count()).select_from(TIMER).where(*passed)).scalar_one()
         rows = session.execute(
@@ -82,6 +96,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
             .order_by(TIMER.c.failed_at.desc(), TIMER.c.id)
             .limit(SHOWN)
         ).all()
+        passed_over = overlooked(session, swept, clocks.moment)
     return Clockwork(
         now=clocks.moment,
         apart=_apart(clocks),
@@ -92,15 +107,17 @@ def load_clockwork(backend: Backend) -> Clockwork:
         stood=_stood(backend, clocks, swept),
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),
-        unsealed=unsealed,
+        unpublished=unpublished,
+        overlooked=tuple(Overlooked(reference=row.reference, due_at=row.due_at) for row in passed_over[:SHOWN]),
+        broken=None if grows else RecordBroken().message,
         failing=tuple(
             Failing(
-                incident=row.incident,
+                incident=row.incident or "?",
                 reference=row.reference,
                 due_at=row.due_at,
                 failures=row.failures,
-                failed_at=row.failed_at,
-                retry_at=row.retry_at,
+                failed_at=row.failed_at or row.due_at,  # missing only where it was taken out by hand
+                retry_at=row.retry_at or row.due_at,
             )
             for row in rows
         ),
@@ -109,7 +126,9 @@ def load_clockwork(backend: Backend) -> Clockwork:
 
 def _stood(backend: Backend, clocks: Moments, swept: Any) -> tuple[datetime, datetime] | None:
     """It is told for as long as that had to last at least to be told."""
-    if swept is None or swept.stood_until is None or clocks.moment - swept.stood_until > backend.settings.standstill:
+    if swept is None or swept.stood_from == swept.stood_until:  # also where the clock was only said to be right
+        return None
+    if clocks.moment - swept.stood_until > backend.settings.standstill:
         return None
     return swept.stood_from, swept.stood_until
 

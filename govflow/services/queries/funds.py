@@ -15,10 +15,10 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
 from govflow.store.cases import CaseRow, PartyRow
-from govflow.store.funds import FundHoldRow, FundRow
+from govflow.store.funds import FundHoldRow, FundRow, tells_holdings
 from govflow.store.people import OrganizationRow
 from govflow.store.record.log import Naming, load_naming
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import held_in_list, open_answers, taking_part, visible_cases
 from govflow.store.work import Version, Work
 from govflow.values import Money, Text
 
@@ -160,7 +160,8 @@ def _requests(work: Work, fund_id: int) -> Select[Any]:
     return (
         select(
             CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end, CaseRow.data,
-            CaseRow.workflow_version_id, CaseRow.opened_at, applicant.label("applicant"),
+            CaseRow.workflow_version_id, CaseRow.opened_at, taking_part(work.actor).label("taking_part"),
+            applicant.label("applicant"),
             FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
         )
         .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == fund_id))
@@ -175,7 +176,9 @@ def _asks_for_money(version: Version) -> bool:
 
 def _request(work: Work, row: Row[Any], applicants: Mapping[int, Naming]) -> RequestLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
-    asked = row.data.get(sum_field(workflow))
+    held = held_in_list(workflow, taking_part=row.taking_part)
+    asked = open_answers(held, row.data).get(sum_field(workflow) or "")
+    told = _told(work, row)
     return RequestLine(
         reference=row.reference,
         title=row.title,
@@ -184,16 +187,34 @@ def _request(work: Work, row: Row[Any], applicants: Mapping[int, Naming]) -> Req
         state=workflow.states[row.state].title,
         ended=row.end is not None,
         asked=load(asked) if asked is not None else None,
-        reserved=Money(row.reserved or 0),
-        committed=Money(row.committed or 0),
-        disbursed=Money(row.disbursed or 0),
-        recovered=Money(row.recovered or 0),
+        reserved=_sum(row.reserved if told else 0),
+        committed=_sum(row.committed if told else 0),
+        disbursed=_sum(row.disbursed if told else 0),
+        recovered=_sum(row.recovered if told else 0),
     )
 
 
+def _told(work: Work, row: Row[Any]) -> bool:
+    """May the reader see what this request holds?"""
+    return tells_holdings(work.pinned(work.session, row.workflow_version_id), taking_part=row.taking_part)
+
+
 def _sums(work: Work, fund_id: int) -> Sums:
+    """Of all that the reader may see; what is not told of a request is not told in the sum."""
     found = _requests(work, fund_id).subquery()
-    columns = (func.count(), func.sum(found.c.reserved), func.sum(found.c.committed), func.sum(found.c.disbursed))
-    requests, *sums = work.session.execute(select(*columns).select_from(found)).one()
-    reserved, committed, disbursed = (Money(int(each or 0)) for each in sums)
-    return Sums(requests=requests, reserved=reserved, committed=committed, disbursed=disbursed)
+    alike = (found.c.workflow_version_id, found.c.taking_part)
+    places = [func.sum(found.c[name]).label(name) for name in ("reserved", "committed", "disbursed")]
+    query = select(*alike, func.count().label("requests"), *places).select_from(found).group_by(*alike)
+    rows = work.session.execute(query).all()
+    told = [row for row in rows if _told(work, row)]
+    return Sums(
+        requests=sum(row.requests for row in rows),
+        reserved=_sum(*(row.reserved for row in told)),
+        committed=_sum(*(row.committed for row in told)),
+        disbursed=_sum(*(row.disbursed for row in told)),
+    )
+
+
+def _sum(*fen: int | None) -> Money:
+    """What is held together; none where nothing is."""
+    return Money(sum(int(each or 0) for each in fen))

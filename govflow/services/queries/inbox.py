@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +14,14 @@ from govflow.services.queries.cases import Pairs, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, load_told
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.services.queries.vacancies import Vacancy, load_vacancies
+from govflow.services.queries.vacancies import Vacancy, load_halted, load_vacancies
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
+from govflow.store.rounds.reviewers import hidden_in, protected_in
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.store.worklist import Cursor, WorkItem, load_worklist
+from govflow.store.writing.locking import read_together
 from govflow.values import Text
 
 PAGE = 50
@@ -45,7 +47,7 @@ _SEATS = (
 )
 _OTHERS = (
     select(
-        CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other,
+        CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other, CASE.c.workflow_version_id,
         ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at, *PAUSED,
     )
     .join(ITEM, ITEM.c.case_id == CASE.c.id)
@@ -99,8 +101,8 @@ class Waiting:
 class Inbox:
     """What waits for the reader, in three groups; ``following`` begins the next page.
 
-    ``others``, ``told``, what administrators changed, and ``vacant``, seats to be filled anew, stand on the first page
-    only.
+    ``others``, ``told``, what administrators changed, ``vacant``, seats to be filled anew, and ``halted``, cases that
+    do not go on after a round, stand on the first page only.
     """
 
     now: datetime
@@ -112,12 +114,13 @@ class Inbox:
     others: tuple[Waiting, ...]
     told: Told
     vacant: tuple[Vacancy, ...]
+    halted: tuple[Vacancy, ...]
     filters: InboxFilters
     kinds: tuple[Choice, ...]
 
     @property
     def empty(self) -> bool:
-        return not (self.vacant or self.overdue or self.soon or self.later)
+        return not (self.vacant or self.halted or self.overdue or self.soon or self.later)
 
 
 def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
@@ -133,7 +136,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
     )
     shown = rows[:PAGE]
     first = not (after or filters.any)
-    names = Names(work.actor, hidden={})  # of organizations only
+    names = Names(work.actor, hidden={})  # of organizations; those of persons are told case by case
     names.load(work, organizations=(row.organization_id for row in shown))
     week_ends = work.at + SOON
     items = [(row.due_at, _item(work, row, names)) for row in shown]
@@ -147,6 +150,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         others=_others(work, pairs, names) if first else (),
         told=load_told(work) if first else NOTHING,
         vacant=load_vacancies(work, pairs) if first else (),
+        halted=load_halted(work, pairs) if first else (),
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)
@@ -181,7 +185,18 @@ def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
     cases: dict[int, list[Row[*tuple[Any, ...]]]] = {}
     for row in rows:
         cases.setdefault(row.id, []).append(row)
-    return tuple(_waiting(found, names) for found in list(cases.values())[:OTHERS])
+    shown = list(cases.values())[:OTHERS]
+    hidden = _hidden(work, shown)
+    return tuple(_waiting(found, names.of_case(hidden.get(found[0].id, {}))) for found in shown)
+
+
+def _hidden(work: Work, cases: Iterable[Sequence[Row[*tuple[Any, ...]]]]) -> Mapping[int, Mapping[int, Text]]:
+    """By case the persons who have another name for the reader, where persons are awaited and any may have one."""
+    pinned = {row.id: work.pinned(work.session, row.workflow_version_id) for rows in cases for row in rows}
+    in_person = {row.id for rows in cases for row in rows if row.person_id is not None}
+    asked = sorted(each for each in in_person if protected_in(pinned[each].workflow))
+    read_together(work, asked)
+    return hidden_in(work, [work.cases[each] for each in asked])
 
 
 def _waiting(rows: Sequence[Row[*tuple[Any, ...]]], names: Names) -> Waiting:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from govflow.engine import stories
 from govflow.engine.checks import report, soundness
@@ -18,21 +18,24 @@ from govflow.engine.parsing import Parsed, WorkflowProblems, parse, workflow_sch
 from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_vocabulary
 from govflow.engine.rules import Rules
 from govflow.engine.vocabulary import NO_WORDS
-from govflow.errors import ClocksApart, Invalid, Refused
+from govflow.errors import ClocksApart, Invalid, RecordBroken, Refused
 from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows, studied
-from govflow.services.commands.record import sequence_waiting, unsealed_too_long
-from govflow.services.moments import read_agreeing
+from govflow.services.commands.record import late_to_seal, sequence_waiting
+from govflow.services.moments import read_agreeing, read_clocks
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
+from govflow.store.deadlines.sweeps import check_sweeps
+from govflow.store.record.broken import FAILURES, first_unreadable, nameless
 from govflow.store.record.coverage import check_facts, check_files, check_keys
 from govflow.store.record.derived import check_derived
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.proofs import Proven, check_proof
 from govflow.store.record.published import Signed, set_back
+from govflow.store.record.sequence import is_waiting
 from govflow.store.record.tree import check_signatures
 from govflow.store.record.verification import Verification, verify
 from govflow.store.workflows import VERSION
@@ -142,23 +145,67 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     """Recalculate every hash, compare facts, keys and files with the record, and it with a signed head kept elsewhere.
 
     ``keys`` are the public keys to trust, as PEM; without them those that are kept here. Raises Invalid for others.
-    What has no number yet is checked without one, also where clocks differ and it must wait.
+    What stands is checked first, what has no number yet without one; then it gets one, and all is checked once more.
+    Where clocks differ it must wait.
     """
     trusted = _trusted(keys if keys is not None else backend.signing.published())
-    with suppress(ClocksApart):
+    found = _checked(backend, trusted, head)
+    if found.first_broken is not None or not _waits(backend):
+        return found
+    try:
         sequence_waiting(backend)
+    except ClocksApart:
+        return found
+    except RecordBroken as error:
+        return replace(found, first_broken=nameless(_unnumbered(error)))
+    return _checked(backend, trusted, head)
+
+
+def _waits(backend: Backend) -> bool:
     with backend.reading() as session:
+        return is_waiting(session)
+
+
+def _unnumbered(error: RecordBroken) -> Message:
+    return Message(
+        "All that has a number holds, but what waits cannot be numbered: something that was altered by hand cannot be "
+        "read (%(reason)s). Put the database back from a backup.",
+        reason=type(error.__cause__ or error).__name__,
+    )  # fmt: skip
+
+
+def _checked(backend: Backend, trusted: PublicKeys, head: str | None) -> Verification:
+    """All checks; what one of them fails by is found as well."""
+    try:
+        return _check(backend, trusted, head)
+    except (*FAILURES, RecordBroken, OperationalError) as error:
+        with backend.reading() as session:
+            broken = first_unreadable(session)
+        if broken is None and isinstance(error, OperationalError):
+            raise
+        reason = type(error).__name__
+        failed = Message("A check of the record fails by what was altered by hand (%(reason)s).", reason=reason)
+        return Verification(rows=0, first_broken=broken or nameless(failed))
+
+
+def _check(backend: Backend, trusted: PublicKeys, head: str | None) -> Verification:
+    with backend.reading() as session:
+        now = read_clocks(backend, session).moment
         found = verify(session)
         broken = found.first_broken or check_facts(session) or check_keys(session)
         broken = broken or check_files(session, backend.blobs)
         broken = broken or check_derived(
-            session, lambda version_id: backend.catalog.pinned(session, version_id).workflow
+            session,
+            lambda version_id: backend.catalog.pinned(session, version_id).workflow,
+            backend.rules.vocabulary,
+            now,
         )
+        broken = broken or check_sweeps(session, now)
         broken = broken or check_signatures(session, trusted)
         if broken is None and head is not None:
             broken = check_head(session, trusted, head)
         remarks = tuple(map(_set_back, set_back(session)))
-    waiting = unsealed_too_long(backend)
+    waiting = late_to_seal(backend)
     return replace(found, first_broken=broken, remarks=(*remarks, *([waiting] if waiting is not None else [])))
 
 
@@ -172,7 +219,10 @@ def _set_back(found: tuple[Signed, datetime]) -> Message:
 
 
 def record_head(backend: Backend) -> str:
-    """The roots of all bodies as one signed line, to be kept where nobody here can change it. Raises ClocksApart."""
+    """The roots of all bodies as one signed line, to be kept where nobody here can change it.
+
+    Raises ClocksApart, RecordBroken.
+    """
     sequence_waiting(backend)
     with backend.reading() as session:
         return signed_head(session, read_agreeing(backend, session).moment, backend.signing.signer())

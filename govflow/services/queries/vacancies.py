@@ -1,4 +1,4 @@
-"""Seats that the reader is to fill anew: whoever appointed somebody who is no longer free is told so."""
+"""What the reader is to look after: seats to be filled anew, and cases that do not go on after a round."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import Any
 from sqlalchemy import Date, Select, bindparam, exists, func, or_, select, union_all
 
 from govflow.domain.people import SeatsToFill
+from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.keeping import closers
 from govflow.engine.rounds.rules import Review
 from govflow.engine.rules.referring import named_by
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.messages import Message
 from govflow.services.queries.case.head import load_names
 from govflow.store.cases import CASE, PartyRow
+from govflow.store.deadlines.timers import LEFT, TIMER
 from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.record.administration import ENTRY
+from govflow.store.rounds.electorates import load_owned_places
 from govflow.store.standing import load_seats_to_fill
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
@@ -26,6 +30,7 @@ from govflow.store.writing.locking import read_by_id
 LATEST = 500
 """So many of the terms given last are looked at, and of the changes to them: enough, and quick at any size."""
 MOST = 20
+HALTED = Message("A round is over, and what should follow was refused; its record says why. The clock tries it again.")
 
 PARTY, MINE = PartyRow.__table__, PartyRow.__table__.alias()
 _Pairs = Sequence[tuple[int, str]]
@@ -33,7 +38,7 @@ _Pairs = Sequence[tuple[int, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Vacancy:
-    """A case of which the reader is to fill a seat anew, and why."""
+    """A case of which the reader is to fill a seat anew, or which does not go on by itself, and why."""
 
     reference: str
     title: str
@@ -51,10 +56,31 @@ def load_vacancies(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
     return tuple(each for number in found for each in _vacancies(work, read_by_id(work, number), pairs))
 
 
+def load_halted(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
+    """The cases in which what should follow a round is refused, told to whoever keeps the round, else to who opened."""
+    own = sorted({organization for organization, _ in pairs})
+    found = work.session.scalars(_HALTED, {"own": own, "person": work.actor.person_id, **sight(work.actor)}).all()
+    cases = [read_by_id(work, number) for number in found]
+    return tuple(
+        Vacancy(reference=each.reference, title=each.title, title_other=each.title_other, why=HALTED)
+        for each in cases
+        if _held(work, each, pairs) & _who_keeps(work.version_of(each).workflow, each.state)
+    )
+
+
+def _who_keeps(workflow: Workflow, state: str) -> frozenset[str]:
+    rounds = [workflow.rounds[name] for name in workflow.states[state].rounds]
+    keepers = {who for each in rounds for who in (*each.kept_by, *closers(each))}
+    return frozenset(keepers or (name for name, party in workflow.parties.items() if party.opens))
+
+
 def _vacancies(work: Work, case: Case, pairs: _Pairs) -> Iterator[Vacancy]:
     machine = work.version_of(case).machine
     held = _held(work, case, pairs)
-    vacant = [each for each in load_seats_to_fill(work, case) if held & _who_fills(machine, case.state, each.seat)]
+    found = load_seats_to_fill(work, case)
+    vacant = [each for each in found if held & _who_fills(machine, case.state, each.seat)]
+    if held & _replacing(machine, case.state):
+        vacant += load_owned_places(work, case)
     names = load_names(work, case) if vacant else None
     for each in vacant:
         assert names is not None
@@ -64,15 +90,23 @@ def _vacancies(work: Work, case: Case, pairs: _Pairs) -> Iterator[Vacancy]:
 
 def _who_fills(machine: Machine, state: str, capacity: str) -> frozenset[str]:
     """Who puts somebody else in the place of whoever holds a capacity: by a step that asks for this, or in a round."""
-    by_step = {
+    by_step = frozenset(
         who
         for branch in machine.manual(state)
         if capacity in _asked_for(branch.guards)
         for who in branch.transition.actors
-    }
-    rounds = [machine.workflow.rounds[name] for name in machine.workflow.states[state].rounds]
-    in_rounds = {who for each in rounds if isinstance(each, Review) and capacity in each.voters for who in each.replace}
-    return frozenset(by_step | in_rounds)
+    )
+    return by_step | _replacing(machine, state, capacity)
+
+
+def _replacing(machine: Machine, state: str, capacity: str | None = None) -> frozenset[str]:
+    """Who puts others in the place of reviewers in rounds, of any or of this capacity."""
+    reviews = (
+        each
+        for name in machine.workflow.states[state].rounds
+        if isinstance(each := machine.workflow.rounds[name], Review)
+    )
+    return frozenset(who for each in reviews if capacity is None or capacity in each.voters for who in each.replace)
 
 
 def _asked_for(guards: Collection[Any]) -> set[str]:
@@ -108,6 +142,18 @@ def _changes() -> Select[Any]:
 _OFFICE = union_all(
     *(select(part.subquery()) for part in (_terms(MembershipRow), _terms(MandateRow), _changes()))
 ).subquery()
+_MINE = exists().where(
+    MINE.c.case_id == CASE.c.id,
+    MINE.c.until.is_(None),
+    or_(MINE.c.organization_id.in_(bindparam("own", expanding=True)), MINE.c.person_id == bindparam("person")),
+)
+_HALTED = (
+    select(CASE.c.id)
+    .join(TIMER, TIMER.c.case_id == CASE.c.id)
+    .where(TIMER.c.status == LEFT, CASE.c.end.is_(None), VISIBLE, _MINE)
+    .order_by(CASE.c.id.desc())
+    .limit(MOST)
+)
 _CONCERNED = (
     select(CASE.c.id)
     .join(PARTY, PARTY.c.case_id == CASE.c.id)
@@ -118,11 +164,7 @@ _CONCERNED = (
         _OFFICE.c.day <= bindparam("today", type_=Date),
         CASE.c.end.is_(None),
         VISIBLE,
-        exists().where(
-            MINE.c.case_id == CASE.c.id,
-            MINE.c.until.is_(None),
-            or_(MINE.c.organization_id.in_(bindparam("own", expanding=True)), MINE.c.person_id == bindparam("person")),
-        ),
+        _MINE,
     )
     .distinct()
     .order_by(CASE.c.id.desc())

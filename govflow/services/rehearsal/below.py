@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from govflow.engine.definition import Story, Workflow
-from govflow.engine.entries import StepTaken
+from govflow.engine.entries import StepConfided, StepTaken
 from govflow.engine.stories.cast import Answers, StoryError
 from govflow.engine.stories.steps import NO_CHILD, Fate, called, known, read
 from govflow.engine.stories.telling import UNTIL_DUE, take
 from govflow.errors import GovflowError
 from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
+from govflow.store.rounds.reviewers import by_name
+from govflow.store.writing.answers import keep_answers
+from govflow.store.writing.confidences import shown_to_all
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.locking import lock_by_id
-from govflow.store.writing.matter import check_unfrozen
 from govflow.values import SYSTEM
+
+MOVED = "moved"
 
 if TYPE_CHECKING:
     from govflow.services.rehearsal.stage import RealStage
@@ -99,11 +103,12 @@ class Below:
             child = lock_by_id(work, number)
             workflow = work.version_of(child).workflow
             known("state_below", state, workflow.states)
-            answers = Answers(workflow, self.stage.company, child.parties, child.today(work.at))
+            answers = Answers(workflow, self.stage.company, by_name(work, child), child.today(work.at))
             told = {name: answers.typed(workflow.fields[name], value) for name, value in given.items()}
-            check_unfrozen(work, child, told)
-            child.data.update(told)
-            work.enter(child, StepTaken(step="moved", source=child.state, target=state, answers=told), by_clock=True)
+            fields = [workflow.fields[name] for name in told]
+            keep_answers(work, child, fields, told, StepConfided(step=MOVED))
+            moved = StepTaken(step=MOVED, source=child.state, target=state, answers=shown_to_all(fields, told))
+            work.enter(child, moved, by_clock=True)
             enter_state(work, child, state, workflow.states[state].title)
             settle(work, child)
 

@@ -19,6 +19,9 @@ from govflow.services.queries.directory.people import load_actor
 from govflow.services.rehearsal.house import PROVINCE, REGION, SINCE
 from govflow.store.funds import FUND
 from govflow.store.people import BelongingRow, BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.rounds.reviewers import by_name
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Actor, Money
 
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
@@ -147,3 +150,10 @@ class Company(Cast):
     def _id(self, holder: Holder) -> int:
         assert holder.organization_id is not None
         return holder.organization_id
+
+
+def read_by_name(work: Work, reference: str) -> Case:
+    """A case with everybody by their own name, as stories name them."""
+    case = read_case(work, reference)
+    case.parties = by_name(work, case)
+    return case

@@ -12,8 +12,9 @@ from govflow.engine.machine import Machine
 from govflow.engine.rounds import Seat, holder
 from govflow.engine.rounds.keeping import closers
 from govflow.engine.rounds.rules import Review
-from govflow.engine.stories.answers import NO_CHAIR, Offering, response, rounds_of
+from govflow.engine.stories.answers import NO_CHAIR, rounds_of
 from govflow.engine.stories.cast import Answers, StoryError
+from govflow.engine.stories.responses import Offering, response
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.rounds import Respond, respond

@@ -30,7 +30,7 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.receipts import Receipt
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
-from govflow.services.rehearsal.company import MEMBER, Company
+from govflow.services.rehearsal.company import MEMBER, Company, read_by_name
 from govflow.services.rehearsal.house import House, Procedure
 from govflow.services.rehearsal.papers import another_version, lodger_of
 from govflow.services.rehearsal.seats import Seats
@@ -38,10 +38,11 @@ from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import next_due, running_timers
 from govflow.store.record.history import HISTORY
+from govflow.store.rounds.reviewers import by_name
 from govflow.store.work import Case
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.family import take_told
-from govflow.store.writing.locking import lock_by_id, read_case
+from govflow.store.writing.locking import lock_by_id
 from govflow.values import SYSTEM, Actor, new_id
 
 MOST_SWEEPS = 2_000
@@ -109,7 +110,7 @@ class RealStage:
             return self.case_in(session)
 
     def case_in(self, session: Any) -> Case:
-        return read_case(self.backend.work(session, SYSTEM), self.reference)
+        return read_by_name(self.backend.work(session, SYSTEM), self.reference)
 
     def marks(self) -> tuple[object, ...]:
         """What changes with whatever happens in the case."""
@@ -121,8 +122,7 @@ class RealStage:
         """What the real rules would be told now; whoever acts is left open."""
         with self.backend.reading() as session:
             work = self.backend.work(session, SYSTEM)
-            case = read_case(work, self.reference)
-            return load_facts(work, case, form, (Steps, Rounds, Children))
+            return load_facts(work, read_by_name(work, self.reference), form, (Steps, Rounds, Children))
 
     def assume(self, guard: str, answer: Any) -> None:
         assume(self.workflow, self.procedure.assumed, guard, answer)
@@ -204,7 +204,7 @@ class RealStage:
         """The entry that the round above would make, without the round."""
         with command(self.backend, SYSTEM) as work:
             case = lock_by_id(work, self.case().id)
-            known = Answers(self.workflow, self.company, case.parties, case.today(work.at))
+            known = Answers(self.workflow, self.company, by_name(work, case), case.today(work.at))
             take_told(work, case, known.told(answers))
             settle(work, case)
         self._done("told", answers)

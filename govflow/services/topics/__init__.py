@@ -19,7 +19,7 @@ from govflow.services.topics.funds import FUNDS
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.people import PEOPLE
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.visibility import Held, Outside
+from govflow.store.visibility import Held, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS)
@@ -56,4 +56,4 @@ def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[Sho
 def _may_read(work: Work, case: Case, topic: Topic, section: Section, held: Held) -> bool:
     """From outside a section is read where all is public that it tells; one for all procedures asks for itself."""
     told = work.version_of(case).machine.told_by(topic.rules.topic)
-    return section.everywhere or not isinstance(held, Outside) or (bool(told) and told <= held.fields)
+    return section.everywhere or open_section(held, told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.engine.deadlines import Suspension
 from govflow.store.cases import Pause
-from govflow.store.deadlines.stretches import load_suspensions
+from govflow.store.deadlines.stretches import end_suspensions, load_suspensions
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.sql.base import NO_DEADLINE, Base
 from govflow.store.sql.prepared import Prepared
@@ -54,6 +54,7 @@ class TimerRow(Base):
     state: Mapped[str] = mapped_column(String(48))  # where it began
     clock: Mapped[str] = mapped_column(String(48), server_default="")
     # pending, suspended (by somebody), away (the case is where the clock does not run), fired, overdue, cancelled,
+    # left (no deadline: a round is over, and what should follow it is tried again),
     # dateless (it lost the date that it was measured from; with another it begins anew, as often extended as before)
     status: Mapped[str] = mapped_column(String(12), default="pending")
     base_at: Mapped[datetime]  # when the clock started
@@ -82,7 +83,8 @@ class CalendarDayRow(Base):
 
 
 TIMER, CALENDAR_DAY = TimerRow.__table__, CalendarDayRow.__table__
-RUNNING = ("pending", "suspended", "overdue")
+LEFT = "left"
+RUNNING = ("pending", "suspended", "overdue", LEFT)
 ESCALATING = ("pending", "overdue")
 
 Timer: TypeAlias = Mapping[str, Any]
@@ -103,7 +105,7 @@ _KEPT = Prepared(
     .order_by(TIMER.c.id)
 )
 _ONE = Prepared(select(TIMER).where(TIMER.c.id == bindparam("timer")))
-_START_DECLARED = Prepared(insert(TIMER).returning(TIMER.c.id))
+_START_DECLARED = Prepared(insert(TIMER).returning(*TIMER.c))
 _SET_DECLARED = Prepared(update(TIMER).where(TIMER.c.id == bindparam("timer")))
 _NEXT = Prepared(
     select(
@@ -122,14 +124,15 @@ _NEXT = Prepared(
 
 def add_timer(work: Work, **row: Any) -> int:
     """A deadline begins. Its number."""
-    number: int = _START_DECLARED.scalar(work.session, **row)
-    declare_new(work.session, TIMER, {**row, "id": number})
+    [timer] = _START_DECLARED.mappings(work.session, **row)
+    declare_new(work.session, TIMER, timer)
+    number: int = timer["id"]
     return number
 
 
 def set_timer(work: Work, timer: Timer, **changes: Any) -> None:
     """Change columns of a deadline."""
-    declare(work.session, TIMER, timer)
+    declare(work.session, TIMER, timer, changes)
     _SET_DECLARED.run(work.session, {"timer": timer["id"], **changes})
 
 
@@ -140,9 +143,13 @@ def stop_timers(work: Work, timers: Iterable[Timer]) -> None:
 
 
 def lose_date(work: Work, timers: Iterable[Timer]) -> None:
-    """Deadlines stop because there is no date any more; how often they were lengthened and stopped is not forgotten."""
+    """Deadlines stop because there is no date any more; how often they were lengthened and stopped is not forgotten.
+
+    A pause ends with that: what does not run cannot stand still.
+    """
     for each in timers:
-        set_timer(work, each, status="dateless")
+        end_suspensions(work, each["id"], work.at)
+        set_timer(work, each, status="dateless", resume_at=None)
 
 
 def of_one_term(timer: Timer) -> ColumnElement[bool]:
@@ -158,7 +165,7 @@ def load_stops(session: Session, timer: Timer) -> tuple[Suspension, ...]:
 
 
 def running_timers(session: Session, case_id: int) -> list[Timer]:
-    """The deadlines that run in the present state, stand still by somebody's act or are overdue; the earliest first."""
+    """The deadlines that run in the present state, stand still or are overdue, and what is left; the earliest first."""
     return _RUNNING.mappings(session, case=case_id)
 
 
@@ -217,27 +224,6 @@ def _pause(work: Work, stopped: Sequence[Timer]) -> Pause | None:
 def mark_timer(work: Work, timer_id: int, status: str) -> None:
     """What has become of a deadline; nobody is reminded of it any more."""
     work.session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(status=status, remind_at=None))
-
-
-def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[Timer]:
-    """Deadlines of which something is due by now, oldest first; ``but`` are left out.
-
-    They have passed, somebody is to be reminded or awaited as well, or a clock that was stopped runs again.
-    """
-    pending = TIMER.c.status == "pending"
-    found = or_(
-        pending & (TIMER.c.due_at <= at),
-        pending & (TIMER.c.remind_at <= at),
-        (TIMER.c.status == "suspended") & (TIMER.c.resume_at <= at),
-        TIMER.c.status.in_(ESCALATING) & (TIMER.c.escalate_at <= at),
-    )
-    query = (
-        select(TIMER)
-        .where(found, TIMER.c.id.not_in(but), or_(TIMER.c.retry_at.is_(None), TIMER.c.retry_at <= at))
-        .order_by(TIMER.c.due_at, TIMER.c.id)
-        .limit(limit)
-    )
-    return [dict(each) for each in session.execute(query).mappings()]
 
 
 def next_due(session: Session) -> datetime | None:

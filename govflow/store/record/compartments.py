@@ -26,6 +26,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     insert,
     not_,
     or_,
@@ -198,16 +199,19 @@ def wrap_anew(session: Session, ring: Keyring) -> int:
 def append_entry(
     session: Session, compartment_id: str, *, id: str, at: datetime, actor: Actor, entry: Stored
 ) -> None:  # fmt: skip
-    """Add an entry to the chain of a compartment, whose case is locked."""
+    """Add an entry to the chain of a compartment, whose case is locked; never dated before the last one."""
+    newest = select(func.max(ENTRY.c.at)).where(ENTRY.c.compartment_id == compartment_id).scalar_subquery()
     head = session.execute(
-        select(COMPARTMENT.c.entries, COMPARTMENT.c.head_hash).where(COMPARTMENT.c.id == compartment_id)
+        select(COMPARTMENT.c.entries, COMPARTMENT.c.head_hash, newest.label("newest")).where(
+            COMPARTMENT.c.id == compartment_id
+        )
     ).one()
     content = seal_in(session, compartment_id, canonical(vars(entry)), id)
     row = {
         "compartment_id": compartment_id,
         "seq": head.entries + 1,
         "id": id,
-        "at": at,
+        "at": at if head.newest is None else max(at, head.newest),
         "person_id": actor.person_id,
         "organization_id": actor.organization_id,
         "kind": entry.kind,

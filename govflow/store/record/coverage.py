@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, RowMapping, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.errors import NotFound
@@ -16,10 +16,9 @@ from govflow.store.blobs import Blobs, says_what_is_sealed
 from govflow.store.cases import CASE, ReferenceCounterRow
 from govflow.store.documents import ON_DISK, DocumentRow, DocumentVersionRow, file_key
 from govflow.store.funds import FUND, HOLD
-from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.broken import FAILURES, Broken, first_misstored, first_unreadable, nameless
 from govflow.store.record.compartments import COMPARTMENT, opens, verify_compartment
 from govflow.store.record.facts import Digests, case_digests, installation_digests
-from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.sealing import is_leaf_of, newest_leaves, numbers_of, rows_of, sealed_rows
 from govflow.store.record.touches import INSTALLATION, Announced, brought_up, counted, load_announced, scope_of
@@ -32,10 +31,11 @@ _BATCH = 200
 def check_facts(session: Session) -> Broken | None:
     """The first row that is not as it was sealed, procedure that is not its bytes, or balance that does not add up."""
     try:
-        found = next(differences(session), None) or _check_compartments(session) or _check_balances(session)
-    except (ValueError, TypeError):  # a value written by hand that no program writes
-        return nameless(Message("A row was altered by hand: it cannot be read."))
-    return found or _check_procedures(session) or _check_numbers(session)
+        found = first_misstored(session) or next(differences(session), None)
+        found = found or _check_compartments(session) or _check_balances(session)
+        return found or _check_procedures(session) or _check_numbers(session)
+    except FAILURES:  # a value written by hand that no program writes
+        return first_unreadable(session) or nameless(Message("A row was altered by hand: it cannot be read."))
 
 
 def differences(session: Session) -> Iterator[Broken]:
@@ -89,12 +89,15 @@ def _file_differs(session: Session, blobs: Blobs, row: Any) -> Message | None:
     except NotFound:
         missing = Message("The file of the document “%(title)s” is missing.", title=row.title)
         return Message("A sealed file of this case is missing.") if sealed else missing
+    except OSError:
+        unread = Message("The file of the document “%(title)s” cannot be read from the disk.", title=row.title)
+        return Message("A sealed file of this case cannot be read from the disk.") if sealed else unread
     other = Message("The file of the document “%(title)s” was altered.", title=row.title)
     return Message("A sealed file of this case was altered.") if sealed else other
 
 
 def _is_as_filed(session: Session, blobs: Blobs, row: Any) -> bool:
-    """By its name; one that was sealed when names said nothing is opened. Raises NotFound."""
+    """By its name; one that was sealed when names said nothing is opened. Raises NotFound, OSError."""
     if row.blob is None or says_what_is_sealed(row.blob):
         return blobs.fits(row.name)
     with blobs.open(row.name) as file:
@@ -112,7 +115,7 @@ def _of_installation(session: Session) -> Iterator[Message]:
         yield from () if _nothing_sequenced(session) else (_UNSEALED,)
         return
     announced = load_announced(session, numbers_of({INSTALLATION: sealed}), [INSTALLATION])[INSTALLATION]
-    yield from _differing(sealed, installation_digests(session), announced)
+    yield from _differing(rows_of(sealed["digests"]), installation_digests(session), announced)
     first = session.execute(newest_leaves(SEQUENCE.c.case_id.is_(None))).first()
     if first is None or not is_leaf_of(sealed, first, None):
         yield _UNFOUNDED
@@ -126,30 +129,25 @@ def _of_cases(session: Session, case_ids: Sequence[int]) -> Iterator[tuple[int, 
     now, sealed = case_digests(session, case_ids), sealed_rows(session, scopes)
     announced, counts = load_announced(session, numbers_of(sealed), scopes), counted(session, scopes)
     leaves = {row.case_id: row for row in session.execute(newest_leaves(SEQUENCE.c.case_id.in_(case_ids)))}
-    new = _new_cases(session, [each for each in case_ids if scope_of(each) not in sealed and each not in leaves])
     for case_id, scope in zip(case_ids, scopes, strict=True):
         row = sealed.get(scope)
-        if row is not None:
-            yield from ((case_id, each) for each in _differing(row, now[case_id], announced[scope]))
-            if case_id not in leaves or not is_leaf_of(row, leaves[case_id], case_id):
-                yield case_id, _UNFOUNDED
-            elif counts.get(scope, 0) != announced[scope].number:
-                yield case_id, _TAKEN_AWAY
-        elif case_id not in new:
+        if row is None and case_id in leaves:
             yield case_id, _UNSEALED
+            continue
+        before = {} if row is None else rows_of(row["digests"])
+        yield from ((case_id, each) for each in _differing(before, now[case_id], announced[scope]))
+        if row is not None and (case_id not in leaves or not is_leaf_of(row, leaves[case_id], case_id)):
+            yield case_id, _UNFOUNDED
+        elif counts.get(scope, 0) != announced[scope].number:
+            yield case_id, _TAKEN_AWAY
 
 
-def _new_cases(session: Session, case_ids: Sequence[int]) -> set[int]:
-    """Those of them of which no entry has a number yet."""
-    return set(session.scalars(select(UNSEQUENCED.c.case_id).where(UNSEQUENCED.c.case_id.in_(case_ids))))
-
-
-def _differing(sealed: RowMapping, now: Digests, announced: Announced) -> Iterator[Message]:
+def _differing(before: Digests, now: Digests, announced: Announced) -> Iterator[Message]:
     """Of each row that was altered, is gone, or was added, and no command did so."""
-    before = rows_of(sealed["digests"])
     for key in sorted(before.keys() | now.keys() | announced.touches.keys()):
-        if now.get(key) != brought_up(before.get(key), now.get(key), announced.touches.get(key, ())):
-            yield _altered(key, before, now)
+        known = brought_up(before.get(key), announced.touches.get(key, ()))
+        if now.get(key) != known:
+            yield _altered(key, known, now)
 
 
 def _check_compartments(session: Session) -> Broken | None:
@@ -170,11 +168,11 @@ def _holds_sealed() -> Iterator[ColumnElement[bool]]:
             yield exists().where(table.c.compartment_id == COMPARTMENT.c.id, or_(false(), *sealed))
 
 
-def _altered(key: str, before: Digests, now: Digests) -> Message:
+def _altered(key: str, known: str | None, now: Digests) -> Message:
     table, _, number = key.partition(" ")
     if key not in now:
         return Message("Row %(key)s of %(table)s is gone, and no entry says why.", key=number, table=table)
-    if key not in before:
+    if known is None:
         return Message("Row %(key)s of %(table)s was added, and no entry says why.", key=number, table=table)
     return Message("Row %(key)s of %(table)s was altered, and no entry says why.", key=number, table=table)
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
+from govflow.errors import RecordBroken
 from govflow.merkle import root
 from govflow.messages import Message
 from govflow.signing import PublicKeys, Signer, is_signed
@@ -55,7 +56,7 @@ def check_head(session: Session, keys: PublicKeys, signed: str) -> Broken | None
 
 
 def root_at(session: Session, body_id: int, size: int) -> str:
-    """The root over the first ``size`` leaves of a body. Raises KeyError where they are not there."""
+    """The root over the first ``size`` leaves of a body. Raises RecordBroken where they are not there."""
     return walked(session, body_id, lambda nodes: root(size, nodes)).hex()
 
 
@@ -85,7 +86,7 @@ def _check_bodies(session: Session, heads: Iterable[tuple[str, int, str]]) -> Br
 def _root_or_none(session: Session, body_id: int, size: int) -> str | None:
     try:
         return root_at(session, body_id, size)
-    except KeyError:
+    except RecordBroken:
         return None
 
 

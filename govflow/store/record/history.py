@@ -27,7 +27,6 @@ from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.store.parties import author
 from govflow.store.record.steps import count
-from govflow.store.record.touches import entered
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import Held, Outside, readable_audience, written_by
@@ -122,7 +121,6 @@ def append(work: Work) -> list[tuple[NewEntry, int]]:
     rows = [_appended(work, entry) for entry in work.entries]
     _ADD.run(work.session, *rows)
     _QUEUE.run(work.session, *({"case_id": row["case_id"], "seq": row["seq"], "at": row["at"]} for row in rows))
-    entered(work.session, {row["case_id"] for row in rows})
     return [(entry, row["seq"]) for entry, row in zip(work.entries, rows, strict=True)]
 
 
@@ -162,7 +160,7 @@ def _appended(work: Work, entry: NewEntry) -> dict[str, Any]:
     row = _row(work, entry)
     case = entry.case
     case.entries, case.head_hash = row["seq"], row["hash"]
-    count(case.steps, row["kind"], row["name"], row["at"])
+    count(case.steps, row["kind"], row["name"], row["content"], row["at"])
     return row
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, func,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import canonical
-from govflow.merkle import EMPTY, Nodes, Place, leaf_hash
+from govflow.errors import RecordBroken
+from govflow.merkle import EMPTY, Nodes, Place, leaf_hash, peaks
+from govflow.store.people import BodyRow
 from govflow.store.sql.base import Base
 
 ENTRY, FACTS = "entry", "facts"
@@ -92,7 +94,7 @@ def size_of(session: Session, body_id: int) -> int:
 
 def walked(session: Session, body_id: int, walk: Callable[[Nodes], Found]) -> Found:
     """What is made of complete subtrees of a body's tree. Which ones it asks for is found out first, on a walk through
-    an empty one, so that all are read at once. Raises KeyError for one that is not there.
+    an empty one, so that all are read at once. Raises RecordBroken for one that is not there.
     """
     asked: dict[Place, None] = {}
 
@@ -101,7 +103,30 @@ def walked(session: Session, body_id: int, walk: Callable[[Nodes], Found]) -> Fo
         return EMPTY
 
     walk(note)
-    return walk(load_nodes(session, body_id, list(asked)).__getitem__)
+    try:
+        return walk(load_nodes(session, body_id, list(asked)).__getitem__)
+    except (KeyError, ValueError, TypeError) as error:
+        raise RecordBroken from error
+
+
+def can_grow(session: Session) -> bool:
+    """Is everything there, in each body, that the next leaf is added to, and nothing for leaves that are not there?
+
+    Two statements for each body, of which there are few.
+    """
+    size = select(func.max(SEQUENCE.c.number)).where(SEQUENCE.c.body_id == BodyRow.id).scalar_subquery()
+    signed = select(func.max(CHECKPOINT.c.size)).where(CHECKPOINT.c.body_id == BodyRow.id).scalar_subquery()
+    rows = session.execute(select(BodyRow.id, size, signed).order_by(BodyRow.id)).all()
+    try:
+        return all((last or 0) <= (leaves or 0) and _stands(session, id_, leaves or 0) for id_, leaves, last in rows)
+    except (ValueError, TypeError):  # written by hand: no number or no hash at all
+        return False
+
+
+def _stands(session: Session, body_id: int, size: int) -> bool:
+    next_ones = [(level, size >> level) for level in range(1, size.bit_length() + 2)]
+    tops = peaks(0, size)
+    return load_nodes(session, body_id, [*tops, *next_ones]).keys() == set(tops)
 
 
 def load_nodes(session: Session, body_id: int, wanted: Sequence[Place]) -> dict[Place, bytes]:

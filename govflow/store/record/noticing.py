@@ -7,6 +7,7 @@ digest is taken as they were found. At the end of the transaction this is announ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -34,7 +35,7 @@ from govflow.store.record.facts import (
     read,
     row_digest,
 )
-from govflow.store.record.touches import INSTALLATION, Change, announce, begin_announcing, scope_of
+from govflow.store.record.touches import INSTALLATION, Change, announce, scope_of
 from govflow.store.sql.base import Base
 from govflow.store.sql.conditions import named_by, of_table
 from govflow.store.sql.database import Sessions
@@ -53,30 +54,41 @@ def declaring(sessions: Sessions) -> Sessions:
     return sessions
 
 
-def declare(session: Session, table: Table, found: Mapping[str, Any]) -> None:
-    """Say how a row was found under its lock that a prepared statement is about to change, which nobody sees."""
+def declare(session: Session, table: Table, found: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    """Say how a row was found under its lock that a prepared statement changes, which nobody sees, and what it sets."""
     touches: _Touches | None = session.info.get(_TOUCHES)
     if touches is not None:
-        counted = {each.name: found[each.name] for each in covered_columns(table)}
-        touches.add(_scope(table, found), key_of(table, found), row_digest(counted))
+        left = _digest(table, {**found, **changes})
+        touches.add(_scope(table, found), key_of(table, found), _digest(table, found), left)
 
 
 def declare_new(session: Session, table: Table, row: Mapping[str, Any]) -> None:
-    """Say that a prepared statement added a row, with its key and the case it belongs to."""
+    """Say that a prepared statement added a row, which has these columns now."""
     touches: _Touches | None = session.info.get(_TOUCHES)
     if touches is not None:
-        touches.add(_scope(table, row), key_of(table, row), None)
+        touches.add(_scope(table, row), key_of(table, row), None, _digest(table, row))
+
+
+def _digest(table: Table, row: Mapping[str, Any]) -> str:
+    return row_digest({each.name: row[each.name] for each in covered_columns(table)})
 
 
 class _Touches:
-    """What a transaction touched: by key the scope, as far as it is known, and the digest before the first change."""
+    """What a transaction touched, by key."""
 
     def __init__(self) -> None:
         self._rows: dict[str, Change] = {}
 
-    def add(self, scope: str | None, key: str, found: str | None) -> None:
-        """A row as it was found; None: it was not there. What the transaction did itself before is not found."""
-        self._rows.setdefault(key, (scope, found))
+    def add(self, scope: str | None, key: str, found: str | None, left: str | None = None) -> None:
+        """A row as it was found, and, where that is known, is left; None: it was not there.
+
+        What the transaction did itself before is not found.
+        """
+        first = self._rows.get(key)
+        if first is None:
+            self._rows[key] = Change(scope=scope, found=found, left=left)
+        else:
+            self._rows[key] = replace(first, left=left)
 
     def drain(self) -> dict[str, Change]:
         rows, self._rows = self._rows, {}
@@ -85,7 +97,6 @@ class _Touches:
 
 def _begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     if not connection.in_nested_transaction():
-        begin_announcing(session)
         session.info[_TOUCHES] = touches = _Touches()
         connection.execution_options(**{_TOUCHES: touches})
 

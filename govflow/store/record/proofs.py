@@ -14,7 +14,7 @@ from govflow.codec import canonical
 from govflow.errors import Refused
 from govflow.merkle import consistency_path, extends, inclusion_path, root_of
 from govflow.messages import Message
-from govflow.signing import PublicKeys, Signer, is_signed
+from govflow.signing import PublicKeys, Signer, is_retired, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash
 from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, walked
@@ -81,7 +81,7 @@ def _check(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
         _check_earlier(earlier, checkpoint, keys)
         set_back = datetime.fromisoformat(earlier["checkpoint"]["at"]) > datetime.fromisoformat(checkpoint["at"])
     if (names := document.get("names")) is not None:  # a proof from before files named anybody has none
-        _check_names(document["case"], names, keys)
+        _check_names(document["case"], names, checkpoint, keys)
     return Proven(len(document["entries"]), str(checkpoint["root"]), set_back)
 
 
@@ -114,13 +114,18 @@ def _check_earlier(earlier: Mapping[str, Any], checkpoint: Mapping[str, Any], ke
     _check_signature(before, keys)
     path = [bytes.fromhex(each) for each in earlier["path"]]
     old, new = bytes.fromhex(before["root"]), bytes.fromhex(checkpoint["root"])
+    if is_retired(keys, checkpoint["key"], before["key"]):
+        raise Refused([Message("The checkpoint was signed with a key that had been replaced before.")])
     if before["body"] != checkpoint["body"] or not extends(before["size"], old, checkpoint["size"], new, path):
         raise Refused([Message("The record is not the earlier one with entries added: something was taken out of it.")])
 
 
-def _check_names(case: str, names: Mapping[str, Any], keys: PublicKeys) -> None:
+def _check_names(case: str, names: Mapping[str, Any], checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
+    """They are signed when the proof is made, which is after its checkpoint."""
     if not is_signed(keys, names["key"], _content(case, names["of"]), names["signature"]):
         raise Refused([Message("The names in this proof were not signed with one of these keys, or were altered.")])
+    if is_retired(keys, names["key"], checkpoint["key"]):
+        raise Refused([Message("The names in this proof were signed with a key that had been replaced before.")])
 
 
 def _content(case: str, names: Mapping[str, Any]) -> bytes:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from govflow.store.people import BodyRow
 from govflow.store.record.compartments import ENTRY
+from govflow.store.record.history import HISTORY
 from govflow.store.record.leaves import CHECKPOINT
 from govflow.store.record.touches import TOUCHED
 
@@ -58,8 +59,23 @@ def set_back(session: Session) -> list[tuple[Signed, datetime]]:
     return [(Signed(row.prefix, row.size, row.at), row.next_at) for row in session.execute(query)]
 
 
+def last_published(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+    """When a checkpoint was last published of each body, by its prefix; where none was, its first entry.
+
+    It is the same whether anything was confided or not.
+    """
+    newest = select(CHECKPOINT.c.at).where(CHECKPOINT.c.body_id == BodyRow.id, CHECKPOINT.c.published)
+    newest = newest.where(CHECKPOINT.c.at <= now).order_by(CHECKPOINT.c.size.desc()).limit(1)
+    first = select(func.min(HISTORY.c.at)).where(HISTORY.c.body_id == BodyRow.id)
+    query = select(BodyRow.prefix, func.coalesce(newest.scalar_subquery(), first.scalar_subquery()).label("at"))
+    return [(row.prefix, row.at) for row in session.execute(query.order_by(BodyRow.id)) if row.at is not None]
+
+
 def confided_since(session: Session) -> datetime | None:
-    """Since when something confided has been waiting to be sealed: the longest; None where nothing waits."""
+    """Since when something confided has been waiting to be sealed: the longest; None where nothing waits.
+
+    For the operator alone, and never as a moment: whoever looks at a page would learn that somebody confided.
+    """
     entries = f"{ENTRY.name} %"
     key = session.scalar(select(TOUCHED.c.key).where(TOUCHED.c.key.like(entries)).order_by(TOUCHED.c.id).limit(1))
     if key is None:

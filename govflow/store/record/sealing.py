@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.codec import canonical
 from govflow.store.cases import CASE
-from govflow.store.record.facts import Digests, case_digests, digests_of, form, installation_digests
+from govflow.store.record.facts import Digests, case_digests, form, installation_digests
 from govflow.store.record.leaves import FACTS, SEQUENCE, facts_leaf, leaf_of
 from govflow.store.record.touches import (
     INSTALLATION,
@@ -53,30 +53,33 @@ class SealedFactsRow(Base):
 SEALED = SealedFactsRow.__table__
 
 
-def seal(session: Session, at: datetime, case_ids: Collection[int | None]) -> list[tuple[int | None, str]]:
+def seal(
+    session: Session, at: datetime, case_ids: Collection[int | None], *, upgrading: bool = False
+) -> list[tuple[int | None, str]]:
     """Bring up to date what is sealed of these cases, and of the installation (None): the hash of each.
 
     A case has another hash each time, whether anything in it changed or not: nobody learns that something was confided
-    in it. The installation has one only where it changed.
+    in it. The installation has one only where it changed. ``upgrading``: cases from before anything was sealed are
+    taken as they stand; all others begin with nothing but what commands say that they wrote.
     """
     wanted = {scope_of(each): each for each in case_ids}
     before = sealed_rows(session, wanted)
     announced = load_announced(session, numbers_of(before), wanted)
-    whole = _as_they_are(session, {each: before.get(scope) for scope, each in wanted.items()})
+    honest = _honest(session, {each: before.get(scope) for scope, each in wanted.items()})
+    whole = _as_they_are(session, honest, before, upgrading=upgrading)
     if whole:
         announced |= {
             scope: Announced(number) for scope, number in (dict.fromkeys(whole, 0) | counted(session, whole)).items()
         }
-    now = digests_of(session, {key for each in announced.values() for key in each.touches})
     sealed, kept = list[tuple[int | None, str]](), list[dict[str, Any]]()
     for scope, case_id in wanted.items():
         old = before.get(scope)
         if scope in whole:
             digests = whole[scope]
-        elif old is None or (case_id is None and not announced[scope].touches):
+        elif (old is None and case_id not in honest) or (case_id is None and not announced[scope].touches):
             continue
         else:
-            digests = _brought_up(old["digests"], announced[scope], {key: each for key, (_, each) in now.items()})
+            digests = _brought_up({} if old is None else old["digests"], announced[scope])
         digests = {**digests, UP_TO: str(announced[scope].number)}
         salt = secrets.token_hex(16)
         kept.append({"scope": scope, "digests": digests, "salt": salt, "form": form(), "at": at})
@@ -100,6 +103,12 @@ def outdated(session: Session) -> list[int | None]:
     """Cases, and the installation, whose digests were taken by a version of govflow that covered other columns."""
     scopes = session.scalars(select(SEALED.c.scope).where(SEALED.c.form != form()))
     return [None if scope == INSTALLATION else int(scope.split(" ")[1]) for scope in scopes]
+
+
+def unsealed(session: Session) -> list[int]:
+    """Cases of which nothing is sealed."""
+    scope = literal("case ") + cast(CASE.c.id, String)
+    return list(session.scalars(select(CASE.c.id).where(~exists().where(SEALED.c.scope == scope)).order_by(CASE.c.id)))
 
 
 def directory_waits(session: Session) -> bool:
@@ -155,34 +164,37 @@ def _goes_on(row: RowMapping | None) -> bool:
     return row is not None and row["form"] == form()
 
 
-def _as_they_are(session: Session, before: Mapping[int | None, RowMapping | None]) -> dict[str, Digests]:
-    """All digests of scopes that have none of this form: those that are new, and those from before an upgrade.
+def _as_they_are(
+    session: Session, honest: Collection[int | None], before: Mapping[str, RowMapping], *, upgrading: bool
+) -> dict[str, Digests]:
+    """All digests of scopes that have none of this form: of the directory when the record begins, and after an upgrade.
 
-    Never of one whose digests were removed or altered by hand. ``before``: what is sealed of these cases.
+    Never of one whose digests were removed or altered by hand. ``before``: what is sealed.
     """
-    honest = _honest(session, {case_id: row for case_id, row in before.items() if not _goes_on(row)})
-    cases = case_digests(session, [each for each in honest if each is not None])
+    anew = [each for each in honest if scope_of(each) in before or each is None or upgrading]
+    cases = case_digests(session, [each for each in anew if each is not None])
     whole = {scope_of(case_id): digests for case_id, digests in cases.items()}
-    return whole | ({INSTALLATION: installation_digests(session)} if None in honest else {})
+    return whole | ({INSTALLATION: installation_digests(session)} if None in anew else {})
 
 
 def _honest(session: Session, sealed: Mapping[int | None, RowMapping | None]) -> list[int | None]:
-    """Those whose digests stand in the tree, or of which there is nothing in it."""
+    """Of those without digests of this form: whose digests stand in the tree, or of which there is nothing in it."""
+    asked = {case_id: row for case_id, row in sealed.items() if not _goes_on(row)}
     leaves: dict[int | None, list[Any]] = defaultdict(list)
-    cases = [each for each in sealed if each is not None]
+    cases = [each for each in asked if each is not None]
     of_cases = [SEQUENCE.c.case_id.in_(cases)] if cases else []
-    of_none = [SEQUENCE.c.case_id.is_(None)] if None in sealed else []
+    of_none = [SEQUENCE.c.case_id.is_(None)] if None in asked else []
     for which in of_cases + of_none:
         for leaf in session.execute(newest_leaves(which)):
             leaves[leaf.case_id].append(leaf)
-    return [case_id for case_id, row in sealed.items() if _is_honest(row, leaves[case_id], case_id)]
+    return [case_id for case_id, row in asked.items() if _is_honest(row, leaves[case_id], case_id)]
 
 
 def _is_honest(row: RowMapping | None, leaves: Sequence[Any], case_id: int | None) -> bool:
     return not leaves if row is None else any(is_leaf_of(row, each, case_id) for each in leaves)
 
 
-def _brought_up(before: Digests, announced: Announced, now: Digests) -> Digests:
+def _brought_up(before: Digests, announced: Announced) -> Digests:
     """The digests with those of rows that commands changed."""
-    changed = {key: brought_up(before.get(key), now.get(key), each) for key, each in announced.touches.items()}
+    changed = {key: brought_up(before.get(key), each) for key, each in announced.touches.items()}
     return {key: digest for key, digest in {**before, **changed}.items() if digest is not None}

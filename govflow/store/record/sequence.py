@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, delete, exists, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
+from govflow.errors import RecordBroken
 from govflow.merkle import Place, completed, peaks, root
 from govflow.signing import Signer
 from govflow.store.cases import CASE
@@ -40,6 +41,8 @@ from govflow.store.sql.turns import alone
 
 BATCH = 500
 """So many entries are numbered in one transaction at most."""
+LATEST = 20
+"""So many of the entries recorded last are looked at for such as nobody will number."""
 CONFIDED = 64
 """So many leaves has every batch for what was confided."""
 
@@ -76,19 +79,31 @@ def is_waiting(session: Session) -> bool:
 
 
 def waiting_since(session: Session) -> datetime | None:
-    """When the oldest entry was recorded that is not numbered yet."""
-    at: datetime | None = session.scalar(select(func.min(UNSEQUENCED.c.at)))
-    return at
+    """When the oldest entry was recorded that is not numbered yet.
+
+    Of those recorded last also one that is queued no more: somebody took it out by hand.
+    """
+    place = (HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.at)
+    latest = select(*place).order_by(HISTORY.c.at.desc()).limit(LATEST).subquery()
+    without = select(func.min(latest.c.at)).where(~_is_numbered(latest))
+    found = (session.scalar(select(func.min(UNSEQUENCED.c.at))), session.scalar(without))
+    return min((each for each in found if each is not None), default=None)
 
 
-def sequence_new(session: Session, at: datetime, signer: Signer, sources: Sequence[Source] = ()) -> int:
+def _is_numbered(entries: FromClause) -> ColumnElement[bool]:
+    return exists().where(SEQUENCE.c.case_id == entries.c.case_id, SEQUENCE.c.seq == entries.c.seq)
+
+
+def sequence_new(
+    session: Session, at: datetime, signer: Signer, sources: Sequence[Source] = (), *, upgrading: bool = False
+) -> int:
     """Number what is queued, ``BATCH`` entries at most, and what the sources have; how many were queued.
 
     One at a time: a second waits until the transaction of the first ends, and finds its numbers.
     """
     alone(session)
     queued = _queued(session)
-    new = [*_entries(session, queued), *_facts(session, at, queued)]
+    new = [*_entries(session, queued), *_facts(session, at, queued, upgrading=upgrading)]
     new += [leaf for source in sources for leaf in source(session, at)]
     leaves: dict[int, list[Leaf]] = defaultdict(list)
     for leaf in new:
@@ -119,7 +134,7 @@ def publish(session: Session, at: datetime, signer: Signer, since: datetime) -> 
 def renewed(case_ids: Collection[int], session: Session, at: datetime) -> list[Leaf]:
     """A source, with its cases: digests of them and of the installation, as this version of govflow takes them."""
     rows = session.execute(select(CASE.c.id, CASE.c.body_id).where(CASE.c.id.in_(case_ids)))
-    return _leaves(session, at, {row.id: row.body_id for row in rows})
+    return _leaves(session, at, {row.id: row.body_id for row in rows}, upgrading=True)
 
 
 def _queued(session: Session) -> list[Queued]:
@@ -136,31 +151,29 @@ def _entries(session: Session, queued: Sequence[Queued]) -> list[Leaf]:
         return []
     wanted = [(each.case_id, each.seq) for each in queued]
     place = tuple_(HISTORY.c.case_id, HISTORY.c.seq)
-    numbered = exists().where(SEQUENCE.c.case_id == HISTORY.c.case_id, SEQUENCE.c.seq == HISTORY.c.seq)
     columns = (HISTORY.c.body_id, HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.hash)
-    rows = session.execute(select(*columns).where(place.in_(wanted), ~numbered)).mappings()
+    rows = session.execute(select(*columns).where(place.in_(wanted), ~_is_numbered(HISTORY))).mappings()
     found = {(row["case_id"], row["seq"]): Leaf(kind=ENTRY, **row) for row in rows}
     return [found[each] for each in wanted if each in found]
 
 
-def _facts(session: Session, at: datetime, queued: Sequence[Queued]) -> list[Leaf]:
+def _facts(session: Session, at: datetime, queued: Sequence[Queued], *, upgrading: bool) -> list[Leaf]:
     """The digests of what these cases consist of now, and those above them: a step below moves what they hold.
 
     Those above have a leaf also where it moved nothing: else a leaf would tell that something was confided there.
     """
     if not queued and not directory_waits(session):
         return []
-    return _leaves(
-        session, at, {case_id: each.body_id for each in queued for case_id in (each.case_id, each.parent_id) if case_id}
-    )
+    bodies = {case_id: each.body_id for each in queued for case_id in (each.case_id, each.parent_id) if case_id}
+    return _leaves(session, at, bodies, upgrading=upgrading)
 
 
-def _leaves(session: Session, at: datetime, bodies: Mapping[int, int]) -> list[Leaf]:
+def _leaves(session: Session, at: datetime, bodies: Mapping[int, int], *, upgrading: bool) -> list[Leaf]:
     """The new digests of these cases, each for the record of its body; of no case, for that of the first body."""
     first = session.scalars(select(func.min(BodyRow.id))).one()
     return [
         Leaf(body_id=first if case_id is None else bodies[case_id], kind=FACTS, hash=hash_, case_id=case_id)
-        for case_id, hash_ in seal(session, at, [None, *bodies])
+        for case_id, hash_ in seal(session, at, [None, *bodies], upgrading=upgrading)
     ]
 
 
@@ -193,11 +206,28 @@ def _grow(
     if higher:
         connection.execute(insert(NODE), higher)
     body = session.execute(select(BodyRow.prefix).where(BodyRow.id == body_id)).scalar_one()
-    previous = session.scalar(select(func.max(CHECKPOINT.c.size)).where(CHECKPOINT.c.body_id == body_id)) or 0
+    newest = session.scalar(select(func.max(CHECKPOINT.c.size)).where(CHECKPOINT.c.body_id == body_id))
+    if newest is not None and newest > before:
+        raise RecordBroken  # leaves were taken off the end
+    previous = 0 if newest is None and _begins_unsigned(session, body_id, before) else before
     checkpoint: dict[str, Any] = {"body_id": body_id, "size": size, "root": root_hash, "previous": previous, "at": at}
     signature = signer.sign(signed_content(body, size, root_hash, at, previous, published=published))
     signed = {"published": published, "key_id": signer.key_id, "signature": signature}
     connection.execute(insert(CHECKPOINT), checkpoint | signed)
+
+
+def _begins_unsigned(session: Session, body_id: int, size: int) -> bool:
+    """Is the tree from before there were checkpoints? Then its hashes are those of entries alone, which is calculated:
+    whoever removes all checkpoints cannot have another one say that there never were any.
+    """
+    place = (HISTORY.c.case_id == SEQUENCE.c.case_id) & (HISTORY.c.seq == SEQUENCE.c.seq)
+    before = SEQUENCE.c.body_id == body_id, SEQUENCE.c.number <= size
+    query = select(HISTORY.c.hash).join_from(SEQUENCE, HISTORY, place).where(*before).order_by(SEQUENCE.c.number)
+    found = dict[Place, bytes]()
+    for index, hash_ in enumerate(session.scalars(query)):
+        found.update(completed(index, leaf_of(ENTRY, hash_), found.__getitem__))
+    tops = peaks(0, size)
+    return {each: found.get(each) for each in tops} == load_nodes(session, body_id, tops)
 
 
 def _row(number: int, leaf: Leaf) -> dict[str, Any]:

@@ -1,23 +1,20 @@
 """What commands changed of what is under the record, announced in their own transaction until it is sealed.
 
 Each transaction announces its rows in every scope that they belong to, under the next number of that scope, with how
-many they are: nothing that was announced can be taken away unseen, nor be announced again once it is sealed. So whoever
-seals a row anew knows that what a command found was what was last sealed, and a row that was altered by hand stays
-found out although a later command changes it. A mark under each says that it comes from a process that has the
-installation's keys, not from somebody who writes into the database.
-
-What is entered in the record is sealed at once. What is only confided waits for its batch: of that is announced as well
-how the row was left.
+many they are, how it found each and how it left it: nothing that was announced can be taken away unseen, nor be
+announced again once it is sealed. So what is sealed is what commands wrote, however long it waited, and a row that was
+altered by hand stays found out although a later command changes it. A mark under each says that it comes from a process
+that has the installation's keys, not from somebody who writes into the database.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import Index, RowMapping, String, bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -46,7 +43,7 @@ class TouchedRow(Base):
     together: Mapped[int]  # so many changed there with it
     key: Mapped[str] = mapped_column(String(160))  # facts.key_of
     found: Mapped[str | None] = mapped_column(String(64))  # its digest before; empty: it was not there
-    left_as: Mapped[str | None] = mapped_column(String(64))  # its digest after, or GONE; empty: not announced
+    left_as: Mapped[str] = mapped_column(String(64))  # its digest after, or GONE
     mark: Mapped[str] = mapped_column(String(80))
 
 
@@ -61,16 +58,25 @@ class TouchCountRow(Base):
 
 TOUCHED, COUNT = TouchedRow.__table__, TouchCountRow.__table__
 
-Change: TypeAlias = "tuple[str | None, str | None]"
-"""The scope, as far as it is known, and the digest before; None: the row was not there."""
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a transaction did to a row: ``found`` is its digest before (None: it was not there), ``left`` that after.
+
+    The scope and how it was left are known where whoever changed it says so; else they are looked up at the end.
+    """
+
+    scope: str | None
+    found: str | None
+    left: str | None = None
 
 
 @dataclass(frozen=True)
 class Touch:
-    """How a transaction found a row, and how it left it: GONE, or not announced."""
+    """How a transaction found a row, and how it left it, or GONE."""
 
     found: str | None
-    left: str | None
+    left: str
 
 
 @dataclass
@@ -81,7 +87,6 @@ class Announced:
     touches: dict[str, list[Touch]] = field(default_factory=lambda: defaultdict(list))
 
 
-_ENTERED = "entered"
 _QUEUE = Prepared(insert(TOUCHED).inline())
 _TAKE_OFF = Prepared(delete(TOUCHED).where(TOUCHED.c.scope == bindparam("of"), TOUCHED.c.number <= bindparam("up_to")))
 _NEXT = Prepared(
@@ -96,29 +101,18 @@ def scope_of(case_id: int | None) -> str:
     return INSTALLATION if case_id is None else f"case {case_id}"
 
 
-def begin_announcing(session: Session) -> None:
-    """Another transaction begins, which has entered nothing yet."""
-    session.info[_ENTERED] = set()
-
-
-def entered(session: Session, case_ids: Iterable[int]) -> None:
-    """Something is entered in the record of these cases: what is announced in them is sealed at once."""
-    session.info.setdefault(_ENTERED, set()).update(map(scope_of, case_ids))
-
-
 def announce(session: Session, changes: Mapping[str, Change]) -> None:
     """At the end of a transaction: say what it changed."""
-    placed = _placed(session, changes)
     scopes: dict[str, list[str]] = defaultdict(list)
-    for key, (scope, _) in placed.items():
+    for key, scope in _placed(session, changes).items():
         scopes[scope].append(key)
-    left = _left(session, scopes)
+    left = _left(session, {key: changes[key] for keys in scopes.values() for key in keys})
     ring = keyring_of(session)
     for scope, keys in sorted(scopes.items()):
         number = _NEXT.scalar(session, scope=scope)
         touched = (
-            {"scope": scope, "number": number, "together": len(keys), "key": key, "found": placed[key][1],
-             "left_as": left.get(key)}
+            {"scope": scope, "number": number, "together": len(keys), "key": key, "found": changes[key].found,
+             "left_as": left[key]}
             for key in keys
         )  # fmt: skip
         _QUEUE.run(session, *({**each, "mark": ring.mark(_content(each))} for each in touched))
@@ -154,18 +148,13 @@ def counted(session: Session, scopes: Collection[str]) -> dict[str, int]:
     return {row.scope: row.number for row in rows}
 
 
-def brought_up(before: str | None, now: str | None, touches: Sequence[Touch]) -> str | None:
-    """The digest that a row must have: as it was sealed, or as commands left it that found it so.
-
-    Of what is entered at once that is as it is now. A command that found it otherwise may have been sealed already, at
-    the same moment as the one before it.
-    """
-    at, known = before, True
+def brought_up(before: str | None, touches: Sequence[Touch]) -> str | None:
+    """The digest that a row must have: as it was sealed, or as commands left it that found it so."""
+    at = before
     for touch in touches:
-        if not known or touch.found == at:
-            known = touch.left is not None
+        if touch.found == at:
             at = None if touch.left == GONE else touch.left
-    return at if known else now
+    return at
 
 
 def keyring_of(session: Session) -> Keyring:
@@ -180,20 +169,18 @@ def _whole(ring: Keyring, rows: Sequence[RowMapping]) -> Sequence[RowMapping]:
     return list(genuine.values()) if whole else ()
 
 
-def _placed(session: Session, changes: Mapping[str, Change]) -> dict[str, tuple[str, str | None]]:
-    """The changes with their scopes, also of new rows that did not say theirs; without what is gone again."""
-    unknown = [key for key, (scope, _) in changes.items() if scope is None]
+def _placed(session: Session, changes: Mapping[str, Change]) -> dict[str, str]:
+    """The scopes of the changes, also of new rows that did not say theirs; without what is gone again."""
+    unknown = [key for key, each in changes.items() if each.scope is None]
     known = {key: scope_of(case_id) for key, case_id in cases_of(session, unknown).items()}
-    scopes = known | {key: scope for key, (scope, _) in changes.items() if scope is not None}
-    return {key: (scopes[key], found) for key, (_, found) in changes.items() if key in scopes}
+    scopes = {key: each.scope or known.get(key) for key, each in changes.items()}
+    return {key: scope for key, scope in scopes.items() if scope is not None}
 
 
-def _left(session: Session, scopes: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The digests of the rows in scopes where nothing is entered, which wait for their batch."""
-    at_once = session.info[_ENTERED] | {INSTALLATION}
-    waiting = [key for scope, keys in scopes.items() if scope not in at_once for key in keys]
-    now = digests_of(session, waiting)
-    return {key: now[key][1] if key in now else GONE for key in waiting}
+def _left(session: Session, changes: Mapping[str, Change]) -> dict[str, str]:
+    """How the rows are left; those of which nobody has said so are read."""
+    now = digests_of(session, [key for key, each in changes.items() if each.left is None])
+    return {key: each.left or (now[key][1] if key in now else GONE) for key, each in changes.items()}
 
 
 def _content(row: Mapping[str, Any] | RowMapping) -> str:

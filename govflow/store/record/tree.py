@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from govflow.merkle import Place, completed, peaks, root
 from govflow.messages import Message
-from govflow.signing import PublicKeys, is_signed
+from govflow.signing import PublicKeys, is_retired, is_signed
 from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
-from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless
 from govflow.store.record.history import HISTORY, UNSEQUENCED
 from govflow.store.record.leaves import (
     CHECKPOINT,
@@ -39,6 +39,7 @@ class _Tree:
     frontier: dict[Place, bytes] = field(default_factory=dict)
     signed: int = 0  # the size of its last checkpoint
     unlinked: bool = True  # were all checkpoints so far older than their naming the one before?
+    entries_only: bool = True  # as one from before there were checkpoints
 
     def grow(self, leaf: bytes) -> dict[Place, bytes]:
         """The subtrees above the leaf that it completes."""
@@ -56,13 +57,15 @@ def check(session: Session) -> Broken | None:
     """The first place where numbers, leaves, subtrees or roots are not what the entries give."""
     try:
         return _without_number(session) or _check_trees(session)
-    except (ValueError, TypeError):  # written by hand: no number, no moment, no hash at all
-        return nameless(Message("The numbers of the record were altered: they cannot be read."))
+    except FAILURES:  # written by hand: no number, no moment, no hash at all
+        unread = Message("The numbers of the record were altered: they cannot be read.")
+        return first_unreadable(session) or nameless(unread)
 
 
 def check_signatures(session: Session, keys: PublicKeys) -> Broken | None:
-    """The first checkpoint that none of these keys has signed."""
+    """The first checkpoint that none of these keys has signed, or one that a later key had replaced in its body."""
     query = select(CHECKPOINT, BodyRow.prefix).join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+    latest: dict[int, str] = {}  # of each body
     for row in session.execute(query.order_by(CHECKPOINT.c.body_id, CHECKPOINT.c.size)).mappings():
         made = (row["size"], row["root"], row["at"], row["previous"])
         content = signed_content(row["prefix"], *made, published=row["published"])
@@ -72,6 +75,14 @@ def check_signatures(session: Session, keys: PublicKeys) -> Broken | None:
                 size=row["size"], body=row["prefix"],
             )  # fmt: skip
             return nameless(sentence)
+        if is_retired(keys, row["key_id"], latest.get(row["body_id"], row["key_id"])):
+            sentence = Message(
+                "Checkpoint %(size)s of %(body)s was signed with a key that had been replaced before. Whoever has that "
+                "key signed it: look who could read it, and put the checkpoint back from a backup.",
+                size=row["size"], body=row["prefix"],
+            )  # fmt: skip
+            return nameless(sentence)
+        latest[row["body_id"]] = row["key_id"]
     return None
 
 
@@ -97,6 +108,7 @@ def _check_trees(session: Session) -> Broken | None:
             body = trees.setdefault(row["body_id"], _Tree())
             if broken := _leaf_problem(row, body, numbers):
                 return broken
+            body.entries_only = body.entries_only and row["kind"] == ENTRY
             for place, each in body.grow(bytes.fromhex(row["leaf"])).items():
                 if stored.take() != (row["body_id"], *place, each.hex()):
                     return _displaced(row, Message("A hash above this entry in the body's record was altered."))
@@ -111,7 +123,7 @@ def _check_trees(session: Session) -> Broken | None:
 def _last_missing(session: Session, trees: Iterable[_Tree]) -> Broken | None:
     """Every tree ends with a checkpoint, but one from an upgrade that waits for its first."""
     waits = bool(session.scalar(select(exists().select_from(UNSEQUENCED))))
-    if any(each.signed != each.size and (each.signed or not waits) for each in trees):
+    if any(each.signed != each.size and (each.signed or not each.entries_only or not waits) for each in trees):
         return nameless(Message("The last checkpoint of a body's record was removed."))
     return None
 

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.record import administration, tree
-from govflow.store.record.broken import Broken, nameless
+from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless
 from govflow.store.record.history import HISTORY, digest, hashed_by
-from govflow.store.record.steps import Steps, count, steps_to_json
+from govflow.store.record.steps import Steps, agree, count
 
 _BATCH = 1000
 
@@ -65,10 +65,10 @@ def verify(session: Session) -> Verification:
         with _rows(session) as rows:
             for row in rows.mappings():
                 _read(reading, row)
-    except (ValueError, TypeError):  # a value that was written by hand and is no moment or no JSON at all
+    except FAILURES:  # a value that was written by hand and is no moment or no JSON at all
         reading.altered = reading.altered or _unreadable(session, reading)
     else:
-        _compare_cases(session, reading)
+        _compare_all(session, reading)
     found = reading.first_broken or tree.check(session)
     entries, problem = administration.check(session)
     logged = nameless(problem) if problem is not None else None
@@ -81,10 +81,9 @@ def verify_case(session: Session, case_id: int) -> Verification:
     try:
         for row in session.execute(_entries().where(HISTORY.c.case_id == case_id).order_by(HISTORY.c.seq)).mappings():
             _read(reading, row)
-    except (ValueError, TypeError):  # written by hand: no moment or no JSON at all
-        reading.altered = reading.altered or nameless(Message("An entry of this case was altered: it cannot be read."))
-    else:
         _compare_cases(session, reading, CASE.c.id == case_id)
+    except FAILURES:  # written by hand: no moment or no JSON at all
+        reading.altered = reading.altered or nameless(Message("An entry of this case was altered: it cannot be read."))
     return Verification(rows=reading.rows, first_broken=reading.first_broken)
 
 
@@ -103,7 +102,7 @@ def _read(reading: _Reading, row: RowMapping) -> None:
     reading.unchained = reading.unchained or _unchained(row, case)
     reading.rows += 1
     case.seq, case.hash, case.state = row["seq"], row["hash"], row["target"] or case.state
-    count(case.steps, row["kind"], row["name"], row["at"])
+    count(case.steps, row["kind"], row["name"], row["content"], row["at"])
 
 
 def _altered(row: RowMapping) -> Broken | None:
@@ -120,6 +119,14 @@ def _unchained(row: RowMapping, case: _Case) -> Broken | None:
     if row["prev_hash"] != case.hash:
         return _entry(row, Message("This entry does not follow from the one before it in the case."))
     return None
+
+
+def _compare_all(session: Session, reading: _Reading) -> None:
+    try:
+        _compare_cases(session, reading)
+    except FAILURES:
+        unread = nameless(Message("What a case keeps of its entries was altered: it cannot be read."))
+        reading.unchained = reading.unchained or first_unreadable(session) or unread
 
 
 def _compare_cases(session: Session, reading: _Reading, only: ColumnElement[bool] | None = None) -> None:
@@ -147,7 +154,7 @@ def _disagreement(case: Row[*tuple[Any, ...]], last: _Case) -> Broken | None:
             "The case is in %(state)s, the record says %(recorded)s.", state=case.state, recorded=last.state
         )
         return _case_entry(case.reference, last.seq, sentence)
-    if case.steps != steps_to_json(last.steps):
+    if not agree(case.steps, last.steps):
         sentence = Message("How often a step was taken, or when last, is not what the record says.")
         return _case_entry(case.reference, last.seq, sentence)
     return None
@@ -162,7 +169,7 @@ def _unreadable(session: Session, reading: _Reading) -> Broken:
         try:
             row = session.execute(entry.where(HISTORY.c.case_id == case_id, HISTORY.c.seq == seq)).mappings().one()
             broken = _altered(row)
-        except (ValueError, TypeError):
+        except FAILURES:
             broken = _case_entry(reference, seq, Message("This entry was altered: it cannot be read."))
         if broken is not None:
             return broken

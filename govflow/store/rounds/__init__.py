@@ -39,7 +39,6 @@ _OPENING = func.coalesce(ROUND.c.opening_id, ROUND.c.id)
 _ROUNDS = Prepared(select(ROUND).where(ROUND.c.id.in_(_THESE)).order_by(ROUND.c.id))
 _SEATS = Prepared(select(SEAT).where(SEAT.c.round_id.in_(_THESE)).order_by(SEAT.c.id))
 _RESPONSES = Prepared(select(RESPONSE).where(RESPONSE.c.round_id.in_(_THESE)))
-_OF_CASE = Prepared(select(ROUND.c.id).where(ROUND.c.id == bindparam("round"), ROUND.c.case_id == _CASE))
 _OPEN = Prepared(
     select(ROUND.c.id, ROUND.c.name).where(ROUND.c.case_id == _CASE, ROUND.c.closed_at.is_(None)).order_by(ROUND.c.id)
 )
@@ -133,11 +132,6 @@ def load_subjects(session: Session, case_id: int, rule: Round, before: int | Non
 def load_scored(session: Session, found: LoadedRound) -> LoadedRound | None:
     """The round whose offers a review scores; none where it scores no offers."""
     return _offers_before(session, found.case_id, found.rule, found.id)
-
-
-def round_of_case(session: Session, case_id: int, round_id: int) -> bool:
-    """Is this a round of this case?"""
-    return _OF_CASE.first(session, round=round_id, case=case_id) is not None
 
 
 def load_round(session: Session, round_id: int) -> LoadedRound:

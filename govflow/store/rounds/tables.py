@@ -35,6 +35,7 @@ class RoundRow(Base):
     matter: Mapped[dict[str, Any] | None]  # engine Matter as JSON, frozen like the rule
     matter_hash: Mapped[str | None] = mapped_column(String(64))
     void_reason: Mapped[str | None]  # given by who annulled it
+    shown_to: Mapped[list[Any] | None]  # the capacities that see the case where it is held; empty: all parties
 
 
 class SeatRow(Base):

@@ -110,7 +110,7 @@ def is_reading(session: Session) -> bool:
 def is_passing(error: DBAPIError) -> bool:
     """Whether others were only in the way, so that the same command may succeed when it is tried again."""
     if isinstance(error.orig, sqlite3.OperationalError):
-        return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return getattr(error.orig, "sqlstate", None) in _PASSING
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -30,11 +31,12 @@ class SweepingRow(Base):
     failed: Mapped[int]
     boot: Mapped[str | None] = mapped_column(String(36))  # which start of the machine; empty: the clock was made up
     counted: Mapped[float | None]  # the seconds since that start
-    stood_from: Mapped[datetime | None]  # between these two moments nobody swept for days
+    stood_from: Mapped[datetime | None]  # between these two moments nobody swept for days; both ``at``: only trusted
     stood_until: Mapped[datetime | None]
 
 
 SWEEPING = SweepingRow.__table__
+THE_LAST = 1  # the number of the one row
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,17 @@ class KeptClock:
         return kept.at if self.clock.now() < kept.at else None
 
 
+def load_last_sweep(session: Session) -> Any | None:
+    """What the last sweep left behind; none where nobody has swept."""
+    return session.execute(select(SWEEPING).where(SWEEPING.c.id == THE_LAST)).first()
+
+
+def only_trusted(last: Any) -> bool:
+    """Was the clock said to be right at that moment, and nothing swept?"""
+    return bool(last.at == last.stood_from == last.stood_until)
+
+
 def _load_kept(session: Session) -> _Kept | None:
     """None where nobody has swept, or by a clock that was made up."""
-    row = session.execute(select(SWEEPING.c.at, SWEEPING.c.boot, SWEEPING.c.counted)).first()
+    row = load_last_sweep(session)
     return None if row is None or row.boot is None else _Kept(row.at, Uptime(row.boot, row.counted))

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from govflow.engine.deadlines import Due, Suspension, escalations, first_free_day
 from govflow.engine.definition import State
-from govflow.engine.entries import DeadlineMoved, Escalated
+from govflow.engine.entries import Escalated
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import end_suspensions, go_away, load_suspensions
 from govflow.store.deadlines.timers import (
+    LEFT,
     RUNNING,
     Timer,
     kept_timers,
@@ -24,7 +25,7 @@ from govflow.store.deadlines.timers import (
     timers_of,
 )
 from govflow.store.work import Case, Work
-from govflow.store.writing.counting import count_again, date_known, recount, start_timer
+from govflow.store.writing.counting import count_again, date_known, measure, recount, start_timer
 from govflow.values import Text
 
 AWAY = "away"
@@ -37,7 +38,8 @@ def due_of(work: Work, case: Case, timer: Timer) -> Due | None:
 
 def closes_at(work: Work, case: Case) -> datetime | None:
     """When the deadline of the present state closes its rounds: of one that stands still, should it run again now."""
-    own = next((each for each in running_timers(work.session, case.id) if each["clock"] == ""), None)
+    timers = running_timers(work.session, case.id)
+    own = next((each for each in timers if each["clock"] == "" and each["status"] != LEFT), None)
     due = None if own is None or own["status"] == "overdue" else due_of(work, case, own)
     if own is None or due is None:
         return None
@@ -67,6 +69,18 @@ def start_clocks(work: Work, case: Case, event: Text, left: State) -> None:
         refresh_due(work, case)
 
 
+def beginning_clocks(work: Work, case: Case, step: str, state: str) -> set[str]:
+    """The clocks of a state that begin with the step that leads there, first or anew; the others go on there."""
+    workflow = work.version_of(case).workflow
+    here = {name: workflow.clocks[name] for name in workflow.states[state].clock}
+    begun = named_clocks(kept_timers(work.session, case.id)) if here else {}
+    return {
+        name
+        for name, clock in here.items()
+        if step in clock.from_ or (name not in begun and not clock.steps(workflow.fields))
+    }
+
+
 def restart_clocks(work: Work, case: Case, step: str) -> None:
     """Taking the step that a clock is measured from begins it anew."""
     begun = [name for name, due in work.version_of(case).workflow.clocks.items() if step in due.from_]
@@ -81,12 +95,12 @@ def measure_again(work: Work, case: Case, names: Collection[str]) -> bool:
     """
     workflow = work.version_of(case).workflow
     moved = [each for each in workflow.deadlines(case.state) if not each[1].names_dates.isdisjoint(names)]
-    kept = kept_timers(work.session, case.id) if moved else []
+    kept = [each for each in kept_timers(work.session, case.id) if each["status"] != LEFT] if moved else []
     running = {each["clock"]: each for each in kept if each["status"] in RUNNING}
     steps = {each for each in names if each not in workflow.fields}
     for name, due in moved:
         if name in running and steps.isdisjoint(due.from_) and date_known(work, case, due):
-            recount(work, case, running[name], due)
+            measure(work, case, running[name], due)
         else:
             (lose_date if steps.isdisjoint(due.from_) else stop_timers)(work, timers_of(kept, name))
             start_timer(work, case, name, due, Message("%(event)s", event=workflow.states[case.state].title))
@@ -100,20 +114,6 @@ def held_until(work: Work, case: Case) -> date | None:
     not_before = work.version_of(case).workflow.states[case.state].not_before
     day = None if not_before is None else first_free_day(case.entered_at, not_before, work.calendar_of(case))
     return day if day is not None and case.today(work.at) < day else None
-
-
-def run_again(work: Work, case: Case) -> None:
-    """Clocks that have stood still as long as they may run again, from that moment on."""
-    workflow = work.version_of(case).workflow
-    if not any(due.pause for _, due in workflow.deadlines(case.state)):
-        return
-    for timer in running_timers(work.session, case.id):
-        due = due_of(work, case, timer)
-        until = timer["resume_at"]
-        if due is not None and timer["status"] == "suspended" and until is not None and until <= work.at:
-            end_suspensions(work, timer["id"], until)
-            found = recount(work, case, timer, due, resume_at=None)
-            work.enter(case, DeadlineMoved(how="ran_again", due=found), by_clock=True)
 
 
 def escalate(work: Work, case: Case, timer: Timer) -> bool:
@@ -175,7 +175,7 @@ def _go_on(work: Work, case: Case, timer: Timer, due: Due) -> None:
         lose_date(work, [timer])
     elif timer["status"] in (AWAY, "fired", "overdue"):
         end_suspensions(work, timer["id"], work.at)
-        recount(work, case, timer_of(work.session, timer["id"]), due)
+        recount(work, case, timer_of(work.session, timer["id"]), due, status="pending")
     elif _waits(work, case, timer["clock"]):
         recount(work, case, timer_of(work.session, timer["id"]), due)
 

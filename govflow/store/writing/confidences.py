@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, and_, bindparam, delete, func, insert, or_, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
@@ -21,6 +22,7 @@ from govflow.store.parties import author
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.record.log import load_naming
+from govflow.store.rounds.reviewers import hidden_in_record
 from govflow.store.standing import reading_capacities
 from govflow.store.visibility import open_fields
 from govflow.store.work import Case, Work
@@ -28,6 +30,8 @@ from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, Text, new_id
 
 CONFIDENCE, DOCUMENT = ConfidenceRow.__table__, DocumentRow.__table__
+
+UNNOTICED = timedelta(seconds=1)
 
 _KEPT = select(CONFIDENCE).order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
 _OPEN = update(CONFIDENCE).where(CONFIDENCE.c.id == bindparam("row"))
@@ -65,7 +69,7 @@ def keep_confidences(
     kept = [(field, value) for field, value in confidences if value is not None or field.name in opened]
     papers = _papers(fields, answers)
     for audience in dict.fromkeys(field.audience for field, _ in (*kept, *papers)):
-        rows = [_sealed_row(work, case, field, value, writer) for field, value in kept if field.audience == audience]
+        rows = _sealed_rows(work, case, [each for each in kept if each[0].audience == audience], writer)
         if rows:
             work.session.execute(insert(CONFIDENCE), rows)
         entry = replace(
@@ -78,7 +82,7 @@ def keep_confidences(
 
 
 def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
-    """Open what was kept until this step, in one entry of the record; what is part of the case from now on, by field.
+    """Open what was kept until this step, in one entry of the record; what is to be part of the case, by field.
 
     The files of answers that were replaced before stay sealed.
     """
@@ -92,14 +96,12 @@ def open_sealed(work: Work, case: Case, step: Transition) -> dict[str, Any]:
     files = [value for row, value in zip(rows, values, strict=True) if fields[row["field"]].kind.filed]
     ids = sorted(each for each in files if each is not None)
     work.session.execute(update(DOCUMENT).where(DOCUMENT.c.id.in_(ids)).values(audience=[]))
-    given = list(zip(_authors(work, rows), (row["field"] for row in rows), values, strict=True))
+    given = list(zip(_authors(work, case, rows), (row["field"] for row in rows), values, strict=True))
     work.enter(case, AnswersOpened(step=step.name, answers=tuple(given)), by_clock=step.automatic)
-    found = {
+    return {
         name: opened_value(value for _, field, value in given if field == name)
         for name in dict.fromkeys(row["field"] for row in rows)
     }
-    case.data.update(found)
-    return found
 
 
 def own_sealed(work: Work, case: Case) -> dict[str, Any]:
@@ -143,8 +145,29 @@ def _papers(fields: Sequence[FormField], answers: Mapping[str, Any]) -> list[tup
     return [(field, answers[field.name]) for field in papers if answers.get(field.name) is not None]
 
 
-def _sealed_row(work: Work, case: Case, field: FormField, value: Any, writer: Actor) -> dict[str, Any]:
-    compartment, confidence = compartment_for(work, case, writer, field.audience), new_id()
+def _sealed_rows(work: Work, case: Case, kept: Sequence[tuple[FormField, Any]], writer: Actor) -> list[dict[str, Any]]:
+    """The rows of answers for one audience, which are given together."""
+    if not kept:
+        return []
+    compartment = compartment_for(work, case, writer, kept[0][0].audience)
+    at = _after_all(work, case, compartment)
+    return [_sealed_row(work, case, field, value, writer, compartment, at) for field, value in kept]
+
+
+def _after_all(work: Work, case: Case, compartment: str) -> datetime:
+    """A moment after all that the compartment keeps, so that moments tell the order of its chain.
+
+    Also where the clock was set back, or stands still. After what others confided it is by no more than nobody notices.
+    """
+    near = or_(CONFIDENCE.c.compartment_id == compartment, CONFIDENCE.c.at < work.at + UNNOTICED)
+    last = work.session.scalar(select(func.max(CONFIDENCE.c.at)).where(CONFIDENCE.c.case_id == case.id, near))
+    return work.at if last is None else max(work.at, last + timedelta(microseconds=1))
+
+
+def _sealed_row(
+    work: Work, case: Case, field: FormField, value: Any, writer: Actor, compartment: str, at: datetime
+) -> dict[str, Any]:
+    confidence = new_id()
     return {
         "id": confidence,
         "case_id": case.id,
@@ -155,7 +178,7 @@ def _sealed_row(work: Work, case: Case, field: FormField, value: Any, writer: Ac
         "audience": list(field.audience),
         "person_id": writer.person_id,
         "organization_id": writer.organization_id,
-        "at": work.at,
+        "at": at,
     }
 
 
@@ -209,12 +232,17 @@ def _written_by(actor: Actor) -> Iterator[ColumnElement[bool]]:
         yield CONFIDENCE.c.person_id == actor.person_id
 
 
-def _authors(work: Work, rows: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
-    """Whose each answer is, as called then: the organization acted for, else the person, else the clock."""
+def _authors(work: Work, case: Case, rows: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    """Whose each answer is, as called then: the organization acted for, else the person, else the clock.
+
+    It is told to all who see the case.
+    """
     acting = {row["organization_id"] for row in rows} - {None}
     alone = {row["person_id"] for row in rows if row["organization_id"] is None} - {None}
     organizations = load_naming(work.session, OrganizationRow, acting) if acting else {}
     persons = load_naming(work.session, PersonRow, alone) if alone else {}
+    hidden = hidden_in_record(work, case) if alone else {}
     for row in rows:
         author = organizations.get(row["organization_id"]) or persons.get(row["person_id"])
-        yield SYSTEM.person if author is None else author.at(row["at"])
+        called = SYSTEM.person if author is None else author.at(row["at"])
+        yield hidden.get(row["person_id"], called) if row["organization_id"] is None else called

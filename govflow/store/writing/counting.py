@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from govflow.engine.asking.filling import about
-from govflow.engine.deadlines import Due, DueDate, Extension, Suspension, due_date, escalations, first_free_day
+from govflow.engine.deadlines import (
+    Due,
+    DueDate,
+    Grace,
+    Suspension,
+    beginning,
+    due_date,
+    escalations,
+    first_free_day,
+    grace_of,
+    time_to_act,
+)
+from govflow.engine.deadlines.changes import TIME_TO_OBJECT
+from govflow.engine.rounds.keeping import objected_until
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import go_away, load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer, add_timer, refresh_due, set_timer, timer_of
 from govflow.store.record.steps import TAKEN
+from govflow.store.rounds.entries import last_entered
 from govflow.store.work import Case, Work
 
 
 def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> DueDate | None:
-    """Start a deadline. One that is measured from a date or step not yet known starts later: None."""
+    """Start a deadline. One that is measured from a date or step not yet known starts later: None.
+
+    One that would be over already leaves time to act, unless it is counted back from a date.
+    """
     base = base_of(work, case, due) if date_known(work, case, due) else None
     if base is None:
         return None
-    found = _due(work, case, due, base=base, event=event)
+    away = base < work.at and clock
+    found = (_due if away else _begun)(work, case, due, base=base, event=event)
     row = {
         "case_id": case.id,
         "state": case.state,
@@ -33,9 +51,9 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
         "arithmetic": found.to_json(),
     }
     timer_id = add_timer(work, **row)
-    if base < work.at and clock:
+    if away:
         go_away(work, timer_id, base, work.at)
-        recount(work, case, timer_of(work.session, timer_id), due)
+        return measure(work, case, timer_of(work.session, timer_id), due)
     return found
 
 
@@ -56,15 +74,20 @@ def date_known(work: Work, case: Case, due: Due) -> bool:
     return field is None or case.data.get(field) is not None
 
 
-def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Message]:
-    """What speaks against dates that a case, in thought, was just given: a deadline measured from one has passed.
+def over_already(
+    work: Work, case: Case, given: Collection[str], asked: Collection[str] = (), begins: Collection[Due] = ()
+) -> Iterator[Message]:
+    """What speaks against the dates of a case, in thought: a deadline measured from one of them has passed.
 
-    It would be over before anybody could know of it. How short a time counted back from a date may be, such as the
-    notice of a meeting, a guard of the file says.
+    Asked of dates that were just ``given``, for every deadline of the file; and of those that the form ``asked`` for
+    and that stayed as they were, for those that it ``begins``. A date that nobody can mend here speaks against nothing:
+    its deadline leaves time to act. How short a time counted back from a date may be, such as the notice of a meeting,
+    a guard of the file says.
     """
     version = work.version_of(case)
     for name, due in version.machine.dated:
-        if name in named and case.data.get(name) is not None and not _back(due):
+        concerned = name in given or (name in asked and due in begins)
+        if concerned and case.data.get(name) is not None and not due.back:
             ends = _due(work, case, due, base=work.at, event=None).at
             if ends <= work.at:
                 said = Message(
@@ -73,17 +96,22 @@ def over_already(work: Work, case: Case, named: Collection[str]) -> Iterator[Mes
                 yield about(version.workflow.fields[name], said)
 
 
-def _back(due: Due) -> bool:
-    return due.in_ is not None and due.in_.back
+def measure(work: Work, case: Case, timer: Timer, due: Due) -> DueDate:
+    """Count a deadline again that is measured anew; one that would be over already leaves time to act."""
+    found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
+    over = found.at <= work.at and not due.back
+    return recount(work, case, timer, due, time_to_act(work.calendar_of(case), work.at) if over else None)
 
 
-def recount(work: Work, case: Case, timer: Timer, due: Due, **changed: Any) -> DueDate:
+def recount(work: Work, case: Case, timer: Timer, due: Due, grace: Grace | None = None, **changed: Any) -> DueDate:
     """Count a deadline again: after an extension, a pause, a time away, or a change of the calendar.
 
-    ``changed`` columns are written with it.
+    One that is overdue stays so, unless it ends later now. ``changed`` columns are written with it.
     """
     suspensions = load_suspensions(work.session, timer["id"])
-    found = count_again(work, case, timer, due, suspensions)
+    found = count_again(work, case, timer, due, suspensions, grace)
+    overdue = timer["status"] == "overdue" and found.at <= work.at
+    status = "suspended" if found.suspended else "overdue" if overdue else "pending"
     left = changed.get("reminders_left", timer["reminders_left"])
     set_timer(
         work,
@@ -92,15 +120,16 @@ def recount(work: Work, case: Case, timer: Timer, due: Due, **changed: Any) -> D
         remind_at=next_reminder(found, work.at, left),
         escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
         arithmetic=found.to_json(),
-        status="suspended" if found.suspended else "pending",
-        **changed,
+        **{"status": status, **changed},
     )
     refresh_due(work, case)
     return found
 
 
-def count_again(work: Work, case: Case, timer: Timer, due: Due, suspensions: Sequence[Suspension]) -> DueDate:
-    """How a deadline that runs stands at the moment of the work."""
+def count_again(
+    work: Work, case: Case, timer: Timer, due: Due, suspensions: Sequence[Suspension], grace: Grace | None = None
+) -> DueDate:
+    """How a deadline that runs stands at the moment of the work; it waits as it did, or for another ``grace``."""
     return _due(
         work,
         case,
@@ -109,33 +138,46 @@ def count_again(work: Work, case: Case, timer: Timer, due: Due, suspensions: Seq
         event=None,
         extensions=load_extensions(work.session, timer["id"], case),
         suspensions=suspensions,
+        grace=_latest(grace or grace_of(timer["arithmetic"]), *_time_to_object(work, case, due)),
     )
 
 
-def _due(
-    work: Work,
-    case: Case,
-    due: Due,
-    *,
-    base: datetime,
-    event: Message | None,
-    extensions: Sequence[Extension] = (),
-    suspensions: Sequence[Suspension] = (),
-) -> DueDate:
-    workflow, calendar = work.version_of(case).workflow, work.calendar_of(case)
+def _begun(work: Work, case: Case, due: Due, *, base: datetime, event: Message) -> DueDate:
+    known = _known(work, case, due)
+    grace = _latest(*_time_to_object(work, case, due))
+    return beginning(due, base, work.calendar_of(case), as_of=work.at, event=event, grace=grace, **known)
+
+
+def _time_to_object(work: Work, case: Case, due: Due) -> Iterator[Grace]:
+    """The days before which no deadline closes open rounds: seats may object to what was entered for them."""
+    workflow = work.version_of(case).workflow
+    if any(workflow.rounds[name].kept_by for name in workflow.states[case.state].rounds):
+        calendar = work.calendar_of(case)
+        for rule, at in last_entered(work.session, case.id):
+            until = objected_until(rule, at, calendar)
+            day = calendar.day_of(until)
+            ends_before = calendar.moment(day, time.fromisoformat(due.at)) < until
+            yield Grace(day + timedelta(days=ends_before), TIME_TO_OBJECT)
+
+
+def _latest(*graces: Grace | None) -> Grace | None:
+    return max((each for each in graces if each is not None), key=lambda each: each.day, default=None)
+
+
+def _due(work: Work, case: Case, due: Due, *, base: datetime, event: Message | None, **changes: Any) -> DueDate:
+    known = _known(work, case, due)
+    return due_date(due, base, work.calendar_of(case), as_of=work.at, event=event, **known, **changes)
+
+
+def _known(work: Work, case: Case, due: Due) -> dict[str, Any]:
+    """The date that it is measured from, and the first day on which it may end."""
+    workflow = work.version_of(case).workflow
     date_field = due.date_field(workflow.fields)
     held = workflow.held_up(case.state, due)
-    return due_date(
-        due,
-        base,
-        calendar,
-        as_of=work.at,
-        event=event,
-        field_date=case.data.get(date_field) if date_field else None,
-        extensions=extensions,
-        suspensions=suspensions,
-        not_before=None if held is None else first_free_day(case.entered_at, held, calendar),
-    )
+    return {
+        "field_date": case.data.get(date_field) if date_field else None,
+        "not_before": None if held is None else first_free_day(case.entered_at, held, work.calendar_of(case)),
+    }
 
 
 def next_reminder(found: DueDate, at: datetime, left: int | None = None) -> datetime | None:

@@ -6,31 +6,32 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from govflow.engine.asking.sealing import confided_to
 from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
-from govflow.engine.entries import Joined, StepConfided, StepTaken
+from govflow.engine.entries import Joined, StepConfided, StepTaken, Unseated
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
 from govflow.store.parties import author, seat
+from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.history import append
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.record.outbox import notify
+from govflow.store.search import make_findable
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work, columns_of
+from govflow.store.writing.answers import keep_answers, open_answers
 from govflow.store.writing.clocks import measure_again, restart_clocks
 from govflow.store.writing.compartments import append_confided, move_readers
-from govflow.store.writing.confidences import keep_confidences, open_sealed, shown_to_all, split_confidences
-from govflow.store.writing.drafts import as_filed
+from govflow.store.writing.confidences import shown_to_all
+from govflow.store.writing.drafts import as_filed, keep_shown
 from govflow.store.writing.entering import enter_state, move_due, move_up, refresh_viewers, relay_on_desks
-from govflow.store.writing.matter import check_unfrozen
-from govflow.store.writing.opening import make_findable
 from govflow.store.writing.rounds import void_rounds
 from govflow.store.writing.seating import derive_seats, seat_from_answers
-from govflow.values import SYSTEM
+from govflow.values import SYSTEM, Text
 
 CASE, STEP = CaseRow.__table__, StepActorRow.__table__
 
@@ -43,21 +44,23 @@ _REMEMBER_DECLARED = Prepared(unless_there(STEP))
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
     """Write one step of a case: answers, parties, intents, the record, then what the new state brings."""
-    answers, _ = split_confidences(fields, decision.answers)
     transition = decision.transition
     before = dict(case.parties)
     if decision.joins is not None:
         seat(work, case, decision.joins, decision.parties[decision.joins])
     if transition.annuls:
         void_rounds(work, case, transition.title, form.reason)
-    case.data.update(answers)
+    confided = StepConfided(step=transition.name, reason=form.reason)
+    writer = SYSTEM if transition.automatic else author(work, case)
+    answers = keep_answers(work, case, fields, decision.answers, confided, writer)
     _remember_actor(work, case, transition.name)
-    _enter(work, case, decision, form, fields)
+    _enter(work, case, decision, form, confided)
     if decision.joins is not None:
         work.enter(case, Joined(capacity=decision.joins))
-    opened = open_sealed(work, case, transition)
+    for name, these in decision.unseated.items():
+        work.enter(case, Unseated(field=name, names=_names(work, case, name, these)), by_clock=transition.automatic)
+    opened = open_answers(work, case, transition)
     if opened:
-        check_unfrozen(work, case, opened)
         make_findable(work, case)
     seat_from_answers(work, case, fields, answers)
     for intent in decision.intents:
@@ -70,6 +73,14 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
         stay(work, case, {transition.name, *answers, *opened}, parties_changed=before != case.parties)
 
 
+def _names(work: Work, case: Case, field: str, these: Collection[int]) -> tuple[Text, ...]:
+    """What those are called whom a field names, whether or not they are active."""
+    persons = work.version_of(case).workflow.fields[field].kind.numbers == "persons"
+    table = PersonRow.__table__ if persons else OrganizationRow.__table__
+    query = select(table.c.name_en, table.c.name_zh).where(table.c.id.in_(these)).order_by(table.c.id)
+    return tuple(Text(en=row.name_en, zh=row.name_zh) for row in work.session.execute(query))
+
+
 def finish(work: Work) -> None:
     """Write the record and the cases in hand.
 
@@ -78,6 +89,7 @@ def finish(work: Work) -> None:
     """
     for case in {entry.case.id: entry.case for entry in work.entries if entry.news}.values():
         case.version = _another(case.version)
+    keep_shown(work)
     for case in work.cases.values():
         move_readers(work, case)
     append_confided(work)
@@ -115,19 +127,18 @@ def _write(work: Work, case: Case, columns: Mapping[str, Any]) -> None:
     if case.found is None:
         work.session.execute(_SAVE, row)
     else:
-        declare(work.session, CASE, case.found)
+        declare(work.session, CASE, case.found, columns)
         _SAVE_DECLARED.run(work.session, row)
+        case.found = {**case.found, **columns}
 
 
-def _enter(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
-    """Enter the step in the record of the case, and what was confided with it in compartments.
+def _enter(work: Work, case: Case, decision: Decision, form: Form, confided: StepConfided) -> None:
+    """Enter the step in the record of the case.
 
     A step that only takes confidences and moves nothing is itself known to their audience alone.
     """
     step = decision.transition
     clock = step.automatic
-    confided = StepConfided(step=step.name, reason=form.reason)
-    keep_confidences(work, case, fields, decision.answers, SYSTEM if clock else author(work, case), confided)
     for_few = confided_to(work.version_of(case).workflow, step)
     if not for_few:
         taken = StepTaken(

@@ -1,67 +1,83 @@
 """What stood in a draft: it stays with those whom the draft was shown to, when a step lets others in.
 
-They read what was filed: the answers as they stand then, in the entry of that step, and the papers on file. Entries of
-the draft have its readers from the beginning (``Work.enter``).
+They read what was filed: the answers as they stand then, in the entry of that step, and the latest versions of the
+papers on file. Whoever was shown a version once goes on reading it, however often a case is filed anew. Entries of the
+draft have its readers from the beginning (``Work.enter``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
-from govflow.engine.definition import AUTHOR
-from govflow.store.documents import DocumentRow, DocumentVersionRow
+from govflow.engine.definition.terms import Names
+from govflow.store.documents import DocumentRow, DocumentVersionRow, ShownVersionRow
 from govflow.store.work import Case, Work
 
-DOCUMENT, FILE = DocumentRow.__table__, DocumentVersionRow.__table__
+DOCUMENT, FILE, SHOWN = DocumentRow.__table__, DocumentVersionRow.__table__, ShownVersionRow.__table__
+_OTHER = FILE.alias()
+_LAST = select(func.max(_OTHER.c.number)).where(_OTHER.c.document_id == DOCUMENT.c.id).scalar_subquery()
+_KEPT = (
+    select(
+        SHOWN.c.id, SHOWN.c.version_id, SHOWN.c.document_id, SHOWN.c.until, DOCUMENT.c.field, DOCUMENT.c.audience,
+        (FILE.c.number == _LAST).label("latest"),
+    )
+    .join(DOCUMENT, DOCUMENT.c.id == SHOWN.c.document_id)
+    .join(FILE, FILE.c.id == SHOWN.c.version_id)
+    .order_by(SHOWN.c.id)
+)  # fmt: skip
 
 
 def as_filed(work: Work, case: Case, target: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What the entry of a step says: its answers; where it lets others in, all that stands in the case by then."""
-    return dict(answers) if _kept_for(work, case, target) is None else {**case.data, **answers}
+    return {**case.data, **answers} if lets_in(work, case, target) else dict(answers)
 
 
-def keep_drafts(work: Work, case: Case, target: str) -> None:
-    """Before a step lets others in: what was replaced on file is read by nobody but those who saw it until now."""
-    readers = _kept_for(work, case, target)
-    if readers is None:
+def lets_in(work: Work, case: Case, target: str) -> bool:
+    """Does the case go to a state that others see as well?"""
+    before, after = _views(work, case, target)
+    return before is not None and (after is None or not set(after) <= set(before))
+
+
+def keep_shown(work: Work) -> None:
+    """At the end of a command: what it filed where only some see the case is shown to them alone, so far."""
+    views = ((case.view(work.version_of(case).workflow), document, version) for case, document, version in work.filed)
+    rows = [_row(document, version, view) for view, document, version in views if view is not None]
+    if rows:
+        work.session.execute(insert(SHOWN), rows)
+
+
+def show_what_stands(work: Work, case: Case, target: str) -> None:
+    """Before a case goes to a state that others see it in: they read the latest version of what is on file.
+
+    What was replaced until now stays with those who saw the case where it stood.
+    """
+    before, after = _views(work, case, target)
+    if before is None or (after is not None and set(after) == set(before)):
         return
-    named = _named(case.data.values())
-    files = select(FILE.c.document_id, func.max(FILE.c.number).label("last")).group_by(FILE.c.document_id).subquery()
-    rows = work.session.execute(
-        select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.audience, DOCUMENT.c.drafted_for, files.c.last)
-        .join(files, files.c.document_id == DOCUMENT.c.id)
-        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.seat_id.is_(None))
-    )
-    for row in rows.all():
-        if row.field is not None and row.id not in named and not _sealed(work, case, row.field):
-            _change(work, row.id, audience=_within(row.audience, readers))
-        elif row.last > 1 and row.drafted_for is None:
-            _change(work, row.id, drafted_for=list(readers), filed_from=row.last)
+    kept = work.session.execute(_KEPT.where(DOCUMENT.c.case_id == case.id)).all()
+    standing = {row.version_id: row.document_id for row in _standing(case, kept)}
+    if shown := [row.id for row in kept if row.until is None and not (after is None and row.version_id in standing)]:
+        work.session.execute(update(SHOWN).where(SHOWN.c.id.in_(shown)).values(until=work.at))
+    if standing and after is None:
+        work.session.execute(delete(SHOWN).where(SHOWN.c.version_id.in_(sorted(standing))))
+    elif standing and after is not None:
+        work.session.execute(insert(SHOWN), [_row(standing[each], each, after) for each in sorted(standing)])
 
 
-def _kept_for(work: Work, case: Case, target: str) -> tuple[str, ...] | None:
-    """Who alone has seen the case until now, where it goes to a state that others see as well."""
+def _standing(case: Case, kept: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+    """The latest versions of papers that none has taken the place of; what is for few the case does not name."""
+    named = {each for each in case.data.values() if isinstance(each, str)}
+    return [row for row in kept if row.latest and (row.field is None or row.audience or row.document_id in named)]
+
+
+def _views(work: Work, case: Case, target: str) -> tuple[Names | None, Names | None]:
+    """The capacities that see the case until now, and where it goes to; none: all parties."""
     workflow = work.version_of(case).workflow
-    before, after = workflow.shown_in(case.state, case.ended_in), workflow.shown_in(target, case.state)
-    return before if before is not None and (after is None or not set(after) <= set(before)) else None
+    return case.view(workflow), workflow.shown_in(target, case.state)
 
 
-def _sealed(work: Work, case: Case, field: str) -> bool:
-    """Does a step open it? Until then the case does not name it."""
-    return field in work.version_of(case).workflow.sealed
-
-
-def _named(values: Iterable[Any]) -> frozenset[str]:
-    return frozenset(each for each in values if isinstance(each, str))
-
-
-def _within(audience: Collection[str], readers: Collection[str]) -> list[str]:
-    """Those of the readers whom the audience names; nobody but the author where it names none of them."""
-    return [each for each in readers if not audience or each in audience] or [AUTHOR]
-
-
-def _change(work: Work, document: str, **columns: Any) -> None:
-    work.session.execute(update(DOCUMENT).where(DOCUMENT.c.id == document).values(**columns))
+def _row(document: str, version: str, view: Names) -> dict[str, Any]:
+    return {"document_id": document, "version_id": version, "readers": list(view), "until": None}

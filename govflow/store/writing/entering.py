@@ -1,26 +1,33 @@
-"""What entering a state brings: its round opens, its deadline starts, work items are laid on desks, viewers change."""
+"""What entering a state brings: its round opens, its deadline starts, work items are laid on desks, viewers change.
+
+What lies on desks is worked out again from here when the record is checked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import bindparam, delete, insert, update
 
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.entries import RoundOpened, RoundsOpened
-from govflow.engine.facts import Holder
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.search import make_findable
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import awaited_as_well, start_clocks
-from govflow.store.writing.drafts import keep_drafts
+from govflow.store.writing.drafts import lets_in, show_what_stands
 from govflow.store.writing.rounds import open_rounds, void_rounds
 from govflow.store.writing.seating import renew_seats
 from govflow.values import Text
+
+Place: TypeAlias = tuple[int | None, int | None]
+"""An organization, or a person."""
 
 ENTERED = Text(en="Look at what was entered for you; you may object", zh="查看代录内容，可提出异议")
 """What a seat is asked, beside its answer if that is awaited, for which whoever keeps the round entered something."""
@@ -41,7 +48,9 @@ def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: st
     workflow = work.version_of(case).workflow
     left, state = workflow.states[case.state], workflow.states[state_name]
     leave_state(work, case, event, reason)
-    keep_drafts(work, case, state_name)
+    show_what_stands(work, case, state_name)
+    if lets_in(work, case, state_name):
+        make_findable(work, case)  # by what was filed, not by what a draft said when it was opened
     case.move(workflow, state_name)
     case.entered_at = work.at
     case.ended_at = work.at if state.end else None
@@ -76,12 +85,16 @@ def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round
     """One work item for each holder who is awaited; in rounds, for each seat that has not answered."""
     if state.end:
         return
-    items = [item for each in rounds for item in _round_items(work, workflow, state, each)]
-    items = items if rounds else _state_items(case, workflow, state)
+
+    def holders(capacity: str) -> list[Place]:
+        return [each.key for each in case.holders(capacity)]
+
+    items = [item for each in rounds for item in round_items(workflow, state, each, work.vocabulary)]
+    items = items if rounds else items_of(state, awaited(workflow, case.state), holders)
     held = {(each["organization_id"], each["person_id"]) for each in items}
     items += [
         each
-        for each in _items(case, state, awaited_as_well(work, case))
+        for each in items_of(state, awaited_as_well(work, case), holders)
         if (each["organization_id"], each["person_id"]) not in held
     ]
     common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
@@ -142,49 +155,61 @@ def answering_role(rule: Round, vocabulary: Vocabulary) -> str:
     return "" if isinstance(rule, Consultation | Review) else vocabulary.binding
 
 
+def state_ask(state: State) -> Text:
+    """What everybody is asked who is awaited in a state."""
+    return state.ask or state.title
+
+
+def round_ask(workflow: Workflow, state: State, round_: LoadedRound) -> Text:
+    """What the seats of a round are asked. Where several are open, a desk is told which one an item is of."""
+    title = workflow.rounds[round_.name].title if len(state.rounds) > 1 else None
+    ask = title or state_ask(state)
+    return ask if round_.item is None else round_.item.after(ask)
+
+
+def looking_too(ask: Text) -> Text:
+    """The same, for a seat that is to look at what was entered for it as well."""
+    return Text(en=f"{ENTERED.en}. {ask.en}", zh=f"{ENTERED.zh}。{ask.zh}")
+
+
+def items_of(state: State, whos: Iterable[str], holders: Callable[[str], Iterable[Place]]) -> list[dict[str, object]]:
+    """A work item for each who holds one of these capacities, or such a role in it."""
+    apart = ((capacity, role) for capacity, _, role in (who.partition(".") for who in whos))
+    return [_item(capacity, role, place, state_ask(state)) for capacity, role in apart for place in holders(capacity)]
+
+
+def round_items(
+    workflow: Workflow, state: State, round_: LoadedRound, vocabulary: Vocabulary
+) -> list[dict[str, object]]:
+    """A work item for each seat that has not answered, or for which something was entered."""
+    role, ask = answering_role(round_.rule, vocabulary), round_ask(workflow, state, round_)
+    waiting, entered, both = round_.judge().waiting, round_.entered, looking_too(ask)
+    asked = dict.fromkeys(waiting, ask) | {each: both if each in waiting else ENTERED for each in entered}
+    return [
+        {**_item(seat.capacity, role, round_.holders[seat.id], asked[seat.id]), "seat_id": seat.id}
+        for seat in round_.seats
+        if seat.id in asked
+    ]
+
+
+def words(ask: Text) -> tuple[str, str]:
+    """An ask as it is kept, in English and in Chinese."""
+    return ask.en[:LONGEST_ASK], ask.zh[:LONGEST_ASK]
+
+
 def _made_for(transition: Transition, state: str) -> bool:
     return OPEN not in transition.sources and state in transition.sources
 
 
-def _state_items(case: Case, workflow: Workflow, state: State) -> list[dict[str, object]]:
-    return _items(case, state, awaited(workflow, case.state))
-
-
-def _items(case: Case, state: State, whos: Iterable[str]) -> list[dict[str, object]]:
-    ask = state.ask or state.title
-    return [_item(capacity, role, each, ask) for capacity, _, role in _split(whos) for each in case.holders(capacity)]
-
-
-def _round_items(work: Work, workflow: Workflow, state: State, round_: LoadedRound) -> list[dict[str, object]]:
-    """Where several rounds are open, a desk is told which one an item is of."""
-    title = workflow.rounds[round_.name].title if len(state.rounds) > 1 else None
-    ask = title or state.ask or state.title
-    if round_.item is not None:
-        ask = round_.item.after(ask)
-    role = answering_role(round_.rule, work.vocabulary)
-    waiting, entered = round_.judge().waiting, round_.entered
-    both = Text(en=f"{ENTERED.en}. {ask.en}", zh=f"{ENTERED.zh}。{ask.zh}")
-    asked = dict.fromkeys(waiting, ask) | {each: both if each in waiting else ENTERED for each in entered}
-    items = []
-    for seat in round_.seats:
-        if seat.id in asked:
-            organization, person = round_.holders[seat.id]
-            holder = Holder(organization_id=organization, person_id=person, name=seat.name)
-            items.append({**_item(seat.capacity, role, holder, asked[seat.id]), "seat_id": seat.id})
-    return items
-
-
-def _item(capacity: str, role: str, holder: Holder, ask: Text) -> dict[str, object]:
+def _item(capacity: str, role: str, place: Place, ask: Text) -> dict[str, object]:
+    organization, person = place
+    ask_en, ask_zh = words(ask)
     return {
         "capacity": capacity,
-        "organization_id": holder.organization_id,
-        "role": role if holder.organization_id is not None else "",
-        "person_id": holder.person_id,
+        "organization_id": organization,
+        "role": role if organization is not None else "",
+        "person_id": person,
         "seat_id": None,
-        "ask_en": ask.en[:LONGEST_ASK],
-        "ask_zh": ask.zh[:LONGEST_ASK],
+        "ask_en": ask_en,
+        "ask_zh": ask_zh,
     }
-
-
-def _split(whos: Iterable[str]) -> list[tuple[str, str, str]]:
-    return [who.partition(".") for who in whos]

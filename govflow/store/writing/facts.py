@@ -22,7 +22,8 @@ from govflow.store.documents import LATEST, LODGER, DocumentRow
 from govflow.store.parties import register
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
-from govflow.store.record.steps import TAKEN
+from govflow.store.record.steps import Steps as TakenSteps
+from govflow.store.record.steps import answers_of, count
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds, open_round_names
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
@@ -101,9 +102,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
 
 def load_steps(work: Work, case: Case) -> Steps:
     """How often each step was taken: before this command, and in it so far."""
-    before = {name: each.times for name, each in case.steps.items()}
-    new = (each.row for each in work.entries if each.case.id == case.id)
-    return Steps(before).after(*(row.name for row in new if row.kind == TAKEN))
+    return Steps({name: each.times for name, each in _so_far(work, case).items()})
 
 
 def load_round_results(work: Work, case: Case) -> Rounds:
@@ -173,7 +172,7 @@ def load_documents(work: Work, case: Case) -> CaseDocuments:
         .order_by(DOCUMENT.c.created_at)
     )
     workflow = work.version_of(case).workflow
-    fields, taken = workflow.fields, _taken(work, case)
+    fields, so_far = workflow.fields, _so_far(work, case)
     return CaseDocuments(
         files=tuple(
             Filed(
@@ -186,26 +185,30 @@ def load_documents(work: Work, case: Case) -> CaseDocuments:
             for row in rows
         ),
         labels={name: field.label for name, field in fields.items() if field.kind.filed},
-        answered=_answered(workflow, taken),
-        taken=taken,
+        answered=_answered(workflow, so_far),
+        taken={name: each.last for name, each in so_far.items()},
         entered_at=case.entered_at,
     )
 
 
-def _taken(work: Work, case: Case) -> dict[str, datetime]:
-    """When each step was taken last, in this command as well."""
-    now = (each.row.name for each in work.entries if each.case.id == case.id and each.row.kind == TAKEN)
-    return {name: each.last for name, each in case.steps.items()} | dict.fromkeys(now, work.at)
+def _so_far(work: Work, case: Case) -> TakenSteps:
+    """The steps that were taken and the answers that came without one: before this command, and in it."""
+    found = dict(case.steps)
+    for each in work.entries:
+        if each.case.id == case.id:
+            count(found, each.row.kind, each.row.name, each.row.content, work.at)
+    return found
 
 
-def _answered(workflow: Workflow, taken: Mapping[str, datetime]) -> dict[str, datetime]:
-    """When each field that is no document was answered last: with the last step that records it."""
-    found: dict[str, datetime] = {}
+def _answered(workflow: Workflow, so_far: TakenSteps) -> dict[str, datetime]:
+    """When each field that is no document was answered last: with the last step that records it, or without one."""
+    found = {name: at for name, at in answers_of(so_far).items() if not workflow.fields[name].kind.filed}
     for step in workflow.transitions:
-        if step.name in taken:
+        if step.name in so_far:
+            last = so_far[step.name].last
             for field in workflow.recorded_by(step):
                 if not field.kind.filed:
-                    found[field.name] = max(taken[step.name], found.get(field.name, taken[step.name]))
+                    found[field.name] = max(last, found.get(field.name, last))
     return found
 
 

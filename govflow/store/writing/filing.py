@@ -139,7 +139,9 @@ def file_document(
             created_at=work.at,
         )
     )
-    add_version(work, document_id, title, upload, blobs, limit, compartment)
+    version_id = add_version(work, document_id, title, upload, blobs, limit, compartment)
+    if seat_id is None:
+        work.filed.append((case, document_id, version_id))
     return document_id
 
 
@@ -189,13 +191,14 @@ def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
             **_handed_on(work, compartment, source, version_id),
         )
     )
+    work.filed.append((case, copy_id, version_id))
     return copy_id
 
 
 def add_version(
     work: Work, document_id: str, title: str, upload: Upload, blobs: Blobs, limit: int, compartment: str | None = None
-) -> None:
-    """Keep another version of a document, sealed where it is for a compartment.
+) -> str:
+    """Keep another version of a document, sealed where it is for a compartment; returns its id.
 
     Raises Invalid when its case holds no more.
     """
@@ -213,6 +216,7 @@ def add_version(
             **kept,
         )
     )
+    return version_id
 
 
 def _keep(

@@ -22,6 +22,7 @@ from govflow.store.parties import Parties, load_parties, load_parties_of, reader
 from govflow.store.people import BodyRow, PersonRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
+from govflow.store.rounds.reviewers import call_reviewers
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities
@@ -69,7 +70,7 @@ def lock(work: Work, reference: str, chosen: Sequence[int] = ()) -> Case:
     seen = {"reference": reference, **sight(work.actor)}
     if not chosen and (row := _LOCK_ALONE.first(work.session, **seen)) is not None:
         work.locks.take(Rank.CASE, row.id)
-        return _in_hand(work, row)
+        return _alone(work, row)
     case_id = _FIND.scalar(work.session, **seen)
     if case_id is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
@@ -84,6 +85,14 @@ def lock_by_id(work: Work, case_id: int) -> Case:
             _hold(work, _places(work, case_id, ()))
         _take(work, _BY_ID, {"case": case_id}, str(case_id))
     return work.cases[case_id]
+
+
+def lock_below(work: Work, case_id: int) -> Case:
+    """A case below one that is held: it is held through that. Nothing in it is then older than the command."""
+    work.locks.through_above(case_id)
+    below = lock_by_id(work, case_id)
+    work.at = max(work.at, work.locks.latest or work.at)
+    return below
 
 
 def lock_person(session: Session, person_id: int) -> PersonRow | None:
@@ -136,8 +145,7 @@ def read_together(work: Work, case_ids: Collection[int]) -> None:
         rows = _BY_IDS.rows(work.session, cases=missing)
         read_together(work, {row.parent_id for row in rows if row.parent_id is not None})
         parties = load_parties_of(work.session, missing)
-        for row in rows:
-            _in_hand(work, row, parties[row.id])
+        call_reviewers(work, [_in_hand(work, row, parties[row.id]) for row in rows])
 
 
 def related(work: Work, case_id: int) -> Case:
@@ -179,15 +187,19 @@ def _take(work: Work, query: Prepared, values: Mapping[str, Any], name: str) -> 
     row = query.first(work.session, **values)
     if row is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=name))
-    return _in_hand(work, row)
+    return _alone(work, row)
 
 
-def _in_hand(work: Work, row: Any, parties: Parties | None = None) -> Case:
-    """``parties``: who takes part in it, where that is read already."""
+def _alone(work: Work, row: Any) -> Case:
+    case = _in_hand(work, row, load_parties(work.session, row.id))
+    call_reviewers(work, [case])
+    return case
+
+
+def _in_hand(work: Work, row: Any, parties: Parties) -> Case:
     work.locks.changed(row.updated_at)
     case = _case(row)
-    case.parties = load_parties(work.session, case.id) if parties is None else parties
-    case.seated = dict(case.parties)
+    case.parties, case.seated = parties, dict(parties)
     case.was_over = case.end is not None
     case.readers = readers_from_above(work, case, row.parent_version_id)
     case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it

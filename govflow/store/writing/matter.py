@@ -1,7 +1,4 @@
-"""What rounds are about: frozen when they open, and kept as it is while they are open and once they have decided.
-
-Likewise the documents with which a step moved the case.
-"""
+"""What rounds are about: frozen when they open, and kept as it is while they are open and once they have decided."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from govflow.engine.definition import Transition, Workflow
+from govflow.engine.definition import FormField, Workflow
 from govflow.engine.entries.stored import loaded
 from govflow.engine.rounds.items import Item, is_same_row
 from govflow.engine.rounds.matter import (
@@ -22,27 +19,27 @@ from govflow.engine.rounds.matter import (
     answers_about,
     confided_in,
     decided_on,
+    fields_of,
     frozen_pieces,
     label_of,
     under_round,
     under_round_above,
 )
-from govflow.engine.seating.anew import moved_with
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, described
 from govflow.store.record.compartments import unlock
-from govflow.store.record.history import HISTORY
-from govflow.store.record.steps import TAKEN
 from govflow.store.rounds import LoadedRound
-from govflow.store.rounds.tables import ROUND
+from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
-from govflow.store.writing.confidences import load_confided
+from govflow.store.writing.confidences import load_confided, split_confidences
 from govflow.values import Text, new_id
 
 FILE = DocumentVersionRow.__table__
+Source = tuple[Mapping[str, FormField], Mapping[str, Any]]
+"""The fields of the case, row or case below that a round is about, and the answers there."""
 _LAST = (
     select(FILE.c.document_id, func.max(FILE.c.number).label("number"))
     .where(FILE.c.document_id.in_(bindparam("documents", expanding=True)))
@@ -61,7 +58,7 @@ def freeze(work: Work, case: Case, name: str, items: Sequence[Item | None]) -> l
     names = work.version_of(case).workflow.rounds[name].matter
     if not names:
         return [None] * len(items)
-    kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, names))
+    kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, name))
     sources = list(_sources(work, case, name, items, kept))
     papers = load_papers(work.session, {each for found in sources for each in _papers_in(names, *found)})
     return [_matter(names, answers, papers, secrets) for _, answers in sources]
@@ -85,27 +82,29 @@ def paper_of(session: Session, row: Row[*tuple[Any, ...]]) -> Paper:
 
 
 def against_changing(
-    work: Work, case: Case, answers: Mapping[str, Any], annuls: Collection[str] = (), confided: Collection[str] = ()
+    work: Work, case: Case, fields: Sequence[FormField], answers: Mapping[str, Any], annuls: Collection[str] = ()
 ) -> list[Message]:
-    """Why these answers cannot become those of the case now: open rounds, but those that are annulled, are about it.
+    """Why these answers cannot become those of the case now: rounds in play, but those annulled, are about it.
 
-    ``confided``: the fields that are answered anew for few readers.
+    ``fields``: those that are answered, as far as some are for few readers.
     """
-    if not (answers or confided) or not _may_be_frozen(work, case):
+    if not answers or not _may_be_frozen(work, case, answers):
         return []
     workflow = work.version_of(case).workflow
-    after = {**case.data, **answers}
+    known, _ = split_confidences(fields, answers)
+    confided = [each.name for each in fields if each.audience and answers.get(each.name) is not None]
+    after = {**case.data, **known}
     found = []
-    for row in work.session.execute(_about(case).where(ROUND.c.closed_at.is_(None))):
+    for row in work.session.execute(_about(case).where(_in_play(work, case))):
         if row.case_id != case.id or row.name not in annuls:
             now = answers_about(workflow, row.name, after, _item(row)) if row.case_id == case.id else after
             found += [_refusal(work, case, row, each) for each in Matter.from_json(row.matter).changed(now, confided)]
     return found
 
 
-def check_unfrozen(work: Work, case: Case, answers: Mapping[str, Any]) -> None:
-    """Raises Refused where open rounds are about what these answers change."""
-    if reasons := against_changing(work, case, answers):
+def check_unfrozen(work: Work, case: Case, fields: Sequence[FormField], answers: Mapping[str, Any]) -> None:
+    """Raises Refused where rounds in play are about what these answers change."""
+    if reasons := against_changing(work, case, fields, answers):
         raise Refused(reasons)
 
 
@@ -115,36 +114,17 @@ def against_new_version(work: Work, case: Case, document_id: str, title: Text | 
     rows = list(work.session.execute(_about(case).order_by(ROUND.c.id)))
     for row in rows:
         latest[row.case_id, row.name] = row.opening_id or row.id
-    workflow = work.version_of(case).workflow
+    workflow, here = work.version_of(case).workflow, {(case.id, each) for each in _once_here(work, case)}
     found = []
     for row in rows:
         if document_id not in Matter.from_json(row.matter).documents:
             continue
-        if row.closed_at is None:
-            found.append(_before_a_round(work, case, row, title))
-        elif row.outcome in STANDING and latest[row.case_id, row.name] == (row.opening_id or row.id):
+        last = latest[row.case_id, row.name] == (row.opening_id or row.id)
+        if row.outcome in STANDING and last:
             found.append(_decided(case, row, workflow, title))
+        elif row.closed_at is None or (last and row.outcome != VOID and (row.case_id, row.name) in here):
+            found.append(_before_a_round(work, case, row, title))
     return list(dict.fromkeys(found))
-
-
-def given_with(work: Work, case: Case, document: Row[*tuple[Any, ...]]) -> Transition | None:
-    """The step by which a document of a field was given, where that moved the case; the record says so.
-
-    The entry of a step does not name what is for few readers: there its moment has to do, at which no more than one
-    such step is likely, and with two of them the document stays.
-    """
-    steps = moved_with(work.version_of(case).workflow, document.field)
-    if not steps:
-        return None
-    named = HISTORY.c.content[document.field].as_string() == document.id
-    query = select(HISTORY.c.name, HISTORY.c.target).where(
-        HISTORY.c.case_id == case.id,
-        HISTORY.c.kind == TAKEN,
-        HISTORY.c.name.in_(sorted({each.name for each in steps})),
-        HISTORY.c.at == document.created_at if document.audience else named,
-    )
-    taken = {(row.name, row.target) for row in work.session.execute(query)}
-    return next((each for each in steps if (each.name, each.to) in taken), None)
 
 
 def standing(work: Work, case: Case, openings: Iterable[Sequence[LoadedRound]]) -> frozenset[int]:
@@ -162,20 +142,20 @@ class _Present:
     """What the rounds of one opening would be about if they opened now, one after the other."""
 
     rounds: Sequence[LoadedRound]
-    sources: Sequence[tuple[Workflow, Mapping[str, Any]]]
+    sources: Sequence[Source]
     secrets: Mapping[str, str]
 
     @classmethod
     def load(cls, work: Work, case: Case, rounds: Sequence[LoadedRound]) -> _Present:
-        names = _named(rounds)
-        kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, names))
-        sources = list(_sources(work, case, rounds[0].name, [each.item for each in rounds], kept))
+        name = rounds[0].name
+        kept, secrets = load_confided(work, case, confided_in(work.version_of(case).workflow, name))
+        sources = list(_sources(work, case, name, [each.item for each in rounds], kept))
         return cls(rounds=rounds, sources=sources, secrets=secrets)
 
     @property
     def papers(self) -> Iterator[str]:
-        for workflow, answers in self.sources:
-            yield from _papers_in(_named(self.rounds), workflow, answers)
+        for fields, answers in self.sources:
+            yield from _papers_in(_named(self.rounds), fields, answers)
 
     def standing(self, workflow: Workflow, papers: Mapping[str, Paper]) -> Iterator[int]:
         """What was frozen is compared; where nothing was, the row of the table as a whole."""
@@ -204,35 +184,36 @@ def _matter(
 
 def _sources(
     work: Work, case: Case, name: str, items: Sequence[Item | None], confided: Mapping[str, Any]
-) -> Iterator[tuple[Workflow, Mapping[str, Any]]]:
-    """For each round the procedure that asked for what it is about, and the answers."""
+) -> Iterator[Source]:
+    """For each round the fields that it may be about, and the answers to them."""
     workflow = work.version_of(case).workflow
+    fields = fields_of(workflow, name)
     below = [each.case_id for each in items if each is not None and each.case_id is not None]
     children = _below(work, case, below)
     for item in items:
         if item is not None and item.case_id is not None:
             yield children[item.case_id]
         else:
-            yield workflow, answers_about(workflow, name, {**case.data, **confided}, item)
+            yield fields, answers_about(workflow, name, {**case.data, **confided}, item)
 
 
-def _below(work: Work, case: Case, ids: Collection[int]) -> dict[int, tuple[Workflow, Mapping[str, Any]]]:
+def _below(work: Work, case: Case, ids: Collection[int]) -> dict[int, Source]:
     """The cases below, as this command has left them so far, or has in thought."""
     if not ids:
         return {}
     then = case.thought.below if case.thought is not None else {}
     query = select(CASE.c.id, CASE.c.data, CASE.c.workflow_version_id).where(CASE.c.id.in_(sorted(ids)))
-    found: dict[int, tuple[Workflow, Mapping[str, Any]]] = {}
+    found: dict[int, Source] = {}
     for row in work.session.execute(query):
         held = then.get(row.id) or work.cases.get(row.id)
         workflow = work.pinned(work.session, row.workflow_version_id).workflow
-        found[row.id] = (workflow, held.data if held is not None else loaded(row.data))
+        found[row.id] = (workflow.fields, held.data if held is not None else loaded(row.data))
     return found
 
 
-def _papers_in(names: Sequence[str], workflow: Workflow, answers: Mapping[str, Any]) -> Iterator[str]:
+def _papers_in(names: Sequence[str], fields: Mapping[str, FormField], answers: Mapping[str, Any]) -> Iterator[str]:
     for name in names:
-        field = workflow.fields.get(name)
+        field = fields.get(name)
         if field is not None and field.kind.filed and isinstance(answers.get(name), str):
             yield answers[name]
 
@@ -245,11 +226,44 @@ def _about(case: Case) -> Any:
     return select(ROUND).where(about, ROUND.c.matter.is_not(None))
 
 
-def _may_be_frozen(work: Work, case: Case) -> bool:
-    """Can a round be open on it: in its present state, or in the case above?"""
+def _in_play(work: Work, case: Case) -> ColumnElement[bool]:
+    """The rounds under which nothing changes: those that are open, and those that are over in the present state.
+
+    What these found the case still waits to act on, with others; on another text it would be no result any more.
+    """
+    here = sorted(_once_here(work, case))
+    if not here:
+        return ROUND.c.closed_at.is_(None)
+    last = select(func.max(ROUND.c.id)).where(ROUND.c.case_id == case.id, ROUND.c.name.in_(here))
+    over = ROUND.c.id.in_(last.group_by(ROUND.c.name)) & (ROUND.c.outcome != VOID)
+    return or_(ROUND.c.closed_at.is_(None), over)
+
+
+def _once_here(work: Work, case: Case) -> Collection[str]:
+    """The rounds of the present state that are held on the case as a whole.
+
+    Of those for each row or case, what was decided on one of them does not stop the others.
+    """
     workflow = work.version_of(case).workflow
-    held = any(workflow.rounds[each].matter for each in workflow.states[case.state].rounds)
-    return held or case.parent_id is not None
+    return [each for each in workflow.states[case.state].rounds if each not in workflow.repeated]
+
+
+def _may_be_frozen(work: Work, case: Case, answered: Collection[str]) -> bool:
+    """Can a round be held on these answers: in the present state, or in the case above, as far as that is in hand?"""
+    workflow = work.version_of(case).workflow
+    if any(not _matter_of(workflow, each).isdisjoint(answered) for each in workflow.states[case.state].rounds):
+        return True
+    above = work.cases.get(case.parent_id) if case.parent_id is not None else None
+    if above is None:
+        return case.parent_id is not None
+    theirs = work.version_of(above).workflow
+    return any(not _matter_of(theirs, each).isdisjoint(answered) for each in theirs.states[above.state].rounds)
+
+
+def _matter_of(workflow: Workflow, name: str) -> frozenset[str]:
+    """The fields that a round is about, and the table whose row it is held for."""
+    matter = workflow.rounds[name].matter
+    return frozenset((*matter, workflow.repeated[name]) if matter and name in workflow.repeated else matter)
 
 
 def _refusal(work: Work, case: Case, row: Row[*tuple[Any, ...]], field: str) -> Message:

@@ -6,11 +6,13 @@ line of defence, under their locks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from govflow.engine.asking.filling import about
+from govflow.engine.deadlines import Due
 from govflow.engine.decide import Decision
 from govflow.engine.facts import Form, Holder, Rounds
 from govflow.engine.family import taken_from
@@ -20,18 +22,22 @@ from govflow.engine.rounds.items import too_many
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.store.rounds import load_subjects
+from govflow.store.rounds.electorates import load_electorates
 from govflow.store.thought import Thought
 from govflow.store.work import Body, Case, Version, Work
+from govflow.store.writing.clocks import beginning_clocks
 from govflow.store.writing.compartments import against_confiding
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.counting import over_already
+from govflow.store.writing.family import ends_too_early, held_below
 from govflow.store.writing.growth import against_growing
 from govflow.store.writing.locking import related
 from govflow.store.writing.matter import against_changing
 from govflow.store.writing.opening import linked_answers, new_case
 from govflow.store.writing.pinning import linked_version
-from govflow.store.writing.rounds import frozen_rule, load_electorates, load_items
+from govflow.store.writing.rounds import frozen_rule, load_items
 from govflow.store.writing.seating import check_choices, filled, opened, renewed
+from govflow.values import SYSTEM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,35 +47,30 @@ class Outcome:
     case: Case  # as it leaves the case, before that moves on by itself
     opened: tuple[Case, ...] = ()  # the other cases that it opens
     reasons: list[Message]  # what speaks against writing it
+    until: date | None = None  # only a case below does, until that day
     unseals: bool = False  # the step opens answers that are sealed until then
 
 
-def objections(work: Work, case: Case, decision: Decision, form: Form) -> list[Message]:
-    """All that speaks against writing a step that the engine has decided; who may sit, ``decide`` has asked already.
+def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
+    """What becomes of a case by a step that the engine has decided; who may sit, ``decide`` has asked already.
 
     Raises Invalid for answers that are not on the lists that their fields offer.
     """
-    return outcome(work, case, decision, form).reasons
-
-
-def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
-    """What becomes of a case by a step. Raises what ``objections`` raises."""
     workflow = work.version_of(case).workflow
     check_choices(work, case, workflow.form_of(decision.transition), form.values)
     after, reasons = _after(work, case, decision)
     reasons += _not_on_list(work, case, decision)
-    reasons += over_already(work, after, [name for name in after.data if after.data[name] != case.data.get(name)])
+    reasons += _over_already(work, case, after, decision)
     reasons += _too_often(work, case, decision)
-    changed, confided = split_confidences(workflow.recorded_by(decision.transition), decision.answers)
-    anew = [field.name for field, _ in confided]
-    reasons += against_changing(work, case, changed, decision.transition.annuls, anew)
+    recorded = workflow.recorded_by(decision.transition)
+    reasons += against_changing(work, case, recorded, decision.answers, decision.transition.annuls)
     if too_many := against_growing(work, case, decision.intents):
         return Outcome(case=after, reasons=[*reasons, *too_many])
     new, taken_up = [], []
     for intent in decision.intents:
         if isinstance(intent, OpenCase):
             try:
-                found = _opens(work, after, intent)
+                found = _opens(work, after, intent, by_clock=_by_clock(work, decision))
             except Invalid as error:
                 reasons += _told_here(work, case, decision, intent, error)
                 continue
@@ -82,10 +83,12 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
     after.thought = _thought(after).with_below(*(each for each in new if each.parent_id is not None), *taken_up)
     if decision.moves:
         reasons += _open_rounds(work, after)
+    held = held_below(work, after) if after.ends_now else []
     return Outcome(
         case=after,
         opened=tuple(new),
-        reasons=list(dict.fromkeys(reasons)),
+        reasons=list(dict.fromkeys([*reasons, *(ends_too_early(work, *each) for each in held)])),
+        until=held[0][1] if held and not reasons else None,
         unseals=bool(workflow.opened_by(decision.transition.name)),
     )
 
@@ -108,6 +111,7 @@ def opening_outcome(
     parties: Mapping[str, Sequence[Holder]] | None = None,
     above: Case | None = None,
     child_name: str | None = None,
+    by_clock: bool = False,
 ) -> Outcome:
     """A case as it would open. Raises what ``opening_objections`` raises. ``parties``: who is named by another case."""
     workflow = version.workflow
@@ -122,7 +126,8 @@ def opening_outcome(
     case.thought = Thought(above=above, opened_with=case.data)
     seating = opened(work, case, parties or {}, fields, case.data)
     case.parties = seating.seated
-    reasons = [*seating.reasons, *over_already(work, case, case.data), *_open_rounds(work, case)]
+    given = () if by_clock else case.data
+    reasons = [*seating.reasons, *over_already(work, case, given), *_open_rounds(work, case)]
     return Outcome(case=case, reasons=list(dict.fromkeys(reasons)))
 
 
@@ -145,6 +150,26 @@ def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Messa
     after.ended_at = work.at if state.end else None
     after.parties = renewed(work, after).seated
     return after, reasons
+
+
+def _over_already(work: Work, case: Case, after: Case, decision: Decision) -> Iterable[Message]:
+    """What speaks against the dates that the step gives, or asks for and leaves; the clock can give no others."""
+    if _by_clock(work, decision):
+        return ()
+    version, step = work.version_of(case), decision.transition
+    workflow, dated = version.workflow, {field for field, _ in version.machine.dated}
+    given = [name for name in after.data if after.data[name] != case.data.get(name)]
+    asked = dated.intersection(each.name for each in workflow.form_of(step)).difference(given)
+    begins: list[Due] = []
+    if decision.moves and asked:
+        clocks = beginning_clocks(work, case, step.name, decision.target)
+        begins = [due for name, due in workflow.deadlines(decision.target) if not name or name in clocks]
+    return over_already(work, after, given, asked, begins)
+
+
+def _by_clock(work: Work, decision: Decision) -> bool:
+    """Does nobody take the step?"""
+    return decision.transition.automatic or work.actor == SYSTEM
 
 
 def _too_often(work: Work, case: Case, decision: Decision) -> list[Message]:
@@ -211,7 +236,7 @@ def _begun(work: Work, case: Case, name: str) -> Rounds:
     return Rounds({}, {name: tuple(zip(items, verdicts, strict=True))})
 
 
-def _opens(work: Work, case: Case, intent: OpenCase) -> Outcome:
+def _opens(work: Work, case: Case, intent: OpenCase, *, by_clock: bool) -> Outcome:
     version = linked_version(work, case, intent)
     answers = linked_answers(work, case, version, intent)
     return opening_outcome(
@@ -223,6 +248,7 @@ def _opens(work: Work, case: Case, intent: OpenCase) -> Outcome:
         parties=intent.parties,
         above=case if intent.child is not None else None,
         child_name=intent.child,
+        by_clock=by_clock,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.filling import answers_to, left_out
-from govflow.engine.definition import FormField
 from govflow.engine.entries import Opened, StepConfided
 from govflow.engine.expressions import scope_of
 from govflow.engine.facts import Holder
@@ -19,15 +18,15 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders, seat
-from govflow.store.search import index_case
+from govflow.store.rounds.taking_up import NONE_HELD, Held, against_its_rounds, load_held
+from govflow.store.search import make_findable
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import line_above, lock_by_id, related
-from govflow.store.writing.pinning import linked_version, pin_children
-from govflow.store.writing.references import next_reference
+from govflow.store.writing.pinning import linked_version, next_reference, pin_children
 from govflow.store.writing.seating import held, opened
 
 LINK = LinkRow.__table__
@@ -71,20 +70,6 @@ def open_case(
     enter_state(work, case, workflow.start, workflow.title)
     work.opened.append(case)
     return case
-
-
-def make_findable(work: Work, case: Case) -> None:
-    """Let the case be found by its reference, its titles and the answers to its opening form that all may read."""
-    workflow = work.version_of(case).workflow
-    named = (case.reference, case.title, case.title_other or "")
-    asked = workflow.forms[workflow.opening]
-    public = [each for each in asked if each.public]
-    index_case(
-        work.session,
-        case.id,
-        texts=(*named, *_words(asked, case.data)),
-        public=(*named, *_words(public, case.data)),
-    )
 
 
 def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
@@ -143,12 +128,14 @@ def own_line(work: Work, case: Case) -> tuple[int, ...]:
     return (case.id, *(line_above(work, case.parent_id) if case.parent_id is not None else ()))
 
 
-def against_adopting(work: Work, case: Case, intent: AdoptCase, line: Collection[int]) -> list[Message]:
+def against_adopting(
+    work: Work, case: Case, intent: AdoptCase, line: Collection[int], held_there: Mapping[int, Held] | None = None
+) -> list[Message]:
     """Why the actor cannot take the other case under this one.
 
     It is of another procedure, has ended, has a parent that goes on, is this case or one above it, its own file
-    leaves this to others, others are asked there than here, or it is decided by another rule.
-    ``line``: as ``own_line`` tells it.
+    leaves this to others, others are asked there than here, it is decided by another rule, or it is in the middle of a
+    vote. ``line``: as ``own_line`` tells it; ``held_there``: the rounds of the cases that are asked about, if known.
     """
     other = related(work, intent.case_id)
     reasons = []
@@ -162,7 +149,14 @@ def against_adopting(work: Work, case: Case, intent: AdoptCase, line: Collection
         reasons.append(Message("%(case)s has ended.", case=other.reference))
     if other.parent_id not in (None, case.id) and related(work, other.parent_id).end is None:
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
-    return reasons or _misfits(work, case, intent, other)
+    if other.body.id != case.body.id:
+        said = Message("%(case)s is before another body. Open it anew before that of this case.", case=other.reference)
+        reasons.append(said)
+    if reasons:
+        return reasons
+    found = load_held(work.session, [other.id]) if held_there is None else held_there
+    rounds = against_its_rounds(work, case, intent.child, other, found.get(other.id, NONE_HELD))
+    return [*_misfits(work, case, intent, other), *(rounds if other.parent_id != case.id else ())]
 
 
 def _misfits(work: Work, case: Case, intent: AdoptCase, other: Case) -> list[Message]:
@@ -279,10 +273,3 @@ def _insert(work: Work, case: Case, version: Version) -> None:
         head_hash="",
     )
     work.locks.own(Rank.CASE, case.id)
-
-
-def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:
-    """By which the case is found."""
-    for field in fields:
-        if answers.get(field.name) is not None:
-            yield from field.kind.words(field, answers[field.name])

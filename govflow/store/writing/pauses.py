@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough, paused_until
+from govflow.engine.deadlines import Due, Extend, extended_enough, paused_enough, paused_until, time_to_act
 from govflow.engine.entries import DeadlineMoved
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.deadlines.stretches import EXTENSION, end_suspensions, suspend
-from govflow.store.deadlines.timers import TIMER, Timer, load_stops, of_one_term, running_timers
+from govflow.store.deadlines.stretches import EXTENSION, end_suspensions, load_suspensions, suspend
+from govflow.store.deadlines.timers import LEFT, TIMER, Timer, load_stops, of_one_term, running_timers
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
-from govflow.store.writing.counting import recount
+from govflow.store.writing.counting import count_again, recount
 from govflow.store.writing.entering import move_due
 
 Held = Collection[str] | None  # capacities of the actor; none: a step of the file does it, whoever takes that
@@ -60,6 +61,20 @@ def resume(work: Work, case: Case, held: Held = None) -> None:
         _recounted(work, case, timer, due, "resumed", None, resume_at=None)
 
 
+def run_again(work: Work, case: Case) -> None:
+    """Clocks that have stood still as long as they may run again, from that moment on."""
+    workflow = work.version_of(case).workflow
+    if not any(due.pause for _, due in workflow.deadlines(case.state)):
+        return
+    for timer, due in _running(work, case):
+        until = timer["resume_at"]
+        if timer["status"] == "suspended" and until is not None and until <= work.at:
+            end_suspensions(work, timer["id"], until)
+            found = recount(work, case, timer, due, resume_at=None)
+            move_due(work, case)
+            work.enter(case, DeadlineMoved(how="ran_again", due=found), by_clock=True)
+
+
 def extend(work: Work, case: Case, reason: str, held: Held = None) -> None:
     """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
     found = _to_extend(work, case, held)
@@ -71,10 +86,21 @@ def extend(work: Work, case: Case, reason: str, held: Held = None) -> None:
 
 
 def recount_for_calendar(work: Work, case: Case) -> bool:
-    """Count the running deadlines again by the calendar as it now is; enter in the record those that moved."""
+    """Count the running deadlines again by the calendar as it now is; enter in the record those that moved.
+
+    What has passed has passed. What ends earlier now leaves time to act; what stands still is counted when it runs
+    again, unless it is counted back from a date.
+    """
     moved = False
     for timer, due in _running(work, case):
-        found = recount(work, case, timer, due)
+        still = timer["status"] == "suspended"
+        over = timer["status"] == "overdue" or (timer["due_at"] <= work.at and not still)
+        if over or (still and not due.back):
+            continue
+        grace = time_to_act(work.calendar_of(case), work.at)
+        found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
+        sooner = found.at < timer["due_at"] and found.last_day < grace.day
+        found = recount(work, case, timer, due, grace if sooner else None)
         if found.at != timer["due_at"]:
             moved = True
             move_due(work, case)
@@ -120,7 +146,7 @@ def _running(work: Work, case: Case) -> Iterator[tuple[Timer, Due]]:
     """The deadlines of the present state with what the file says of them, the earliest first."""
     for timer in running_timers(work.session, case.id):
         due = due_of(work, case, timer)
-        if due is not None:
+        if due is not None and timer["status"] != LEFT:
             yield timer, due
 
 
@@ -137,7 +163,7 @@ def _extensions(work: Work, timer: Timer) -> int:
     ).scalar_one()
 
 
-def _recounted(work: Work, case: Case, timer: Timer, due: Due, how: str, reason: str | None, **changed: object) -> None:
+def _recounted(work: Work, case: Case, timer: Timer, due: Due, how: str, reason: str | None, **changed: Any) -> None:
     found = recount(work, case, timer, due, **changed)
     move_due(work, case)
     work.enter(case, DeadlineMoved(how=how, due=found, reason=reason))

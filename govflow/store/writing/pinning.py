@@ -1,8 +1,9 @@
-"""Which versions a case opens below it: those that were current when it was opened itself."""
+"""What a case keeps from its opening: a reference, never given out twice, and the versions that it opens below it."""
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy.orm import Session
 
 from govflow.engine.intents import OpenCase
 from govflow.errors import NotFound
@@ -14,6 +15,22 @@ PINNED = PinnedChildRow.__table__
 _PINNED = select(PINNED.c.workflow_version_id).where(
     PINNED.c.case_id == bindparam("case"), PINNED.c.workflow == bindparam("workflow")
 )
+_NEXT = text(
+    """
+    INSERT INTO reference_counter (body_id, kind, year, last) VALUES (:body_id, :kind, :year, 1)
+    ON CONFLICT (body_id, kind, year) DO UPDATE SET last = reference_counter.last + 1
+    RETURNING last
+    """
+)
+
+
+def next_reference(session: Session, body_id: int, prefix: str, kind: str, year: int) -> tuple[int, str]:
+    """The next number for a body, kind and year, and the reference made of it.
+
+    The counter is part of the caller's transaction: others wait until it ends, and a rollback leaves no gap.
+    """
+    number: int = session.execute(_NEXT, {"body_id": body_id, "kind": kind, "year": year}).scalar_one()
+    return number, f"{prefix}-{kind}-{year}-{number:04d}"
 
 
 def pin_children(work: Work, case: Case) -> None:

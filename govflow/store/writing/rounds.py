@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from govflow.codec import dump
-from govflow.engine.definition import AUTHOR, Workflow
+from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import RoundAnnulled
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.admission import check_electorate
-from govflow.engine.rounds.electorate import belonging_to, electorate, numbered, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, items_of, too_many
@@ -25,13 +23,12 @@ from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.secrecy import boxed, cast
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
-from govflow.store.parties import CASE, PARTY, author, register
-from govflow.store.people import OrganizationRow
+from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in
 from govflow.store.rounds import LoadedRound, load_rounds, load_subjects
 from govflow.store.rounds.box import load_boxes, sealed_box
+from govflow.store.rounds.electorates import load_electorates
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
-from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
@@ -39,10 +36,6 @@ from govflow.store.writing.facts import load_facts
 from govflow.store.writing.matter import freeze
 from govflow.values import SYSTEM, Text, new_id
 
-ORGANIZATION = OrganizationRow.__table__
-_WEIGHTS = Prepared(
-    select(ORGANIZATION.c.id, ORGANIZATION.c.weight).where(ORGANIZATION.c.id.in_(bindparam("these", expanding=True)))
-)
 _CLOSE = (
     update(ROUND)
     .where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None))
@@ -96,11 +89,10 @@ def load_items(work: Work, case: Case, name: str) -> tuple[Item, ...] | None:
 
 def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item | None]) -> list[int]:
     """The ids of the rounds, in order. All but the first name that one, and so go with it."""
-    columns = [
-        {**_of(each), **_about(matter)} for each, matter in zip(items, freeze(work, case, name, items), strict=True)
-    ]
+    matters = zip(items, freeze(work, case, name, items), strict=True)
+    first, *others = ({**_of(each), **_about(matter)} for each, matter in matters)
     common = {"case_id": case.id, "name": name, "rule": rule.model_dump(mode="json"), "opened_at": work.at}
-    first, *others = columns
+    common["shown_to"] = case.view(work.version_of(case).workflow)
     number = insert_new(work.session, ROUND, **common, **first)
     if not others:
         return [number]
@@ -112,9 +104,10 @@ def _insert(work: Work, case: Case, name: str, rule: Round, items: Sequence[Item
 
 def _keep_empty(work: Work, case: Case, name: str) -> None:
     """A row that stands for an opening with nothing to hold a round for; it is over at once."""
-    rule = work.version_of(case).workflow.rounds[name].model_dump(mode="json")
+    workflow = work.version_of(case).workflow
+    rule, view = workflow.rounds[name].model_dump(mode="json"), case.view(workflow)
     values = {"case_id": case.id, "name": name, "rule": rule, "opened_at": work.at, "closed_at": work.at, "ordinal": 0}
-    work.session.execute(insert(ROUND).values(**values))
+    work.session.execute(insert(ROUND).values(**values, shown_to=view))
 
 
 def _of(item: Item | None) -> dict[str, Any]:
@@ -142,42 +135,6 @@ def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
         "marked": seat.marked,
         "chair": seat.chair,
     }
-
-
-def load_electorates(
-    work: Work, case: Case, rule: Round, items: Sequence[Item | None]
-) -> list[list[tuple[Seat, Holder]]]:
-    """Who would be asked if a round opened in the case as it stands, for each item, with what they weigh."""
-    named = [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id]
-    weights = {row.id: Fraction(row.weight) for row in _WEIGHTS.rows(work.session, these=named)}
-    workflow, known = work.version_of(case).workflow, register(work, case)
-    below = _openers(work, [each.case_id for each in items if each is not None and each.case_id is not None])
-    owning = (owners(workflow, rule, case.parties, each, below) for each in items)
-    asked = [electorate(rule, case.parties, weights, belonging_to(each, known.offices)) for each in owning]
-    if not isinstance(rule, Review) or not rule.names:
-        return asked
-    return [[(_by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
-
-
-def _openers(work: Work, case_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    """For each case, the organizations that hold a capacity in which its procedure is opened."""
-    if not case_ids:
-        return {}
-    query = (
-        select(PARTY.c.case_id, PARTY.c.capacity, PARTY.c.organization_id, CASE.c.workflow_version_id)
-        .join(CASE, CASE.c.id == PARTY.c.case_id)
-        .where(PARTY.c.case_id.in_(case_ids), PARTY.c.until.is_(None), PARTY.c.organization_id.is_not(None))
-    )
-    found: dict[int, set[int]] = {}
-    for row in work.session.execute(query):
-        if work.pinned(work.session, row.workflow_version_id).workflow.parties[row.capacity].opens:
-            found.setdefault(row.case_id, set()).add(row.organization_id)
-    return {number: frozenset(opening) for number, opening in found.items()}
-
-
-def _by_number(workflow: Workflow, seat: Seat) -> Seat:
-    """The seat of a reviewer whom not everybody may know."""
-    return replace(seat, name=numbered(workflow.parties[seat.capacity].title, seat.id))
 
 
 def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, response: Response) -> None:

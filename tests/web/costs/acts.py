@@ -223,8 +223,8 @@ def _sweep(crowd: Crowd) -> Act:
 
 def _sweep_offers(crowd: Crowd) -> Act:
     """The deadline of the call alone has come."""
-    fail_deadlines(crowd.cast, TIMER.c.case_id != crowd.cast.case(crowd.calling).id)
     crowd.cast.clock.at = crowd.cast.case(crowd.calling).due_at
+    fail_deadlines(crowd.cast, TIMER.c.case_id != crowd.cast.case(crowd.calling).id)
     return partial(sweep, crowd.cast.backend)
 
 
@@ -232,11 +232,11 @@ def _sweep_talks(crowd: Crowd) -> Act:
     """The time of so many negotiations is over."""
     earlier = CASE.c.id < crowd.cast.case(crowd.dispute).id
     talking = select(CASE.c.id).where(CASE.c.workflow == "dispute-mediation", CASE.c.state == "negotiation", earlier)
-    fail_deadlines(crowd.cast, TIMER.c.case_id.not_in(talking))
     with crowd.cast.backend.transaction() as session:
         session.execute(update(TIMER).where(TIMER.c.case_id.in_(talking)).values(failures=0, retry_at=None))
         last = session.scalars(select(func.max(TIMER.c.due_at)).where(TIMER.c.case_id.in_(talking))).one()
     crowd.cast.clock.at = last
+    fail_deadlines(crowd.cast, TIMER.c.case_id.not_in(talking))
     return partial(sweep, crowd.cast.backend)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ from sqlalchemy import ColumnElement, Engine, insert, select, update
 
 from govflow.app import create_app
 from govflow.keys import Keyring
+from govflow.services.accounts.marks import share
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.store.deadlines.sweeps import LONGEST_DELAY
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
 from govflow.store.people import PersonRow
@@ -113,7 +114,8 @@ def _installed(engine: Engine, data_dir: Path, many: int) -> Cast:
     ring = Keyring.kept(cast.backend.settings.keys_file)
     backend = replace(cast.backend, sessions=declaring(session_factory(engine, ring)))
     with backend.transaction() as session:
-        session.execute(update(PersonRow).values(password_hash=password_hash(), language="en"))
+        share(session, password_hash())
+        session.execute(update(PersonRow).values(language="en"))
     return folk.settle_folk(replace(cast, backend=backend), many)
 
 
@@ -134,9 +136,9 @@ def _dispute(cast: Cast, many: int) -> str:
 
 
 def fail_deadlines(cast: Cast, which: ColumnElement[bool]) -> None:
-    """The clock could not see to these deadlines, and tries again in a year."""
+    """The clock could not see to these deadlines any of many times, and tries again in an hour."""
     now = cast.clock.at
-    failing = {"failures": 1, "failed_at": now, "retry_at": now + timedelta(days=365), "incident": "0123456789ab"}
+    failing = {"failures": 9, "failed_at": now, "retry_at": now + LONGEST_DELAY, "incident": "0123456789ab"}
     with cast.backend.transaction() as session:
         session.execute(update(TIMER).where(which).values(failing))
 

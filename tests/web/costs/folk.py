@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from govflow.services.accounts.marks import kept
 from govflow.services.commands.terms import GiveMandate, GiveRole, give_mandate, give_role
 from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
@@ -74,8 +75,10 @@ def _association(session: Session, number: int) -> int:
 
 
 def _person(session: Session, key: str) -> int:
-    row = PersonRow(email=f"{key}@govflow.example", name_en=key.title(), name_zh="新", password_hash=password_hash())
+    row = PersonRow(email=f"{key}@govflow.example", name_en=key.title(), name_zh="新")
     session.add(row)
+    session.flush()
+    row.password_hash = kept(session, row.id, password_hash())
     session.flush()
     return row.id
 

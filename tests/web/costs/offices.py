@@ -40,6 +40,7 @@ from govflow.services.commands.record import (
     publish_checkpoints,
     seal_anew,
     sequence_waiting,
+    unpublished_too_long,
     unsealed_too_long,
 )
 from govflow.services.commands.recoveries import (
@@ -195,7 +196,7 @@ def _record(crowd: Crowd) -> dict[str, Prepare]:
     def of_another_version() -> Act:
         with backend.transaction() as session:
             session.execute(update(SEALED).values(form="an earlier one"))
-        return partial(seal_anew, backend)
+        return partial(seal_anew, backend, upgraded=False)
 
     def waiting() -> Act:
         sequence_waiting(backend)
@@ -205,6 +206,7 @@ def _record(crowd: Crowd) -> dict[str, Prepare]:
 
     return {
         "tell how long entries wait": lambda: partial(lag, backend),
+        "tell how long nothing was published": lambda: partial(unpublished_too_long, backend),
         "tell how long confidences wait": lambda: partial(unsealed_too_long, backend),
         "number what waits": waiting,
         "number, where nothing waits": lambda: partial(sequence_waiting, backend),

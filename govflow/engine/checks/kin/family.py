@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from govflow.engine.asking.answers import check_answers
+from govflow.engine.checks.flow import Flow
 from govflow.engine.checks.kin.asked_below import asked_below, in_file_of
 from govflow.engine.checks.kin.endless import without_end
+from govflow.engine.checks.kin.held import held_below
+from govflow.engine.checks.replaced import Slip, title, told_late
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import taken_from
 from govflow.engine.problems import Path, Positions, Problem, no_such
@@ -58,6 +61,7 @@ class _Fit:
         yield from self._returned()
         yield from self._told()
         yield from self._taken_up()
+        yield from held_below(self.child, self.children, self.at, self.path)
         yield from asked_below(self.parent, self.child, self.children, self.at)
 
     def _titled(self) -> Iterator[Problem]:
@@ -162,6 +166,8 @@ class _Fit:
                     "“%(field)s” is for few readers there; how a round ended all may read.", field=theirs
                 )
                 yield self._problem(place, sentence)
+            elif (slip := told_late(Flow(self.child), theirs)) is not None:
+                yield self._problem(place, in_file_of(self.child, _told_late(self.child, slip)))
 
     def _taken_up(self) -> Iterator[Problem]:
         """A case that stood alone did not agree to more than its own file says: who may have it taken up."""
@@ -226,6 +232,16 @@ def _wider(key: str, ours: str, theirs: str) -> Message:
         ours=ours,
         key=key,
         theirs=theirs,
+    )
+
+
+def _told_late(child: Workflow, slip: Slip) -> Message:
+    return Message(
+        "“%(field)s” may come from the case above in “%(state)s”, in the place of what “%(round)s” was held on, and "
+        "the case may end well without a round on it: let another field take it.",
+        field=child.fields[slip.field].label,
+        state=child.states[slip.state].title,
+        round=title(child, slip.name),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.timeline import answers_in
 from govflow.store.record.history import entry_in
 from govflow.store.record.log import Naming
+from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

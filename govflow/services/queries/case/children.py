@@ -14,8 +14,9 @@ from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow
+from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import RoundRow
-from govflow.store.visibility import taking_part, visible_cases
+from govflow.store.visibility import Held, held_in_list, open_answers, taking_part, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -94,7 +95,8 @@ def _title(rows: Sequence[Row[*tuple[Any, ...]]], vocabulary: Vocabulary) -> Tex
 def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message | None) -> ChildLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     field = sum_field(workflow)
-    amount = load(row.data.get(field)) if row.taking_part or field in workflow.public_fields else None
+    known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
+    amount = load(known.get(field or ""))
     return ChildLine(
         reference=row.reference,
         title=row.title,
@@ -108,10 +110,14 @@ def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message 
 
 
 def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:
-    """The sentence of the last round that closed, by case, and that was one. A verdict never tells what is sealed."""
+    """The sentence of the last round that closed, by case, and that was one. A verdict never tells what is sealed.
+
+    Of rounds that all who see those cases may know of: this table has readers of its own.
+    """
+    for_all = readable_rounds(Held())
     last = (
         select(func.max(RoundRow.id))
-        .where(RoundRow.case_id.in_(case_ids), RoundRow.verdict.is_not(None), RoundRow.ordinal.is_(None))
+        .where(RoundRow.case_id.in_(case_ids), RoundRow.verdict.is_not(None), RoundRow.ordinal.is_(None), for_all)
         .group_by(RoundRow.case_id)
     )
     rows = work.session.execute(select(RoundRow.case_id, RoundRow.verdict).where(RoundRow.id.in_(last)))

@@ -12,6 +12,7 @@ from govflow.engine.deadlines import Due, DueDate, Suspension
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
 from govflow.services.rights import reads_as
+from govflow.store.deadlines.left import is_left
 from govflow.store.deadlines.stretches import load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer
 from govflow.store.record.history import HistoryRow, readable_entries
@@ -112,6 +113,8 @@ def _used(work: Work, case: Case, timer: Timer, definition: Clock, stops: Sequen
 
 def _after(work: Work, case: Case, timer: Timer) -> Message | None:
     """What follows when nothing is done until the deadline."""
+    if is_left(timer):
+        return Message("The round is over. What should follow cannot happen yet; the clock tries again.")
     machine = work.version_of(case).machine
     due = machine.workflow.deadline(case.state, timer["clock"])
     if due is None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
 
 from govflow.engine.definition import Workflow
 from govflow.services.queries.case.names import Names
@@ -27,7 +28,7 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import sealed_files
 from govflow.values import Actor, Text
 
-FILE = DocumentVersionRow
+FILE, _OTHER = DocumentVersionRow, aliased(DocumentVersionRow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,9 @@ class FileLine:
 def load_files(
     work: Work, case: Case, names: Names, held: Held, ids: Collection[str] | None = None, limit: int = 200
 ) -> tuple[FileLine, ...]:
-    """The documents of a case that the actor may read, newest first; or those of ``ids``."""
+    """The documents of a case that the actor may read, newest first; or those of ``ids``. Of each the latest version
+    that the actor may read.
+    """
     if ids is not None and not ids:
         return ()
     query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
@@ -100,7 +103,10 @@ def _line(
 
 def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
     latest = (
-        select(func.max(FILE.number)).where(FILE.document_id == DocumentRow.id).correlate(DocumentRow).scalar_subquery()
+        select(func.max(_OTHER.number))
+        .where(_OTHER.document_id == DocumentRow.id, readable_files(actor, held, _OTHER))
+        .correlate(DocumentRow)
+        .scalar_subquery()
     )
     return (
         select(
@@ -109,5 +115,5 @@ def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
             FILE.at, FILE.number, *DESCRIBED, DocumentRow.organization_id, LODGER.label("person_id"),
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
-        .where(DocumentRow.case_id == case_id, FILE.number == latest, readable_files(actor, held))
+        .where(DocumentRow.case_id == case_id, FILE.number == latest)
     )  # fmt: skip

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 
-from govflow.engine.rounds.electorate import numbered, protected
 from govflow.services.queries.case.names import Names, Who
-from govflow.services.rights import reads_as
-from govflow.store.cases import CaseRow, LinkRow, PartyRow
-from govflow.store.record.history import HistoryRow
-from govflow.store.visibility import visible_cases
+from govflow.store.cases import CaseRow, LinkRow
+from govflow.store.record.history import HistoryRow, readable_entries
+from govflow.store.rounds.reviewers import hidden_reviewers
+from govflow.store.visibility import Held, visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
-from govflow.values import SYSTEM, Text
+from govflow.values import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,22 +111,6 @@ def load_names(work: Work, case: Case) -> Names:
     return names
 
 
-def hidden_reviewers(work: Work, case: Case) -> dict[int, Text]:
-    """Reviewers whom the reader may not know by name, as they are called instead; also those who were replaced."""
-    workflow = work.version_of(case).workflow
-    known = protected(workflow.rounds.values(), workflow.parties)
-    held = reads_as(work, case).keys() if known else set()
-    hidden = [capacity for capacity, readers in known.items() if held.isdisjoint({capacity, *readers})]
-    if not hidden or work.actor == SYSTEM:
-        return {}
-    rows = work.session.execute(
-        select(PartyRow.person_id, PartyRow.capacity)
-        .where(PartyRow.case_id == case.id, PartyRow.capacity.in_(hidden), PartyRow.person_id.is_not(None))
-        .order_by(PartyRow.id)
-    ).all()
-    return {row.person_id: numbered(workflow.parties[row.capacity].title, number) for number, row in enumerate(rows, 1)}
-
-
 def load_participants(work: Work, case: Case, names: Names) -> tuple[Participant, ...]:
     """Who takes part, each once, in the order of the capacities in the file; in a case that ended, who then did."""
     names = names.at(case.ended_at)
@@ -138,17 +121,21 @@ def load_participants(work: Work, case: Case, names: Names) -> tuple[Participant
     return tuple(Participant(who=who, titles=tuple(titles)) for who, titles in found.items())
 
 
-def load_phases(work: Work, case: Case) -> tuple[Phase, ...]:
-    """The phases with the days on which the case entered and left them; a phase left and not returned to is done."""
+def load_phases(work: Work, case: Case, held: Held) -> tuple[Phase, ...]:
+    """The phases with the days on which the case entered and left them, as far as the reader may read of that; a phase
+    left and not returned to is done.
+    """
     workflow = work.version_of(case).workflow
-    spans = _spans(work, case)
+    moves = _moves(work, case, held)
     order = list(workflow.phases)
     here = order.index(case.phase) if case.phase in order else len(order)
+    begun = workflow.states[workflow.start].phase  # where every case has been
     found = []
     for index, (name, title) in enumerate(workflow.phases.items()):
-        since, until = spans.get(name, (None, None))
+        known = name == begun or any(name in (each.source, each.target) for each in moves)
         current = index == here
-        done = not current and since is not None and (index < here or case.end is not None)
+        done = not current and known and (index < here or case.end is not None)
+        since, until = _days(name, moves)
         found.append(
             Phase(
                 title=title,
@@ -202,23 +189,37 @@ def _related(work: Work, row: Row[*tuple[Any, ...]], relation: Text) -> Related:
     )
 
 
-def _spans(work: Work, case: Case) -> dict[str, tuple[datetime, datetime | None]]:
-    """For each phase: when the case first entered it and last left it."""
+@dataclass(frozen=True, kw_only=True)
+class _Move:
+    """From a phase to another: when the case did so first and last."""
+
+    source: str | None
+    target: str | None
+    first: datetime
+    last: datetime
+
+
+def _moves(work: Work, case: Case, held: Held) -> list[_Move]:
+    """Those that the reader may read of. One row for each pair of states, however long the record is."""
     states = work.version_of(case).workflow.states
-    rows: Sequence[Row[*tuple[Any, ...]]] = work.session.execute(
-        select(HistoryRow.at, HistoryRow.target)
-        .where(HistoryRow.case_id == case.id, HistoryRow.target.is_not(None))
-        .order_by(HistoryRow.seq)
-    ).all()
-    spans: dict[str, tuple[datetime, datetime | None]] = {}
-    before: str | None = None
-    for row in rows:
-        phase = states[row.target].phase
-        if phase == before:
-            continue
-        if before is not None:
-            spans[before] = (spans[before][0], row.at)
-        if phase is not None:
-            spans[phase] = (spans[phase][0] if phase in spans else row.at, None)
-        before = phase
-    return spans
+    way = (HistoryRow.source, HistoryRow.target)
+    rows = work.session.execute(
+        select(*way, func.min(HistoryRow.at).label("first"), func.max(HistoryRow.at).label("last"))
+        .where(HistoryRow.case_id == case.id, HistoryRow.target.is_not(None), readable_entries(work.actor, held))
+        .group_by(*way)
+    )
+    phases: dict[str | None, str | None] = {name: state.phase for name, state in states.items()}
+    moves = (
+        _Move(source=phases.get(each.source), target=phases[each.target], first=each.first, last=each.last)
+        for each in rows
+    )
+    return [each for each in moves if each.source != each.target]
+
+
+def _days(phase: str, moves: Sequence[_Move]) -> tuple[datetime | None, datetime | None]:
+    """When the case first entered a phase and last left it; not when it left unless it is known to have entered."""
+    entered = [each for each in moves if each.target == phase]
+    left = max((each.last for each in moves if each.source == phase), default=None)
+    if not entered or left is None or left < max(each.last for each in entered):
+        return min((each.first for each in entered), default=None), None
+    return min(each.first for each in entered), left

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow
 from govflow.store.commitments import CommitmentRow
-from govflow.store.funds import FundHoldRow, FundRow
-from govflow.store.visibility import visible_cases
+from govflow.store.funds import FundHoldRow, FundRow, tells_holdings
+from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -63,9 +63,9 @@ def load_commitment_lines(work: Work, case: Case, names: Names) -> tuple[Commitm
 
 
 def load_fund_lines(work: Work, case: Case, _names: Names) -> tuple[FundLine, ...]:
-    """What the case holds of funds, and the request that a tranche belongs to where the reader may see it."""
+    """What the case holds of funds, and the request that a tranche belongs to where the reader may see that of it."""
     rows = work.session.execute(
-        select(FundRow, FundHoldRow)
+        select(FundRow, FundHoldRow, CaseRow.workflow_version_id, taking_part(work.actor))
         .join(FundHoldRow, FundHoldRow.fund_id == FundRow.id)
         .join(CaseRow, CaseRow.id == FundHoldRow.case_id)
         .where(FundHoldRow.case_id.in_([case.id, case.parent_id or case.id]), visible_cases(work.actor))
@@ -80,7 +80,8 @@ def load_fund_lines(work: Work, case: Case, _names: Names) -> tuple[FundLine, ..
             disbursed=Money(hold.disbursed),
             recovered=Money(hold.recovered),
         )
-        for fund, hold in rows
+        for fund, hold, version_id, inside in rows
+        if tells_holdings(work.pinned(work.session, version_id), taking_part=inside)
     )
 
 

@@ -54,6 +54,10 @@ class Names:
         """The same, with the names of organizations and persons as they were at a moment."""
         return replace(self, moment=moment)  # one look-up for all moments
 
+    def of_case(self, hidden: Mapping[int, Text]) -> Names:
+        """The same on a page of many cases, of one in which these persons have another name."""
+        return replace(self, hidden=hidden)
+
     def load(
         self,
         work: Work,

@@ -35,6 +35,7 @@ from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
 from govflow.store.deadlines.timers import Timer, running_timers
+from govflow.store.rounds.electorates import load_owned_places
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.standing import load_seats_to_fill, takes_part
 from govflow.store.visibility import Held, Outside, open_answers
@@ -101,7 +102,7 @@ def load_case_page(
     files = load_files(work, case, names, held, limit=SHOWN_FILES + 1)
     return CasePage(
         head=load_head(work, case, names),
-        phases=load_phases(work, case),
+        phases=load_phases(work, case, held),
         next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
         outside=isinstance(held, Outside),
@@ -164,7 +165,7 @@ def _vacant(work: Work, case: Case, names: Names) -> tuple[Message, ...]:
     """Which seats must be filled anew, told to those who take part."""
     if not takes_part(work.actor, case, work.version_of(case).workflow):
         return ()
-    found = load_seats_to_fill(work, case)
+    found = [*load_seats_to_fill(work, case), *load_owned_places(work, case)]
     return tuple(to_be_filled(each, names.holder(each.holder).name, names.holder(each.other).name) for each in found)
 
 

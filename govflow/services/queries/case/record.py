@@ -14,16 +14,16 @@ from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.machine import Machine
 from govflow.services.queries.case.called import names_in
-from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
-from govflow.signing import Signer
+from govflow.signing import SigningKeys
 from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
 from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof, signed_names
 from govflow.store.record.verification import Verification, verify_case
+from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -181,7 +181,7 @@ def _confided_link(machine: Machine, each: Confided) -> Link:
     )
 
 
-def proof_file(work: Work, signer: Signer, reference: str, since: int | None = None) -> bytes:
+def proof_file(work: Work, keys: SigningKeys, reference: str, since: int | None = None) -> bytes:
     """The entries that the reader may know, each with its path to the newest signed root of the body, as JSON.
 
     With the names of all whom they number, signed. ``since``: the size of an earlier checkpoint, of which this one is
@@ -189,7 +189,7 @@ def proof_file(work: Work, signer: Signer, reference: str, since: int | None = N
     """
     case = read_case(work, reference)
     proof = case_proof(work.session, case.body.id, _readable(work, case), _handing_out(work, case), since)
-    names = signed_names(signer, case.reference, names_in(work, case, proof["entries"]))
+    names = signed_names(keys.signer(), case.reference, names_in(work, case, proof["entries"]))
     return canonical({"case": case.reference, **proof, "names": names})
 
 

@@ -40,7 +40,7 @@ def load_account(work: Work, session_id: int) -> AccountPage:
             SessionRow.revoked_at.is_(None),
             SessionRow.expires_at > work.at,
         )
-        .order_by((SessionRow.id == session_id).desc(), SessionRow.seen_at.desc())
+        .order_by((SessionRow.id == session_id).desc(), SessionRow.seen_at.desc(), SessionRow.id)
     )
     return AccountPage(
         person=load_person(work, work.actor.person_id),

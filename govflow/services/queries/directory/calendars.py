@@ -18,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 2004, 2099
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """A rest day in the week or a working day on a weekend, and why. ``local``: set here, so it can be taken back."""
+    """A rest day in the week or a working day on a weekend, and why. ``local``: set here, and may be taken back."""
 
     day: date
     working: bool
@@ -37,9 +37,9 @@ class CalendarPage:
     days: tuple[Day, ...]
 
 
-def load_calendar(backend: Backend, year: int, this_year: int) -> CalendarPage:
+def load_calendar(backend: Backend, year: int, today: date) -> CalendarPage:
     """The page of a year. A year out of reach shows the present one."""
-    year = year if FIRST_YEAR <= year <= LAST_YEAR else this_year
+    year = year if FIRST_YEAR <= year <= LAST_YEAR else today.year
     with backend.reading() as session:
         found = calendar(session, CALENDAR, backend.settings.zone)
         notes = {
@@ -53,10 +53,12 @@ def load_calendar(backend: Backend, year: int, this_year: int) -> CalendarPage:
         working = found.is_working(day)
         why = found.explain(day)
         if why is not None and (day in notes or working == is_weekend(day)):
-            days.append(Day(day=day, working=working, why=why, note=notes.get(day, ""), local=day in notes))
+            days.append(
+                Day(day=day, working=working, why=why, note=notes.get(day, ""), local=day in notes and day > today)
+            )
     return CalendarPage(
         year=year,
-        years=tuple(range(this_year - 1, this_year + 3)),
+        years=tuple(range(today.year - 1, today.year + 3)),
         published=found.published(year),
         days=tuple(days),
     )

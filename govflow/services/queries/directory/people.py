@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.accounts.recoveries import LASTS
+from govflow.services.accounts.tokens import read_token, session_mark
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import PartyRow
 from govflow.store.people import (
@@ -119,14 +121,24 @@ _RECOVERY = exists().where(
 
 # Run on every request: the statements are put together once.
 _SIGNED_IN = (
-    select(SESSION.c.id, SESSION.c.acting_for, SESSION.c.seen_at, _RECOVERY.label("recovery"), *_PERSON, *_POST)
+    select(
+        SESSION.c.id,
+        SESSION.c.acting_for,
+        SESSION.c.seen_at,
+        SESSION.c.expires_at,
+        SESSION.c.token_hash,
+        PERSON.c.password_hash,
+        _RECOVERY.label("recovery"),
+        *_PERSON,
+        *_POST,
+    )
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
         .outerjoin(MEMBERSHIP, _POSTS_TODAY)
         .outerjoin(ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id)
     )
     .where(
-        SESSION.c.token_hash == bindparam("token_hash"),
+        SESSION.c.id == bindparam("number"),
         SESSION.c.revoked_at.is_(None),
         SESSION.c.expires_at > bindparam("now"),
         PERSON.c.active,
@@ -145,10 +157,13 @@ _ACTOR = Prepared(
 )
 
 
-def load_signed_in(work: Work, token_hash: str) -> SignedIn | None:
-    """The owner of the session, in one statement; None when it has ended or the person was deactivated."""
-    rows = work.session.execute(_SIGNED_IN, _moment(work, token_hash)).all()
-    if not rows:
+def load_signed_in(work: Work, key: str, token: str) -> SignedIn | None:
+    """The owner of the session, in one statement; None when it has ended, the person was deactivated, or its row bears
+    no mark of the key of sessions for this token.
+    """
+    known = read_token(token)
+    rows = work.session.execute(_SIGNED_IN, _moment(work, known.number)).all() if known else ()
+    if not known or not rows or not _opens(rows[0], key, known.secret):
         return None
     first, posts = rows[0], _posts(rows, work.vocabulary)
     return SignedIn(
@@ -270,8 +285,14 @@ def _actor(row: Any, posts: tuple[Post, ...], acting_for: int | None) -> Actor:
     )
 
 
-def _moment(work: Work, token_hash: str) -> dict[str, Any]:
-    return {"token_hash": token_hash, "now": work.at, "today": work.today, "asked_after": work.at - LASTS}
+def _opens(row: Any, key: str, secret: str) -> bool:
+    """Is the row of a session as it was written when its person signed in, with the password that is still theirs?"""
+    mark = session_mark(key, secret, person_id=row.person_id, expires_at=row.expires_at, stored=row.password_hash)
+    return hmac.compare_digest(mark.encode(), row.token_hash.encode())
+
+
+def _moment(work: Work, number: int) -> dict[str, Any]:
+    return {"number": number, "now": work.at, "today": work.today, "asked_after": work.at - LASTS}
 
 
 def _line(row: PersonRow) -> PersonLine:

@@ -118,7 +118,9 @@ def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
         yield Message("At least %(n)s before the case leaves its first state.", n=party.min)
     if party.max is not None:
         yield Message("At most %(n)s.", n=party.max)
-    if party.together:
+    if party.together and party.is_person:
+        yield Message("Who holds several such places in person acts from each of them.")
+    elif party.together:
         yield Message("They act together: one person may act for several of them in a case.")
     if party.not_of:
         others = tuple(machine.capacity_title(each) for each in party.not_of)

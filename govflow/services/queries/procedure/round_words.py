@@ -12,6 +12,7 @@ from govflow.engine.expressions.types import NUMBER
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.admission import may_delegate
 from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.held import Impartial
 from govflow.engine.rounds.items import states_of
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
 from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, is_formula
@@ -153,7 +154,7 @@ def _judged(round_: Round, machine: Machine) -> Iterator[Message]:
             "Another person is put in the place of a reviewer by: %(who)s.",
             who=tuple(machine.capacity_title(each) for each in round_.replace),
         )
-    if isinstance(round_, Ballot | Selection | Review):
+    if isinstance(round_, Impartial):
         yield _OWN_MATTER[round_.own_matter]
 
 

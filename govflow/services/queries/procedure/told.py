@@ -163,6 +163,7 @@ class _Teller:
                 *(self._rule(bound) for bound in branch.effects),
                 *self._below(branch),
                 *self._unsealed(transition),
+                *_rests_on(transition),
             ),
             asks=tuple(field.label for field in self.workflow.form_of(transition)),
             help=transition.help,
@@ -269,3 +270,13 @@ class _Teller:
 
     def _capacities(self, names: Iterable[str]) -> tuple[Text, ...]:
         return tuple(self.machine.capacity_title(each) for each in names)
+
+
+def _rests_on(transition: Transition) -> Iterator[RuleWords]:
+    """What the case rests on from the step on, where not on what was decided before."""
+    if transition.rests_on is not None:
+        sentence = Message(
+            "From here on the case does not rest on what was decided in it before, but on this: %(what)s.",
+            what=transition.rests_on,
+        )
+        yield RuleWords(sentence=sentence, details=())

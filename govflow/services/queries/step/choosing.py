@@ -13,6 +13,7 @@ from govflow.engine.seating import Seating
 from govflow.engine.seating.choosing import Choosing, Listed, Offered, seated_at_opening, seated_by_step
 from govflow.engine.seating.derivations import fill
 from govflow.store.parties import register, seats
+from govflow.store.rounds.taking_up import load_held
 from govflow.store.standing import know_sides
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.facts import load_facts
@@ -86,11 +87,11 @@ def _taken_up(work: Work, case: Case, step: Transition, name: str, ids: Sequence
         return None
     read_together(work, ids)
     know_sides(work, ids)
-    line = own_line(work, case)
+    line, held = own_line(work, case), load_held(work.session, ids)
     found: list[int] = []
     for number in ids:
         intent = adopted(step.adopts or "", children, Form({name: number}))
-        if intent is not None and not against_adopting(work, case, intent, line):
+        if intent is not None and not against_adopting(work, case, intent, line, held):
             found.append(number)
         if len(found) == MOST_TAKEN_UP:
             break

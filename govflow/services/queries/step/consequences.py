@@ -12,7 +12,7 @@ from govflow.domain.documents import CaseDocuments, Filed
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to, left_out
-from govflow.engine.deadlines import Due, due_date, first_free_day
+from govflow.engine.deadlines import Due, beginning, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision, decide
 from govflow.engine.definition import FormField, Transition, Workflow
@@ -22,15 +22,15 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.lateness import check_in_time
 from govflow.services.queries.case.answers import readable
-from govflow.services.queries.case.head import hidden_reviewers
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
 from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
-from govflow.store.deadlines.timers import kept_timers, named_clocks
 from govflow.store.parties import author
+from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Body, Case, Version, Work
+from govflow.store.writing.clocks import beginning_clocks
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.entering import awaited
 from govflow.store.writing.facts import load_facts
@@ -139,7 +139,7 @@ def _of_decision(
     if decision.moves and target.end is None:
         machine, calendar = work.version_of(case).machine, work.calendar_of(case)
         known, _ = split_confidences(workflow.recorded_by(transition), decision.answers)
-        begins = _beginning(work, case, decision)
+        begins = beginning_clocks(work, case, transition.name, decision.target)
         sentences += _state_sentences(work, machine, calendar, decision.target, {**case.data, **known}, begins=begins)
     return Consequences(
         source=workflow.states[decision.source].title,
@@ -152,18 +152,6 @@ def _of_decision(
         confirm=transition.confirm,
         basis=transition.basis,
     )
-
-
-def _beginning(work: Work, case: Case, decision: Decision) -> set[str]:
-    """The clocks of the state that begin with the step, first or anew; the others go on there."""
-    workflow = work.version_of(case).workflow
-    here = {name: workflow.clocks[name] for name in workflow.states[decision.target].clock}
-    begun = named_clocks(kept_timers(work.session, case.id)) if here else {}
-    return {
-        name
-        for name, clock in here.items()
-        if decision.transition.name in clock.from_ or (name not in begun and not clock.steps(workflow.fields))
-    }
 
 
 def _state_sentences(
@@ -215,7 +203,7 @@ def _until(
         return None
     held = workflow.held_up(state, due)
     free = None if held is None else first_free_day(work.at, held, calendar)
-    return due_date(due, work.at, calendar, as_of=work.at, field_date=day, not_before=free).at
+    return beginning(due, work.at, calendar, as_of=work.at, field_date=day, not_before=free).at
 
 
 def _computed(work: Work, names: Names, form: AskedForm, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.stories.assumptions import KNOWN
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.lateness import moving_timer
+from govflow.services.lateness import passed_in_family
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, RESTLESS, told_of_parent
+from govflow.store.deadlines.left import left_to_clock
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import split_confidences
@@ -78,7 +79,7 @@ class _Family:
             case = self._now(case_id)
             machine = self.work.version_of(case).machine
             needs = machine.automatic_needs(case.state)
-            if case_id in self.unknown or not machine.automatic(case.state):
+            if case_id in self.unknown or not machine.automatic(case.state) or self._is_left(case):
                 return
             if not needs <= FORESEEN:
                 self.unknown.add(case_id)
@@ -95,6 +96,12 @@ class _Family:
                 return
         raise Refused([RESTLESS])
 
+    def _is_left(self, case: Case) -> bool:
+        """Is what follows a round left to the clock? It stays so, unless the step leaves the state."""
+        if not self.work.version_of(case).workflow.states[case.state].rounds or case.id < 0:
+            return False
+        return case.entered_at == case.stored.get("entered_at") and left_to_clock(self.work, case) is not None
+
     def _now(self, case_id: int) -> Case:
         """A case with those above and below it as they are by now."""
         case = self.cases[case_id]
@@ -108,13 +115,13 @@ class _Family:
         return next((each for each in self.cases.values() if each.ends_now and each.id not in gone), None)
 
     def _give_back(self, case: Case) -> None:
-        """A case that ended gives back its results, and may move the one above; where a deadline of that one goes
-        first, who knows.
+        """A case that ended gives back its results, and may move the one above; where a deadline of that one, or of
+        another below it, goes first, who knows.
         """
         if case.parent_id is None:
             return
         above = self.cases.get(case.parent_id) or read_by_id(self.work, case.parent_id)
-        if moving_timer(self.work, above) is not None:
+        if passed_in_family(self.work, above):
             return
         self.cases[above.id] = _with_results(self.work, above, case)
         try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
 from govflow.engine.rounds.admission import check_delegation
-from govflow.engine.rounds.electorate import against_replacing
+from govflow.engine.rounds.electorate import Owning, against_replacing
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
 from govflow.engine.rounds.matter import binds
@@ -18,9 +18,10 @@ from govflow.services.answering import against_coming, places_of, stays_in_place
 from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
 from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.queries.step.questions import Asking, Choice, load_questions
-from govflow.services.rights import answers_for, keeps_round, replaces_in_round
+from govflow.services.rights import answers_for, keeps_round, replaces_in_round, sits_in
 from govflow.store.parties import register
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.rounds.electorates import load_owning
 from govflow.store.work import Case, Work
 
 
@@ -56,20 +57,26 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
     """The seats for which the reader can do something, their own first."""
     keeper, replacing = keeps_round(work, case, found), replaces_in_round(work, case, found)
     mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
+    owned = {card.id for card in cards if card.owned}
     given = {each.seat_id: each for each in found.responses}
     coming = _Coming.load(work, case, found) if replacing else None
     desks = []
     for seat, card in zip(found.seats, cards, strict=True):
         casting = holder(seat, found.seats)
-        able = may_answer(found.rule, seat, found.seats)
+        free = owned.isdisjoint({seat.id} if casting is None else {seat.id, casting.id})
+        able = free and may_answer(found.rule, seat, found.seats)
         own = seat.id in mine
         votes = not is_secret(found.rule.sealed) or seat.id not in given  # a secret vote is cast once
         answers = able and votes and (casting.id in mine if casting is not None else own)
         records = keeper and not own and not against_return(seat)
-        foreign = found.holders[seat.id][0] != work.actor.organization_id
-        behalf = records and foreign and able and not against_entering(found.rule, seat, found.responses)
+        behalf = (
+            records
+            and not sits_in(work, found, seat)
+            and able
+            and not against_entering(found.rule, seat, found.responses)
+        )
         recuses = own and votes and found.rule.recusable and seat.status == "eligible"
-        delegates = _delegates(work, case, found, seat) if own and found.rule.delegation else ()
+        delegates = _delegates(work, case, found, seat, owned) if own and found.rule.delegation else ()
         replaces = coming is not None and coming.may(work, case, found, seat)
         contests = own and not against_objecting(seat, found.responses)
         if contests or replaces or answers or behalf or records or recuses or delegates:
@@ -101,20 +108,26 @@ def _foreseen(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping
     return {choice.name: shown(ending) for choice, ending in foretold(work, case, found, seat).items()}
 
 
-def _delegates(work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Delegate, ...]:
+def _delegates(work: Work, case: Case, found: LoadedRound, seat: Seat, owned: Set[int]) -> tuple[Delegate, ...]:
     return tuple(
         Delegate(seat=Choice(value=str(each.id), label=each.name), brings=handing(work, case, found, seat, each.id))
         for each in found.seats
-        if each.id != seat.id and not check_delegation(found.rule, found.seats, seat.id, each.id)
+        if each.id != seat.id
+        and owned.isdisjoint((seat.id, each.id))
+        and not check_delegation(found.rule, found.seats, seat.id, each.id)
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Coming:
-    """The persons on the list for places of reviewers. ``rounds``: all that are open, where they may sit already."""
+    """The persons on the list for places of reviewers. ``rounds``: all that are open, where they may sit already.
+
+    ``own``: whose own matter each of these is.
+    """
 
     listed: tuple[Choice, ...]
     rounds: Sequence[LoadedRound]
+    own: Mapping[int, Owning]
 
     @classmethod
     def load(cls, work: Work, case: Case, found: LoadedRound) -> _Coming:
@@ -126,7 +139,7 @@ class _Coming:
         [question] = load_questions(work, asking, AskedForm((asked,), work.version_of(case).machine.scope))
         register(work, case).know([int(each.value) for each in question.choices])
         rounds = load_rounds(work.session, open_round_ids(work.session, case.id))
-        return cls(listed=question.choices, rounds=rounds)
+        return cls(listed=question.choices, rounds=rounds, own=load_owning(work, case, rounds))
 
     def may(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
         """May anybody take the place of a seat?"""
@@ -140,7 +153,7 @@ class _Coming:
         return tuple(
             each
             for each, new in persons
-            if new is not None and not against_coming(work, case, found, seat, places, new)
+            if new is not None and not against_coming(work, case, found, seat, places, new, self.own)
         )
 
     def _places(self, found: LoadedRound, seat: Seat) -> list[tuple[LoadedRound, Seat]]:

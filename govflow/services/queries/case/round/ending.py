@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from govflow.codec import canonical, dump
 from govflow.engine.decide import automatic
@@ -14,13 +14,15 @@ from govflow.engine.rounds import Response, Seat, Verdict, check_response
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.rules import Offer, Review
 from govflow.engine.rounds.seats import handed_over, holder, marked
+from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.queries.step.foreseen import FORESEEN
+from govflow.services.queries.step.foreseen import FORESEEN, foresee
 from govflow.store.rounds import LoadedRound
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id
+from govflow.store.writing.objections import outcome
 from govflow.values import Text
 
 
@@ -69,7 +71,7 @@ def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) ->
 
 
 def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:
-    """That the round is over, how it ends, and the step that follows; None where it goes on.
+    """That the round is over, how it ends, and the step that follows, or cannot yet; None where it goes on.
 
     ``after`` is the round as it would stand. Of a sealed round neither how it ends nor what follows is told.
     """
@@ -81,6 +83,11 @@ def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:
     step = _following(work, case, after, verdict)
     if step is None:
         return Message("With this the round is over: %(verdict)s", verdict=verdict.sentence)
+    if step is False:
+        return Message(
+            "With this the round is over: %(verdict)s What should follow is refused now; the clock tries it again.",
+            verdict=verdict.sentence,
+        )
     return Message(
         "With this the round is over: %(verdict)s Then follows “%(step)s”.", verdict=verdict.sentence, step=step
     )
@@ -141,12 +148,19 @@ def _is_last(found: LoadedRound, seat: Seat) -> bool:
     return found.rule.close != "at_deadline" and found.judge().waiting == (seat.id,)
 
 
-def _following(work: Work, case: Case, found: LoadedRound, verdict: Verdict) -> Text | None:
-    """The step that the case takes by itself once the round has ended so, where that can be known."""
+def _following(work: Work, case: Case, found: LoadedRound, verdict: Verdict) -> Text | Literal[False] | None:
+    """The step that the case takes by itself once the round has ended so, where that can be known; False: refused."""
     machine = work.version_of(case).machine
     needs = machine.automatic_needs(case.state)
     if found.item is not None or not machine.automatic(case.state) or not needs <= FORESEEN:
         return None
     over = Thought().with_rounds(Rounds({found.name: verdict}))
-    decision = automatic(machine, load_facts(work, replace(case, thought=over), Form({}), needs))
-    return None if decision is None else decision.transition.title
+    then = replace(case, thought=over)
+    try:
+        decision = automatic(machine, load_facts(work, then, Form({}), needs))
+    except Refused:
+        return False
+    if decision is None:
+        return None
+    come = outcome(work, then, decision, Form({}))
+    return decision.transition.title if not (come.reasons or foresee(work, come)) else False

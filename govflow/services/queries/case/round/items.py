@@ -17,6 +17,7 @@ from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.rights import own_seats, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.rounds import LoadedRound, load_rounds
+from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.visibility import Outside, visible_cases
 from govflow.store.work import Case, Work
@@ -84,6 +85,7 @@ def load_place(work: Work, case: Case, names: Names, found: LoadedRound) -> Plac
     rows = work.session.execute(
         select(ROUND.c.id, ROUND.c.closed_at)
         .where(ROUND.c.case_id == case.id, func.coalesce(ROUND.c.opening_id, ROUND.c.id) == first)
+        .where(readable_rounds(reads_as(work, case)))
         .order_by(ROUND.c.id)
     ).all()
     ids = [row.id for row in rows]

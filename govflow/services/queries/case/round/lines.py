@@ -13,6 +13,8 @@ from govflow.codec import load_message
 from govflow.engine.rounds.items import summary
 from govflow.messages import Message
 from govflow.services.queries.case.round.items import LEFT, ItemLine, load_item_lines, title_of
+from govflow.services.rights import reads_as
+from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import VOID, RoundRow
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -50,8 +52,9 @@ class RoundLine:
 
 
 def load_round_lines(work: Work, case: Case) -> tuple[RoundLine, ...]:
-    """The rounds of a case, the latest first; those that opened together as one."""
-    rows = work.session.execute(_LINES.where(RoundRow.case_id == case.id).order_by(RoundRow.id)).all()
+    """The rounds of a case that the reader may know of, the latest first; those that opened together as one."""
+    known = readable_rounds(reads_as(work, case))
+    rows = work.session.execute(_LINES.where(RoundRow.case_id == case.id, known).order_by(RoundRow.id)).all()
     openings: dict[int, list[Any]] = {}
     for row in rows:
         openings.setdefault(row.opening_id or row.id, []).append(row)

@@ -15,12 +15,13 @@ from govflow.messages import Message
 from govflow.services.offering import against_offering, asked_of, offer_answers
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.files import FileLine, load_files
-from govflow.services.queries.case.head import Head, hidden_reviewers, load_head, load_names
+from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.step.questions import Asking, Question, load_questions
-from govflow.services.rights import reads_as
-from govflow.store.rounds import LoadedRound, load_round, load_scored, round_of_case
+from govflow.services.rights import knows_round, reads_as
+from govflow.store.rounds import LoadedRound, load_round, load_scored
+from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -124,7 +125,7 @@ def check_offer(work: Work, reference: str, round_id: int, seat_id: int, values:
 
 def _round(work: Work, reference: str, round_id: int, seat_id: int) -> tuple[Case, LoadedRound]:
     case = read_case(work, reference)
-    if not round_of_case(work.session, case.id, round_id):
+    if not knows_round(work, case, round_id):
         raise NotFound(Message("There is no such round in this case."))
     found = load_round(work.session, round_id)
     seat = next((each for each in found.seats if each.id == seat_id), None)

@@ -27,10 +27,10 @@ from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
-from govflow.services.rights import against_closing, closes_round, reads_as
+from govflow.services.rights import against_closing, closes_round, knows_round, reads_as
 from govflow.store.cases import Pause
 from govflow.store.deadlines.timers import running_timers
-from govflow.store.rounds import LoadedRound, load_round, round_of_case
+from govflow.store.rounds import LoadedRound, load_round
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -167,8 +167,10 @@ def _titles(work: Work, case: Case, capacities: Iterable[str]) -> tuple[Text, ..
 
 
 def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:
-    """The round, unless it is of another case; from outside, unless what it is about is not public."""
-    found = load_round(work.session, round_id) if round_of_case(work.session, case.id, round_id) else None
+    """The round, unless it is of another case or was held where the reader did not see this one; from outside, unless
+    what it is about is not public.
+    """
+    found = load_round(work.session, round_id) if knows_round(work, case, round_id) else None
     if found is None or (isinstance(held, Outside) and found.name not in held.rounds):
         raise NotFound(Message("There is no such round in this case."))
     return found

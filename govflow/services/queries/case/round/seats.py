@@ -18,6 +18,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.rights import reads_as
 from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.electorates import owned_by_now
 from govflow.store.rounds.tables import SEAT
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -36,6 +37,7 @@ class SeatCard:
     note: str
     details: tuple[Message, ...]
     scores: tuple[tuple[Text, str], ...]
+    owned: bool  # it answers no more: the matter is that of its own organization by now
 
 
 def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tuple[SeatCard, ...]:
@@ -52,6 +54,7 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
         read_by(found.rule, parties)
     )
     given = {each.seat_id: each for each in found.responses}
+    owned = owned_by_now(work, case, found) if found.closed_at is None else frozenset()
     cards = []
     for seat in found.seats:
         response = given.get(seat.id)
@@ -66,8 +69,9 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
                 answer=answer,
                 tone=tone,
                 note=notes[seat.id] if reads or seat.id in own else "",
-                details=_details(found, seat, shown if reads or seat.id in own else None),
+                details=_details(found, seat, shown if reads or seat.id in own else None, owned=seat.id in owned),
                 scores=_scores(found, shown if reads or seat.id in own else None),
+                owned=seat.id in owned,
             )
         )
     return tuple(cards)
@@ -107,7 +111,7 @@ def _tone(rule: Round, choice: str) -> str:
     return "yes"
 
 
-def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Message, ...]:
+def _details(found: LoadedRound, seat: Seat, shown: Response | None, *, owned: bool) -> tuple[Message, ...]:
     """What else stands on the card: through whom, on whose behalf, what was added."""
     lines = []
     casting = holder(seat, found.seats)
@@ -121,6 +125,8 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None) -> tuple[Me
         lines.append(Message("Recorded by whoever keeps the round."))
     if seat.marked == "rule":
         lines.append(Message("Out by recusal: the matter is that of its own organization."))
+    if owned:
+        lines.append(Message("Answers no more: by now the matter is that of its own organization."))
     if shown is not None and isinstance(found.rule, Election):
         named = tuple(each.label for each in found.rule.standing if each.name in shown.scores)
         lines.append(Message("Has named %(candidates)s.", candidates=named))

@@ -115,6 +115,7 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], n: int, kind: _Kind, onlookers:
         seated += (("mediator", None, onlookers.mediator),)
     for capacity, organization, person in seated:
         rows["party"].append((case, capacity, organization, person, opened))
+    for organization, person in dict.fromkeys((organization, person) for _, organization, person in seated):
         rows["case_viewer"].append((case, organization, person, kind.workflow, changed))
     if not kind.end:
         ask = ("Reply to the request", "答复调解请求")

@@ -132,6 +132,16 @@ class PartyRow(Base):
     until: Mapped[datetime | None]
 
 
+def _listed(holder: str) -> tuple[Index, Index]:
+    """The cases that somebody sees in the order of lists, of any procedure and of one."""
+    some = text(f"{holder}_id IS NOT NULL")
+    of_any, of_one = ((f"{holder}_id", *more, "updated_at", "case_id") for more in ((), ("workflow",)))
+    return (
+        Index(f"ix_case_viewer_{holder}_updated_at", *of_any, sqlite_where=some, postgresql_where=some),
+        Index(f"ix_case_viewer_{holder}_workflow", *of_one, sqlite_where=some, postgresql_where=some),
+    )
+
+
 class ViewerRow(Base):
     """Who may see a case in its present state: kept up to date by the recorder, read by the visibility criterion.
 
@@ -144,9 +154,8 @@ class ViewerRow(Base):
         Index("ix_case_viewer_organization_id_case_id", "organization_id", "case_id"),
         Index("ix_case_viewer_person_id_case_id", "person_id", "case_id"),
         Index("ix_case_viewer_case_id", "case_id"),
-        Index("ix_case_viewer_organization_updated_at", "organization_id", "updated_at", "case_id"),
-        Index("ix_case_viewer_organization_workflow", "organization_id", "workflow", "updated_at", "case_id"),
-        Index("ix_case_viewer_person_updated_at", "person_id", "updated_at", "case_id"),
+        *_listed("organization"),
+        *_listed("person"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

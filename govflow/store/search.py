@@ -40,6 +40,19 @@ def _indexing(index: str) -> dict[str, TextClause]:
     return {"sqlite": text(added), "postgresql": text(merged)}
 
 
+def _newest(back: bool) -> dict[tuple[str, bool], TextClause]:
+    """The numbers of cases that are found, from a number on, on each kind of database."""
+    beyond, order = (">", "ASC") if back else ("<", "DESC")
+    there = f"SELECT rowid FROM case_search WHERE case_search MATCH :phrases AND rowid {beyond} :id"  # noqa: S608  # so too
+    words = "tokens @@ websearch_to_tsquery('simple', :phrases)"
+    here = f"SELECT case_id FROM case_search WHERE {words} AND case_id {beyond} :id"  # noqa: S608  # so too
+    return {
+        ("sqlite", back): text(f"{there} ORDER BY rowid {order} LIMIT :most"),
+        ("postgresql", back): text(f"{here} ORDER BY case_id {order} LIMIT :most"),
+    }
+
+
+_NEWEST = {**_newest(back=False), **_newest(back=True)}
 _INDEX, _INDEX_PUBLIC = _indexing("case_search"), _indexing("case_search_public")
 
 
@@ -68,9 +81,25 @@ def index_case(session: Session, case_id: int, texts: Sequence[str], public: Seq
         session.execute(statement[session.get_bind().dialect.name], {"case_id": case_id, "tokens": tokens})
 
 
-def findable(taking_part: ColumnElement[bool], typed: str) -> ColumnElement[bool]:
-    """The criterion over ``CaseRow`` for what a person typed: who takes no part finds by what is public alone."""
-    return or_(and_(taking_part, matching_cases(typed)), and_(CaseRow.public.is_(True), _matching(typed, _FoundPublic)))
+def findable(taking_part: ColumnElement[bool], typed: str, *, one_by_one: bool = False) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow`` for what a person typed: who takes no part finds by what is public alone.
+
+    ``one_by_one``: asked of few cases, which are known, rather than of all that are found.
+    """
+    found, public = (_FoundHere, _FoundPublicHere) if one_by_one else (_Found, _FoundPublic)
+    return or_(and_(taking_part, _matching(typed, found)), and_(CaseRow.public.is_(True), _matching(typed, public)))
+
+
+def newest_hits(session: Session, typed: str, *, id: int, most: int, back: bool) -> list[int]:
+    """The cases in which it occurs below a number, the newest first; ``back``: above it, the oldest first.
+
+    Whoever may read it: a case is found by all its texts where it is found by those that are public.
+    """
+    phrases = _phrases(typed)
+    if not phrases:
+        return []
+    statement = _NEWEST[session.get_bind().dialect.name, back]
+    return list(session.scalars(statement, {"phrases": phrases, "id": id, "most": most}))
 
 
 def tokens_of(texts: Iterable[str]) -> str:
@@ -86,8 +115,13 @@ def matching_cases(typed: str) -> ColumnElement[bool]:
 
 
 def _matching(typed: str, found: type[_Found]) -> ColumnElement[bool]:
-    phrases = [f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run))]
-    return found(CaseRow.id, literal(" ".join(phrases))) if phrases else false()
+    phrases = _phrases(typed)
+    return found(CaseRow.id, literal(phrases)) if phrases else false()
+
+
+def _phrases(typed: str) -> str:
+    """What was typed, as both databases ask for it: ``"a b" "c"`` is the phrase a b, and c."""
+    return " ".join(f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run)))
 
 
 def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:
@@ -114,7 +148,7 @@ def _is_han(run: str) -> bool:
 
 
 class _Found(FunctionElement[bool]):
-    """``_Found(case id, phrases)``. Both databases read ``"a b" "c"`` as: the phrase a b, and c."""
+    """``_Found(case id, phrases)``: looked up once, for all cases."""
 
     type = Boolean()
     inherit_cache = True
@@ -124,6 +158,17 @@ class _Found(FunctionElement[bool]):
 class _FoundPublic(_Found):
     """The same by what is public."""
 
+    inherit_cache = True
+    index = "case_search_public"
+
+
+class _FoundHere(_Found):
+    """The same, looked up for each case."""
+
+    inherit_cache = True
+
+
+class _FoundPublicHere(_FoundHere):
     inherit_cache = True
     index = "case_search_public"
 
@@ -139,3 +184,16 @@ def _on_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> st
     case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
     query = f"websearch_to_tsquery('simple', {phrases})"
     return f"{case_id} IN (SELECT case_id FROM {element.index} WHERE tokens @@ {query})"  # noqa: S608  # compiled expressions
+
+
+@compiles(_FoundHere, "sqlite")
+def _here_on_sqlite(element: _FoundHere, compiler: SQLCompiler, **options: Any) -> str:
+    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
+    return f"EXISTS (SELECT 1 FROM {element.index} WHERE {element.index} MATCH {phrases} AND rowid = {case_id})"  # noqa: S608  # so too
+
+
+@compiles(_FoundHere, "postgresql")
+def _here_on_postgresql(element: _FoundHere, compiler: SQLCompiler, **options: Any) -> str:
+    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
+    query = f"websearch_to_tsquery('simple', {phrases})"
+    return f"(SELECT tokens @@ {query} FROM {element.index} WHERE case_id = {case_id})"  # noqa: S608  # so too

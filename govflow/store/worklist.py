@@ -125,6 +125,15 @@ def count_worklist(
     return session.execute(statement, asked.values(_BEGINNING, COUNTED)).scalar_one()
 
 
+def waiting_cases(
+    session: Session, pairs: Sequence[Pair], person_id: int | None, most: int
+) -> list[tuple[int, datetime]]:
+    """The cases of the items that wait, at most so many of each pair, and when they were changed."""
+    asked = _Question(pairs, person_id, None, None)
+    statement = _cases(session.get_bind().dialect.name, len(asked.pairs))
+    return [(row.id, row.updated_at) for row in session.execute(statement, asked.values(_BEGINNING, most))]
+
+
 class _Question:
     """What is asked for: each pair once, with the empty role of each organization, for what waits for any member."""
 
@@ -163,6 +172,13 @@ def _page(dialect: str, pairs: int, by_kind: bool) -> Select[Any]:
 def _count(dialect: str, pairs: int, by_kind: bool) -> Select[int]:
     first = _stretches(dialect, pairs, by_kind).limit(bindparam("limit")).subquery("counted")
     return select(func.count()).select_from(first)
+
+
+@lru_cache(maxsize=256)
+def _cases(dialect: str, pairs: int) -> Select[Any]:
+    first = _stretches(dialect, pairs, by_kind=False).limit(bindparam("limit")).subquery("waiting")
+    of_items = select(ITEM.c.case_id).join_from(first, ITEM, ITEM.c.id == first.c.id)
+    return select(CASE.c.id, CASE.c.updated_at).where(CASE.c.id.in_(of_items))
 
 
 def _stretches(dialect: str, pairs: int, by_kind: bool) -> CompoundSelect[Any]:

@@ -14,6 +14,7 @@ _CHANGED = {
     "ix_case_viewer_organization_updated_at": ["organization_id", "updated_at", "case_id"],
     "ix_case_viewer_organization_workflow": ["organization_id", "workflow", "updated_at", "case_id"],
     "ix_case_viewer_person_updated_at": ["person_id", "updated_at", "case_id"],
+    "ix_case_viewer_person_workflow": ["person_id", "workflow", "updated_at", "case_id"],
 }
 _PUBLIC = {
     "ix_case_file_public": ["id"],
@@ -34,7 +35,8 @@ def upgrade() -> None:
         table.alter_column("workflow", existing_type=sa.String(48), nullable=False)
         table.alter_column("updated_at", existing_type=sa.DateTime(timezone=True), nullable=False)
     for name, columns in _CHANGED.items():
-        op.create_index(name, "case_viewer", columns)
+        there = sa.text(f"{columns[0]} IS NOT NULL")
+        op.create_index(name, "case_viewer", columns, sqlite_where=there, postgresql_where=there)
     for name, columns in _PUBLIC.items():
         public = {"sqlite_where": sa.text("public = 1"), "postgresql_where": sa.text("public")}
         op.create_index(name, "case_file", columns, **public)

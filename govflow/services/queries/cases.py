@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, exists, false, func, or_, select, tuple_
 
 from govflow.errors import NotFound
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
+from govflow.store.listing import WINDOW, Place, Walk, Way, furthest, walk_desk, walk_found, walk_party, walk_seen
 from govflow.store.people import OrganizationRow
 from govflow.store.search import findable
 from govflow.store.visibility import taking_part, visible_cases
@@ -24,6 +25,7 @@ from govflow.values import Text
 PAGE = 30
 Pairs = Sequence[tuple[int, str]]
 """Organizations and roles whose work is the reader's; the empty role stands for any member."""
+_Row: TypeAlias = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,11 @@ class CaseFilters:
     organization_id: int | None = None
     status: str = ""  # open, ended
     mine: bool = False  # only what waits for the reader
+
+    @property
+    def by_change(self) -> bool:
+        """Lists that are narrowed by an index of numbers are ordered by these: the case opened last comes first."""
+        return not self.words and self.organization_id is None
 
     @property
     def any(self) -> bool:
@@ -80,12 +87,16 @@ class CaseLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseList:
-    """A page of cases, what filters it offers, and where the pages before and after begin."""
+    """A page of cases, what filters it offers, and where the pages before and after begin.
+
+    ``cut``: newer or older, where not all cases were looked through for it; that page goes on from there.
+    """
 
     filters: CaseFilters
     cases: tuple[CaseLine, ...]
     newer: str | None
     older: str | None
+    cut: str
     workflows: tuple[Choice, ...]
     phases: tuple[Choice, ...]
     organizations: tuple[Choice, ...]
@@ -104,15 +115,21 @@ class Procedure:
 
 
 def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart | None) -> CaseList:
-    """The cases that the reader may see and asked for, last changed first."""
+    """What the reader may see and asked for: last changed first; by words or organization the last opened first."""
     versions = current_versions(work)
-    rows, newer, older = _page(work, criteria(work, filters, pairs), pairs, start)
+    way = Way(by_change=filters.by_change, back=start is not None and start.back)
+    if start is not None:
+        way = way._replace(start=way.place(start.at, start.id))
+    walk = _walk(work, filters, pairs, way)
+    rows, more = _rows(work, filters, pairs, walk)
+    newer, older = _neighbours(walk, rows, more=more)
     chosen = next((each.workflow for each in versions if each.workflow.id == filters.workflow), None)
     return CaseList(
         filters=filters,
-        cases=tuple(_line(work, each) for each in rows),
+        cases=tuple(_line(work, each) for each in (reversed(rows) if way.back else rows)),
         newer=newer,
         older=older,
+        cut=("newer" if way.back else "older") if walk.end and not more else "",
         workflows=tuple(Choice(value=each.workflow.id, label=each.workflow.title) for each in versions),
         phases=tuple(Choice(value=name, label=title) for name, title in chosen.phases.items()) if chosen else (),
         organizations=_organizations(work),
@@ -140,11 +157,11 @@ def waits_for_me(work: Work, pairs: Pairs) -> ColumnElement[bool]:
     return exists().where(WorkItemRow.case_id == CaseRow.id, or_(mine, held))
 
 
-def criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnElement[bool]]:
-    """Over ``CaseRow``: what the reader may see and asked for."""
+def criteria(work: Work, filters: CaseFilters, pairs: Pairs, *, one_by_one: bool = False) -> list[ColumnElement[bool]]:
+    """Over ``CaseRow``: what the reader may see and asked for, of all cases, or of few that are asked one by one."""
     found = [visible_cases(work.actor)]
     if filters.words:
-        found.append(findable(taking_part(work.actor), filters.words))
+        found.append(findable(taking_part(work.actor), filters.words, one_by_one=one_by_one))
     if filters.workflow:
         found.append(CaseRow.workflow == filters.workflow)
     if filters.workflow and filters.phase:
@@ -163,34 +180,53 @@ def criteria(work: Work, filters: CaseFilters, pairs: Pairs) -> list[ColumnEleme
     return found
 
 
-def _page(
-    work: Work, criteria: list[ColumnElement[bool]], pairs: Pairs, start: PageStart | None
-) -> tuple[list[Row[*tuple[Any, ...]]], str | None, str | None]:
-    """The rows of a page in the order of the list, and where its neighbours begin."""
+def _walk(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> Walk:
+    """The cases among which a page is found: those that the reader sees, or fewer that are all that may be meant."""
+    session, asked_of_each = work.session, bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
+    most = WINDOW // (len(work.actor.organization_ids) + 2) if asked_of_each else PAGE + 1
+    walks = [walk_seen(session, work.actor, way, filters.workflow, max(most, PAGE + 1))]
+    if filters.mine and (desk := walk_desk(session, pairs, work.actor.person_id, way)) is not None:
+        walks.append(desk)
+    if filters.organization_id is not None:
+        walks.append(walk_party(session, filters.organization_id, way, WINDOW))
+    if filters.words:
+        walks.append(walk_found(session, filters.words, way, WINDOW))
+    return furthest(walks)
+
+
+def _rows(work: Work, filters: CaseFilters, pairs: Pairs, walk: Walk) -> tuple[list[_Row], bool]:
+    """The rows of a page in the order of the walk, and whether there are more."""
+    asked = criteria(work, filters, pairs, one_by_one=True)
     query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
         CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
         waits_for_me(work, pairs).label("waiting"),
-    ).where(*criteria).limit(PAGE + 1)  # fmt: skip
-    back = start is not None and start.back
-    if start is not None:
-        older = or_(CaseRow.updated_at < start.at, and_(CaseRow.updated_at == start.at, CaseRow.id < start.id))
-        newer = or_(CaseRow.updated_at > start.at, and_(CaseRow.updated_at == start.at, CaseRow.id > start.id))
-        query = query.where(newer if back else older)
-    order = (CaseRow.updated_at, CaseRow.id) if back else (CaseRow.updated_at.desc(), CaseRow.id.desc())
-    rows = list(work.session.execute(query.order_by(*order)))
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    if back:
-        rows.reverse()
-    if not rows:
-        return [], None, None
-    newer_start = PageStart(at=rows[0].updated_at, id=rows[0].id, back=True)
-    older_start = PageStart(at=rows[-1].updated_at, id=rows[-1].id)
-    has_newer, has_older = (more, True) if back else (start is not None, more)
-    return rows, str(newer_start) if has_newer else None, str(older_start) if has_older else None
+    ).where(*asked)  # fmt: skip
+    rows: list[_Row] = []
+    for places in walk.in_batches(PAGE + 1):
+        found = {row.id: row for row in work.session.execute(query.where(CaseRow.id.in_([each.id for each in places])))}
+        rows += [found[each.id] for each in places if each.id in found]
+        if len(rows) > PAGE:
+            return rows[:PAGE], True
+    return rows, False
 
 
-def _line(work: Work, row: Row[*tuple[Any, ...]]) -> CaseLine:
+def _neighbours(walk: Walk, rows: Sequence[_Row], *, more: bool) -> tuple[str | None, str | None]:
+    """Where the pages before and after begin: beside the rows shown, or where the walk began and ended."""
+    start, back = walk.way.start, walk.way.back
+    places = [Place(each.updated_at, each.id) for each in rows]
+    here = None if start is None else Place(start.at, start.id + (1 if back else -1))  # what it began behind
+    behind = places[0] if places and here else here
+    ahead = places[-1] if more else walk.end
+    newer, older = (ahead, behind) if back else (behind, ahead)
+    return _start(newer, back=True), _start(older, back=False)
+
+
+def _start(place: Place | None, *, back: bool) -> str | None:
+    return None if place is None else str(PageStart(at=place.at, id=place.id, back=back))
+
+
+def _line(work: Work, row: _Row) -> CaseLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     state = workflow.states[row.state]
     return CaseLine(

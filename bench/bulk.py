@@ -62,6 +62,7 @@ class _Kind:
     state: str
     phase: str | None
     end: str | None
+    capacities: tuple[str, ...]  # that organizations hold
 
 
 def add_cases(database: Database, cast: Cast, onlookers: Onlookers, first: int, last: int) -> None:
@@ -90,7 +91,14 @@ def _kinds(cast: Cast) -> list[_Kind]:
         going = [each for each in states if each[1].end is None and each[1].view is None][:2]
         over = [each for each in states if each[1].end is not None][:1]
         found += [
-            _Kind(workflow=version.workflow.id, version_id=version.id, state=name, phase=state.phase, end=state.end)
+            _Kind(
+                workflow=version.workflow.id,
+                version_id=version.id,
+                state=name,
+                phase=state.phase,
+                end=state.end,
+                capacities=tuple(each for each, party in version.workflow.parties.items() if not party.is_person),
+            )
             for name, state in (*going, *over)
             if version.workflow.id != RARE
         ]
@@ -110,16 +118,17 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], n: int, kind: _Kind, onlookers:
          kind.phase, kind.end, public, 1, "{}", opened, opened, changed, changed if kind.end else None,
          None if kind.end else due, 1, "")
     )  # fmt: skip
-    seated = (("claimant", claimant, None), ("respondent", respondent, None), ("office", onlookers.office, None))
+    held = kind.capacities
+    seated = ((held[0], claimant, None), (held[1 % len(held)], respondent, None), (held[-1], onlookers.office, None))
     if mediated:
-        seated += (("mediator", None, onlookers.mediator),)
+        seated += ((held[0], None, onlookers.mediator),)
     for capacity, organization, person in seated:
         rows["party"].append((case, capacity, organization, person, opened))
     for organization, person in dict.fromkeys((organization, person) for _, organization, person in seated):
         rows["case_viewer"].append((case, organization, person, kind.workflow, changed))
     if not kind.end:
         ask = ("Reply to the request", "答复调解请求")
-        rows["work_item"].append((case, "respondent", respondent, role, *ask, due, opened))
+        rows["work_item"].append((case, held[1 % len(held)], respondent, role, *ask, due, opened))
     rows["history"].append((case, 1, 1, opened, "opened", "open", kind.state, "{}", "", "", "", ""))
     rows["case_search"].append((case, f"matter number {n} {COMMON}"))
     rows["case_search_public"].append((case, f"matter number {n} {COMMON}" if public else ""))

@@ -23,6 +23,8 @@ from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
 
 PAGE = 30
+COUNTED = 1_000
+"""Counting stops here: pages say that there are more."""
 Pairs = Sequence[tuple[int, str]]
 """Organizations and roles whose work is the reader's; the empty role stands for any member."""
 _Row: TypeAlias = Row[*tuple[Any, ...]]
@@ -224,6 +226,25 @@ def _neighbours(walk: Walk, rows: Sequence[_Row], *, more: bool) -> tuple[str | 
 
 def _start(place: Place | None, *, back: bool) -> str | None:
     return None if place is None else str(PageStart(at=place.at, id=place.id, back=back))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """``all``: none was left out; otherwise only the latest were looked through."""
+
+    open: int
+    ended: int
+    all: bool
+
+
+def count_cases(work: Work, organization_id: int) -> Counted:
+    """The cases in which an organization takes part, as far as the reader may see them."""
+    filters = CaseFilters(organization_id=organization_id)
+    walk = _walk(work, filters, (), Way(by_change=False))
+    numbers = [each.id for each in walk.places]
+    query = select(func.count(), func.count(CaseRow.ended_at)).where(CaseRow.id.in_(numbers))
+    total, ended = work.session.execute(query.where(*criteria(work, filters, ()))).one()
+    return Counted(open=total - ended, ended=ended, all=walk.end is None)
 
 
 def _line(work: Work, row: _Row) -> CaseLine:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, exists, or_, select, union_all
 
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.cases import Pairs, current_versions
@@ -28,7 +29,8 @@ PAGE = 50
 SOON = timedelta(days=7)
 OTHERS = 8
 LATEST_SEATS = 300
-"""So many of the seats taken last are searched for cases that wait for others: enough, and quick at any size."""
+"""So many of the cases opened last that an organization or the reader has a seat in are searched for such as wait for
+others: enough, and quick at any size."""
 
 CASE, PARTY, ITEM, OWN = CaseRow.__table__, PartyRow.__table__, WorkItemRow.__table__, WorkItemRow.__table__.alias()
 
@@ -38,23 +40,23 @@ def _held(table: FromClause) -> ColumnElement[bool]:
     return or_(table.c.organization_id.in_(bindparam("own", expanding=True)), table.c.person_id == bindparam("person"))
 
 
-_SEATS = (
-    select(PARTY.c.case_id)
-    .where(_held(PARTY), PARTY.c.until.is_(None))
-    .order_by(PARTY.c.id.desc())
-    .limit(LATEST_SEATS)
-    .subquery()
-)
-_OTHERS = (
-    select(
+@lru_cache(maxsize=256)
+def _of_others(organizations: int) -> Select[Any]:
+    """What others are awaited for, soonest first: one statement for each number of organizations."""
+    holders = [PARTY.c.organization_id == bindparam(f"own_{n}") for n in range(organizations)]
+    seats = union_all(*(_latest_seats(each) for each in (PARTY.c.person_id == bindparam("person"), *holders)))
+    columns = (
         CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other, CASE.c.workflow_version_id,
         ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at, *PAUSED,
-    )
-    .join(ITEM, ITEM.c.case_id == CASE.c.id)
-    .where(CASE.c.id.in_(select(_SEATS.c.case_id)), ~exists().where(OWN.c.case_id == CASE.c.id, _held(OWN)), VISIBLE)
-    .order_by(ITEM.c.due_at, CASE.c.id, ITEM.c.id)
-    .limit(OTHERS * 12)
-)  # fmt: skip
+    )  # fmt: skip
+    query = select(*columns).join(ITEM, ITEM.c.case_id == CASE.c.id).where(CASE.c.id.in_(seats))
+    others = query.where(~exists().where(OWN.c.case_id == CASE.c.id, _held(OWN)), VISIBLE)
+    return others.order_by(ITEM.c.due_at, CASE.c.id, ITEM.c.id).limit(OTHERS * 12)
+
+
+def _latest_seats(holder: ColumnElement[bool]) -> Select[Any]:
+    seats = select(PARTY.c.case_id).where(holder, PARTY.c.until.is_(None))
+    return select(seats.order_by(PARTY.c.case_id.desc()).limit(LATEST_SEATS).subquery().c.case_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +178,9 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
 def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
     """Open cases of the reader's organizations in which somebody else is awaited, nearest first."""
     own = sorted({organization_id for organization_id, _ in pairs})
-    rows = work.session.execute(_OTHERS, {"own": own, "person": work.actor.person_id, **sight(work.actor)}).all()
+    seats = {f"own_{n}": each for n, each in enumerate(own)}
+    asked = {"own": own, **seats, "person": work.actor.person_id, **sight(work.actor)}
+    rows = work.session.execute(_of_others(len(own)), asked).all()
     names.load(
         work,
         organizations=(row.organization_id for row in rows),

@@ -26,12 +26,12 @@ PAGES = {
     "rules": (4, 4),
     "account": (9, 9),
     "organizations": (5, 5),
-    "organization": (12, 12),
-    "organization, to administrators": (14, 14),
-    "committee": (13, 13),
+    "organization": (14, 14),
+    "organization, to administrators": (16, 16),
+    "committee": (15, 15),
     "new organization": (5, 5),
-    "form of an organization": (12, 12),
-    "deactivating an organization": (11, 11),
+    "form of an organization": (14, 14),
+    "deactivating an organization": (13, 13),
     "instruction": (3, 3),
     "people": (5, 5),
     "person": (17, 17),  # of somebody who takes part in a case: a recovery that goes on is looked for
@@ -41,8 +41,8 @@ PAGES = {
     "deactivating a person": (7, 7),
     "inbox": (13, 13),  # of them one asks for changes by administrators, one for vacant seats, one for cases that halt
     "inbox of many organizations": (20, 18),  # with few rows, some wait for reviewers whom not all know
-    "case list": (7, 7),
-    "case list, searched": (7, 7),
+    "case list": (8, 8),
+    "case list, searched": (9, 9),
     "cases for a spreadsheet": (5, 5),
     "case page": (33, 33),  # some ask whether who sits in person is free of the parties; one for whom one has acted
     "case with members": (29, 29),
@@ -134,22 +134,22 @@ COMMANDS = {
     "open with members": (48, 48),  # the members of the body are read at once
     "open with members chosen": (31, 31),
     "open with who may not be of one side": (38, 38),
-    "step": (15, 15),
+    "step": (16, 16),
     "step, confided": (39, 39),
     "step, members vote": (49, 49),
-    "step, items are put to the vote": (40, 40),
+    "step, items are put to the vote": (41, 41),
     "step, items are taken back": (24, 24),
-    "step, one more tranche": (63, 63),
-    "step, one more commitment": (19, 19),
-    "step, one of many cases is taken up": (37, 37),
+    "step, one more tranche": (64, 64),
+    "step, one more commitment": (20, 20),
+    "step, one of many cases is taken up": (38, 38),
     "step, beside other requests": (38, 38),
-    "reopen": (19, 19),
-    "respond": (34, 34),
-    "respond on an item": (34, 34),
-    "respond in secret": (44, 44),
+    "reopen": (20, 20),
+    "respond": (35, 35),
+    "respond on an item": (35, 35),
+    "respond in secret": (45, 45),
     "score offers": (65, 65),
     "offer": (60, 60),
-    "close a round": (40, 40),  # those who are members by now are found again
+    "close a round": (41, 41),  # those who are members by now are found again
     "delegate": (35, 35),
     "excuse": (40, 40),
     "contest": (35, 35),
@@ -166,7 +166,7 @@ COMMANDS = {
     "resume": (27, 27),
     "sweep, nothing is due": (6, 6),
     "sweep alone": (6, 6),
-    "sweep, offers are opened": (91, 91),  # one asks in which order those sit whom its sentences call by number
+    "sweep, offers are opened": (92, 92),  # one asks in which order those sit whom its sentences call by number
 }
 
 GROWING = {
@@ -174,11 +174,11 @@ GROWING = {
     # of three with reviewers one asks by which numbers these are called
     "change a day": (372, 80),
     # each lot is a case with a record, parties, deadline and compartment of its own
-    "step, lots are opened": (108, 33),
+    "step, lots are opened": (109, 33),
     # each lot is a case that ends, with its deadline and in its own record
-    "step, lots end with the works": (54, 18),
+    "step, lots end with the works": (56, 19),
     # each case moves in its own transaction, and none waits for what fails in another
-    "sweep, negotiations are over": (54, 23),
+    "sweep, negotiations are over": (56, 24),
 }
 """The number with few rows, and how many statements each further row costs."""
 

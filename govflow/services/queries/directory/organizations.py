@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from govflow.engine.vocabulary import Vocabulary
+from govflow.services.queries.cases import Counted, count_cases
 from govflow.services.queries.directory.belongings import Belonging, load_belongings
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
-from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
 from govflow.store.register import find_organization, superiors
-from govflow.store.visibility import visible_cases
 from govflow.store.work import Work
 from govflow.values import Text
 
@@ -63,8 +62,7 @@ class OrganizationPage:
     has_members: bool  # can organizations belong to it?
     members: tuple[Belonging, ...]  # organizations
     belongs_to: tuple[Belonging, ...]
-    open_cases: int
-    ended_cases: int
+    cases: Counted
 
     def in_office(self, today: date) -> int:
         """How many persons hold a role today."""
@@ -87,7 +85,6 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
     """The page of one organization. Raises NotFound."""
     row = find_organization(work.session, organization_id)
     members, belongs_to = load_belongings(work, organization_id)
-    open_cases, ended_cases = _count_cases(work, organization_id)
     subordinates = work.session.scalars(
         select(OrganizationRow)
         .where(OrganizationRow.parent_id == organization_id)
@@ -110,18 +107,8 @@ def load_organization(work: Work, organization_id: int) -> OrganizationPage:
         has_members=row.kind in work.vocabulary.groups,
         members=members,
         belongs_to=belongs_to,
-        open_cases=open_cases,
-        ended_cases=ended_cases,
+        cases=count_cases(work, organization_id),
     )
-
-
-def _count_cases(work: Work, organization_id: int) -> tuple[int, int]:
-    """Open and ended cases in which it holds a capacity, as far as the actor may see them."""
-    seated = select(PartyRow.case_id).where(PartyRow.organization_id == organization_id, PartyRow.until.is_(None))
-    total, ended = work.session.execute(
-        select(func.count(), func.count(CaseRow.ended_at)).where(CaseRow.id.in_(seated), visible_cases(work.actor))
-    ).one()
-    return total - ended, ended
 
 
 def _tree(rows: Sequence[OrganizationRow], vocabulary: Vocabulary) -> tuple[OrganizationLine, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 
 from govflow.engine import diagram
 from govflow.engine.checks.blocking import Stall, ending
@@ -13,7 +14,7 @@ from govflow.engine.checks.soundness import Finding, Report
 from govflow.engine.checks.stalling import allowed_words
 from govflow.engine.definition import Workflow
 from govflow.messages import Message
-from govflow.services.queries.cases import current_versions
+from govflow.services.queries.cases import COUNTED, current_versions
 from govflow.services.queries.procedure.child_words import ChildWords, child_words
 from govflow.services.queries.procedure.files import family_of, find_version, staffing, study
 from govflow.services.queries.procedure.parts import (
@@ -119,8 +120,8 @@ def load_workflows(work: Work) -> tuple[WorkflowLine, ...]:
     versions = current_versions(work)
     published = select(WorkflowVersionRow.id, WorkflowVersionRow.published_at)
     since = {row.id: row.published_at for row in work.session.execute(published)}
-    counts = select(CaseRow.workflow, func.count()).where(CaseRow.ended_at.is_(None)).group_by(CaseRow.workflow)
-    open_cases = {row[0]: row[1] for row in work.session.execute(counts)}
+    going = (CaseRow.ended_at.is_(None) & (CaseRow.workflow == each.workflow.id) for each in versions)
+    open_cases = dict(zip((each.workflow.id for each in versions), _counted(work, going), strict=True))
     lines = (_line(each, since[each.id], open_cases.get(each.workflow.id, 0)) for each in versions)
     return tuple(sorted(lines, key=lambda line: line.child_only))
 
@@ -168,21 +169,29 @@ def _roles_held(work: Work) -> frozenset[str]:
 
 def _versions(work: Work, name: str) -> tuple[VersionLine, ...]:
     """The versions of a procedure, the newest first."""
-    counts = select(CaseRow.workflow_version_id, func.count()).where(CaseRow.workflow == name)
-    cases = {row[0]: row[1] for row in work.session.execute(counts.group_by(CaseRow.workflow_version_id))}
     columns = (WorkflowVersionRow.id, WorkflowVersionRow.version, WorkflowVersionRow.published_at)
     rows = work.session.execute(
         select(*columns).where(WorkflowVersionRow.workflow == name).order_by(WorkflowVersionRow.version.desc())
-    )
+    ).all()
+    cases = _counted(work, (CaseRow.workflow_version_id == row.id for row in rows))
     return tuple(
         VersionLine(
             version=row.version,
             since=row.published_at,
             changes=work.pinned(work.session, row.id).workflow.changes,
-            cases=cases.get(row.id, 0),
+            cases=number,
         )
-        for row in rows
+        for row, number in zip(rows, cases, strict=True)
     )
+
+
+def _counted(work: Work, kinds: Iterable[ColumnElement[bool]]) -> list[int]:
+    """How many cases there are of each kind; of many, one more than are counted."""
+    some = (select(CaseRow.id).where(each).limit(COUNTED + 1).subquery() for each in kinds)
+    counts = [
+        select(literal(n).label("kind"), func.count().label("cases")).select_from(each) for n, each in enumerate(some)
+    ]
+    return [row.cases for row in work.session.execute(union_all(*counts).order_by("kind"))] if counts else []
 
 
 def _line(version: Version, since: datetime, open_cases: int) -> WorkflowLine:

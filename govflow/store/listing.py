@@ -9,6 +9,7 @@ A walk narrows and never decides: whether a case is shown is asked of each (``st
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +18,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     CompoundSelect,
-    Integer,
     Select,
     bindparam,
+    func,
+    literal,
     literal_column,
     select,
     true,
@@ -30,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from govflow.store.cases import CASE, PartyRow, ViewerRow
+from govflow.store.cases import CASE, CaseRow, PartyRow, ViewerRow
 from govflow.store.search import newest_hits
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.worklist import Pair, waiting_cases
@@ -39,6 +43,7 @@ from govflow.values import Actor
 WINDOW = 1_500
 """So many cases a page looks through at most, where a filter is asked of each."""
 
+_ID: Any = bindparam("id", type_=BigInteger())  # beyond all numbers, and whatever an address may say
 PARTY, VIEWER = PartyRow.__table__, ViewerRow.__table__
 
 
@@ -89,11 +94,15 @@ class Walk:
     def known(self) -> frozenset[Place]:
         return frozenset(self.places)
 
-    def in_batches(self, first: int) -> Iterator[Sequence[Place]]:
-        """The places, in ever larger parts: most pages are full after the first."""
+    @property
+    def numbers(self) -> list[int]:
+        return [each.id for each in self.places]
+
+    def in_batches(self, first: int) -> Iterator[Sequence[int]]:
+        """The cases, in ever larger parts: most pages are full after the first."""
         start, size = 0, first
         while start < len(self.places):
-            yield self.places[start : start + size]
+            yield self.numbers[start : start + size]
             start, size = start + size, size * 4
 
 
@@ -126,8 +135,18 @@ def walk_desk(session: Session, pairs: Sequence[Pair], person_id: int | None, wa
     found = waiting_cases(session, pairs, person_id, WINDOW)
     if len(found) == WINDOW:
         return None
-    places = [way.place(at, number) for number, at in found]
+    places = _places(session, way, found)
     return _merged(way, [[each for each in places if way.start is None or way.before(way.start, each)]], WINDOW)
+
+
+def _places(session: Session, way: Way, numbers: Iterable[int]) -> list[Place]:
+    """Where these cases lie."""
+    if not way.by_change:
+        return [way.place(_ALWAYS, each) for each in numbers]
+    there = among(session, numbers)
+    return [
+        way.place(row.updated_at, row.id) for row in session.execute(select(CASE.c.id, CASE.c.updated_at).where(there))
+    ]
 
 
 def furthest(walks: Sequence[Walk]) -> Walk:
@@ -159,6 +178,18 @@ def _merged(way: Way, stretches: Sequence[Sequence[Place]], most: int) -> Walk:
     return Walk(way=way, places=tuple(sorted(places, reverse=not way.back)), end=end)
 
 
+def among(session: Session, numbers: Iterable[int]) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow``: one of these cases.
+
+    As one value, so that no database goes over all its cases because they seem to be few beside the places.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        listed = func.json_each(json.dumps([*numbers])).table_valued("value")
+    else:
+        listed = func.unnest(literal([*numbers], ARRAY(BigInteger))).table_valued("value").render_derived()
+    return CaseRow.id == listed.c.value
+
+
 @lru_cache(maxsize=256)
 def _seen(by_change: bool, back: bool, organizations: int, by_workflow: bool) -> CompoundSelect[Any]:
     """One statement for each number of organizations: building costs more than asking."""
@@ -177,7 +208,7 @@ def _stretch(
     by_change: bool, back: bool, number: Any, at: Any, holder: ColumnElement[bool], table: Any, by_workflow: bool
 ) -> Select[Any]:
     place: list[Any] = [number]
-    start: list[Any] = [bindparam("id", type_=Integer())]
+    start: list[Any] = [_ID]
     if by_change:
         place, start = [at, number], [bindparam("at", type_=UtcDateTime()), *start]
     beyond = tuple_(*place) > tuple_(*start) if back else tuple_(*place) < tuple_(*start)
@@ -190,6 +221,6 @@ def _stretch(
 @lru_cache(maxsize=2)
 def _party(back: bool) -> Select[Any]:
     number = PARTY.c.case_id
-    beyond = number > bindparam("id") if back else number < bindparam("id")
+    beyond = number > _ID if back else number < _ID
     query = select(number).distinct().where(PARTY.c.organization_id == bindparam("organization"), beyond)
     return query.order_by(number if back else number.desc()).limit(bindparam("most"))

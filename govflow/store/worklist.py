@@ -125,13 +125,11 @@ def count_worklist(
     return session.execute(statement, asked.values(_BEGINNING, COUNTED)).scalar_one()
 
 
-def waiting_cases(
-    session: Session, pairs: Sequence[Pair], person_id: int | None, most: int
-) -> list[tuple[int, datetime]]:
-    """The cases of the items that wait, at most so many of each pair, and when they were changed."""
+def waiting_cases(session: Session, pairs: Sequence[Pair], person_id: int | None, most: int) -> list[int]:
+    """The cases of the items that wait, the soonest first, as often as they wait; at most so many."""
     asked = _Question(pairs, person_id, None, None)
     statement = _cases(session.get_bind().dialect.name, len(asked.pairs))
-    return [(row.id, row.updated_at) for row in session.execute(statement, asked.values(_BEGINNING, most))]
+    return list(session.scalars(statement, asked.values(_BEGINNING, most)))
 
 
 class _Question:
@@ -176,9 +174,10 @@ def _count(dialect: str, pairs: int, by_kind: bool) -> Select[int]:
 
 @lru_cache(maxsize=256)
 def _cases(dialect: str, pairs: int) -> Select[Any]:
-    first = _stretches(dialect, pairs, by_kind=False).limit(bindparam("limit")).subquery("waiting")
-    of_items = select(ITEM.c.case_id).join_from(first, ITEM, ITEM.c.id == first.c.id)
-    return select(CASE.c.id, CASE.c.updated_at).where(CASE.c.id.in_(of_items))
+    first = (
+        _stretches(dialect, pairs, by_kind=False).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
+    )
+    return select(first.c.case_id)
 
 
 def _stretches(dialect: str, pairs: int, by_kind: bool) -> CompoundSelect[Any]:
@@ -207,7 +206,7 @@ def _first(stretch: Select[Any]) -> Select[Any]:
 def _stretch(holder: ColumnElement[bool], by_kind: bool) -> Select[Any]:
     """What waits for a holder after the place where the page before ended, in the order of an index."""
     after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Integer()))
-    stretch = select(ITEM.c.due_at, ITEM.c.id).where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
+    stretch = select(ITEM.c.due_at, ITEM.c.id, ITEM.c.case_id).where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         stretch = stretch.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
     return stretch

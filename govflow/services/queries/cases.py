@@ -14,7 +14,18 @@ from govflow.errors import NotFound
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
-from govflow.store.listing import WINDOW, Place, Walk, Way, furthest, walk_desk, walk_found, walk_party, walk_seen
+from govflow.store.listing import (
+    WINDOW,
+    Place,
+    Walk,
+    Way,
+    among,
+    furthest,
+    walk_desk,
+    walk_found,
+    walk_party,
+    walk_seen,
+)
 from govflow.store.people import OrganizationRow
 from govflow.store.search import findable
 from govflow.store.visibility import taking_part, visible_cases
@@ -165,7 +176,8 @@ def criteria(work: Work, filters: CaseFilters, pairs: Pairs, *, one_by_one: bool
     if filters.words:
         found.append(findable(taking_part(work.actor), filters.words, one_by_one=one_by_one))
     if filters.workflow:
-        found.append(CaseRow.workflow == filters.workflow)
+        kind = CaseRow.workflow + "" if one_by_one else CaseRow.workflow  # along no index where the cases are known
+        found.append(kind == filters.workflow)
     if filters.workflow and filters.phase:
         found.append(CaseRow.phase == filters.phase)
     if filters.organization_id is not None:
@@ -205,9 +217,9 @@ def _rows(work: Work, filters: CaseFilters, pairs: Pairs, walk: Walk) -> tuple[l
         waits_for_me(work, pairs).label("waiting"),
     ).where(*asked)  # fmt: skip
     rows: list[_Row] = []
-    for places in walk.in_batches(PAGE + 1):
-        found = {row.id: row for row in work.session.execute(query.where(CaseRow.id.in_([each.id for each in places])))}
-        rows += [found[each.id] for each in places if each.id in found]
+    for numbers in walk.in_batches(PAGE + 1):
+        found = {row.id: row for row in work.session.execute(query.where(among(work.session, numbers)))}
+        rows += [found[each] for each in numbers if each in found]
         if len(rows) > PAGE:
             return rows[:PAGE], True
     return rows, False
@@ -241,9 +253,8 @@ def count_cases(work: Work, organization_id: int) -> Counted:
     """The cases in which an organization takes part, as far as the reader may see them."""
     filters = CaseFilters(organization_id=organization_id)
     walk = _walk(work, filters, (), Way(by_change=False))
-    numbers = [each.id for each in walk.places]
-    query = select(func.count(), func.count(CaseRow.ended_at)).where(CaseRow.id.in_(numbers))
-    total, ended = work.session.execute(query.where(*criteria(work, filters, ()))).one()
+    query = select(func.count(), func.count(CaseRow.ended_at)).where(among(work.session, walk.numbers))
+    total, ended = work.session.execute(query.where(*criteria(work, filters, (), one_by_one=True))).one()
     return Counted(open=total - ended, ended=ended, all=walk.end is None)
 
 

@@ -1,0 +1,130 @@
+"""Lists read as little among a hundred thousand cases as among a thousand: counted, so that no index is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bench.bulk import COMMON, RARE, Onlookers, add_cases
+from bench.databases import Database
+from govflow.services.queries.cases import PAGE, CaseFilters, PageStart, Pairs, load_cases
+from govflow.services.queries.directory.organizations import load_organization
+from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.procedure.page import load_workflow, load_workflows
+from govflow.store.work import Work
+from tests.builders import Cast, make_cast
+from tests.plans.reading import rows_of, steps_of
+
+FEW, MANY = 1_000, 100_000
+MOST = 50 * PAGE
+"""Cases that a page looks at."""
+ROWS, STEPS = 10, 80
+"""For one of them, where all is asked of it: rows of other tables, steps of SQLite's machine."""
+SECRETARY, MEMBER, MEDIATOR = "wang.lin", "he.jun", "song.wei"
+
+Act = Callable[[], object]
+
+
+@pytest.fixture
+def cast(engine: Engine, tmp_path: Path) -> Cast:
+    return make_cast(engine, tmp_path)
+
+
+def fill(cast: Cast, first: int, last: int) -> None:
+    url = cast.backend.sessions.engine.url
+    plain = url.set(drivername=url.get_backend_name())  # for the driver alone
+    database = Database("of the test", plain)
+    office = cast.actor(SECRETARY).organization_id
+    assert office is not None
+    everybody = tuple(range(1, len(cast.region.organizations) + 1))
+    onlookers = Onlookers(organizations=everybody, office=office, mediator=cast.person(MEDIATOR))
+    add_cases(database, cast, onlookers, first, last)
+
+
+def lists(cast: Cast) -> Iterator[tuple[str, Act]]:
+    """Every list of cases, with each filter and some together, for people who see all, many and few."""
+    some = cast.organization("laishui")
+    asked = {
+        "all": CaseFilters(),
+        "of a procedure": CaseFilters(workflow="dispute-mediation"),
+        "of one without cases": CaseFilters(workflow=RARE),
+        "of an organization": CaseFilters(organization_id=some),
+        "open": CaseFilters(status="open"),
+        "for the reader": CaseFilters(mine=True),
+        "a common word": CaseFilters(words=COMMON),
+        "a rare word": CaseFilters(words="777"),
+        "no word": CaseFilters(words="zebra"),
+        "a word and an organization": CaseFilters(words=COMMON, organization_id=some),
+        "all at once": CaseFilters(words=COMMON, organization_id=some, status="open", mine=True),
+    }
+    for person in (SECRETARY, MEMBER, MEDIATOR):
+        actor = cast.actor(person)
+        pairs = [(one, role) for one in sorted(actor.organization_ids) for role in ("", *sorted(actor.roles))]
+        for name, filters in asked.items():
+            yield f"cases, {name}, for {person}", asking(cast, person, listing(filters, pairs))
+        yield f"second page for {person}", asking(cast, person, second(pairs))
+        yield f"inbox of {person}", asking(cast, person, inbox(pairs))
+        yield f"organization for {person}", asking(cast, person, lambda work: load_organization(work, some))
+    yield "procedures", asking(cast, MEMBER, load_workflows)
+    yield "procedure", asking(cast, MEMBER, lambda work: load_workflow(work, "dispute-mediation"))
+
+
+def listing(filters: CaseFilters, pairs: Pairs) -> Callable[[Work], object]:
+    return lambda work: load_cases(work, filters, pairs, None)
+
+
+def inbox(pairs: Pairs) -> Callable[[Work], object]:
+    return lambda work: load_inbox(work, pairs, InboxFilters())
+
+
+def second(pairs: Pairs) -> Callable[[Work], object]:
+    def load(work: Work) -> object:
+        first = load_cases(work, CaseFilters(), pairs, None)
+        return load_cases(work, CaseFilters(), pairs, PageStart.parse(first.older or ""))
+
+    return load
+
+
+def asking(cast: Cast, person: str, load: Callable[[Work], object]) -> Act:
+    def act() -> None:
+        with cast.backend.reading() as session:
+            load(cast.backend.work(session, cast.actor(person)))
+
+    return act
+
+
+def test_lists_read_no_more_among_very_many_cases(cast: Cast) -> None:
+    """On SQLite whether it knows how many there are, still takes them for few, or was never told."""
+    engine = cast.backend.sessions.engine
+    fill(cast, 1, FEW)
+    if engine.dialect.name == "postgresql":
+        fill(cast, FEW + 1, MANY)
+        read = {(name, asked): rows for name, act in lists(cast) for asked, rows in rows_of(engine, act).items()}
+        assert len(read) > 100
+        assert {each: rows for each, rows in read.items() if rows > MOST * ROWS} == {}
+        return
+    few = {name: steps_of(engine, act) for name, act in lists(cast)}
+    assert len(few) > 40
+    fill(cast, FEW + 1, MANY)
+    for knowing in (taking_them_for_few, knowing_how_many, never_told):
+        knowing(engine)
+        many = {name: steps_of(engine, act) for name, act in lists(cast)}
+        grown = {name: (few[name], steps) for name, steps in many.items() if steps > 2 * few[name] + MOST * STEPS}
+        assert grown == {}, knowing.__name__
+
+
+def taking_them_for_few(engine: Engine) -> None:
+    """Connections that are open go by what was counted before."""
+
+
+def knowing_how_many(engine: Engine) -> None:
+    engine.dispose()
+
+
+def never_told(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM sqlite_stat1")
+    engine.dispose()

@@ -143,10 +143,8 @@ def _places(session: Session, way: Way, numbers: Iterable[int]) -> list[Place]:
     """Where these cases lie."""
     if not way.by_change:
         return [way.place(_ALWAYS, each) for each in numbers]
-    there = among(session, numbers)
-    return [
-        way.place(row.updated_at, row.id) for row in session.execute(select(CASE.c.id, CASE.c.updated_at).where(there))
-    ]
+    query = select(CASE.c.id, CASE.c.updated_at).where(among(session, numbers))
+    return [way.place(row.updated_at, row.id) for row in session.execute(query)]
 
 
 def furthest(walks: Sequence[Walk]) -> Walk:

@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 
 from tests.mutants.bugs import DAYS, ROOT, THIRDS, Bug, enough, in_turn, load_bugs, objections, plant, third
 
-COPIED = ("govflow", "tests", "templates", "workflows", "migrations", "pyproject.toml")
+COPIED = ("govflow", "tests", "bench", "templates", "workflows", "migrations", "pyproject.toml")
 PASSED, FAILED = 0, 1  # of pytest's exit statuses; every other one says that it could not run
 PATIENCE = 300  # seconds; a bug that lets the program run for ever is noticed too
 

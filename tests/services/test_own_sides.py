@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from govflow.errors import Refused
+from govflow.store.record.history import HistoryRow
 from tests.builders import Cast
 from tests.services.test_standing import published
 
@@ -51,5 +53,11 @@ def test_who_has_acted_from_one_seat_of_its_own_does_not_act_from_another(
 
 def test_those_that_the_file_puts_together_one_person_acts_from(cast: Cast) -> None:
     reference = both(cast, *TOGETHER)
-    for step in ("offer", "accept", "offer"):
+    taken = ["offer", "accept", "offer"]
+    for step in taken:
         cast.fire("tao.yun", reference, step)
+    with cast.backend.reading() as session:
+        entries = select(HistoryRow.name).where(
+            HistoryRow.case_id == cast.case(reference).id, HistoryRow.kind == "step"
+        )
+        assert session.scalars(entries.order_by(HistoryRow.seq)).all()[-3:] == taken

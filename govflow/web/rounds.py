@@ -18,7 +18,7 @@ from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.answers import Typed, chosen, foreseen, scored, seat_chosen, typed_for
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.forms.typed import words
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
@@ -251,7 +251,8 @@ def _check(page: OfferPage, form: StepForm) -> OfferCheck:
 
 def _load_offer(reference: str, round_id: int, seat_id: int) -> OfferPage:
     with reading() as session:
-        return load_offer_page(backend().work(session, current_actor()), reference, round_id, seat_id)
+        work = backend().work(session, current_actor())
+        return load_offer_page(work, reference, round_id, seat_id, sought_answers())
 
 
 def _load(reference: str, round_id: int) -> RoundPage:

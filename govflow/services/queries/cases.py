@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, tuple_
 
 from govflow.errors import NotFound
+from govflow.services.queries.finding import Found, Sought, find_organizations
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
-from govflow.store.people import OrganizationRow
 from govflow.store.search import findable
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
@@ -34,6 +34,7 @@ class CaseFilters:
     workflow: str = ""
     phase: str = ""
     organization_id: int | None = None
+    organization_words: str = ""  # to find one in the list of organizations; they narrow no cases
     status: str = ""  # open, ended
     mine: bool = False  # only what waits for the reader
 
@@ -88,7 +89,7 @@ class CaseList:
     older: str | None
     workflows: tuple[Choice, ...]
     phases: tuple[Choice, ...]
-    organizations: tuple[Choice, ...]
+    organizations: Found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,7 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
         older=older,
         workflows=tuple(Choice(value=each.workflow.id, label=each.workflow.title) for each in versions),
         phases=tuple(Choice(value=name, label=title) for name, title in chosen.phases.items()) if chosen else (),
-        organizations=_organizations(work),
+        organizations=_organizations(work, filters),
     )
 
 
@@ -209,10 +210,6 @@ def _line(work: Work, row: Row[*tuple[Any, ...]]) -> CaseLine:
     )
 
 
-def _organizations(work: Work) -> tuple[Choice, ...]:
-    rows = work.session.execute(
-        select(OrganizationRow.id, OrganizationRow.name_en, OrganizationRow.name_zh)
-        .where(OrganizationRow.active)
-        .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
-    )
-    return tuple(Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
+def _organizations(work: Work, filters: CaseFilters) -> Found:
+    chosen = frozenset({filters.organization_id} if filters.organization_id is not None else ())
+    return find_organizations(work, Sought(words=filters.organization_words, chosen=chosen)).first(chosen)

@@ -20,7 +20,6 @@ from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_together
 from govflow.store.writing.opening import against_adopting, new_case, own_line
 
-MOST_JUDGED = 2_000  # persons or organizations; of a longer list each is judged when the form is sent
 MOST_TAKEN_UP = 50  # cases that are offered to be taken up, the newest first
 
 Allowed = Callable[[Listed], Mapping[str, Offered]]
@@ -73,7 +72,7 @@ def chooses(fields: Sequence[FormField]) -> bool:
 
 def _judged(work: Work, case: Case, choosing: Choosing, listed: Listed) -> Mapping[str, Offered]:
     kinds = {each.name: each.kind.numbers for each in choosing.fields}
-    asked = {name: ids for name, ids in listed.items() if len(ids) <= MOST_JUDGED and kinds[name] != "cases"}
+    asked = {name: ids for name, ids in listed.items() if kinds[name] != "cases"}
     persons = {each for name, ids in asked.items() if kinds[name] == "persons" for each in ids}
     if asked:
         register(work, case).know(persons)

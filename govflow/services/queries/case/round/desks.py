@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
 from govflow.engine.rounds.admission import check_delegation
 from govflow.engine.rounds.electorate import Owning, against_replacing
@@ -17,7 +16,9 @@ from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of, stays_in_place
 from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
 from govflow.services.queries.case.round.seats import SeatCard
-from govflow.services.queries.step.questions import Asking, Choice, load_questions
+from govflow.services.queries.finding import Choice, Sought
+from govflow.services.queries.step.lists import Lists, roles_of
+from govflow.services.queries.step.questions import Asking
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round, sits_in
 from govflow.store.parties import register
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
@@ -136,10 +137,10 @@ class _Coming:
         asked = FormField(name="person", type="person", label=party.title, role=party.role)
         today = case.today(work.at)
         asking = Asking(workflow=workflow, body_id=case.body.id, today=today, case_id=case.id)
-        [question] = load_questions(work, asking, AskedForm((asked,), work.version_of(case).machine.scope))
-        register(work, case).know([int(each.value) for each in question.choices])
+        listed = Lists(work, asking, {"persons"}, roles_of(workflow, [asked]), frozenset()).of(asked, Sought()).choices
+        register(work, case).know([int(each.value) for each in listed])
         rounds = load_rounds(work.session, open_round_ids(work.session, case.id))
-        return cls(listed=question.choices, rounds=rounds, own=load_owning(work, case, rounds))
+        return cls(listed=listed, rounds=rounds, own=load_owning(work, case, rounds))
 
     def may(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
         """May anybody take the place of a seat?"""

@@ -82,6 +82,8 @@ function combobox(pick, select) {
   list.setAttribute("aria-label", pick.querySelector("label").textContent.trim());
   input.after(list);
   select.hidden = true;
+  input.required = select.required;
+  select.required = false; // nobody could be led to it
   pick.classList.add("gf-combobox");
   const narrow = pick.closest(".gf-filters"); // what is told there lies over what is below it
   if (narrow) told.textContent = "";
